@@ -1,0 +1,46 @@
+// Bundles scripts/*.ts into k6 scripts (dist/*.js) and the entry points of runner/ into Node programs (dist/runner/*.js).
+//   node build.mjs [--quiet] [--watch]
+import { readdirSync } from 'node:fs';
+import * as esbuild from 'esbuild';
+
+const quiet = process.argv.includes('--quiet');
+const watch = process.argv.includes('--watch');
+const here = import.meta.dirname;
+// Programs a person or the runner starts; everything else in runner/ is reached through one of them.
+const programs = ['bench', 'report', 'tools', 'perf', 'confman-node', 'guardian'];
+
+const common = { absWorkingDir: here, bundle: true, format: 'esm', metafile: true, logLevel: 'warning' };
+const targets = [
+  {
+    ...common,
+    entryPoints: readdirSync(`${here}/scripts`)
+      .filter((name) => name.endsWith('.ts'))
+      .map((name) => `scripts/${name}`),
+    outdir: 'dist',
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    target: 'es2022',
+    // k6's engine parses neither of these; esbuild rewrites them.
+    supported: { 'async-generator': false, 'for-await': false },
+    external: ['k6', 'k6/*'],
+  },
+  {
+    ...common,
+    entryPoints: programs.map((name) => `runner/${name}.ts`),
+    outdir: 'dist/runner',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: 'linked',
+  },
+];
+
+const contexts = await Promise.all(targets.map((options) => esbuild.context(options)));
+for (const context of contexts) {
+  const { metafile } = await context.rebuild();
+  for (const [file, { bytes, entryPoint }] of Object.entries(metafile.outputs)) {
+    if (!quiet && entryPoint) console.log(`${file.padEnd(34)} ${(bytes / 1024).toFixed(1).padStart(7)} KB`);
+  }
+  if (watch) await context.watch();
+  else await context.dispose();
+}

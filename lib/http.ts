@@ -1,0 +1,44 @@
+/** A request as plain data: k6 sends it under load, the runner sends it for discovery, seeding checks and cleaning up. */
+export interface PlainRequest {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  /** Path and query, to be appended to a node's base URL (which has no trailing slash). */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** Why there is no HTTP answer. `refused` is the only one that proves the request never reached the node. */
+export type TransportError = 'refused' | 'timeout' | 'connection-lost';
+
+/** An answer as plain data. `status` is 0 when there is none, and `error` then says why. */
+export interface PlainResponse {
+  readonly status: number;
+  /** Header names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly error?: TransportError;
+}
+
+/**
+ * A node's base URL in one spelling: scheme, host and port, nothing after.
+ * @throws Error when the text is not an http(s) URL, or carries a path, query or user name.
+ */
+export function baseUrl(text: string): string {
+  const match = /^(https?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?\/?$/i.exec(text.trim());
+  const port = match?.[3] === undefined ? undefined : Number(match[3]);
+  if (!match || (port !== undefined && (port < 1 || port > 65535))) {
+    throw new Error(`"${text}" is not the URL of a node; it should look like http://127.0.0.1:6100`);
+  }
+  const scheme = (match[1] as string).toLowerCase();
+  return `${scheme}://${(match[2] as string).toLowerCase()}:${port ?? (scheme === 'https' ? 443 : 80)}`;
+}
+
+/** The base URL an absolute `Location` points to, or null when it is not one. */
+export function originOf(location: string): string | null {
+  const match = /^(https?:\/\/[^/?#]+)/i.exec(location);
+  try {
+    return match ? baseUrl(match[1] as string) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,90 @@
+import { fail } from 'k6';
+import http from 'k6/http';
+import type { Dataset } from '../dataset.ts';
+import { recogniseValue } from '../payload.ts';
+import type { Settings } from '../settings.ts';
+import { asBody, send, toPlain } from './client.ts';
+import { layOut } from './values.ts';
+
+const SAMPLE = 20;
+const BATCH = 20;
+
+/** Up to `count` positions spread evenly over 0..total-1, the first and the last among them. */
+function spread(total: number, count: number): number[] {
+  const picks = Math.min(total, count);
+  return Array.from({ length: picks }, (_, at) => (picks === 1 ? 0 : Math.round((at * (total - 1)) / (picks - 1))));
+}
+
+/** What is wrong with a sample of the dataset as one node sees it; empty when nothing is. */
+export function datasetFaults(
+  settings: Settings,
+  dataset: Dataset,
+  pool: string,
+  node: string,
+  headers: Record<string, string>,
+): string[] {
+  const faults: string[] = [];
+  for (const index of spread(dataset.tier.entries, SAMPLE)) {
+    const entry = dataset.entry(index);
+    const response = send(node, settings.target.read(entry), headers, settings.timeoutMs);
+    const answer = settings.target.classify('read', response);
+    const where = `${entry.namespace}/${entry.key} on ${node}`;
+    if (answer.outcome !== 'ok') {
+      faults.push(`${where}: ${answer.reason}`);
+      continue;
+    }
+    const value = settings.target.readValue(response);
+    if (value === null) faults.push(`${where}: not there`);
+    else if (!recogniseValue(value, pool, settings.payload.bytes)) {
+      faults.push(`${where}: holds a value of ${value.length} bytes that this seed, payload and entropy do not make`);
+    }
+  }
+  return faults;
+}
+
+/** Creates the tier's namespaces; ends the script when one cannot be made. */
+export function createNamespaces(
+  settings: Settings,
+  dataset: Dataset,
+  leader: string,
+  headers: Record<string, string>,
+): void {
+  for (const namespace of dataset.namespaces) {
+    const answer = settings.target.classify(
+      'write',
+      send(leader, settings.target.createNamespace(namespace), headers, settings.timeoutMs),
+    );
+    if (answer.outcome !== 'ok') fail(`namespace ${namespace} could not be created on ${leader}: ${answer.reason}`);
+  }
+}
+
+/** Fills the tier from `setup`: for a script that runs by itself. seed.js is the faster way. */
+export function fillFromSetup(
+  settings: Settings,
+  dataset: Dataset,
+  pool: string,
+  leader: string,
+  headers: Record<string, string>,
+): void {
+  createNamespaces(settings, dataset, leader, headers);
+  const requests = layOut(settings, dataset, pool, 0);
+  const params = {
+    headers: { ...headers, 'Content-Type': 'application/json' },
+    tags: { name: 'seed' },
+    responseType: 'text' as const,
+    redirects: 0,
+    timeout: `${settings.timeoutMs}ms`,
+  };
+  for (let from = 0; from < dataset.tier.entries; from += BATCH) {
+    const calls = [];
+    for (let index = from; index < Math.min(from + BATCH, dataset.tier.entries); index++) {
+      const url = leader + requests.path('write', index);
+      // The buffer is rewritten by the next entry, and a batch holds many at once.
+      calls.push({ method: requests.writeMethod, url, body: asBody(requests.writeBody(index).slice()), params });
+    }
+    for (const response of http.batch(calls as never) as ReturnType<typeof http.get>[]) {
+      const answer = settings.target.classify('write', toPlain(response));
+      if (answer.outcome !== 'ok') fail(`the dataset could not be written to ${leader}: ${answer.reason}`);
+    }
+  }
+}

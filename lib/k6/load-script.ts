@@ -1,0 +1,77 @@
+import { fail } from 'k6';
+import exec from 'k6/execution';
+import http from 'k6/http';
+import type { Options } from 'k6/options';
+import { makeDataset } from '../dataset.ts';
+import { subMetrics, TREND_STATS } from '../metrics.ts';
+import { type LoadSettings, readLoadSettings } from '../settings.ts';
+import { stepStartMs } from '../steps.ts';
+import { apiKey, COMMON_OPTIONS, keyHeaders } from './client.ts';
+import { type ClusterData, findCluster } from './cluster.ts';
+import { datasetFaults, fillFromSetup } from './dataset-check.ts';
+import { LoadUser } from './load-user.ts';
+import { writeSummary } from './summary.ts';
+import { layOut, sharedPool } from './values.ts';
+
+/** Room for answers that arrive after a step's end: longer than any request may take, so none is cut off uncounted. */
+const GRACE_MS = 1_000;
+
+function loadOptions(settings: LoadSettings): Options {
+  const { schedule, scenario } = settings;
+  const scenarios: Options['scenarios'] = {};
+  schedule.steps.forEach((step, index) => {
+    scenarios[step.name] = {
+      executor: 'constant-vus',
+      vus: step.users,
+      startTime: `${stepStartMs(schedule, index)}ms`,
+      duration: `${schedule.warmupMs + schedule.durationMs}ms`,
+      gracefulStop: `${settings.timeoutMs + GRACE_MS}ms`,
+      tags: { step: step.name },
+    };
+  });
+  return {
+    ...(COMMON_OPTIONS as unknown as Options),
+    scenarios,
+    thresholds: Object.fromEntries(subMetrics(schedule.steps, scenario.operations).map((name) => [name, []])),
+    summaryTrendStats: [...TREND_STATS],
+    tags: {
+      run: settings.run,
+      tier: settings.tier.name,
+      payload: settings.payload.name,
+      scenario: scenario.name,
+    },
+    setupTimeout: '10m',
+  };
+}
+
+/** Everything a scenario's script exports: it measures by itself, or under the runner. */
+export async function loadScript(name: string) {
+  const settings = readLoadSettings(__ENV, name);
+  const headers = keyHeaders(settings, await apiKey(settings));
+  const pool = sharedPool(settings);
+  const dataset = makeDataset(settings.tier, settings.seed);
+  http.setResponseCallback(http.expectedStatuses(...(settings.target.okStatuses as [number, ...number[]])));
+  let user: LoadUser | undefined;
+
+  return {
+    options: loadOptions(settings),
+    setup(): ClusterData {
+      const data = findCluster(settings, headers);
+      const leader = data.nodes[data.leader] as string;
+      let faults = datasetFaults(settings, dataset, pool(), leader, headers);
+      if (faults.length > 0 && settings.seedData) {
+        fillFromSetup(settings, dataset, pool(), leader, headers);
+        faults = datasetFaults(settings, dataset, pool(), leader, headers);
+      }
+      if (faults.length > 0) {
+        fail(`the ${settings.tier.name} dataset is not there (${faults[0]}). Run seed.js first, or set SEED_DATA=1.`);
+      }
+      return data;
+    },
+    run(data: ClusterData): void {
+      user ??= new LoadUser(settings, layOut(settings, dataset, pool(), exec.vu.idInTest), pool, headers, data);
+      user.run();
+    },
+    handleSummary: writeSummary(settings),
+  };
+}

@@ -1,0 +1,24 @@
+import { LOAD_EPOCH_METRIC } from '../metrics.ts';
+import type { LoadSettings } from '../settings.ts';
+import { stepTable } from '../step-table.ts';
+import { k6Metrics, type ScriptSummary, stepResults } from '../summary.ts';
+
+/** k6's summary as raftmark's file, for a script that has more to say than its metrics. */
+export function summaryFile(script: string, data: unknown): ScriptSummary {
+  const metrics = k6Metrics(data);
+  // k6's own duration of the test includes set-up and tear-down.
+  const loadEpochMs = metrics[LOAD_EPOCH_METRIC]?.count ? (metrics[LOAD_EPOCH_METRIC]?.min ?? 0) : 0;
+  return { script, loadEpochMs, loadMs: loadEpochMs > 0 ? Date.now() - loadEpochMs : 0, metrics };
+}
+
+/** Makes `handleSummary`: the file that the runner merges, and a small table for a person who runs the script alone. */
+export function writeSummary(settings: LoadSettings): (data: unknown) => Record<string, string> {
+  return (data) => {
+    const summary = summaryFile(settings.scenario.name, data);
+    const results = stepResults(summary, settings.schedule, settings.scenario.operations, settings.payload.bytes);
+    return {
+      [settings.summary]: JSON.stringify(summary),
+      stdout: `${stepTable(settings.scenario.title, results)}\nsummary: ${settings.summary}\n`,
+    };
+  };
+}

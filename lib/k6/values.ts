@@ -1,0 +1,28 @@
+import { SharedArray } from 'k6/data';
+import { asciiBytes } from '../bytes.ts';
+import type { Dataset } from '../dataset.ts';
+import { makePool, poolOffset } from '../payload.ts';
+import type { Settings } from '../settings.ts';
+import { STAMP_BYTES, stamper, writerNumber } from '../stamp.ts';
+import type { LoadRequests } from '../targets/target.ts';
+
+/** The text that all values are cut from: made once for all virtual users. Init context only. */
+export function sharedPool(settings: Settings): () => string {
+  const shared = new SharedArray('pool', () => [makePool(settings.seed, settings.payload.bytes, settings.entropy)]);
+  return () => shared[0] as string;
+}
+
+/** One virtual user's requests, laid out once. */
+export function layOut(settings: Settings, dataset: Dataset, pool: string, user: number): LoadRequests {
+  const writer = writerNumber(settings.epoch, user);
+  const from = poolOffset(writer);
+  const value = new Uint8Array(settings.payload.bytes);
+  value.set(asciiBytes(pool.slice(from, from + settings.payload.bytes - STAMP_BYTES)), STAMP_BYTES);
+  return settings.target.loadRequests({
+    namespaces: dataset.namespaces,
+    namespaceIndex: dataset.namespaceIndex,
+    keyNumber: dataset.keyNumber,
+    value,
+    advance: stamper(value, writer),
+  });
+}

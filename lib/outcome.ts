@@ -1,0 +1,41 @@
+/**
+ * What became of one operation.
+ * - `ok`: done, and acknowledged.
+ * - `rejected`: surely not done.
+ * - `unknown`: may or may not have been done (lost connection, time-out, a 503 after replication began).
+ */
+export const OUTCOMES = ['ok', 'rejected', 'unknown'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** The outcomes that are counted one by one; `ok` is what is left. */
+export const FAILURES = ['rejected', 'unknown'] as const;
+export type Failure = (typeof FAILURES)[number];
+
+/** Why an operation was not ok. The list is closed so that a script can declare one counter for each. */
+export const REASONS = [
+  'redirected', // 307 to another node, and following it led nowhere
+  'no-leader', // the node knows no leader
+  'replication-failed', // replication began and was not confirmed
+  'refused', // nothing listened: the request never left
+  'timeout', // no answer in time
+  'connection-lost', // the connection broke while the answer was awaited
+  'unauthorized', // 401
+  'forbidden', // 403
+  'bad-request', // 400, 411, 415, 422: raftmark's own fault
+  'not-found', // 404
+  'too-large', // 413, or the target's own size limit
+  'overloaded', // 429, or the target's own back-pressure
+  'unavailable', // any other 503 or 504
+  'server-error', // any other 5xx
+  'wrong-value', // a read answered, with something no write of ours has put there
+  'unexpected', // an answer that the target's contract does not name
+] as const;
+export type Reason = (typeof REASONS)[number];
+
+/** One answer, judged. `leader` is set when the answer names another node as the leader. */
+export type Answer =
+  | { readonly outcome: 'ok' }
+  | { readonly outcome: Failure; readonly reason: Reason; readonly leader?: string };
+
+export const OPERATIONS = ['write', 'read', 'delete', 'query'] as const;
+export type Operation = (typeof OPERATIONS)[number];

@@ -1,0 +1,172 @@
+import { findScenario, type Scenario } from './catalogue.ts';
+import { parseDuration } from './duration.ts';
+import { baseUrl } from './http.ts';
+import { ENTROPIES, type Entropy, findPayload, PAYLOADS, type Payload } from './payload.ts';
+import { MAX_EPOCHS, MAX_USERS } from './stamp.ts';
+import { type Schedule, usersStep } from './steps.ts';
+import { unknownName } from './suggest.ts';
+import { findTarget, TARGETS } from './targets/index.ts';
+import type { Target } from './targets/target.ts';
+import { findTier, TIERS, type Tier } from './tier.ts';
+
+export const DEFAULTS = {
+  tier: 'small',
+  payload: 'medium',
+  entropy: 'random',
+  duration: '15s',
+  warmup: '3s',
+  timeout: '10s',
+  seed: 1,
+} as const;
+
+/** What every script needs to know, whatever it measures. */
+export interface Settings {
+  readonly target: Target;
+  readonly hosts: readonly string[];
+  readonly tier: Tier;
+  readonly payload: Payload;
+  readonly entropy: Entropy;
+  readonly seed: number;
+  readonly timeoutMs: number;
+  /** Which script of the run this is; keeps the stamps of different scripts apart. */
+  readonly epoch: number;
+  /** Write the dataset in setup when it is not there. */
+  readonly seedData: boolean;
+  /** Where the summary goes. */
+  readonly summary: string;
+  /** Tags that join a sample to its report. */
+  readonly run: string;
+}
+
+/** What a script that puts load on the cluster in steps needs besides. */
+export interface LoadSettings extends Settings {
+  readonly scenario: Scenario;
+  readonly schedule: Schedule;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variables a script reads; an unknown one cannot be told from the rest of the environment. */
+export const VARIABLES = [
+  ['HOST', "base URLs of one or several nodes, separated by commas; default: the target's own default addresses"],
+  ['TARGET', `what is measured: ${TARGETS.map((target) => target.name).join(', ')}`],
+  ['API_KEY', 'key for the target, when k6 is not given a secret source that holds API_KEY'],
+  ['TIER', `dataset: ${TIERS.map((tier) => tier.name).join(', ')}`],
+  ['PAYLOAD', `value size: ${PAYLOADS.map((payload) => payload.name).join(', ')}, or a size such as 64KB`],
+  ['ENTROPY', `what values are made of: ${ENTROPIES.join(', ')}`],
+  ['SEED', 'whole number from which the names and values of the dataset follow'],
+  ['USERS', 'users of each step, separated by commas; default: the steps of the scenario'],
+  ['DURATION', 'measured time of each step, e.g. 15s'],
+  ['WARMUP', 'time before it that is not counted, e.g. 3s; 0s for none'],
+  ['TIMEOUT', 'time after which a request is given up, e.g. 10s'],
+  ['SEED_DATA', '1: write the dataset in setup when it is missing'],
+  ['SUMMARY', 'file for the summary; default summary-<script>.json'],
+  ['RUN', 'name of the run, put on every sample as a tag'],
+  ['EPOCH', 'number of the script within its run'],
+] as const;
+
+function wholeNumber(env: Environment, name: string, fallback: number, low: number, high: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < low || value > high) {
+    throw new Error(`${name}="${text}": must be a whole number from ${low} to ${high}`);
+  }
+  return value;
+}
+
+function milliseconds(env: Environment, name: string, fallback: string, low: number): number {
+  const text = env[name] || fallback;
+  const value = parseDuration(text);
+  if (value === null || value < low) {
+    throw new Error(`${name}="${text}": must be a time such as 15s or 500ms${low > 0 ? `, at least ${low}ms` : ''}`);
+  }
+  return value;
+}
+
+function known<T>(what: string, name: string, found: T | null | undefined, names: readonly string[]): T {
+  if (found === null || found === undefined) throw new Error(unknownName(what, name, names));
+  return found;
+}
+
+/**
+ * Reads the settings that all scripts share.
+ * @param script names the summary when SUMMARY does not
+ * @throws Error that names the variable at fault, its value and what it may be
+ */
+export function readSettings(env: Environment, script: string): Settings {
+  const targetName = env.TARGET || TARGETS[0].name;
+  const target = known(
+    'TARGET',
+    targetName,
+    findTarget(targetName),
+    TARGETS.map(({ name }) => name),
+  );
+  const tierName = env.TIER || DEFAULTS.tier;
+  const payloadName = env.PAYLOAD || DEFAULTS.payload;
+  const entropyName = env.ENTROPY || DEFAULTS.entropy;
+  let hosts: readonly string[] = target.defaultHosts;
+  try {
+    if (env.HOST) hosts = env.HOST.split(',').map((host) => baseUrl(host));
+  } catch (error) {
+    throw new Error(`HOST: ${(error as Error).message}`);
+  }
+  const payload = known('PAYLOAD', payloadName, findPayload(payloadName), [
+    ...PAYLOADS.map(({ name }) => name),
+    'or a size of at least 10B such as 64KB',
+  ]);
+  if (payload.bytes > target.maxPayload.bytes) {
+    throw new Error(
+      `PAYLOAD="${payloadName}": ${target.name} takes at most ${target.maxPayload.bytes} bytes (${target.maxPayload.source})`,
+    );
+  }
+  return {
+    target,
+    hosts,
+    tier: known(
+      'TIER',
+      tierName,
+      findTier(tierName),
+      TIERS.map(({ name }) => name),
+    ),
+    payload,
+    entropy: known(
+      'ENTROPY',
+      entropyName,
+      ENTROPIES.find((name) => name === entropyName),
+      ENTROPIES,
+    ),
+    seed: wholeNumber(env, 'SEED', DEFAULTS.seed, 0, 0x7fffffff),
+    timeoutMs: milliseconds(env, 'TIMEOUT', DEFAULTS.timeout, 1),
+    epoch: wholeNumber(env, 'EPOCH', 1, 0, MAX_EPOCHS - 1),
+    seedData: env.SEED_DATA === '1' || env.SEED_DATA === 'true',
+    summary: env.SUMMARY || `summary-${script}.json`,
+    run: env.RUN || 'alone',
+  };
+}
+
+/**
+ * Reads the settings of a script that runs a scenario of the catalogue.
+ * @throws Error that names the variable at fault, its value and what it may be
+ */
+export function readLoadSettings(env: Environment, name: string): LoadSettings {
+  const scenario = findScenario(name);
+  if (!scenario) throw new Error(`scenario ${name} is not in the catalogue`);
+  const users = (env.USERS || scenario.users.join(',')).split(',').map((text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text.trim()) || value < 1 || value >= MAX_USERS) {
+      throw new Error(`USERS="${env.USERS}": each must be a whole number from 1 to ${MAX_USERS - 1}`);
+    }
+    return value;
+  });
+  if (new Set(users).size !== users.length) throw new Error(`USERS="${env.USERS}": a number of users is there twice`);
+  return {
+    ...readSettings(env, name),
+    scenario,
+    schedule: {
+      steps: users.map(usersStep),
+      durationMs: milliseconds(env, 'DURATION', DEFAULTS.duration, 100),
+      warmupMs: milliseconds(env, 'WARMUP', DEFAULTS.warmup, 0),
+    },
+  };
+}

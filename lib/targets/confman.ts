@@ -1,0 +1,156 @@
+import { asciiBytes } from '../bytes.ts';
+import { originOf, type PlainRequest, type PlainResponse } from '../http.ts';
+import { isObject, parseArray, parseObject, stringOr } from '../json.ts';
+import type { Answer, Operation } from '../outcome.ts';
+import { STAMP_BYTES } from '../stamp.ts';
+import { classifyCommon, classifyRest, failed } from './answers.ts';
+import type { AuditEvent, EntryName, LoadRequests, LoadShape, NodeStatus, Target } from './target.ts';
+
+const JSON_HEADERS = { 'Content-Type': 'application/json' };
+const NONE = {};
+
+function namespacePath(namespace: string): string {
+  return `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
+}
+
+function entryPath({ namespace, key }: EntryName): string {
+  return `${namespacePath(namespace)}/config/${encodeURIComponent(key)}`;
+}
+
+function get(path: string): PlainRequest {
+  return { method: 'GET', path, headers: NONE };
+}
+
+/**
+ * A 503 of Confman by its problem title. "Replication failed" says only that it was not confirmed, so a write may still
+ * commit, except where the values' bytes themselves never reached a quorum ("Blob replication failed").
+ */
+function classify503(operation: Operation, body: string): Answer {
+  const problem = parseObject(body);
+  switch (problem?.title) {
+    case 'No leader available':
+      return failed('rejected', 'no-leader');
+    case 'Replication failed':
+      return stringOr(problem.detail, '').startsWith('Blob replication failed')
+        ? failed('rejected', 'replication-failed')
+        : failed('unknown', 'replication-failed');
+    case 'Blob temporarily unavailable':
+    case 'Read barrier failed':
+      return failed('rejected', 'unavailable');
+  }
+  return classifyRest(operation, 503);
+}
+
+function classify(operation: Operation, response: PlainResponse): Answer {
+  if (response.status === 200 || response.status === 204) return { outcome: 'ok' };
+  if (response.status === 307 || response.status === 308) {
+    const leader = originOf(response.headers.location ?? '');
+    return leader === null ? failed('rejected', 'redirected') : failed('rejected', 'redirected', leader);
+  }
+  const common = classifyCommon(operation, response);
+  if (common) return common;
+  return response.status === 503 ? classify503(operation, response.body) : classifyRest(operation, response.status);
+}
+
+function readStatus(response: PlainResponse): NodeStatus | null {
+  // 503 is how a node without a leader reports itself.
+  if (response.status !== 200 && response.status !== 503) return null;
+  const ready = parseObject(response.body);
+  const cluster = ready?.cluster;
+  if (!ready || !isObject(cluster) || (ready.status !== 'ready' && ready.status !== 'not_ready')) return null;
+  const role = cluster.role === 'leader' || cluster.role === 'follower' ? cluster.role : 'unknown';
+  const leader = originOf(stringOr(cluster.leader, ''));
+  return {
+    role,
+    leader,
+    // A leader names itself; a follower does not say what it is called.
+    id: role === 'leader' ? leader : null,
+    term: typeof cluster.term === 'number' ? cluster.term : null,
+    ready: ready.status === 'ready',
+    version: null,
+  };
+}
+
+function readAudit(response: PlainResponse): AuditEvent[] {
+  return (parseArray(response.body) ?? []).filter(isObject).map((event) => ({
+    timestamp: stringOr(event.timestamp, ''),
+    action: stringOr(event.action, ''),
+    key: stringOr(event.key, null),
+  }));
+}
+
+/** Lays out `{"value":"<stamp and filler>"}` once; a write then changes the stamp's bytes alone. */
+function loadRequests(shape: LoadShape): LoadRequests {
+  const paths = shape.namespaces.map((namespace) => `${namespacePath(namespace)}/config/key-`);
+  const path = (index: number): string =>
+    (paths[shape.namespaceIndex(index)] as string) + (0x80000000 + shape.keyNumber(index)).toString(16);
+
+  const head = '{"value":"';
+  // The filler may need escapes (JSON entropy); the stamp never does, so it stays at a fixed place.
+  let text = '';
+  for (let at = STAMP_BYTES; at < shape.value.length; at += 4_096) {
+    text += String.fromCharCode(...shape.value.subarray(at, Math.min(at + 4_096, shape.value.length)));
+  }
+  const filler = JSON.stringify(text).slice(1, -1);
+  const body = new Uint8Array(head.length + STAMP_BYTES + filler.length + 2);
+  body.set(asciiBytes(head));
+  body.set(shape.value.subarray(0, STAMP_BYTES), head.length);
+  body.set(asciiBytes(filler), head.length + STAMP_BYTES);
+  body.set(asciiBytes('"}'), body.length - 2);
+
+  return {
+    readMethod: 'GET',
+    writeMethod: 'PUT',
+    path: (_operation, index) => path(index),
+    readBody: () => null,
+    writeBody: () => {
+      for (let at = shape.advance(); at < STAMP_BYTES; at++) body[head.length + at] = shape.value[at] as number;
+      return body;
+    },
+  };
+}
+
+/** Confman, a configuration store over Raft: REST, writes redirected to the leader, reads from any node. */
+export const confman: Target = {
+  name: 'confman',
+  title: 'Confman configuration store',
+  defaultHosts: ['http://127.0.0.1:6100', 'http://127.0.0.1:6200', 'http://127.0.0.1:6300'],
+  defaultApiKey: 'confman_dev_abc123',
+  apiKeyHeader: 'X-Api-Key',
+  // Bodies are unlimited, but a value of over 16 MB cannot be stored inline and stops the node that tries.
+  maxPayload: { bytes: 16 * 1_024 * 1_024, source: "the largest document of Confman's store" },
+  noAudit: null,
+  okStatuses: [200, 204],
+
+  createNamespace: (namespace) => ({
+    method: 'PUT',
+    path: namespacePath(namespace),
+    headers: JSON_HEADERS,
+    body: '{"description":"raftmark dataset"}',
+  }),
+  deleteNamespace: (namespace) => ({ method: 'DELETE', path: namespacePath(namespace), headers: NONE }),
+  listNamespaces: () => get('/api/v1/namespaces'),
+  readNamespaces: (response) =>
+    (parseArray(response.body) ?? []).flatMap((record) =>
+      isObject(record) && typeof record.path === 'string' ? [record.path] : [],
+    ),
+
+  write: (entry, value) => ({
+    method: 'PUT',
+    path: entryPath(entry),
+    headers: JSON_HEADERS,
+    body: JSON.stringify({ value }),
+  }),
+  read: (entry) => get(entryPath(entry)),
+  delete: (entry) => ({ method: 'DELETE', path: entryPath(entry), headers: NONE }),
+  query: (namespace, limit) => get(`${namespacePath(namespace)}/audit?limit=${limit}`),
+  readAudit,
+  readValue: (response) => stringOr(parseObject(response.body)?.value, null),
+
+  status: () => get('/health/ready'),
+  readStatus,
+  members: () => null,
+  readMembers: () => [],
+  classify,
+  loadRequests,
+};

@@ -1,0 +1,181 @@
+import { asciiBytes, base64Length, fromBase64, toBase64, writeBase64 } from '../bytes.ts';
+import { baseUrl, type PlainRequest, type PlainResponse } from '../http.ts';
+import { isObject, parseObject, stringOr } from '../json.ts';
+import type { Answer, Operation } from '../outcome.ts';
+import { STAMP_BYTES } from '../stamp.ts';
+import { changesState, classifyCommon, classifyRest, failed } from './answers.ts';
+import type { EntryName, LoadRequests, LoadShape, NodeStatus, Target } from './target.ts';
+
+// A namespace is a marker key plus a range of entries; the slash after its name keeps "a" and "ab" apart.
+const MARKERS = 'raftmark/namespaces/';
+const ENTRIES = 'raftmark/entries/';
+
+const entryKey = ({ namespace, key }: EntryName): string => `${ENTRIES}${namespace}/${key}`;
+const markerKey = (namespace: string): string => `${MARKERS}${namespace}`;
+/** The end of the range of all keys that begin with `prefix` (whose last character is a slash). */
+const rangeEnd = (prefix: string): string => `${prefix.slice(0, -1)}0`;
+
+function post(path: string, body: unknown): PlainRequest {
+  return { method: 'POST', path, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+/**
+ * An error of etcd's gateway by its text: the gateway turns gRPC codes into HTTP statuses, several to one.
+ * Errors before a proposal is made prove that nothing was done; errors of a proposal under way prove nothing.
+ */
+function classifyError(operation: Operation, response: PlainResponse): Answer {
+  const error = parseObject(response.body);
+  const text = stringOr(error?.message, stringOr(error?.error, ''));
+  const doubt = changesState(operation) ? 'unknown' : 'rejected';
+  if (/request is too large|ResourceExhausted.*larger than max/.test(text)) return failed('rejected', 'too-large');
+  if (/too many requests|database space exceeded/.test(text)) return failed('rejected', 'overloaded');
+  // "no leader" is the gateway's answer when the member had none before it proposed.
+  if (/etcdserver: no leader/.test(text)) return failed('rejected', 'no-leader');
+  if (/not capable|server stopped|etcdserver: member not found/.test(text)) return failed('rejected', 'unavailable');
+  if (/request timed out|DeadlineExceeded|leader changed|context deadline/.test(text)) {
+    return failed(doubt, 'replication-failed');
+  }
+  if (/permission denied/.test(text)) return failed('rejected', 'forbidden');
+  if (/user name is empty|invalid auth token|authentication/.test(text)) return failed('rejected', 'unauthorized');
+  return classifyCommon(operation, response) ?? classifyRest(operation, response.status);
+}
+
+function classify(operation: Operation, response: PlainResponse): Answer {
+  return response.status === 200 ? { outcome: 'ok' } : classifyError(operation, response);
+}
+
+/** The values of a range answer, first to last. */
+function kvs(response: PlainResponse): { key: string; value: string }[] {
+  const list = parseObject(response.body)?.kvs;
+  if (!Array.isArray(list)) return [];
+  return list.filter(isObject).map((kv) => ({
+    key: fromBase64(stringOr(kv.key, '')) ?? '',
+    value: fromBase64(stringOr(kv.value, '')) ?? '',
+  }));
+}
+
+function readStatus(response: PlainResponse): NodeStatus | null {
+  const status = parseObject(response.body);
+  const header = status?.header;
+  if (response.status !== 200 || !status || !isObject(header) || typeof status.version !== 'string') return null;
+  const id = stringOr(header.member_id, null);
+  const known = stringOr(status.leader, '0');
+  const leader = known === '0' ? null : known;
+  return {
+    role: leader === null ? 'candidate' : leader === id ? 'leader' : 'follower',
+    leader,
+    id,
+    term: status.raftTerm === undefined ? null : Number(status.raftTerm),
+    ready: leader !== null,
+    version: `etcd ${status.version}`,
+  };
+}
+
+function readMembers(response: PlainResponse): string[] {
+  const members = parseObject(response.body)?.members;
+  if (!Array.isArray(members)) return [];
+  return members.filter(isObject).flatMap((member) => {
+    const urls = Array.isArray(member.clientURLs) ? member.clientURLs : [];
+    return urls.slice(0, 1).map((url) => baseUrl(String(url)));
+  });
+}
+
+/** Lays out `{"key":"...","value":"..."}` in base64 once; a request then changes the key's and the stamp's characters. */
+function loadRequests(shape: LoadShape): LoadRequests {
+  // Lead bytes to a multiple of three, so that the hex digits of the key begin a base64 group of their own.
+  const prefixes = shape.namespaces.map((namespace) => `${ENTRIES}${namespace}/key-`);
+  const shared = (prefixes[0] as string).length;
+  const cut = shared - (shared % 3);
+  const keyBytes = prefixes.map((prefix) => asciiBytes(`${prefix}00000000`));
+  const keyLength = shared + 8;
+  const leads = keyBytes.map((bytes) => {
+    const lead = new Uint8Array(base64Length(cut));
+    writeBase64(bytes, 0, cut, lead, 0);
+    return lead;
+  });
+  const keyText = base64Length(keyLength);
+  const valueText = base64Length(shape.value.length);
+  const keyAt = '{"key":"'.length;
+  const valueAt = keyAt + keyText + '","value":"'.length;
+
+  const write = asciiBytes(`{"key":"${' '.repeat(keyText)}","value":"`);
+  const writeBuffer = new Uint8Array(valueAt + valueText + 2);
+  writeBuffer.set(write);
+  writeBase64(shape.value, 0, shape.value.length, writeBuffer, valueAt);
+  writeBuffer.set(asciiBytes('"}'), valueAt + valueText);
+  const readBuffer = asciiBytes(`{"key":"${' '.repeat(keyText)}"}`);
+  const stampEnd = Math.min(Math.ceil(STAMP_BYTES / 3) * 3, shape.value.length);
+
+  const setKey = (buffer: Uint8Array, index: number): void => {
+    const namespace = shape.namespaceIndex(index);
+    const bytes = keyBytes[namespace] as Uint8Array;
+    const number = shape.keyNumber(index) + 0x80000000;
+    for (let at = 7, rest = number; at >= 0; at--, rest = Math.floor(rest / 16)) {
+      const digit = rest % 16;
+      bytes[shared + at] = digit < 10 ? 48 + digit : 87 + digit;
+    }
+    buffer.set(leads[namespace] as Uint8Array, keyAt);
+    writeBase64(bytes, cut, keyLength, buffer, keyAt + base64Length(cut));
+  };
+
+  return {
+    readMethod: 'POST',
+    writeMethod: 'POST',
+    path: (operation) => (operation === 'read' ? '/v3/kv/range' : '/v3/kv/put'),
+    readBody: (index) => {
+      setKey(readBuffer, index);
+      return readBuffer;
+    },
+    writeBody: (index) => {
+      setKey(writeBuffer, index);
+      const changed = shape.advance();
+      const from = changed - (changed % 3);
+      writeBase64(shape.value, from, stampEnd, writeBuffer, valueAt + base64Length(from));
+      return writeBuffer;
+    },
+  };
+}
+
+/** etcd 3.6 through its JSON gateway. Any member takes a write and forwards it to the leader. */
+export const etcd: Target = {
+  name: 'etcd',
+  title: 'etcd key-value store (JSON gateway)',
+  defaultHosts: ['http://127.0.0.1:2379', 'http://127.0.0.1:22379', 'http://127.0.0.1:32379'],
+  defaultApiKey: null,
+  // With authentication on, etcd takes the token of /v3/auth/authenticate here.
+  apiKeyHeader: 'Authorization',
+  maxPayload: { bytes: 1_536 * 1_024 - 1_024, source: "etcd's default request limit of 1.5 MiB (--max-request-bytes)" },
+  noAudit: 'etcd keeps no audit trail',
+  okStatuses: [200],
+
+  createNamespace: (namespace) =>
+    post('/v3/kv/put', { key: toBase64(markerKey(namespace)), value: toBase64('raftmark dataset') }),
+  deleteNamespace: (namespace) => {
+    const prefix = `${ENTRIES}${namespace}/`;
+    return post('/v3/kv/txn', {
+      success: [
+        { requestDeleteRange: { key: toBase64(markerKey(namespace)) } },
+        { requestDeleteRange: { key: toBase64(prefix), range_end: toBase64(rangeEnd(prefix)) } },
+      ],
+    });
+  },
+  listNamespaces: () =>
+    post('/v3/kv/range', { key: toBase64(MARKERS), range_end: toBase64(rangeEnd(MARKERS)), keys_only: true }),
+  readNamespaces: (response) => kvs(response).map(({ key }) => key.slice(MARKERS.length)),
+
+  write: (entry, value) => post('/v3/kv/put', { key: toBase64(entryKey(entry)), value: toBase64(value) }),
+  read: (entry) => post('/v3/kv/range', { key: toBase64(entryKey(entry)) }),
+  delete: (entry) => post('/v3/kv/deleterange', { key: toBase64(entryKey(entry)) }),
+  query: () => {
+    throw new Error('etcd keeps no audit trail');
+  },
+  readAudit: () => [],
+  readValue: (response) => kvs(response)[0]?.value ?? null,
+
+  status: () => post('/v3/maintenance/status', {}),
+  readStatus,
+  members: () => post('/v3/cluster/member/list', {}),
+  readMembers,
+  classify,
+  loadRequests,
+};

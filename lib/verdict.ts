@@ -1,0 +1,50 @@
+import type { OperationResult, Verdict } from './report.ts';
+
+/** What a verdict is made from, besides the operations. */
+export interface Evidence {
+  readonly operations: readonly OperationResult[];
+  readonly droppedIterations: number;
+  readonly windowSeconds: number;
+  /** How long the window was to be. */
+  readonly plannedSeconds: number;
+}
+
+/** Above this share of failures a latency describes the survivors, not the service. */
+const INVALID_ERROR_RATE = 0.5;
+const SUSPECT_ERROR_RATE = 0.01;
+/** Samples below which the largest of them does not bound the 99th percentile at 95 %: ln 0.05 / ln 0.99. */
+export const P99_SAMPLES = 299;
+/** The same for the 99.9th percentile: ln 0.05 / ln 0.999. */
+export const P999_SAMPLES = 2_995;
+
+const percent = (rate: number): string => `${(rate * 100).toFixed(rate < 0.1 ? 2 : 0)} %`;
+
+/** Says how far a cell's numbers can be believed, and why not further. */
+export function judge({ operations, droppedIterations, windowSeconds, plannedSeconds }: Evidence): Verdict {
+  const invalid: string[] = [];
+  const suspect: string[] = [];
+  if (droppedIterations > 0)
+    invalid.push(`${droppedIterations} iterations were dropped: the offered load was not offered.`);
+  for (const result of operations) {
+    const { operation, ok, errorRate, redirects, reasons } = result;
+    if (ok === 0) {
+      invalid.push(`No ${operation} succeeded.`);
+      continue;
+    }
+    const wrong = reasons.find(({ reason }) => reason === 'wrong-value');
+    if (wrong) invalid.push(`${wrong.count} sampled ${operation}s answered a value that raftmark did not write.`);
+    const main = [...reasons].sort((a, b) => b.count - a.count)[0];
+    const because = main ? `, mostly ${main.reason}` : '';
+    if (errorRate > INVALID_ERROR_RATE) invalid.push(`${percent(errorRate)} of the ${operation}s failed${because}.`);
+    else if (errorRate > SUSPECT_ERROR_RATE)
+      suspect.push(`${percent(errorRate)} of the ${operation}s failed${because}.`);
+    if (redirects > 0) suspect.push(`${redirects} ${operation}s were redirected: the leader changed.`);
+    if (ok < P99_SAMPLES)
+      suspect.push(`${ok} ${operation}s are too few for a 99th percentile (${P99_SAMPLES} at least).`);
+  }
+  if (windowSeconds < plannedSeconds * 0.99) {
+    suspect.push(`Only ${windowSeconds.toFixed(1)} s of ${plannedSeconds} s were measured.`);
+  }
+  const level = invalid.length > 0 ? 'invalid' : suspect.length > 0 ? 'suspect' : 'valid';
+  return { level, reasons: [...invalid, ...suspect] };
+}

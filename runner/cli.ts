@@ -1,0 +1,45 @@
+import { inspect } from 'node:util';
+import { type Command, CommanderError } from 'commander';
+import { EXIT, type ExitCode, UserError } from './errors.ts';
+
+/**
+ * Runs a command-line program to its end and sets the exit code: 2 for wrong usage, a UserError's own code, 1 for anything
+ * unexpected. Errors go to stderr in one or two lines; `--verbose` anywhere in `argv` adds the stack. Ends no process: what
+ * is still open keeps it alive.
+ * @param argv as in process.argv: interpreter and script first.
+ */
+export async function main(program: Command, argv: string[]): Promise<void> {
+  surviveClosedPipe(process.stdout);
+  surviveClosedPipe(process.stderr);
+  throwInsteadOfExit(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    process.exitCode = report(error, argv.includes('--verbose'));
+  }
+}
+
+function report(error: unknown, verbose: boolean): ExitCode {
+  // Commander has already said what was wrong, or printed the help or version that was asked for.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+  const expected = error instanceof UserError;
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`error: ${expected ? '' : 'unexpected: '}${message}\n`);
+  if (verbose) process.stderr.write(`${inspect(error)}\n`);
+  else if (!expected) process.stderr.write('Run it again with --verbose to see where this comes from.\n');
+  return expected ? error.exitCode : EXIT.cellFailed;
+}
+
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const each of command.commands) throwInsteadOfExit(each);
+}
+
+/** `| head` closes the pipe while we still write: nobody wants the rest, and that is no error. The work goes on. */
+function surviveClosedPipe(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') return;
+    process.exitCode = EXIT.unavailable;
+    if (stream !== process.stderr) process.stderr.write(`error: output cannot be written: ${error.message}\n`);
+  });
+}

@@ -1,0 +1,15 @@
+import type { ConfmanSettings } from '../confman/settings.ts';
+import { SETTINGS_VARIABLE } from '../confman/settings.ts';
+import { builtProgram } from './guardian.ts';
+import type { ProcessSpec } from './process.ts';
+
+/** The process that serves Confman's HTTP contract over one etcd member. Its settings hold API keys: environment, never argv. */
+export function confmanSpec(settings: ConfmanSettings): ProcessSpec {
+  return {
+    kind: 'confman',
+    command: process.execPath,
+    args: ['--enable-source-maps', builtProgram('confman-node')],
+    env: { [SETTINGS_VARIABLE]: JSON.stringify(settings), NODE_ENV: 'production' },
+    port: settings.port,
+  };
+}

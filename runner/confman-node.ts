@@ -1,0 +1,19 @@
+// One node of an embedded Confman cluster: Confman's HTTP contract over the etcd member beside it. Started by the runner.
+import { Etcd } from './confman/etcd.ts';
+import { Leadership } from './confman/leadership.ts';
+import { createServer } from './confman/server.ts';
+import { readSettings } from './confman/settings.ts';
+
+const { port, etcdUrl, nodes, apiKeys } = readSettings(process.env);
+const etcd = new Etcd(etcdUrl);
+const leadership = new Leadership(etcd, nodes);
+const app = createServer(etcd, leadership, apiKeys);
+
+process.once('SIGTERM', async () => {
+  leadership.close();
+  await app.close();
+  await etcd.close();
+});
+
+leadership.start();
+await app.listen({ host: '127.0.0.1', port });

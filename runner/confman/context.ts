@@ -1,0 +1,51 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Guards } from './auth.ts';
+import type { Consistency } from './etcd.ts';
+import type { Leadership } from './leadership.ts';
+import { sendProblem } from './problem.ts';
+import type { Store } from './store.ts';
+
+/** What the routes share. */
+export interface Context {
+  readonly store: Store;
+  readonly leadership: Leadership;
+  readonly guards: Guards;
+}
+
+/** The leader's own member has every acknowledged write; any other has to catch up first. */
+export function readConsistency(context: Context): Consistency {
+  return context.leadership.view.leading ? 'local' : 'barrier';
+}
+
+/** True on the leader. Elsewhere it answers the write with a redirect to the leader, or 503 when none is known. */
+export function mayWrite(context: Context, request: FastifyRequest, reply: FastifyReply): boolean {
+  const { leading, leaderUrl } = context.leadership.view;
+  if (leading) return true;
+  if (leaderUrl === null) {
+    sendProblem(reply, 503, 'No leader available', 'The cluster has no known leader at this time. Try again later.');
+  } else {
+    reply
+      .code(307)
+      .header('location', `${leaderUrl}${request.raw.url ?? ''}`)
+      .send();
+  }
+  return false;
+}
+
+let lastLogMs = 0;
+
+/** Answers 503 to a write that may or may not have been carried out. */
+export function sendReplicationFailed(
+  context: Context,
+  reply: FastifyReply,
+  detail: string,
+  cause: unknown,
+): FastifyReply {
+  // The cached role may be what was wrong.
+  void context.leadership.refresh();
+  if (Date.now() - lastLogMs > 1_000) {
+    lastLogMs = Date.now();
+    console.error(`${new Date().toISOString()} write failed: ${cause instanceof Error ? cause.message : cause}`);
+  }
+  return sendProblem(reply, 503, 'Replication failed', detail);
+}

@@ -1,0 +1,36 @@
+/** The environment variable that carries a node's settings as JSON. */
+export const SETTINGS_VARIABLE = 'RAFTMARK_CONFMAN_NODE';
+
+/** One API key of the cluster and what it may do. */
+export interface ApiKey {
+  readonly key: string;
+  /** What appears as `updatedBy`, `owner` and audit actor. */
+  readonly name: string;
+  readonly roles: readonly string[];
+}
+
+/** All that a Confman node has to be told. */
+export interface ConfmanSettings {
+  readonly port: number;
+  /** Base URL of the node's own etcd member. */
+  readonly etcdUrl: string;
+  /** Client base URL of each node's Confman by the name of its etcd member; no trailing slash. */
+  readonly nodes: Readonly<Record<string, string>>;
+  readonly apiKeys: readonly ApiKey[];
+}
+
+/** Reads the settings the runner put in the environment. Throws when there are none. */
+export function readSettings(env: NodeJS.ProcessEnv): ConfmanSettings {
+  const text = env[SETTINGS_VARIABLE];
+  if (text === undefined)
+    throw new Error(`${SETTINGS_VARIABLE} is not set: this program is started by raftmark's runner`);
+  return JSON.parse(text) as ConfmanSettings;
+}
+
+/** The keys a development installation of Confman comes with, or another admin key in place of its own. */
+export function developmentKeys(adminKey = 'confman_dev_abc123'): ApiKey[] {
+  return [
+    { key: adminKey, name: 'Development Admin', roles: ['admin'] },
+    { key: 'confman_dev_reader', name: 'Development Reader', roles: ['viewer'] },
+  ];
+}

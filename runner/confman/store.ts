@@ -1,0 +1,114 @@
+import type { Moment } from './clock.ts';
+import type { Consistency, Etcd, Pair } from './etcd.ts';
+import { auditKey, entriesOf, entryKey, type KeyRange, namespaceKey } from './keys.ts';
+import { type AuditMeta, type NamespaceRecord, pack, unpack } from './records.ts';
+
+/** Values of this many UTF-8 bytes and more go to Confman's blob store, and audit events then hold null in their place. */
+const INLINE_LIMIT = 65_536;
+
+/** Confman's data in etcd: every change and its audit event are one transaction. */
+export class Store {
+  readonly #etcd: Etcd;
+
+  constructor(etcd: Etcd) {
+    this.#etcd = etcd;
+  }
+
+  /**
+   * One pair, or undefined. A read that waited for the leader in vain is answered from the local member, as Confman's `stale`
+   * mode does.
+   */
+  async get(key: string, consistency: Consistency): Promise<Pair | undefined> {
+    if (consistency === 'barrier') {
+      try {
+        return await this.#etcd.get(key, 'barrier');
+      } catch {
+        // Falls through to the local data, which Confman serves without saying so.
+      }
+    }
+    return this.#etcd.get(key, 'local');
+  }
+
+  /** All pairs of a range; the first page decides whether the barrier holds. */
+  async *scan(range: KeyRange, consistency: Consistency): AsyncGenerator<readonly Pair[]> {
+    let sent = false;
+    if (consistency === 'barrier') {
+      try {
+        for await (const page of this.#etcd.pages(range.first, range.end, 'barrier')) {
+          sent = true;
+          yield page;
+        }
+        return;
+      } catch (error) {
+        if (sent) throw error;
+      }
+    }
+    yield* this.#etcd.pages(range.first, range.end, 'local');
+  }
+
+  /** @param valueJson the value as JSON text, @param valueBytes its length in UTF-8 */
+  async putEntry(
+    namespace: string,
+    key: string,
+    entry: { readonly valueJson: string; readonly valueBytes: number; readonly type: string },
+    actor: string,
+    at: Moment,
+  ): Promise<void> {
+    const { valueJson, valueBytes, type } = entry;
+    const packed = pack({ type, updatedAt: at.stored, updatedBy: actor }, valueJson);
+    const audit = this.#audit(namespace, key, 'config.put', actor, at, valueBytes < INLINE_LIMIT ? valueJson : 'null');
+    await this.#etcd.transact(`{"success":[${put(entryKey(namespace, key), packed)},${audit}]}`);
+  }
+
+  /** False when there is no such entry. */
+  deleteEntry(namespace: string, key: string, actor: string, at: Moment): Promise<boolean> {
+    const packedKey = entryKey(namespace, key);
+    const audit = this.#audit(namespace, key, 'config.deleted', actor, at, 'null');
+    const remove = `{"request_delete_range":{"key":"${packedKey}"}}`;
+    return this.#etcd.transact(`{"compare":[${exists(packedKey)}],"success":[${remove},${audit}]}`);
+  }
+
+  /** Keeps the creation time of a record that exists. */
+  async putNamespace(
+    namespace: string,
+    description: string | null,
+    owner: string,
+    actor: string,
+    at: Moment,
+  ): Promise<void> {
+    const key = namespaceKey(namespace);
+    const before = await this.#etcd.get(key, 'local');
+    const createdAt = before === undefined ? at.stored : unpack<NamespaceRecord>(before.value).meta.createdAt;
+    const record = put(key, pack({ description, owner, createdAt }, ''));
+    const audit = this.#audit(namespace, null, 'namespace.put', actor, at, JSON.stringify(description));
+    await this.#etcd.transact(`{"success":[${record},${audit}]}`);
+  }
+
+  /** Removes the record and all entries of exactly this namespace, keeping the audit trail; false when there is no record. */
+  deleteNamespace(namespace: string, actor: string, at: Moment): Promise<boolean> {
+    const key = namespaceKey(namespace);
+    const { first, end } = entriesOf(namespace);
+    const audit = this.#audit(namespace, null, 'namespace.deleted', actor, at, 'null');
+    const remove = `{"request_delete_range":{"key":"${key}"}},{"request_delete_range":{"key":"${first}","range_end":"${end}"}}`;
+    return this.#etcd.transact(`{"compare":[${exists(key)}],"success":[${remove},${audit}]}`);
+  }
+
+  #audit(
+    namespace: string,
+    key: string | null,
+    what: AuditMeta['what'],
+    actor: string,
+    at: Moment,
+    valueJson: string,
+  ): string {
+    return put(auditKey(namespace, at.ms), pack({ timestamp: at.stored, what, actor, key }, valueJson));
+  }
+}
+
+function put(key: string, value: string): string {
+  return `{"request_put":{"key":"${key}","value":"${value}"}}`;
+}
+
+function exists(key: string): string {
+  return `{"key":"${key}","target":"CREATE","result":"GREATER","create_revision":"0"}`;
+}

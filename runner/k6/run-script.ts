@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseSummary, type ScriptSummary } from '../../lib/summary.ts';
+import { freePorts } from '../cluster/ports.ts';
+import { k6Environment } from './environment.ts';
+import { type Live, watchLive } from './live.ts';
+import { secretDescriptor } from './secret.ts';
+
+export interface ScriptRun {
+  readonly k6: string;
+  /** The bundle, e.g. dist/mixed.js. */
+  readonly script: string;
+  /** A folder of this run, for the summary and the log. */
+  readonly folder: string;
+  readonly apiKey: string | null;
+  /** Variables of the script, see lib/settings.ts. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** After this the script is taken to hang, and is interrupted. */
+  readonly limitMs: number;
+  readonly signal: AbortSignal;
+  /** Called about once a second while the script runs; without it nothing is asked of k6. */
+  readonly onLive?: (live: Live) => void;
+  /** The sub-metric of latencies that `onLive` is to report, by time since the load began. */
+  readonly liveTrend?: (elapsedMs: number) => string;
+}
+
+/** How a script ended. `summary` is there only when its file exists and can be read. */
+export interface ScriptEnd {
+  readonly pid: number;
+  readonly exitCode: number | null;
+  readonly interrupted: boolean;
+  readonly summary: ScriptSummary | null;
+  /** Why there is nothing to trust: k6's own last error, or what was wrong with the summary. */
+  readonly fault: string | null;
+}
+
+/** How long k6 may take to write its summary after it was interrupted. */
+const INTERRUPT_GRACE_MS = 20_000;
+
+/** The message of the last error in k6's log (its text format), without the stack. */
+export function lastError(log: string): string | null {
+  const errors = [...log.matchAll(/level=error msg="((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] as string);
+  const last = errors.filter((message) => !message.startsWith('test run was aborted because k6 received')).at(-1);
+  if (last === undefined) return null;
+  const first = last.replace(/\\"/g, '"').split(/\\n/)[0] as string;
+  return first.replace(/^(GoError|Error|Uncaught \(in promise\) Error): /, '').replace(/^(GoError|Error): /, '');
+}
+
+/**
+ * Runs one k6 script to its end, in a process group of its own so that a terminal's Ctrl-C does not reach it, and
+ * interrupts it at most once: a second signal would cost the summary.
+ * If the runner dies, k6 ends at its next line of progress, since nobody reads them any more.
+ */
+export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
+  const summaryFile = join(run.folder, 'summary.json');
+  const logFile = join(run.folder, 'k6.log');
+  await rm(summaryFile, { force: true });
+  await rm(logFile, { force: true });
+  const port = run.onLive ? ((await freePorts(1))[0] ?? null) : null;
+  const args = ['run', '--no-color', `--log-output=file=${logFile}`];
+  if (port !== null) args.push('--address', `127.0.0.1:${port}`);
+  args.push(run.script);
+  const secret = run.apiKey === null ? null : secretDescriptor(run.folder, run.apiKey);
+  const env = k6Environment({
+    ...run.settings,
+    SUMMARY: summaryFile,
+    ...(secret === null ? {} : { K6_SECRET_SOURCE: 'file=/dev/fd/3' }),
+  });
+  const child = spawn(run.k6, args, {
+    detached: true,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe', ...(secret === null ? [] : [secret])],
+  });
+  if (secret !== null) closeSync(secret);
+
+  let output = '';
+  const keep = (chunk: Buffer): void => {
+    output = (output + chunk.toString()).slice(-4_000);
+  };
+  child.stdout?.on('data', keep);
+  child.stderr?.on('data', keep);
+
+  let interrupted = false;
+  let kill: NodeJS.Timeout | undefined;
+  const interrupt = (): void => {
+    if (interrupted || child.exitCode !== null) return;
+    interrupted = true;
+    child.kill('SIGINT');
+    kill = setTimeout(() => child.kill('SIGKILL'), INTERRUPT_GRACE_MS);
+  };
+  const limit = setTimeout(interrupt, run.limitMs);
+  run.signal.addEventListener('abort', interrupt, { once: true });
+  if (run.signal.aborted) interrupt();
+  const live = port !== null && run.onLive ? watchLive(port, run.onLive, run.liveTrend) : null;
+
+  let spawnError: string | null = null;
+  let exitCode: number | null = null;
+  try {
+    exitCode = await new Promise<number | null>((resolve) => {
+      child.once('error', (error) => {
+        spawnError = error.message;
+        resolve(null);
+      });
+      child.once('close', (code) => resolve(code));
+    });
+  } finally {
+    clearTimeout(limit);
+    clearTimeout(kill);
+    run.signal.removeEventListener('abort', interrupt);
+    await live?.stop();
+  }
+
+  const log = await readFile(logFile, 'utf8').catch(() => '');
+  let summary: ScriptSummary | null = null;
+  let fault: string | null = spawnError;
+  try {
+    summary = parseSummary(await readFile(summaryFile, 'utf8'));
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    fault ??= missing ? 'k6 left no summary' : (error as Error).message;
+  }
+  if (exitCode !== 0 && !(interrupted && summary)) {
+    const said = lastError(log) ?? lastError(output);
+    fault =
+      spawnError ?? said ?? `k6 ended with code ${exitCode}${output ? `: ${output.trim().split('\n').at(-1)}` : ''}`;
+  }
+  if (interrupted && !run.signal.aborted) fault = `k6 did not end within ${Math.round(run.limitMs / 1_000)} s`;
+  return { pid: child.pid ?? 0, exitCode, interrupted, summary, fault };
+}

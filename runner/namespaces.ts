@@ -1,0 +1,106 @@
+import type { PlainRequest } from '../lib/http.ts';
+import type { Answer } from '../lib/outcome.ts';
+import type { Target } from '../lib/targets/target.ts';
+import { lookAround } from './cluster/external.ts';
+import { unavailable } from './errors.ts';
+import type { Sender } from './send.ts';
+
+const TIMEOUT_MS = 15_000;
+const ATTEMPTS = 6;
+const WAIT_MS = 500;
+
+/** Namespaces of a cluster as the runner handles them: checks, cleaning up. Follows the leader. */
+export class Namespaces {
+  private readonly target: Target;
+  private readonly sender: Sender;
+  private readonly hosts: readonly string[];
+  private leader: string;
+
+  constructor(target: Target, sender: Sender, hosts: readonly string[], leader: string) {
+    this.target = target;
+    this.sender = sender;
+    this.hosts = hosts;
+    this.leader = leader;
+  }
+
+  /** Sends a change to the leader, wherever it is by now; repeats what may not have been done. */
+  private async change(request: PlainRequest): Promise<Answer> {
+    let answer: Answer = { outcome: 'unknown', reason: 'unexpected' };
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      answer = this.target.classify('delete', await this.sender.send(this.leader, request, TIMEOUT_MS));
+      if (
+        answer.outcome === 'ok' ||
+        ['unauthorized', 'forbidden', 'not-found', 'bad-request'].includes(answer.reason)
+      ) {
+        return answer;
+      }
+      if (answer.leader !== undefined) {
+        this.leader = answer.leader;
+        continue;
+      }
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS * 2 ** attempt));
+      const { leader } = await lookAround(this.target, this.hosts, this.sender);
+      if (leader) this.leader = leader.url;
+    }
+    return answer;
+  }
+
+  /** Names of all namespaces. @throws UserError when the cluster does not say */
+  async list(): Promise<string[]> {
+    const request = this.target.listNamespaces();
+    const response = await this.sender.send(this.leader, request, TIMEOUT_MS);
+    const answer = this.target.classify('read', response);
+    if (answer.outcome !== 'ok')
+      throw unavailable(`the namespaces of ${this.leader} cannot be listed: ${answer.reason}`);
+    return this.target.readNamespaces(response);
+  }
+
+  /**
+   * Proves that the key may do what a run does, by creating the first namespace that the run needs anyway.
+   * @throws UserError for a wrong key or too small a role
+   */
+  async checkRights(namespace: string): Promise<void> {
+    const where = `${this.target.name} at ${this.leader}`;
+    const listed = this.target.classify(
+      'read',
+      await this.sender.send(this.leader, this.target.listNamespaces(), TIMEOUT_MS),
+    );
+    if (listed.outcome !== 'ok' && listed.reason === 'unauthorized') {
+      throw unavailable(
+        `${where} does not accept the API key (401).\nGive the right one with --api-key or RAFTMARK_API_KEY.`,
+      );
+    }
+    if (listed.outcome !== 'ok' && listed.reason === 'forbidden') {
+      throw unavailable(`the API key may not read namespaces of ${where} (403).\nUse a key with the admin role.`);
+    }
+    const made = await this.change(this.target.createNamespace(namespace));
+    if (made.outcome === 'ok') return;
+    if (made.reason === 'forbidden') {
+      throw unavailable(`the API key may not create namespaces on ${where} (403).\nUse a key with the admin role.`);
+    }
+    if (made.reason === 'unauthorized') {
+      throw unavailable(
+        `${where} does not accept the API key (401).\nGive the right one with --api-key or RAFTMARK_API_KEY.`,
+      );
+    }
+    throw unavailable(`namespace ${namespace} could not be created on ${where}: ${made.reason}.`);
+  }
+
+  /**
+   * Deletes namespaces with all they hold, and proves that they are gone.
+   * @returns those that are still there, with the reason
+   */
+  async remove(namespaces: readonly string[]): Promise<{ name: string; reason: string }[]> {
+    const left: { name: string; reason: string }[] = [];
+    for (const name of namespaces) {
+      const answer = await this.change(this.target.deleteNamespace(name));
+      if (answer.outcome !== 'ok' && answer.reason !== 'not-found') left.push({ name, reason: answer.reason });
+    }
+    const listed = await this.list().catch(() => null);
+    for (const name of namespaces) {
+      if (listed?.includes(name) && !left.some((item) => item.name === name))
+        left.push({ name, reason: 'still listed' });
+    }
+    return left;
+  }
+}

@@ -1,0 +1,69 @@
+import { SCENARIOS } from '../lib/catalogue.ts';
+import { byteSize, count, duration } from '../lib/format.ts';
+import { PAYLOADS } from '../lib/payload.ts';
+import { TARGETS } from '../lib/targets/index.ts';
+import { TIERS } from '../lib/tier.ts';
+import type { Plan } from './plan.ts';
+import { SUITES } from './selection.ts';
+
+/** What can be chosen from, for `--list`. */
+export function listText(): string {
+  const rows: string[] = [];
+  const section = (title: string, lines: readonly (readonly [string, string])[]): void => {
+    const width = Math.max(...lines.map(([name]) => name.length));
+    rows.push(title, ...lines.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`), '');
+  };
+  section(
+    'Targets',
+    TARGETS.map(({ name, title, defaultHosts }) => [name, `${title}, ${defaultHosts[0]} by default`]),
+  );
+  section(
+    'Tiers',
+    TIERS.map(({ name, entries, namespaces }) => [name, `${count(entries)} entries in ${namespaces} namespaces`]),
+  );
+  section(
+    'Payloads',
+    PAYLOADS.map(({ name, bytes }) => [name, byteSize(bytes)]),
+  );
+  section(
+    'Scenarios',
+    SCENARIOS.map(({ name, title, users, groups }) => [
+      name,
+      `${title}; users ${users.join(', ')}; in ${['all', ...groups].join(', ')}`,
+    ]),
+  );
+  section(
+    'Suites',
+    Object.entries(SUITES).map(([name, items]) => [
+      name,
+      items.map((item) => `${item.name} ${item.users.join('/')} users ${item.durationMs / 1_000} s`).join('; '),
+    ]),
+  );
+  return rows.join('\n');
+}
+
+/** The plan, cell by cell, with what it is estimated to take. */
+export function planText(plan: Plan): string {
+  const rows: string[] = [];
+  let number = 0;
+  for (const { tier, payload, scripts } of plan.blocks) {
+    rows.push(
+      `${tier.name} tier, ${payload.name} payload: seed ${count(tier.entries)} entries of ${byteSize(payload.bytes)} in ${tier.namespaces} namespaces`,
+    );
+    for (const { choice, schedule, cells } of scripts) {
+      for (const cell of cells) {
+        number++;
+        const users = `${cell.step.users} ${cell.step.users === 1 ? 'user' : 'users'}`;
+        rows.push(
+          `  [${number}/${plan.cells.length}] ${choice.scenario.title}, ${users}, ${schedule.durationMs / 1_000} s after ${schedule.warmupMs / 1_000} s of warm-up`,
+        );
+      }
+    }
+  }
+  const { seconds, bytesWritten, generatorBytes } = plan.estimate;
+  rows.push(
+    '',
+    `Estimated: ${duration(seconds)}; at most ${byteSize(bytesWritten)} of values written (per node, before the log and its copies); up to ${byteSize(generatorBytes)} of memory for k6.`,
+  );
+  return rows.join('\n');
+}

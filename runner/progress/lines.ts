@@ -1,0 +1,40 @@
+import { byteSize, count, milliseconds, percent, perSecond } from '../../lib/format.ts';
+import type { Cell, OperationResult } from '../../lib/report.ts';
+import { findTier } from '../../lib/tier.ts';
+import type { Position } from './progress.ts';
+
+/** `1K` for 1,000: how the tiers are usually spoken of. */
+function entries(tier: string): string {
+  const total = findTier(tier)?.entries ?? 0;
+  return total >= 1_000 ? `${total / 1_000}K entries` : `${count(total)} entries`;
+}
+
+/** `[2/11] Write concurrent, 10 users (1K entries, 1 KB)` */
+export function heading({ cell, title, number, of }: Position): string {
+  const users = `${cell.step.users} ${cell.step.users === 1 ? 'user' : 'users'}`;
+  return `[${number}/${of}] ${title}, ${users} (${entries(cell.tier)}, ${byteSize(cell.payload.bytes)})`;
+}
+
+function operationLine(result: OperationResult, several: boolean): string {
+  const { latencyMs, rejected, unknown, errorRate, redirects } = result;
+  const parts = [`${several ? `${result.operation} ` : ''}${perSecond(result.opsPerSecond)} ops/s`];
+  if (latencyMs) {
+    parts.push(
+      `p50 ${milliseconds(latencyMs.p50)} ms`,
+      `p95 ${milliseconds(latencyMs.p95)} ms`,
+      `p99 ${milliseconds(latencyMs.p99)} ms`,
+    );
+  }
+  if (rejected + unknown > 0) parts.push(`errors ${percent(errorRate)} (${rejected} rejected, ${unknown} unknown)`);
+  if (redirects > 0) parts.push(`${redirects} redirected`);
+  return parts.join(' | ');
+}
+
+/** What came of a cell, in one line. */
+export function outcomeLine(cell: Cell): string {
+  if (cell.state === 'failed' || cell.state === 'skipped') return `${cell.state}: ${cell.reason}`;
+  const results = cell.operations ?? [];
+  const numbers = results.map((result) => operationLine(result, results.length > 1)).join('; ');
+  const verdict = cell.verdict && cell.verdict.level !== 'valid' ? ` [${cell.verdict.level}]` : '';
+  return `${numbers}${verdict}${cell.state === 'aborted' ? `${numbers ? ' ' : ''}(aborted: ${cell.reason})` : ''}`;
+}

@@ -1,0 +1,28 @@
+import type { Cell, CellPlan } from '../../lib/report.ts';
+import type { Live } from '../k6/live.ts';
+
+/** What is on its way, with its place among all cells of the run. */
+export interface Position {
+  readonly cell: CellPlan;
+  readonly title: string;
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
+}
+
+/** Shows a run to whoever watches it. */
+export interface Progress {
+  /** A line that stays: what was found, started, removed. */
+  note(text: string): void;
+  warn(text: string): void;
+  /** Something without cells is under way: starting nodes, seeding, cleaning up. */
+  busy(text: string): void;
+  /** A cell is being measured; called about once a second. `elapsedMs` and `totalMs` count its warm-up. */
+  live(position: Position, elapsedMs: number, totalMs: number, leftMs: number, live: Live | null): void;
+  /** A cell is over. */
+  done(position: Position, cell: Cell): void;
+  /** No more lines that come and go. */
+  close(): void;
+  /** Whether `live` shows anything, that is, whether numbers need to be fetched for it. */
+  readonly wantsLive: boolean;
+}

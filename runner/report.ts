@@ -1,0 +1,41 @@
+// npm run report -- FILE [--csv]: shows a report as a table, or as CSV.
+import { Command } from 'commander';
+import { main } from './cli.ts';
+import { usageError } from './errors.ts';
+import { checkReport } from './report/check.ts';
+import { renderCsv } from './report/csv.ts';
+import { newestReport } from './report/folder.ts';
+import { readReport } from './report/read.ts';
+import { renderReport } from './report/render.ts';
+import { firstFaults } from './report/schema.ts';
+import { wantsColor } from './report/style.ts';
+
+/** A file or a pipe has no width of its own; this has room for all columns. */
+const WIDTH_WITHOUT_TERMINAL = 160;
+const RESULTS = 'results';
+
+async function show(file: string | undefined, options: { readonly csv?: true }): Promise<void> {
+  if (file === undefined) {
+    const newest = await newestReport(RESULTS);
+    throw usageError(
+      newest === null
+        ? `no report given: npm run report -- FILE (there is none in ${RESULTS}/ yet; npm run bench writes one)`
+        : `no report given: npm run report -- FILE; the newest is\n  ${newest}`,
+    );
+  }
+  const report = await readReport(file);
+  const faults = checkReport(report);
+  if (faults.length > 0) process.stderr.write(`warning: ${file} contradicts itself: ${firstFaults(faults)}\n`);
+  const { stdout, env } = process;
+  const width = stdout.columns || WIDTH_WITHOUT_TERMINAL;
+  stdout.write(options.csv ? renderCsv(report) : renderReport(report, { color: wantsColor(env, stdout), width }));
+}
+
+const program = new Command('npm run report --')
+  .description('Shows a report that npm run bench has written.')
+  .argument('[file]', 'the report, e.g. results/2026-02-02T21-30-00-small.json')
+  .option('--csv', 'one row of comma-separated values per cell instead of the table')
+  .option('--verbose', 'show where an error comes from')
+  .action(show);
+
+await main(program, process.argv);

@@ -1,0 +1,86 @@
+import { FAILURES } from '../../lib/outcome.ts';
+import type { Cell, Latency, OperationResult, Report, Verdict } from '../../lib/report.ts';
+import { measured } from './cells.ts';
+
+/** Rates are quotients of counts in the same report; only the last bits may differ. */
+const RATE_TOLERANCE = 1e-9;
+/** A mean is summed in floating point and may leave the range of its own samples by a rounding. */
+const MEAN_TOLERANCE = 1e-9;
+
+/**
+ * What contradicts itself in a report that its schema accepts: counts that do not add up, percentiles out of order, cells
+ * of the same name. Each fault names its place. Empty when there is none.
+ */
+export function checkReport(report: Report): string[] {
+  const faults: string[] = [];
+  if (Date.parse(report.endedAt) < Date.parse(report.startedAt)) faults.push('endedAt is before startedAt');
+  const tiers = new Set(report.tiers.map(({ name }) => name));
+  for (const id of repeated(report.cells.map((cell) => cell.id))) faults.push(`more than one cell has the id ${id}`);
+  for (const cell of report.cells) {
+    if (!tiers.has(cell.tier)) faults.push(`cell ${cell.id}: the run has no tier "${cell.tier}"`);
+    faults.push(...checkCell(cell).map((fault) => `cell ${cell.id}: ${fault}`));
+  }
+  return faults;
+}
+
+function checkCell(cell: Cell): string[] {
+  const numbers = measured(cell);
+  if (!numbers) return [];
+  const faults: string[] = [];
+  const { operations, verdict } = numbers;
+  if (cell.state === 'ok' && !operations.some((each) => each.ok + each.rejected + each.unknown > 0)) {
+    faults.push('is ok, yet nothing was done in it');
+  }
+  for (const name of repeated(operations.map((each) => each.operation))) faults.push(`${name} is there more than once`);
+  for (const each of operations) faults.push(...checkOperation(each).map((fault) => `${each.operation}: ${fault}`));
+  return [...faults, ...checkVerdict(verdict)];
+}
+
+function checkOperation(result: OperationResult): string[] {
+  const faults: string[] = [];
+  for (const outcome of FAILURES) {
+    const listed = result.reasons.filter((each) => each.outcome === outcome);
+    const sum = listed.reduce((total, each) => total + each.count, 0);
+    if (sum !== result[outcome]) faults.push(`reasons for ${outcome} sum to ${sum}, not to ${result[outcome]}`);
+    for (const reason of repeated(listed.map((each) => each.reason))) {
+      faults.push(`reason ${outcome}, ${reason} is there more than once`);
+    }
+  }
+  const failed = result.rejected + result.unknown;
+  const all = result.ok + failed;
+  const errorRate = all === 0 ? 0 : failed / all;
+  if (Math.abs(result.errorRate - errorRate) > RATE_TOLERANCE) {
+    faults.push(`errorRate is ${result.errorRate}, but ${failed} of ${all} is ${errorRate}`);
+  }
+  if (result.ok === 0 && result.latencyMs !== null) faults.push('has latencies, though nothing was ok');
+  if (result.ok > 0 && result.latencyMs === null) faults.push(`has no latencies, though ${result.ok} were ok`);
+  if (result.ok === 0 && result.opsPerSecond !== 0) faults.push('has ops/s, though nothing was ok');
+  return result.latencyMs === null ? faults : [...faults, ...checkLatency(result.latencyMs)];
+}
+
+function checkLatency(latency: Latency): string[] {
+  const faults: string[] = [];
+  const order = ['min', 'p50', 'p95', 'p99', 'p999', 'max'] as const;
+  for (const [at, name] of order.entries()) {
+    const before = order[at - 1];
+    if (before !== undefined && latency[before] > latency[name]) {
+      faults.push(`${before} ${latency[before]} ms is above ${name} ${latency[name]} ms`);
+    }
+  }
+  const slack = latency.max * MEAN_TOLERANCE;
+  if (latency.mean < latency.min - slack || latency.mean > latency.max + slack) {
+    faults.push(`mean ${latency.mean} ms is outside min ${latency.min} ms to max ${latency.max} ms`);
+  }
+  return faults;
+}
+
+function checkVerdict(verdict: Verdict): string[] {
+  if (verdict.level === 'valid' && verdict.reasons.length > 0) return ['is valid, with a reason why not'];
+  if (verdict.level !== 'valid' && verdict.reasons.length === 0) return [`is ${verdict.level} without a reason`];
+  return [];
+}
+
+/** The texts that occur more than once, each once. */
+function repeated(texts: readonly string[]): string[] {
+  return [...new Set(texts.filter((text, at) => texts.indexOf(text) !== at))];
+}

@@ -1,0 +1,71 @@
+import { OPERATIONS } from '../../lib/outcome.ts';
+import type { Cell, OperationResult, Report } from '../../lib/report.ts';
+import { measured } from './cells.ts';
+
+type Value = string | number | null | undefined;
+
+/** Columns that every cell has, measured or not. */
+const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => Value])[] = [
+  ['run_id', (_, report) => report.runId],
+  ['target', (_, report) => report.target],
+  ['cell', (cell) => cell.id],
+  ['tier', (cell) => cell.tier],
+  ['payload', (cell) => cell.payload.name],
+  ['payload_bytes', (cell) => cell.payload.bytes],
+  ['scenario', (cell) => cell.scenario],
+  ['step', (cell) => cell.step.name],
+  ['users', (cell) => cell.step.users],
+  ['mode', (cell) => cell.mode],
+  ['repetition', (cell) => cell.repetition],
+  ['state', (cell) => cell.state],
+  ['reason', (cell) => ('reason' in cell ? cell.reason : '')],
+  ['verdict', (cell) => measured(cell)?.verdict.level],
+  ['verdict_reasons', (cell) => measured(cell)?.verdict.reasons.join(' ')],
+  ['started_at', (cell) => measured(cell)?.startedAt],
+  ['window_s', (cell) => measured(cell)?.windowSeconds],
+  ['warmup_s', (cell) => measured(cell)?.warmupSeconds],
+  ['dropped_iterations', (cell) => measured(cell)?.droppedIterations],
+];
+
+/** Columns of one operation; each kind of operation has all of them, with its name before. */
+const OPERATION_COLUMNS: readonly (readonly [string, (result: OperationResult) => Value])[] = [
+  ['ok', (result) => result.ok],
+  ['rejected', (result) => result.rejected],
+  ['unknown', (result) => result.unknown],
+  ['error_rate', (result) => result.errorRate],
+  ['redirects', (result) => result.redirects],
+  ['ops_per_s', (result) => result.opsPerSecond],
+  ['min_ms', (result) => result.latencyMs?.min],
+  ['mean_ms', (result) => result.latencyMs?.mean],
+  ['p50_ms', (result) => result.latencyMs?.p50],
+  ['p95_ms', (result) => result.latencyMs?.p95],
+  ['p99_ms', (result) => result.latencyMs?.p99],
+  ['p999_ms', (result) => result.latencyMs?.p999],
+  ['max_ms', (result) => result.latencyMs?.max],
+  ['response_bytes', (result) => result.bytesPerResponse],
+  ['payload_bytes_per_s', (result) => result.payloadBytesPerSecond],
+];
+
+/**
+ * A report's cells as comma-separated values (RFC 4180, lines end in LF): a header, then one row per cell, with the columns
+ * of every kind of operation in a fixed order. Numbers are as in the JSON, unrounded; what a cell does not have is empty.
+ */
+export function renderCsv(report: Report): string {
+  const header = [
+    ...CELL_COLUMNS.map(([name]) => name),
+    ...OPERATIONS.flatMap((operation) => OPERATION_COLUMNS.map(([name]) => `${operation}_${name}`)),
+  ];
+  const rows = report.cells.map((cell) => [
+    ...CELL_COLUMNS.map(([, value]) => value(cell, report)),
+    ...OPERATIONS.flatMap((operation) => {
+      const result = measured(cell)?.operations.find((each) => each.operation === operation);
+      return OPERATION_COLUMNS.map(([, value]) => (result ? value(result) : ''));
+    }),
+  ]);
+  return [header, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+}
+
+function field(value: Value): string {
+  const text = String(value ?? '');
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { isObject } from '../../lib/json.ts';
+import { type Report, SCHEMA_VERSION } from '../../lib/report.ts';
+import { usageError } from '../errors.ts';
+import { inWords } from './folder.ts';
+import { firstFaults, isReport, schemaFaults } from './schema.ts';
+
+/**
+ * Reads a report of this or an older raftmark.
+ * @throws UserError (exit 2) when there is no such file, or it is not a report that this version can read.
+ */
+export async function readReport(path: string): Promise<Report> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw usageError(`cannot read ${path}: ${inWords(error)}`);
+  });
+  const report = toCurrent(parse(text, path), path);
+  if (!isReport(report)) {
+    throw usageError(`${path} is not a valid report: ${firstFaults(schemaFaults(report))}`);
+  }
+  return report;
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const what = text.trim() === '' ? 'it is empty' : (error as Error).message;
+    throw usageError(`${path} is not a report: not JSON (${what})`);
+  }
+}
+
+/** Brings what an older raftmark wrote into today's form: the one place that knows older forms. There is none yet. */
+function toCurrent(document: unknown, path: string): unknown {
+  const version = isObject(document) ? document.schemaVersion : undefined;
+  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
+    throw usageError(
+      `${path} is not a raftmark report: it has no schemaVersion; give a file that npm run bench has written`,
+    );
+  }
+  if (version > SCHEMA_VERSION) {
+    throw usageError(
+      `${path} was written by a newer raftmark (schema ${version}, this one reads up to ${SCHEMA_VERSION}): update raftmark`,
+    );
+  }
+  return document;
+}

@@ -1,0 +1,43 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import schema from '../../docs/report.schema.json' with { type: 'json' };
+import type { Report } from '../../lib/report.ts';
+
+let compiled: ValidateFunction<Report> | undefined;
+
+function validator(): ValidateFunction<Report> {
+  if (!compiled) {
+    const ajv = new Ajv2020({ allErrors: true, discriminator: true, allowUnionTypes: true });
+    addFormats.default(ajv);
+    compiled = ajv.compile<Report>(schema);
+  }
+  return compiled;
+}
+
+/** What docs/report.schema.json finds wrong with a value, each with its place in it. Empty when it is a report. */
+export function schemaFaults(value: unknown): string[] {
+  const validate = validator();
+  return validate(value) ? [] : [...new Set((validate.errors ?? []).map(describe))];
+}
+
+/** Whether a value is a report by its schema. */
+export function isReport(value: unknown): value is Report {
+  return validator()(value);
+}
+
+function describe(error: ErrorObject): string {
+  const place = error.instancePath === '' ? 'the report' : error.instancePath;
+  const { additionalProperty, allowedValues } = error.params as {
+    additionalProperty?: string;
+    allowedValues?: readonly unknown[];
+  };
+  if (additionalProperty !== undefined) return `${place} has an unknown field "${additionalProperty}"`;
+  if (allowedValues !== undefined) return `${place} must be one of ${allowedValues.join(', ')}`;
+  return `${place} ${error.message ?? error.keyword}`;
+}
+
+/** The first few faults in one line, and how many more there are. */
+export function firstFaults(faults: readonly string[], most = 3): string {
+  const rest = faults.length - most;
+  return faults.slice(0, most).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
+}

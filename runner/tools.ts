@@ -1,0 +1,46 @@
+// npm run tools: provides k6 and etcd and says where they are.
+import { Command, CommanderError } from 'commander';
+import { EXIT, UserError } from './errors.ts';
+import { toolTable } from './tools/messages.ts';
+import { provideTools } from './tools/provide.ts';
+
+interface Flags {
+  readonly k6?: string;
+  readonly etcd?: string;
+  readonly verbose?: boolean;
+}
+
+async function main(): Promise<number> {
+  const program = new Command('tools')
+    .description('Finds, builds or downloads k6 and etcd, and says where they are.')
+    .option('--k6 <path>', 'use this k6 (also RAFTMARK_K6)')
+    .option('--etcd <path>', 'use this etcd (also RAFTMARK_ETCD)')
+    .option('--verbose', 'show the details of a failure')
+    .exitOverride();
+  try {
+    program.parse();
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    throw error;
+  }
+  const { k6, etcd, verbose } = program.opts<Flags>();
+
+  const interrupt = new AbortController();
+  // Once: a second Ctrl-C ends the process at once, and what it leaves is swept by the next run.
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort(name));
+  try {
+    const tools = await provideTools({
+      paths: { k6, etcd },
+      signal: interrupt.signal,
+      log: (line) => console.error(line),
+    });
+    console.log(toolTable([tools.k6, tools.etcd], process.cwd()));
+    return EXIT.ok;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    console.error(verbose ? error : error.message);
+    return error.exitCode;
+  }
+}
+
+process.exitCode = await main();

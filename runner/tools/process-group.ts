@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+/** How a process came to its end. `output` is the tail of what it printed, both streams in order of arrival. */
+export type GroupResult =
+  | { readonly end: 'exited'; readonly code: number | null; readonly output: string }
+  | { readonly end: 'timeout' | 'aborted'; readonly output: string }
+  | { readonly end: 'failed'; readonly error: Error; readonly output: string };
+
+export interface GroupOptions {
+  readonly env: NodeJS.ProcessEnv;
+  readonly timeoutMs: number;
+  readonly cwd?: string;
+  readonly signal?: AbortSignal | undefined;
+  readonly onStart?: (pid: number) => void;
+}
+
+const KEPT_OUTPUT = 16_384;
+
+/**
+ * Runs a program as leader of its own process group, without a shell, and resolves when it and the pipes it handed on are
+ * closed. On time-out, abort, or exit of this process the whole group is killed: `go build` has compilers below it.
+ */
+export async function runInGroup(
+  file: string,
+  parameters: readonly string[],
+  options: GroupOptions,
+): Promise<GroupResult> {
+  if (options.signal?.aborted === true) return { end: 'aborted', output: '' };
+  const child = spawn(file, parameters, {
+    detached: true,
+    env: options.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+  });
+  let output = '';
+  let forced: 'timeout' | 'aborted' | null = null;
+  const keep = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-KEPT_OUTPUT);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+
+  const kill = () => {
+    if (child.pid !== undefined) killGroup(child.pid);
+  };
+  const end = (why: 'timeout' | 'aborted') => () => {
+    forced ??= why;
+    kill();
+  };
+  const timer = setTimeout(end('timeout'), options.timeoutMs);
+  const onAbort = end('aborted');
+  options.signal?.addEventListener('abort', onAbort, { once: true });
+  process.once('exit', kill);
+  try {
+    return await new Promise<GroupResult>((resolve) => {
+      child.once('error', (error) => resolve({ end: 'failed', error, output }));
+      child.once('close', (code) =>
+        resolve(forced === null ? { end: 'exited', code, output } : { end: forced, output }),
+      );
+      if (child.pid !== undefined) options.onStart?.(child.pid);
+    });
+  } finally {
+    clearTimeout(timer);
+    options.signal?.removeEventListener('abort', onAbort);
+    process.removeListener('exit', kill);
+  }
+}
+
+/** SIGKILL to every process of a group; does nothing when the group is gone. */
+export function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // ESRCH: it ended by itself
+  }
+}
+
+/** Whether a process of this machine runs. One of another user's does; one that ended and only waits to be reaped does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !isZombie(pid);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+// Where the first process of a container does not reap, a killed run would look alive for ever.
+function isZombie(pid: number): boolean {
+  try {
+    return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, ''));
+  } catch {
+    return false; // no /proc on macOS, whose first process reaps
+  }
+}

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/**
+ * The folder of raftmark's own package.json, absolute: where `tools/`, `.tools/`, `dist/` and `results/` are.
+ * Found by walking up from this file, which works for the TypeScript (tests) and for the bundle in dist/runner/.
+ * @throws Error when no folder above holds it, which means a file was copied out of the project.
+ */
+export function projectRoot(): string {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
+    if (packageName(join(folder, 'package.json')) === 'raftmark') return folder;
+    if (folder === dirname(folder)) throw new Error(`no raftmark package.json above ${import.meta.dirname}`);
+  }
+}
+
+function packageName(file: string): unknown {
+  try {
+    return (JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown }).name;
+  } catch {
+    return undefined; // absent or another program's: keep walking
+  }
+}

@@ -1,0 +1,8 @@
+import { vectors } from './vectors.ts';
+
+export const options = { iterations: 1, vus: 1 };
+
+/** Prints what lib computes inside k6's engine, as one line. */
+export default function run(): void {
+  console.log(`VECTORS ${JSON.stringify(vectors())}`);
+}

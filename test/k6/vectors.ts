@@ -1,0 +1,94 @@
+import { asciiBytes, asciiText, fromBase64, toBase64 } from '../../lib/bytes.ts';
+import { makeDataset } from '../../lib/dataset.ts';
+import { parseDuration } from '../../lib/duration.ts';
+import { byteSize, count, duration, milliseconds, percent, perSecond, significant, utcTime } from '../../lib/format.ts';
+import { baseUrl, originOf } from '../../lib/http.ts';
+import { ENTROPIES, findPayload, makePool, makeValue, PAYLOADS, recogniseValue } from '../../lib/payload.ts';
+import { hashText, mix31, Xorshift } from '../../lib/random.ts';
+import { stamper, stampText } from '../../lib/stamp.ts';
+import { nearest } from '../../lib/suggest.ts';
+import { TARGETS } from '../../lib/targets/index.ts';
+import { TIERS } from '../../lib/tier.ts';
+
+const NUMBERS = [0, 0.00001, 0.0123456, 0.41234, 0.9996, 1, 9.996, 12.345, 99.95, 1023.6, 12345.6, 1e9, 2 ** 31, 1e15];
+
+function random(): unknown {
+  const words = new Xorshift(77);
+  return {
+    mix31: [0, 1, 42, 65_535, 65_536, 2 ** 31 - 1, 2 ** 31, -1].map(mix31),
+    hashText: ['', 'a', 'random', 'json', 'xlarge'].map(hashText),
+    xorshift: Array.from({ length: 50 }, () => words.next()),
+  };
+}
+
+function names(): unknown {
+  return TIERS.map((tier) => {
+    const dataset = makeDataset(tier, 123_456_789);
+    return [0, 1, tier.entries - 1].map((at) => dataset.entry(at));
+  });
+}
+
+function stamps(): unknown {
+  const bytes = new Uint8Array(10);
+  const advance = stamper(bytes, 6_007);
+  const changed = Array.from({ length: 1_300 }, () => advance());
+  return { last: asciiText(bytes), changed: hashText(changed.join()), text: stampText({ writer: 1, count: 46_656 }) };
+}
+
+/** Values too large to compare as text are compared by their hash. */
+function values(): unknown {
+  return ENTROPIES.flatMap((entropy) =>
+    // The largest would take k6's engine ten times as long as all of the rest.
+    PAYLOADS.filter(({ name }) => name !== 'xlarge').map(({ bytes }) => {
+      const pool = makePool(9, bytes, entropy);
+      const stamp = { writer: 6_007, count: 5 };
+      const value = makeValue(stampText(stamp), stamp.writer, pool, bytes);
+      return [value.length, value.slice(0, 60), hashText(value), recogniseValue(value, pool, bytes), hashText(pool)];
+    }),
+  );
+}
+
+/** The bodies that both targets send under load, entry after entry. */
+function requests(): unknown {
+  return TARGETS.map((target) =>
+    [10, 11, 12, 13, 1_024].map((bytes) => {
+      const value = asciiBytes(
+        makeValue(stampText({ writer: 6_007, count: 0 }), 6_007, makePool(9, bytes, 'json'), bytes),
+      );
+      const dataset = makeDataset(TIERS[1], 9);
+      const load = target.loadRequests({ ...dataset, value, advance: stamper(value, 6_007) });
+      return Array.from({ length: 40 }, (_, at) => {
+        const write = asciiText(load.writeBody(at * 7));
+        const read = load.readBody(at * 7);
+        return [
+          load.path('write', at * 7),
+          hashText(write),
+          at < 2 ? write : '',
+          read === null ? null : asciiText(read),
+        ];
+      });
+    }),
+  );
+}
+
+function texts(): unknown {
+  return {
+    count: NUMBERS.map((value) => count(value, 1)),
+    significant: NUMBERS.map((value) => significant(value)),
+    milliseconds: NUMBERS.map(milliseconds),
+    perSecond: NUMBERS.map(perSecond),
+    percent: NUMBERS.map(percent),
+    byteSize: NUMBERS.map(byteSize),
+    duration: NUMBERS.map(duration),
+    utcTime: utcTime('2026-02-02T21:30:00.123Z'),
+    base64: ['', 'a', 'ab', 'abc', 'key-89abcdef'].map((text) => [toBase64(text), fromBase64(toBase64(text))]),
+    urls: [baseUrl('HTTP://Node:06100/'), originOf('http://127.0.0.1:6200/api/v1?x=1'), originOf('/api')],
+    parsed: [parseDuration('1.5h'), parseDuration('500ms'), parseDuration('x'), findPayload('64kb'), findPayload('9B')],
+    nearest: nearest('smal', ['smoke', 'small', 'large']),
+  };
+}
+
+/** What lib computes, as plain JSON: the same in Node and inside k6, or data written by one cannot be read by the other. */
+export function vectors(): Record<string, unknown> {
+  return { random: random(), names: names(), stamps: stamps(), values: values(), requests: requests(), texts: texts() };
+}

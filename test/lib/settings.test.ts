@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Environment, readLoadSettings, readSettings } from '../../lib/settings.ts';
+import { confman } from '../../lib/targets/confman.ts';
+
+const read = (env: Environment) => readSettings(env, 'mixed');
+const readLoad = (env: Environment, name = 'mixed') => readLoadSettings(env, name);
+
+test('without any variable the defaults hold', () => {
+  const { target, tier, payload, ...rest } = read({});
+  assert.deepEqual([target, tier.name, payload], [confman, 'small', { name: 'medium', bytes: 1_024 }]);
+  assert.deepEqual(rest, {
+    hosts: confman.defaultHosts,
+    entropy: 'random',
+    seed: 1,
+    timeoutMs: 10_000,
+    epoch: 1,
+    seedData: false,
+    summary: 'summary-mixed.json',
+    run: 'alone',
+  });
+});
+
+test('an empty variable is as good as none', () => {
+  const names = ['HOST', 'TARGET', 'TIER', 'PAYLOAD', 'ENTROPY', 'SEED', 'TIMEOUT', 'EPOCH', 'SUMMARY', 'RUN'];
+  const empty = Object.fromEntries([...names, 'SEED_DATA', 'USERS', 'DURATION', 'WARMUP'].map((name) => [name, '']));
+  assert.deepEqual(readLoad(empty), readLoad({}));
+});
+
+test('every variable is read', () => {
+  const settings = read({
+    TARGET: 'etcd',
+    HOST: 'http://a:1,HTTP://B/',
+    TIER: 'xlarge',
+    PAYLOAD: '64KB',
+    ENTROPY: 'json',
+    SEED: '0',
+    TIMEOUT: '500ms',
+    EPOCH: '278',
+    SEED_DATA: '1',
+    SUMMARY: 'out.json',
+    RUN: 'k3x9a2',
+  });
+  const { target, tier, payload, ...rest } = settings;
+  assert.deepEqual([target.name, tier.name, payload.bytes], ['etcd', 'xlarge', 65_536]);
+  assert.deepEqual(rest, {
+    hosts: ['http://a:1', 'http://b:80'],
+    entropy: 'json',
+    seed: 0,
+    timeoutMs: 500,
+    epoch: 278,
+    seedData: true,
+    summary: 'out.json',
+    run: 'k3x9a2',
+  });
+});
+
+test('the dataset is written only when told so in so many words', () => {
+  const seedData = (text: string) => read({ SEED_DATA: text }).seedData;
+  assert.deepEqual(['1', 'true', '0', 'false', 'no'].map(seedData), [true, true, false, false, false]);
+});
+
+for (const [env, message] of [
+  [{ TARGET: 'etdc' }, 'unknown TARGET "etdc" (did you mean etcd?); one of confman, etcd'],
+  [{ TIER: 'smal' }, 'unknown TIER "smal" (did you mean small?); one of smoke, small, large, xlarge'],
+  [{ TIER: 'all' }, /^unknown TIER "all"/],
+  [{ PAYLOAD: 'hgue' }, /^unknown PAYLOAD "hgue".*; one of tiny, medium, large, xlarge, or a size of at least 10B/],
+  [{ PAYLOAD: '9B' }, /^unknown PAYLOAD "9B"/],
+  [{ ENTROPY: 'jsn' }, 'unknown ENTROPY "jsn" (did you mean json?); one of random, json'],
+  [{ HOST: 'a:1' }, 'HOST: "a:1" is not the URL of a node; it should look like http://127.0.0.1:6100'],
+  [{ HOST: 'http://a:1,,http://b:1' }, /^HOST: "" is not the URL of a node/],
+  [{ SEED: '-1' }, 'SEED="-1": must be a whole number from 0 to 2147483647'],
+  [{ SEED: '1.5' }, /^SEED="1.5"/],
+  [{ SEED: '2147483648' }, /^SEED="2147483648"/],
+  [{ SEED: '1e3' }, /^SEED="1e3"/],
+  [{ EPOCH: '279' }, 'EPOCH="279": must be a whole number from 0 to 278'],
+  [{ TIMEOUT: '10' }, 'TIMEOUT="10": must be a time such as 15s or 500ms, at least 1ms'],
+  [{ TIMEOUT: '0s' }, /^TIMEOUT="0s"/],
+  [{ PAYLOAD: '20MB' }, /^PAYLOAD="20MB": confman takes at most 16777216 bytes \(the largest document/],
+  [{ TARGET: 'etcd', PAYLOAD: '1.5MB' }, /^PAYLOAD="1.5MB": etcd takes at most 1571840 bytes/],
+] as const) {
+  test(`${JSON.stringify(env)} is refused by the name of the variable`, () => {
+    assert.throws(() => read(env), { message });
+  });
+}
+
+test('a load script takes its steps from the catalogue', () => {
+  const { scenario, schedule } = readLoad({}, 'write-concurrent');
+  assert.equal(scenario.name, 'write-concurrent');
+  assert.deepEqual(
+    schedule.steps.map(({ users }) => users),
+    [1, 10, 50, 100],
+  );
+  assert.deepEqual([schedule.durationMs, schedule.warmupMs], [15_000, 3_000]);
+});
+
+test('steps, duration and warm-up can be set', () => {
+  const { schedule } = readLoad({ USERS: '5, 2', DURATION: '100ms', WARMUP: '0s' });
+  assert.deepEqual(schedule, {
+    steps: [
+      { name: 'users-5', users: 5 },
+      { name: 'users-2', users: 2 },
+    ],
+    durationMs: 100,
+    warmupMs: 0,
+  });
+});
+
+for (const [env, message] of [
+  [{ USERS: '0' }, 'USERS="0": each must be a whole number from 1 to 5999'],
+  [{ USERS: '6000' }, /^USERS="6000"/],
+  [{ USERS: '1,' }, /^USERS="1,"/],
+  [{ USERS: '-1' }, /^USERS="-1"/],
+  [{ USERS: 'ten' }, /^USERS="ten"/],
+  [{ USERS: '1,10,01' }, 'USERS="1,10,01": a number of users is there twice'],
+  [{ DURATION: '99ms' }, 'DURATION="99ms": must be a time such as 15s or 500ms, at least 100ms'],
+  [{ DURATION: 'long' }, /^DURATION="long"/],
+  [{ WARMUP: '3' }, 'WARMUP="3": must be a time such as 15s or 500ms'],
+] as const) {
+  test(`a load script refuses ${JSON.stringify(env)}`, () => assert.throws(() => readLoad(env), { message }));
+}
+
+test('a scenario that is not in the catalogue is refused', () => {
+  assert.throws(() => readLoad({}, 'writes'), { message: 'scenario writes is not in the catalogue' });
+});

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { confman } from '../../../lib/targets/confman.ts';
+import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
+import { answer, lost, problem } from '../../fixtures/answers.ts';
+
+const ready = (status: number, state: string, cluster: object) =>
+  answer(status, { status: state, timestamp: '2026-02-02T21:30:00Z', cluster });
+
+test('a follower names its leader, and not itself', () => {
+  const cluster = { role: 'follower', leaderKnown: true, leader: 'http://127.0.0.1:6200/', term: 4 };
+  assert.deepEqual(confman.readStatus(ready(200, 'ready', cluster)), {
+    role: 'follower',
+    leader: 'http://127.0.0.1:6200',
+    id: null,
+    term: 4,
+    ready: true,
+    version: null,
+  });
+});
+
+test('a leader names itself', () => {
+  const cluster = { role: 'leader', leaderKnown: true, leader: 'http://127.0.0.1:6100/', term: 5 };
+  assert.deepEqual(confman.readStatus(ready(200, 'ready', cluster)), {
+    role: 'leader',
+    leader: 'http://127.0.0.1:6100',
+    id: 'http://127.0.0.1:6100',
+    term: 5,
+    ready: true,
+    version: null,
+  });
+});
+
+test('a node without a leader says so with 503, and is a node all the same', () => {
+  const cluster = { role: 'follower', leaderKnown: false, leader: null, term: 9 };
+  const expected = { role: 'follower', leader: null, id: null, term: 9, ready: false, version: null };
+  assert.deepEqual(confman.readStatus(ready(503, 'not_ready', cluster)), expected);
+});
+
+test('a node that was just elected is a leader that is not ready', () => {
+  const cluster = { role: 'leader', leaderKnown: false, leader: null, term: 9 };
+  const expected = { role: 'leader', leader: null, id: null, term: 9, ready: false, version: null };
+  assert.deepEqual(confman.readStatus(ready(503, 'not_ready', cluster)), expected);
+});
+
+test('an unknown role and a missing term are said to be unknown', () => {
+  const status = confman.readStatus(ready(200, 'ready', { role: 'standby', leader: 'http://a:1' }));
+  assert.equal(status?.role, 'unknown');
+  assert.equal(status?.term, null);
+});
+
+for (const [name, response] of [
+  ['an answer that is not JSON', answer(200, 'Healthy')],
+  ['an empty answer', answer(200)],
+  ["another service's health", answer(200, { status: 'ready' })],
+  ["the node's own liveness", answer(200, { status: 'healthy', timestamp: '2026-02-02T21:30:00Z' })],
+  ['a cluster that is a text', answer(200, { status: 'ready', cluster: 'up' })],
+  ['a state that Confman does not have', ready(200, 'ok', { role: 'leader' })],
+  ["etcd's 404", answer(404, '404 page not found')],
+  ['500', ready(500, 'ready', { role: 'leader' })],
+  ['a 503 of a proxy', answer(503, '<html>')],
+  ['no answer', lost('refused')],
+] as const) {
+  test(`${name} is not the status of a Confman node`, () => assert.equal(confman.readStatus(response), null));
+}
+
+test('operations become the requests of the HTTP contract', () => {
+  const entry = { namespace: 'bench-small-001', key: 'key-89abcdef' };
+  const path = '/api/v1/namespaces/bench-small-001/config/key-89abcdef';
+  const json = { 'Content-Type': 'application/json' };
+  assert.deepEqual(confman.write(entry, 'v'), { method: 'PUT', path, headers: json, body: '{"value":"v"}' });
+  assert.deepEqual(confman.read(entry), { method: 'GET', path, headers: {} });
+  assert.deepEqual(confman.delete(entry), { method: 'DELETE', path, headers: {} });
+  assert.equal(confman.query('a', 20).path, '/api/v1/namespaces/a/audit?limit=20');
+  assert.equal(confman.status().path, '/health/ready');
+  assert.deepEqual(confman.deleteNamespace('a'), { method: 'DELETE', path: '/api/v1/namespaces/a', headers: {} });
+});
+
+test('a namespace is created with a JSON body, which Confman requires', () => {
+  const { method, path, headers, body } = confman.createNamespace('a');
+  assert.deepEqual([method, path, headers['Content-Type']], ['PUT', '/api/v1/namespaces/a', 'application/json']);
+  assert.equal(typeof JSON.parse(body ?? '').description, 'string');
+});
+
+test('names are kept to one path segment', () => {
+  assert.equal(confman.read({ namespace: 'a/b', key: 'c?d' }).path, '/api/v1/namespaces/a%2Fb/config/c%3Fd');
+});
+
+test('a value survives being written and read, whatever is in it', () => {
+  const value = '{"a":"\\"\\u00e9\\n"}\t/';
+  assert.deepEqual(JSON.parse(confman.write({ namespace: 'n', key: 'k' }, value).body ?? ''), { value });
+  assert.equal(confman.readValue(answer(200, { namespace: 'n', key: 'k', value, version: 3 })), value);
+});
+
+test('an answer without a text as value holds no value', () => {
+  for (const body of ['', '[]', '{}', '{"value":null}', '{"value":5}'])
+    assert.equal(confman.readValue(answer(200, body)), null);
+  assert.equal(confman.readValue(problem(404, 'Configuration not found')), null);
+});
+
+test('namespaces are listed by path, and what is not one is passed over', () => {
+  const list = [{ path: 'a', owner: 'x' }, { path: 7 }, null, 'b', { path: 'c' }];
+  assert.deepEqual(confman.readNamespaces(answer(200, list)), ['a', 'c']);
+  for (const body of ['', '{}', 'null']) assert.deepEqual(confman.readNamespaces(answer(200, body)), []);
+});
+
+test('audit events keep time, action and key; events of a namespace have no key', () => {
+  const events = [
+    { timestamp: '2026-02-02T21:30:00Z', action: 'config.created', namespace: 'a', key: 'k', newValue: 'v' },
+    { timestamp: '2026-02-02T21:29:00Z', action: 'namespace.created', namespace: 'a', key: null },
+  ];
+  assert.deepEqual(confman.readAudit(answer(200, events)), [
+    { timestamp: '2026-02-02T21:30:00Z', action: 'config.created', key: 'k' },
+    { timestamp: '2026-02-02T21:29:00Z', action: 'namespace.created', key: null },
+  ]);
+  assert.deepEqual(confman.readAudit(answer(200, 'null')), []);
+});
+
+test('Confman has no request for members', () => {
+  assert.equal(confman.members(), null);
+  assert.deepEqual(confman.readMembers(answer(200, {})), []);
+});
+
+test('targets are found by name, and Confman is the first', () => {
+  assert.deepEqual(
+    TARGETS.map(({ name }) => name),
+    ['confman', 'etcd'],
+  );
+  for (const target of TARGETS) assert.equal(findTarget(target.name), target);
+  assert.equal(findTarget('Confman'), undefined);
+});

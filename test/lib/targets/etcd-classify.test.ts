@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PlainResponse } from '../../../lib/http.ts';
+import { etcd } from '../../../lib/targets/etcd.ts';
+import { answer, lost } from '../../fixtures/answers.ts';
+
+const rejected = (reason: string) => ({ outcome: 'rejected', reason });
+const unknown = (reason: string) => ({ outcome: 'unknown', reason });
+/** An error of the gateway, with the gRPC code in its body. */
+const gateway = (status: number, code: number, message: string) => answer(status, { error: message, code, message });
+
+/** What an answer means for a write, and for a read where that differs. */
+const table: readonly [string, PlainResponse, object, object?][] = [
+  ['200', answer(200, { header: { revision: '7' } }), { outcome: 'ok' }],
+  [
+    'request timed out',
+    gateway(503, 14, 'etcdserver: request timed out'),
+    unknown('replication-failed'),
+    rejected('replication-failed'),
+  ],
+  [
+    'request timed out after the leader failed',
+    gateway(503, 14, 'etcdserver: request timed out, possibly due to previous leader failure'),
+    unknown('replication-failed'),
+    rejected('replication-failed'),
+  ],
+  [
+    'leader changed',
+    gateway(503, 14, 'etcdserver: leader changed'),
+    unknown('replication-failed'),
+    rejected('replication-failed'),
+  ],
+  [
+    'context deadline exceeded',
+    gateway(504, 4, 'context deadline exceeded'),
+    unknown('replication-failed'),
+    rejected('replication-failed'),
+  ],
+  ['no leader', gateway(503, 14, 'etcdserver: no leader'), rejected('no-leader')],
+  ['request is too large', gateway(400, 3, 'etcdserver: request is too large'), rejected('too-large')],
+  [
+    'a message beyond the gateway limit',
+    gateway(429, 8, 'ResourceExhausted desc = trying to send message larger than max (2097166 vs. 2097152)'),
+    rejected('too-large'),
+  ],
+  ['too many requests', gateway(429, 8, 'etcdserver: too many requests'), rejected('overloaded')],
+  ['database space exceeded', gateway(429, 8, 'etcdserver: mvcc: database space exceeded'), rejected('overloaded')],
+  ['permission denied', gateway(403, 7, 'etcdserver: permission denied'), rejected('forbidden')],
+  ['an invalid token', gateway(401, 16, 'etcdserver: invalid auth token'), rejected('unauthorized')],
+  ['no user name', gateway(400, 3, 'etcdserver: user name is empty'), rejected('unauthorized')],
+  ['an error without a message', answer(503, { error: 'etcdserver: no leader', code: 14 }), rejected('no-leader')],
+  ['an empty key', gateway(400, 3, 'etcdserver: key is not provided'), rejected('bad-request')],
+  ['404', answer(404, { code: 5, message: 'Not Found' }), rejected('not-found')],
+  ['500', gateway(500, 2, 'raft proposal dropped'), unknown('server-error'), rejected('server-error')],
+  ['503 of another text', gateway(503, 14, 'transport is closing'), unknown('unavailable'), rejected('unavailable')],
+  ['503 of a proxy', answer(503, '<html>'), unknown('unavailable'), rejected('unavailable')],
+  ['502 without a body', answer(502), unknown('server-error'), rejected('server-error')],
+  ['302', answer(302), unknown('unexpected'), rejected('unexpected')],
+  ['a refused connection', lost('refused'), rejected('refused')],
+  ['a time-out', lost('timeout'), unknown('timeout')],
+  ['a lost connection', lost('connection-lost'), unknown('connection-lost')],
+];
+
+for (const [name, response, write, read = write] of table) {
+  test(`${name} means ${JSON.stringify(write)} for what changes state`, () => {
+    assert.deepEqual(etcd.classify('write', response), write);
+    assert.deepEqual(etcd.classify('delete', response), write);
+  });
+  test(`${name} means ${JSON.stringify(read)} for what only reads`, () => {
+    assert.deepEqual(etcd.classify('read', response), read);
+  });
+}
+
+test('no status but 200 is ever taken for success', () => {
+  for (let status = 100; status < 600; status++) {
+    assert.equal(etcd.classify('write', answer(status)).outcome === 'ok', status === 200);
+  }
+});

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { PlainRequest } from '../../../lib/http.ts';
+import { etcd } from '../../../lib/targets/etcd.ts';
+import { answer, lost } from '../../fixtures/answers.ts';
+
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+const plain = (text: unknown) => Buffer.from(String(text), 'base64').toString();
+const bodyOf = (request: PlainRequest | null) => JSON.parse(request?.body ?? '');
+
+const header = { cluster_id: '14841639068965178418', member_id: '1', revision: '3', raft_term: '2' };
+
+test('a member whose id is the leader leads', () => {
+  const body = { header, version: '3.6.16', leader: '1', raftIndex: '9', raftTerm: '2' };
+  const expected = { role: 'leader', leader: '1', id: '1', term: 2, ready: true, version: 'etcd 3.6.16' };
+  assert.deepEqual(etcd.readStatus(answer(200, body)), expected);
+});
+
+test('a member with another leader follows', () => {
+  const body = {
+    header: { ...header, member_id: '10276657743932975437' },
+    version: '3.6.16',
+    leader: '1',
+    raftTerm: '2',
+  };
+  const status = etcd.readStatus(answer(200, body));
+  assert.deepEqual([status?.role, status?.leader, status?.id], ['follower', '1', '10276657743932975437']);
+});
+
+for (const [name, leader] of [
+  ['without a leader field', {}],
+  ['whose leader is 0', { leader: '0' }],
+] as const) {
+  test(`a member ${name} is a candidate and not ready`, () => {
+    const body = { header: { member_id: '1' }, version: '3.6.16', ...leader };
+    const expected = { role: 'candidate', leader: null, id: '1', term: null, ready: false, version: 'etcd 3.6.16' };
+    assert.deepEqual(etcd.readStatus(answer(200, body)), expected);
+  });
+}
+
+for (const [name, response] of [
+  ['an answer that is not JSON', answer(200, 'ok')],
+  ["Confman's status", answer(200, { status: 'ready', cluster: { role: 'leader' } })],
+  ["etcd's own version page", answer(200, { etcdserver: '3.6.16', etcdcluster: '3.6.0' })],
+  ['a status without a header', answer(200, { version: '3.6.16', leader: '1' })],
+  ['an error', answer(503, { header, version: '3.6.16', leader: '1' })],
+  ['no answer', lost('timeout')],
+] as const) {
+  test(`${name} is not the status of an etcd member`, () => assert.equal(etcd.readStatus(response), null));
+}
+
+test('members are known by the first of their client addresses, in one spelling', () => {
+  const members = [
+    { ID: '1', name: 'a', clientURLs: ['http://127.0.0.1:2379', 'http://10.0.0.1:2379'] },
+    { ID: '2', name: 'b', clientURLs: ['http://Node-B:22379/'] },
+    { ID: '3', name: '' },
+    { ID: '4', clientURLs: [] },
+  ];
+  assert.deepEqual(etcd.readMembers(answer(200, { members })), ['http://127.0.0.1:2379', 'http://node-b:22379']);
+});
+
+test('an answer without members names none', () => {
+  for (const body of ['', '{}', '{"members":{}}', '[]']) assert.deepEqual(etcd.readMembers(answer(200, body)), []);
+});
+
+test('every request is a POST of JSON', () => {
+  const entry = { namespace: 'n', key: 'k' };
+  const requests = [
+    etcd.write(entry, 'v'),
+    etcd.read(entry),
+    etcd.delete(entry),
+    etcd.createNamespace('n'),
+    etcd.deleteNamespace('n'),
+    etcd.listNamespaces(),
+    etcd.status(),
+    etcd.members(),
+  ];
+  for (const request of requests) {
+    assert.equal(request?.method, 'POST');
+    assert.equal(request?.headers['Content-Type'], 'application/json');
+    assert.equal(typeof bodyOf(request), 'object');
+  }
+});
+
+test('an entry is written, read and deleted under one key', () => {
+  const entry = { namespace: 'bench-small-001', key: 'key-89abcdef' };
+  const key = base64('raftmark/entries/bench-small-001/key-89abcdef');
+  assert.deepEqual(bodyOf(etcd.write(entry, 'value')), { key, value: base64('value') });
+  assert.deepEqual(bodyOf(etcd.read(entry)), { key });
+  assert.deepEqual(bodyOf(etcd.delete(entry)), { key });
+  const paths = [etcd.write(entry, ''), etcd.read(entry), etcd.delete(entry)].map(({ path }) => path);
+  assert.deepEqual(paths, ['/v3/kv/put', '/v3/kv/range', '/v3/kv/deleterange']);
+});
+
+test('deleting a namespace deletes its marker and its entries, and nothing of one whose name it begins', () => {
+  const { success } = bodyOf(etcd.deleteNamespace('a'));
+  assert.equal(success.length, 2);
+  const [marker, entries] = success.map((item: { requestDeleteRange: unknown }) => item.requestDeleteRange);
+  assert.deepEqual(marker, { key: bodyOf(etcd.createNamespace('a')).key });
+  const inRange = (entry: { namespace: string; key: string }) => {
+    const key = plain(bodyOf(etcd.read(entry)).key);
+    return key >= plain(entries.key) && key < plain(entries.range_end);
+  };
+  assert.ok(inRange({ namespace: 'a', key: 'key-00000000' }));
+  assert.ok(inRange({ namespace: 'a', key: 'key-ffffffff' }));
+  for (const namespace of ['ab', 'a0', 'a-', 'A', 'b', '']) assert.ok(!inRange({ namespace, key: 'key-80000000' }));
+});
+
+test('listing finds the markers of all namespaces, and no entry', () => {
+  const range = bodyOf(etcd.listNamespaces());
+  const inRange = (key: string) => key >= plain(range.key) && key < plain(range.range_end);
+  for (const name of ['a', 'bench-small-001', 'z~']) assert.ok(inRange(plain(bodyOf(etcd.createNamespace(name)).key)));
+  assert.ok(!inRange(plain(bodyOf(etcd.read({ namespace: 'a', key: 'b' })).key)));
+});
+
+test('listed markers are read back as namespace names', () => {
+  const kvs = ['a', 'bench-small-001'].map((name) => ({ key: bodyOf(etcd.createNamespace(name)).key }));
+  assert.deepEqual(etcd.readNamespaces(answer(200, { header, kvs, count: '2' })), ['a', 'bench-small-001']);
+  assert.deepEqual(etcd.readNamespaces(answer(200, { header })), []);
+});
+
+test('a read answers the value, or none when the key is not there', () => {
+  const kvs = [{ key: base64('k'), value: base64('0001000001abc'), version: '1' }];
+  assert.equal(etcd.readValue(answer(200, { header, kvs, count: '1' })), '0001000001abc');
+  assert.equal(etcd.readValue(answer(200, { header })), null);
+  assert.equal(etcd.readValue(answer(200, 'garbage')), null);
+});
+
+test('etcd says that it keeps no audit trail', () => {
+  assert.equal(etcd.noAudit, 'etcd keeps no audit trail');
+  assert.throws(() => etcd.query('a', 10), /keeps no audit trail/);
+  assert.deepEqual(etcd.readAudit(answer(200, [])), []);
+});

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { asciiBytes, asciiText } from '../../../lib/bytes.ts';
+import { makeDataset } from '../../../lib/dataset.ts';
+import { ENTROPIES, type Entropy, makePool, makeValue } from '../../../lib/payload.ts';
+import { Xorshift } from '../../../lib/random.ts';
+import { stamper, stampText } from '../../../lib/stamp.ts';
+import { TARGETS } from '../../../lib/targets/index.ts';
+import type { LoadRequests, Target } from '../../../lib/targets/target.ts';
+import { TIERS, type Tier } from '../../../lib/tier.ts';
+
+const WRITER = 6_007;
+
+/** The requests of one user, and the value that its n-th write is to carry. */
+function layOut(target: Target, tier: Tier, entropy: Entropy, bytes: number, count = 0) {
+  const pool = makePool(5, bytes, entropy);
+  const dataset = makeDataset(tier, 5);
+  const value = asciiBytes(makeValue(stampText({ writer: WRITER, count: 0 }), WRITER, pool, bytes));
+  const advance = stamper(value, WRITER);
+  for (let at = 0; at < count; at++) advance();
+  const requests: LoadRequests = target.loadRequests({ ...dataset, value, advance });
+  const nth = (number: number) => makeValue(stampText({ writer: WRITER, count: number }), WRITER, pool, bytes);
+  return { requests, dataset, nth };
+}
+
+const parse = (bytes: Uint8Array | null): unknown => (bytes === null ? null : JSON.parse(asciiText(bytes)));
+const parseText = (text: string | undefined): unknown => (text === undefined ? null : JSON.parse(text));
+
+for (const target of TARGETS) {
+  for (const entropy of ENTROPIES) {
+    for (const bytes of [10, 11, 12, 13, 1_024]) {
+      test(`${target.name} under load sends what it sends one by one: ${entropy} values of ${bytes} bytes`, () => {
+        for (const tier of TIERS) {
+          const { requests, dataset, nth } = layOut(target, tier, entropy, bytes);
+          const random = new Xorshift(bytes);
+          let written = 0;
+          for (let call = 0; call < 400; call++) {
+            const index = random.next() % tier.entries;
+            const entry = dataset.entry(index);
+            if (random.next() % 3 === 0) {
+              const read = target.read(entry);
+              assert.deepEqual(parse(requests.readBody(index)), parseText(read.body));
+              assert.deepEqual([requests.readMethod, requests.path('read', index)], [read.method, read.path]);
+            } else {
+              written++;
+              const write = target.write(entry, nth(written));
+              assert.deepEqual(parse(requests.writeBody(index)), parseText(write.body));
+              assert.deepEqual([requests.writeMethod, requests.path('write', index)], [write.method, write.path]);
+            }
+          }
+        }
+      });
+    }
+  }
+
+  test(`${target.name} under load names every entry of every namespace of every tier`, () => {
+    for (const tier of TIERS) {
+      const { requests, dataset } = layOut(target, tier, 'random', 10);
+      for (let index = 0; index < tier.namespaces * 3; index++) {
+        const read = target.read(dataset.entry(index));
+        assert.deepEqual(parse(requests.readBody(index)), parseText(read.body));
+        assert.equal(requests.path('read', index), read.path);
+      }
+    }
+  });
+
+  test(`${target.name} under load carries the stamp over all of its digits`, () => {
+    for (const [entropy, bytes] of [
+      ['random', 10],
+      ['json', 11],
+      ['random', 1_024],
+    ] as const) {
+      const tier = TIERS[0];
+      // Two writes before the third digit from the end changes.
+      const { requests, dataset, nth } = layOut(target, tier, entropy, bytes, 36 ** 3 - 2);
+      for (let step = 0; step < 4; step++) {
+        const body = parse(requests.writeBody(step));
+        assert.deepEqual(body, parseText(target.write(dataset.entry(step), nth(36 ** 3 - 1 + step)).body));
+      }
+    }
+  });
+
+  test(`${target.name} under load sends a value of 100 KB of JSON as it is`, () => {
+    const { requests, dataset, nth } = layOut(target, TIERS[0], 'json', 102_400);
+    for (let count = 1; count <= 40; count++) {
+      assert.deepEqual(
+        parse(requests.writeBody(count)),
+        parseText(target.write(dataset.entry(count), nth(count)).body),
+      );
+    }
+  });
+
+  test(`${target.name}: two users laid out side by side do not touch each other`, () => {
+    const [one, two] = [layOut(target, TIERS[1], 'random', 64), layOut(target, TIERS[2], 'json', 64)];
+    const first = one.requests.writeBody(1);
+    const before = asciiText(first);
+    two.requests.writeBody(7);
+    two.requests.readBody(8);
+    assert.equal(asciiText(first), before);
+  });
+}
+
+test('a body keeps its length, so that it is laid out once', () => {
+  for (const target of TARGETS) {
+    const { requests } = layOut(target, TIERS[3], 'json', 1_024);
+    const lengths = new Set(Array.from({ length: 200 }, (_, at) => requests.writeBody(at * 499).length));
+    assert.equal(lengths.size, 1);
+  }
+});

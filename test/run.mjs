@@ -1,0 +1,63 @@
+// Runs the tests in groups, the quick ones first, and ends with one plain line of totals.
+//   npm test                 everything
+//   npm test -- unit cluster only these groups
+//   npm test -- FILE...      only these files
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const all = readdirSync(import.meta.dirname, { recursive: true })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => join('test', name))
+  .sort();
+
+const inFolder = (...folders) => (file) => folders.some((folder) => file.startsWith(`${join('test', folder)}/`));
+const needsProcesses = inFolder('runner/tools', 'runner/cluster', 'k6', 'contract', 'acceptance');
+// What starts clusters runs one file at a time: on a small machine two would fight for the processors.
+const groups = {
+  unit: { files: all.filter((file) => !needsProcesses(file)), atOnce: 2 },
+  tools: { files: all.filter(inFolder('runner/tools', 'k6')), atOnce: 1 },
+  cluster: { files: all.filter(inFolder('runner/cluster', 'contract')), atOnce: 1 },
+  acceptance: { files: all.filter(inFolder('acceptance')), atOnce: 1 },
+};
+
+const wanted = process.argv.slice(2);
+const files = wanted.filter((name) => existsSync(join(root, name)));
+const unknown = wanted.filter((name) => !(name in groups) && !files.includes(name));
+if (unknown.length > 0) {
+  console.error(`error: no such group or file: ${unknown.join(', ')}; groups are ${Object.keys(groups).join(', ')}`);
+  process.exit(2);
+}
+const chosen = files.length > 0 ? { files: { files, atOnce: 1 } } : groups;
+const names = Object.keys(chosen).filter((name) => files.length > 0 || wanted.length === 0 || wanted.includes(name));
+
+// Every group but the first needs the binaries; getting them here keeps minutes of building out of a test's time limit.
+if (names.some((name) => name !== 'unit')) {
+  const tools = spawnSync(process.execPath, ['dist/runner/tools.js'], { cwd: root, stdio: 'inherit' });
+  if (tools.status !== 0) process.exit(tools.status ?? 1);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'raftmark-test-'));
+const totals = { pass: 0, fail: 0, skipped: 0 };
+let broken = false;
+for (const name of names) {
+  const { files: group, atOnce } = chosen[name];
+  if (group.length === 0) continue;
+  console.log(`\n== ${name}: ${group.length} files`);
+  const tap = join(folder, `${name}.tap`);
+  const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${tap}`];
+  const run = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', '--test', `--test-concurrency=${atOnce}`, ...reporters, ...group],
+    { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  const text = existsSync(tap) ? readFileSync(tap, 'utf8') : '';
+  for (const key of Object.keys(totals)) totals[key] += Number(text.match(new RegExp(`^# ${key} (\\d+)$`, 'm'))?.[1] ?? 0);
+  broken ||= run.status !== 0;
+}
+rmSync(folder, { recursive: true, force: true });
+if (broken && totals.fail === 0) totals.fail = 1;
+console.log(`\n${totals.pass} passed, ${totals.fail} failed, ${totals.skipped} skipped`);
+process.exit(broken || totals.pass === 0 ? 1 : 0);

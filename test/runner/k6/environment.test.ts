@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { k6Environment } from '../../../runner/k6/environment.ts';
+
+/** Sets variables of this process for the length of a test. */
+function setEnvironment(t: TestContext, values: Readonly<Record<string, string>>): void {
+  const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
+  Object.assign(process.env, values);
+  t.after(() => {
+    for (const [name, value] of before) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+}
+
+test('nothing that could steer k6 or leak a key is passed on', (t) => {
+  setEnvironment(t, {
+    K6_OUT: 'json=somewhere',
+    K6_VUS: '99',
+    K6_SECRET_SOURCE: 'file=elsewhere',
+    HTTP_PROXY: 'http://proxy:1',
+    https_proxy: 'http://proxy:1',
+    ALL_PROXY: 'http://proxy:1',
+    RAFTMARK_API_KEY: 's3cret',
+    API_KEY: 's3cret',
+    CONFMAN_BENCH_API_KEY: 's3cret',
+    GODEBUG: 'gctrace=1',
+    HOST: 'http://elsewhere:1',
+    USERS: '9',
+  });
+  const env = k6Environment({});
+  assert.ok(!Object.values(env).includes('s3cret'));
+  const allowed = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'GOGC', 'GOMEMLIMIT'];
+  const own = ['K6_NO_USAGE_REPORT', 'K6_AUTO_EXTENSION_RESOLUTION'];
+  assert.deepEqual(
+    Object.keys(env).filter((name) => ![...allowed, ...own].includes(name)),
+    [],
+  );
+});
+
+test('what a process needs is passed on', (t) => {
+  setEnvironment(t, { PATH: '/some/bin', HOME: '/some/home' });
+  const { PATH, HOME } = k6Environment({});
+  assert.deepEqual([PATH, HOME], ['/some/bin', '/some/home']);
+});
+
+test('the settings of the script are added, and win', () => {
+  const env = k6Environment({ TIER: 'small', K6_SECRET_SOURCE: 'file=/dev/fd/3', GOGC: '100' });
+  assert.deepEqual([env.TIER, env.K6_SECRET_SOURCE, env.GOGC], ['small', 'file=/dev/fd/3', '100']);
+});
+
+test('k6 reports no usage and fetches no extensions', () => {
+  const env = k6Environment({});
+  assert.equal(env.K6_NO_USAGE_REPORT, 'true');
+  assert.equal(env.K6_AUTO_EXTENSION_RESOLUTION, 'false');
+});
+
+for (const [bytes, limit] of [
+  [4 * 1_024 ** 3, '4096MiB'],
+  [300.9 * 1_024 ** 2, '300MiB'],
+  [1_024, '256MiB'],
+  [0, '256MiB'],
+] as const) {
+  test(`with ${bytes} bytes to spare the limit is ${limit}`, () => {
+    assert.equal(k6Environment({}, bytes).GOMEMLIMIT, limit);
+  });
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { lastError } from '../../../runner/k6/run-script.ts';
+
+/** A line of k6's log as it writes it to a file; `message` with the escapes that the file holds. */
+const line = (level: string, message: string, more = '') =>
+  `time="2026-11-21T08:30:06Z" level=${level} msg="${message}"${more}\n`;
+const STACK = '\\n\\tat fail (native)\\n\\tat findCluster (file:///dist/mixed.js:90:9(31))\\n';
+const HINT = ' hint="script exception" source=stacktrace';
+
+test('the message is given without its kind and its stack', () => {
+  const log = line('error', `GoError: no leader found: http://127.0.0.1:1: nothing listens there${STACK}`, HINT);
+  assert.equal(lastError(log), 'no leader found: http://127.0.0.1:1: nothing listens there');
+});
+
+for (const [message, said] of [
+  [`Error: it broke${STACK}`, 'it broke'],
+  [`Uncaught (in promise) Error: it broke${STACK}`, 'it broke'],
+  [`Uncaught (in promise) Error: GoError: it broke${STACK}`, 'it broke'],
+  [
+    "TypeError: Cannot read property 'x' of undefined\\n\\tat setup\\n",
+    "TypeError: Cannot read property 'x' of undefined",
+  ],
+  ['text only', 'text only'],
+] as const) {
+  test(`"${message}" reads "${said}"`, () => assert.equal(lastError(line('error', message, HINT)), said));
+}
+
+test('quotes in a message are read as quotes', () => {
+  const log = line('error', 'Error: TIER=\\"smal\\": unknown tier\\n\\tat setup\\n', HINT);
+  assert.equal(lastError(log), 'TIER="smal": unknown tier');
+});
+
+test('the last of several errors counts', () => {
+  assert.equal(
+    lastError(line('error', 'first thing') + line('info', 'later') + line('error', 'last thing')),
+    'last thing',
+  );
+});
+
+test('warnings and infos are no errors', () => {
+  assert.equal(lastError(line('warning', 'Request Failed') + line('info', 'all well')), null);
+  assert.equal(lastError(''), null);
+});
+
+test('that k6 was interrupted is not the error', () => {
+  const aborted = line('error', "test run was aborted because k6 received a 'interrupt' signal");
+  assert.equal(lastError(aborted), null);
+  assert.equal(lastError(line('error', 'Error: it broke') + aborted), 'it broke');
+});

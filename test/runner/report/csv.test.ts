@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { renderCsv } from '../../../runner/report/csv.ts';
+import { exampleMeasured, exampleOperation, examplePlan, exampleReport } from '../../fixtures/example-report.ts';
+
+/** The rows of a CSV text without quoted fields, each by column name. */
+function rowsOf(csv: string): Record<string, string>[] {
+  const [header = '', ...rows] = csv.trimEnd().split('\n');
+  const names = header.split(',');
+  return rows.map((row) => Object.fromEntries(row.split(',').map((value, at) => [names[at], value])));
+}
+
+test('every cell has one row of as many fields as the header', () => {
+  const plain = exampleReport.cells.map((cell) => ('reason' in cell ? { ...cell, reason: 'none' } : cell));
+  const cells = plain.map((cell) => ('verdict' in cell ? { ...cell, verdict: { level: 'valid', reasons: [] } } : cell));
+  const lines = renderCsv({ ...exampleReport, cells: cells as typeof exampleReport.cells })
+    .trimEnd()
+    .split('\n');
+  assert.equal(lines.length, 1 + exampleReport.cells.length);
+  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [19 + 4 * 15]);
+});
+
+test('each operation has its own columns, empty where the cell did not do it', () => {
+  const read = exampleOperation({ operation: 'read', opsPerSecond: 1234.5678 });
+  const cell = { ...examplePlan(), ...exampleMeasured({ operations: [read] }), state: 'ok' } as const;
+  const [row] = rowsOf(renderCsv({ ...exampleReport, cells: [cell] }));
+  assert.equal(row?.read_ops_per_s, '1234.5678');
+  assert.equal(row?.read_p999_ms, '12.5');
+  assert.equal(row?.write_ops_per_s, '');
+});
+
+test('no latency is an empty field, and zero is a zero', () => {
+  const none = exampleOperation({ ok: 0, opsPerSecond: 0, latencyMs: null });
+  const cell = { ...examplePlan(), ...exampleMeasured({ operations: [none] }), state: 'ok' } as const;
+  const [row] = rowsOf(renderCsv({ ...exampleReport, cells: [cell] }));
+  assert.equal(row?.write_p50_ms, '');
+  assert.equal(row?.write_ok, '0');
+});
+
+test('commas, quotes and line breaks are quoted as RFC 4180 says', () => {
+  const cell = { ...examplePlan(), state: 'failed', reason: 'said "no",\nand ended' } as const;
+  assert.ok(renderCsv({ ...exampleReport, cells: [cell] }).includes(',failed,"said ""no"",\nand ended",'));
+});
+
+test('a report without cells is a header', () => {
+  const csv = renderCsv({ ...exampleReport, cells: [] });
+  assert.match(csv, /^run_id,target,cell,tier,[^\n]+,query_payload_bytes_per_s\n$/);
+});

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after, before, test } from 'node:test';
+import { exampleReport } from '../../fixtures/example-report.ts';
+
+const program = resolve(import.meta.dirname, '../../../runner/report.ts');
+const loader = import.meta.resolve('tsx');
+let folder = '';
+
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'raftmark-program-'));
+  await writeFile(join(folder, 'report.json'), JSON.stringify(exampleReport));
+});
+after(() => rm(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the program in the test's folder; `closeEarly` closes our end of its output before it writes. */
+function run(args: readonly string[], { closeEarly = false } = {}): Promise<Ended> {
+  const { FORCE_COLOR: _, ...env } = process.env;
+  const child = spawn(process.execPath, ['--import', loader, program, ...args], { cwd: folder, env });
+  let stdout = '';
+  let stderr = '';
+  if (closeEarly) child.stdout.destroy();
+  child.stdout.on('data', (data) => {
+    stdout += data;
+  });
+  child.stderr.on('data', (data) => {
+    stderr += data;
+  });
+  return new Promise((done) => child.on('close', (code) => done({ code, stdout, stderr })));
+}
+
+test('a report is shown as a table', async () => {
+  const { code, stdout, stderr } = await run(['report.json']);
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.match(stdout, /^raftmark run k3x9a2 {2}ABORTED/);
+});
+
+test('--csv shows it as comma-separated values', async () => {
+  const { code, stdout } = await run(['report.json', '--csv']);
+  assert.equal(code, 0);
+  assert.match(stdout, /^run_id,target,/);
+});
+
+test('a reader that closes the pipe is no error', async () => {
+  assert.deepEqual(await run(['report.json'], { closeEarly: true }), { code: 0, stdout: '', stderr: '' });
+});
+
+test('without a file it says what to give', async () => {
+  const { code, stderr } = await run([]);
+  assert.equal(code, 2);
+  assert.match(stderr, /^error: no report given: npm run report -- FILE \(there is none in results\/ yet/);
+});
+
+test('without a file it names the newest report', async () => {
+  await mkdir(join(folder, 'results'));
+  await writeFile(join(folder, 'results', '2026-02-02T21-30-00-small.json'), '');
+  const { code, stderr } = await run([]);
+  await rm(join(folder, 'results'), { recursive: true });
+  assert.equal(code, 2);
+  assert.ok(stderr.includes(join('results', '2026-02-02T21-30-00-small.json')));
+});
+
+test('a mistyped option is wrong usage, with the nearest one', async () => {
+  const { code, stderr } = await run(['report.json', '--cvs']);
+  assert.deepEqual([code, stderr], [2, "error: unknown option '--cvs'\n(Did you mean --csv?)\n"]);
+});
+
+test('--help is no error', async () => {
+  const { code, stdout } = await run(['--help']);
+  assert.equal(code, 0);
+  assert.match(stdout, /^Usage: npm run report -- /);
+});
+
+test('a file that cannot be read is one line without a stack', async () => {
+  const { code, stderr } = await run(['missing.json']);
+  assert.deepEqual([code, stderr], [2, 'error: cannot read missing.json: there is no such file or folder\n']);
+});
+
+test('--verbose adds the stack', async () => {
+  const { stderr } = await run(['missing.json', '--verbose']);
+  assert.match(stderr, /\n {4}at /);
+});
+
+test('a report that contradicts itself is shown with a warning', async () => {
+  const report = { ...exampleReport, endedAt: '2026-02-02T21:29:00.000Z' };
+  await writeFile(join(folder, 'odd.json'), JSON.stringify(report));
+  const { code, stderr } = await run(['odd.json']);
+  assert.deepEqual([code, stderr], [0, 'warning: odd.json contradicts itself: endedAt is before startedAt\n']);
+});

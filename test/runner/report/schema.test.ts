@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import schema from '../../../docs/report.schema.json' with { type: 'json' };
+import { FAILURES, OPERATIONS, REASONS } from '../../../lib/outcome.ts';
+import { type Cell, SCHEMA_VERSION } from '../../../lib/report.ts';
+import { firstFaults, schemaFaults } from '../../../runner/report/schema.ts';
+import { exampleMeasured, examplePlan, exampleReport } from '../../fixtures/example-report.ts';
+
+type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+type Path = readonly (string | number)[];
+
+const example = (): Json => structuredClone(exampleReport) as unknown as Json;
+
+/** Every object in a JSON value, with the way to it. */
+function objectsIn(value: Json, path: Path = []): { path: Path; keys: string[] }[] {
+  if (typeof value !== 'object' || value === null) return [];
+  if (Array.isArray(value)) return value.flatMap((each, at) => objectsIn(each, [...path, at]));
+  const inside = Object.entries(value).flatMap(([key, each]) => objectsIn(each, [...path, key]));
+  return [{ path, keys: Object.keys(value) }, ...inside];
+}
+
+/** The example with one object in it changed. */
+function changed(path: Path, change: (object: { [key: string]: Json }) => void): Json {
+  const root = example();
+  const at = path.reduce<Json>((value, key) => (value as { [key: string]: Json })[key] as Json, root);
+  change(at as { [key: string]: Json });
+  return root;
+}
+
+function withCell(cell: Cell | object): unknown {
+  return { ...exampleReport, cells: [cell] };
+}
+
+test('the example, which has every field of the type, is a report', () => {
+  assert.deepEqual(schemaFaults(exampleReport), []);
+});
+
+test('without any of its fields it is not a report', () => {
+  for (const { path, keys } of objectsIn(example())) {
+    for (const key of keys) {
+      const report = changed(path, (object) => delete object[key]);
+      assert.notDeepEqual(schemaFaults(report), [], `without ${[...path, key].join('/')}`);
+    }
+  }
+});
+
+test('a field that the type does not have is refused in every object', () => {
+  for (const { path } of objectsIn(example())) {
+    const report = changed(path, (object) => {
+      object.surplus = 1;
+    });
+    assert.ok(
+      schemaFaults(report).some((fault) => fault.includes('surplus')),
+      `in ${path.join('/')}`,
+    );
+  }
+});
+
+test('a value of another type is refused in every field', () => {
+  for (const { path, keys } of objectsIn(example())) {
+    for (const key of keys) {
+      const report = changed(path, (object) => {
+        object[key] = typeof object[key] === 'object' ? 'text' : [];
+      });
+      assert.notDeepEqual(schemaFaults(report), [], `${[...path, key].join('/')}`);
+    }
+  }
+});
+
+test('a negative or infinite number is refused in every field but the seed', () => {
+  for (const { path, keys } of objectsIn(example())) {
+    for (const key of keys) {
+      for (const wrong of [-1, null]) {
+        let isNumber = false;
+        const report = changed(path, (object) => {
+          isNumber = typeof object[key] === 'number' && key !== 'seed';
+          // JSON has no infinity: JSON.stringify writes null for it.
+          object[key] = wrong;
+        });
+        const allowed = wrong === null && ['term', 'bytesPerResponse'].includes(key);
+        if (isNumber && !allowed) assert.notDeepEqual(schemaFaults(report), [], `${[...path, key].join('/')} ${wrong}`);
+      }
+    }
+  }
+});
+
+test('the schema knows no field that the example does not have', () => {
+  const known = new Set(objectsIn(example()).flatMap(({ keys }) => keys));
+  const named = objectsIn(schema as unknown as Json)
+    .filter(({ path }) => path.at(-1) === 'properties')
+    .flatMap(({ keys }) => keys);
+  assert.deepEqual(
+    named.filter((name) => !known.has(name)),
+    [],
+  );
+});
+
+test('every object of the schema is closed, and every field described', () => {
+  for (const { path, keys } of objectsIn(schema as unknown as Json)) {
+    const place = path.join('/');
+    if (keys.includes('properties') && keys.includes('type')) assert.ok(keys.includes('additionalProperties'), place);
+    if (path.at(-2) === 'properties') assert.ok(keys.includes('description') || keys.includes('$ref'), place);
+  }
+});
+
+test('the schema lists the outcomes, reasons and operations of the code, and its version', () => {
+  const { properties } = schema.$defs.operation;
+  assert.deepEqual(properties.operation.enum, [...OPERATIONS]);
+  assert.deepEqual(properties.reasons.items.properties.outcome.enum, [...FAILURES]);
+  assert.deepEqual(properties.reasons.items.properties.reason.enum, [...REASONS]);
+  assert.equal(schema.properties.schemaVersion.const, SCHEMA_VERSION);
+});
+
+test('unknown values that the type allows to be null are accepted', () => {
+  const report = {
+    ...exampleReport,
+    versions: { ...exampleReport.versions, target: null },
+    host: { ...exampleReport.host, dataFilesystem: null },
+    cluster: { ...exampleReport.cluster, term: null, coLocated: null },
+  };
+  assert.deepEqual(schemaFaults(report), []);
+});
+
+test('an error rate above one is refused', () => {
+  const [operation] = exampleMeasured().operations;
+  const cell = {
+    ...examplePlan(),
+    state: 'ok',
+    ...exampleMeasured(),
+    operations: [{ ...operation, errorRate: 1.5 }],
+  };
+  assert.deepEqual(schemaFaults(withCell(cell)), ['/cells/0/operations/0/errorRate must be <= 1']);
+});
+
+test('a failed cell with numbers is refused', () => {
+  const cell = { ...examplePlan(), state: 'failed', reason: 'k6 failed', ...exampleMeasured() };
+  assert.ok(schemaFaults(withCell(cell)).includes('/cells/0 has an unknown field "operations"'));
+});
+
+test('an aborted cell with a part of the numbers is refused', () => {
+  const cell = { ...examplePlan(), state: 'aborted', reason: 'interrupted', operations: [] };
+  assert.notDeepEqual(schemaFaults(withCell(cell)), []);
+});
+
+test('a time that is not in UTC is refused', () => {
+  const faults = schemaFaults({ ...exampleReport, startedAt: '2026-02-02T21:30:00+01:00' });
+  assert.deepEqual(faults, ['/startedAt must match pattern "Z$"']);
+});
+
+test('a report without cells is a report', () => {
+  assert.deepEqual(schemaFaults({ ...exampleReport, cells: [] }), []);
+});
+
+test('what is no object at all is refused', () => {
+  assert.deepEqual(schemaFaults(null), ['the report must be object']);
+});
+
+test('a long list of faults names the first three and counts the others', () => {
+  assert.equal(firstFaults(['a', 'b', 'c', 'd', 'e']), 'a; b; c; and 2 more');
+  assert.equal(firstFaults(['a', 'b', 'c']), 'a; b; c');
+});
