@@ -27,6 +27,11 @@ export function keyName(number: number): string {
   return `key-${(0x80000000 + number).toString(16)}`;
 }
 
+/** Where the writes go whose audit trail is queried: apart from the dataset, so that its history is known. */
+export function auditNamespace(tier: Tier): string {
+  return `${NAMESPACE_PREFIX}${tier.name}-audit`;
+}
+
 /** The dataset of a tier under a seed. Keys of distinct entries are distinct, since `mix31` is one to one. */
 export function makeDataset(tier: Tier, seed: number): Dataset {
   const salt = mix31(seed ^ hashText(tier.name));

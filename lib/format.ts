@@ -35,6 +35,18 @@ export function milliseconds(ms: number): string {
   return significant(ms, 3);
 }
 
+/** A difference of latencies in milliseconds, with its sign and without its unit; below a microsecond there is none: `+1.7`, `-0.040`, `0`. */
+export function addedMilliseconds(ms: number): string {
+  if (Math.abs(ms) < 0.0005) return '0';
+  const text = significant(ms, 2);
+  return ms > 0 && text !== NOTHING ? `+${text}` : text;
+}
+
+/** How many times as much: three significant digits and an `x`, such as `4.62x`. */
+export function times(ratio: number): string {
+  return Number.isFinite(ratio) ? `${significant(ratio, 3)}x` : NOTHING;
+}
+
 /** Events per second, without a unit: whole from 100 on, three significant digits below. */
 export function perSecond(rate: number): string {
   return significant(rate, 3);

@@ -1,9 +1,11 @@
 import { FAILURES, type Failure, type Operation, REASONS, type Reason } from './outcome.ts';
-import type { Step } from './steps.ts';
+import { type Step, stepKey, stepOperations } from './steps.ts';
 
 /** raftmark's own k6 metrics. They are touched when something fails, or once in a while: a sample costs CPU. */
 export const FAILURE_METRIC = 'raftmark_failures';
 export const REDIRECT_METRIC = 'raftmark_redirects';
+/** Milliseconds of an operation over all its hops, of steps that send writes to a follower. */
+export const OPERATION_METRIC = 'raftmark_operation';
 export const RESPONSE_BYTES_METRIC = 'raftmark_response_bytes';
 /** When the load began, in ms since 1970; each virtual user reports it once. */
 export const LOAD_EPOCH_METRIC = 'raftmark_load_epoch';
@@ -22,11 +24,23 @@ function subMetric(metric: string, tags: Tags): string {
     .join(',')}}`;
 }
 
-// `name` is k6's own tag for the kind of request; it carries the operation.
-const measured = (step: Step, operation: Operation): Tags => ({ step: step.name, name: operation, phase: 'measure' });
+const measured = (step: Step, operation: Operation): Tags => ({
+  step: stepKey(step),
+  operation,
+  phase: 'measure',
+});
+
+/**
+ * Whether a step times an operation from its first request to its last answer by itself. k6 times each hop of a redirected
+ * write on its own, which would hide what knocking at the wrong door costs.
+ */
+export function timesWholeOperation({ load }: Step): boolean {
+  return load.kind === 'entries' && load.writesTo === 'one-follower';
+}
 
 /** Latency and count of the operations that were answered with success. */
 export function durationMetric(step: Step, operation: Operation): string {
+  if (timesWholeOperation(step)) return subMetric(OPERATION_METRIC, measured(step, operation));
   return subMetric('http_req_duration', { ...measured(step, operation), expected_response: 'true' });
 }
 
@@ -43,17 +57,17 @@ export function responseBytesMetric(step: Step, operation: Operation): string {
 }
 
 export function droppedMetric(step: Step): string {
-  return subMetric('dropped_iterations', { step: step.name });
+  return subMetric('dropped_iterations', { step: stepKey(step) });
 }
 
 /**
  * Every sub-metric that the summary of a script must hold. k6 keeps one for each threshold, also for an empty one, which
  * evaluates nothing and cannot fail.
  */
-export function subMetrics(steps: readonly Step[], operations: readonly Operation[]): string[] {
+export function subMetrics(steps: readonly Step[]): string[] {
   return steps.flatMap((step) => [
     droppedMetric(step),
-    ...operations.flatMap((operation) => [
+    ...stepOperations(step).flatMap((operation) => [
       durationMetric(step, operation),
       redirectMetric(step, operation),
       responseBytesMetric(step, operation),

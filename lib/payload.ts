@@ -27,7 +27,7 @@ export function findPayload(text: string): Payload | null {
   const match = /^(\d+(?:\.\d+)?)\s*(B|KB|MB)$/i.exec(text.trim());
   if (!match) return null;
   const bytes = Math.round(Number(match[1]) * (UNITS[(match[2] as string).toUpperCase()] as number));
-  return bytes >= STAMP_BYTES ? { name: text.trim().toUpperCase(), bytes } : null;
+  return bytes >= STAMP_BYTES ? { name: text.replace(/\s/g, '').toUpperCase(), bytes } : null;
 }
 
 /** What values are made of. `random` hardly compresses; `json` compresses as configuration files do. */

@@ -1,4 +1,7 @@
+import type { Analyses } from './analysis/analyses.ts';
+import type { CellCost, CellRaft, CellResources, RaftRecord, ResourceRecord } from './monitors.ts';
 import type { Failure, Operation, Reason } from './outcome.ts';
+import type { ThresholdResult } from './thresholds.ts';
 
 /** Raised by one whenever a reader of the old form would misread the new one. Readers refuse a higher number. */
 export const SCHEMA_VERSION = 1;
@@ -79,12 +82,35 @@ export interface Measured {
   readonly droppedIterations: number;
   readonly operations: readonly OperationResult[];
   readonly verdict: Verdict;
+  /** What happened to the leadership meanwhile; null when it was not watched. */
+  readonly raft: CellRaft | null;
+  /** What nodes, k6 and the runner used meanwhile. */
+  readonly resources: CellResources;
+  readonly cost: CellCost;
+  /** The configured limits for this cell, each with what was measured. */
+  readonly thresholds: readonly CellThreshold[];
 }
+
+/** A limit of the configuration file, judged for one operation of a cell. */
+export type CellThreshold = ThresholdResult & { readonly operation: Operation };
 
 export interface ReportNode {
   readonly url: string;
   readonly role: string;
   readonly ready: boolean;
+}
+
+export interface ReportCluster {
+  readonly mode: CellPlan['mode'];
+  readonly kind: 'embedded' | 'external';
+  readonly nodes: readonly ReportNode[];
+  /** Base URL of the leader when the run began. */
+  readonly leader: string;
+  readonly term: number | null;
+  /** Generator and nodes share one machine; null when that cannot be told. */
+  readonly coLocated: boolean | null;
+  /** Every change of role, term, leader and reachability during the run; null when it was not watched. */
+  readonly raft: RaftRecord | null;
 }
 
 /** One run, complete enough that every table can be made from it alone. Validated against docs/report.schema.json. */
@@ -116,25 +142,23 @@ export interface Report {
     /** Of the data folder of an embedded cluster, e.g. `ext4`; null for an external one. */
     readonly dataFilesystem: string | null;
   };
-  readonly cluster: {
-    readonly kind: 'embedded' | 'external';
-    readonly nodes: readonly ReportNode[];
-    /** Base URL of the leader when the run began. */
-    readonly leader: string;
-    readonly term: number | null;
-    /** Generator and nodes share one machine; null when that cannot be told. */
-    readonly coLocated: boolean | null;
-  };
+  /** The clusters that were measured, one for each mode. */
+  readonly clusters: readonly ReportCluster[];
   /** One line for each time the dataset was filled. */
   readonly seeding: readonly {
     readonly tier: string;
     readonly payload: string;
+    readonly mode: CellPlan['mode'];
     readonly entries: number;
     readonly seconds: number;
     readonly entriesPerSecond: number;
     readonly retries: number;
   }[];
   readonly cells: readonly Cell[];
+  /** Which processes were watched. */
+  readonly resources: ResourceRecord;
+  /** What follows from the cells: the consensus ledger, the growth of the audit query, the replication tax. */
+  readonly analyses: Analyses;
   readonly warnings: readonly string[];
   /** Where what --no-cleanup kept is to be found; empty otherwise. */
   readonly kept: readonly string[];

@@ -1,12 +1,13 @@
-import { findScenario, type Scenario } from './catalogue.ts';
+import { datasetEntries, findScenario, type Scenario } from './catalogue.ts';
 import { parseDuration } from './duration.ts';
 import { baseUrl } from './http.ts';
 import { ENTROPIES, type Entropy, findPayload, PAYLOADS, type Payload } from './payload.ts';
 import { MAX_EPOCHS, MAX_USERS } from './stamp.ts';
-import { type Schedule, usersStep } from './steps.ts';
+import type { Schedule } from './steps.ts';
 import { unknownName } from './suggest.ts';
 import { findTarget, TARGETS } from './targets/index.ts';
 import type { Target } from './targets/target.ts';
+import { decodeThresholds, type StepLimits } from './thresholds.ts';
 import { findTier, TIERS, type Tier } from './tier.ts';
 
 export const DEFAULTS = {
@@ -18,6 +19,9 @@ export const DEFAULTS = {
   timeout: '10s',
   seed: 1,
 } as const;
+
+/** What `setup` can write within its time-out. */
+const MAX_AUDIT_EVENTS = 1_000_000;
 
 /** What every script needs to know, whatever it measures. */
 export interface Settings {
@@ -42,6 +46,10 @@ export interface Settings {
 export interface LoadSettings extends Settings {
   readonly scenario: Scenario;
   readonly schedule: Schedule;
+  /** Limits that become thresholds of k6. */
+  readonly limits: readonly StepLimits[];
+  /** Of a scenario that queries the audit trail: events that are there, and that setup is to grow it to. */
+  readonly audit: { readonly from: number; readonly to: number };
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -52,6 +60,7 @@ export const VARIABLES = [
   ['TARGET', `what is measured: ${TARGETS.map((target) => target.name).join(', ')}`],
   ['API_KEY', 'key for the target, when k6 is not given a secret source that holds API_KEY'],
   ['TIER', `dataset: ${TIERS.map((tier) => tier.name).join(', ')}`],
+  ['ENTRIES', 'entries of the dataset, when there are to be fewer than the tier has'],
   ['PAYLOAD', `value size: ${PAYLOADS.map((payload) => payload.name).join(', ')}, or a size such as 64KB`],
   ['ENTROPY', `what values are made of: ${ENTROPIES.join(', ')}`],
   ['SEED', 'whole number from which the names and values of the dataset follow'],
@@ -60,6 +69,9 @@ export const VARIABLES = [
   ['WARMUP', 'time before it that is not counted, e.g. 3s; 0s for none'],
   ['TIMEOUT', 'time after which a request is given up, e.g. 10s'],
   ['SEED_DATA', '1: write the dataset in setup when it is missing'],
+  ['AUDIT_FROM', 'audit-query: writes that the audited namespace has seen; default 0'],
+  ['AUDIT_TO', 'audit-query: writes that setup grows it to; default 1000'],
+  ['THRESHOLDS', 'limits of steps as JSON; the runner makes it from its configuration file'],
   ['SUMMARY', 'file for the summary; default summary-<script>.json'],
   ['RUN', 'name of the run, put on every sample as a tag'],
   ['EPOCH', 'number of the script within its run'],
@@ -120,15 +132,16 @@ export function readSettings(env: Environment, script: string): Settings {
       `PAYLOAD="${payloadName}": ${target.name} takes at most ${target.maxPayload.bytes} bytes (${target.maxPayload.source})`,
     );
   }
+  const tier = known(
+    'TIER',
+    tierName,
+    findTier(tierName),
+    TIERS.map(({ name }) => name),
+  );
   return {
     target,
     hosts,
-    tier: known(
-      'TIER',
-      tierName,
-      findTier(tierName),
-      TIERS.map(({ name }) => name),
-    ),
+    tier: { ...tier, entries: wholeNumber(env, 'ENTRIES', tier.entries, 1, tier.entries) },
     payload,
     entropy: known(
       'ENTROPY',
@@ -160,12 +173,22 @@ export function readLoadSettings(env: Environment, name: string): LoadSettings {
     return value;
   });
   if (new Set(users).size !== users.length) throw new Error(`USERS="${env.USERS}": a number of users is there twice`);
+  const settings = readSettings(env, name);
+  const audit = {
+    from: wholeNumber(env, 'AUDIT_FROM', 0, 0, MAX_AUDIT_EVENTS),
+    to: wholeNumber(env, 'AUDIT_TO', 1_000, 1, MAX_AUDIT_EVENTS),
+  };
   return {
-    ...readSettings(env, name),
+    ...settings,
+    tier: env.ENTRIES
+      ? settings.tier
+      : { ...settings.tier, entries: datasetEntries(scenario, settings.tier, settings.payload) },
     scenario,
+    audit,
+    limits: decodeThresholds(env.THRESHOLDS),
     schedule: {
-      steps: users.map(usersStep),
-      durationMs: milliseconds(env, 'DURATION', DEFAULTS.duration, 100),
+      steps: scenario.steps(users, audit.to),
+      durationMs: milliseconds(env, 'DURATION', DEFAULTS.duration, 1_000),
       warmupMs: milliseconds(env, 'WARMUP', DEFAULTS.warmup, 0),
     },
   };

@@ -1,15 +1,15 @@
 /**
- * Every value that raftmark writes begins with a stamp of ten base-36 digits: four name the writer, six count its writes.
+ * Every value that raftmark writes begins with a stamp of ten base-36 digits: five name the writer, five count its writes.
  * No two writes of a run carry the same stamp, so a reader knows which write it sees.
  */
 export const STAMP_BYTES = 10;
-const WRITER_DIGITS = 4;
+const WRITER_DIGITS = 5;
 const COUNTER_DIGITS = STAMP_BYTES - WRITER_DIGITS;
 const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz';
 
 /** Virtual users per script: the writer number is `epoch * MAX_USERS + user`. */
 export const MAX_USERS = 6_000;
-/** Scripts per run that can write: 36^4 / MAX_USERS. */
+/** Scripts per run that can write: 36^5 / MAX_USERS. */
 export const MAX_EPOCHS = Math.floor(36 ** WRITER_DIGITS / MAX_USERS);
 
 /** Which write a value comes from. */
@@ -60,7 +60,7 @@ export function stamper(bytes: Uint8Array, writer: number, offset = 0): () => nu
         return at;
       }
       bytes[at] = 48; // z -> 0, carry
-      if (at === first) throw new Error('a virtual user has written 36^6 values; no unused stamp is left');
+      if (at === first) throw new Error('a virtual user has written 36^5 values; no unused stamp is left');
       at--;
     }
   };

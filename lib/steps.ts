@@ -1,8 +1,30 @@
+import type { Operation } from './outcome.ts';
+
+/** Reads and writes of the dataset's entries. */
+export interface EntryLoad {
+  readonly kind: 'entries';
+  /** Share of reads in percent; the rest are writes. */
+  readonly readPercent: number;
+  readonly readsFrom: 'leader' | 'one-follower' | 'all-nodes';
+  /** A follower answers a write with a redirect, or passes it on: the price of knocking at the wrong door. */
+  readonly writesTo: 'leader' | 'one-follower';
+}
+
+/** What the users of a step do. */
+export type StepLoad = EntryLoad | { readonly kind: 'audit'; readonly limit: number };
+
+/** Writes to the leader, and nothing else. */
+export const WRITES: EntryLoad = { kind: 'entries', readPercent: 0, readsFrom: 'all-nodes', writesTo: 'leader' };
+/** Reads from all nodes in turn, and nothing else. */
+export const READS: EntryLoad = { kind: 'entries', readPercent: 100, readsFrom: 'all-nodes', writesTo: 'leader' };
+
 /** A stretch of constant load inside a scenario. */
 export interface Step {
-  /** Also its tag on every sample. */
   readonly name: string;
   readonly users: number;
+  /** From 1; the same step may be measured several times, in turn with others. */
+  readonly repetition: number;
+  readonly load: StepLoad;
 }
 
 /** Steps in time: each a warm-up that is not counted, then the measured window. */
@@ -16,8 +38,21 @@ export interface Schedule {
 export const PHASES = ['warmup', 'measure'] as const;
 export type Phase = (typeof PHASES)[number];
 
-export function usersStep(users: number): Step {
-  return { name: `users-${users}`, users };
+/** A step of writes to the leader, or of another load, by a number of users. */
+export function usersStep(users: number, load: StepLoad = WRITES): Step {
+  return { name: `users-${users}`, users, repetition: 1, load };
+}
+
+/** The name of a step within its script: its tag on every sample, and the name of its k6 scenario. */
+export function stepKey({ name, repetition }: Step): string {
+  return repetition === 1 ? name : `${name}-r${repetition}`;
+}
+
+/** The operations that a step measures. */
+export function stepOperations({ load }: Step): readonly Operation[] {
+  if (load.kind === 'audit') return ['query'];
+  if (load.readPercent === 100) return ['read'];
+  return load.readPercent === 0 ? ['write'] : ['read', 'write'];
 }
 
 /** Milliseconds from the start of the load to the start of a step. */

@@ -2,7 +2,7 @@ import { isObject } from './json.ts';
 import { droppedMetric, durationMetric, failureMetric, redirectMetric, responseBytesMetric } from './metrics.ts';
 import { FAILURES, type Operation, REASONS } from './outcome.ts';
 import type { Latency, OperationResult } from './report.ts';
-import { measuredSeconds, type Schedule, type Step } from './steps.ts';
+import { measuredSeconds, type Schedule, type Step, stepOperations } from './steps.ts';
 
 /** k6's end-of-test metrics: name (with its tags) to statistics. */
 export type K6Metrics = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -132,19 +132,14 @@ function operationResult(
 }
 
 /** The steps of a schedule as a summary reports them, in order; steps that never began have a window of 0 s. */
-export function stepResults(
-  summary: ScriptSummary,
-  schedule: Schedule,
-  operations: readonly Operation[],
-  payloadBytes: number,
-): StepResult[] {
+export function stepResults(summary: ScriptSummary, schedule: Schedule, payloadBytes: number): StepResult[] {
   return schedule.steps.map((step, index) => {
     const windowSeconds = measuredSeconds(schedule, index, summary.loadMs);
     return {
       step,
       windowSeconds,
       droppedIterations: statistic(summary.metrics, droppedMetric(step), 'count'),
-      operations: operations.map((operation) =>
+      operations: stepOperations(step).map((operation) =>
         operationResult(summary.metrics, step, operation, windowSeconds, payloadBytes),
       ),
     };

@@ -8,7 +8,10 @@ export type TableCell = string | { readonly text: string; readonly paint: Paint 
 export interface Column {
   readonly header: string;
   readonly align: 'left' | 'right';
-  /** In a narrow terminal the column with the highest number goes first; one without a number stays. */
+  /**
+   * In a narrow terminal the column with the highest number goes first; one without a number stays. Columns of 0 and less
+   * only go when tighter gaps are not enough.
+   */
   readonly dropOrder?: number;
 }
 
@@ -31,8 +34,12 @@ const NARROWEST_NOTE = 30;
 
 /** Text on one line, fit to be printed: control characters, which could move the cursor or change colours, become spaces. */
 export function printable(text: string): string {
+  return withoutControls(text).trim();
+}
+
+function withoutControls(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be removed
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').trim();
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
 }
 
 /** Text broken at spaces into lines of at most `width` characters; a longer word has a line of its own. */
@@ -69,8 +76,8 @@ export function layoutTable(
   const droppable = columns
     .flatMap(({ dropOrder }, at) => (dropOrder === undefined ? [] : [{ at, dropOrder }]))
     .sort((a, b) => b.dropOrder - a.dropOrder);
-  for (const { at } of droppable) {
-    if (total(GAP) <= width) break;
+  for (const { at, dropOrder } of droppable) {
+    if (total(dropOrder > 0 ? GAP : TIGHT_GAP) <= width) break;
     shown[at] = false;
   }
   const gap = total(GAP) <= width ? GAP : TIGHT_GAP;
@@ -120,8 +127,9 @@ function pad(cell: TableCell, width: number, align: 'left' | 'right'): string {
   return align === 'right' ? space + repaint(cell, text) : repaint(cell, text) + space;
 }
 
+// A space at the start is an indentation and stays.
 function textOf(cell: TableCell): string {
-  return printable(typeof cell === 'string' ? cell : cell.text);
+  return withoutControls(typeof cell === 'string' ? cell : cell.text).trimEnd();
 }
 
 function painted(cell: TableCell): string {

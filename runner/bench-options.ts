@@ -1,17 +1,22 @@
-import { Command } from 'commander';
 import { findScenario, type Scenario } from '../lib/catalogue.ts';
 import { ENTROPIES, type Entropy, type Payload } from '../lib/payload.ts';
 import { DEFAULTS } from '../lib/settings.ts';
 import { unknownName } from '../lib/suggest.ts';
 import { findTarget, TARGETS } from '../lib/targets/index.ts';
 import type { Target } from '../lib/targets/target.ts';
+import type { Threshold } from '../lib/thresholds.ts';
 import type { Tier } from '../lib/tier.ts';
+import type { Config } from './config/config.ts';
 import { usageError } from './errors.ts';
+import type { Flags } from './flags.ts';
+import type { Mode } from './plan.ts';
 import {
   type Choice,
+  DEFAULT_SCENARIOS,
   durationFlag,
   hostFlag,
   numberFlag,
+  SHORTEST_STEP_MS,
   SUITES,
   selectPayloads,
   selectScenarios,
@@ -23,7 +28,14 @@ import {
 export const CLUSTER_SIZES = [1, 3, 5, 7] as const;
 export type ClusterSize = (typeof CLUSTER_SIZES)[number];
 
-/** The command line, checked. */
+/** What the user says of a node's process; at most one of `pid` and `pidFile`. */
+export interface WatchedNode {
+  readonly pid: number | null;
+  readonly pidFile: string | null;
+  readonly dataFolder: string | null;
+}
+
+/** The command line and the configuration file, checked. */
 export interface BenchOptions {
   readonly target: Target;
   readonly tiers: readonly Tier[];
@@ -35,6 +47,9 @@ export interface BenchOptions {
   readonly timeoutMs: number;
   /** Null: look at the target's default addresses, and start an embedded cluster when nothing is there. */
   readonly hosts: readonly string[] | null;
+  readonly modes: readonly Mode[];
+  /** The lone node of an external single-node baseline. */
+  readonly singleHost: string | null;
   /** Set when the embedded cluster was asked for. */
   readonly nodes: ClusterSize | null;
   readonly port: number | null;
@@ -45,95 +60,85 @@ export interface BenchOptions {
   readonly list: boolean;
   readonly yes: boolean;
   readonly quiet: boolean;
+  readonly thresholds: readonly Threshold[];
+  /** By base URL: where a node of the user's runs and keeps its data, for the resource monitor. */
+  readonly watched: ReadonlyMap<string, WatchedNode>;
+  readonly raftMonitor: boolean;
+  readonly resourceMonitor: boolean;
+  /** Handed to k6 as they are. */
+  readonly outs: readonly string[];
+  /** k6's own dashboard: off, or on with a folder for its pages, null to keep none. */
+  readonly webUi: { readonly folder: string | null } | null;
   readonly k6: string | undefined;
   readonly etcd: string | undefined;
 }
 
-/** The flags as commander hands them over. */
-interface Flags {
-  target: string;
-  tier: string;
-  payload: string;
-  scenarios?: string;
-  suite?: string;
-  users?: string;
-  duration?: string;
-  warmup: string;
-  timeout: string;
-  entropy: string;
-  seed: string;
-  host?: string[];
-  nodes?: string;
-  port?: string;
-  apiKey?: string;
-  outputDir: string;
-  cleanup: boolean;
-  dryRun?: boolean;
-  list?: boolean;
-  yes?: boolean;
-  quiet?: boolean;
-  k6?: string;
-  etcd?: string;
-}
-
-/** The program with its flags; `action` gets them checked. */
-export function benchProgram(action: (options: BenchOptions) => Promise<void>): Command {
-  return new Command('bench')
-    .description('Measures a Raft-replicated service: an embedded cluster, or your own with --host.')
-    .usage('-- [flags]')
-    .option('--target <name>', `what is measured: ${TARGETS.map(({ name }) => name).join(', ')}`, TARGETS[0].name)
-    .option('--tier <names>', 'dataset: smoke, small, large, xlarge, all', DEFAULTS.tier)
-    .option(
-      '--payload <names>',
-      'value size: tiny, medium, large, xlarge, all, or a size such as 64KB',
-      DEFAULTS.payload,
-    )
-    .option('--scenarios <names>', 'scenarios or groups of them, with commas; --list shows them (default: all)')
-    .option('--suite <name>', `a ready-made selection: ${Object.keys(SUITES).join(', ')}`)
-    .option('--users <numbers>', 'users of each step, in place of those of the scenarios, e.g. 1,10')
-    .option('--duration <time>', `measured time of each step (default: ${DEFAULTS.duration}, or the suite's)`)
-    .option('--warmup <time>', 'time before each step that is not counted', DEFAULTS.warmup)
-    .option('--timeout <time>', 'time after which a request is given up', DEFAULTS.timeout)
-    .option('--entropy <name>', `what values are made of: ${ENTROPIES.join(', ')}`, DEFAULTS.entropy)
-    .option('--seed <number>', 'from which names and values follow', String(DEFAULTS.seed))
-    .option('--host <urls...>', 'nodes of your own cluster; one is enough where nodes name each other')
-    .option('--nodes <number>', `start an embedded cluster of ${CLUSTER_SIZES.join(', ')} nodes (default: 3)`)
-    .option('--port <number>', 'first client port of the embedded cluster (default: any free ones)')
-    .option('--api-key <key>', "key for the target; better in RAFTMARK_API_KEY (default: the target's development key)")
-    .option('--output-dir <folder>', 'where reports go', 'results')
-    .option('--no-cleanup', 'keep what was created, and say where it is')
-    .option('--list', 'show targets, tiers, payloads, scenarios and suites, and end')
-    .option('--dry-run', 'show the plan, cell by cell, and end')
-    .option('--yes', 'run a plan that writes a lot without asking')
-    .option('--quiet', 'print only the result')
-    .option('--k6 <path>', 'k6 binary (also RAFTMARK_K6)')
-    .option('--etcd <path>', 'etcd binary of the embedded cluster (also RAFTMARK_ETCD)')
-    .option('--verbose', 'show where an error comes from')
-    .helpOption('--help', 'show this')
-    .showSuggestionAfterError(true)
-    .allowExcessArguments(false)
-    .action(async (flags: Flags) => action(readOptions(flags, process.env)));
-}
-
-function readChoices(flags: Flags): Choice[] {
+/** A flag wins over the configuration file, and that over the suite or the catalogue. */
+function readChoices(flags: Flags, config: Config | null): Choice[] {
   const users = flags.users === undefined ? null : selectUsers(flags.users);
-  const durationMs = flags.duration === undefined ? null : durationFlag('--duration', flags.duration, 100);
-  if (flags.suite !== undefined) {
-    if (flags.scenarios !== undefined)
-      throw usageError('--suite and --scenarios exclude each other: a suite is a list of scenarios');
-    const suite = SUITES[flags.suite];
-    if (!suite) throw usageError(unknownName('suite', flags.suite, Object.keys(SUITES)));
-    return suite.map((item) => ({
-      scenario: findScenario(item.name) as Scenario,
-      users: users ?? item.users,
-      durationMs: durationMs ?? item.durationMs,
-    }));
+  const durationMs = flags.duration === undefined ? null : durationFlag('--duration', flags.duration, SHORTEST_STEP_MS);
+  const choice = (scenario: Scenario, suite: { users?: readonly number[]; durationMs?: number }): Choice => {
+    const override = config?.scenarios.get(scenario.name);
+    return {
+      scenario,
+      users: users ?? override?.users ?? suite.users ?? scenario.users,
+      durationMs:
+        durationMs ??
+        override?.durationMs ??
+        suite.durationMs ??
+        durationFlag('--duration', DEFAULTS.duration, SHORTEST_STEP_MS),
+      warmupMs: flags.warmup === undefined ? (override?.warmupMs ?? null) : null,
+    };
+  };
+  if (flags.suite === undefined) {
+    return selectScenarios(flags.scenarios ?? DEFAULT_SCENARIOS).map((scenario) => choice(scenario, {}));
   }
-  return selectScenarios(flags.scenarios ?? 'all').map((scenario) => ({
-    scenario,
-    users: users ?? scenario.users,
-    durationMs: durationMs ?? durationFlag('--duration', DEFAULTS.duration, 100),
-  }));
+  if (flags.scenarios !== undefined) {
+    throw usageError('--suite and --scenarios exclude each other: a suite is a list of scenarios');
+  }
+  const suite = Object.hasOwn(SUITES, flags.suite) ? SUITES[flags.suite] : undefined;
+  if (!suite) throw usageError(unknownName('suite', flags.suite, Object.keys(SUITES)));
+  return suite.map((item) => choice(findScenario(item.name) as Scenario, item));
+}
+
+/** `URL=PID` or `URL=FILE` of --node-pid, and the nodes of the configuration file. */
+function readWatched(values: readonly string[], config: Config | null): Map<string, WatchedNode> {
+  const watched = new Map<string, WatchedNode>();
+  for (const node of [...(config?.nodes ?? []), ...(config?.single ? [config.single] : [])]) {
+    watched.set(node.url, node);
+  }
+  for (const value of values) {
+    const at = value.indexOf('=');
+    const [url] = at > 0 ? hostFlag([value.slice(0, at)]) : [];
+    const what = value.slice(at + 1);
+    if (url === undefined || what === '') {
+      throw usageError(
+        `--node-pid "${value}": write it like http://127.0.0.1:6100=1234, or with a pid file in place of the number`,
+      );
+    }
+    const pid = /^\d+$/.test(what) ? Number(what) : null;
+    watched.set(url, { pid, pidFile: pid === null ? what : null, dataFolder: watched.get(url)?.dataFolder ?? null });
+  }
+  return watched;
+}
+
+const MODES: Readonly<Record<string, readonly Mode[]>> = {
+  cluster: ['cluster'],
+  single: ['single'],
+  both: ['cluster', 'single'],
+};
+
+function readModes(mode: string, hosts: readonly string[] | null, single: string | null): readonly Mode[] {
+  const modes = Object.hasOwn(MODES, mode) ? MODES[mode] : undefined;
+  if (!modes) throw usageError(unknownName('mode', mode, Object.keys(MODES)));
+  if (!modes.includes('single')) return modes;
+  if (hosts !== null && single === null) {
+    throw usageError(`--mode ${mode} with nodes of your own needs --single-host: the URL of one that runs alone`);
+  }
+  if (mode === 'both' && single !== null && hosts === null) {
+    throw usageError('--mode both with --single-host needs --host: both clusters are yours, or both embedded');
+  }
+  return modes;
 }
 
 function readNodes(text: string | undefined): ClusterSize | null {
@@ -148,20 +153,22 @@ function readNodes(text: string | undefined): ClusterSize | null {
  * Checks the flags.
  * @throws UserError (exit 2) that names the flag, and the nearest valid value where there is one
  */
-export function readOptions(flags: Flags, env: NodeJS.ProcessEnv): BenchOptions {
-  const target = findTarget(flags.target);
+export function readOptions(flags: Flags, env: NodeJS.ProcessEnv, config: Config | null = null): BenchOptions {
+  const target = flags.target === undefined ? (config?.target ?? TARGETS[0]) : findTarget(flags.target);
   if (!target)
     throw usageError(
       unknownName(
         'target',
-        flags.target,
+        flags.target ?? '',
         TARGETS.map(({ name }) => name),
       ),
     );
   const entropy = ENTROPIES.find((name) => name === flags.entropy);
   if (!entropy) throw usageError(unknownName('entropy', flags.entropy, ENTROPIES));
   const payloads = selectPayloads(flags.payload);
-  const tooLarge = payloads.find(({ bytes }) => bytes > target.maxPayload.bytes);
+  // Of --payload all, a size that the target refuses is skipped, and the report says so.
+  const named = flags.payload.split(',').map((name) => name.trim().toLowerCase());
+  const tooLarge = named.includes('all') ? undefined : payloads.find(({ bytes }) => bytes > target.maxPayload.bytes);
   if (tooLarge) {
     throw usageError(
       `payload ${tooLarge.name} (${tooLarge.bytes} bytes) is larger than ${target.name} takes: ${target.maxPayload.bytes} bytes, ${target.maxPayload.source}`,
@@ -169,28 +176,52 @@ export function readOptions(flags: Flags, env: NodeJS.ProcessEnv): BenchOptions 
   }
   const nodes = readNodes(flags.nodes);
   const port = flags.port === undefined ? null : numberFlag('--port', flags.port, 1_024, 64_000);
-  if (flags.host !== undefined && (nodes !== null || port !== null)) {
+  if (flags.singleHost !== undefined && flags.mode === 'cluster') {
+    throw usageError('--single-host goes with --mode single or --mode both');
+  }
+  if ((flags.host ?? flags.singleHost) !== undefined && (nodes !== null || port !== null)) {
     throw usageError('--host names your own cluster, --nodes and --port shape an embedded one: give one or the other');
   }
+  const configured = config && config.nodes.length > 0 ? config.nodes.map(({ url }) => url) : null;
+  const embedded = nodes !== null || port !== null;
+  const given = flags.host === undefined ? (embedded ? null : configured) : hostFlag(flags.host);
+  const lone =
+    flags.singleHost === undefined
+      ? embedded
+        ? null
+        : (config?.single?.url ?? null)
+      : (hostFlag([flags.singleHost])[0] ?? null);
   return {
     target,
     tiers: selectTiers(flags.tier),
     payloads,
-    choices: readChoices(flags),
+    choices: readChoices(flags, config),
     entropy,
     seed: numberFlag('--seed', flags.seed, 0, 0x7fffffff),
-    warmupMs: durationFlag('--warmup', flags.warmup, 0),
+    warmupMs: durationFlag('--warmup', flags.warmup ?? DEFAULTS.warmup, 0),
     timeoutMs: durationFlag('--timeout', flags.timeout, 1),
-    hosts: flags.host === undefined ? null : hostFlag(flags.host),
+    modes: readModes(flags.mode, given, lone),
+    singleHost: lone,
+    hosts: given,
     nodes,
     port,
-    apiKey: flags.apiKey ?? (env.RAFTMARK_API_KEY || env.CONFMAN_BENCH_API_KEY || target.defaultApiKey),
+    apiKey:
+      flags.apiKey ||
+      env.RAFTMARK_API_KEY ||
+      (target.name === 'confman' && env.CONFMAN_BENCH_API_KEY) ||
+      target.defaultApiKey,
     outputDir: flags.outputDir,
     cleanup: flags.cleanup,
     dryRun: flags.dryRun ?? false,
     list: flags.list ?? false,
     yes: flags.yes ?? false,
     quiet: flags.quiet ?? false,
+    thresholds: config?.thresholds ?? [],
+    watched: readWatched(flags.nodePid ?? [], config),
+    raftMonitor: flags.raftMonitor,
+    resourceMonitor: flags.resourceMonitor,
+    outs: flags.out ?? [],
+    webUi: flags.webUi === undefined ? null : { folder: flags.webUi === true ? null : flags.webUi },
     k6: flags.k6,
     etcd: flags.etcd,
   };

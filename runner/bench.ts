@@ -1,106 +1,41 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { namespaceNames } from '../lib/dataset.ts';
 import { byteSize } from '../lib/format.ts';
-import { type Report, SCHEMA_VERSION } from '../lib/report.ts';
-import { type BenchOptions, benchProgram, publicCommand } from './bench-options.ts';
+import type { Cell } from '../lib/report.ts';
+import { type BenchOptions, readOptions } from './bench-options.ts';
+import { clean } from './clean.ts';
 import { main } from './cli.ts';
-import { type Acquired, acquire, findDefault } from './cluster/acquire.ts';
-import { EXIT, UserError, usageError } from './errors.ts';
-import { describeHost, onThisMachine } from './host.ts';
+import { type Acquired, acquireAll, findAddresses } from './cluster/acquire.ts';
+import { freePorts } from './cluster/ports.ts';
+import { readConfig } from './config/read.ts';
+import { describeRun, makeReport, type RunFacts } from './describe-run.ts';
+import { EXIT, unavailable, usageError } from './errors.ts';
+import { SAFE_BYTES } from './estimate.ts';
+import { benchProgram, type Flags } from './flags.ts';
+import { Monitoring } from './monitoring.ts';
 import { Namespaces } from './namespaces.ts';
-import { makePlan, type Plan, SAFE_BYTES } from './plan.ts';
+import { type Mode, makePlan, type Plan } from './plan.ts';
 import { listText, planText } from './plan-text.ts';
-import { PlainProgress, QuietProgress } from './progress/plain.ts';
+import { makeProgress } from './progress/make.ts';
 import type { Progress } from './progress/progress.ts';
-import { TerminalProgress } from './progress/terminal.ts';
 import { checkWritable } from './report/folder.ts';
 import { renderReport } from './report/render.ts';
-import { createStyle, wantsColor } from './report/style.ts';
+import { wantsColor } from './report/style.ts';
+import { outputWidth } from './report/width.ts';
 import { writeReport } from './report/write.ts';
 import { makeRunFolder } from './run-folder.ts';
-import { PlanRun, type RunRecord } from './run-plan.ts';
+import { type ClusterAccess, PlanRun, type RunRecord } from './run-plan.ts';
 import { Sender } from './send.ts';
+import { watchSignals } from './signals.ts';
 import { projectRoot } from './tools/project-root.ts';
 import { provideTool } from './tools/provide.ts';
 
 const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
-
-function makeProgress(quiet: boolean): Progress {
-  if (quiet) return new QuietProgress((line) => process.stderr.write(`${line}\n`));
-  const watched = process.stdout.isTTY === true && !process.env.CI && process.env.TERM !== 'dumb';
-  return watched
-    ? new TerminalProgress(process.stdout, createStyle(wantsColor(process.env, process.stdout)))
-    : new PlainProgress(out);
-}
-
-/** Turns signals into one abort; a second Ctrl-C hears that the clean-up goes on, a third ends the process. */
-function watchSignals(progress: Progress): AbortController {
-  const abort = new AbortController();
-  let times = 0;
-  const heard = (): void => {
-    times++;
-    if (times === 1) {
-      progress.note('interrupted: saving what was measured and cleaning up');
-      abort.abort(new UserError('interrupted before anything was measured', EXIT.interrupted));
-    } else if (times === 2) progress.note('still cleaning up; once more ends it at once and may leave things behind');
-    else process.exit(EXIT.interrupted);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, heard);
-  return abort;
-}
-
-/** Everything that the report says besides the cells. */
-async function describeRun(
-  options: BenchOptions,
-  acquired: Acquired,
-  k6Version: string,
-  startedAt: Date,
-  runId: string,
-  seed: RunRecord,
-  state: Report['state'],
-): Promise<Report> {
-  const { cluster, view } = acquired;
-  const urls = cluster.nodes.map(({ url }) => url);
-  const statuses = new Map(view.nodes.map((node) => [node.url, node.status]));
-  const version = view.leader?.status?.version ?? null;
-  return {
-    schemaVersion: SCHEMA_VERSION,
-    runId,
-    state,
-    startedAt: startedAt.toISOString(),
-    endedAt: new Date().toISOString(),
-    command: publicCommand(process.argv.slice(2)),
-    seed: options.seed,
-    tiers: options.tiers,
-    entropy: options.entropy,
-    versions: {
-      raftmark: JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')).version as string,
-      k6: k6Version,
-      node: process.versions.node,
-      target: version,
-    },
-    target: options.target.name,
-    host: await describeHost(cluster.dataFolder),
-    cluster: {
-      kind: cluster.kind,
-      nodes: urls.map((url) => ({
-        url,
-        role: statuses.get(url)?.role ?? 'unknown',
-        ready: statuses.get(url)?.ready ?? false,
-      })),
-      leader: view.leader?.url ?? '',
-      term: view.leader?.status?.term ?? null,
-      coLocated: cluster.kind === 'embedded' ? true : await onThisMachine(urls),
-    },
-    ...seed,
-  };
-}
 
 function checkPlan(plan: Plan, options: BenchOptions): string[] {
   const { bytesWritten, generatorBytes } = plan.estimate;
@@ -114,141 +49,176 @@ function checkPlan(plan: Plan, options: BenchOptions): string[] {
     : [];
 }
 
-async function bench(options: BenchOptions): Promise<void> {
-  if (options.list) return out(listText());
-  const plan = makePlan(options.tiers, options.payloads, options.choices, options.warmupMs);
-  if (options.dryRun) return out(planText(plan));
-  const warnings = checkPlan(plan, options);
-  await checkWritable(options.outputDir);
+/** One run from its tools to its report, with all that has to be undone at its end. */
+class Bench {
+  private readonly options: BenchOptions;
+  private readonly plan: Plan;
+  private readonly progress: Progress;
+  private readonly abort: AbortController;
+  private readonly sender: Sender;
+  private readonly startedAt = new Date();
+  private readonly runId: string;
+  private readonly record: RunRecord;
+  private acquired: Acquired[] = [];
+  private monitoring: Monitoring | null = null;
+  private folder: string | null = null;
+  private facts: RunFacts | null = null;
+  private crash: unknown = null;
 
-  const progress = makeProgress(options.quiet);
-  const abort = watchSignals(progress);
-  const { signal } = abort;
-  const startedAt = new Date();
-  const runId = `${startedAt.toISOString().slice(0, 19).replace(/:/g, '-')}-${randomBytes(3).toString('hex')}`;
-  const sender = new Sender(options.apiKey === null ? {} : { [options.target.apiKeyHeader]: options.apiKey });
-  const record: RunRecord = { cells: [], seeding: [], warnings, kept: [] };
-  let folder: string | null = null;
-  let acquired: Acquired | null = null;
-  let crash: unknown = null;
-  let k6Version = '';
-  // An error that nobody awaits must not skip the clean-up.
-  process.on('uncaughtException', (error) => {
-    crash ??= error;
-    abort.abort(error);
-  });
+  constructor(options: BenchOptions, plan: Plan, warnings: string[]) {
+    this.options = options;
+    this.plan = plan;
+    this.progress = makeProgress(options.quiet);
+    this.abort = watchSignals(this.progress);
+    this.runId = `${this.startedAt.toISOString().slice(0, 19).replace(/:/g, '-')}-${randomBytes(3).toString('hex')}`;
+    this.sender = new Sender(options.apiKey === null ? {} : { [options.target.apiKeyHeader]: options.apiKey });
+    this.record = { cells: [], seeding: [], warnings: [], kept: [], left: [] };
+    for (const warning of warnings) this.warn(warning);
+    // An error that nobody awaits must not skip the clean-up.
+    process.on('uncaughtException', (error) => {
+      this.crash ??= error;
+      this.abort.abort(error);
+    });
+  }
 
-  try {
+  private warn(text: string): void {
+    this.record.warnings.push(text);
+    this.progress.warn(text);
+  }
+
+  async run(): Promise<void> {
+    try {
+      await this.measure();
+    } catch (error) {
+      this.crash ??= error;
+    }
+    await this.finish();
+  }
+
+  private async measure(): Promise<void> {
+    const { options, progress } = this;
+    const { signal } = this.abort;
     const provide = (name: 'k6' | 'etcd', path: string | undefined) =>
       provideTool(name, { paths: { [name]: path }, signal, log: (line) => progress.note(line) });
-    const [k6, hosts] = await Promise.all([provide('k6', options.k6), findDefault(options, sender, signal)]);
-    k6Version = k6.version;
-    const etcd = hosts === null ? await provide('etcd', options.etcd) : null;
-    if (hosts === null) progress.busy(`starting an embedded cluster of ${options.nodes ?? 3} nodes`);
-    acquired = await acquire(options, hosts, etcd?.path ?? null, sender, signal);
-    const { cluster, view } = acquired;
-    for (const warning of acquired.warnings) {
-      record.warnings.push(warning);
-      progress.warn(warning);
+    const [k6, addresses] = await Promise.all([provide('k6', options.k6), findAddresses(options, this.sender, signal)]);
+    const embedded = options.modes.some((mode) => (addresses[mode] ?? null) === null);
+    const etcd = embedded ? await provide('etcd', options.etcd) : null;
+    if (embedded) progress.busy('starting an embedded cluster');
+    this.acquired = await acquireAll(options, addresses, etcd?.path ?? null, this.sender, signal);
+    const clusters: Partial<Record<Mode, ClusterAccess>> = {};
+    for (const { mode, cluster, view, warnings } of this.acquired) {
+      for (const warning of warnings) this.warn(warning);
+      const leader = view.leader?.url ?? '';
+      const size = `${cluster.nodes.length} ${cluster.nodes.length === 1 ? 'node' : 'nodes'}`;
+      const found =
+        cluster.kind === 'external' && options.hosts === null && mode === 'cluster'
+          ? ' found at the default address'
+          : '';
+      progress.note(`${options.target.name}, ${cluster.kind} cluster of ${size}${found}, leader ${leader}`);
+      const hosts = cluster.nodes.map(({ url }) => url);
+      clusters[mode] = { hosts, namespaces: new Namespaces(options.target, this.sender, hosts, leader) };
     }
-    const leader = view.leader?.url ?? '';
-    progress.note(
-      `${options.target.name}, ${cluster.kind} cluster of ${cluster.nodes.length} ${cluster.nodes.length === 1 ? 'node' : 'nodes'}, leader ${leader}`,
-    );
-    const urls = cluster.nodes.map(({ url }) => url);
-    const namespaces = new Namespaces(options.target, sender, urls, leader);
-    const tier = options.tiers[0];
-    if (tier) await namespaces.checkRights(namespaceNames(tier)[0] as string);
-    folder = await makeRunFolder();
+    this.facts = await describeRun(options, this.acquired, k6.version, this.startedAt, this.runId);
+    await this.checkNamespaces(Object.values(clusters));
+    this.monitoring = await Monitoring.start(this.acquired, options);
+    this.folder = await makeRunFolder();
     await new PlanRun(
       {
-        plan,
+        plan: this.plan,
         target: options.target,
-        hosts: urls,
+        clusters,
         apiKey: options.apiKey,
         k6: k6.path,
         dist: join(projectRoot(), 'dist'),
-        folder,
-        runId,
+        folder: this.folder,
+        runId: this.runId,
         seed: options.seed,
         entropy: options.entropy,
         timeoutMs: options.timeoutMs,
-        namespaces,
-        // What an embedded cluster holds goes with it.
-        cleanUp: options.cleanup && !(cluster.kind === 'embedded' && signal.aborted),
+        cleanUp: options.cleanup,
+        monitoring: this.monitoring,
+        thresholds: options.thresholds,
+        outputs: { outs: options.outs, dashboard: await this.dashboard() },
         progress,
         signal,
       },
-      record,
+      this.record,
     ).run();
-  } catch (error) {
-    crash ??= error;
   }
-  await finish({
-    options,
-    progress,
-    acquired,
-    folder,
-    sender,
-    record,
-    startedAt,
-    runId,
-    k6Version,
-    crash,
-    interrupted: signal.aborted,
-  });
+
+  /** One port for all scripts of a run, so that a page that is open finds the next one. */
+  private async dashboard(): Promise<{ port: number; folder: string | null } | null> {
+    if (this.options.webUi === null) return null;
+    const [port] = await freePorts(1);
+    if (port === undefined) throw unavailable('no port is free for the dashboard');
+    this.progress.note(`k6's dashboard: http://127.0.0.1:${port} while a script runs`);
+    return { port, ...this.options.webUi };
+  }
+
+  /** The key must be able to do what a run does; what earlier runs left is said before it is overwritten. */
+  private async checkNamespaces(clusters: readonly ClusterAccess[]): Promise<void> {
+    const wanted = this.options.tiers.flatMap(namespaceNames);
+    for (const { hosts, namespaces } of clusters) {
+      const there = await namespaces.checkRights(wanted[0] as string);
+      const taken = there.filter((name) => wanted.includes(name));
+      if (taken.length > 0) {
+        const rest = this.options.cleanup ? 'overwritten, and deleted at the end' : 'overwritten';
+        this.warn(
+          `${taken.length} of the run's namespaces are on ${hosts[0]} already (${taken[0]} ...): they will be ${rest}`,
+        );
+      }
+    }
+  }
+
+  /** Ends what was started, saves what was measured, says how it went. */
+  private async finish(): Promise<void> {
+    const { options, progress, record, crash, facts } = this;
+    const monitors = await this.monitoring?.stop();
+    const embedded = this.acquired.filter(({ cluster }) => cluster.kind === 'embedded');
+    if (embedded.length > 0 && options.cleanup) progress.busy('stopping the embedded cluster');
+    for (const { cluster } of embedded) {
+      if (options.cleanup) await cluster.stop();
+      else record.kept.push(await cluster.keep());
+    }
+    if (this.folder) await rm(this.folder, { recursive: true, force: true });
+    await this.sender.close();
+    progress.close();
+    // Asked late: a signal may also come while the cluster is stopped.
+    const interrupted = this.abort.signal.aborted;
+    const measured = facts !== null && monitors !== undefined;
+    if (measured) {
+      if (crash && !interrupted)
+        record.warnings.push(`the run ended early: ${crash instanceof Error ? crash.message : String(crash)}`);
+      const missing = this.plan.cells.slice(record.cells.length);
+      for (const cell of missing) record.cells.push({ ...cell, state: 'aborted', reason: 'the run ended before it' });
+      const report = makeReport(facts, record, monitors, interrupted || crash ? 'aborted' : 'complete');
+      await mkdir(options.outputDir, { recursive: true });
+      const path = await writeReport(report, options.outputDir);
+      const color = wantsColor(process.env, process.stdout);
+      out(`${renderReport(report, { color, width: outputWidth(process.stdout) })}\nreport: ${path}`);
+    }
+    if (crash && !(interrupted && measured)) throw crash;
+    if (interrupted) process.exitCode = EXIT.interrupted;
+    else if (record.cells.some(failed) || record.left.length > 0) process.exitCode = EXIT.cellFailed;
+  }
 }
 
-interface Ending {
-  readonly options: BenchOptions;
-  readonly progress: Progress;
-  readonly acquired: Acquired | null;
-  readonly folder: string | null;
-  readonly sender: Sender;
-  readonly record: RunRecord;
-  readonly startedAt: Date;
-  readonly runId: string;
-  readonly k6Version: string;
-  readonly crash: unknown;
-  readonly interrupted: boolean;
+/** A cell that could not be measured, or broke a limit of the configuration file. */
+function failed(cell: Cell): boolean {
+  return cell.state === 'failed' || (cell.state === 'ok' && cell.thresholds.some(({ met }) => !met));
 }
 
-/** Ends what was started, saves what was measured, says how it went. */
-async function finish(ending: Ending): Promise<void> {
-  const { options, progress, acquired, folder, sender, record, startedAt, runId, crash, interrupted } = ending;
-  const measured = acquired !== null && folder !== null;
-  if (acquired && options.cleanup) {
-    progress.busy('stopping');
-    await acquired.cluster.stop();
-  } else if (acquired?.cluster.dataFolder) {
-    record.kept.push(
-      `the embedded cluster's data in ${acquired.cluster.dataFolder}, its nodes at ${acquired.cluster.nodes.map(({ url }) => url).join(', ')}`,
-    );
-  }
-  if (folder) await rm(folder, { recursive: true, force: true });
-  await sender.close();
-  progress.close();
-  let text: string | null = null;
-  if (measured) {
-    if (crash) record.warnings.push(`the run ended early: ${crash instanceof Error ? crash.message : String(crash)}`);
-    const report = await describeRun(
-      options,
-      acquired,
-      ending.k6Version,
-      startedAt,
-      runId,
-      record,
-      interrupted || crash ? 'aborted' : 'complete',
-    );
-    const path = await writeReport(report, options.outputDir);
-    text = `${renderReport(report, { color: wantsColor(process.env, process.stdout), width: process.stdout.columns ?? 120 })}\nreport: ${path}`;
-    out(text);
-  }
-  if (crash && !(interrupted && measured)) throw crash;
-  if (interrupted) process.exitCode = EXIT.interrupted;
-  else if (record.cells.some(({ state }) => state === 'failed')) process.exitCode = EXIT.cellFailed;
+async function bench(flags: Flags): Promise<void> {
+  const options = readOptions(flags, process.env, await readConfig(flags.config ?? null));
+  if (options.list) return out(listText());
+  const plan = makePlan(options);
+  if (options.dryRun) return out(planText(plan));
+  const warnings = checkPlan(plan, options);
+  // The folder is made with the report: a run that never measures leaves nothing.
+  await checkWritable(options.outputDir, { dryRun: true });
+  await new Bench(options, plan, warnings).run();
 }
 
 // Keeps a key that came as a flag out of this process's own line in `ps`.
 process.title = 'raftmark';
-await main(benchProgram(bench), process.argv);
+await main(benchProgram(bench, clean), process.argv);

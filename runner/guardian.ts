@@ -1,5 +1,5 @@
 // Outlives the runner: started beside a cluster with the cluster's folder as its argument, told on stdin which processes belong
-// to it ("+pid", "-pid"). When stdin closes it kills those that are left and deletes the folder.
+// to it ("+pid", "-pid"), or to leave them alone ("keep"). When stdin closes it kills those that are left and deletes the folder.
 import { readlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -12,6 +12,8 @@ if (!folder?.includes('raftmark-')) {
 
 const watched = new Set<number>();
 for await (const line of createInterface({ input: process.stdin })) {
+  // The user wants the cluster to stay.
+  if (line === 'keep') process.exit(0);
   const pid = Number(line.slice(1));
   if (line.startsWith('+')) watched.add(pid);
   else watched.delete(pid);

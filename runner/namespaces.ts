@@ -24,9 +24,9 @@ export class Namespaces {
   }
 
   /** Sends a change to the leader, wherever it is by now; repeats what may not have been done. */
-  private async change(request: PlainRequest): Promise<Answer> {
+  private async change(request: PlainRequest, attempts = ATTEMPTS): Promise<Answer> {
     let answer: Answer = { outcome: 'unknown', reason: 'unexpected' };
-    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    for (let attempt = 0; attempt < attempts; attempt++) {
       answer = this.target.classify('delete', await this.sender.send(this.leader, request, TIMEOUT_MS));
       if (
         answer.outcome === 'ok' ||
@@ -57,14 +57,14 @@ export class Namespaces {
 
   /**
    * Proves that the key may do what a run does, by creating the first namespace that the run needs anyway.
+   * @returns the namespaces that were there before
    * @throws UserError for a wrong key or too small a role
    */
-  async checkRights(namespace: string): Promise<void> {
+  async checkRights(namespace: string): Promise<string[]> {
     const where = `${this.target.name} at ${this.leader}`;
-    const listed = this.target.classify(
-      'read',
-      await this.sender.send(this.leader, this.target.listNamespaces(), TIMEOUT_MS),
-    );
+    const response = await this.sender.send(this.leader, this.target.listNamespaces(), TIMEOUT_MS);
+    const listed = this.target.classify('read', response);
+    const there = listed.outcome === 'ok' ? this.target.readNamespaces(response) : [];
     if (listed.outcome !== 'ok' && listed.reason === 'unauthorized') {
       throw unavailable(
         `${where} does not accept the API key (401).\nGive the right one with --api-key or RAFTMARK_API_KEY.`,
@@ -74,7 +74,7 @@ export class Namespaces {
       throw unavailable(`the API key may not read namespaces of ${where} (403).\nUse a key with the admin role.`);
     }
     const made = await this.change(this.target.createNamespace(namespace));
-    if (made.outcome === 'ok') return;
+    if (made.outcome === 'ok') return there;
     if (made.reason === 'forbidden') {
       throw unavailable(`the API key may not create namespaces on ${where} (403).\nUse a key with the admin role.`);
     }
@@ -93,12 +93,20 @@ export class Namespaces {
   async remove(namespaces: readonly string[]): Promise<{ name: string; reason: string }[]> {
     const left: { name: string; reason: string }[] = [];
     for (const name of namespaces) {
-      const answer = await this.change(this.target.deleteNamespace(name));
+      // Patience for one namespace is enough to tell that the cluster is gone.
+      const answer = await this.change(this.target.deleteNamespace(name), left.length > 0 ? 2 : ATTEMPTS);
       if (answer.outcome !== 'ok' && answer.reason !== 'not-found') left.push({ name, reason: answer.reason });
     }
     const listed = await this.list().catch(() => null);
+    if (listed === null) {
+      const unproven = namespaces.filter((name) => !left.some((item) => item.name === name));
+      return [
+        ...left,
+        ...unproven.map((name) => ({ name, reason: 'deleted, but the cluster does not answer whether it is gone' })),
+      ];
+    }
     for (const name of namespaces) {
-      if (listed?.includes(name) && !left.some((item) => item.name === name))
+      if (listed.includes(name) && !left.some((item) => item.name === name))
         left.push({ name, reason: 'still listed' });
     }
     return left;

@@ -1,21 +1,34 @@
+import { datasetEntries } from '../lib/catalogue.ts';
 import type { Payload } from '../lib/payload.ts';
 import type { CellPlan } from '../lib/report.ts';
-import { type Schedule, scheduleLengthMs, usersStep } from '../lib/steps.ts';
+import type { Schedule } from '../lib/steps.ts';
+import type { Target } from '../lib/targets/target.ts';
 import type { Tier } from '../lib/tier.ts';
+import { type Estimate, estimate } from './estimate.ts';
 import type { Choice } from './selection.ts';
+
+export type Mode = CellPlan['mode'];
 
 /** One k6 process of the plan. */
 export interface ScriptPlan {
   readonly choice: Choice;
   readonly schedule: Schedule;
+  readonly mode: Mode;
+  /** Variables of the script beyond those of its block. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Why it will not run; null when it will. */
+  readonly skip: string | null;
   /** One for each step, in order. */
   readonly cells: readonly CellPlan[];
 }
 
-/** A dataset, filled once, and the scripts that run on it. */
+/** A dataset, filled once per cluster, and the scripts that run on it. */
 export interface Block {
   readonly tier: Tier;
   readonly payload: Payload;
+  /** The tier's, or fewer. */
+  readonly entries: number;
+  readonly modes: readonly Mode[];
   readonly scripts: readonly ScriptPlan[];
 }
 
@@ -25,91 +38,79 @@ export interface Plan {
   readonly estimate: Estimate;
 }
 
-export interface Estimate {
-  /** Seconds under load, seeding and k6's own start and end included. */
-  readonly seconds: number;
-  /** Value bytes written, at most. */
-  readonly bytesWritten: number;
-  /** The most requests that one k6 process will hold samples of, at most. */
-  readonly requestsPerScript: number;
-  /** What k6 will hold in memory for them. */
-  readonly generatorBytes: number;
+/** What is to be measured. */
+export interface PlanRequest {
+  readonly target: Target;
+  readonly tiers: readonly Tier[];
+  readonly payloads: readonly Payload[];
+  readonly choices: readonly Choice[];
+  readonly warmupMs: number;
+  readonly modes: readonly Mode[];
 }
 
-/** A plan that would write more asks for --yes. */
-export const SAFE_BYTES = 4 * 1_024 ** 3;
-
-/**
- * What a small cluster on one machine does at best; an estimate has to err upwards. Requests per second of one user, of
- * all users, and value bytes per second.
- */
-const CEILING = { perUser: 3_000, writes: 6_000, reads: 15_000, bytesPerSecond: 100 * 1_024 ** 2 };
-/** Resident bytes that k6 keeps per request for its exact percentiles, and its size without any. */
-const BYTES_PER_REQUEST = 215;
-const GENERATOR_BASE = 120 * 1_024 ** 2;
-const SCRIPT_OVERHEAD_S = 1.5;
-
-function rates(choice: Choice, users: number, payload: Payload): { writes: number; reads: number } {
-  const bytes = CEILING.bytesPerSecond / payload.bytes;
-  const share = choice.scenario.readPercent / 100;
-  return {
-    writes: Math.min(users * CEILING.perUser, CEILING.writes, bytes) * (1 - share),
-    reads: Math.min(users * CEILING.perUser, CEILING.reads, bytes) * share,
-  };
-}
-
-function estimate(blocks: readonly Block[]): Estimate {
-  let seconds = 0;
-  let bytesWritten = 0;
-  let requestsPerScript = 0;
-  for (const { tier, payload, scripts } of blocks) {
-    bytesWritten += tier.entries * payload.bytes;
-    seconds += SCRIPT_OVERHEAD_S + tier.entries / Math.min(2_000, CEILING.bytesPerSecond / 4 / payload.bytes);
-    for (const { choice, schedule } of scripts) {
-      const stepSeconds = (schedule.durationMs + schedule.warmupMs) / 1_000;
-      let requests = 0;
-      for (const { users } of schedule.steps) {
-        const { writes, reads } = rates(choice, users, payload);
-        bytesWritten += writes * stepSeconds * payload.bytes;
-        requests += (writes + reads) * stepSeconds;
-      }
-      requestsPerScript = Math.max(requestsPerScript, requests);
-      seconds += SCRIPT_OVERHEAD_S + scheduleLengthMs(schedule) / 1_000;
-    }
+function skipReason({ target }: PlanRequest, choice: Choice, payload: Payload): string | null {
+  if (payload.bytes > target.maxPayload.bytes) {
+    return `${target.name} takes values of at most ${target.maxPayload.bytes} bytes (${target.maxPayload.source})`;
   }
-  const generatorBytes = GENERATOR_BASE + requestsPerScript * BYTES_PER_REQUEST;
-  return { seconds, bytesWritten, requestsPerScript, generatorBytes };
+  return choice.scenario.auditEvents ? target.noAudit : null;
+}
+
+/** The k6 processes of one scenario on one dataset and cluster: one, or one for each size of the audit trail. */
+function scriptsOf(request: PlanRequest, choice: Choice, tier: Tier, payload: Payload, mode: Mode): ScriptPlan[] {
+  const { scenario, users, durationMs } = choice;
+  const levels = scenario.auditEvents?.(tier) ?? [0];
+  return levels.map((events, at) => {
+    const steps = scenario.steps(users, events);
+    return {
+      choice,
+      mode,
+      schedule: { steps, warmupMs: choice.warmupMs ?? request.warmupMs, durationMs },
+      settings: scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {},
+      skip: skipReason(request, choice, payload),
+      cells: steps.map(({ name, users: count, repetition }) => ({
+        id: [tier.name, payload.name, scenario.name, name, mode, repetition].join('/'),
+        tier: tier.name,
+        payload: { name: payload.name, bytes: payload.bytes },
+        scenario: scenario.name,
+        step: { name, users: count },
+        mode,
+        repetition,
+      })),
+    };
+  });
+}
+
+/** The scripts of one dataset: those of all clusters in turn, each pair in the other order than the one before. */
+function interleaved(request: PlanRequest, choices: readonly Choice[], tier: Tier, payload: Payload): ScriptPlan[] {
+  return choices.flatMap((choice, at) => {
+    const perMode = request.modes.map((mode) => scriptsOf(request, choice, tier, payload, mode));
+    const ordered = at % 2 === 0 ? perMode : perMode.reverse();
+    return (ordered[0] ?? []).flatMap((_, level) => ordered.map((scripts) => scripts[level] as ScriptPlan));
+  });
 }
 
 /** Lays out a run, cell by cell: tiers, then payloads, then scenarios, then steps. */
-export function makePlan(
-  tiers: readonly Tier[],
-  payloads: readonly Payload[],
-  choices: readonly Choice[],
-  warmupMs: number,
-): Plan {
-  const blocks = tiers.flatMap((tier) =>
-    payloads.map((payload) => ({
-      tier,
-      payload,
-      scripts: choices.map((choice) => {
-        const steps = choice.users.map(usersStep);
-        return {
-          choice,
-          schedule: { steps, warmupMs, durationMs: choice.durationMs },
-          cells: steps.map((step) => ({
-            id: `${tier.name}/${payload.name}/${choice.scenario.name}/${step.name}/cluster/1`,
-            tier: tier.name,
-            payload: { name: payload.name, bytes: payload.bytes },
-            scenario: choice.scenario.name,
-            step,
-            mode: 'cluster' as const,
-            repetition: 1,
-          })),
-        };
-      }),
-    })),
-  );
+export function makePlan(request: PlanRequest): Plan {
+  const blocks: Block[] = [];
+  for (const tier of request.tiers) {
+    const sizes = new Map(
+      [...request.payloads, ...request.choices.flatMap(({ scenario }) => scenario.payloads ?? [])].map((payload) => [
+        payload.bytes,
+        payload,
+      ]),
+    );
+    for (const payload of sizes.values()) {
+      const here = request.choices.filter(({ scenario }) =>
+        (scenario.payloads ?? request.payloads).some(({ bytes }) => bytes === payload.bytes),
+      );
+      // Scenarios that want a smaller dataset of the same payload get one of their own.
+      for (const entries of new Set(here.map(({ scenario }) => datasetEntries(scenario, tier, payload)))) {
+        const choices = here.filter(({ scenario }) => datasetEntries(scenario, tier, payload) === entries);
+        const scripts = interleaved(request, choices, tier, payload);
+        blocks.push({ tier, payload, entries, modes: request.modes, scripts });
+      }
+    }
+  }
   return {
     blocks,
     cells: blocks.flatMap(({ scripts }) => scripts.flatMap(({ cells }) => cells)),

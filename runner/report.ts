@@ -9,9 +9,8 @@ import { readReport } from './report/read.ts';
 import { renderReport } from './report/render.ts';
 import { firstFaults } from './report/schema.ts';
 import { wantsColor } from './report/style.ts';
+import { outputWidth } from './report/width.ts';
 
-/** A file or a pipe has no width of its own; this has room for all columns. */
-const WIDTH_WITHOUT_TERMINAL = 160;
 const RESULTS = 'results';
 
 async function show(file: string | undefined, options: { readonly csv?: true }): Promise<void> {
@@ -27,8 +26,8 @@ async function show(file: string | undefined, options: { readonly csv?: true }):
   const faults = checkReport(report);
   if (faults.length > 0) process.stderr.write(`warning: ${file} contradicts itself: ${firstFaults(faults)}\n`);
   const { stdout, env } = process;
-  const width = stdout.columns || WIDTH_WITHOUT_TERMINAL;
-  stdout.write(options.csv ? renderCsv(report) : renderReport(report, { color: wantsColor(env, stdout), width }));
+  const shown = { color: wantsColor(env, stdout), width: outputWidth(stdout) };
+  stdout.write(options.csv ? renderCsv(report) : renderReport(report, shown));
 }
 
 const program = new Command('npm run report --')

@@ -1,22 +1,40 @@
 import { join } from 'node:path';
-import { namespaceNames } from '../lib/dataset.ts';
+import { auditNamespace, namespaceNames } from '../lib/dataset.ts';
+import { count } from '../lib/format.ts';
 import { durationMetric, SEED_CLOCK_METRIC, SEED_RETRY_METRIC, SEEDED_METRIC } from '../lib/metrics.ts';
-import type { Cell, Report } from '../lib/report.ts';
-import { type Schedule, type Step, scheduleLengthMs } from '../lib/steps.ts';
-import { type ScriptSummary, type StepResult, stepResults } from '../lib/summary.ts';
+import type { Cell, CellPlan, Report } from '../lib/report.ts';
+import { type Step, scheduleLengthMs, stepOperations } from '../lib/steps.ts';
+import { type StepResult, stepResults } from '../lib/summary.ts';
 import type { Target } from '../lib/targets/target.ts';
-import { judge } from '../lib/verdict.ts';
+import {
+  encodeThresholds,
+  judgeThresholds,
+  resolveThresholds,
+  scriptThresholds,
+  type Threshold,
+} from '../lib/thresholds.ts';
+import type { Tier } from '../lib/tier.ts';
+import { INTERRUPTED, toCell } from './cells.ts';
 import type { Live } from './k6/live.ts';
-import { runScript } from './k6/run-script.ts';
+import type { Outputs } from './k6/outputs.ts';
+import { runScript, type ScriptEnd } from './k6/run-script.ts';
+import type { Monitoring } from './monitoring.ts';
 import type { Namespaces } from './namespaces.ts';
-import type { Block, Plan, ScriptPlan } from './plan.ts';
+import type { Block, Mode, Plan, ScriptPlan } from './plan.ts';
 import type { Position, Progress } from './progress/progress.ts';
+
+/** A cluster as a run uses it. */
+export interface ClusterAccess {
+  readonly hosts: readonly string[];
+  readonly namespaces: Namespaces;
+}
 
 /** All that a run needs to measure: who brings it is not its concern. */
 export interface RunContext {
   readonly plan: Plan;
   readonly target: Target;
-  readonly hosts: readonly string[];
+  /** One for each mode of the plan. */
+  readonly clusters: Readonly<Partial<Record<Mode, ClusterAccess>>>;
   readonly apiKey: string | null;
   readonly k6: string;
   /** The folder with the bundles. */
@@ -27,9 +45,11 @@ export interface RunContext {
   readonly seed: number;
   readonly entropy: string;
   readonly timeoutMs: number;
-  readonly namespaces: Namespaces;
   /** Delete each tier's namespaces when it is through. */
   readonly cleanUp: boolean;
+  readonly monitoring: Monitoring;
+  readonly thresholds: readonly Threshold[];
+  readonly outputs: Outputs;
   readonly progress: Progress;
   readonly signal: AbortSignal;
 }
@@ -40,50 +60,14 @@ export interface RunRecord {
   readonly seeding: Report['seeding'][number][];
   readonly warnings: string[];
   readonly kept: string[];
+  /** Namespaces that could not be deleted. */
+  readonly left: string[];
 }
 
 /** Setting up, starting and ending k6: allowed on top of a script's schedule. */
 const SCRIPT_ALLOWANCE_MS = 180_000;
+/** Filling a large tier, or a long audit trail. */
 const SEED_LIMIT_MS = 6 * 3_600_000;
-const INTERRUPTED = 'the run was interrupted';
-
-/** One step's numbers as a cell. A step that never got to measuring is aborted, without numbers. */
-export function toCell(
-  plan: Cell | ScriptPlan['cells'][number],
-  result: StepResult,
-  schedule: Schedule,
-  summary: ScriptSummary,
-  interrupted: boolean,
-  index: number,
-): Cell {
-  const done = result.operations.reduce((sum, { ok, rejected, unknown }) => sum + ok + rejected + unknown, 0);
-  const plannedSeconds = schedule.durationMs / 1_000;
-  const base = {
-    id: plan.id,
-    tier: plan.tier,
-    payload: plan.payload,
-    scenario: plan.scenario,
-    step: plan.step,
-    mode: plan.mode,
-    repetition: plan.repetition,
-  };
-  const cut = interrupted && result.windowSeconds < plannedSeconds;
-  if (done === 0) {
-    return cut
-      ? { ...base, state: 'aborted', reason: INTERRUPTED }
-      : { ...base, state: 'failed', reason: 'k6 ended without a single operation in the measured window' };
-  }
-  const start = summary.loadEpochMs + index * (schedule.warmupMs + schedule.durationMs) + schedule.warmupMs;
-  const measured = {
-    startedAt: new Date(start).toISOString(),
-    windowSeconds: result.windowSeconds,
-    warmupSeconds: schedule.warmupMs / 1_000,
-    droppedIterations: result.droppedIterations,
-    operations: result.operations,
-    verdict: judge({ ...result, plannedSeconds }),
-  };
-  return cut ? { ...base, state: 'aborted', reason: INTERRUPTED, ...measured } : { ...base, state: 'ok', ...measured };
-}
 
 /** Runs a plan block by block. Never throws for what a script or the cluster does: the cells say it. */
 export class PlanRun {
@@ -101,7 +85,9 @@ export class PlanRun {
     const { plan, signal } = this.context;
     for (const [at, block] of plan.blocks.entries()) {
       if (signal.aborted) {
-        this.skipBlock(block, 'aborted', INTERRUPTED);
+        this.endBlock(block, 'aborted', INTERRUPTED);
+        // The check of the key has made the first tier's first namespace.
+        if (at === 0) await this.leaveTier(block.tier);
         continue;
       }
       const last = plan.blocks[at + 1]?.tier !== block.tier;
@@ -111,87 +97,123 @@ export class PlanRun {
         whole = true;
       } finally {
         // Also after an error of our own: what the tier holds must not outlive the run.
-        if (last || signal.aborted || !whole) await this.leaveTier(block);
+        if (last || signal.aborted || !whole) await this.leaveTier(block.tier);
       }
     }
   }
 
-  private position(scriptCell: ScriptPlan['cells'][number], choice: ScriptPlan['choice']): Position {
-    return {
-      cell: scriptCell,
-      title: choice.scenario.title,
-      number: this.finished + 1,
-      of: this.context.plan.cells.length,
-    };
+  private position(cell: CellPlan, { choice }: ScriptPlan, ahead = 0): Position {
+    const number = this.finished + 1 + ahead;
+    return { cell, title: choice.scenario.title, number, of: this.context.plan.cells.length };
   }
 
   private add(cell: Cell, script: ScriptPlan): void {
-    this.context.progress.done(this.position(cell, script.choice), cell);
+    this.context.progress.done(this.position(cell, script), cell);
     this.record.cells.push(cell);
     this.finished++;
   }
 
-  private endScript(script: ScriptPlan, state: 'failed' | 'aborted', reason: string): void {
+  private endScript(script: ScriptPlan, state: 'failed' | 'aborted' | 'skipped', reason: string): void {
     for (const cell of script.cells) this.add({ ...cell, state, reason }, script);
   }
 
-  private skipBlock(block: Block, state: 'failed' | 'aborted', reason: string): void {
-    for (const script of block.scripts) this.endScript(script, state, reason);
-  }
-
-  private settings(block: Block): Record<string, string> {
-    const { target, hosts, runId, seed, entropy, timeoutMs } = this.context;
-    return {
-      HOST: hosts.join(','),
-      TARGET: target.name,
-      TIER: block.tier.name,
-      PAYLOAD: block.payload.name,
-      ENTROPY: entropy,
-      SEED: String(seed),
-      TIMEOUT: `${timeoutMs}ms`,
-      RUN: runId,
-      EPOCH: String(this.epoch++),
-    };
+  private endBlock(block: Block, state: 'failed' | 'aborted', reason: string): void {
+    for (const script of block.scripts) {
+      if (script.skip === null) this.endScript(script, state, reason);
+      else this.endScript(script, 'skipped', script.skip);
+    }
   }
 
   private async runBlock(block: Block): Promise<void> {
-    const fault = await this.fill(block);
-    if (fault !== null) {
-      const aborted = this.context.signal.aborted;
-      this.skipBlock(block, aborted ? 'aborted' : 'failed', aborted ? INTERRUPTED : `seeding failed: ${fault}`);
-      return;
+    const { signal } = this.context;
+    if (block.scripts.some(({ skip }) => skip === null)) {
+      for (const mode of block.modes) {
+        const fault = await this.fill(block, mode);
+        if (fault === null) continue;
+        if (signal.aborted) this.endBlock(block, 'aborted', INTERRUPTED);
+        else this.endBlock(block, 'failed', `seeding failed: ${fault}`);
+        return;
+      }
     }
     for (const script of block.scripts) {
-      if (this.context.signal.aborted) this.endScript(script, 'aborted', INTERRUPTED);
+      if (script.skip !== null) this.endScript(script, 'skipped', script.skip);
+      else if (signal.aborted) this.endScript(script, 'aborted', INTERRUPTED);
       else await this.measure(block, script);
     }
   }
 
-  /** Writes the block's dataset; gives what went wrong, or null. */
-  private async fill(block: Block): Promise<string | null> {
-    const { progress, k6, dist, folder, apiKey, signal } = this.context;
-    const { tier, payload } = block;
-    const label = `seeding ${tier.entries.toLocaleString('en')} entries in ${tier.namespaces} namespaces`;
-    progress.busy(label);
+  private access(mode: Mode): ClusterAccess {
+    const access = this.context.clusters[mode];
+    if (!access) throw new Error(`the plan measures mode ${mode}, for which there is no cluster`);
+    return access;
+  }
+
+  private async k6(
+    block: Block,
+    mode: Mode,
+    script: string,
+    limitMs: number,
+    settings: Readonly<Record<string, string>>,
+    live: { readonly onLive?: (live: Live) => void; readonly liveTrend?: (elapsedMs: number) => string },
+  ): Promise<ScriptEnd> {
+    const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, apiKey, signal, progress, monitoring, outputs } =
+      this.context;
+    const name = [block.tier.name, block.payload.name, mode, script, settings.AUDIT_TO].filter(
+      (part) => part !== undefined,
+    );
     const end = await runScript({
       k6,
-      script: join(dist, 'seed.js'),
+      title: name.join('-'),
+      outputs,
+      onStart: (pid) => monitoring.watchGenerator(pid),
+      script: join(dist, `${script}.js`),
       folder,
       apiKey,
-      settings: this.settings(block),
-      limitMs: SEED_LIMIT_MS,
+      settings: {
+        HOST: this.access(mode).hosts.join(','),
+        TARGET: target.name,
+        TIER: block.tier.name,
+        ENTRIES: String(block.entries),
+        PAYLOAD: block.payload.name,
+        ENTROPY: entropy,
+        SEED: String(seed),
+        TIMEOUT: `${timeoutMs}ms`,
+        RUN: runId,
+        EPOCH: String(this.epoch++),
+        ...settings,
+      },
+      limitMs,
       signal,
-      ...(progress.wantsLive
-        ? { onLive: ({ seeded }: Live) => progress.busy(`${label}: ${((100 * seeded) / tier.entries).toFixed(0)} %`) }
-        : {}),
+      ...(progress.wantsLive ? live : {}),
     });
+    monitoring.generatorEnded();
+    return end;
+  }
+
+  /** Writes the block's dataset to one cluster; gives what went wrong, or null. */
+  private async fill(block: Block, mode: Mode): Promise<string | null> {
+    const { progress } = this.context;
+    const { tier, payload, entries } = block;
+    const label = `seeding ${count(entries)} entries in ${tier.namespaces} namespaces`;
+    progress.busy(label);
+    const end = await this.k6(
+      block,
+      mode,
+      'seed',
+      SEED_LIMIT_MS,
+      {},
+      {
+        onLive: ({ seeded }) => progress.busy(`${label}: ${((100 * seeded) / entries).toFixed(0)} %`),
+      },
+    );
     const written = end.summary?.metrics[SEEDED_METRIC]?.count ?? 0;
     if (end.fault !== null || end.interrupted || !end.summary) return end.fault ?? INTERRUPTED;
-    if (written !== tier.entries) return `${written} of ${tier.entries} entries were written`;
+    if (written !== entries) return `${written} of ${entries} entries were written`;
     const seconds = (end.summary.metrics[SEED_CLOCK_METRIC]?.max ?? 0) / 1_000;
     this.record.seeding.push({
       tier: tier.name,
       payload: payload.name,
+      mode,
       entries: written,
       seconds,
       entriesPerSecond: seconds > 0 ? written / seconds : 0,
@@ -201,8 +223,8 @@ export class PlanRun {
   }
 
   private async measure(block: Block, script: ScriptPlan): Promise<void> {
-    const { progress, k6, dist, folder, apiKey, signal } = this.context;
-    const { choice, schedule, cells } = script;
+    const { progress, signal, timeoutMs, monitoring, thresholds } = this.context;
+    const { choice, schedule, cells, mode } = script;
     const length = scheduleLengthMs(schedule);
     const each = schedule.warmupMs + schedule.durationMs;
     const started = performance.now();
@@ -210,63 +232,70 @@ export class PlanRun {
     const show = (live: Live | null): void => {
       const elapsed = performance.now() - started;
       const index = at(elapsed);
-      const position = this.position(cells[index] as ScriptPlan['cells'][number], choice);
-      progress.live(
-        { ...position, number: position.number + index },
-        elapsed - index * each,
-        each,
-        length - elapsed,
-        live,
-      );
+      const position = this.position(cells[index] as CellPlan, script, index);
+      progress.live(position, elapsed - index * each, each, length - elapsed, live);
     };
     show(null);
-    const operation = choice.scenario.operations[0] ?? 'read';
-    const end = await runScript({
-      k6,
-      script: join(dist, `${choice.scenario.name}.js`),
-      folder,
-      apiKey,
-      settings: {
-        ...this.settings(block),
+    const operations = [...new Set(schedule.steps.flatMap(stepOperations))];
+    const limits = scriptThresholds(thresholds, choice.scenario.name, schedule.steps, operations);
+    const allowance = SCRIPT_ALLOWANCE_MS + timeoutMs + (choice.scenario.auditEvents ? SEED_LIMIT_MS : 0);
+    const end = await this.k6(
+      block,
+      mode,
+      choice.scenario.name,
+      length + allowance,
+      {
         USERS: choice.users.join(','),
         DURATION: `${schedule.durationMs}ms`,
         WARMUP: `${schedule.warmupMs}ms`,
+        ...(limits.length > 0 ? { THRESHOLDS: encodeThresholds(limits) } : {}),
+        ...script.settings,
       },
-      limitMs: length + this.context.timeoutMs + SCRIPT_ALLOWANCE_MS,
-      signal,
-      ...(progress.wantsLive
-        ? {
-            onLive: show,
-            liveTrend: (elapsed: number) => durationMetric(schedule.steps[at(elapsed)] as Step, operation),
-          }
-        : {}),
-    });
+      {
+        onLive: show,
+        liveTrend: (elapsed) => {
+          const step = schedule.steps[at(elapsed)] as Step;
+          return durationMetric(step, stepOperations(step)[0] ?? 'read');
+        },
+      },
+    );
     if (!end.summary || (end.fault !== null && !end.interrupted)) {
-      const aborted = signal.aborted;
-      this.endScript(
-        script,
-        aborted ? 'aborted' : 'failed',
-        aborted ? INTERRUPTED : (end.fault ?? 'k6 left no summary'),
-      );
+      if (signal.aborted) this.endScript(script, 'aborted', INTERRUPTED);
+      else this.endScript(script, 'failed', end.fault ?? 'k6 left no summary');
       return;
     }
-    const results = stepResults(end.summary, schedule, choice.scenario.operations, block.payload.bytes);
+    const results = stepResults(end.summary, schedule, block.payload.bytes);
     for (const [index, cell] of cells.entries()) {
       const result = results[index] as StepResult;
-      this.add(toCell(cell, result, schedule, end.summary, end.interrupted, index), script);
+      const outcome = { result, schedule, summary: end.summary, interrupted: end.interrupted, index };
+      const observe = (window: { from: number; to: number }) =>
+        monitoring.observe(mode, window, result.operations, block.payload.bytes);
+      const judged = result.operations.flatMap((operation) => {
+        const limits = resolveThresholds(thresholds, choice.scenario.name, result.step, operation.operation);
+        return judgeThresholds(limits, operation).map((item) => ({ operation: operation.operation, ...item }));
+      });
+      this.add(toCell(cell, outcome, { observe, thresholds: judged }), script);
     }
   }
 
   /** Deletes the tier's namespaces, and says what could not be deleted. */
-  private async leaveTier(block: Block): Promise<void> {
-    const { progress, namespaces, cleanUp, hosts } = this.context;
-    const names = namespaceNames(block.tier);
-    if (!cleanUp) {
-      this.record.kept.push(`namespaces ${names[0]} to ${names.at(-1)} on ${hosts[0]}`);
-      return;
+  private async leaveTier(tier: Tier): Promise<void> {
+    const { progress, clusters, cleanUp, plan } = this.context;
+    const audited = plan.blocks.some(
+      (block) => block.tier === tier && block.scripts.some(({ settings }) => settings.AUDIT_TO),
+    );
+    const names = [...namespaceNames(tier), ...(audited ? [auditNamespace(tier)] : [])];
+    for (const { hosts, namespaces } of Object.values(clusters)) {
+      if (!cleanUp) {
+        this.record.kept.push(`namespaces ${names[0]} to ${names.at(-1)} on ${hosts[0]}`);
+        continue;
+      }
+      progress.busy(`deleting ${names.length} namespaces`);
+      const left = await namespaces.remove(names);
+      for (const { name, reason } of left) {
+        this.record.left.push(name);
+        this.record.warnings.push(`namespace ${name} could not be deleted: ${reason}`);
+      }
     }
-    progress.busy(`deleting ${names.length} namespaces`);
-    const left = await namespaces.remove(names);
-    for (const { name, reason } of left) this.record.warnings.push(`namespace ${name} could not be deleted: ${reason}`);
   }
 }

@@ -12,7 +12,12 @@ export interface Choice {
   readonly scenario: Scenario;
   readonly users: readonly number[];
   readonly durationMs: number;
+  /** Null: the run's. */
+  readonly warmupMs: number | null;
 }
+
+/** What a run does when it is not told: the five scenarios of the main question. */
+export const DEFAULT_SCENARIOS = 'core';
 
 /** Ready-made selections. `quick` is the short list of the original suite. */
 export const SUITES: Readonly<
@@ -72,7 +77,7 @@ export function selectTiers(text: string): Tier[] {
 export function selectPayloads(text: string): Payload[] {
   const names = split(text).flatMap((name) => (name === 'all' ? PAYLOADS.map((payload) => payload.name) : [name]));
   if (names.length === 0) throw usageError('--payload is empty; a label such as medium, or a size such as 64KB');
-  return [...new Set(names)].map((name) => {
+  const payloads = names.map((name) => {
     const payload = findPayload(name);
     if (payload) return payload;
     if (/^\d/.test(name)) {
@@ -80,8 +85,10 @@ export function selectPayloads(text: string): Payload[] {
         `--payload "${name}" is not a size: write it like 64KB, at least 10B so that every value differs`,
       );
     }
-    throw usageError(unknownName('payload', name, [...PAYLOADS.map((known) => known.name), 'all', 'or a size']));
+    const known = [...PAYLOADS.map((payload) => payload.name), 'all'];
+    throw usageError(`${unknownName('payload', name, known)}, or a size such as 64KB`);
   });
+  return payloads.filter(({ bytes }, at) => payloads.findIndex((other) => other.bytes === bytes) === at);
 }
 
 /** @throws UserError unless the text is a list of distinct whole numbers from 1 */
@@ -96,6 +103,9 @@ export function selectUsers(text: string): number[] {
   if (users.length === 0) throw usageError('--users is empty; give whole numbers such as 1,10,50');
   return [...new Set(users)];
 }
+
+/** k6 runs no scenario that is shorter. */
+export const SHORTEST_STEP_MS = 1_000;
 
 /** Milliseconds of a flag such as `15s`. @throws UserError when it is not a time or below `lowMs` */
 export function durationFlag(flag: string, text: string, lowMs: number): number {
@@ -116,11 +126,13 @@ export function numberFlag(flag: string, text: string, low: number, high: number
 
 /** Base URLs of a list of hosts. @throws UserError for one that is malformed */
 export function hostFlag(values: readonly string[]): string[] {
-  return [...new Set(values.flatMap(split))].map((host) => {
+  const hosts = values.flatMap(split).map((host) => {
     try {
       return baseUrl(host);
     } catch (error) {
       throw usageError(`--host: ${(error as Error).message}`);
     }
   });
+  if (hosts.length === 0) throw usageError('--host is empty; give the URL of a node such as http://127.0.0.1:6100');
+  return [...new Set(hosts)];
 }

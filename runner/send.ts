@@ -1,5 +1,11 @@
 import { Agent, request } from 'undici';
+import { useBase64 } from '../lib/bytes.ts';
 import type { PlainRequest, PlainResponse, TransportError } from '../lib/http.ts';
+
+useBase64({
+  encode: (text) => Buffer.from(text, 'latin1').toString('base64'),
+  decode: (text) => Buffer.from(text, 'base64').toString('latin1'),
+});
 
 /** Errors of a connection that never came about: nothing was sent. */
 const NEVER_SENT = new Set([

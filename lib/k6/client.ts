@@ -1,12 +1,16 @@
+import encoding from 'k6/encoding';
 import http, { type RefinedParams, type RefinedResponse, type RequestBody, type ResponseType } from 'k6/http';
 import secrets from 'k6/secrets';
-import { asciiText } from '../bytes.ts';
+import { asciiText, useBase64 } from '../bytes.ts';
 import type { PlainRequest, PlainResponse, TransportError } from '../http.ts';
 import type { Settings } from '../settings.ts';
 
+useBase64({ encode: (text) => encoding.b64encode(text), decode: (text) => encoding.b64decode(text, 'std', 's') });
+
 /** The options that every script shares; an untagged system tag costs bytes in every output. */
 export const COMMON_OPTIONS = {
-  systemTags: ['name', 'status', 'expected_response', 'error_code'],
+  // Without `name` and `url` no sample carries an address, so that unique addresses cost nothing.
+  systemTags: ['status', 'expected_response', 'error_code'],
   summaryTimeUnit: 'ms',
   // A user talks to each node over its own connection; the default of 6 per host is ample for one request at a time.
   insecureSkipTLSVerify: false,
@@ -62,7 +66,7 @@ export function send(
 ): PlainResponse {
   const params: RefinedParams<'text'> = {
     headers: { ...request.headers, ...headers },
-    tags: { name: 'control' },
+    tags: { operation: 'control' },
     responseType: 'text',
     redirects: 0,
     timeout: `${timeoutMs}ms`,

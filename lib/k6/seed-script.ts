@@ -54,7 +54,7 @@ export async function seedScript() {
   };
   const params = {
     headers: { ...headers, 'Content-Type': 'application/json' },
-    tags: { name: 'seed' },
+    tags: { operation: 'seed' },
     responseType: 'binary' as const,
     redirects: 0,
     timeout: `${settings.timeoutMs}ms`,
@@ -90,7 +90,7 @@ export async function seedScript() {
     options,
     setup(): ClusterData {
       const data = findCluster(settings, headers);
-      createNamespaces(settings, dataset, data.nodes[data.leader] as string, headers);
+      createNamespaces(settings, dataset.namespaces, data.nodes[data.leader] as string, headers);
       return data;
     },
     run(data: ClusterData): void {

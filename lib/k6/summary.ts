@@ -15,10 +15,12 @@ export function summaryFile(script: string, data: unknown): ScriptSummary {
 export function writeSummary(settings: LoadSettings): (data: unknown) => Record<string, string> {
   return (data) => {
     const summary = summaryFile(settings.scenario.name, data);
-    const results = stepResults(summary, settings.schedule, settings.scenario.operations, settings.payload.bytes);
+    const results = stepResults(summary, settings.schedule, settings.payload.bytes);
+    // A script that failed in setup has nothing to show but its error.
+    const text = summary.loadEpochMs === 0 ? 'nothing was measured' : stepTable(settings.scenario.title, results);
     return {
       [settings.summary]: JSON.stringify(summary),
-      stdout: `${stepTable(settings.scenario.title, results)}\nsummary: ${settings.summary}\n`,
+      stdout: `${text}\nsummary: ${settings.summary}\n`,
     };
   };
 }

@@ -1,5 +1,4 @@
 import { SharedArray } from 'k6/data';
-import { asciiBytes } from '../bytes.ts';
 import type { Dataset } from '../dataset.ts';
 import { makePool, poolOffset } from '../payload.ts';
 import type { Settings } from '../settings.ts';
@@ -16,13 +15,13 @@ export function sharedPool(settings: Settings): () => string {
 export function layOut(settings: Settings, dataset: Dataset, pool: string, user: number): LoadRequests {
   const writer = writerNumber(settings.epoch, user);
   const from = poolOffset(writer);
-  const value = new Uint8Array(settings.payload.bytes);
-  value.set(asciiBytes(pool.slice(from, from + settings.payload.bytes - STAMP_BYTES)), STAMP_BYTES);
+  const stamp = new Uint8Array(STAMP_BYTES);
   return settings.target.loadRequests({
     namespaces: dataset.namespaces,
     namespaceIndex: dataset.namespaceIndex,
     keyNumber: dataset.keyNumber,
-    value,
-    advance: stamper(value, writer),
+    stamp,
+    filler: pool.slice(from, from + settings.payload.bytes - STAMP_BYTES),
+    advance: stamper(stamp, writer),
   });
 }

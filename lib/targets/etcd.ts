@@ -31,7 +31,9 @@ function classifyError(operation: Operation, response: PlainResponse): Answer {
   if (/too many requests|database space exceeded/.test(text)) return failed('rejected', 'overloaded');
   // "no leader" is the gateway's answer when the member had none before it proposed.
   if (/etcdserver: no leader/.test(text)) return failed('rejected', 'no-leader');
-  if (/not capable|server stopped|etcdserver: member not found/.test(text)) return failed('rejected', 'unavailable');
+  if (/not capable|member not found/.test(text)) return failed('rejected', 'unavailable');
+  // A member that shuts down gives up proposals that it has already sent.
+  if (/server stopped/.test(text)) return failed(doubt, 'unavailable');
   if (/request timed out|DeadlineExceeded|leader changed|context deadline/.test(text)) {
     return failed(doubt, 'replication-failed');
   }
@@ -76,9 +78,21 @@ function readMembers(response: PlainResponse): string[] {
   if (!Array.isArray(members)) return [];
   return members.filter(isObject).flatMap((member) => {
     const urls = Array.isArray(member.clientURLs) ? member.clientURLs : [];
-    return urls.slice(0, 1).map((url) => baseUrl(String(url)));
+    return urls.flatMap(nodeUrl).slice(0, 1);
   });
 }
+
+/** A member may also listen on a Unix socket, which is of no use here. */
+function nodeUrl(url: unknown): string[] {
+  try {
+    return [baseUrl(String(url))];
+  } catch {
+    return [];
+  }
+}
+
+/** Base64 groups of three bytes that the stamp reaches into. */
+const STAMP_GROUPS = Math.ceil(STAMP_BYTES / 3);
 
 /** Lays out `{"key":"...","value":"..."}` in base64 once; a request then changes the key's and the stamp's characters. */
 function loadRequests(shape: LoadShape): LoadRequests {
@@ -94,17 +108,22 @@ function loadRequests(shape: LoadShape): LoadRequests {
     return lead;
   });
   const keyText = base64Length(keyLength);
-  const valueText = base64Length(shape.value.length);
+  // The first groups hold the stamp, and whatever of the filler shares a group with it; they are written anew each time.
+  const first = new Uint8Array(Math.min(STAMP_GROUPS * 3, STAMP_BYTES + shape.filler.length));
+  first.set(shape.stamp);
+  first.set(asciiBytes(shape.filler.slice(0, first.length - STAMP_BYTES)), STAMP_BYTES);
+  const rest = asciiBytes(toBase64(shape.filler.slice(first.length - STAMP_BYTES)));
+  const valueText = base64Length(first.length) + rest.length;
   const keyAt = '{"key":"'.length;
   const valueAt = keyAt + keyText + '","value":"'.length;
 
   const write = asciiBytes(`{"key":"${' '.repeat(keyText)}","value":"`);
   const writeBuffer = new Uint8Array(valueAt + valueText + 2);
   writeBuffer.set(write);
-  writeBase64(shape.value, 0, shape.value.length, writeBuffer, valueAt);
+  writeBase64(first, 0, first.length, writeBuffer, valueAt);
+  writeBuffer.set(rest, valueAt + base64Length(first.length));
   writeBuffer.set(asciiBytes('"}'), valueAt + valueText);
   const readBuffer = asciiBytes(`{"key":"${' '.repeat(keyText)}"}`);
-  const stampEnd = Math.min(Math.ceil(STAMP_BYTES / 3) * 3, shape.value.length);
 
   const setKey = (buffer: Uint8Array, index: number): void => {
     const namespace = shape.namespaceIndex(index);
@@ -129,8 +148,9 @@ function loadRequests(shape: LoadShape): LoadRequests {
     writeBody: (index) => {
       setKey(writeBuffer, index);
       const changed = shape.advance();
+      first.set(shape.stamp);
       const from = changed - (changed % 3);
-      writeBase64(shape.value, from, stampEnd, writeBuffer, valueAt + base64Length(from));
+      writeBase64(first, from, first.length, writeBuffer, valueAt + base64Length(from));
       return writeBuffer;
     },
   };

@@ -51,9 +51,11 @@ export interface LoadShape {
   namespaceIndex(index: number): number;
   /** The 31-bit number whose hex digits name entry i's key. */
   keyNumber(index: number): number;
-  /** The value, of which the first `STAMP_BYTES` bytes are rewritten by each write. ASCII. */
-  readonly value: Uint8Array;
-  /** Advances the stamp at the start of `value`; gives the lowest index that changed. */
+  /** The first `STAMP_BYTES` bytes of the value, rewritten by each write. ASCII. */
+  readonly stamp: Uint8Array;
+  /** The rest of the value. ASCII. */
+  readonly filler: string;
+  /** Advances the stamp; gives the lowest index that changed. */
   advance(): number;
 }
 

@@ -1,57 +1,89 @@
 import type { BenchOptions } from '../bench-options.ts';
+import type { Mode } from '../plan.ts';
 import type { Sender } from '../send.ts';
 import type { Cluster } from './cluster.ts';
 import { startEmbeddedCluster } from './embedded.ts';
 import { connectExternal, lookAround, type View } from './external.ts';
 
+/** A cluster that is ready to be measured. */
 export interface Acquired {
+  readonly mode: Mode;
   readonly cluster: Cluster;
   readonly view: View;
+  /** What runs on the nodes; null when they do not say. */
+  readonly version: string | null;
   readonly warnings: readonly string[];
 }
 
-/** Looks whether a node of the target listens at one of its default addresses. */
-export async function findDefault(
-  options: BenchOptions,
-  sender: Sender,
-  signal: AbortSignal,
-): Promise<readonly string[] | null> {
-  if (options.hosts !== null) return options.hosts;
-  if (options.nodes !== null || options.port !== null) return null;
-  const { nodes } = await lookAround(options.target, options.target.defaultHosts, sender, signal);
-  const alive = nodes.filter(({ status }) => status !== null);
-  return alive.length > 0 ? alive.map(({ url }) => url) : null;
+/** Where each mode's nodes are: the user's addresses, or null for an embedded cluster. */
+export type Addresses = Readonly<Partial<Record<Mode, readonly string[] | null>>>;
+
+/** Decides for each mode whether there is a cluster to measure. Looks at the target's default addresses when not told. */
+export async function findAddresses(options: BenchOptions, sender: Sender, signal: AbortSignal): Promise<Addresses> {
+  const { modes, hosts, singleHost, nodes, port, target } = options;
+  const found: Partial<Record<Mode, readonly string[] | null>> = {};
+  if (modes.includes('single')) found.single = singleHost === null ? null : [singleHost];
+  if (!modes.includes('cluster')) return found;
+  found.cluster = hosts;
+  // With a single-node baseline of our own beside it, a cluster found by chance would compare apples with pears.
+  if (hosts !== null || nodes !== null || port !== null || modes.includes('single')) return found;
+  const view = await lookAround(target, target.defaultHosts, sender, signal);
+  const alive = view.nodes.filter(({ status }) => status !== null);
+  if (alive.length > 0) found.cluster = alive.map(({ url }) => url);
+  return found;
 }
 
 /**
- * The cluster to measure: the user's where there is one, else one of our own.
- * @param hosts as `findDefault` gave them
- * @throws UserError when it cannot be reached or started
+ * The clusters to measure, started where they are not the user's.
+ * @param etcdPath needed for embedded ones
+ * @throws UserError when one cannot be reached or started; none that was started stays then
  */
-export async function acquire(
+export async function acquireAll(
   options: BenchOptions,
+  addresses: Addresses,
+  etcdPath: string | null,
+  sender: Sender,
+  signal: AbortSignal,
+): Promise<Acquired[]> {
+  const acquired: Acquired[] = [];
+  try {
+    for (const mode of options.modes) {
+      acquired.push(await acquire(options, mode, addresses[mode] ?? null, etcdPath, sender, signal));
+    }
+    return acquired;
+  } catch (error) {
+    await Promise.all(acquired.map(({ cluster }) => cluster.stop()));
+    throw error;
+  }
+}
+
+async function acquire(
+  options: BenchOptions,
+  mode: Mode,
   hosts: readonly string[] | null,
   etcdPath: string | null,
   sender: Sender,
   signal: AbortSignal,
 ): Promise<Acquired> {
-  if (hosts !== null || etcdPath === null) return connectExternal(options.target, hosts ?? [], sender, signal);
+  const { target } = options;
+  if (hosts !== null || etcdPath === null) {
+    const found = await connectExternal(target, hosts ?? [], sender, { mode, signal });
+    return { mode, ...found, version: found.view.leader?.status?.version ?? null };
+  }
   const cluster = await startEmbeddedCluster({
-    target: options.target.name,
-    nodes: options.nodes ?? 3,
+    target: target.name,
+    nodes: mode === 'single' ? 1 : (options.nodes ?? 3),
     etcdPath,
     signal,
     ...(options.apiKey === null ? {} : { adminKey: options.apiKey }),
-    ...(options.port === null ? {} : { firstPort: options.port }),
+    // The lone node beside a cluster takes any free port.
+    ...(options.port === null || (mode === 'single' && options.modes.length > 1) ? {} : { firstPort: options.port }),
   });
   try {
-    const { view } = await connectExternal(
-      options.target,
-      cluster.nodes.map(({ url }) => url),
-      sender,
-      signal,
-    );
-    return { cluster, view, warnings: [] };
+    const urls = cluster.nodes.map(({ url }) => url);
+    const { view } = await connectExternal(target, urls, sender, { mode: 'single', signal });
+    const version = view.leader?.status?.version ?? `${target.name} contract of raftmark's embedded nodes, over etcd`;
+    return { mode, cluster, view, version, warnings: [] };
   } catch (error) {
     await cluster.stop();
     throw error;

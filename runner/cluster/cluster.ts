@@ -12,6 +12,11 @@ export interface Cluster {
   readonly nodes: readonly ClusterNode[];
   /** Where nodes keep their data; null for an external cluster. */
   readonly dataFolder: string | null;
+  /**
+   * Leaves an embedded cluster running after the runner has ended.
+   * @returns where it is and how it is ended, for the report; empty for an external cluster
+   */
+  keep(): Promise<string>;
   /** Ends what raftmark started and deletes its folders; does nothing for an external cluster. Safe to call twice. */
   stop(): Promise<void>;
 }

@@ -51,9 +51,12 @@ export class StartedNode implements EmbeddedNode {
     this.#plan = plan;
   }
 
-  /** The processes that live now; empty after kill(). */
+  /** The processes that live now, the store first; empty after kill(). */
   get processes(): readonly NodeProcess[] {
-    return this.#running.map(({ kind, pid }) => ({ kind, pid }));
+    return this.#plan.specs.flatMap(({ kind }) => {
+      const found = this.#running.find((process) => process.kind === kind);
+      return found === undefined ? [] : [{ kind, pid: found.pid }];
+    });
   }
 
   /** The latest end of one of its processes that did not come from kill() or end(); null when there was none. */
@@ -82,6 +85,9 @@ export class StartedNode implements EmbeddedNode {
     for (const { kind, port } of this.#plan.specs) {
       while (!(await accepts(port))) {
         await this.throwIfExited();
+        if (!this.#running.some((process) => process.kind === kind)) {
+          throw unavailable(`${this.name} was ended while it started`);
+        }
         if (Date.now() > deadline) {
           throw unavailable(
             `${this.name}'s ${kind} does not listen on port ${port} after ${LISTEN_MS / 1000} s; see ${this.logFile}`,

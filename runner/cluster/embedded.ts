@@ -100,6 +100,12 @@ function assemble(folder: string, plans: readonly NodePlan[], guardian: Guardian
     kind: 'embedded',
     nodes,
     dataFolder: folder,
+    keep: async () => {
+      await guardian.dismiss();
+      const pids = nodes.flatMap(({ processes }) => processes.map(({ pid }) => pid));
+      const urls = nodes.map(({ url }) => url).join(', ');
+      return `the embedded cluster still runs at ${urls}, its data in ${folder}; end it with: kill ${pids.join(' ')}`;
+    },
     stop: () => {
       stopped ??= stop();
       return stopped;

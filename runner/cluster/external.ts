@@ -1,6 +1,7 @@
 import { Discovery, type FoundNode } from '../../lib/discovery.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { unavailable } from '../errors.ts';
+import type { Mode } from '../plan.ts';
 import type { Sender } from '../send.ts';
 import type { Cluster } from './cluster.ts';
 
@@ -48,7 +49,7 @@ export async function connectExternal(
   target: Target,
   hosts: readonly string[],
   sender: Sender,
-  signal?: AbortSignal,
+  { mode = 'cluster', signal }: { readonly mode?: Mode; readonly signal?: AbortSignal } = {},
 ): Promise<{ cluster: Cluster; view: View; warnings: string[] }> {
   const deadline = performance.now() + LEADER_PATIENCE_MS;
   let view = await lookAround(target, hosts, sender, signal);
@@ -75,11 +76,15 @@ export async function connectExternal(
   const warnings = view.nodes
     .filter(({ status }) => !status)
     .map(({ url, fault }) => `node ${url} is left out: ${fault}`);
-  if (target.members() === null && hosts.length < 3 && alive.length < 3) {
+  if (mode === 'cluster' && target.members() === null && hosts.length < 3 && alive.length < 3) {
     warnings.push(
-      `${target.name} nodes name only their leader, so only ${alive.length} of the nodes are known; give all with --host URL,URL,URL to read from each`,
+      `${target.name} nodes name only their leader, and ${alive.length} of the nodes ${alive.length === 1 ? 'is' : 'are'} known; give all with --host URL,URL,URL to read from each`,
     );
   }
   const nodes = alive.map(({ url }, at) => ({ name: `node${at + 1}`, url }));
-  return { cluster: { kind: 'external', nodes, dataFolder: null, stop: async () => undefined }, view, warnings };
+  return {
+    cluster: { kind: 'external', nodes, dataFolder: null, keep: async () => '', stop: async () => undefined },
+    view,
+    warnings,
+  };
 }

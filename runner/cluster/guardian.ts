@@ -11,6 +11,8 @@ export interface Guardian {
   watch(pid: number): void;
   /** The process is gone; its number may be used again by another one. */
   forget(pid: number): void;
+  /** Ends the guardian and leaves everything it watched alone. */
+  dismiss(): Promise<void>;
   /** Lets the guardian go; resolves when it has ended. It kills and deletes whatever is still left. */
   release(): Promise<void>;
 }
@@ -50,6 +52,11 @@ export function startGuardian(folder: string): Guardian {
   return {
     watch: (pid) => void stdin.write(`+${pid}\n`),
     forget: (pid) => void (stdin.writable && stdin.write(`-${pid}\n`)),
+    dismiss: async () => {
+      child.ref();
+      stdin.end('keep\n');
+      await ended;
+    },
     release: async () => {
       child.ref();
       stdin.end();

@@ -6,6 +6,7 @@ import { parseSummary, type ScriptSummary } from '../../lib/summary.ts';
 import { freePorts } from '../cluster/ports.ts';
 import { k6Environment } from './environment.ts';
 import { type Live, watchLive } from './live.ts';
+import { type Outputs, outputArguments, outputVariables } from './outputs.ts';
 import { secretDescriptor } from './secret.ts';
 
 export interface ScriptRun {
@@ -18,8 +19,13 @@ export interface ScriptRun {
   /** Variables of the script, see lib/settings.ts. */
   readonly settings: Readonly<Record<string, string>>;
   /** After this the script is taken to hang, and is interrupted. */
+  readonly outputs: Outputs;
+  /** Names the page of the dashboard. */
+  readonly title: string;
   readonly limitMs: number;
   readonly signal: AbortSignal;
+  /** Called with k6's process number once it runs. */
+  readonly onStart?: (pid: number) => void;
   /** Called about once a second while the script runs; without it nothing is asked of k6. */
   readonly onLive?: (live: Live) => void;
   /** The sub-metric of latencies that `onLive` is to report, by time since the load began. */
@@ -36,6 +42,8 @@ export interface ScriptEnd {
   readonly fault: string | null;
 }
 
+/** k6's exit code when a threshold was crossed. */
+const CROSSED = 99;
 /** How long k6 may take to write its summary after it was interrupted. */
 const INTERRUPT_GRACE_MS = 20_000;
 
@@ -44,8 +52,11 @@ export function lastError(log: string): string | null {
   const errors = [...log.matchAll(/level=error msg="((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] as string);
   const last = errors.filter((message) => !message.startsWith('test run was aborted because k6 received')).at(-1);
   if (last === undefined) return null;
-  const first = last.replace(/\\"/g, '"').split(/\\n/)[0] as string;
-  return first.replace(/^(GoError|Error|Uncaught \(in promise\) Error): /, '').replace(/^(GoError|Error): /, '');
+  const lines = last.replace(/\\"/g, '"').split(/\\n/);
+  // A line that ends in a colon says nothing without the next.
+  const detail = lines[0]?.endsWith(':') ? ` ${(lines[1] ?? '').replace(/^(\\t|[\s-])+/, '')}` : '';
+  const first = `${lines[0]}${detail}`.trimEnd();
+  return first.replace(/^(Uncaught \(in promise\) ?|GoError: |Error: )+/, '');
 }
 
 /**
@@ -61,9 +72,10 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
   const port = run.onLive ? ((await freePorts(1))[0] ?? null) : null;
   const args = ['run', '--no-color', `--log-output=file=${logFile}`];
   if (port !== null) args.push('--address', `127.0.0.1:${port}`);
-  args.push(run.script);
+  args.push(...outputArguments(run.outputs, run.title), run.script);
   const secret = run.apiKey === null ? null : secretDescriptor(run.folder, run.apiKey);
   const env = k6Environment({
+    ...outputVariables(run.outputs.outs),
     ...run.settings,
     SUMMARY: summaryFile,
     ...(secret === null ? {} : { K6_SECRET_SOURCE: 'file=/dev/fd/3' }),
@@ -74,6 +86,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
     stdio: ['ignore', 'pipe', 'pipe', ...(secret === null ? [] : [secret])],
   });
   if (secret !== null) closeSync(secret);
+  if (child.pid !== undefined) run.onStart?.(child.pid);
 
   let output = '';
   const keep = (chunk: Buffer): void => {
@@ -121,7 +134,8 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
     fault ??= missing ? 'k6 left no summary' : (error as Error).message;
   }
-  if (exitCode !== 0 && !(interrupted && summary)) {
+  // A threshold that was crossed is a result, not a fault.
+  if (exitCode !== 0 && !(exitCode === CROSSED && summary) && !(interrupted && summary)) {
     const said = lastError(log) ?? lastError(output);
     fault =
       spawnError ?? said ?? `k6 ended with code ${exitCode}${output ? `: ${output.trim().split('\n').at(-1)}` : ''}`;

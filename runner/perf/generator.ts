@@ -7,7 +7,7 @@ import { findOnPath } from '../tools/probe.ts';
 import { figureOf, ratios } from './figures.ts';
 import { type K6Load, runK6Load } from './k6-load.ts';
 import { runMetered } from './metered.ts';
-import { INSTALL, type Nginx, startNginx } from './nginx.ts';
+import { INSTALL, type Nginx, withNginx } from './nginx.ts';
 import type { Context, Figure, Part } from './part.ts';
 
 const OPERATIONS = ['read', 'write'] as const;
@@ -143,12 +143,5 @@ async function measure(context: Context, nginx: Nginx): Promise<Figure[]> {
 export const generatorPart: Part = {
   name: 'generator',
   title: `Cost of a request (${USERS} users, 1 KB, nginx on loopback; CPU of k6 beyond start-up)`,
-  run: async (context) => {
-    const nginx = await startNginx(context);
-    try {
-      return await measure(context, nginx);
-    } finally {
-      await nginx.stop();
-    }
-  },
+  run: (context) => withNginx(context, (nginx) => measure(context, nginx)),
 };

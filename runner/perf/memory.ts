@@ -3,7 +3,7 @@ import { count } from '../../lib/format.ts';
 import { k6Environment } from '../k6/environment.ts';
 import { figureOf, ratios } from './figures.ts';
 import { runK6Load } from './k6-load.ts';
-import { type Nginx, startNginx } from './nginx.ts';
+import { type Nginx, withNginx } from './nginx.ts';
 import type { Context, Figure, Part } from './part.ts';
 
 const USERS = 20;
@@ -62,12 +62,5 @@ async function measure(context: Context, nginx: Nginx): Promise<Figure[]> {
 export const memoryPart: Part = {
   name: 'memory',
   title: 'Memory of k6 (largest resident size, same number of requests)',
-  run: async (context) => {
-    const nginx = await startNginx(context);
-    try {
-      return await measure(context, nginx);
-    } finally {
-      await nginx.stop();
-    }
-  },
+  run: (context) => withNginx(context, (nginx) => measure(context, nginx)),
 };

@@ -78,6 +78,16 @@ export function statusRequests(page: string): number {
 /** When our end of the pipe closes, also because this process was killed, the shell ends nginx. */
 const SHELL = '"$@" & read -r _; kill "$!"; wait "$!"';
 
+/** Measures against an nginx of one's own, which is gone afterwards. Throws as `startNginx` does. */
+export async function withNginx<T>(context: Context, measure: (nginx: Nginx) => Promise<T>): Promise<T> {
+  const nginx = await startNginx(context);
+  try {
+    return await measure(nginx);
+  } finally {
+    await nginx.stop();
+  }
+}
+
 /**
  * Starts nginx on a free loopback port, pinned as the context says.
  * @throws UserError, exit 3 when it is not installed or does not start

@@ -13,8 +13,10 @@ export interface Pinning {
 export function firstProcessors(list: string, count: number): number[] {
   const found: number[] = [];
   for (const range of list.trim().split(',')) {
-    const [from, to = from] = range.split('-').map(Number);
-    if (from === undefined || to === undefined || !Number.isInteger(from) || !Number.isInteger(to)) continue;
+    const match = /^(\d+)(?:-(\d+))?$/.exec(range);
+    if (match === null) continue;
+    const from = Number(match[1]);
+    const to = Number(match[2] ?? from);
     for (let at = from; at <= to && found.length < count; at++) found.push(at);
   }
   return found;

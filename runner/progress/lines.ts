@@ -12,7 +12,10 @@ function entries(tier: string): string {
 /** `[2/11] Write concurrent, 10 users (1K entries, 1 KB)` */
 export function heading({ cell, title, number, of }: Position): string {
   const users = `${cell.step.users} ${cell.step.users === 1 ? 'user' : 'users'}`;
-  return `[${number}/${of}] ${title}, ${users} (${entries(cell.tier)}, ${byteSize(cell.payload.bytes)})`;
+  const step = /^users-\d+$/.test(cell.step.name) ? '' : `, ${cell.step.name}`;
+  const again = cell.repetition > 1 ? `, run ${cell.repetition}` : '';
+  const single = cell.mode === 'single' ? ', single node' : '';
+  return `[${number}/${of}] ${title}${step}${single}, ${users}${again} (${entries(cell.tier)}, ${byteSize(cell.payload.bytes)})`;
 }
 
 function operationLine(result: OperationResult, several: boolean): string {

@@ -1,4 +1,8 @@
+import { median } from '../../lib/analysis/statistics.ts';
 import type { Cell, CellPlan, Measured } from '../../lib/report.ts';
+
+// The instrument's own figures take it from here.
+export { median };
 
 /** A cell that ran, to its end or not. */
 export type MeasuredCell = CellPlan & Measured;
@@ -23,19 +27,16 @@ export interface Group {
  * that repetitions, which run interleaved, come together.
  */
 export function groupCells(cells: readonly Cell[]): Group[] {
-  const groups = collect(cells, ({ tier, payload, mode }) => [tier, payload.name, mode]);
+  const groups = groupBy(cells, ({ tier, payload, mode }) => JSON.stringify([tier, payload.name, mode]));
   return groups.map((members) => {
     const { tier, payload, mode } = members[0];
-    return { tier, payload, mode, series: collect(members, ({ scenario, step }) => [scenario, step.name]) };
+    return {
+      tier,
+      payload,
+      mode,
+      series: groupBy(members, ({ scenario, step }) => JSON.stringify([scenario, step.name])),
+    };
   });
-}
-
-/** The middle of the values, or the mean of the two in the middle; null of none. */
-export function median(values: readonly number[]): number | null {
-  const sorted = [...values].sort((a, b) => a - b);
-  const upper = sorted[sorted.length >> 1];
-  const lower = sorted[(sorted.length - 1) >> 1];
-  return upper === undefined || lower === undefined ? null : (lower + upper) / 2;
 }
 
 /** How far values lie apart: (largest - smallest) / median; null for fewer than two, or around zero. */
@@ -44,13 +45,14 @@ export function spread(values: readonly number[]): number | null {
   return values.length < 2 || !middle ? null : (Math.max(...values) - Math.min(...values)) / middle;
 }
 
-function collect(cells: readonly Cell[], key: (cell: Cell) => readonly string[]): [Cell, ...Cell[]][] {
-  const found = new Map<string, [Cell, ...Cell[]]>();
-  for (const cell of cells) {
-    const name = JSON.stringify(key(cell));
+/** Items that share a key, in the order in which each key first occurs. */
+export function groupBy<T>(items: readonly T[], key: (item: T) => string): [T, ...T[]][] {
+  const found = new Map<string, [T, ...T[]]>();
+  for (const item of items) {
+    const name = key(item);
     const members = found.get(name);
-    if (members) members.push(cell);
-    else found.set(name, [cell]);
+    if (members) members.push(item);
+    else found.set(name, [item]);
   }
   return [...found.values()];
 }

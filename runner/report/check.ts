@@ -1,6 +1,8 @@
 import { FAILURES } from '../../lib/outcome.ts';
-import type { Cell, Latency, OperationResult, Report, Verdict } from '../../lib/report.ts';
+import type { Cell, CellThreshold, Latency, OperationResult, Report, Verdict } from '../../lib/report.ts';
+import { judgeThresholds } from '../../lib/thresholds.ts';
 import { measured } from './cells.ts';
+import { checkAnalyses } from './check-analyses.ts';
 
 /** Rates are quotients of counts in the same report; only the last bits may differ. */
 const RATE_TOLERANCE = 1e-9;
@@ -9,31 +11,50 @@ const MEAN_TOLERANCE = 1e-9;
 
 /**
  * What contradicts itself in a report that its schema accepts: counts that do not add up, percentiles out of order, cells
- * of the same name. Each fault names its place. Empty when there is none.
+ * of the same name or of a mode without a cluster, limits judged otherwise than their numbers say, analyses that do not follow
+ * from the cells. Each fault names its place. Empty when there is none.
  */
 export function checkReport(report: Report): string[] {
   const faults: string[] = [];
   if (Date.parse(report.endedAt) < Date.parse(report.startedAt)) faults.push('endedAt is before startedAt');
   const tiers = new Set(report.tiers.map(({ name }) => name));
+  const modes = report.clusters.map(({ mode }) => mode);
+  for (const mode of repeated(modes)) faults.push(`more than one cluster has the mode ${mode}`);
   for (const id of repeated(report.cells.map((cell) => cell.id))) faults.push(`more than one cell has the id ${id}`);
   for (const cell of report.cells) {
     if (!tiers.has(cell.tier)) faults.push(`cell ${cell.id}: the run has no tier "${cell.tier}"`);
+    if (!modes.includes(cell.mode)) faults.push(`cell ${cell.id}: the run has no cluster of mode ${cell.mode}`);
     faults.push(...checkCell(cell).map((fault) => `cell ${cell.id}: ${fault}`));
   }
-  return faults;
+  return [...faults, ...checkAnalyses(report)];
 }
 
 function checkCell(cell: Cell): string[] {
   const numbers = measured(cell);
   if (!numbers) return [];
   const faults: string[] = [];
-  const { operations, verdict } = numbers;
+  const { operations, thresholds, verdict } = numbers;
   if (cell.state === 'ok' && !operations.some((each) => each.ok + each.rejected + each.unknown > 0)) {
     faults.push('is ok, yet nothing was done in it');
   }
   for (const name of repeated(operations.map((each) => each.operation))) faults.push(`${name} is there more than once`);
   for (const each of operations) faults.push(...checkOperation(each).map((fault) => `${each.operation}: ${fault}`));
+  for (const each of thresholds) {
+    const result = operations.find(({ operation }) => operation === each.operation);
+    faults.push(...checkThreshold(each, result).map((fault) => `${each.operation}: ${each.limit} ${fault}`));
+  }
   return [...faults, ...checkVerdict(verdict)];
+}
+
+function checkThreshold(
+  { limit, allowed, measured, met }: CellThreshold,
+  result: OperationResult | undefined,
+): string[] {
+  const [judged] = result ? judgeThresholds({ [limit]: allowed }, result) : [];
+  if (!judged) return ['has a limit, yet there is no such operation'];
+  if (measured !== judged.measured)
+    return [`is given as ${measured} with its limit, and as ${judged.measured} elsewhere`];
+  return met === judged.met ? [] : [`is said to be ${met ? '' : 'not '}met: allowed ${allowed}, measured ${measured}`];
 }
 
 function checkOperation(result: OperationResult): string[] {

@@ -1,3 +1,4 @@
+import type { ProcessUsage } from '../../lib/monitors.ts';
 import { OPERATIONS } from '../../lib/outcome.ts';
 import type { Cell, OperationResult, Report } from '../../lib/report.ts';
 import { measured } from './cells.ts';
@@ -25,6 +26,14 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
   ['window_s', (cell) => measured(cell)?.windowSeconds],
   ['warmup_s', (cell) => measured(cell)?.warmupSeconds],
   ['dropped_iterations', (cell) => measured(cell)?.droppedIterations],
+  ['term_changes', (cell) => measured(cell)?.raft?.termChanges],
+  ['leader_changes', (cell) => measured(cell)?.raft?.leaderChanges],
+  ['leaderless_s', (cell) => measured(cell)?.raft?.leaderlessSeconds],
+  ['nodes_cpu_s_per_1000', (cell) => measured(cell)?.cost.nodesCpuSecondsPer1000],
+  ['k6_cpu_s_per_1000', (cell) => measured(cell)?.cost.k6CpuSecondsPer1000],
+  ['write_amplification', (cell) => measured(cell)?.cost.writeAmplification],
+  ['k6_rss_peak_bytes', (cell) => processOf(cell, 'k6')?.rssPeakBytes],
+  ['thresholds_not_met', (cell) => measured(cell)?.thresholds.filter(({ met }) => !met).length],
 ];
 
 /** Columns of one operation; each kind of operation has all of them, with its name before. */
@@ -63,6 +72,11 @@ export function renderCsv(report: Report): string {
     }),
   ]);
   return [header, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+}
+
+function processOf(cell: Cell, label: string): ProcessUsage | undefined {
+  const resources = measured(cell)?.resources;
+  return resources && !('absent' in resources) ? resources.processes.find((each) => each.label === label) : undefined;
 }
 
 function field(value: Value): string {

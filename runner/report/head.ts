@@ -1,13 +1,13 @@
 import { byteSize, count, duration, plural, utcTime } from '../../lib/format.ts';
-import type { Report } from '../../lib/report.ts';
+import type { Report, ReportCluster } from '../../lib/report.ts';
 import { printable, wrap } from '../../lib/table.ts';
 import type { Style } from './style.ts';
 
 const LABEL_WIDTH = 9;
 
-/** What was measured, where and when, in a few labelled lines. */
+/** What was measured, where and when, in a few labelled lines; each cluster has its own, labelled by its mode. */
 export function renderHead(report: Report, width: number, style: Style): string[] {
-  const { cluster, host, versions } = report;
+  const { clusters, host, versions } = report;
   const seconds = (Date.parse(report.endedAt) - Date.parse(report.startedAt)) / 1000;
   const ended = report.state === 'complete' ? style.green('complete') : style.red('ABORTED');
   const labelled = (label: string, text: string): string[] =>
@@ -15,8 +15,8 @@ export function renderHead(report: Report, width: number, style: Style): string[
   return [
     `${style.bold(`raftmark run ${printable(report.runId)}`)}  ${ended}, ${utcTime(report.startedAt)}, ${duration(seconds)}`,
     ...labelled('target', targetLine(report)),
-    ...labelled('cluster', clusterLine(cluster)),
-    ...(cluster.coLocated ? labelled('', CO_LOCATED).map(style.yellow) : []),
+    ...clusters.flatMap((cluster) => labelled(cluster.mode, clusterLine(cluster))),
+    ...(clusters.some(({ coLocated }) => coLocated) ? labelled('', CO_LOCATED).map(style.yellow) : []),
     ...labelled('data', dataLine(report)),
     ...labelled('host', hostLine(host)),
     ...labelled('tools', `raftmark ${versions.raftmark}, k6 ${versions.k6}, Node ${versions.node}`),
@@ -30,7 +30,7 @@ function targetLine({ target, versions }: Report): string {
   return versions.target.startsWith(`${target} `) ? versions.target : `${target} on ${versions.target}`;
 }
 
-function clusterLine({ kind, nodes, leader, term, coLocated }: Report['cluster']): string {
+function clusterLine({ kind, nodes, leader, term, coLocated }: ReportCluster): string {
   const unready = nodes.filter((node) => !node.ready).length;
   const parts = [
     `${kind}, ${plural(nodes.length, 'node')}${unready > 0 ? ` (${count(unready)} not ready)` : ''}`,

@@ -1,31 +1,44 @@
 import { count, duration, perSecond, plural } from '../../lib/format.ts';
 import type { Report } from '../../lib/report.ts';
 import { layoutTable, type TableRow, wrap } from '../../lib/table.ts';
+import { renderAudit } from './audit-section.ts';
 import { type Group, groupCells, measured } from './cells.ts';
+import { renderConsensus } from './consensus-section.ts';
 import { payloadName, renderHead } from './head.ts';
+import { renderLeadership } from './leadership-section.ts';
 import { collectNotes, type FailureSum, type Note, type References, sumFailures } from './notes.ts';
 import { PERCENTILES } from './percentiles.ts';
-import { columnsFor, seriesRows, shapeOf, TOO_FEW } from './rows.ts';
+import { renderResources } from './resources-section.ts';
+import { columnsFor, groupRows, shapeOf, TOO_FEW } from './rows.ts';
+import { type Bullet, bulleted, PROSE_WIDTH } from './section.ts';
 import { createStyle, type Style } from './style.ts';
+import { renderTax } from './tax-section.ts';
+import { renderThresholds } from './thresholds-section.ts';
 
-/** Sentences are hard to read in longer lines than this, however wide the terminal. */
-const PROSE_WIDTH = 110;
 /** Of the cells that a note or a failure concerns; the rows of the table tell the others. */
 const CELLS_NAMED = 3;
 
 /**
- * A report as text for a terminal: what was measured, one row per cell and operation, and what is to be known about them.
+ * A report as text for a terminal: what was measured, one row per cell and operation, what follows from them, and what is to
+ * be known about them.
  * @param options.width characters in a line; columns that have no room are left out, and named.
  * @returns lines, each ending in a line feed.
  */
 export function renderReport(report: Report, options: { readonly color: boolean; readonly width: number }): string {
   const style = createStyle(options.color);
   const prose = Math.min(options.width, PROSE_WIDTH);
+  const { analyses } = report;
   const references = collectNotes(report);
   const list = (title: string, bullets: readonly Bullet[]) => bulleted(title, bullets, prose, style);
   const sections = [
     renderHead(report, prose, style),
     renderTable(report, references, options.width, style),
+    renderConsensus(analyses.consensus, options.width, style),
+    renderAudit(analyses.audit, options.width, style),
+    renderTax(analyses.replicationTax, options.width, style),
+    renderResources(report, options.width, style),
+    renderLeadership(report, prose, style),
+    renderThresholds(report, prose, style),
     list('Why not valid', references.notes.map(noteText)),
     list('Failures', sumFailures(report).map(failureText)),
     list(
@@ -51,7 +64,7 @@ function renderTable(report: Report, references: References, width: number, styl
     ...(groups.length > 1 || group.mode === 'single'
       ? [{ heading: { text: headingOf(group, report), paint: style.bold } }]
       : []),
-    ...group.series.flatMap((series) => seriesRows(series, shape, references, style)),
+    ...groupRows(group, shape, references, style),
   ]);
   const { lines, dropped } = layoutTable(columnsFor(shape), rows, width, style.dim);
   const footnotes = footnotesFor(report, dropped);
@@ -80,21 +93,6 @@ function footnotesFor(report: Report, dropped: readonly string[]): string[] {
   ];
 }
 
-interface Bullet {
-  readonly mark: string;
-  readonly text: string;
-}
-
-/** A titled list; no lines at all when there is nothing to list. */
-function bulleted(title: string, bullets: readonly Bullet[], width: number, style: Style): string[] {
-  if (bullets.length === 0) return [];
-  const indent = Math.max(...bullets.map(({ mark }) => mark.length)) + 2;
-  const lines = bullets.flatMap(({ mark, text }) =>
-    wrap(text, width - indent).map((line, at) => `${(at === 0 ? mark : '').padStart(indent - 1)} ${line}`),
-  );
-  return [style.bold(title), ...lines];
-}
-
 function noteText({ number, level, text, cells }: Note): Bullet {
   return { mark: `[${number}]`, text: `${level}: ${text} (${someCells(cells)})` };
 }
@@ -111,12 +109,14 @@ function someCells(cells: readonly string[]): string {
 function seedingText({
   tier,
   payload,
+  mode,
   entries,
   seconds,
   entriesPerSecond,
   retries,
 }: Report['seeding'][number]): Bullet {
   const again = retries > 0 ? `, ${plural(retries, 'retry', 'retries')}` : '';
-  const text = `${tier}, ${payload}: ${plural(entries, 'entry', 'entries')} in ${duration(seconds)}`;
+  const where = mode === 'single' ? ', single node' : '';
+  const text = `${tier}, ${payload}${where}: ${plural(entries, 'entry', 'entries')} in ${duration(seconds)}`;
   return { mark: '-', text: `${text}, ${perSecond(entriesPerSecond)}/s${again}` };
 }

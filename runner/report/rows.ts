@@ -1,7 +1,8 @@
+import { median } from '../../lib/analysis/statistics.ts';
 import { count, megabytesPerSecond, milliseconds, percent, perSecond, significant } from '../../lib/format.ts';
 import type { Cell, OperationResult, Report } from '../../lib/report.ts';
 import type { Column, Paint, TableCell, TableRow } from '../../lib/table.ts';
-import { type MeasuredCell, measured, median, spread } from './cells.ts';
+import { type Group, type MeasuredCell, measured, spread } from './cells.ts';
 import type { References } from './notes.ts';
 import { PERCENTILES } from './percentiles.ts';
 import type { Style } from './style.ts';
@@ -55,26 +56,49 @@ export function columnsFor(shape: Shape): Column[] {
     { header: 'op', align: 'left' },
     number('ops/s'),
     number('p50'),
-    number('p95'),
+    // What the other columns and the list of failures can stand in for goes last.
+    number('p95', 0),
     number('p99'),
     number('p99.9', 6),
     number('max', 4),
     ...(shape.failures ? [number('rej/unk', 3)] : []),
-    number('errors'),
+    number('errors', -1),
     ...(shape.redirects ? [number('hops', 5)] : []),
     ...(shape.payload ? [number('MB/s', 7)] : []),
     { header: 'verdict', align: 'left' },
   ];
 }
 
+/** The rows of a group. Steps of one scenario that have names of their own stand below its name. */
+export function groupRows({ series }: Group, shape: Shape, references: References, style: Style): TableRow[] {
+  const firsts = series.flatMap(([first]) => (first && hasOwnName(first) ? [first.scenario] : []));
+  let above = '';
+  return series.flatMap((cells) => {
+    const [first] = cells;
+    if (!first) return [];
+    const { scenario, step } = first;
+    const nested = hasOwnName(first) && firsts.filter((each) => each === scenario).length > 1;
+    const opens = nested && above !== scenario;
+    above = nested ? scenario : '';
+    const name = nested ? `  ${step.name}` : hasOwnName(first) ? `${scenario} ${step.name}` : scenario;
+    return [...(opens ? [{ cells: [scenario] }] : []), ...seriesRows(cells, name, shape, references, style)];
+  });
+}
+
 /** The rows of one measurement: its repetitions, and their medians when there are several. */
-export function seriesRows(series: readonly Cell[], shape: Shape, references: References, style: Style): TableRow[] {
-  const rows = series.flatMap((cell) => cellRows(cell, shape, references, style));
+function seriesRows(
+  series: readonly Cell[],
+  name: string,
+  shape: Shape,
+  references: References,
+  style: Style,
+): TableRow[] {
+  const rows = series.flatMap((cell) => cellRows(cell, name, shape, references, style));
   return shape.repetitions ? [...rows, ...medianRows(series, shape, style)] : rows;
 }
 
-function cellRows(cell: Cell, shape: Shape, references: References, style: Style): TableRow[] {
-  const name = [scenarioName(cell), count(cell.step.users), ...(shape.repetitions ? [String(cell.repetition)] : [])];
+function cellRows(cell: Cell, label: string, shape: Shape, references: References, style: Style): TableRow[] {
+  const name = [label, count(cell.step.users), ...(shape.repetitions ? [String(cell.repetition)] : [])];
   const numbers = measured(cell);
   if (!numbers) {
     const paint = cell.state === 'skipped' ? style.dim : style.red;
@@ -97,10 +121,9 @@ function cellRows(cell: Cell, shape: Shape, references: References, style: Style
   });
 }
 
-/** A scenario's steps differ by users or by payload, which are shown anyway; any other name of a step belongs to the row's. */
-function scenarioName(cell: Cell): string {
-  const told = /^users-\d+$/.test(cell.step.name) || cell.step.name === cell.payload.name;
-  return told ? cell.scenario : `${cell.scenario} ${cell.step.name}`;
+/** A scenario's steps differ by users or by payload, which are shown anyway; any other name of a step has to be told. */
+function hasOwnName({ step, payload }: Cell): boolean {
+  return !/^users-\d+$/.test(step.name) && step.name !== payload.name;
 }
 
 function verdictCell(cell: Cell, { verdict }: MeasuredCell, references: References, style: Style): TableCell {

@@ -114,3 +114,30 @@ test('one is singular, all else is plural', () => {
   assert.equal(format.plural(0, 'node'), '0 nodes');
   assert.equal(format.plural(2_000, 'entry', 'entries'), '2,000 entries');
 });
+
+test('a difference of latencies has its sign and two digits', () => {
+  reads(format.addedMilliseconds, [
+    [1.66, '+1.7'],
+    [-0.04, '-0.040'],
+    [123.4, '+123'],
+    [-123.4, '-123'],
+  ]);
+});
+
+test('a difference below a microsecond is none, and one that is not a number a dash', () => {
+  reads(format.addedMilliseconds, [
+    [0, '0'],
+    [4e-16, '0'],
+    [-0.0004, '0'],
+    [Number.NaN, '-'],
+    [Number.POSITIVE_INFINITY, '-'],
+  ]);
+});
+
+test('a multiple has three digits, and is a dash when there was nothing to divide by', () => {
+  reads(format.times, [
+    [0.25, '0.250x'],
+    [5.119, '5.12x'],
+    [Number.POSITIVE_INFINITY, '-'],
+  ]);
+});

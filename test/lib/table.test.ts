@@ -86,3 +86,15 @@ test('a word longer than the line has a line of its own', () => {
 test('empty text is one empty line', () => {
   assert.deepEqual(wrap('', 10), ['']);
 });
+
+test('a column of order 0 stays while tighter gaps are enough', () => {
+  const lean = columns.map((column) => (column.dropOrder === undefined ? column : { ...column, dropOrder: 0 }));
+  // name, p50, p99 and MB/s take 5 + 4 + 4 + 4 characters, and 3 gaps.
+  const width = layoutTable(lean, [row], 80).lines[0]?.length ?? 0;
+  assert.deepEqual(layoutTable(lean, [row], width - 3).dropped, []);
+  assert.deepEqual(layoutTable(lean, [row], width - 4).dropped.length, 1);
+});
+
+test('a space at the start of a cell is an indentation', () => {
+  assert.equal(layoutTable(columns, [{ cells: ['  a', '1'] }], 80).lines[1], '  a     1');
+});

@@ -104,4 +104,6 @@ test('outcomes are coloured by how far they can be believed', () => {
   assert.ok(failed.includes('\u001b[31mfailed: x\u001b[39m'));
 });
 
-test('a terminal wants live numbers', () => drawn(80, (progress) => assert.equal(progress.wantsLive, true)));
+test('a terminal wants live numbers', () => {
+  drawn(80, (progress) => assert.equal(progress.wantsLive, true));
+});

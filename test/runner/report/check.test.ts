@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Latency, Measured, OperationResult, Report } from '../../../lib/report.ts';
 import { checkReport } from '../../../runner/report/check.ts';
-import { exampleMeasured, exampleOperation, examplePlan, exampleReport } from '../../fixtures/example-report.ts';
+import {
+  exampleMeasured,
+  exampleOperation,
+  examplePlan,
+  exampleReport,
+  exampleReportOf,
+} from '../../fixtures/example-report.ts';
 
 const ID = 'small/medium/write-concurrent/users-10/cluster/1';
 
 function reportOf(changes: Partial<Measured>): Report {
-  return { ...exampleReport, cells: [{ ...examplePlan(), state: 'ok', ...exampleMeasured(changes) }] };
+  return exampleReportOf([{ ...examplePlan(), state: 'ok', ...exampleMeasured(changes) }]);
 }
 
 function faultsOf(changes: Partial<OperationResult>): string[] {
@@ -21,7 +27,7 @@ test('the example does not contradict itself', () => {
 });
 
 test('a report without cells does not contradict itself', () => {
-  assert.deepEqual(checkReport({ ...exampleReport, cells: [] }), []);
+  assert.deepEqual(checkReport(exampleReportOf([])), []);
 });
 
 test('a run cannot end before it starts', () => {
@@ -32,12 +38,12 @@ test('a run cannot end before it starts', () => {
 test('two cells cannot have the same id', () => {
   const [cell] = reportOf({}).cells;
   assert.ok(cell);
-  assert.deepEqual(checkReport({ ...exampleReport, cells: [cell, cell] }), [`more than one cell has the id ${ID}`]);
+  assert.deepEqual(checkReport(exampleReportOf([cell, cell])), [`more than one cell has the id ${ID}`]);
 });
 
 test("a cell's tier is one of the run's", () => {
   const cell = { ...examplePlan({ tier: 'large' }), state: 'skipped' as const, reason: 'no' };
-  assert.match(checkReport({ ...exampleReport, cells: [cell] })[0] ?? '', /has no tier "large"$/);
+  assert.match(checkReport(exampleReportOf([cell]))[0] ?? '', /has no tier "large"$/);
 });
 
 test('percentiles are in order', () => {
@@ -105,7 +111,7 @@ test('an aborted cell may have had no time for any operation', () => {
     state: 'aborted',
     reason: 'Ctrl-C',
   } as const;
-  assert.deepEqual(checkReport({ ...exampleReport, cells: [cell] }), []);
+  assert.deepEqual(checkReport(exampleReportOf([cell])), []);
 });
 
 test('each kind of operation has one entry in a cell', () => {
@@ -120,4 +126,68 @@ test('a verdict has reasons exactly when it is not valid', () => {
   assert.deepEqual(checkReport(reportOf({ verdict: { level: 'invalid', reasons: [] } })), [
     `cell ${ID}: is invalid without a reason`,
   ]);
+});
+
+const limit = { operation: 'write', limit: 'p95', allowed: 5, measured: 4.25, met: true } as const;
+
+test('a limit is met exactly when what was measured keeps it', () => {
+  assert.deepEqual(checkReport(reportOf({ thresholds: [limit] })), []);
+  assert.deepEqual(checkReport(reportOf({ thresholds: [{ ...limit, met: false }] })), [
+    `cell ${ID}: write: p95 is said to be not met: allowed 5, measured 4.25`,
+  ]);
+  assert.deepEqual(checkReport(reportOf({ thresholds: [{ ...limit, allowed: 4 }] })), [
+    `cell ${ID}: write: p95 is said to be met: allowed 4, measured 4.25`,
+  ]);
+});
+
+test('a least rate is met from itself on', () => {
+  const rate = { operation: 'write', limit: 'opsPerSecond', allowed: 400, measured: 400, met: true } as const;
+  assert.deepEqual(checkReport(reportOf({ thresholds: [rate] })), []);
+});
+
+test('what a limit was held against is what the cell measured', () => {
+  assert.deepEqual(checkReport(reportOf({ thresholds: [{ ...limit, measured: 3 }] })), [
+    `cell ${ID}: write: p95 is given as 3 with its limit, and as 4.25 elsewhere`,
+  ]);
+});
+
+test('a limit is for an operation of its cell', () => {
+  assert.deepEqual(checkReport(reportOf({ thresholds: [{ ...limit, operation: 'read' }] })), [
+    `cell ${ID}: read: p95 has a limit, yet there is no such operation`,
+  ]);
+});
+
+test('each mode has one cluster', () => {
+  const [cluster] = exampleReport.clusters;
+  assert.ok(cluster);
+  const faults = checkReport(exampleReportOf([], { clusters: [cluster, cluster] }));
+  assert.deepEqual(faults, ['more than one cluster has the mode cluster']);
+});
+
+test('a cell has a mode for which there is a cluster', () => {
+  const faults = checkReport({ ...reportOf({}), clusters: exampleReport.clusters.slice(1) });
+  assert.deepEqual(faults, [`cell ${ID}: the run has no cluster of mode cluster`]);
+});
+
+test('analyses that lack a line are a contradiction', () => {
+  const analyses = { ...exampleReport.analyses, audit: exampleReport.analyses.audit.slice(1) };
+  assert.deepEqual(checkReport({ ...exampleReport, analyses }), [
+    'analyses.audit has 1 entries, but 2 follow from the cells',
+  ]);
+});
+
+test('a figure of an analysis that does not follow from the cells is named', () => {
+  const [first, ...rest] = exampleReport.analyses.consensus;
+  assert.ok(first);
+  const analyses = { ...exampleReport.analyses, consensus: [{ ...first, users: 11 }, ...rest] };
+  assert.deepEqual(checkReport({ ...exampleReport, analyses }), [
+    'analyses.consensus[0].users is 11, but 10 follows from the cells',
+  ]);
+});
+
+test('an exponent that differs in the last bits is accepted', () => {
+  const audit = exampleReport.analyses.audit.map((growth) =>
+    growth.exponent === null ? growth : { ...growth, exponent: growth.exponent + 1e-12 },
+  );
+  assert.deepEqual(checkReport({ ...exampleReport, analyses: { ...exampleReport.analyses, audit } }), []);
 });

@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderCsv } from '../../../runner/report/csv.ts';
-import { exampleMeasured, exampleOperation, examplePlan, exampleReport } from '../../fixtures/example-report.ts';
+import {
+  exampleMeasured,
+  exampleOperation,
+  examplePlan,
+  exampleRaft,
+  exampleReport,
+  exampleReportOf,
+} from '../../fixtures/example-report.ts';
 
 /** The rows of a CSV text without quoted fields, each by column name. */
 function rowsOf(csv: string): Record<string, string>[] {
@@ -17,7 +24,7 @@ test('every cell has one row of as many fields as the header', () => {
     .trimEnd()
     .split('\n');
   assert.equal(lines.length, 1 + exampleReport.cells.length);
-  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [19 + 4 * 15]);
+  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [27 + 4 * 15]);
 });
 
 test('each operation has its own columns, empty where the cell did not do it', () => {
@@ -27,6 +34,33 @@ test('each operation has its own columns, empty where the cell did not do it', (
   assert.equal(row?.read_ops_per_s, '1234.5678');
   assert.equal(row?.read_p999_ms, '12.5');
   assert.equal(row?.write_ops_per_s, '');
+});
+
+test('leadership, cost, memory of k6 and limits not met have columns of their own', () => {
+  const missed = { operation: 'write', limit: 'p95', allowed: 1, measured: 4.25, met: false } as const;
+  const cell = {
+    ...examplePlan(),
+    ...exampleMeasured({
+      raft: exampleRaft({ termChanges: 2, leaderChanges: 1, leaderlessSeconds: 1.25 }),
+      thresholds: [missed, { ...missed, limit: 'p99', allowed: 9, measured: 6.5, met: true }],
+    }),
+    state: 'ok',
+  } as const;
+  const [row] = rowsOf(renderCsv(exampleReportOf([cell])));
+  assert.ok(row);
+  assert.deepEqual([row.term_changes, row.leader_changes, row.leaderless_s], ['2', '1', '1.25']);
+  assert.deepEqual([row.nodes_cpu_s_per_1000, row.k6_cpu_s_per_1000, row.write_amplification], ['1.75', '2', '3']);
+  assert.deepEqual([row.k6_rss_peak_bytes, row.thresholds_not_met], ['188743680', '1']);
+});
+
+test('what was not watched is empty', () => {
+  const cell = {
+    ...examplePlan(),
+    ...exampleMeasured({ raft: null, resources: { absent: 'no /proc' } }),
+    state: 'ok',
+  } as const;
+  const [row] = rowsOf(renderCsv(exampleReportOf([cell])));
+  assert.deepEqual([row?.term_changes, row?.k6_rss_peak_bytes, row?.thresholds_not_met], ['', '', '0']);
 });
 
 test('no latency is an empty field, and zero is a zero', () => {

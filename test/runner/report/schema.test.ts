@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import schema from '../../../docs/report.schema.json' with { type: 'json' };
 import { FAILURES, OPERATIONS, REASONS } from '../../../lib/outcome.ts';
 import { type Cell, SCHEMA_VERSION } from '../../../lib/report.ts';
+import { LIMITS } from '../../../lib/thresholds.ts';
 import { firstFaults, schemaFaults } from '../../../runner/report/schema.ts';
 import { exampleMeasured, examplePlan, exampleReport } from '../../fixtures/example-report.ts';
 
@@ -60,24 +61,40 @@ test('a value of another type is refused in every field', () => {
   for (const { path, keys } of objectsIn(example())) {
     for (const key of keys) {
       const report = changed(path, (object) => {
-        object[key] = typeof object[key] === 'object' ? 'text' : [];
+        const value = object[key];
+        // What is null may be a text another time, but never a list.
+        object[key] = typeof value === 'object' && value !== null ? 'text' : [];
       });
       assert.notDeepEqual(schemaFaults(report), [], `${[...path, key].join('/')}`);
     }
   }
 });
 
-test('a negative or infinite number is refused in every field but the seed', () => {
+/** Numbers that the types allow to be null. */
+const NULLABLE = [
+  ...['term', 'bytesPerResponse', 'endedAtMs', 'measured', 'exponent', 'ratio', 'addedMs'],
+  ...['nodesCpuSecondsPer1000', 'k6CpuSecondsPer1000', 'writeAmplification'],
+  ...['rssAnonPeakBytes', 'rssFilePeakBytes', 'openFilesPeak'],
+  ...['readBytes', 'writtenBytes', 'readCallBytes', 'writtenCallBytes'],
+];
+
+/** Numbers that may be below zero: differences, the slope of a fit, and the seed. */
+function maySink(path: Path, key: string): boolean {
+  const growth = ['allocatedGrowthBytes', 'apparentGrowthBytes'];
+  return ['seed', 'exponent', 'addedMs', ...growth].includes(key) || path.at(-1) === 'addedMs';
+}
+
+test('a negative or infinite number is refused in every field but those that may sink or be unknown', () => {
   for (const { path, keys } of objectsIn(example())) {
     for (const key of keys) {
       for (const wrong of [-1, null]) {
         let isNumber = false;
         const report = changed(path, (object) => {
-          isNumber = typeof object[key] === 'number' && key !== 'seed';
+          isNumber = typeof object[key] === 'number';
           // JSON has no infinity: JSON.stringify writes null for it.
           object[key] = wrong;
         });
-        const allowed = wrong === null && ['term', 'bytesPerResponse'].includes(key);
+        const allowed = wrong === null ? NULLABLE.includes(key) : maySink(path, key);
         if (isNumber && !allowed) assert.notDeepEqual(schemaFaults(report), [], `${[...path, key].join('/')} ${wrong}`);
       }
     }
@@ -103,11 +120,12 @@ test('every object of the schema is closed, and every field described', () => {
   }
 });
 
-test('the schema lists the outcomes, reasons and operations of the code, and its version', () => {
+test('the schema lists the outcomes, reasons, operations and limits of the code, and its version', () => {
   const { properties } = schema.$defs.operation;
   assert.deepEqual(properties.operation.enum, [...OPERATIONS]);
   assert.deepEqual(properties.reasons.items.properties.outcome.enum, [...FAILURES]);
   assert.deepEqual(properties.reasons.items.properties.reason.enum, [...REASONS]);
+  assert.deepEqual(schema.$defs.threshold.properties.limit.enum, [...LIMITS]);
   assert.equal(schema.properties.schemaVersion.const, SCHEMA_VERSION);
 });
 
@@ -116,9 +134,21 @@ test('unknown values that the type allows to be null are accepted', () => {
     ...exampleReport,
     versions: { ...exampleReport.versions, target: null },
     host: { ...exampleReport.host, dataFilesystem: null },
-    cluster: { ...exampleReport.cluster, term: null, coLocated: null },
+    clusters: exampleReport.clusters.map((cluster) => ({ ...cluster, term: null, coLocated: null, raft: null })),
   };
   assert.deepEqual(schemaFaults(report), []);
+});
+
+test('a cell whose resources were not measured says only why', () => {
+  const cell = { ...examplePlan(), state: 'ok', ...exampleMeasured({ resources: { absent: 'no /proc' } }) };
+  assert.deepEqual(schemaFaults(withCell(cell)), []);
+  const both = { ...cell, resources: { absent: 'no /proc', everyMs: 1_000 } };
+  assert.deepEqual(schemaFaults(withCell(both)).slice(0, 1), ['/cells/0/resources has an unknown field "everyMs"']);
+});
+
+test('a run whose processes were not watched says only why', () => {
+  assert.deepEqual(schemaFaults({ ...exampleReport, resources: { absent: 'no /proc' } }), []);
+  assert.notDeepEqual(schemaFaults({ ...exampleReport, resources: {} }), []);
 });
 
 test('an error rate above one is refused', () => {

@@ -119,7 +119,7 @@ test('a dry run leaves a folder that was there alone', async () => {
 test('a file where the folder should be is refused', async () => {
   const file = join(await newFolder(), 'file');
   await writeFile(file, '');
-  await assert.rejects(checkWritable(file), refusal(/a file is in the way; choose another folder/, 2));
+  await assert.rejects(checkWritable(file), refusal(/a file.*; choose another folder with --output-dir/, 2));
   await assert.rejects(checkWritable(join(file, 'below')), refusal(/a part of the path is a file/, 2));
 });
 

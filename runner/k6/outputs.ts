@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** What a user wants k6 to do with its samples besides the summary. */
+export interface Outputs {
+  /** Handed to k6's --out as they are. */
+  readonly outs: readonly string[];
+  readonly dashboard: { readonly port: number; readonly folder: string | null } | null;
+}
+
+/** Settings that an output takes from the environment, which is otherwise kept from k6. */
+const VARIABLES: readonly (readonly [output: string, prefix: string])[] = [
+  ['experimental-prometheus-rw', 'K6_PROMETHEUS_RW_'],
+  ['opentelemetry', 'K6_OTEL_'],
+  ['experimental-opentelemetry', 'K6_OTEL_'],
+  ['influxdb', 'K6_INFLUXDB_'],
+  ['cloud', 'K6_CLOUD_'],
+  ['csv', 'K6_CSV_'],
+];
+
+/** The variables of this process that the chosen outputs are configured by. */
+export function outputVariables(outs: readonly string[], env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const prefixes = VARIABLES.filter(([name]) => outs.some((out) => out.split('=')[0] === name)).map(
+    ([, prefix]) => prefix,
+  );
+  const entries = Object.entries(env).filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix)));
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+}
+
+/**
+ * k6's --out arguments. Its dashboard would listen on every interface, so the address is always given.
+ * @param script names the page that the dashboard leaves
+ */
+export function outputArguments({ outs, dashboard }: Outputs, script: string): string[] {
+  const args = outs.flatMap((out) => ['--out', out]);
+  if (dashboard === null) return args;
+  const parts = ['host=127.0.0.1', `port=${dashboard.port}`, 'period=1s'];
+  if (dashboard.folder !== null) {
+    mkdirSync(dashboard.folder, { recursive: true });
+    parts.push(`export=${join(dashboard.folder, `${script}.html`)}`);
+  }
+  return [...args, '--out', `web-dashboard=${parts.join('&')}`];
+}

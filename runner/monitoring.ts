@@ -1,0 +1,122 @@
+import type { CellCost, CellRaft, CellResources, RaftRecord, ResourceRecord } from '../lib/monitors.ts';
+import type { OperationResult } from '../lib/report.ts';
+import type { BenchOptions } from './bench-options.ts';
+import type { Acquired } from './cluster/acquire.ts';
+import type { EmbeddedNode } from './cluster/cluster.ts';
+import { startClock } from './monitors/clock.ts';
+import { costOf } from './monitors/cost.ts';
+import { readPidFile } from './monitors/pid-file.ts';
+import { type RaftMonitor, startRaftMonitor } from './monitors/raft.ts';
+import { type ResourceMonitor, startResourceMonitor } from './monitors/resources.ts';
+import type { Mode } from './plan.ts';
+
+/** What the monitors saw of one cell. */
+export interface CellObservation {
+  readonly raft: CellRaft | null;
+  readonly resources: CellResources;
+  readonly cost: CellCost;
+}
+
+/** The name of a node among those of all clusters of a run. */
+export function nodeLabel(mode: Mode, name: string): string {
+  return mode === 'single' ? 'single' : name;
+}
+
+function isEmbedded(node: Acquired['cluster']['nodes'][number]): node is EmbeddedNode {
+  return 'processes' in node;
+}
+
+interface Watched {
+  readonly processes: { readonly label: string; readonly pid: number }[];
+  readonly folders: { readonly node: string; readonly path: string }[];
+}
+
+/** The processes and folders of all nodes that are known: those raftmark started, and those the user told of. */
+async function watchedOf(acquired: readonly Acquired[], options: BenchOptions): Promise<Watched> {
+  const processes: { label: string; pid: number }[] = [{ label: 'runner', pid: process.pid }];
+  const folders: { node: string; path: string }[] = [];
+  for (const { mode, cluster } of acquired) {
+    for (const node of cluster.nodes) {
+      const label = nodeLabel(mode, node.name);
+      if (isEmbedded(node)) {
+        for (const { kind, pid } of node.processes) processes.push({ label: `${label}/${kind}`, pid });
+        folders.push({ node: label, path: node.dataFolder });
+        continue;
+      }
+      const told = options.watched.get(node.url);
+      const pid = told?.pid ?? (told?.pidFile ? await readPidFile(told.pidFile) : null);
+      if (pid !== null) processes.push({ label: `${label}/${options.target.name}`, pid });
+      if (told?.dataFolder) folders.push({ node: label, path: told.dataFolder });
+    }
+  }
+  return { processes, folders };
+}
+
+/** All that the monitors of a run keep. */
+export interface MonitorRecords {
+  readonly rafts: ReadonlyMap<Mode, RaftRecord>;
+  readonly resources: ResourceRecord;
+}
+
+const NOT_WATCHED: CellResources & ResourceRecord = { absent: 'switched off with --no-resource-monitor' };
+
+/** Both monitors of a run, over all its clusters. */
+export class Monitoring {
+  private readonly rafts = new Map<Mode, RaftMonitor>();
+  private readonly resources: ResourceMonitor | null;
+  private readonly labels: ReadonlyMap<Mode, readonly string[]>;
+
+  private constructor(acquired: readonly Acquired[], options: BenchOptions, watched: Watched) {
+    const clock = startClock();
+    const headers = options.apiKey === null ? {} : { [options.target.apiKeyHeader]: options.apiKey };
+    this.labels = new Map(
+      acquired.map(({ mode, cluster }) => [mode, cluster.nodes.map(({ name }) => nodeLabel(mode, name))]),
+    );
+    for (const { mode, cluster } of options.raftMonitor ? acquired : []) {
+      const nodes = cluster.nodes.map(({ name, url }) => ({ name: nodeLabel(mode, name), url }));
+      this.rafts.set(mode, startRaftMonitor({ target: options.target, nodes, headers, clock }));
+    }
+    this.resources = options.resourceMonitor ? startResourceMonitor({ ...watched, clock }) : null;
+  }
+
+  /** @throws UserError when a pid file cannot be read */
+  static async start(acquired: readonly Acquired[], options: BenchOptions): Promise<Monitoring> {
+    return new Monitoring(acquired, options, await watchedOf(acquired, options));
+  }
+
+  /** The k6 process of the script that runs now. */
+  watchGenerator(pid: number): void {
+    this.resources?.watch('k6', pid);
+  }
+
+  generatorEnded(): void {
+    this.resources?.unwatch('k6');
+  }
+
+  /** What happened between two moments (ms since 1970) in which `operations` were measured. */
+  observe(
+    mode: Mode,
+    window: { readonly from: number; readonly to: number },
+    operations: readonly OperationResult[],
+    payloadBytes: number,
+  ): CellObservation {
+    const resources = this.resources?.window(window.from, window.to) ?? NOT_WATCHED;
+    const written = operations.reduce((sum, { operation, ok }) => sum + (operation === 'write' ? ok : 0), 0);
+    return {
+      raft: this.rafts.get(mode)?.window(window.from, window.to) ?? null,
+      resources,
+      cost: costOf(resources, {
+        okOperations: operations.reduce((sum, { ok }) => sum + ok, 0),
+        payloadBytesWritten: written * payloadBytes,
+        nodes: this.labels.get(mode) ?? [],
+      }),
+    };
+  }
+
+  /** Ends both; safe to call twice. */
+  async stop(): Promise<MonitorRecords> {
+    const rafts = new Map<Mode, RaftRecord>();
+    for (const [mode, monitor] of this.rafts) rafts.set(mode, await monitor.stop());
+    return { rafts, resources: this.resources?.stop() ?? NOT_WATCHED };
+  }
+}

@@ -1,0 +1,20 @@
+import { readFile } from 'node:fs/promises';
+import { unavailable } from '../errors.ts';
+
+/**
+ * The process number in the first line of a pid file.
+ * @throws UserError, exit 3, when the file cannot be read or holds none
+ */
+export async function readPidFile(path: string): Promise<number> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw unavailable(`the pid file ${path} cannot be read: is the node running, and may this user read it?`, error);
+  }
+  const pid = /^\s*(\d+)\s*(\n|$)/.exec(text)?.[1];
+  if (pid === undefined || Number(pid) === 0) {
+    throw unavailable(`the pid file ${path} holds no process number in its first line`);
+  }
+  return Number(pid);
+}

@@ -1,0 +1,7 @@
+import { loadScript } from '../lib/k6/load-script.ts';
+
+const script = await loadScript('consensus');
+export const options = script.options;
+export const setup = script.setup;
+export const handleSummary = script.handleSummary;
+export default script.run;

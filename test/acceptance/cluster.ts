@@ -1,0 +1,111 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fromBase64, toBase64 } from '../../lib/bytes.ts';
+import type { PlainRequest, PlainResponse } from '../../lib/http.ts';
+import { isObject, parseArray, parseObject } from '../../lib/json.ts';
+import { findTarget } from '../../lib/targets/index.ts';
+import type { Target } from '../../lib/targets/target.ts';
+import { type StartedCluster, startEmbeddedCluster } from '../../runner/cluster/embedded.ts';
+import { lookAround } from '../../runner/cluster/external.ts';
+import { Sender } from '../../runner/send.ts';
+import { provideTool } from '../../runner/tools/provide.ts';
+
+const TIMEOUT_MS = 30_000;
+const ENTRIES = 'raftmark/entries/';
+
+/** An entry as a node holds it. */
+export interface Held {
+  readonly namespace: string;
+  readonly key: string;
+  readonly value: string;
+  /** How often it was written since it exists. */
+  readonly version: number;
+}
+
+/** A cluster that the test started, external to the runner, and what a test wants to know of it. */
+export class TestCluster {
+  readonly target: Target;
+  readonly cluster: StartedCluster;
+  private readonly folder: string;
+  private readonly sender: Sender;
+
+  private constructor(target: Target, cluster: StartedCluster, folder: string) {
+    this.target = target;
+    this.cluster = cluster;
+    this.folder = folder;
+    this.sender = new Sender(target.defaultApiKey === null ? {} : { [target.apiKeyHeader]: target.defaultApiKey });
+  }
+
+  static async start(name: string, nodes: number): Promise<TestCluster> {
+    const target = findTarget(name);
+    if (!target) throw new Error(`no target ${name}`);
+    const { path } = await provideTool('etcd');
+    const folder = realpathSync(mkdtempSync(join(tmpdir(), 'acceptance-cluster-')));
+    const cluster = await startEmbeddedCluster({ target: name, nodes, etcdPath: path, dataRoot: folder });
+    return new TestCluster(target, cluster, folder);
+  }
+
+  get urls(): string[] {
+    return this.cluster.nodes.map(({ url }) => url);
+  }
+
+  /** Flags with which the runner measures it, by all its nodes. */
+  get flags(): string[] {
+    return ['--target', this.target.name, '--host', this.urls.join(',')];
+  }
+
+  private async ask(url: string, request: PlainRequest): Promise<PlainResponse> {
+    const response = await this.sender.send(url, request, TIMEOUT_MS);
+    if (response.status !== 200) throw new Error(`${request.path} on ${url}: ${JSON.stringify(response)}`);
+    return response;
+  }
+
+  /** Names of the namespaces as one node knows them. */
+  async namespaces(url: string): Promise<string[]> {
+    return this.target.readNamespaces(await this.ask(url, this.target.listNamespaces()));
+  }
+
+  /** Every entry that one node holds, in whatever namespace. */
+  async entries(url = this.urls[0] ?? ''): Promise<Held[]> {
+    return this.target.name === 'etcd' ? this.etcdEntries(url) : this.confmanEntries(url);
+  }
+
+  private async etcdEntries(url: string): Promise<Held[]> {
+    const range = { key: toBase64(ENTRIES), range_end: toBase64(`${ENTRIES.slice(0, -1)}0`) };
+    const headers = { 'Content-Type': 'application/json' };
+    const request = { method: 'POST', path: '/v3/kv/range', headers, body: JSON.stringify(range) } as const;
+    const pairs = parseObject((await this.ask(url, request)).body)?.kvs ?? [];
+    if (!Array.isArray(pairs)) throw new Error('etcd answered a range without pairs');
+    return pairs.filter(isObject).map(({ key, value, version }) => {
+      const [namespace = '', name = ''] = (fromBase64(String(key)) ?? '').slice(ENTRIES.length).split('/');
+      return { namespace, key: name, value: fromBase64(String(value)) ?? '', version: Number(version) };
+    });
+  }
+
+  private async confmanEntries(url: string): Promise<Held[]> {
+    const { body } = await this.ask(url, { method: 'GET', path: '/api/v1/configs', headers: {} });
+    return (parseArray(body) ?? []).filter(isObject).map(({ ns, key, value, version }) => ({
+      namespace: String(ns),
+      key: String(key),
+      value: String(value),
+      version: Number(version),
+    }));
+  }
+
+  /** How many writes of entries the cluster has applied since they exist. */
+  async writes(url = this.urls[0] ?? ''): Promise<number> {
+    return (await this.entries(url)).reduce((sum, { version }) => sum + version, 0);
+  }
+
+  /** URL of the node that leads now, or null. */
+  async leader(): Promise<string | null> {
+    return (await lookAround(this.target, this.urls, this.sender)).leader?.url ?? null;
+  }
+
+  async stop(): Promise<void> {
+    await this.sender.close();
+    await this.cluster.stop();
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}

@@ -1,0 +1,206 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Report, ReportCluster } from '../../lib/report.ts';
+import { readReport } from '../../runner/report/read.ts';
+import { projectRoot } from '../../runner/tools/project-root.ts';
+
+export const ROOT = projectRoot();
+/** The shortest run that still measures: 100 entries, steps of a second. */
+export const SHORT = ['--tier', 'smoke', '--duration', '1s', '--warmup', '200ms', '--users', '1'] as const;
+/** Generous: the machine may be busy, and nothing here asserts how long anything takes. */
+export const PATIENCE_MS = 180_000;
+
+/** How a program ended, and all that it said. */
+export interface Ended {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program that is on its way. */
+export class Running {
+  readonly pid: number;
+  readonly ended: Promise<Ended>;
+  private readonly child: ChildProcess;
+  private stdout = '';
+  private stderr = '';
+  private waiting: { readonly pattern: RegExp; readonly resolve: () => void }[] = [];
+
+  constructor(child: ChildProcess) {
+    this.child = child;
+    this.pid = child.pid ?? 0;
+    child.stdout?.on('data', (chunk: Buffer) => {
+      this.stdout += chunk.toString();
+      for (const { pattern, resolve } of this.waiting) if (pattern.test(this.stdout)) resolve();
+    });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      this.stderr += chunk.toString();
+    });
+    this.ended = new Promise((resolve, reject) => {
+      child.once('error', reject);
+      child.once('close', (code, signal) => resolve({ code, signal, stdout: this.stdout, stderr: this.stderr }));
+    });
+  }
+
+  /** Resolves as soon as stdout matches; rejects when the program ends without having said it. */
+  async said(pattern: RegExp): Promise<void> {
+    if (pattern.test(this.stdout)) return;
+    const heard = new Promise<void>((resolve) => this.waiting.push({ pattern, resolve }));
+    const unheard = this.ended.then((end) => {
+      if (!pattern.test(end.stdout)) throw new Error(`ended without saying ${pattern}: ${JSON.stringify(end)}`);
+    });
+    await Promise.race([heard, unheard]);
+  }
+
+  /** To the program alone, or to its whole process group as a terminal's Ctrl-C goes. */
+  signal(signal: NodeJS.Signals, to: 'runner' | 'group' = 'runner'): void {
+    if (this.child.exitCode === null && this.child.signalCode === null) {
+      process.kill(to === 'group' ? -this.pid : this.pid, signal);
+    }
+  }
+}
+
+/** A process of this machine, as /proc shows it. */
+export interface Seen {
+  readonly pid: number;
+  /** Its arguments, separated by blanks. */
+  readonly command: string;
+}
+
+function readProc(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8').replaceAll('\0', ' ');
+  } catch {
+    // Gone by now, or not ours to look at.
+    return '';
+  }
+}
+
+function workingFolder(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * A place of its own for runs of the CLI: TMPDIR, so that whatever a run leaves there or names on a command line is known to
+ * be its own, and a folder for reports. Needs Linux's /proc.
+ */
+export class Sandbox {
+  readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'acceptance-')));
+  readonly tmp = join(this.folder, 'tmp');
+  /** Not made: the runner makes it when it has something to save. */
+  readonly out = join(this.folder, 'out');
+
+  constructor() {
+    mkdirSync(this.tmp);
+  }
+
+  /** What a program is started with: nothing of this process but where programs and the home folder are. */
+  env(more: Readonly<Record<string, string>> = {}): Record<string, string> {
+    const { PATH = '', HOME = '' } = process.env;
+    return { PATH, HOME, TMPDIR: this.tmp, ...more };
+  }
+
+  /** Starts any program in the sandbox, as the leader of a process group of its own. */
+  start(command: string, args: readonly string[], more: Readonly<Record<string, string>> = {}, cwd = ROOT): Running {
+    const options = { cwd, env: this.env(more), detached: true, stdio: ['ignore', 'pipe', 'pipe'] as const };
+    return new Running(spawn(command, args, { ...options, stdio: [...options.stdio] }));
+  }
+
+  /** Starts `npm run bench` without npm; reports go to `out`. */
+  startBench(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
+    const flags = args.includes('--output-dir') ? args : [...args, '--output-dir', this.out];
+    return this.start(process.execPath, [join(ROOT, 'dist/runner/bench.js'), ...flags], env);
+  }
+
+  bench(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
+    return this.startBench(args, env).ended;
+  }
+
+  /** `npm run report` without npm. */
+  showReport(...args: readonly string[]): Promise<Ended> {
+    return this.start(process.execPath, [join(ROOT, 'dist/runner/report.js'), ...args]).ended;
+  }
+
+  /** Processes that work in the sandbox, or name it in their arguments or environment. */
+  processes(): Seen[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) =>
+        [readProc(pid, 'cmdline'), readProc(pid, 'environ'), workingFolder(pid)].join(' ').includes(this.tmp),
+      )
+      .map((pid) => ({ pid: Number(pid), command: readProc(pid, 'cmdline').trim() }));
+  }
+
+  /** Whether a k6 of this sandbox runs that script. */
+  runsScript(name: string): boolean {
+    return this.processes().some(({ command }) => command.includes(`dist/${name}.js`));
+  }
+
+  /** What is in TMPDIR. */
+  leftFiles(): string[] {
+    return readdirSync(this.tmp);
+  }
+
+  /** Whether the folder for reports is there. */
+  hasOut(): boolean {
+    return existsSync(this.out);
+  }
+
+  /** Paths of the files in the folder of reports, oldest first. */
+  saved(): string[] {
+    if (!this.hasOut()) return [];
+    return readdirSync(this.out)
+      .sort()
+      .map((name) => join(this.out, name));
+  }
+
+  /** The newest report, checked against the schema. */
+  async report(): Promise<Report> {
+    const newest = this.saved().at(-1);
+    if (newest === undefined) throw new Error('no report was saved');
+    return readReport(newest);
+  }
+
+  /** Ends what is left, so that a test that failed does not spoil the next, and deletes the folder. */
+  remove(): void {
+    for (const { pid } of this.processes()) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // Gone already.
+      }
+    }
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
+/** The one cluster that a run without a single-node baseline measures. */
+export function measuredCluster(report: Report): ReportCluster {
+  const [cluster, ...others] = report.clusters;
+  if (cluster === undefined || others.length > 0) throw new Error(`${report.clusters.length} clusters were measured`);
+  return cluster;
+}
+
+/** Asks again and again until something holds. @throws Error that says what did not come about */
+export async function until(what: string, holds: () => boolean | Promise<boolean>, limitMs = 60_000): Promise<void> {
+  for (const deadline = Date.now() + limitMs; !(await holds()); await sleep(50)) {
+    if (Date.now() > deadline) throw new Error(`after ${limitMs / 1_000} s still not: ${what}`);
+  }
+}

@@ -1,0 +1,23 @@
+// Holds the embedded cluster to Confman's HTTP contract, or the Confman whose nodes CONFMAN_URL names (comma-separated).
+import { after, before } from 'node:test';
+import { type StartedCluster, startEmbeddedCluster } from '../../runner/cluster/embedded.ts';
+import { provideTool } from '../../runner/tools/provide.ts';
+import { confmanContract } from './confman.ts';
+
+const given = process.env.CONFMAN_URL?.split(',').map((url) => url.trim().replace(/\/$/, ''));
+let cluster: StartedCluster | null = null;
+
+if (given === undefined) {
+  before(async () => {
+    const { path } = await provideTool('etcd');
+    cluster = await startEmbeddedCluster({ target: 'confman', nodes: 3, etcdPath: path });
+  });
+  after(() => cluster?.stop());
+}
+
+confmanContract({
+  baseUrls: () => given ?? cluster?.nodes.map(({ url }) => url) ?? [],
+  adminKey: 'confman_dev_abc123',
+  readerKey: 'confman_dev_reader',
+  external: given !== undefined,
+});
