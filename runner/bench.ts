@@ -147,12 +147,13 @@ class Bench {
   }
 
   /** One port for all scripts of a run, so that a page that is open finds the next one. */
-  private async dashboard(): Promise<{ port: number; folder: string | null } | null> {
+  private async dashboard(): Promise<Dashboard | null> {
     if (this.options.webUi === null) return null;
     const [port] = await freePorts(1);
     if (port === undefined) throw unavailable('no port is free for the dashboard');
     this.progress.note(`k6's dashboard: http://127.0.0.1:${port} while a script runs`);
-    return { port, ...this.options.webUi };
+    // Only where somebody sits in front of it.
+    return { port, open: process.stdout.isTTY === true && !process.env.CI, ...this.options.webUi };
   }
 
   /** The key must be able to do what a run does; what earlier runs left is said before it is overwritten. */

@@ -14,7 +14,7 @@ import { summaryFile } from './summary.ts';
 import { layOut, sharedPool } from './values.ts';
 
 /** Writers at once: enough to fill the cluster's batches, few enough not to drown it. */
-const WRITERS = 64;
+const WRITERS = 100;
 /** Entries that one iteration writes: shared iterations are handed out one at a time, and each costs CPU of its own. */
 const BLOCK = 10;
 const ATTEMPTS = 8;

@@ -5,7 +5,16 @@ import { join } from 'node:path';
 export interface Outputs {
   /** Handed to k6's --out as they are. */
   readonly outs: readonly string[];
-  readonly dashboard: { readonly port: number; readonly folder: string | null } | null;
+  readonly dashboard: Dashboard | null;
+}
+
+/** k6's own page of a running script. */
+export interface Dashboard {
+  readonly port: number;
+  /** Where its last state is kept as a page; null for nowhere. */
+  readonly folder: string | null;
+  /** Have k6 open it in a browser. */
+  readonly open: boolean;
 }
 
 /** Settings that an output takes from the environment, which is otherwise kept from k6. */
@@ -35,6 +44,7 @@ export function outputArguments({ outs, dashboard }: Outputs, script: string): s
   const args = outs.flatMap((out) => ['--out', out]);
   if (dashboard === null) return args;
   const parts = ['host=127.0.0.1', `port=${dashboard.port}`, 'period=1s'];
+  if (dashboard.open) parts.push('open=true');
   if (dashboard.folder !== null) {
     mkdirSync(dashboard.folder, { recursive: true });
     parts.push(`export=${join(dashboard.folder, `${script}.html`)}`);

@@ -25,9 +25,18 @@ export interface MeteredOptions {
 
 /**
  * Node does not tell what a child used; the shell's `times` does, exactly and in the end, from what `wait` gave it.
- * Descriptor 3 takes the child's number and then the times.
+ * Descriptor 3 takes the child's number and then the times. Nothing is ever written to our end of stdin: when it closes, this
+ * process is gone, and the child is told to stop.
  */
-const SHELL = '"$@" 3>&- & echo "$!" >&3; wait "$!"; code=$?; times >&3; exit "$code"';
+const SHELL = [
+  'exec 4<&0',
+  '"$@" 3>&- 4<&- & pid=$!',
+  '{ read -r _ <&4; kill "$pid"; } & watcher=$!',
+  'echo "$pid" >&3',
+  'wait "$pid"; code=$?',
+  'times >&3',
+  'kill "$watcher"; exit "$code"',
+].join('\n');
 const SAMPLE_MS = 20;
 const KEPT_OUTPUT = 4_000;
 
@@ -59,7 +68,7 @@ export async function runMetered(command: readonly string[], options: MeteredOpt
   const child = spawn('/bin/sh', ['-c', SHELL, 'sh', ...command], {
     detached: true,
     env: options.env,
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
   });
   let output = '';
   let report = '';

@@ -1,6 +1,17 @@
+import { allScenariosPart } from './all-scenarios.ts';
+import { defaultRunPart } from './default-run.ts';
 import { generatorPart } from './generator.ts';
 import { memoryPart } from './memory.ts';
+import { monitorsPart } from './monitors.ts';
 import type { Part } from './part.ts';
+import { seedingPart } from './seeding.ts';
 
 /** Everything that `npm run perf` measures, in the order in which it does. */
-export const PARTS: readonly Part[] = [generatorPart, memoryPart];
+export const PARTS: readonly Part[] = [
+  generatorPart,
+  memoryPart,
+  seedingPart,
+  defaultRunPart,
+  monitorsPart,
+  allScenariosPart,
+];

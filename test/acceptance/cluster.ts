@@ -5,7 +5,7 @@ import { fromBase64, toBase64 } from '../../lib/bytes.ts';
 import type { PlainRequest, PlainResponse } from '../../lib/http.ts';
 import { isObject, parseArray, parseObject } from '../../lib/json.ts';
 import { findTarget } from '../../lib/targets/index.ts';
-import type { Target } from '../../lib/targets/target.ts';
+import type { NodeStatus, Target } from '../../lib/targets/target.ts';
 import { type StartedCluster, startEmbeddedCluster } from '../../runner/cluster/embedded.ts';
 import { lookAround } from '../../runner/cluster/external.ts';
 import { Sender } from '../../runner/send.ts';
@@ -96,6 +96,16 @@ export class TestCluster {
   /** How many writes of entries the cluster has applied since they exist. */
   async writes(url = this.urls[0] ?? ''): Promise<number> {
     return (await this.entries(url)).reduce((sum, { version }) => sum + version, 0);
+  }
+
+  /** Makes a namespace, by way of the node that leads. */
+  async createNamespace(name: string): Promise<void> {
+    await this.ask((await this.leader()) ?? '', this.target.createNamespace(name));
+  }
+
+  /** What one node says of itself now; null when it does not answer. */
+  async status(url: string): Promise<NodeStatus | null> {
+    return this.target.readStatus(await this.sender.send(url, this.target.status(), TIMEOUT_MS));
   }
 
   /** URL of the node that leads now, or null. */

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Report, ReportCluster } from '../../lib/report.ts';
+import type { Cell, Measured, Report, ReportCluster } from '../../lib/report.ts';
 import { readReport } from '../../runner/report/read.ts';
 import { projectRoot } from '../../runner/tools/project-root.ts';
 
@@ -196,6 +196,14 @@ export function measuredCluster(report: Report): ReportCluster {
   const [cluster, ...others] = report.clusters;
   if (cluster === undefined || others.length > 0) throw new Error(`${report.clusters.length} clusters were measured`);
   return cluster;
+}
+
+/** The cells of a report, of which every one was measured to its end. @throws Error that shows the first that was not */
+export function measuredCells(report: Report): (Cell & Measured & { readonly state: 'ok' })[] {
+  return report.cells.map((cell) => {
+    if (cell.state !== 'ok') throw new Error(`not measured: ${JSON.stringify(cell)}`);
+    return cell;
+  });
 }
 
 /** Asks again and again until something holds. @throws Error that says what did not come about */

@@ -22,7 +22,7 @@ const NAMES: readonly Case[] = [
 ];
 
 const NUMBERS: readonly Case[] = [
-  [['--duration', '0s'], /--duration "0s": must be at least 100ms/],
+  [['--duration', '0s'], /--duration "0s": must be at least 1000ms/],
   [['--duration', '0'], /--duration "0": must be a time with its unit, such as 15s/],
   [['--duration', '-5s'], /--duration "-5s": must be a time/],
   [['--duration', 'soon'], /--duration "soon": must be a time/],
