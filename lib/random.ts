@@ -1,3 +1,6 @@
+// A local is found faster than a property of a global, in k6's engine above all.
+const { imul } = Math;
+
 /**
  * Mixes a 31-bit number into another, one to one: each step (xor-shift, multiplication by an odd number) can be undone
  * within 31 bits, so distinct inputs give distinct outputs. The constants are those of murmur3's 32-bit finaliser
@@ -6,16 +9,16 @@
 export function mix31(value: number): number {
   let x = value & 0x7fffffff;
   x ^= x >>> 16;
-  x = Math.imul(x, 0x85ebca6b) & 0x7fffffff;
+  x = imul(x, 0x85ebca6b) & 0x7fffffff;
   x ^= x >>> 13;
-  x = Math.imul(x, 0xc2b2ae35) & 0x7fffffff;
+  x = imul(x, 0xc2b2ae35) & 0x7fffffff;
   return x ^ (x >>> 16);
 }
 
 /** Folds a text into 31 bits (FNV-1a, then mixed). */
 export function hashText(text: string): number {
   let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  for (let at = 0; at < text.length; at++) hash = imul(hash ^ text.charCodeAt(at), 0x01000193);
   return mix31(hash);
 }
 

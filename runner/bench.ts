@@ -15,6 +15,7 @@ import { describeRun, makeReport, type RunFacts } from './describe-run.ts';
 import { EXIT, unavailable, usageError } from './errors.ts';
 import { SAFE_BYTES } from './estimate.ts';
 import { benchProgram, type Flags } from './flags.ts';
+import type { Dashboard } from './k6/outputs.ts';
 import { Monitoring } from './monitoring.ts';
 import { Namespaces } from './namespaces.ts';
 import { type Mode, makePlan, type Plan } from './plan.ts';

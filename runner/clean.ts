@@ -1,4 +1,4 @@
-import { readdir, readlink, rm } from 'node:fs/promises';
+import { readdir, readlink, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { auditNamespace, namespaceNames } from '../lib/dataset.ts';
@@ -17,19 +17,28 @@ const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
+/** Names of the folders in which embedded clusters keep their nodes: by name, and by holding nothing else. */
+async function clusterFolders(root: string): Promise<string[]> {
+  const names = (await readdir(root)).filter((name) => /^raftmark-[A-Za-z0-9]{6}$/.test(name));
+  const contents = await Promise.all(names.map((name) => readdir(join(root, name)).catch(() => null)));
+  return names.filter((_, at) => contents[at]?.every((item) => /^node\d+$/.test(item)));
+}
+
 /** Folders of embedded clusters in which no process works any more: their guardian was killed before it could delete them. */
 async function sweepClusterFolders(): Promise<string[]> {
-  const folders = (await readdir(tmpdir())).filter((name) => /^raftmark-[A-Za-z0-9]{6}$/.test(name));
+  // As /proc spells it.
+  const root = await realpath(tmpdir());
+  const folders = await clusterFolders(root);
   const used = new Set<string>();
   for (const pid of (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))) {
     const place = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-    for (const name of folders) if (place.startsWith(join(tmpdir(), name))) used.add(name);
+    for (const name of folders) if (place.startsWith(join(root, name))) used.add(name);
   }
   const removed: string[] = [];
   // Without /proc nobody can tell which are in use, and all stay.
   for (const name of process.platform === 'linux' ? folders : []) {
     if (used.has(name)) continue;
-    await rm(join(tmpdir(), name), { recursive: true, force: true });
+    await rm(join(root, name), { recursive: true, force: true });
     removed.push(name);
   }
   return removed;

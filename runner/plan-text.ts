@@ -46,16 +46,17 @@ export function listText(): string {
 export function planText(plan: Plan): string {
   const rows: string[] = [];
   let number = 0;
-  for (const { tier, payload, scripts } of plan.blocks) {
+  for (const { tier, payload, entries, scripts } of plan.blocks) {
     rows.push(
-      `${tier.name} tier, ${payload.name} payload: seed ${count(tier.entries)} entries of ${byteSize(payload.bytes)} in ${tier.namespaces} namespaces`,
+      `${tier.name} tier, ${payload.name} payload: seed ${count(entries)} entries of ${byteSize(payload.bytes)} in ${tier.namespaces} namespaces`,
     );
-    for (const { choice, schedule, cells } of scripts) {
+    for (const { choice, schedule, cells, skip } of scripts) {
       for (const cell of cells) {
         number++;
         const users = `${cell.step.users} ${cell.step.users === 1 ? 'user' : 'users'}`;
+        const time = `${schedule.durationMs / 1_000} s after ${schedule.warmupMs / 1_000} s of warm-up`;
         rows.push(
-          `  [${number}/${plan.cells.length}] ${choice.scenario.title}, ${users}, ${schedule.durationMs / 1_000} s after ${schedule.warmupMs / 1_000} s of warm-up`,
+          `  [${number}/${plan.cells.length}] ${choice.scenario.title}, ${users}, ${skip === null ? time : `skipped: ${skip}`}`,
         );
       }
     }

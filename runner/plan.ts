@@ -1,9 +1,10 @@
-import { datasetEntries } from '../lib/catalogue.ts';
+import { datasetEntries, type Scenario } from '../lib/catalogue.ts';
+import { count } from '../lib/format.ts';
 import type { Payload } from '../lib/payload.ts';
 import type { CellPlan } from '../lib/report.ts';
 import type { Schedule } from '../lib/steps.ts';
 import type { Target } from '../lib/targets/target.ts';
-import type { Tier } from '../lib/tier.ts';
+import { TIERS, type Tier } from '../lib/tier.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import type { Choice } from './selection.ts';
 
@@ -48,17 +49,32 @@ export interface PlanRequest {
   readonly modes: readonly Mode[];
 }
 
-function skipReason({ target }: PlanRequest, choice: Choice, payload: Payload): string | null {
+/** The sizes of the audit trail that a scenario asks about in a tier, smallest first; none where the tier is too small. */
+function auditLevels(scenario: Scenario, tier: Tier): readonly number[] {
+  return scenario.auditEvents?.(tier) ?? [];
+}
+
+/** The shortest audit trail that a scenario asks about in any tier. */
+function leastLevel(scenario: Scenario): number {
+  return Math.min(...TIERS.flatMap((tier) => auditLevels(scenario, tier)));
+}
+
+function skipReason({ target }: PlanRequest, { scenario }: Choice, tier: Tier, payload: Payload): string | null {
   if (payload.bytes > target.maxPayload.bytes) {
     return `${target.name} takes values of at most ${target.maxPayload.bytes} bytes (${target.maxPayload.source})`;
   }
-  return choice.scenario.auditEvents ? target.noAudit : null;
+  if (!scenario.auditEvents) return null;
+  if (target.noAudit !== null || auditLevels(scenario, tier).length > 0) return target.noAudit;
+  const least = count(leastLevel(scenario));
+  return `the ${tier.name} tier has ${count(tier.entries)} entries, and the shortest audit trail is ${least} events: choose a larger tier`;
 }
 
 /** The k6 processes of one scenario on one dataset and cluster: one, or one for each size of the audit trail. */
 function scriptsOf(request: PlanRequest, choice: Choice, tier: Tier, payload: Payload, mode: Mode): ScriptPlan[] {
   const { scenario, users, durationMs } = choice;
-  const levels = scenario.auditEvents?.(tier) ?? [0];
+  const sizes = auditLevels(scenario, tier);
+  // What is too much for a tier is in the plan all the same, so that the report says why there is nothing.
+  const levels = sizes.length > 0 ? sizes : [scenario.auditEvents ? leastLevel(scenario) : 0];
   return levels.map((events, at) => {
     const steps = scenario.steps(users, events);
     return {
@@ -66,7 +82,7 @@ function scriptsOf(request: PlanRequest, choice: Choice, tier: Tier, payload: Pa
       mode,
       schedule: { steps, warmupMs: choice.warmupMs ?? request.warmupMs, durationMs },
       settings: scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {},
-      skip: skipReason(request, choice, payload),
+      skip: skipReason(request, choice, tier, payload),
       cells: steps.map(({ name, users: count, repetition }) => ({
         id: [tier.name, payload.name, scenario.name, name, mode, repetition].join('/'),
         tier: tier.name,

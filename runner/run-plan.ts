@@ -282,7 +282,7 @@ export class PlanRun {
   private async leaveTier(tier: Tier): Promise<void> {
     const { progress, clusters, cleanUp, plan } = this.context;
     const audited = plan.blocks.some(
-      (block) => block.tier === tier && block.scripts.some(({ settings }) => settings.AUDIT_TO),
+      (block) => block.tier === tier && block.scripts.some(({ settings, skip }) => skip === null && settings.AUDIT_TO),
     );
     const names = [...namespaceNames(tier), ...(audited ? [auditNamespace(tier)] : [])];
     for (const { hosts, namespaces } of Object.values(clusters)) {

@@ -15,11 +15,12 @@ import type { Answer, Operation } from '../outcome.ts';
 import { recogniseValue } from '../payload.ts';
 import { Xorshift } from '../random.ts';
 import type { LoadSettings } from '../settings.ts';
-import { phaseBoundaries, type Step, stepKey, stepStartMs } from '../steps.ts';
+import { type EntryLoad, PHASES, phaseBoundaries, type Step, stepKey, stepStartMs } from '../steps.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import { asBody, toPlain } from './client.ts';
 import { type ClusterData, discover } from './cluster.ts';
-import { measureTags, type NodeParams, nodeParams, type PhaseIndex } from './node-params.ts';
+import { type Aim, DRAWN, Drawn } from './drawn.ts';
+import { type NodeParams, nodeParams } from './node-params.ts';
 
 const loadEpoch = new Trend(LOAD_EPOCH_METRIC);
 const failures = new Counter(FAILURE_METRIC);
@@ -29,12 +30,12 @@ const wholeOperation = new Trend(OPERATION_METRIC);
 
 /** An iteration goes on for this long: k6's own work per iteration is a seventh of a request's cost. */
 const SLICE_MS = 50;
-/** Every so many operations an answer is looked at: its size, and for a read whether the value is one of ours. */
-const SAMPLE_EVERY = 64;
 /** Wait after a failure, so that a closed loop does not hammer nodes that refuse at once. */
 const BACK_OFF_S = 0.1;
 /** Redirects that one write follows before it counts as rejected. */
 const MAX_HOPS = 3;
+
+type K6Response = RefinedResponse<ResponseType>;
 
 /** One virtual user: picks entries, sends requests, follows the leader. Lives as long as k6's virtual user. */
 export class LoadUser {
@@ -47,11 +48,12 @@ export class LoadUser {
   private readonly boundaries: readonly number[];
   private readonly nodes: string[] = [];
   private readonly params: NodeParams[] = [];
+  private readonly drawn: Drawn;
+  /** Position of the next operation in `drawn`; DRAWN when there is none left. */
+  private at = DRAWN;
   private leader: number;
-  private next: number;
-  private stretch = 0;
-  private phase: PhaseIndex = 0;
-  private untilSample = 1;
+  /** Position in `boundaries`; even while warming up. */
+  private stretch = -1;
 
   constructor(
     settings: LoadSettings,
@@ -66,6 +68,7 @@ export class LoadUser {
     this.headers = headers;
     const user = exec.vu.idInTest;
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
+    this.drawn = new Drawn(user);
     // The clock runs from before set-up; the schedule from the start of the first step.
     const { schedule } = settings;
     const step = schedule.steps.findIndex((candidate) => stepKey(candidate) === exec.scenario.name);
@@ -75,127 +78,120 @@ export class LoadUser {
     this.boundaries = phaseBoundaries(schedule).map((at) => at + offset);
     for (const url of data.nodes) this.addNode(url);
     this.leader = data.leader;
-    this.next = user % this.nodes.length;
   }
 
   /** Sends requests until the slice, the warm-up or the step is over. One k6 iteration. */
   run(): void {
     const now = this.clock.currentTestRunDuration;
-    while (this.stretch < this.boundaries.length - 1 && now >= (this.boundaries[this.stretch] as number))
-      this.stretch++;
-    this.phase = (this.stretch & 1) as PhaseIndex;
+    this.enter(now);
     const until = Math.min(now + SLICE_MS, this.boundaries[this.stretch] as number);
     const step = this.settings.schedule.steps[this.stretch >> 1] as Step;
-    const { load } = step;
-    if (load.kind === 'audit') {
-      do this.query(load.limit);
-      while (this.clock.currentTestRunDuration < until);
-      return;
-    }
-    const { readPercent, readsFrom, writesTo } = load;
-    const entries = this.settings.tier.entries;
-    const reader = readsFrom === 'leader' ? this.leader : this.follower();
-    const writer = timesWholeOperation(step) && writesTo === 'one-follower' ? this.follower() : -1;
+    if (step.load.kind === 'audit') this.runQueries(step.load.limit, until);
+    else this.runEntries(step.load, timesWholeOperation(step), until);
+  }
+
+  /** Finds the warm-up or window that it is now; what was drawn for another is forgotten. */
+  private enter(now: number): void {
+    const { boundaries } = this;
+    const before = this.stretch;
+    let stretch = Math.max(0, before);
+    while (stretch < boundaries.length - 1 && now >= (boundaries[stretch] as number)) stretch++;
+    if (stretch === before) return;
+    this.stretch = stretch;
+    this.at = DRAWN;
+    exec.vu.metrics.tags.phase = PHASES[stretch & 1] as string;
+  }
+
+  private runEntries(load: EntryLoad, wholeOperations: boolean, until: number): void {
+    // Locals throughout: this loop is what a request costs beside k6's own work.
+    const { clock, drawn } = this;
+    const { readMethod, writeMethod, readBody, writeBody } = this.requests;
+    const { urls, indexes, reads, params } = drawn;
+    const { request } = http;
+    let at = this.at;
     do {
-      const index = this.random.next() % entries;
-      if (readPercent === 100 || (readPercent !== 0 && this.random.next() % 100 < readPercent)) {
-        if (readsFrom === 'all-nodes') this.read(index, this.turn());
-        else this.read(index, reader);
-      } else if (writer >= 0) this.writeThrough(index, writer);
-      else this.write(index, this.leader);
+      if (at === DRAWN) {
+        drawn.fill(this.random, this.requests, this.settings.tier.entries, load, this.aim(load));
+        at = 0;
+      }
+      const mine = at++;
+      const index = indexes[mine] as number;
+      if (reads[mine]) {
+        const body = readBody === null ? null : asBody(readBody(index));
+        const response = request(readMethod, urls[mine] as string, body, params[mine] as object);
+        if (response.status !== 200) this.fail('read', this.settings.target.classify('read', toPlain(response)));
+        else if (mine === 0) this.inspect(response);
+        continue;
+      }
+      const start = wholeOperations ? clock.currentTestRunDuration : 0;
+      const body = asBody(writeBody(index));
+      const response = request(writeMethod, urls[mine] as string, body, params[mine] as object);
+      let acknowledged = true;
+      if (response.status !== 200) {
+        acknowledged = this.followUp(index, body, response);
+        // The rest was drawn for a leader that no longer leads.
+        if (!wholeOperations) at = DRAWN;
+      } else if (mine === 0) this.sampleSize('write', response);
+      if (wholeOperations && acknowledged) {
+        wholeOperation.add(clock.currentTestRunDuration - start, { operation: 'write' });
+      }
+    } while (clock.currentTestRunDuration < until);
+    this.at = at;
+  }
+
+  private runQueries(limit: number, until: number): void {
+    const { method, path } = this.settings.target.query(auditNamespace(this.settings.tier), limit);
+    do {
+      const { query } = this.params[this.leader] as NodeParams;
+      const response = http.request(method, (this.nodes[this.leader] as string) + path, null, query);
+      if (response.status !== 200) this.fail('query', this.settings.target.classify('query', toPlain(response)));
+      else this.sampleSize('query', response);
     } while (this.clock.currentTestRunDuration < until);
   }
 
-  /** The nodes in turn. */
-  private turn(): number {
-    this.next = (this.next + 1) % this.nodes.length;
-    return this.next;
+  private aim({ readsFrom, writesTo }: EntryLoad): Aim {
+    const { nodes, params, leader } = this;
+    // The first node that does not lead; the leader itself where it is alone.
+    const follower = nodes.length === 1 ? leader : leader === 0 ? 1 : 0;
+    const reader = { leader: leader, 'one-follower': follower, 'all-nodes': -1 }[readsFrom];
+    return { nodes, params, reader, writer: writesTo === 'leader' ? leader : follower };
   }
 
-  /** The first node that does not lead; the leader itself where it is alone. */
-  private follower(): number {
-    if (this.nodes.length === 1) return this.leader;
-    return this.leader === 0 ? 1 : 0;
+  /** Deals with the answer to a write that was not a success, following redirects; says whether it was acknowledged. */
+  private followUp(index: number, body: ReturnType<typeof asBody>, first: K6Response): boolean {
+    const { target } = this.settings;
+    let response = first;
+    for (let hop = 0; ; hop++) {
+      const answer = target.classify('write', toPlain(response));
+      if (answer.outcome === 'ok') return true;
+      if (answer.reason !== 'redirected' || answer.leader === undefined || hop === MAX_HOPS) {
+        this.fail('write', answer);
+        return false;
+      }
+      redirects.add(1, { operation: 'write' });
+      this.leader = this.addNode(answer.leader);
+      const url = (this.nodes[this.leader] as string) + this.requests.path('write', index);
+      response = http.request(this.requests.writeMethod, url, body, (this.params[this.leader] as NodeParams).write);
+    }
   }
 
-  private read(index: number, node: number): void {
-    const sampled = --this.untilSample === 0;
-    if (sampled) this.untilSample = SAMPLE_EVERY;
-    const params = this.params[node] as NodeParams;
-    const response = http.request(
-      this.requests.readMethod,
-      (this.nodes[node] as string) + this.requests.path('read', index),
-      asBody(this.requests.readBody(index)),
-      (sampled ? params.sampledRead : params.read)[this.phase],
-    );
-    if (response.status !== 200) this.fail('read', this.settings.target.classify('read', toPlain(response)));
-    else if (sampled) this.inspect(response);
-  }
-
-  private inspect(response: RefinedResponse<ResponseType>): void {
+  private inspect(response: K6Response): void {
     const plain = toPlain(response);
-    responseBytes.add(plain.body.length, measureTags('read', this.phase));
+    responseBytes.add(plain.body.length, { operation: 'read' });
     const value = this.settings.target.readValue(plain);
     if (value === null || !recogniseValue(value, this.pool(), this.settings.payload.bytes)) {
       this.count('read', { outcome: 'rejected', reason: 'wrong-value' });
     }
   }
 
-  /** Writes by way of a given node, following redirects; says whether it was acknowledged. */
-  private write(index: number, firstNode: number): boolean {
-    const body = asBody(this.requests.writeBody(index));
-    const path = this.requests.path('write', index);
-    let node = firstNode;
-    for (let hop = 0; ; hop++) {
-      const response = http.request(
-        this.requests.writeMethod,
-        (this.nodes[node] as string) + path,
-        body,
-        (this.params[node] as NodeParams).write[this.phase],
-      );
-      if (response.status === 200) {
-        if (--this.untilSample === 0) this.sampleSize('write', response);
-        return true;
-      }
-      const answer = this.settings.target.classify('write', toPlain(response));
-      if (answer.outcome === 'ok') return true;
-      if (answer.reason !== 'redirected' || answer.leader === undefined || hop === MAX_HOPS) {
-        this.fail('write', answer);
-        return false;
-      }
-      redirects.add(1, measureTags('write', this.phase));
-      node = this.addNode(answer.leader);
-      this.leader = node;
-    }
-  }
-
-  /** A write that knocks at a follower first, timed from there to the last answer. */
-  private writeThrough(index: number, follower: number): void {
-    const start = this.clock.currentTestRunDuration;
-    if (this.write(index, follower)) {
-      wholeOperation.add(this.clock.currentTestRunDuration - start, measureTags('write', this.phase));
-    }
-  }
-
-  private query(limit: number): void {
-    const request = this.settings.target.query(auditNamespace(this.settings.tier), limit);
-    const node = this.leader;
-    const params = (this.params[node] as NodeParams).query[this.phase];
-    const response = http.request(request.method, (this.nodes[node] as string) + request.path, null, params);
-    if (response.status !== 200) this.fail('query', this.settings.target.classify('query', toPlain(response)));
-    else this.sampleSize('query', response);
-  }
-
-  private sampleSize(operation: Operation, response: RefinedResponse<ResponseType>): void {
-    this.untilSample = SAMPLE_EVERY;
-    const bytes = (response.body as ArrayBuffer | null)?.byteLength ?? 0;
-    responseBytes.add(bytes, measureTags(operation, this.phase));
+  private sampleSize(operation: Operation, response: K6Response): void {
+    responseBytes.add((response.body as ArrayBuffer | null)?.byteLength ?? 0, { operation });
   }
 
   private count(operation: Operation, answer: Answer): void {
     if (answer.outcome === 'ok') return;
     const { outcome, reason } = answer;
-    failures.add(1, { ...measureTags(operation, this.phase), outcome, reason });
+    failures.add(1, { operation, outcome, reason });
   }
 
   /** Counts a failure, waits, and looks where the leader is now. */

@@ -15,13 +15,11 @@ export function sharedPool(settings: Settings): () => string {
 export function layOut(settings: Settings, dataset: Dataset, pool: string, user: number): LoadRequests {
   const writer = writerNumber(settings.epoch, user);
   const from = poolOffset(writer);
-  const stamp = new Uint8Array(STAMP_BYTES);
   return settings.target.loadRequests({
     namespaces: dataset.namespaces,
     namespaceIndex: dataset.namespaceIndex,
     keyNumber: dataset.keyNumber,
-    stamp,
     filler: pool.slice(from, from + settings.payload.bytes - STAMP_BYTES),
-    advance: stamper(stamp, writer),
+    stampInto: (buffer, offset) => stamper(buffer, writer, offset),
   });
 }

@@ -110,7 +110,7 @@ function loadRequests(shape: LoadShape): LoadRequests {
   const keyText = base64Length(keyLength);
   // The first groups hold the stamp, and whatever of the filler shares a group with it; they are written anew each time.
   const first = new Uint8Array(Math.min(STAMP_GROUPS * 3, STAMP_BYTES + shape.filler.length));
-  first.set(shape.stamp);
+  const advance = shape.stampInto(first, 0);
   first.set(asciiBytes(shape.filler.slice(0, first.length - STAMP_BYTES)), STAMP_BYTES);
   const rest = asciiBytes(toBase64(shape.filler.slice(first.length - STAMP_BYTES)));
   const valueText = base64Length(first.length) + rest.length;
@@ -125,10 +125,11 @@ function loadRequests(shape: LoadShape): LoadRequests {
   writeBuffer.set(asciiBytes('"}'), valueAt + valueText);
   const readBuffer = asciiBytes(`{"key":"${' '.repeat(keyText)}"}`);
 
+  const { namespaceIndex, keyNumber } = shape;
   const setKey = (buffer: Uint8Array, index: number): void => {
-    const namespace = shape.namespaceIndex(index);
+    const namespace = namespaceIndex(index);
     const bytes = keyBytes[namespace] as Uint8Array;
-    const number = shape.keyNumber(index) + 0x80000000;
+    const number = keyNumber(index) + 0x80000000;
     for (let at = 7, rest = number; at >= 0; at--, rest = Math.floor(rest / 16)) {
       const digit = rest % 16;
       bytes[shared + at] = digit < 10 ? 48 + digit : 87 + digit;
@@ -147,8 +148,7 @@ function loadRequests(shape: LoadShape): LoadRequests {
     },
     writeBody: (index) => {
       setKey(writeBuffer, index);
-      const changed = shape.advance();
-      first.set(shape.stamp);
+      const changed = advance();
       const from = changed - (changed % 3);
       writeBase64(first, from, first.length, writeBuffer, valueAt + base64Length(from));
       return writeBuffer;

@@ -38,8 +38,8 @@ export interface LoadRequests {
   readonly writeMethod: 'PUT' | 'POST';
   /** Path of a read or write of entry i, to be appended to a base URL. */
   path(operation: 'read' | 'write', index: number): string;
-  /** Body of a read of entry i; null when the path says it all. */
-  readBody(index: number): Uint8Array | null;
+  /** Body of a read of entry i, valid until the next call; null when the path says it all. */
+  readonly readBody: ((index: number) => Uint8Array) | null;
   /** Body of a write of entry i with the next value of the writer; valid until the next call. */
   writeBody(index: number): Uint8Array;
 }
@@ -51,12 +51,13 @@ export interface LoadShape {
   namespaceIndex(index: number): number;
   /** The 31-bit number whose hex digits name entry i's key. */
   keyNumber(index: number): number;
-  /** The first `STAMP_BYTES` bytes of the value, rewritten by each write. ASCII. */
-  readonly stamp: Uint8Array;
-  /** The rest of the value. ASCII. */
+  /** The value without its stamp, the first `STAMP_BYTES` bytes. ASCII. */
   readonly filler: string;
-  /** Advances the stamp; gives the lowest index that changed. */
-  advance(): number;
+  /**
+   * Puts the stamp into a buffer, where each write then advances it.
+   * @returns a function that advances it, and gives the lowest index of the buffer that changed
+   */
+  stampInto(buffer: Uint8Array, offset: number): () => number;
 }
 
 /**

@@ -15,7 +15,10 @@ describe('every scenario of the catalogue', { timeout: 2 * PATIENCE_MS }, () => 
     const run = await box.bench([...flags, ...QUICK]);
     assert.equal(run.code, 0, run.stdout + run.stderr);
     const report = await box.report();
-    assert.deepEqual([...new Set(report.cells.map(({ scenario }) => scenario))].sort(), SCENARIOS.map((s) => s.name).sort());
+    assert.deepEqual(
+      [...new Set(report.cells.map(({ scenario }) => scenario))].sort(),
+      SCENARIOS.map((s) => s.name).sort(),
+    );
     for (const cell of report.cells) {
       if (cell.scenario === 'audit-query') {
         assert.ok(cell.state === 'skipped', JSON.stringify(cell));
@@ -37,7 +40,8 @@ describe('every scenario of the catalogue', { timeout: 2 * PATIENCE_MS }, () => 
         users: 2,
       })),
     );
-    for (const { p50Ms } of consensus) assert.ok(p50Ms.min > 0 && p50Ms.min <= p50Ms.median && p50Ms.median <= p50Ms.max);
+    for (const { p50Ms } of consensus)
+      assert.ok(p50Ms.min > 0 && p50Ms.min <= p50Ms.median && p50Ms.median <= p50Ms.max);
     assert.deepEqual([audit, replicationTax], [[], []]);
 
     // Writes that knock at a follower are redirected each time, and no others are.

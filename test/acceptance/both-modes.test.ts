@@ -38,10 +38,10 @@ test('--mode both measures the cluster and a single node in turn, and says what 
   );
 
   const { replicationTax } = report.analyses;
-  assert.deepEqual(
-    replicationTax.map(({ scenario, operation }) => `${scenario} ${operation}`).sort(),
-    ['read-sequential read', 'write-sequential write'],
-  );
+  assert.deepEqual(replicationTax.map(({ scenario, operation }) => `${scenario} ${operation}`).sort(), [
+    'read-sequential read',
+    'write-sequential write',
+  ]);
   const p50 = (mode: string): number => {
     const cell = cells.find((each) => each.scenario === 'write-sequential' && each.mode === mode);
     return cell?.operations[0]?.latencyMs?.p50 ?? Number.NaN;
@@ -55,6 +55,7 @@ test('--mode both measures the cluster and a single node in turn, and says what 
 
   // The single node's processes are told apart from the cluster's.
   const labels = 'absent' in report.resources ? [] : report.resources.processes.map(({ label }) => label);
-  for (const label of ['node1/etcd', 'node3/confman', 'single/etcd', 'single/confman']) assert.ok(labels.includes(label));
+  for (const label of ['node1/etcd', 'node3/confman', 'single/etcd', 'single/confman'])
+    assert.ok(labels.includes(label));
   assert.deepEqual([box.processes(), box.leftFiles()], [[], []]);
 });

@@ -79,7 +79,10 @@ for (const target of ['confman', 'etcd']) {
       assert.ok(cell.raft.leaderChanges >= 1 && cell.raft.termChanges >= 1, JSON.stringify(cell.raft));
       assert.ok(cell.raft.leadershipMoved && cell.raft.leaderlessSeconds > 0);
       assert.notEqual(cell.verdict.level, 'valid');
-      assert.ok(cell.verdict.reasons.some((reason) => /Leadership moved/.test(reason)), cell.verdict.reasons.join());
+      assert.ok(
+        cell.verdict.reasons.some((reason) => /Leadership moved/.test(reason)),
+        cell.verdict.reasons.join(),
+      );
       assert.match(end.stdout, /1 leader change/);
       const away = cell.raft.unreachable.find(({ node }) => node === nameOf(old));
       assert.ok(away && away.seconds > BACK_AFTER_MS / 1_000 / 2, JSON.stringify(cell.raft));

@@ -60,13 +60,22 @@ export class SlowAudit {
         cluster: { role: 'leader', leaderKnown: true, leader: `${this.url}/`, term: 1 },
       });
     }
-    if (namespace === '') return send(200, [...this.events.keys()].map((path) => ({ path })));
+    if (namespace === '')
+      return send(
+        200,
+        [...this.events.keys()].map((path) => ({ path })),
+      );
     const body = await bodyOf(request);
     if (part === 'audit') {
       const count = this.events.get(namespace) ?? 0;
       const shown = Math.min(count, Number(searchParams.get('limit') ?? 50));
       const event = { timestamp: new Date(0).toISOString(), action: 'config.updated', key: 'key' };
-      return after(this.msPerEvent * count, () => send(200, Array.from({ length: shown }, () => event)));
+      return after(this.msPerEvent * count, () =>
+        send(
+          200,
+          Array.from({ length: shown }, () => event),
+        ),
+      );
     }
     if (part === 'config') return this.entry(request.method === 'PUT', namespace, key, body, send);
     if (request.method === 'PUT') this.events.set(namespace, 0);
@@ -82,12 +91,13 @@ export class SlowAudit {
     send: (status: number, body: unknown) => void,
   ): void {
     const name = `${namespace}/${key}`;
-    if (write) {
-      this.values.set(name, (JSON.parse(body) as { value: string }).value);
-      this.events.set(namespace, (this.events.get(namespace) ?? 0) + 1);
-      return send(200, {});
+    if (!write) {
+      const value = this.values.get(name);
+      send(value === undefined ? 404 : 200, { value });
+      return;
     }
-    const value = this.values.get(name);
-    return value === undefined ? send(404, {}) : send(200, { value });
+    this.values.set(name, (JSON.parse(body) as { value: string }).value);
+    this.events.set(namespace, (this.events.get(namespace) ?? 0) + 1);
+    send(200, {});
   }
 }

@@ -55,6 +55,11 @@ export class Running {
     });
   }
 
+  /** What it has said on stdout so far. */
+  heard(): string {
+    return this.stdout;
+  }
+
   /** Resolves as soon as stdout matches; rejects when the program ends without having said it. */
   async said(pattern: RegExp): Promise<void> {
     if (pattern.test(this.stdout)) return;
@@ -123,10 +128,15 @@ export class Sandbox {
     return new Running(spawn(command, args, { ...options, stdio: [...options.stdio] }));
   }
 
-  /** Starts `npm run bench` without npm; reports go to `out`. */
+  /** What `npm run NAME` starts, without npm: the first arguments of `start`. */
+  program(name: string, args: readonly string[]): [command: string, args: string[]] {
+    return [process.execPath, [join(ROOT, `dist/runner/${name}.js`), ...args]];
+  }
+
+  /** Starts a run; reports go to `out`. */
   startBench(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
     const flags = args.includes('--output-dir') ? args : [...args, '--output-dir', this.out];
-    return this.start(process.execPath, [join(ROOT, 'dist/runner/bench.js'), ...flags], env);
+    return this.start(...this.program('bench', flags), env);
   }
 
   bench(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
@@ -135,7 +145,7 @@ export class Sandbox {
 
   /** `npm run report` without npm. */
   showReport(...args: readonly string[]): Promise<Ended> {
-    return this.start(process.execPath, [join(ROOT, 'dist/runner/report.js'), ...args]).ended;
+    return this.start(...this.program('report', args)).ended;
   }
 
   /** Processes that work in the sandbox, or name it in their arguments or environment. */

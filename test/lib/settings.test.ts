@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Environment, readLoadSettings, readSettings } from '../../lib/settings.ts';
+import { type Environment, readLoadSettings, readSettings, VARIABLES } from '../../lib/settings.ts';
+import { usersStep } from '../../lib/steps.ts';
 import { confman } from '../../lib/targets/confman.ts';
 
 const read = (env: Environment) => readSettings(env, 'mixed');
@@ -22,8 +23,10 @@ test('without any variable the defaults hold', () => {
 });
 
 test('an empty variable is as good as none', () => {
-  const names = ['HOST', 'TARGET', 'TIER', 'PAYLOAD', 'ENTROPY', 'SEED', 'TIMEOUT', 'EPOCH', 'SUMMARY', 'RUN'];
-  const empty = Object.fromEntries([...names, 'SEED_DATA', 'USERS', 'DURATION', 'WARMUP'].map((name) => [name, '']));
+  const names = ['HOST', 'TARGET', 'TIER', 'PAYLOAD', 'ENTROPY', 'SEED', 'TIMEOUT', 'EPOCH', 'SUMMARY', 'RUN', 'ENTRIES'];
+  const load = ['SEED_DATA', 'USERS', 'DURATION', 'WARMUP', 'AUDIT_FROM', 'AUDIT_TO', 'THRESHOLDS'];
+  const empty = Object.fromEntries([...names, ...load].map((name) => [name, '']));
+  assert.deepEqual([...names, ...load, 'API_KEY'].sort(), VARIABLES.map(([name]) => name).sort());
   assert.deepEqual(readLoad(empty), readLoad({}));
 });
 
@@ -36,7 +39,7 @@ test('every variable is read', () => {
     ENTROPY: 'json',
     SEED: '0',
     TIMEOUT: '500ms',
-    EPOCH: '278',
+    EPOCH: '10076',
     SEED_DATA: '1',
     SUMMARY: 'out.json',
     RUN: 'k3x9a2',
@@ -48,7 +51,7 @@ test('every variable is read', () => {
     entropy: 'json',
     seed: 0,
     timeoutMs: 500,
-    epoch: 278,
+    epoch: 10_076,
     seedData: true,
     summary: 'out.json',
     run: 'k3x9a2',
@@ -64,6 +67,10 @@ for (const [env, message] of [
   [{ TARGET: 'etdc' }, 'unknown TARGET "etdc" (did you mean etcd?); one of confman, etcd'],
   [{ TIER: 'smal' }, 'unknown TIER "smal" (did you mean small?); one of smoke, small, large, xlarge'],
   [{ TIER: 'all' }, /^unknown TIER "all"/],
+  [{ TIER: 'constructor' }, /^unknown TIER "constructor"/],
+  [{ TARGET: 'constructor' }, /^unknown TARGET "constructor"/],
+  [{ PAYLOAD: 'constructor' }, /^unknown PAYLOAD "constructor"/],
+  [{ ENTROPY: 'constructor' }, /^unknown ENTROPY "constructor"/],
   [{ PAYLOAD: 'hgue' }, /^unknown PAYLOAD "hgue".*; one of tiny, medium, large, xlarge, or a size of at least 10B/],
   [{ PAYLOAD: '9B' }, /^unknown PAYLOAD "9B"/],
   [{ ENTROPY: 'jsn' }, 'unknown ENTROPY "jsn" (did you mean json?); one of random, json'],
@@ -73,7 +80,7 @@ for (const [env, message] of [
   [{ SEED: '1.5' }, /^SEED="1.5"/],
   [{ SEED: '2147483648' }, /^SEED="2147483648"/],
   [{ SEED: '1e3' }, /^SEED="1e3"/],
-  [{ EPOCH: '279' }, 'EPOCH="279": must be a whole number from 0 to 278'],
+  [{ EPOCH: '10077' }, 'EPOCH="10077": must be a whole number from 0 to 10076'],
   [{ TIMEOUT: '10' }, 'TIMEOUT="10": must be a time such as 15s or 500ms, at least 1ms'],
   [{ TIMEOUT: '0s' }, /^TIMEOUT="0s"/],
   [{ PAYLOAD: '20MB' }, /^PAYLOAD="20MB": confman takes at most 16777216 bytes \(the largest document/],
@@ -95,15 +102,14 @@ test('a load script takes its steps from the catalogue', () => {
 });
 
 test('steps, duration and warm-up can be set', () => {
-  const { schedule } = readLoad({ USERS: '5, 2', DURATION: '100ms', WARMUP: '0s' });
+  const { schedule, scenario } = readLoad({ USERS: '5, 2', DURATION: '1s', WARMUP: '0s' });
+  const load = { kind: 'entries', readPercent: 80, readsFrom: 'all-nodes', writesTo: 'leader' } as const;
   assert.deepEqual(schedule, {
-    steps: [
-      { name: 'users-5', users: 5 },
-      { name: 'users-2', users: 2 },
-    ],
-    durationMs: 100,
+    steps: [usersStep(5, load), usersStep(2, load)],
+    durationMs: 1_000,
     warmupMs: 0,
   });
+  assert.deepEqual(schedule.steps, scenario.steps([5, 2], 0));
 });
 
 for (const [env, message] of [
@@ -113,7 +119,7 @@ for (const [env, message] of [
   [{ USERS: '-1' }, /^USERS="-1"/],
   [{ USERS: 'ten' }, /^USERS="ten"/],
   [{ USERS: '1,10,01' }, 'USERS="1,10,01": a number of users is there twice'],
-  [{ DURATION: '99ms' }, 'DURATION="99ms": must be a time such as 15s or 500ms, at least 100ms'],
+  [{ DURATION: '999ms' }, /^DURATION="999ms": must be a time such as .*, at least 1000ms$/],
   [{ DURATION: 'long' }, /^DURATION="long"/],
   [{ WARMUP: '3' }, 'WARMUP="3": must be a time such as 15s or 500ms'],
 ] as const) {

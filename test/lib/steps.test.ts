@@ -3,15 +3,43 @@ import { test } from 'node:test';
 import {
   measuredSeconds,
   phaseBoundaries,
+  READS,
   type Schedule,
   scheduleLengthMs,
+  type StepLoad,
+  stepKey,
+  stepOperations,
   stepStartMs,
   usersStep,
+  WRITES,
 } from '../../lib/steps.ts';
 
-const schedule: Schedule = { steps: [1, 10, 50].map(usersStep), warmupMs: 3_000, durationMs: 15_000 };
+const schedule: Schedule = { steps: [1, 10, 50].map((count) => usersStep(count)), warmupMs: 3_000, durationMs: 15_000 };
 
-test('a step is named after its users', () => assert.deepEqual(usersStep(10), { name: 'users-10', users: 10 }));
+test('a step is named after its users, and writes to the leader when nobody says otherwise', () => {
+  const load = { kind: 'entries', readPercent: 0, readsFrom: 'all-nodes', writesTo: 'leader' };
+  assert.deepEqual(usersStep(10), { name: 'users-10', users: 10, repetition: 1, load });
+  assert.deepEqual(usersStep(5, READS), { name: 'users-5', users: 5, repetition: 1, load: READS });
+});
+
+test('the key of a step is its name, and says which repetition from the second on', () => {
+  const keys = [1, 2, 3].map((repetition) => stepKey({ ...usersStep(10), repetition }));
+  assert.deepEqual(keys, ['users-10', 'users-10-r2', 'users-10-r3']);
+});
+
+const OPERATIONS: readonly [string, StepLoad, readonly string[]][] = [
+  ['writes alone', WRITES, ['write']],
+  ['writes by way of a follower', { ...WRITES, writesTo: 'one-follower' }, ['write']],
+  ['reads alone', READS, ['read']],
+  ['mostly reads', { ...WRITES, readPercent: 99 }, ['read', 'write']],
+  ['mostly writes', { ...WRITES, readPercent: 1 }, ['read', 'write']],
+  ['audit queries', { kind: 'audit', limit: 50 }, ['query']],
+];
+for (const [what, load, operations] of OPERATIONS) {
+  test(`a step of ${what} measures ${operations.join(' and ')}`, () => {
+    assert.deepEqual(stepOperations(usersStep(1, load)), operations);
+  });
+}
 
 test('steps follow one another without a gap', () => {
   assert.deepEqual(

@@ -7,17 +7,19 @@ import {
   redirectMetric,
   responseBytesMetric,
 } from '../../lib/metrics.ts';
-import { type Schedule, usersStep } from '../../lib/steps.ts';
+import { READS, type Schedule, type Step, usersStep, WRITES } from '../../lib/steps.ts';
 import { type K6Metrics, stepResults } from '../../lib/summary.ts';
 import { answered, summaryOf, TREND } from '../fixtures/metrics.ts';
 
 const one = usersStep(1);
 const ten = usersStep(10);
+const reads = usersStep(1, READS);
 const schedule: Schedule = { steps: [one, ten], warmupMs: 1_000, durationMs: 4_000 };
 
-/** The result of one operation in the first step, the whole load of 10 s having run. */
-function first(metrics: K6Metrics, operation: 'read' | 'write' = 'write', loadMs = 10_000) {
-  const step = stepResults(summaryOf(metrics, loadMs), schedule, [operation], 1_024)[0];
+/** The result of the one operation of a step at the start of the load, 10 s of which have run. */
+function first(metrics: K6Metrics, load: Step = one, loadMs = 10_000) {
+  const step = stepResults(summaryOf(metrics, loadMs), { ...schedule, steps: [load, ten] }, 1_024)[0];
+  assert.equal(step?.operations.length, 1);
   const result = step?.operations[0];
   assert.ok(step && result);
   return { step, result };
@@ -64,16 +66,16 @@ test('counters that k6 touched and left at zero are no failures', () => {
 
 test('a read that answered a wrong value was answered, and is not ok', () => {
   const { result } = first(
-    { ...answered(one, 'read', 100), [failureMetric(one, 'read', 'rejected', 'wrong-value')]: { count: 3, rate: 1 } },
-    'read',
+    { ...answered(reads, 'read', 100), [failureMetric(reads, 'read', 'rejected', 'wrong-value')]: { count: 3, rate: 1 } },
+    reads,
   );
   assert.deepEqual([result.ok, result.rejected, result.unknown, result.errorRate], [97, 3, 0, 0.03]);
 });
 
 test('more wrong values than answers leave none ok, not fewer', () => {
   const { result } = first(
-    { ...answered(one, 'read', 2), [failureMetric(one, 'read', 'rejected', 'wrong-value')]: { count: 3, rate: 1 } },
-    'read',
+    { ...answered(reads, 'read', 2), [failureMetric(reads, 'read', 'rejected', 'wrong-value')]: { count: 3, rate: 1 } },
+    reads,
   );
   assert.deepEqual([result.ok, result.errorRate, result.latencyMs], [0, 1, null]);
 });
@@ -93,7 +95,7 @@ test('the size of an answer is the mean of those that were sampled', () => {
 
 test('dropped iterations belong to their step', () => {
   const metrics = { ...answered(one, 'write', 1), [droppedMetric(ten)]: { count: 6, rate: 1 } };
-  const results = stepResults(summaryOf(metrics, 10_000), schedule, ['write'], 10);
+  const results = stepResults(summaryOf(metrics, 10_000), schedule, 10);
   assert.deepEqual(
     results.map(({ droppedIterations }) => droppedIterations),
     [0, 6],
@@ -122,7 +124,7 @@ for (const key of ['min', 'avg', 'med', 'p(95)', 'p(99)', 'p(99.9)', 'max'] as c
 
 test('steps come in order, each with its own numbers', () => {
   const metrics = { ...answered(one, 'write', 4), ...answered(ten, 'write', 40) };
-  const results = stepResults(summaryOf(metrics, 10_000), schedule, ['write'], 10);
+  const results = stepResults(summaryOf(metrics, 10_000), schedule, 10);
   assert.deepEqual(
     results.map(({ step, operations }) => [step.name, operations[0]?.ok]),
     [
@@ -132,9 +134,10 @@ test('steps come in order, each with its own numbers', () => {
   );
 });
 
-test('operations come in the order asked for, each with its own numbers', () => {
-  const metrics = { ...answered(one, 'write', 20), ...answered(one, 'read', 80) };
-  const [step] = stepResults(summaryOf(metrics, 10_000), schedule, ['read', 'write'], 10);
+test('a mixed step has its reads, then its writes, each with its own numbers', () => {
+  const mixed = usersStep(1, { ...WRITES, readPercent: 80 });
+  const metrics = { ...answered(mixed, 'write', 20), ...answered(mixed, 'read', 80) };
+  const [step] = stepResults(summaryOf(metrics, 10_000), { ...schedule, steps: [mixed] }, 10);
   assert.deepEqual(
     step?.operations.map(({ operation, ok }) => [operation, ok]),
     [
@@ -145,14 +148,51 @@ test('operations come in the order asked for, each with its own numbers', () => 
 });
 
 test('a step that was cut short has the window that it had, and its rate over that', () => {
-  const { step, result } = first(answered(one, 'write', 30), 'write', 2_500);
+  const { step, result } = first(answered(one, 'write', 30), one, 2_500);
   assert.equal(step.windowSeconds, 1.5);
   assert.equal(result.opsPerSecond, 20);
 });
 
 test('a step that never began to measure has no window and no rate', () => {
   const metrics = answered(ten, 'write', 3);
-  const results = stepResults(summaryOf(metrics, 5_500), schedule, ['write'], 10);
+  const results = stepResults(summaryOf(metrics, 5_500), schedule, 10);
   assert.equal(results[1]?.windowSeconds, 0);
   assert.equal(results[1]?.operations[0]?.opsPerSecond, 0);
+});
+
+test('steps of one script may measure different operations', () => {
+  const query = usersStep(1, { kind: 'audit', limit: 50 });
+  const steps = [{ ...one, name: 'write' }, { ...reads, name: 'read' }, query];
+  const metrics = Object.assign({}, ...steps.map((step, at) => answered(step, at === 1 ? 'read' : 'write', 4)));
+  const results = stepResults(summaryOf({ ...metrics, ...answered(query, 'query', 7) }, 20_000), { ...schedule, steps }, 10);
+  assert.deepEqual(
+    results.map(({ operations }) => operations.map(({ operation, ok }) => [operation, ok])),
+    [[['write', 4]], [['read', 4]], [['query', 7]]],
+  );
+});
+
+test('repetitions of a step do not share their numbers', () => {
+  const steps = [1, 2, 3].map((repetition) => ({ ...one, repetition }));
+  const metrics = Object.assign({}, ...steps.map((step, at) => answered(step, 'write', 100 * (at + 1))));
+  const dropped = { [droppedMetric(steps[1] ?? one)]: { count: 6, rate: 1 } };
+  const results = stepResults(summaryOf({ ...metrics, ...dropped }, 20_000), { ...schedule, steps }, 10);
+  assert.deepEqual(
+    results.map(({ step, operations, droppedIterations }) => [step.repetition, operations[0]?.ok, droppedIterations]),
+    [
+      [1, 100, 0],
+      [2, 200, 6],
+      [3, 300, 0],
+    ],
+  );
+});
+
+test('writes by way of a follower have the latency of the whole operation, not that of its hops', () => {
+  const through = usersStep(1, { ...WRITES, writesTo: 'one-follower' });
+  const hops = answered(one, 'write', 1_000);
+  assert.equal(first(hops, through).result.ok, 0);
+  const { result } = first(
+    { ...hops, ...answered(through, 'write', 500), [redirectMetric(through, 'write')]: { count: 500, rate: 1 } },
+    through,
+  );
+  assert.deepEqual([result.ok, result.redirects, result.opsPerSecond, result.latencyMs?.p95], [500, 500, 125, 9]);
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { SCENARIOS } from '../../lib/catalogue.ts';
 import { durationMetric, subMetrics } from '../../lib/metrics.ts';
 import type { OperationResult } from '../../lib/report.ts';
-import { usersStep } from '../../lib/steps.ts';
+import { stepOperations, usersStep, WRITES } from '../../lib/steps.ts';
 import {
   covers,
   decodeThresholds,
@@ -167,20 +167,38 @@ test('k6 judges the percentiles of the measured operations that were ok', () => 
   assert.deepEqual(k6Thresholds({ p99: 5 }, ten, 'read'), { [durationMetric(ten, 'read')]: ['p(99)<=5'] });
 });
 
+test('k6 judges writes by way of a follower by the latency of the whole operation', () => {
+  const through = usersStep(10, { ...WRITES, writesTo: 'one-follower' });
+  assert.deepEqual(k6Thresholds({ p95: 50 }, through, 'write'), {
+    'raftmark_operation{step:users-10,operation:write,phase:measure}': ['p(95)<=50'],
+  });
+});
+
+test('a limit for a step holds for each of its repetitions, and k6 is told so for each', () => {
+  const again = { ...ten, repetition: 2 };
+  const entry: Threshold = { scenario: 'consensus', operation: 'write', step: 'users-10', p95: 50 };
+  assert.equal(covers(entry, 'consensus', again, 'write'), true);
+  const all = scriptThresholds([entry], 'consensus', [ten, again], ['write']);
+  for (const step of [ten, again]) assert.deepEqual(limitsOf(all, step, 'write'), { p95: 50 });
+  assert.deepEqual(Object.keys(k6Thresholds({ p95: 50 }, again, 'write')), [
+    'http_req_duration{step:users-10-r2,operation:write,phase:measure,expected_response:true}',
+  ]);
+});
+
 test('k6 is not given what it cannot judge', () => {
   assert.deepEqual(k6Thresholds({ errorRate: 0.1, opsPerSecond: 5 }, ten, 'write'), {});
   assert.deepEqual(k6Thresholds({}, ten, 'write'), {});
 });
 
 test('k6 thresholds stand only on sub-metrics that the script declares, for any scenario', () => {
-  for (const { users, operations } of SCENARIOS) {
-    const steps = users.map(usersStep);
-    const declared = new Set(subMetrics(steps, operations));
+  for (const scenario of SCENARIOS) {
+    const steps = scenario.steps(scenario.users, 1_000);
+    const declared = new Set(subMetrics(steps));
     for (const step of steps) {
-      for (const operation of operations) {
-        for (const metric of Object.keys(k6Thresholds({ p95: 1, p99: 1 }, step, operation))) {
-          assert.ok(declared.has(metric), metric);
-        }
+      for (const operation of stepOperations(step)) {
+        const metrics = Object.keys(k6Thresholds({ p95: 1, p99: 1 }, step, operation));
+        assert.equal(metrics.length, 1);
+        for (const metric of metrics) assert.ok(declared.has(metric), metric);
       }
     }
   }

@@ -1,14 +1,26 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { OperationResult } from '../../lib/report.ts';
-import { judge, P99_SAMPLES, P999_SAMPLES } from '../../lib/verdict.ts';
-import { exampleOperation } from '../fixtures/example-report.ts';
+import { type Evidence, judge, P99_SAMPLES, P999_SAMPLES } from '../../lib/verdict.ts';
+import { exampleOperation, exampleRaft, exampleResources, exampleUsage } from '../fixtures/example-report.ts';
 
-const window = { droppedIterations: 0, windowSeconds: 10, plannedSeconds: 10 };
+const evidence: Omit<Evidence, 'operations'> = {
+  droppedIterations: 0,
+  windowSeconds: 10,
+  plannedSeconds: 10,
+  redirectsExpected: false,
+  raft: exampleRaft(),
+  resources: exampleResources(),
+  cpus: 4,
+};
 
 /** The verdict of one operation that is well but for the changes. */
-const of = (changes: Partial<OperationResult>, rest: Partial<typeof window> = {}) =>
-  judge({ ...window, ...rest, operations: [exampleOperation(changes)] });
+const of = (changes: Partial<OperationResult>, rest: Partial<Evidence> = {}) =>
+  judge({ ...evidence, operations: [exampleOperation(changes)], ...rest });
+
+/** What was used when k6 kept so many processors busy. */
+const generator = (cpuCoresMean: number) =>
+  exampleResources({ processes: [exampleUsage('node1/etcd', { cpuCoresMean: 9 }), exampleUsage('k6', { cpuCoresMean })] });
 
 test('a cell with nothing wrong is valid, without reasons', () => {
   assert.deepEqual(of({}), { level: 'valid', reasons: [] });
@@ -65,6 +77,64 @@ test('redirects make the cell suspect', () => {
   });
 });
 
+test('one redirect is not many', () => {
+  assert.deepEqual(of({ redirects: 1 }).reasons, ['1 write was redirected: the leader changed.']);
+});
+
+test('redirects of a step that asks for them are no fault', () => {
+  assert.deepEqual(of({ redirects: 4_000 }, { redirectsExpected: true }), { level: 'valid', reasons: [] });
+});
+
+test('a leadership that moved makes the cell suspect', () => {
+  const raft = exampleRaft({ leaderChanges: 1, termChanges: 1, leadershipMoved: true });
+  assert.deepEqual(of({}, { raft }), {
+    level: 'suspect',
+    reasons: ['Leadership moved unasked while this was measured.'],
+  });
+});
+
+test('a term that rose without another leader, or a node that was away, is not a leadership that moved', () => {
+  const raft = exampleRaft({ termChanges: 1, leaderlessSeconds: 0.5, unreachable: [{ node: 'node2', seconds: 4 }] });
+  assert.equal(of({}, { raft }).level, 'valid');
+});
+
+test('a leadership that nobody watched says nothing', () => assert.equal(of({}, { raft: null }).level, 'valid'));
+
+for (const [cores, cpus, level] of [
+  [0, 4, 'valid'],
+  [3.2, 4, 'valid'],
+  [3.21, 4, 'suspect'],
+  [3.21, 8, 'valid'],
+  [0.9, 1, 'suspect'],
+] as const) {
+  test(`a generator that keeps ${cores} of ${cpus} processors busy leaves a ${level} cell`, () => {
+    assert.equal(of({}, { resources: generator(cores), cpus }).level, level);
+  });
+}
+
+test('a generator that leaves less than a fifth of the processors idle is named with its share', () => {
+  assert.deepEqual(of({}, { resources: generator(3.6) }), {
+    level: 'suspect',
+    reasons: ['k6 used 90 % of the processors: the generator may be what was measured.'],
+  });
+});
+
+test('the share of the generator is not judged where it was not sampled', () => {
+  assert.equal(of({}, { resources: { absent: 'no /proc on this system' } }).level, 'valid');
+  const nodes = exampleResources({ processes: [exampleUsage('node1/etcd', { cpuCoresMean: 4 })] });
+  assert.equal(of({}, { resources: nodes }).level, 'valid');
+});
+
+test('reasons come by weight: what invalidates, then operations, leadership, generator and window', () => {
+  const raft = exampleRaft({ leadershipMoved: true });
+  const verdict = of({ redirects: 2 }, { droppedIterations: 1, raft, resources: generator(4), windowSeconds: 5 });
+  assert.equal(verdict.level, 'invalid');
+  assert.deepEqual(
+    verdict.reasons.map((reason) => reason.slice(0, 15)),
+    ['1 iterations we', '2 writes were r', 'Leadership move', 'k6 used 100 % o', 'Only 5.0 s of 1'],
+  );
+});
+
 test('the smallest samples that bound a percentile follow from its formula', () => {
   assert.equal(P99_SAMPLES, Math.ceil(Math.log(0.05) / Math.log(0.99)));
   assert.equal(P999_SAMPLES, Math.ceil(Math.log(0.05) / Math.log(0.999)));
@@ -88,9 +158,9 @@ test('a window cut short makes the cell suspect, a hundredth of it does not', ()
 
 test('of several operations the worst decides, and reasons that invalidate come first', () => {
   const operations = [exampleOperation({ operation: 'read', redirects: 1 }), exampleOperation({ ok: 0, errorRate: 1 })];
-  assert.deepEqual(judge({ ...window, operations }), {
+  assert.deepEqual(judge({ ...evidence, operations }), {
     level: 'invalid',
-    reasons: ['No write succeeded.', '1 reads were redirected: the leader changed.'],
+    reasons: ['No write succeeded.', '1 read was redirected: the leader changed.'],
   });
 });
 

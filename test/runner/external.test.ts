@@ -51,7 +51,7 @@ test('one given follower is enough to find the leader, and a warning says that o
     [a.url, b.url],
   );
   assert.equal(warnings.length, 1);
-  assert.match(warnings[0] ?? '', /only 2 of the nodes are known; give all with --host/);
+  assert.match(warnings[0] ?? '', /^confman nodes name only their leader, and 2 of the nodes are known; give all with --host/);
 });
 
 test('a node that is down is left out with a warning', async (t) => {
@@ -107,7 +107,7 @@ test('a cluster that elects no leader is refused with what each node says', asyn
 test('an interruption ends the search', async (t) => {
   const node = await fakeConfman(t, { 'GET /health/ready': 'silence' });
   const controller = new AbortController();
-  const search = connectExternal(confman, [node.url], makeSender(t), controller.signal);
+  const search = connectExternal(confman, [node.url], makeSender(t), { signal: controller.signal });
   controller.abort(new Error('interrupted'));
   await assert.rejects(search, /interrupted/);
 });

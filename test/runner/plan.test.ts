@@ -2,45 +2,34 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SCENARIOS } from '../../lib/catalogue.ts';
 import { PAYLOADS } from '../../lib/payload.ts';
+import { etcd } from '../../lib/targets/etcd.ts';
 import { TIERS } from '../../lib/tier.ts';
-import { makePlan } from '../../runner/plan.ts';
-import { type Choice, selectPayloads, selectScenarios, selectTiers } from '../../runner/selection.ts';
+import type { Mode, Plan } from '../../runner/plan.ts';
+import { selectPayloads } from '../../runner/selection.ts';
+import { choose, planOf } from './plan-request.ts';
 
-const choose = (scenarios: string, durationMs = 15_000, users?: readonly number[]): Choice[] =>
-  selectScenarios(scenarios).map((scenario) => ({ scenario, users: users ?? scenario.users, durationMs }));
-
-const plan = (tiers: string, payloads: string, choices: readonly Choice[], warmupMs = 3_000) =>
-  makePlan(selectTiers(tiers), selectPayloads(payloads), choices, warmupMs);
+const idsOf = (plan: Plan) => plan.cells.map(({ id }) => id);
+const BOTH: readonly Mode[] = ['cluster', 'single'];
 
 test('cells come by tier, payload, scenario and step', () => {
-  const { cells, blocks } = plan('small,smoke', 'tiny,64KB', choose('read-sequential,mixed', 1_000, [1, 5]));
+  const plan = planOf('small,smoke', 'tiny,64KB', choose('read-sequential,mixed', { users: [1, 5] }));
+  assert.deepEqual(idsOf(plan).slice(0, 6), [
+    'small/tiny/read-sequential/users-1/cluster/1',
+    'small/tiny/read-sequential/users-5/cluster/1',
+    'small/tiny/mixed/users-1/cluster/1',
+    'small/tiny/mixed/users-5/cluster/1',
+    'small/64KB/read-sequential/users-1/cluster/1',
+    'small/64KB/read-sequential/users-5/cluster/1',
+  ]);
+  assert.equal(plan.cells.length, 16);
   assert.deepEqual(
-    cells.slice(0, 6).map(({ id }) => id),
-    [
-      'small/tiny/read-sequential/users-1/cluster/1',
-      'small/tiny/read-sequential/users-5/cluster/1',
-      'small/tiny/mixed/users-1/cluster/1',
-      'small/tiny/mixed/users-5/cluster/1',
-      'small/64KB/read-sequential/users-1/cluster/1',
-      'small/64KB/read-sequential/users-5/cluster/1',
-    ],
-  );
-  assert.equal(cells.length, 16);
-  assert.deepEqual(
-    blocks.map(({ tier, payload }) => `${tier.name}/${payload.name}`),
+    plan.blocks.map(({ tier, payload }) => `${tier.name}/${payload.name}`),
     ['small/tiny', 'small/64KB', 'smoke/tiny', 'smoke/64KB'],
   );
 });
 
-test('no two cells of the largest plan share an id', () => {
-  const { cells } = makePlan(TIERS, PAYLOADS, choose('all'), 3_000);
-  const steps = SCENARIOS.reduce((sum, { users }) => sum + users.length, 0);
-  assert.equal(cells.length, TIERS.length * PAYLOADS.length * steps);
-  assert.equal(new Set(cells.map(({ id }) => id)).size, cells.length);
-});
-
 test('a cell says what its id says', () => {
-  const [cell] = plan('smoke', '64KB', choose('mixed')).cells;
+  const [cell] = planOf('smoke', '64KB', choose('mixed')).cells;
   assert.deepEqual(cell, {
     id: 'smoke/64KB/mixed/users-50/cluster/1',
     tier: 'smoke',
@@ -52,60 +41,87 @@ test('a cell says what its id says', () => {
   });
 });
 
-test('a script has one cell for each step of its schedule', () => {
-  for (const { scripts } of plan('smoke', 'tiny', choose('all')).blocks) {
-    for (const { cells, schedule } of scripts) {
+test('repetitions of a step share its name and differ in their number', () => {
+  const { cells } = planOf('smoke', 'tiny', choose('consensus'));
+  assert.equal(cells.length, 12);
+  assert.deepEqual(
+    cells.filter(({ step }) => step.name === 'read-follower').map(({ id, repetition }) => [id, repetition]),
+    [1, 2, 3].map((repetition) => [`smoke/tiny/consensus/read-follower/cluster/${repetition}`, repetition]),
+  );
+});
+
+for (const modes of [['cluster'], ['single'], BOTH] as const) {
+  for (const payloads of ['all', '64KB,64kb', 'medium,1KB,1024B,MEDIUM', 'xlarge,1MB,100KB,10B,10.2B']) {
+    test(`no two cells share an id in modes ${modes.join()} with --payload ${payloads}`, () => {
+      for (const users of [undefined, [1], [3, 1, 20]]) {
+        const choices = choose('all', users === undefined ? {} : { users });
+        const plan = planOf('small', payloads, choices, { tiers: TIERS, modes });
+        const ids = idsOf(plan);
+        assert.ok(ids.length > 100);
+        assert.equal(new Set(ids).size, ids.length);
+        assert.deepEqual(
+          plan.cells,
+          plan.blocks.flatMap(({ scripts }) => scripts.flatMap(({ cells }) => cells)),
+        );
+      }
+    });
+  }
+}
+
+test('the largest plan has every step of every scenario on every tier and payload, once per mode', () => {
+  const choices = choose('all').filter(({ scenario }) => !scenario.auditEvents);
+  const { cells } = planOf('small', 'all', choices, { tiers: TIERS, modes: BOTH });
+  const steps = choices.reduce((sum, { scenario }) => sum + scenario.steps(scenario.users, 0).length, 0);
+  assert.equal(cells.length, TIERS.length * PAYLOADS.length * steps * BOTH.length);
+});
+
+test('a script has one cell for each step of its schedule, on the dataset of its block', () => {
+  const { blocks } = planOf('small', 'tiny,medium', choose('all'), { modes: BOTH });
+  for (const { tier, payload, scripts, modes } of blocks) {
+    assert.deepEqual(modes, BOTH);
+    for (const { cells, schedule, choice, mode } of scripts) {
       assert.deepEqual(
-        cells.map(({ step }) => step),
-        schedule.steps,
+        cells.map(({ step, repetition }) => [step.name, step.users, repetition]),
+        schedule.steps.map(({ name, users, repetition }) => [name, users, repetition]),
       );
+      for (const cell of cells) {
+        assert.deepEqual(
+          [cell.tier, cell.payload, cell.scenario, cell.mode],
+          [tier.name, payload, choice.scenario.name, mode],
+        );
+      }
       assert.deepEqual([schedule.warmupMs, schedule.durationMs], [3_000, 15_000]);
     }
   }
 });
 
-test('nothing to measure is an empty plan', () => {
-  const { cells, estimate } = makePlan([], [], [], 0);
-  assert.deepEqual([cells.length, estimate.seconds, estimate.bytesWritten, estimate.requestsPerScript], [0, 0, 0, 0]);
+test('the warm-up of a scenario goes before that of the run', () => {
+  const schedules = [null, 0, 700].map((warmupMs) => {
+    const [block] = planOf('smoke', 'tiny', choose('mixed', { warmupMs, durationMs: 2_000 })).blocks;
+    return block?.scripts.map(({ schedule }) => [schedule.warmupMs, schedule.durationMs]);
+  });
+  assert.deepEqual(schedules, [[[3_000, 2_000]], [[0, 2_000]], [[700, 2_000]]]);
 });
 
-test('a plan of reads writes its dataset and nothing else', () => {
-  assert.equal(plan('small', 'medium', choose('read-concurrent')).estimate.bytesWritten, 1_000 * 1_024);
-});
-
-test('an estimate is worked out from tier, rates and time', () => {
-  // One user: 3,000 writes/s for 18 s; the dataset on top. Two processes of 1.5 s, 1,000 entries at 2,000/s, 18 s of load.
-  const { estimate } = plan('small', 'medium', choose('write-sequential'));
-  assert.equal(estimate.bytesWritten, (1_000 + 3_000 * 18) * 1_024);
-  assert.equal(estimate.requestsPerScript, 54_000);
-  assert.equal(estimate.seconds, 1.5 + 0.5 + 1.5 + 18);
-});
-
-test('every estimate grows, or stays, with more of anything', () => {
-  const small = plan('small', 'medium', choose('mixed', 5_000, [10])).estimate;
-  const larger = [
-    plan('large', 'medium', choose('mixed', 5_000, [10])),
-    plan('small,large', 'medium', choose('mixed', 5_000, [10])),
-    plan('small', 'medium,large', choose('mixed', 5_000, [10])),
-    plan('small', 'medium', choose('mixed', 10_000, [10])),
-    plan('small', 'medium', choose('mixed', 5_000, [10, 20])),
-    plan('small', 'medium', choose('mixed', 5_000, [20])),
-    plan('small', 'medium', choose('mixed', 5_000, [10]), 6_000),
-    plan('small', 'medium', choose('mixed,write-sequential', 5_000, [10])),
-  ];
-  for (const { estimate } of larger) {
-    assert.ok(estimate.seconds >= small.seconds);
-    assert.ok(estimate.bytesWritten >= small.bytesWritten);
-    assert.ok(estimate.requestsPerScript >= small.requestsPerScript);
-    assert.ok(estimate.generatorBytes >= small.generatorBytes);
+test('a script that needs nothing special has no settings of its own and is not skipped', () => {
+  const { blocks } = planOf('small', 'medium', choose('core,consensus,payload'));
+  for (const { settings, skip } of blocks.flatMap(({ scripts }) => scripts)) {
+    assert.deepEqual([settings, skip], [{}, null]);
   }
 });
 
-test('larger values never make an estimate of bytes or time smaller', () => {
-  const estimates = PAYLOADS.map((payload) => makePlan(selectTiers('small'), [payload], choose('all'), 3_000).estimate);
-  for (const [at, estimate] of estimates.entries()) {
-    const before = estimates[at - 1];
-    if (!before) continue;
-    assert.ok(estimate.bytesWritten >= before.bytesWritten && estimate.seconds >= before.seconds);
+test('nothing to measure is an empty plan', () => {
+  const { blocks, cells } = planOf('small', 'tiny', [], { tiers: [], payloads: [] });
+  assert.deepEqual([blocks, cells], [[], []]);
+  assert.deepEqual(planOf('small', 'tiny', []).blocks, []);
+});
+
+test('every scenario of the catalogue is planned for, or says why not', () => {
+  for (const target of [etcd]) {
+    const { cells } = planOf('small', 'medium', choose('all'), { target, payloads: selectPayloads('medium') });
+    assert.deepEqual(
+      [...new Set(cells.map(({ scenario }) => scenario))].sort(),
+      SCENARIOS.map(({ name }) => name).sort(),
+    );
   }
 });

@@ -36,6 +36,14 @@ const table: readonly [string, PlainResponse, object, object?][] = [
     unknown('replication-failed'),
     rejected('replication-failed'),
   ],
+  [
+    'a member that shuts down',
+    gateway(503, 14, 'etcdserver: server stopped'),
+    unknown('unavailable'),
+    rejected('unavailable'),
+  ],
+  ['a member that does not know itself yet', gateway(503, 14, 'etcdserver: not capable'), rejected('unavailable')],
+  ['a member that was removed', gateway(404, 5, 'etcdserver: member not found'), rejected('unavailable')],
   ['no leader', gateway(503, 14, 'etcdserver: no leader'), rejected('no-leader')],
   ['request is too large', gateway(400, 3, 'etcdserver: request is too large'), rejected('too-large')],
   [

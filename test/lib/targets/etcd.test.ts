@@ -59,6 +59,18 @@ test('members are known by the first of their client addresses, in one spelling'
   assert.deepEqual(etcd.readMembers(answer(200, { members })), ['http://127.0.0.1:2379', 'http://node-b:22379']);
 });
 
+test('a Unix socket is passed over for the next address, and a member with no other is left out', () => {
+  const members = [
+    { ID: '1', clientURLs: ['unix:///run/etcd.sock', 'http://127.0.0.1:2379', 'http://10.0.0.1:2379'] },
+    { ID: '2', clientURLs: ['unix://localhost:2379', 'unixs://localhost:2379'] },
+    { ID: '3', clientURLs: ['http://10.0.0.3:2379', 'unix:///run/etcd.sock'] },
+    { ID: '4', clientURLs: [null, 7, 'http://10.0.0.4:2379'] },
+    { ID: '5', clientURLs: 'http://10.0.0.5:2379' },
+  ];
+  const urls = ['http://127.0.0.1:2379', 'http://10.0.0.3:2379', 'http://10.0.0.4:2379'];
+  assert.deepEqual(etcd.readMembers(answer(200, { members })), urls);
+});
+
 test('an answer without members names none', () => {
   for (const body of ['', '{}', '{"members":{}}', '[]']) assert.deepEqual(etcd.readMembers(answer(200, body)), []);
 });

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asciiBytes, asciiText } from '../../../lib/bytes.ts';
+import { asciiText } from '../../../lib/bytes.ts';
 import { makeDataset } from '../../../lib/dataset.ts';
 import { ENTROPIES, type Entropy, makePool, makeValue } from '../../../lib/payload.ts';
 import { Xorshift } from '../../../lib/random.ts';
-import { stamper, stampText } from '../../../lib/stamp.ts';
+import { STAMP_BYTES, stamper, stampText } from '../../../lib/stamp.ts';
 import { TARGETS } from '../../../lib/targets/index.ts';
 import type { LoadRequests, Target } from '../../../lib/targets/target.ts';
 import { TIERS, type Tier } from '../../../lib/tier.ts';
@@ -15,10 +15,12 @@ const WRITER = 6_007;
 function layOut(target: Target, tier: Tier, entropy: Entropy, bytes: number, count = 0) {
   const pool = makePool(5, bytes, entropy);
   const dataset = makeDataset(tier, 5);
-  const value = asciiBytes(makeValue(stampText({ writer: WRITER, count: 0 }), WRITER, pool, bytes));
-  const advance = stamper(value, WRITER);
+  const stamp = new Uint8Array(STAMP_BYTES);
+  const advance = stamper(stamp, WRITER);
   for (let at = 0; at < count; at++) advance();
-  const requests: LoadRequests = target.loadRequests({ ...dataset, value, advance });
+  const filler = makeValue('', WRITER, pool, bytes);
+  assert.equal(filler.length, bytes - STAMP_BYTES);
+  const requests: LoadRequests = target.loadRequests({ ...dataset, stamp, filler, advance });
   const nth = (number: number) => makeValue(stampText({ writer: WRITER, count: number }), WRITER, pool, bytes);
   return { requests, dataset, nth };
 }

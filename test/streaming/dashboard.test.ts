@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Cell, Report } from '../../lib/report.ts';
+import { TestCluster } from '../acceptance/cluster.ts';
+import { PATIENCE_MS, Sandbox, until } from '../acceptance/support.ts';
+import { panelQueries, substitute, variableQueries } from './dashboard.ts';
+import { findPrometheus, Prometheus } from './prometheus.ts';
+
+const path = findPrometheus();
+const skip = path === null ? 'there is no prometheus on PATH or in /usr/bin: apt-get install prometheus' : false;
+
+/** Users read and write; a follower passes writes on by a redirect. */
+const QUIET = ['--scenarios', 'consensus', '--users', '2', '--duration', '1s', '--warmup', '200ms'];
+/** Long enough for a node to die in it, and for k6 to tell of it more than once. */
+const DISTURBED = ['--scenarios', 'mixed', '--users', '3', '--duration', '4s', '--warmup', '200ms'];
+
+function writesOf(cell: Cell | undefined) {
+  assert.ok(cell?.state === 'ok', JSON.stringify(cell));
+  return cell.operations.find(({ operation }) => operation === 'write');
+}
+
+describe('the Grafana dashboard of the documentation', { timeout: 2 * PATIENCE_MS, skip }, () => {
+  const box = new Sandbox();
+  let prometheus: Prometheus;
+  let cluster: TestCluster;
+  let quiet: Report;
+  let disturbed: Report;
+
+  /** A run of the command line that streams to the Prometheus of this test. */
+  const startRun = (flags: readonly string[]) =>
+    box.startBench([...cluster.flags, '--tier', 'smoke', ...flags, '--out', 'experimental-prometheus-rw'], {
+      K6_PROMETHEUS_RW_SERVER_URL: `${prometheus.url}/api/v1/write`,
+      K6_PROMETHEUS_RW_TREND_STATS: 'p(50),p(95),p(99),max',
+      K6_PROMETHEUS_RW_PUSH_INTERVAL: '200ms',
+    });
+
+  /** Every series that a query gives for one of the runs, at any moment of it. */
+  const ask = (query: string, { runId, startedAt, endedAt }: Report) =>
+    prometheus.range(
+      substitute(query, { run: runId, scenario: '.*', step: '.*', window: '5s', __range: '900s' }),
+      Date.parse(startedAt),
+      Date.parse(endedAt),
+    );
+
+  before(async () => {
+    prometheus = await Prometheus.start(path as string);
+    cluster = await TestCluster.start('confman', 3);
+
+    const first = await startRun(QUIET).ended;
+    assert.equal(first.code, 0, first.stdout + first.stderr);
+    quiet = await box.report();
+
+    const second = startRun(DISTURBED);
+    await Promise.race([second.ended, until('the load runs', () => box.runsScript('mixed'))]);
+    await sleep(1_500);
+    const leader = await cluster.leader();
+    await cluster.cluster.nodes.find(({ url }) => url !== leader)?.kill();
+    const end = await second.ended;
+    // A namespace cannot be looked for on the node that is gone; the cells are what matters here.
+    assert.ok(end.code === 0 || end.code === 1, end.stdout + end.stderr);
+    disturbed = await box.report();
+  });
+  after(async () => {
+    await cluster?.stop();
+    await prometheus?.stop();
+    box.remove();
+  });
+
+  it('finds a run, its scenarios and its steps for its variables', async () => {
+    for (const { name, selector, label } of variableQueries()) {
+      const series = await prometheus.series(substitute(selector, { run: quiet.runId, scenario: '.*' }));
+      const values = new Set(series.map((labels) => labels[label]));
+      assert.ok(values.size > 0 && !values.has(undefined), `${name}: ${[...values]}`);
+    }
+  });
+
+  for (const { panel, query } of panelQueries()) {
+    it(`shows finite figures in "${panel}": ${query}`, async () => {
+      const series = [...(await ask(query, quiet)), ...(await ask(query, disturbed))];
+      const values = series.flatMap(({ values: pairs }) => pairs.map(([, text]) => Number(text)));
+      assert.ok(values.length > 0, 'the query answers nothing');
+      assert.deepEqual(
+        values.filter((value) => !Number.isFinite(value) || value < 0),
+        [],
+      );
+      assert.ok(
+        values.some((value) => value > 0),
+        'there is nothing but zeros',
+      );
+    });
+  }
+
+  it('tells by labels which cell a request belongs to', async () => {
+    const series = await prometheus.series(`k6_http_reqs_total{run="${quiet.runId}",phase="measure"}`);
+    assert.ok(series.length > 0);
+    for (const labels of series) {
+      for (const name of ['run', 'tier', 'payload', 'scenario', 'step', 'operation', 'node']) {
+        assert.ok(labels[name], `${name} is not among ${JSON.stringify(labels)}`);
+      }
+    }
+  });
+
+  it('ends on the latencies of the report', async () => {
+    const cell = quiet.cells.find(({ step, repetition }) => step.name === 'write-leader' && repetition === 1);
+    const query = panelQueries().find(({ panel }) => panel === 'Latency p99')?.query ?? '';
+    const series = (await ask(query, quiet)).filter(
+      ({ metric }) => metric.step === 'write-leader' && metric.operation === 'write',
+    );
+    assert.equal(series.length, 1, JSON.stringify(series));
+    const seconds = Number(series[0]?.values.at(-1)?.[1]);
+    const expected = (writesOf(cell)?.latencyMs?.p99 ?? 0) / 1_000;
+    assert.ok(Math.abs(seconds - expected) < 1e-9, `${seconds} s on the dashboard, ${expected} s in the report`);
+  });
+});
