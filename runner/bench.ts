@@ -119,10 +119,13 @@ class Bench {
       const hosts = cluster.nodes.map(({ url }) => url);
       clusters[mode] = { hosts, namespaces: new Namespaces(options.target, this.sender, hosts, leader) };
     }
-    this.facts = await describeRun(options, this.acquired, k6.version, this.startedAt, this.runId);
-    await this.checkNamespaces(Object.values(clusters));
+    const facts = await describeRun(options, this.acquired, k6.version, this.startedAt, this.runId);
     this.monitoring = await Monitoring.start(this.acquired, options);
     this.folder = await makeRunFolder();
+    const dashboard = await this.dashboard();
+    // Last, since it makes a namespace, which only a run that begins deletes.
+    await this.checkNamespaces(Object.values(clusters));
+    this.facts = facts;
     await new PlanRun(
       {
         plan: this.plan,
@@ -139,7 +142,7 @@ class Bench {
         cleanUp: options.cleanup,
         monitoring: this.monitoring,
         thresholds: options.thresholds,
-        outputs: { outs: options.outs, dashboard: await this.dashboard() },
+        outputs: { outs: options.outs, dashboard },
         progress,
         signal,
       },

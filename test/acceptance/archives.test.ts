@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { isObject, parseObject } from '../../lib/json.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
-import { type Ended, PATIENCE_MS, ROOT, Sandbox } from './support.ts';
+import type { Ended } from './running.ts';
+import { PATIENCE_MS, ROOT, Sandbox } from './support.ts';
 
 const KEY = 'key-that-nobody-may-see-77c2d0';
 const SCRIPTS = readdirSync(join(ROOT, 'dist'))

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { TestCluster } from './cluster.ts';
-import { type Ended, PATIENCE_MS, type Running, Sandbox, SHORT, until } from './support.ts';
+import type { Ended, Running } from './running.ts';
+import { PATIENCE_MS, Sandbox, SHORT, until } from './support.ts';
 
 const WRITES = ['--scenarios', 'write-sequential'];
 /** Seeding that lasts: it ends only by a signal. */

@@ -68,7 +68,7 @@ describe('what a run hands to other programs', { timeout: PATIENCE_MS }, () => {
     const box = new Sandbox();
     t.after(() => box.remove());
     const folder = join(box.folder, 'pages');
-    const flags = ['--scenarios', 'write-sequential,read-sequential', '--duration', '2s', '--web-ui', folder];
+    const flags = ['--scenarios', 'write-sequential,read-sequential', '--duration', '3s', '--web-ui', folder];
     const run = box.startBench([...RUN, ...flags]);
     let said = '';
     await run.said(/k6's dashboard: http:\/\/127\.0\.0\.1:\d+/);
@@ -83,9 +83,12 @@ describe('what a run hands to other programs', { timeout: PATIENCE_MS }, () => {
     const port = dashboardPort(end.stdout);
     assert.deepEqual([await accepts(port), listeners(port)], [false, []]);
 
+    // Of a script that is over within a second, as seeding here, k6 has nothing to show.
     assert.deepEqual(
-      readdirSync(folder).sort(),
-      ['read-sequential', 'seed', 'write-sequential'].map((script) => `smoke-medium-cluster-${script}.html`),
+      readdirSync(folder)
+        .filter((name) => !name.includes('seed'))
+        .sort(),
+      ['read-sequential', 'write-sequential'].map((script) => `smoke-medium-cluster-${script}.html`),
     );
     for (const name of readdirSync(folder)) {
       assert.match(readFileSync(join(folder, name), 'utf8').slice(0, 2_000), /<html/i, name);

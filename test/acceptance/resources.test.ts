@@ -17,7 +17,8 @@ function usedIn(cell: (Cell & { readonly state: 'ok' }) | undefined): UsedResour
 
 function checkUsage({ label, cpuSeconds, rssMeanBytes, rssPeakBytes, sampledSeconds }: ProcessUsage): void {
   assert.ok(cpuSeconds >= 0 && cpuSeconds < 10, `${label}: ${cpuSeconds} s of CPU in a window of 2 s`);
-  assert.ok(rssMeanBytes > 5 * MB && rssMeanBytes <= rssPeakBytes, `${label}: ${rssMeanBytes} bytes`);
+  // The peak is of the samples within the window, the mean also of those at its ends: they may lie a little apart.
+  assert.ok(rssMeanBytes > 5 * MB && rssMeanBytes < 1.2 * rssPeakBytes, `${label}: ${rssMeanBytes} of ${rssPeakBytes}`);
   assert.ok(sampledSeconds > 1 && sampledSeconds < 2.1, `${label}: sampled for ${sampledSeconds} s of 2`);
 }
 

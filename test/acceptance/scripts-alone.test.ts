@@ -5,7 +5,8 @@ import { after, before, describe, it } from 'node:test';
 import { parseSummary } from '../../lib/summary.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
 import { TestCluster } from './cluster.ts';
-import { type Ended, PATIENCE_MS, ROOT, Sandbox } from './support.ts';
+import type { Ended } from './running.ts';
+import { PATIENCE_MS, ROOT, Sandbox } from './support.ts';
 
 describe('k6 run dist/SCRIPT.js, without the runner', { timeout: 2 * PATIENCE_MS }, () => {
   const box = new Sandbox();

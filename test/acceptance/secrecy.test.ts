@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Ended, PATIENCE_MS, ROOT, Sandbox, SHORT } from './support.ts';
+import type { Ended } from './running.ts';
+import { PATIENCE_MS, ROOT, Sandbox, SHORT } from './support.ts';
 
 const KEY = 'key-that-nobody-may-see-0f3a91';
 

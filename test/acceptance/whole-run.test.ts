@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Cell, OperationResult } from '../../lib/report.ts';
-import { type Ended, measuredCluster, PATIENCE_MS, Sandbox, SHORT } from './support.ts';
+import type { Ended } from './running.ts';
+import { measuredCluster, PATIENCE_MS, Sandbox, SHORT } from './support.ts';
 
 const SCENARIOS = ['write-sequential', 'read-sequential', 'mixed'];
 const ANSI = '\x1b[';

@@ -64,7 +64,10 @@ test('of all steps of all scenarios, only those of write-follower are timed by o
   const names = SCENARIOS.flatMap((scenario) => scenario.steps(scenario.users, 1_000))
     .filter(timesWholeOperation)
     .map(({ name }) => name);
-  assert.deepEqual(names, Array.from({ length: 3 }, () => 'write-follower'));
+  assert.deepEqual(
+    names,
+    Array.from({ length: 3 }, () => 'write-follower'),
+  );
 });
 
 test('no sub-metric is declared twice, for any scenario', () => {

@@ -23,7 +23,19 @@ test('without any variable the defaults hold', () => {
 });
 
 test('an empty variable is as good as none', () => {
-  const names = ['HOST', 'TARGET', 'TIER', 'PAYLOAD', 'ENTROPY', 'SEED', 'TIMEOUT', 'EPOCH', 'SUMMARY', 'RUN', 'ENTRIES'];
+  const names = [
+    'HOST',
+    'TARGET',
+    'TIER',
+    'PAYLOAD',
+    'ENTROPY',
+    'SEED',
+    'TIMEOUT',
+    'EPOCH',
+    'SUMMARY',
+    'RUN',
+    'ENTRIES',
+  ];
   const load = ['SEED_DATA', 'USERS', 'DURATION', 'WARMUP', 'AUDIT_FROM', 'AUDIT_TO', 'THRESHOLDS'];
   const empty = Object.fromEntries([...names, ...load].map((name) => [name, '']));
   assert.deepEqual([...names, ...load, 'API_KEY'].sort(), VARIABLES.map(([name]) => name).sort());

@@ -66,7 +66,10 @@ test('counters that k6 touched and left at zero are no failures', () => {
 
 test('a read that answered a wrong value was answered, and is not ok', () => {
   const { result } = first(
-    { ...answered(reads, 'read', 100), [failureMetric(reads, 'read', 'rejected', 'wrong-value')]: { count: 3, rate: 1 } },
+    {
+      ...answered(reads, 'read', 100),
+      [failureMetric(reads, 'read', 'rejected', 'wrong-value')]: { count: 3, rate: 1 },
+    },
     reads,
   );
   assert.deepEqual([result.ok, result.rejected, result.unknown, result.errorRate], [97, 3, 0, 0.03]);
@@ -164,7 +167,11 @@ test('steps of one script may measure different operations', () => {
   const query = usersStep(1, { kind: 'audit', limit: 50 });
   const steps = [{ ...one, name: 'write' }, { ...reads, name: 'read' }, query];
   const metrics = Object.assign({}, ...steps.map((step, at) => answered(step, at === 1 ? 'read' : 'write', 4)));
-  const results = stepResults(summaryOf({ ...metrics, ...answered(query, 'query', 7) }, 20_000), { ...schedule, steps }, 10);
+  const results = stepResults(
+    summaryOf({ ...metrics, ...answered(query, 'query', 7) }, 20_000),
+    { ...schedule, steps },
+    10,
+  );
   assert.deepEqual(
     results.map(({ operations }) => operations.map(({ operation, ok }) => [operation, ok])),
     [[['write', 4]], [['read', 4]], [['query', 7]]],

@@ -20,7 +20,9 @@ const of = (changes: Partial<OperationResult>, rest: Partial<Evidence> = {}) =>
 
 /** What was used when k6 kept so many processors busy. */
 const generator = (cpuCoresMean: number) =>
-  exampleResources({ processes: [exampleUsage('node1/etcd', { cpuCoresMean: 9 }), exampleUsage('k6', { cpuCoresMean })] });
+  exampleResources({
+    processes: [exampleUsage('node1/etcd', { cpuCoresMean: 9 }), exampleUsage('k6', { cpuCoresMean })],
+  });
 
 test('a cell with nothing wrong is valid, without reasons', () => {
   assert.deepEqual(of({}), { level: 'valid', reasons: [] });

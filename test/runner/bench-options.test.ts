@@ -1,46 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { confman } from '../../lib/targets/confman.ts';
-import { type BenchOptions, benchProgram, publicCommand, readOptions } from '../../runner/bench-options.ts';
-import { EXIT, UserError } from '../../runner/errors.ts';
+import { publicCommand } from '../../runner/bench-options.ts';
+import { benchProgram, type CleanFlags, type Flags } from '../../runner/flags.ts';
+import { plainFlags, read, refused } from './read-options.ts';
 
-type Flags = Parameters<typeof readOptions>[0];
-
-/** The flags as commander hands them over when none is given. */
-const plain: Flags = {
-  target: 'confman',
-  tier: 'small',
-  payload: 'medium',
-  warmup: '3s',
-  timeout: '10s',
-  entropy: 'random',
-  seed: '1',
-  outputDir: 'results',
-  cleanup: true,
-};
-
-const read = (flags: Partial<Flags> = {}, env: NodeJS.ProcessEnv = {}) => readOptions({ ...plain, ...flags }, env);
-
-function refused(flags: Partial<Flags>, message: RegExp): void {
-  assert.throws(
-    () => read(flags),
-    (error: unknown) => {
-      assert.ok(error instanceof UserError);
-      assert.equal(error.exitCode, EXIT.usage);
-      assert.match(error.message, message);
-      return true;
+/** What the program makes of a command line: the flags of a run, or those of cleaning up. */
+async function parse(...words: string[]): Promise<{ run?: Flags; clean?: CleanFlags }> {
+  const seen: { run?: Flags; clean?: CleanFlags } = {};
+  const program = benchProgram(
+    async (flags) => {
+      seen.run = flags;
+    },
+    async (flags) => {
+      seen.clean = flags;
     },
   );
-}
-
-/** What the program makes of a command line. */
-async function parse(...words: string[]): Promise<BenchOptions> {
-  let seen: BenchOptions | undefined;
-  const program = benchProgram(async (options) => {
-    seen = options;
-  });
-  await program.exitOverride().parseAsync(words, { from: 'user' });
-  assert.ok(seen);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+  }
+  await program.parseAsync(words, { from: 'user' });
   return seen;
 }
 
@@ -65,16 +44,72 @@ test('without flags everything is measured on the small tier of Confman', () => 
   assert.deepEqual([options.warmupMs, options.timeoutMs, options.seed], [3_000, 10_000, 1]);
 });
 
+test('without flags everything is watched, in one cluster, and nothing is exported', () => {
+  const options = read();
+  assert.deepEqual(options.modes, ['cluster']);
+  assert.deepEqual([options.raftMonitor, options.resourceMonitor, options.cleanup], [true, true, true]);
+  assert.deepEqual([options.singleHost, options.webUi, options.outs, options.thresholds], [null, null, [], []]);
+  assert.equal(options.watched.size, 0);
+  assert.ok(options.choices.every(({ warmupMs }) => warmupMs === null));
+  assert.deepEqual([options.dryRun, options.list, options.yes, options.quiet], [false, false, false, false]);
+});
+
 test('the command line has the same defaults', async () => {
-  const { apiKey: _key, ...options } = await parse();
-  const { apiKey: _same, ...expected } = read();
-  assert.deepEqual(options, expected);
+  assert.deepEqual(await parse(), { run: plainFlags });
 });
 
 test('the command line takes several hosts in both ways', async () => {
-  const { hosts, cleanup } = await parse('--host', 'http://a:1', 'http://b:2,http://c:3', '--no-cleanup');
+  const { run } = await parse('--host', 'http://a:1', 'http://b:2,http://c:3', '--no-cleanup');
+  assert.ok(run);
+  const { hosts, cleanup } = read(run);
   assert.deepEqual(hosts, ['http://a:1', 'http://b:2', 'http://c:3']);
   assert.equal(cleanup, false);
+});
+
+test('the monitors can be switched off one by one', async () => {
+  const { run } = await parse('--no-raft-monitor');
+  assert.deepEqual([run?.raftMonitor, run?.resourceMonitor], [false, true]);
+  const other = (await parse('--no-resource-monitor')).run;
+  assert.deepEqual([other?.raftMonitor, other?.resourceMonitor], [true, false]);
+  assert.deepEqual(
+    [read({ raftMonitor: false }).raftMonitor, read({ resourceMonitor: false }).resourceMonitor],
+    [false, false],
+  );
+});
+
+test('outputs and node processes may be given several times, and keep their order', async () => {
+  const words = ['--out', 'json=a,b', '--node-pid', 'http://a:1=5', '--out', 'csv', '--node-pid', 'http://b:1=b.pid'];
+  const { run } = await parse(...words);
+  assert.deepEqual(
+    [run?.out, run?.nodePid],
+    [
+      ['json=a,b', 'csv'],
+      ['http://a:1=5', 'http://b:1=b.pid'],
+    ],
+  );
+  assert.deepEqual(read(run).outs, ['json=a,b', 'csv']);
+});
+
+test('the dashboard is shown, and its pages are kept where a folder is named', async () => {
+  const webUi = async (...words: string[]) => read((await parse(...words)).run).webUi;
+  assert.deepEqual(await webUi('--web-ui'), { folder: null });
+  assert.deepEqual(await webUi('--web-ui', '--quiet'), { folder: null });
+  assert.deepEqual(await webUi('--web-ui', 'pages'), { folder: 'pages' });
+  assert.equal(await webUi('--quiet'), null);
+});
+
+test('cleaning up has flags of its own, and a run is not begun', async () => {
+  const words = ['clean', '--target', 'etcd', '--host', 'http://a:1', '--api-key', 'k', '--config', 'c.json'];
+  assert.deepEqual(await parse(...words), {
+    clean: { target: 'etcd', host: ['http://a:1'], apiKey: 'k', config: 'c.json' },
+  });
+  await assert.rejects(parse('clean', '--tier', 'small'), { code: 'commander.unknownOption' });
+  await assert.rejects(parse('clean', 'up'), { code: 'commander.excessArguments' });
+});
+
+test('what the program does not know is refused', async () => {
+  await assert.rejects(parse('--teir', 'small'), { code: 'commander.unknownOption' });
+  await assert.rejects(parse('small'), { code: 'commander.excessArguments' });
 });
 
 for (const [flags, message] of [
@@ -93,9 +128,17 @@ for (const [flags, message] of [
   [{ seed: '-1' }, /^--seed "-1"/],
   [{ warmup: '3' }, /^--warmup "3": must be a time with its unit/],
   [{ timeout: '0s' }, /^--timeout "0s": must be at least 1ms$/],
-  [{ duration: '50ms' }, /^--duration "50ms": must be at least 100ms$/],
+  [{ duration: '999ms' }, /^--duration "999ms": must be at least 1000ms$/],
   [{ users: '0' }, /^--users "0"/],
   [{ suite: 'quik' }, /^unknown suite "quik" \(did you mean quick\?\); one of quick$/],
+  [{ suite: 'constructor' }, /^unknown suite "constructor"; one of quick$/],
+  [{ suite: '' }, /^unknown suite ""/],
+  [{ target: 'constructor' }, /^unknown target "constructor"; one of confman, etcd$/],
+  [{ tier: 'constructor' }, /^unknown tier "constructor"/],
+  [{ payload: 'constructor' }, /^unknown payload "constructor"/],
+  [{ entropy: 'constructor' }, /^unknown entropy "constructor"/],
+  [{ mode: 'constructor' }, /^unknown mode "constructor"; one of cluster, single, both$/],
+  [{ scenarios: 'constructor' }, /^unknown scenario "constructor"/],
   [{ suite: 'quick', scenarios: 'mixed' }, /^--suite and --scenarios exclude each other/],
 ] as const) {
   test(`${JSON.stringify(flags)} is refused`, () => refused({ ...flags } as Partial<Flags>, message));
@@ -103,6 +146,16 @@ for (const [flags, message] of [
 
 test('etcd takes its largest label', () =>
   assert.equal(read({ target: 'etcd', payload: 'xlarge' }).payloads.length, 1));
+
+test('of all payloads none is refused: what is too large is left to the plan', () => {
+  const payloads = (payload: string) => read({ target: 'etcd', payload }).payloads.map(({ name }) => name);
+  assert.deepEqual(payloads('all'), ['tiny', 'medium', 'large', 'xlarge']);
+  assert.deepEqual(payloads('all,2MB'), ['tiny', 'medium', 'large', 'xlarge', '2MB']);
+});
+
+test('a payload that is written twice is taken once', () => {
+  assert.deepEqual(read({ payload: '64KB,64kb' }).payloads, [{ name: '64KB', bytes: 65_536 }]);
+});
 
 test('a suite brings its users and durations', () => {
   const { choices } = read({ suite: 'quick' });

@@ -6,12 +6,8 @@ import type { PlanRequest } from '../../runner/plan.ts';
 import type { Choice } from '../../runner/selection.ts';
 import { choose, planOf } from './plan-request.ts';
 
-const estimateOf = (
-  tiers: string,
-  payloads: string,
-  choices: readonly Choice[],
-  changes: Partial<PlanRequest> = {},
-) => planOf(tiers, payloads, choices, changes).estimate;
+const estimateOf = (tiers: string, payloads: string, choices: readonly Choice[], changes: Partial<PlanRequest> = {}) =>
+  planOf(tiers, payloads, choices, changes).estimate;
 
 test('nothing to measure takes nothing', () => {
   const { seconds, bytesWritten, requestsPerScript } = estimateOf('small', 'tiny', []);

@@ -51,7 +51,27 @@ test('one given follower is enough to find the leader, and a warning says that o
     [a.url, b.url],
   );
   assert.equal(warnings.length, 1);
-  assert.match(warnings[0] ?? '', /^confman nodes name only their leader, and 2 of the nodes are known; give all with --host/);
+  assert.match(
+    warnings[0] ?? '',
+    /^confman nodes name only their leader, and 2 of the nodes are known; give all with --host/,
+  );
+});
+
+test('a lone node is not asked for others where it is to be alone', async (t) => {
+  const node = await fakeConfman(t);
+  lead(node);
+  const single = await connectExternal(confman, [node.url], makeSender(t), { mode: 'single' });
+  assert.deepEqual([single.cluster.nodes.length, single.warnings], [1, []]);
+  const { warnings } = await connectExternal(confman, [node.url], makeSender(t));
+  assert.equal(warnings.length, 1);
+  assert.match(warnings[0] ?? '', /^confman nodes name only their leader, and 1 of the nodes is known;/);
+});
+
+test('three nodes that are known are not asked for more, however they were found', async (t) => {
+  const { a, b, c } = await trio(t);
+  const { cluster, warnings } = await connectExternal(confman, [a.url, c.url], makeSender(t), { mode: 'cluster' });
+  assert.deepEqual(cluster.nodes.map(({ url }) => url).sort(), [a.url, b.url, c.url].sort());
+  assert.deepEqual(warnings, []);
 });
 
 test('a node that is down is left out with a warning', async (t) => {

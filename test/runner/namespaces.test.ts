@@ -45,7 +45,7 @@ test('a list that is refused is an error with the reason', async (t) => {
 
 test('rights are proven by creating a namespace', async (t) => {
   const node = await leader(t, { [LIST]: listed(), [PUT]: { status: 200 } });
-  await of(t, node.url).checkRights('bench-a');
+  assert.deepEqual(await of(t, node.url).checkRights('bench-a'), []);
   assert.deepEqual(node.changes(), [LIST, PUT]);
   assert.match(node.seen.at(-1)?.body ?? '', /^\{"description":/);
 });
@@ -135,4 +135,38 @@ test('one namespace that cannot be deleted does not keep the next', async (t) =>
     ['bench-a'],
   );
   assert.deepEqual(node.changes(), [DELETE, next, LIST]);
+});
+
+test('checking the rights says which namespaces were there before', async (t) => {
+  const lists = [listed('mine', 'bench-a'), listed('mine', 'bench-a', 'bench-b')];
+  const node = await leader(t, { [LIST]: lists, [PUT]: { status: 200 } });
+  assert.deepEqual(await of(t, node.url).checkRights('bench-a'), ['mine', 'bench-a']);
+});
+
+test('a list that does not come for another reason than the key does not stop a run', async (t) => {
+  const node = await leader(t, { [LIST]: { status: 500 }, [PUT]: { status: 200 } });
+  assert.deepEqual(await of(t, node.url).checkRights('bench-a'), []);
+  assert.deepEqual(node.changes(), [LIST, PUT]);
+});
+
+const UNPROVEN = 'deleted, but the cluster does not answer whether it is gone';
+
+test('where the list does not come, nothing that was deleted is proven to be gone', async (t) => {
+  const next = 'DELETE /api/v1/namespaces/bench-b';
+  for (const list of [{ status: 500 }, { status: 403 }, 'hang-up'] as const) {
+    const node = await leader(t, { [DELETE]: { status: 204 }, [next]: { status: 404 }, [LIST]: list });
+    assert.deepEqual(await of(t, node.url).remove(['bench-a', 'bench-b']), [
+      { name: 'bench-a', reason: UNPROVEN },
+      { name: 'bench-b', reason: UNPROVEN },
+    ]);
+  }
+});
+
+test('what could not be deleted is named with its own reason where the list does not come', async (t) => {
+  const next = 'DELETE /api/v1/namespaces/bench-b';
+  const node = await leader(t, { [DELETE]: { status: 403 }, [next]: { status: 204 }, [LIST]: { status: 500 } });
+  assert.deepEqual(await of(t, node.url).remove(['bench-a', 'bench-b']), [
+    { name: 'bench-a', reason: 'forbidden' },
+    { name: 'bench-b', reason: UNPROVEN },
+  ]);
 });

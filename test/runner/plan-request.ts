@@ -1,6 +1,6 @@
+import { confman } from '../../lib/targets/confman.ts';
 import { makePlan, type Plan, type PlanRequest } from '../../runner/plan.ts';
 import { type Choice, selectPayloads, selectScenarios, selectTiers } from '../../runner/selection.ts';
-import { confman } from '../../lib/targets/confman.ts';
 
 /** Scenarios by their names, with what a test is about. */
 export function choose(scenarios: string, changes: Partial<Omit<Choice, 'scenario'>> = {}): Choice[] {

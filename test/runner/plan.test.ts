@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SCENARIOS } from '../../lib/catalogue.ts';
 import { PAYLOADS } from '../../lib/payload.ts';
-import { etcd } from '../../lib/targets/etcd.ts';
+import { TARGETS } from '../../lib/targets/index.ts';
 import { TIERS } from '../../lib/tier.ts';
 import type { Mode, Plan } from '../../runner/plan.ts';
-import { selectPayloads } from '../../runner/selection.ts';
 import { choose, planOf } from './plan-request.ts';
 
 const idsOf = (plan: Plan) => plan.cells.map(({ id }) => id);
@@ -117,11 +116,13 @@ test('nothing to measure is an empty plan', () => {
 });
 
 test('every scenario of the catalogue is planned for, or says why not', () => {
-  for (const target of [etcd]) {
-    const { cells } = planOf('small', 'medium', choose('all'), { target, payloads: selectPayloads('medium') });
-    assert.deepEqual(
-      [...new Set(cells.map(({ scenario }) => scenario))].sort(),
-      SCENARIOS.map(({ name }) => name).sort(),
-    );
+  for (const target of TARGETS) {
+    for (const { name: tier } of TIERS) {
+      const { cells } = planOf(tier, 'medium', choose('all'), { target });
+      assert.deepEqual(
+        [...new Set(cells.map(({ scenario }) => scenario))].sort(),
+        SCENARIOS.map(({ name }) => name).sort(),
+      );
+    }
   }
 });

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { makeRunFolder } from '../../runner/run-folder.ts';
+import { makeRunFolder, sweepRunFolders } from '../../runner/run-folder.ts';
 
 /** A folder for temporary files of our own, in use while the test runs. */
 function ownTemporary(t: TestContext): string {
@@ -39,4 +39,15 @@ test('folders of processes that are gone are removed, and no others', async (t) 
   }
   const made = basename(await makeRunFolder());
   assert.deepEqual(readdirSync(temporary).sort(), [...kept, made].sort());
+});
+
+test('sweeping names what it removed, and makes no folder', async (t) => {
+  const temporary = ownTemporary(t);
+  const gone = [1, 2].map(() => spawnSync(process.execPath, ['--version']).pid);
+  const removed = gone.map((pid) => `raftmark-run-${pid}-gone`);
+  const kept = [`raftmark-run-${process.pid}-here`, 'raftmark-AbCd12', 'raftmark-run--x', 'unrelated'];
+  for (const name of [...kept, ...removed]) mkdirSync(join(temporary, name, 'inner'), { recursive: true });
+  assert.deepEqual((await sweepRunFolders()).sort(), removed.sort());
+  assert.deepEqual(readdirSync(temporary).sort(), kept.sort());
+  assert.deepEqual(await sweepRunFolders(), []);
 });

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { findScenario, SCENARIOS } from '../../lib/catalogue.ts';
 import { EXIT, UserError } from '../../runner/errors.ts';
 import {
+  DEFAULT_SCENARIOS,
   durationFlag,
   hostFlag,
   numberFlag,
@@ -129,6 +130,45 @@ test('hosts come one by one or with commas, in one spelling', () => {
 
 test('a host that is written twice is taken once', () => {
   assert.deepEqual(hostFlag(['http://a:1', 'http://a:1']), ['http://a:1']);
+});
+
+test('no host at all is refused', () => {
+  for (const values of [[], [''], [' '], [','], ['', ' , ']]) {
+    refused(() => hostFlag(values), '--host is empty; give the URL of a node such as http://127.0.0.1:6100');
+  }
+});
+
+test('payloads of one size are one, whatever they are called, and the first name stays', () => {
+  assert.deepEqual(selectPayloads('64KB,64kb,0.0625MB,65536B'), [{ name: '64KB', bytes: 65_536 }]);
+  assert.deepEqual(names(selectPayloads('1KB,medium')), ['1KB']);
+  assert.deepEqual(names(selectPayloads('all,1KB,2KB')), ['tiny', 'medium', 'large', 'xlarge', '2KB']);
+});
+
+test('the core are the five scenarios of the main question', () => {
+  assert.equal(DEFAULT_SCENARIOS, 'core');
+  assert.deepEqual(names(selectScenarios(DEFAULT_SCENARIOS)), [
+    'write-sequential',
+    'write-concurrent',
+    'read-sequential',
+    'read-concurrent',
+    'mixed',
+  ]);
+});
+
+for (const [group, scenario] of [
+  ['consensus', 'consensus'],
+  ['audit', 'audit-query'],
+  ['payload', 'payload-sweep'],
+] as const) {
+  test(`${group} chooses ${scenario} alone`, () => assert.deepEqual(names(selectScenarios(group)), [scenario]));
+}
+
+test('no name is found among what every object has', () => {
+  for (const name of ['constructor', 'toString', '__proto__']) {
+    refused(() => selectScenarios(name), /^unknown scenario/);
+    refused(() => selectTiers(name), /^unknown tier/);
+    refused(() => selectPayloads(name), /^unknown payload/);
+  }
 });
 
 test('a malformed host is refused', () => {

@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict';
+import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import type { OperationResult } from '../../lib/report.ts';
-import { type Schedule, usersStep } from '../../lib/steps.ts';
-import { toCell } from '../../runner/run-plan.ts';
-import { exampleOperation, examplePlan } from '../fixtures/example-report.ts';
+import { type Schedule, type Step, usersStep, WRITES } from '../../lib/steps.ts';
+import { type CellContext, type StepOutcome, toCell, windowOf } from '../../runner/cells.ts';
+import type { CellObservation } from '../../runner/monitoring.ts';
+import {
+  exampleOperation,
+  examplePlan,
+  exampleRaft,
+  exampleResources,
+  exampleUsage,
+} from '../fixtures/example-report.ts';
 import { summaryOf } from '../fixtures/metrics.ts';
 
 const plan = examplePlan();
-const schedule: Schedule = { steps: [1, 10].map(usersStep), warmupMs: 3_000, durationMs: 10_000 };
+const schedule: Schedule = { steps: [usersStep(1), usersStep(10)], warmupMs: 3_000, durationMs: 10_000 };
 
 interface Case {
   readonly operations?: readonly OperationResult[];
@@ -15,18 +23,29 @@ interface Case {
   readonly interrupted?: boolean;
   readonly index?: number;
   readonly droppedIterations?: number;
+  readonly step?: Step;
 }
 
-function make({
-  operations = [exampleOperation()],
-  windowSeconds = 10,
-  interrupted = false,
-  index = 1,
-  ...rest
-}: Case) {
-  const result = { step: usersStep(10), windowSeconds, droppedIterations: rest.droppedIterations ?? 0, operations };
-  return toCell(plan, result, schedule, summaryOf({}, 26_000), interrupted, index);
+function outcomeOf({ operations = [exampleOperation()], windowSeconds = 10, index = 1, ...rest }: Case): StepOutcome {
+  const { droppedIterations = 0, interrupted = false, step = usersStep(10) } = rest;
+  const result = { step, windowSeconds, droppedIterations, operations };
+  return { result, schedule, summary: summaryOf({}, 26_000), interrupted, index };
 }
+
+/** What the monitors saw; k6 and the nodes kept next to nothing busy, whatever machine the tests run on. */
+const seen: CellObservation = {
+  raft: exampleRaft(),
+  resources: exampleResources({ processes: [exampleUsage('k6', { cpuCoresMean: 0.01 })] }),
+  cost: {
+    nodesCpuSecondsPer1000: 1.75,
+    k6CpuSecondsPer1000: 2,
+    writeAmplification: 3,
+    writeAmplificationByNode: [{ node: 'node1', ratio: 3 }],
+  },
+};
+
+const make = (what: Case, observed: Partial<CellObservation> = {}, thresholds: CellContext['thresholds'] = []) =>
+  toCell(plan, outcomeOf(what), { observe: () => ({ ...seen, ...observed }), thresholds });
 
 const nothing = [exampleOperation({ ok: 0, latencyMs: null, opsPerSecond: 0 })];
 
@@ -41,7 +60,70 @@ test('a step that ran to its end is ok, with its plan and its numbers', () => {
     droppedIterations: 0,
     operations: [exampleOperation()],
     verdict: { level: 'valid', reasons: [] },
+    ...seen,
+    thresholds: [],
   });
+});
+
+test('the monitors are asked once, for the measured window alone', () => {
+  const windows: object[] = [];
+  const observe: CellContext['observe'] = (window) => {
+    windows.push(window);
+    return seen;
+  };
+  toCell(plan, outcomeOf({}), { observe, thresholds: [] });
+  toCell(plan, outcomeOf({ index: 0, windowSeconds: 4.5, interrupted: true }), { observe, thresholds: [] });
+  assert.deepEqual(windows, [
+    { from: 1_016_000, to: 1_026_000 },
+    { from: 1_003_000, to: 1_007_500 },
+  ]);
+  assert.deepEqual(windowOf(outcomeOf({})), windows[0]);
+});
+
+test('a step without numbers asks nothing of the monitors', () => {
+  const observe = (): never => assert.fail('the monitors were asked');
+  for (const what of [{ operations: nothing }, { operations: nothing, windowSeconds: 0, interrupted: true }]) {
+    const cell = toCell(plan, outcomeOf(what), { observe, thresholds: [] });
+    assert.ok(cell.state === 'failed' || cell.state === 'aborted');
+  }
+});
+
+test('the limits of a cell are kept with what was measured, and do not change its state', () => {
+  const thresholds = [{ operation: 'write', limit: 'p95', allowed: 4, measured: 4.25, met: false }] as const;
+  const cell = make({}, {}, thresholds);
+  assert.deepEqual(cell.state === 'ok' ? cell.thresholds : null, thresholds);
+});
+
+test('what the monitors saw reaches the verdict', () => {
+  const raft = exampleRaft({ leaderChanges: 1, leadershipMoved: true });
+  const resources = exampleResources({ processes: [exampleUsage('k6', { cpuCoresMean: availableParallelism() })] });
+  const cell = make({}, { raft, resources });
+  assert.deepEqual(cell.state === 'ok' ? [cell.raft, cell.resources, cell.verdict] : null, [
+    raft,
+    resources,
+    {
+      level: 'suspect',
+      reasons: [
+        'Leadership moved unasked while this was measured.',
+        'k6 used 100 % of the processors: the generator may be what was measured.',
+      ],
+    },
+  ]);
+});
+
+test('a cell that nobody watched is judged by its operations alone', () => {
+  const cell = make({}, { raft: null, resources: { absent: 'switched off with --no-resource-monitor' } });
+  assert.deepEqual(cell.state === 'ok' ? cell.verdict : null, { level: 'valid', reasons: [] });
+});
+
+test('redirects are the purpose of writes by way of a follower, and a fault of others', () => {
+  const operations = [exampleOperation({ redirects: 4_000 })];
+  const through = make({ operations, step: usersStep(10, { ...WRITES, writesTo: 'one-follower' }) });
+  const plain = make({ operations });
+  assert.equal(through.state === 'ok' ? through.verdict.level : null, 'valid');
+  assert.deepEqual(plain.state === 'ok' ? plain.verdict.reasons : null, [
+    '4000 writes were redirected: the leader changed.',
+  ]);
 });
 
 test('the window of the first step begins after its warm-up', () => {

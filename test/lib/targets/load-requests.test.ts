@@ -15,16 +15,19 @@ const WRITER = 6_007;
 function layOut(target: Target, tier: Tier, entropy: Entropy, bytes: number, count = 0) {
   const pool = makePool(5, bytes, entropy);
   const dataset = makeDataset(tier, 5);
-  const stamp = new Uint8Array(STAMP_BYTES);
-  const advance = stamper(stamp, WRITER);
-  for (let at = 0; at < count; at++) advance();
+  const stampInto = (buffer: Uint8Array, offset: number): (() => number) => {
+    const advance = stamper(buffer, WRITER, offset);
+    for (let at = 0; at < count; at++) advance();
+    return advance;
+  };
   const filler = makeValue('', WRITER, pool, bytes);
   assert.equal(filler.length, bytes - STAMP_BYTES);
-  const requests: LoadRequests = target.loadRequests({ ...dataset, stamp, filler, advance });
+  const requests: LoadRequests = target.loadRequests({ ...dataset, filler, stampInto });
   const nth = (number: number) => makeValue(stampText({ writer: WRITER, count: number }), WRITER, pool, bytes);
   return { requests, dataset, nth };
 }
 
+const readBodyOf = ({ readBody }: LoadRequests, index: number) => (readBody === null ? null : readBody(index));
 const parse = (bytes: Uint8Array | null): unknown => (bytes === null ? null : JSON.parse(asciiText(bytes)));
 const parseText = (text: string | undefined): unknown => (text === undefined ? null : JSON.parse(text));
 
@@ -41,7 +44,7 @@ for (const target of TARGETS) {
             const entry = dataset.entry(index);
             if (random.next() % 3 === 0) {
               const read = target.read(entry);
-              assert.deepEqual(parse(requests.readBody(index)), parseText(read.body));
+              assert.deepEqual(parse(readBodyOf(requests, index)), parseText(read.body));
               assert.deepEqual([requests.readMethod, requests.path('read', index)], [read.method, read.path]);
             } else {
               written++;
@@ -60,7 +63,7 @@ for (const target of TARGETS) {
       const { requests, dataset } = layOut(target, tier, 'random', 10);
       for (let index = 0; index < tier.namespaces * 3; index++) {
         const read = target.read(dataset.entry(index));
-        assert.deepEqual(parse(requests.readBody(index)), parseText(read.body));
+        assert.deepEqual(parse(readBodyOf(requests, index)), parseText(read.body));
         assert.equal(requests.path('read', index), read.path);
       }
     }
@@ -97,10 +100,24 @@ for (const target of TARGETS) {
     const first = one.requests.writeBody(1);
     const before = asciiText(first);
     two.requests.writeBody(7);
-    two.requests.readBody(8);
+    readBodyOf(two.requests, 8);
     assert.equal(asciiText(first), before);
   });
 }
+
+test('a target whose reads have no body says so ahead of them', () => {
+  for (const target of TARGETS) {
+    const { requests, dataset } = layOut(target, TIERS[0], 'random', 10);
+    assert.equal(requests.readBody === null, target.read(dataset.entry(0)).body === undefined);
+  }
+});
+
+test('the first write carries the stamp after the one that was laid out', () => {
+  for (const target of TARGETS) {
+    const { requests, dataset, nth } = layOut(target, TIERS[0], 'json', 12);
+    assert.deepEqual(parse(requests.writeBody(3)), parseText(target.write(dataset.entry(3), nth(1)).body));
+  }
+});
 
 test('a body keeps its length, so that it is laid out once', () => {
   for (const target of TARGETS) {

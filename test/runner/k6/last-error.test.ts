@@ -22,6 +22,17 @@ for (const [message, said] of [
     "TypeError: Cannot read property 'x' of undefined",
   ],
   ['text only', 'text only'],
+  ['text only\\n', 'text only'],
+  ['could not initialize:\\n\\tat setup: no such file\\n\\tat more\\n', 'could not initialize: at setup: no such file'],
+  [
+    'There were problems with the options:\\n\\t- scenario x: too short\\n\\t- another',
+    'There were problems with the options: scenario x: too short',
+  ],
+  ['nothing follows:', 'nothing follows:'],
+  ['nothing follows:\\n', 'nothing follows:'],
+  ['Uncaught (in promise) GoError: it broke: badly\\n\\tat setup\\n', 'it broke: badly'],
+  ['Uncaught (in promise)Error: it broke', 'it broke'],
+  ['say \\"Error: x\\"', 'say "Error: x"'],
 ] as const) {
   test(`"${message}" reads "${said}"`, () => assert.equal(lastError(line('error', message, HINT)), said));
 }
@@ -47,4 +58,16 @@ test('that k6 was interrupted is not the error', () => {
   const aborted = line('error', "test run was aborted because k6 received a 'interrupt' signal");
   assert.equal(lastError(aborted), null);
   assert.equal(lastError(line('error', 'Error: it broke') + aborted), 'it broke');
+});
+
+test('interrupted in any way, that is not the error', () => {
+  for (const signal of ["'interrupt' signal", "'terminated' signal"]) {
+    const aborted = line('error', `test run was aborted because k6 received a ${signal}`, ' hint=x');
+    assert.equal(lastError(line('error', 'Error: it broke') + aborted + aborted), 'it broke');
+  }
+});
+
+test('an error among lines that are none is found', () => {
+  const log = `not a line of k6\n${line('info', 'level=error msg=fake')}${line('error', 'Error: it broke')}more text`;
+  assert.equal(lastError(log), 'it broke');
 });

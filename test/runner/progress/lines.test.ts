@@ -12,6 +12,27 @@ test('a heading says which cell of how many, and what it measures', () => {
   assert.equal(heading(place), '[2/11] Write concurrent, 10 users (1K entries, 1 KB)');
 });
 
+for (const [changes, expected] of [
+  [{ scenario: 'consensus', step: { name: 'read-leader', users: 10 } }, 'Consensus overhead, read-leader, 10 users'],
+  [
+    { scenario: 'consensus', step: { name: 'read-leader', users: 10 }, repetition: 3 },
+    'Consensus overhead, read-leader, 10 users, run 3',
+  ],
+  [
+    { scenario: 'consensus', step: { name: 'read-leader', users: 1 }, repetition: 2, mode: 'single' },
+    'Consensus overhead, read-leader, single node, 1 user, run 2',
+  ],
+  [{ mode: 'single' }, 'Consensus overhead, single node, 10 users'],
+  [{ step: { name: 'events-1000-limit-50', users: 1 } }, 'Consensus overhead, events-1000-limit-50, 1 user'],
+  [{ step: { name: 'write-users-5', users: 5 } }, 'Consensus overhead, write-users-5, 5 users'],
+] as const) {
+  test(`a heading reads "${expected}"`, () => {
+    const cell = examplePlan(changes);
+    const text = heading({ cell, title: 'Consensus overhead', number: 3, of: 12 });
+    assert.equal(text, `[3/12] ${expected} (1K entries, 1 KB)`);
+  });
+}
+
 test('one user is not many', () => {
   const cell = examplePlan({
     step: { name: 'users-1', users: 1 },
