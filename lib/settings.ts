@@ -40,6 +40,7 @@ export interface Settings {
   readonly summary: string;
   /** Tags that join a sample to its report. */
   readonly run: string;
+  readonly mode: string;
 }
 
 /** What a script that puts load on the cluster in steps needs besides. */
@@ -74,6 +75,7 @@ export const VARIABLES = [
   ['THRESHOLDS', 'limits of steps as JSON; the runner makes it from its configuration file'],
   ['SUMMARY', 'file for the summary; default summary-<script>.json'],
   ['RUN', 'name of the run, put on every sample as a tag'],
+  ['MODE', 'cluster or single, put on every sample as a tag'],
   ['EPOCH', 'number of the script within its run'],
 ] as const;
 
@@ -91,7 +93,7 @@ function milliseconds(env: Environment, name: string, fallback: string, low: num
   const text = env[name] || fallback;
   const value = parseDuration(text);
   if (value === null || value < low) {
-    throw new Error(`${name}="${text}": must be a time such as 15s or 500ms${low > 0 ? `, at least ${low}ms` : ''}`);
+    throw new Error(`${name}="${text}": must be a time such as 15s${low > 0 ? `, at least ${low}ms` : ' or 500ms'}`);
   }
   return value;
 }
@@ -155,6 +157,7 @@ export function readSettings(env: Environment, script: string): Settings {
     seedData: env.SEED_DATA === '1' || env.SEED_DATA === 'true',
     summary: env.SUMMARY || `summary-${script}.json`,
     run: env.RUN || 'alone',
+    mode: env.MODE || 'cluster',
   };
 }
 

@@ -1,6 +1,7 @@
+import { stepKey } from './steps.ts';
 import type { StepResult } from './summary.ts';
 
-const HEAD = ['users', 'operation', 'ops/s', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'rejected', 'unknown'];
+const HEAD = ['step', 'users', 'operation', 'ops/s', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'rejected', 'unknown'];
 
 /** The results of one script as text, for a person who ran it without the runner. */
 export function stepTable(title: string, results: readonly StepResult[]): string {
@@ -9,6 +10,7 @@ export function stepTable(title: string, results: readonly StepResult[]): string
       const ms = (value: number | undefined): string => (value === undefined ? '-' : value.toFixed(2));
       const latency = result.latencyMs;
       return [
+        stepKey(step),
         String(step.users),
         result.operation,
         result.opsPerSecond.toFixed(0),
@@ -26,7 +28,9 @@ export function stepTable(title: string, results: readonly StepResult[]): string
   );
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, column) => (column === 1 ? cell.padEnd : cell.padStart).call(cell, widths[column] as number))
+      .map((cell, column) =>
+        (column === 0 || column === 2 ? cell.padEnd : cell.padStart).call(cell, widths[column] as number),
+      )
       .join('  ');
   return [title, line(HEAD), ...rows.map(line)].join('\n');
 }

@@ -27,8 +27,9 @@ export const P99_SAMPLES = 299;
 /** The same for the 99.9th percentile: ln 0.05 / ln 0.999. */
 export const P999_SAMPLES = 2_995;
 
+const plural = (operation: string): string => (operation === 'query' ? 'queries' : `${operation}s`);
 const counted = (count: number, operation: string): string =>
-  count === 1 ? `1 ${operation} was` : `${count} ${operation}s were`;
+  count === 1 ? `1 ${operation} was` : `${count} ${plural(operation)} were`;
 const percent = (rate: number): string => `${(rate * 100).toFixed(rate < 0.1 ? 2 : 0)} %`;
 
 /** k6's share of all processors, 0..1; null when it was not sampled. */
@@ -44,7 +45,7 @@ export function judge(evidence: Evidence): Verdict {
   const invalid: string[] = [];
   const suspect: string[] = [];
   if (droppedIterations > 0)
-    invalid.push(`${droppedIterations} iterations were dropped: the offered load was not offered.`);
+    invalid.push(`${counted(droppedIterations, 'iteration')} dropped: the offered load was not offered.`);
   for (const result of operations) {
     const { operation, ok, errorRate, redirects, reasons } = result;
     if (ok === 0) {
@@ -52,16 +53,22 @@ export function judge(evidence: Evidence): Verdict {
       continue;
     }
     const wrong = reasons.find(({ reason }) => reason === 'wrong-value');
-    if (wrong) invalid.push(`${wrong.count} sampled ${operation}s answered a value that raftmark did not write.`);
+    if (wrong)
+      invalid.push(
+        `${wrong.count} sampled ${wrong.count === 1 ? operation : plural(operation)} answered a value that raftmark did not write.`,
+      );
     const main = [...reasons].sort((a, b) => b.count - a.count)[0];
     const because = main ? `, mostly ${main.reason}` : '';
-    if (errorRate > INVALID_ERROR_RATE) invalid.push(`${percent(errorRate)} of the ${operation}s failed${because}.`);
+    if (errorRate > INVALID_ERROR_RATE)
+      invalid.push(`${percent(errorRate)} of the ${plural(operation)} failed${because}.`);
     else if (errorRate > SUSPECT_ERROR_RATE)
-      suspect.push(`${percent(errorRate)} of the ${operation}s failed${because}.`);
+      suspect.push(`${percent(errorRate)} of the ${plural(operation)} failed${because}.`);
     if (redirects > 0 && !evidence.redirectsExpected)
       suspect.push(`${counted(redirects, operation)} redirected: the leader changed.`);
     if (ok < P99_SAMPLES)
-      suspect.push(`${ok} ${operation}s are too few for a 99th percentile (${P99_SAMPLES} at least).`);
+      suspect.push(
+        `${ok === 1 ? `1 ${operation} is` : `${ok} ${plural(operation)} are`} too few for a 99th percentile (${P99_SAMPLES} at least).`,
+      );
   }
   if (raft?.leadershipMoved) suspect.push('Leadership moved unasked while this was measured.');
   const busy = generatorShare(evidence);

@@ -109,14 +109,14 @@ function readWatched(values: readonly string[], config: Config | null): Map<stri
   }
   for (const value of values) {
     const at = value.indexOf('=');
-    const [url] = at > 0 ? hostFlag([value.slice(0, at)]) : [];
+    const [url] = at > 0 ? hostFlag([value.slice(0, at)], '--node-pid') : [];
     const what = value.slice(at + 1);
     if (url === undefined || what === '') {
       throw usageError(
         `--node-pid "${value}": write it like http://127.0.0.1:6100=1234, or with a pid file in place of the number`,
       );
     }
-    const pid = /^\d+$/.test(what) ? Number(what) : null;
+    const pid = /^\d+$/.test(what) ? numberFlag('--node-pid', what, 1, 0x7fffffff) : null;
     watched.set(url, { pid, pidFile: pid === null ? what : null, dataFolder: watched.get(url)?.dataFolder ?? null });
   }
   return watched;
@@ -139,6 +139,13 @@ function readModes(mode: string, hosts: readonly string[] | null, single: string
     throw usageError('--mode both with --single-host needs --host: both clusters are yours, or both embedded');
   }
   return modes;
+}
+
+function loneHost(text: string): string {
+  const [host, second] = hostFlag([text], '--single-host');
+  if (host === undefined || second !== undefined)
+    throw usageError('--single-host names one node: the one that runs alone');
+  return host;
 }
 
 function readNodes(text: string | undefined): ClusterSize | null {
@@ -186,11 +193,10 @@ export function readOptions(flags: Flags, env: NodeJS.ProcessEnv, config: Config
   const embedded = nodes !== null || port !== null;
   const given = flags.host === undefined ? (embedded ? null : configured) : hostFlag(flags.host);
   const lone =
-    flags.singleHost === undefined
-      ? embedded
-        ? null
-        : (config?.single?.url ?? null)
-      : (hostFlag([flags.singleHost])[0] ?? null);
+    flags.singleHost === undefined ? (embedded ? null : (config?.single?.url ?? null)) : loneHost(flags.singleHost);
+  if (lone !== null && given?.includes(lone)) {
+    throw usageError(`${lone} cannot be both a node of the cluster and the one that runs alone`);
+  }
   return {
     target,
     tiers: selectTiers(flags.tier),

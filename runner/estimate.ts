@@ -20,7 +20,7 @@ export const SAFE_BYTES = 4 * 1_024 ** 3;
  * What a small cluster on one machine does at best; an estimate has to err upwards. Requests per second of one user, of
  * all users, and value bytes per second.
  */
-const CEILING = { perUser: 3_000, writes: 6_000, reads: 15_000, bytesPerSecond: 100 * 1_024 ** 2 };
+const CEILING = { perUser: 3_000, writes: 6_000, reads: 15_000, bytesPerSecond: 40 * 1_024 ** 2 };
 /** Resident bytes that k6 keeps per request for its exact percentiles, and its size without any. */
 const BYTES_PER_REQUEST = 215;
 const GENERATOR_BASE = 120 * 1_024 ** 2;
@@ -46,7 +46,7 @@ export function estimate(blocks: readonly Block[]): Estimate {
     const running = scripts.filter(({ skip }) => skip === null);
     if (running.length === 0) continue;
     bytesWritten += entries * payload.bytes * modes.length;
-    const perSecond = Math.min(SEED_PER_SECOND, CEILING.bytesPerSecond / 4 / payload.bytes);
+    const perSecond = Math.min(SEED_PER_SECOND, CEILING.bytesPerSecond / 2 / payload.bytes);
     seconds += (SCRIPT_OVERHEAD_S + entries / perSecond) * modes.length;
     for (const { schedule, settings } of running) {
       const stepSeconds = (schedule.durationMs + schedule.warmupMs) / 1_000;

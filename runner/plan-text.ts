@@ -4,6 +4,7 @@ import { PAYLOADS } from '../lib/payload.ts';
 import { TARGETS } from '../lib/targets/index.ts';
 import { TIERS } from '../lib/tier.ts';
 import type { Plan } from './plan.ts';
+import { heading } from './progress/lines.ts';
 import { SUITES } from './selection.ts';
 
 /** What can be chosen from, for `--list`. */
@@ -53,10 +54,9 @@ export function planText(plan: Plan): string {
     for (const { choice, schedule, cells, skip } of scripts) {
       for (const cell of cells) {
         number++;
-        const users = `${cell.step.users} ${cell.step.users === 1 ? 'user' : 'users'}`;
         const time = `${schedule.durationMs / 1_000} s after ${schedule.warmupMs / 1_000} s of warm-up`;
         rows.push(
-          `  [${number}/${plan.cells.length}] ${choice.scenario.title}, ${users}, ${skip === null ? time : `skipped: ${skip}`}`,
+          `  ${heading({ cell, title: choice.scenario.title, number, of: plan.cells.length })}, ${skip === null ? time : `skipped: ${skip}`}`,
         );
       }
     }

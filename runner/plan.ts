@@ -109,12 +109,15 @@ function interleaved(request: PlanRequest, choices: readonly Choice[], tier: Tie
 export function makePlan(request: PlanRequest): Plan {
   const blocks: Block[] = [];
   for (const tier of request.tiers) {
-    const sizes = new Map(
-      [...request.payloads, ...request.choices.flatMap(({ scenario }) => scenario.payloads ?? [])].map((payload) => [
-        payload.bytes,
-        payload,
-      ]),
-    );
+    const payloads = request.choices.flatMap(({ scenario }) => scenario.payloads ?? request.payloads);
+    const chosen = request.payloads.filter(({ bytes }) => payloads.some((payload) => payload.bytes === bytes));
+    // A size that the user named keeps the user's name for it.
+    const sizes = new Map<number, Payload>();
+    const ordered = request.choices.some(({ scenario }) => !scenario.payloads) ? [...chosen, ...payloads] : payloads;
+    for (const payload of ordered) {
+      const named = chosen.find(({ bytes }) => bytes === payload.bytes) ?? payload;
+      if (!sizes.has(payload.bytes)) sizes.set(payload.bytes, named);
+    }
     for (const payload of sizes.values()) {
       const here = request.choices.filter(({ scenario }) =>
         (scenario.payloads ?? request.payloads).some(({ bytes }) => bytes === payload.bytes),

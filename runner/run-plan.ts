@@ -75,6 +75,7 @@ export class PlanRun {
   private readonly record: RunRecord;
   private epoch = 0;
   private finished = 0;
+  private opened = false;
 
   constructor(context: RunContext, record: RunRecord) {
     this.context = context;
@@ -156,7 +157,7 @@ export class PlanRun {
     settings: Readonly<Record<string, string>>,
     live: { readonly onLive?: (live: Live) => void; readonly liveTrend?: (elapsedMs: number) => string },
   ): Promise<ScriptEnd> {
-    const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, apiKey, signal, progress, monitoring, outputs } =
+    const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, apiKey, signal, progress, monitoring } =
       this.context;
     const name = [block.tier.name, block.payload.name, mode, script, settings.AUDIT_TO].filter(
       (part) => part !== undefined,
@@ -164,7 +165,7 @@ export class PlanRun {
     const end = await runScript({
       k6,
       title: name.join('-'),
-      outputs,
+      outputs: this.outputsOf(script),
       onStart: (pid) => monitoring.watchGenerator(pid),
       script: join(dist, `${script}.js`),
       folder,
@@ -179,6 +180,7 @@ export class PlanRun {
         SEED: String(seed),
         TIMEOUT: `${timeoutMs}ms`,
         RUN: runId,
+        MODE: mode,
         EPOCH: String(this.epoch++),
         ...settings,
       },
@@ -188,6 +190,15 @@ export class PlanRun {
     });
     monitoring.generatorEnded();
     return end;
+  }
+
+  /** The dashboard is for measurements, and a browser is opened once: its page finds the next script by itself. */
+  private outputsOf(script: string): Outputs {
+    const { outs, dashboard } = this.context.outputs;
+    if (dashboard === null || script === 'seed') return { outs, dashboard: null };
+    const open = dashboard.open && !this.opened;
+    this.opened = true;
+    return { outs, dashboard: { ...dashboard, open } };
   }
 
   /** Writes the block's dataset to one cluster; gives what went wrong, or null. */

@@ -125,14 +125,14 @@ export function numberFlag(flag: string, text: string, low: number, high: number
 }
 
 /** Base URLs of a list of hosts. @throws UserError for one that is malformed */
-export function hostFlag(values: readonly string[]): string[] {
+export function hostFlag(values: readonly string[], flag = '--host'): string[] {
   const hosts = values.flatMap(split).map((host) => {
     try {
       return baseUrl(host);
     } catch (error) {
-      throw usageError(`--host: ${(error as Error).message}`);
+      throw usageError(`${flag}: ${(error as Error).message}`);
     }
   });
-  if (hosts.length === 0) throw usageError('--host is empty; give the URL of a node such as http://127.0.0.1:6100');
+  if (hosts.length === 0) throw usageError(`${flag} is empty; give the URL of a node such as http://127.0.0.1:6100`);
   return [...new Set(hosts)];
 }

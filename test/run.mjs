@@ -3,7 +3,7 @@
 //   npm test -- unit cluster only these groups
 //   npm test -- FILE...      only these files
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -13,14 +13,17 @@ const all = readdirSync(import.meta.dirname, { recursive: true })
   .map((name) => join('test', name))
   .sort();
 
-const inFolder = (...folders) => (file) => folders.some((folder) => file.startsWith(`${join('test', folder)}/`));
-const needsProcesses = inFolder('runner/tools', 'runner/cluster', 'k6', 'contract', 'acceptance');
+const inFolder =
+  (...folders) =>
+  (file) =>
+    folders.some((folder) => file.startsWith(`${join('test', folder)}/`));
+const needsProcesses = inFolder('runner/tools', 'runner/cluster', 'k6', 'contract', 'acceptance', 'streaming');
 // What starts clusters runs one file at a time: on a small machine two would fight for the processors.
 const groups = {
   unit: { files: all.filter((file) => !needsProcesses(file)), atOnce: 2 },
   tools: { files: all.filter(inFolder('runner/tools', 'k6')), atOnce: 1 },
   cluster: { files: all.filter(inFolder('runner/cluster', 'contract')), atOnce: 1 },
-  acceptance: { files: all.filter(inFolder('acceptance')), atOnce: 1 },
+  acceptance: { files: all.filter(inFolder('acceptance', 'streaming')), atOnce: 1 },
 };
 
 const wanted = process.argv.slice(2);
@@ -47,14 +50,20 @@ for (const name of names) {
   if (group.length === 0) continue;
   console.log(`\n== ${name}: ${group.length} files`);
   const tap = join(folder, `${name}.tap`);
-  const reporters = ['--test-reporter=spec', '--test-reporter-destination=stdout', '--test-reporter=tap', `--test-reporter-destination=${tap}`];
+  const reporters = [
+    '--test-reporter=spec',
+    '--test-reporter-destination=stdout',
+    '--test-reporter=tap',
+    `--test-reporter-destination=${tap}`,
+  ];
   const run = spawnSync(
     process.execPath,
     ['--import', 'tsx', '--test', `--test-concurrency=${atOnce}`, ...reporters, ...group],
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   const text = existsSync(tap) ? readFileSync(tap, 'utf8') : '';
-  for (const key of Object.keys(totals)) totals[key] += Number(text.match(new RegExp(`^# ${key} (\\d+)$`, 'm'))?.[1] ?? 0);
+  for (const key of Object.keys(totals))
+    totals[key] += Number(text.match(new RegExp(`^# ${key} (\\d+)$`, 'm'))?.[1] ?? 0);
   broken ||= run.status !== 0;
 }
 rmSync(folder, { recursive: true, force: true });

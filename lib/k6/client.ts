@@ -15,6 +15,7 @@ export const COMMON_OPTIONS = {
   // A user talks to each node over its own connection; the default of 6 per host is ample for one request at a time.
   insecureSkipTLSVerify: false,
   noCookiesReset: true,
+  discardResponseBodies: true,
 } as const;
 
 /**

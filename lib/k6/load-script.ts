@@ -51,6 +51,7 @@ function loadOptions(settings: LoadSettings): Options {
     summaryTrendStats: [...TREND_STATS],
     tags: {
       run: settings.run,
+      mode: settings.mode,
       tier: settings.tier.name,
       payload: settings.payload.name,
       scenario: scenario.name,

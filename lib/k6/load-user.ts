@@ -15,12 +15,12 @@ import type { Answer, Operation } from '../outcome.ts';
 import { recogniseValue } from '../payload.ts';
 import { Xorshift } from '../random.ts';
 import type { LoadSettings } from '../settings.ts';
-import { type EntryLoad, PHASES, phaseBoundaries, type Step, stepKey, stepStartMs } from '../steps.ts';
+import { type EntryLoad, PHASES, phaseBoundaries, type Step, stepKey, stepOperations, stepStartMs } from '../steps.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import { asBody, toPlain } from './client.ts';
 import { type ClusterData, discover } from './cluster.ts';
 import { type Aim, DRAWN, Drawn } from './drawn.ts';
-import { type NodeParams, nodeParams } from './node-params.ts';
+import { type NodeParams, nodeParams, oneOperationEach } from './node-params.ts';
 
 const loadEpoch = new Trend(LOAD_EPOCH_METRIC);
 const failures = new Counter(FAILURE_METRIC);
@@ -85,9 +85,13 @@ export class LoadUser {
     const now = this.clock.currentTestRunDuration;
     this.enter(now);
     const until = Math.min(now + SLICE_MS, this.boundaries[this.stretch] as number);
-    const step = this.settings.schedule.steps[this.stretch >> 1] as Step;
+    const step = this.step();
     if (step.load.kind === 'audit') this.runQueries(step.load.limit, until);
     else this.runEntries(step.load, timesWholeOperation(step), until);
+  }
+
+  private step(): Step {
+    return this.settings.schedule.steps[this.stretch >> 1] as Step;
   }
 
   /** Finds the warm-up or window that it is now; what was drawn for another is forgotten. */
@@ -99,7 +103,9 @@ export class LoadUser {
     if (stretch === before) return;
     this.stretch = stretch;
     this.at = DRAWN;
-    exec.vu.metrics.tags.phase = PHASES[stretch & 1] as string;
+    const { tags } = exec.vu.metrics;
+    tags.phase = PHASES[stretch & 1] as string;
+    if (oneOperationEach(this.settings)) tags.operation = stepOperations(this.step())[0] as string;
   }
 
   private runEntries(load: EntryLoad, wholeOperations: boolean, until: number): void {

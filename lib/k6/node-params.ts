@@ -2,6 +2,7 @@ import type http from 'k6/http';
 import type { ResponseType } from 'k6/http';
 import type { Operation } from '../outcome.ts';
 import type { LoadSettings } from '../settings.ts';
+import { stepOperations } from '../steps.ts';
 import type { LoadRequests } from '../targets/target.ts';
 
 type Params = Parameters<typeof http.request>[3] & object;
@@ -15,6 +16,11 @@ export interface NodeParams {
   readonly query: Params;
 }
 
+/** Whether a script's steps each measure one operation, which is then a tag of the virtual user like the phase. */
+export function oneOperationEach({ schedule }: LoadSettings): boolean {
+  return schedule.steps.every((step) => stepOperations(step).length === 1);
+}
+
 /** @param headers those that authenticate */
 export function nodeParams(
   url: string,
@@ -24,16 +30,18 @@ export function nodeParams(
 ): NodeParams {
   const node = url.slice(url.indexOf('://') + 3);
   const withType = { ...headers, 'Content-Type': 'application/json' };
-  // The phase is a tag of the virtual user, set when it changes: each tag in here costs on every request.
-  const make = (operation: Operation, responseType: ResponseType): Params => ({
+  // Every member of these objects costs on every request, so what can be said elsewhere is: phase and operation are tags of
+  // the virtual user, set when they change, and bodies are discarded by an option where no type is asked for.
+  const untagged = oneOperationEach(settings);
+  const make = (operation: Operation, responseType?: ResponseType): Params => ({
     headers: operation === 'write' || requests.readMethod === 'POST' ? withType : headers,
-    tags: { operation, node },
-    responseType,
+    tags: untagged ? { node } : { operation, node },
     redirects: 0,
     timeout: settings.timeoutMs,
+    ...(responseType === undefined ? {} : { responseType }),
   });
   return {
-    read: make('read', 'none'),
+    read: make('read'),
     sampledRead: make('read', 'text'),
     // A refusal has to be read to be told from a doubt, so bodies of writes are kept; bytes cost less than text.
     write: make('write', 'binary'),

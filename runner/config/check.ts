@@ -10,7 +10,7 @@ import { readNode, refuseShared } from './nodes.ts';
 import { fault, type Source } from './source.ts';
 
 /** The least measured time of a step, as for --duration. */
-const LEAST_DURATION_MS = 100;
+const LEAST_DURATION_MS = 1_000;
 
 const scenarioNames = SCENARIOS.map(({ name }) => name);
 

@@ -47,7 +47,7 @@ export function outputArguments({ outs, dashboard }: Outputs, script: string): s
   if (dashboard.open) parts.push('open=true');
   if (dashboard.folder !== null) {
     mkdirSync(dashboard.folder, { recursive: true });
-    parts.push(`export=${join(dashboard.folder, `${script}.html`)}`);
+    parts.push(`export=${encodeURIComponent(join(dashboard.folder, `${script}.html`))}`);
   }
   return [...args, '--out', `web-dashboard=${parts.join('&')}`];
 }

@@ -17,10 +17,10 @@ test('each step and operation has a line, its columns aligned', () => {
   const table = stepTable('Mixed', [result(1, exampleOperation({ operation: 'read' }), failed), result(100, failed)]);
   assert.deepEqual(table.split('\n'), [
     'Mixed',
-    'users  operation  ops/s  p50 ms  p95 ms  p99 ms  max ms  rejected  unknown',
-    '    1  read         400    2.10    4.25    6.50   31.25         0        0',
-    '    1  write          0       -       -       -       -         7        3',
-    '  100  write          0       -       -       -       -         7        3',
+    'step       users  operation  ops/s  p50 ms  p95 ms  p99 ms  max ms  rejected  unknown',
+    'users-1        1  read         400    2.10    4.25    6.50   31.25         0        0',
+    'users-1        1  write          0       -       -       -       -         7        3',
+    'users-100    100  write          0       -       -       -       -         7        3',
   ]);
 });
 

@@ -133,8 +133,27 @@ test('reasons come by weight: what invalidates, then operations, leadership, gen
   assert.equal(verdict.level, 'invalid');
   assert.deepEqual(
     verdict.reasons.map((reason) => reason.slice(0, 15)),
-    ['1 iterations we', '2 writes were r', 'Leadership move', 'k6 used 100 % o', 'Only 5.0 s of 1'],
+    ['1 iteration was', '2 writes were r', 'Leadership move', 'k6 used 100 % o', 'Only 5.0 s of 1'],
   );
+});
+
+test('reasons count in words, one or several', () => {
+  const wrong = (count: number) => [{ outcome: 'rejected', reason: 'wrong-value', count }] as const;
+  assert.deepEqual(of({}, { droppedIterations: 1 }).reasons, [
+    '1 iteration was dropped: the offered load was not offered.',
+  ]);
+  assert.deepEqual(of({ operation: 'query', ok: 1, redirects: 2, errorRate: 0.02, reasons: wrong(1) }).reasons, [
+    '1 sampled query answered a value that raftmark did not write.',
+    '2.00 % of the queries failed, mostly wrong-value.',
+    '2 queries were redirected: the leader changed.',
+    '1 query is too few for a 99th percentile (299 at least).',
+  ]);
+  assert.deepEqual(of({ operation: 'query', ok: 2, redirects: 1, errorRate: 0.6, reasons: wrong(2) }).reasons, [
+    '2 sampled queries answered a value that raftmark did not write.',
+    '60 % of the queries failed, mostly wrong-value.',
+    '1 query was redirected: the leader changed.',
+    '2 queries are too few for a 99th percentile (299 at least).',
+  ]);
 });
 
 test('the smallest samples that bound a percentile follow from its formula', () => {

@@ -123,7 +123,16 @@ for (const value of ['1234', '=1234', `${A}=`, A, '']) {
 }
 
 test('--node-pid with an address that is none is refused', () =>
-  refused({ nodePid: ['a:1=5'] }, /"a:1" is not the URL/));
+  refused({ nodePid: ['a:1=5'] }, /^--node-pid: "a:1" is not the URL/));
+
+test('--node-pid with a number that no process has is refused', () => {
+  for (const pid of ['0', '2147483648']) {
+    refused(
+      { nodePid: [`${A}=${pid}`] },
+      new RegExp(`^--node-pid "${pid}": must be a whole number from 1 to 2147483647$`),
+    );
+  }
+});
 
 for (const [mode, modes] of [
   ['cluster', ['cluster']],
@@ -146,6 +155,7 @@ test('the lone node is that of the flag, then that of the file', () => {
 });
 
 const LACKS = /^--mode (single|both) with nodes of your own needs --single-host: the URL of one that runs alone$/;
+const TWICE = /^http:\/\/127\.0\.0\.1:1 cannot be both a node of the cluster and the one that runs alone$/;
 const HALF = /^--mode both with --single-host needs --host: both clusters are yours, or both embedded$/;
 for (const [flags, message, config] of [
   [{ mode: 'clsuter' }, /^unknown mode "clsuter" \(did you mean cluster\?\); one of cluster, single, both$/, null],
@@ -157,7 +167,11 @@ for (const [flags, message, config] of [
   [{ singleHost: LONE }, /^--single-host goes with --mode single or --mode both$/, null],
   [{ mode: 'single', singleHost: LONE, nodes: '1' }, /^--host names your own cluster/, null],
   [{ mode: 'single', singleHost: LONE, port: '7000' }, /^--host names your own cluster/, null],
-  [{ mode: 'single', singleHost: 'lone' }, /"lone" is not the URL of a node/, null],
+  [{ mode: 'single', singleHost: 'lone' }, /^--single-host: "lone" is not the URL of a node/, null],
+  [{ mode: 'single', singleHost: `${A},${B}` }, /^--single-host names one node: the one that runs alone$/, null],
+  [{ mode: 'both', host: [A, B], singleHost: A }, TWICE, null],
+  [{ mode: 'both', singleHost: 'HTTP://127.0.0.1:1/' }, TWICE, { nodes }],
+  [{ mode: 'both', host: [A] }, TWICE, { single: { url: A } }],
   [{ host: [''] }, /^--host is empty; give the URL of a node such as http:\/\/127\.0\.0\.1:6100$/, null],
 ] as const) {
   test(`${JSON.stringify({ ...flags, ...config })} is refused`, () => {

@@ -51,13 +51,14 @@ test('an audit query counts what makes its trail grow', () => {
 });
 
 test('a dataset that a scenario bounds is counted with its own entries', () => {
-  // 32 values of 1 MiB; steps at the bound of 100 MiB/s, one of writes and one of reads.
+  // 32 values of 1 MiB, seeded at 20 MiB/s; steps at the bound of 40 MiB/s, one of writes and one of reads.
   const choices = choose('payload-sweep').map((choice) => ({
     ...choice,
     scenario: { ...choice.scenario, payloads: [PAYLOADS[3]] },
   }));
-  const { bytesWritten } = estimateOf('small', 'xlarge', choices);
-  assert.equal(bytesWritten, 32 * 1_024 ** 2 + 18 * 100 * 1_024 ** 2);
+  const { bytesWritten, seconds } = estimateOf('small', 'xlarge', choices);
+  assert.equal(bytesWritten, 32 * 1_024 ** 2 + 18 * 40 * 1_024 ** 2);
+  assert.equal(seconds, 1.5 + 32 / 20 + 1.5 + 36);
 });
 
 test('two clusters take twice as much, and each process of k6 as much as before', () => {

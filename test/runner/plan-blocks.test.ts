@@ -67,6 +67,14 @@ test('a size of the sweep that was also written as a number is one dataset', () 
   );
 });
 
+test('a size of the sweep keeps the name that the user gave it', () => {
+  for (const scenarios of ['mixed,payload-sweep', 'payload-sweep']) {
+    const plan = planOf('small', '1KB', choose(scenarios));
+    const names = [plan.blocks.map(({ payload }) => payload.name), plan.cells.map(({ payload }) => payload.name)];
+    for (const found of names) assert.deepEqual([...new Set(found)].sort(), ['1KB', 'large', 'tiny', 'xlarge']);
+  }
+});
+
 test('blocks of one tier follow one another', () => {
   const tiers = planOf('all', 'all', choose('all')).blocks.map(({ tier }) => tier.name);
   assert.deepEqual(

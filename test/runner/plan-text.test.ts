@@ -25,8 +25,8 @@ test('the plan has a line for each dataset and each cell, and what it will take'
   const lines = planText(plan).split('\n');
   assert.deepEqual(lines.slice(0, 3), [
     'small tier, medium payload: seed 1,000 entries of 1 KB in 10 namespaces',
-    '  [1/2] Write sequential, 1 user, 1.5 s after 3 s of warm-up',
-    '  [2/2] Mixed 80/20, 50 users, 1.5 s after 3 s of warm-up',
+    '  [1/2] Write sequential, 1 user (1K entries, 1 KB), 1.5 s after 3 s of warm-up',
+    '  [2/2] Mixed 80/20, 50 users (1K entries, 1 KB), 1.5 s after 3 s of warm-up',
   ]);
   assert.match(lines.at(-1) ?? '', /^Estimated: /);
 });
@@ -44,7 +44,7 @@ test('a dataset that a scenario bounds is said with its own entries', () => {
 test('what will be skipped says why, and takes its number', () => {
   const lines = planText(planOf('small', 'tiny', choose('audit-query'), { target: etcd })).split('\n');
   assert.deepEqual(lines.slice(1, 3), [
-    '  [1/2] Audit query, 1 user, skipped: etcd keeps no audit trail',
-    '  [2/2] Audit query, 1 user, skipped: etcd keeps no audit trail',
+    '  [1/2] Audit query, events-1000-limit-50, 1 user (1K entries, 10 B), skipped: etcd keeps no audit trail',
+    '  [2/2] Audit query, events-1000-limit-1000, 1 user (1K entries, 10 B), skipped: etcd keeps no audit trail',
   ]);
 });

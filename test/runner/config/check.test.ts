@@ -92,7 +92,7 @@ const REFUSED: readonly [string, ConfigFile, string][] = [
   [
     'too short a time',
     { scenarios: { mixed: { duration: '50ms' } } },
-    'scenarios.mixed.duration is "50ms"; it must be at least 100ms',
+    'scenarios.mixed.duration is "50ms"; it must be at least 1000ms',
   ],
   [
     'a warm-up before time',

@@ -84,13 +84,14 @@ test('the dashboard is opened only when that is asked for', () => {
 });
 
 test('the page of the dashboard is named after the script, in a folder that is made', () => {
-  const pages = join(folder, 'new', 'pages');
+  const pages = join(folder, 'new', 'my & pages');
   const dashboard = { port: 5_665, folder: pages, open: false };
   const args = ['small-tiny-mixed', 'other'].map((script) => outputArguments({ outs: [], dashboard }, script));
   assert.deepEqual(
     args.map((words) => words[1]),
     ['small-tiny-mixed', 'other'].map(
-      (script) => `web-dashboard=host=127.0.0.1&port=5665&period=1s&export=${pages}/${script}.html`,
+      (script) =>
+        `web-dashboard=host=127.0.0.1&port=5665&period=1s&export=${encodeURIComponent(folder)}%2Fnew%2Fmy%20%26%20pages%2F${script}.html`,
     ),
   );
   assert.ok(statSync(pages).isDirectory());
