@@ -48,7 +48,7 @@ export async function seedScript() {
       },
     },
     summaryTrendStats: [...TREND_STATS],
-    tags: { run: settings.run, tier: tier.name, payload: settings.payload.name, scenario: 'seed' },
+    tags: { run: settings.run, mode: settings.mode, tier: tier.name, payload: settings.payload.name, scenario: 'seed' },
     setupTimeout: '10m',
     teardownTimeout: '10m',
   };

@@ -2,15 +2,6 @@ import { freemem } from 'node:os';
 
 /** What k6 and Go need from outside, and nothing else: no inherited K6_*, no proxy, no key. */
 const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
-/** What opening a browser needs. */
-const DESKTOP = [
-  'DISPLAY',
-  'WAYLAND_DISPLAY',
-  'XDG_RUNTIME_DIR',
-  'XDG_DATA_DIRS',
-  'DBUS_SESSION_BUS_ADDRESS',
-  'BROWSER',
-];
 
 /** Heap may grow to five times the live data before it is collected: an eighth less CPU per request than Go's default. */
 const GOGC = '400';
@@ -25,7 +16,7 @@ export function k6Environment(
   memoryBytes: number = freemem() / 2,
 ): Record<string, string> {
   const env: Record<string, string> = {};
-  for (const name of [...PASSED_ON, ...DESKTOP]) {
+  for (const name of PASSED_ON) {
     const value = process.env[name];
     if (value !== undefined) env[name] = value;
   }

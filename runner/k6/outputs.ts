@@ -27,12 +27,28 @@ const VARIABLES: readonly (readonly [output: string, prefix: string])[] = [
   ['csv', 'K6_CSV_'],
 ];
 
-/** The variables of this process that the chosen outputs are configured by. */
-export function outputVariables(outs: readonly string[], env: NodeJS.ProcessEnv = process.env): Record<string, string> {
+/** What opening a browser needs. */
+const DESKTOP = [
+  'DISPLAY',
+  'WAYLAND_DISPLAY',
+  'XDG_RUNTIME_DIR',
+  'XDG_DATA_DIRS',
+  'DBUS_SESSION_BUS_ADDRESS',
+  'BROWSER',
+];
+
+/** The variables of this process that the chosen outputs are configured by, or that opening their page takes. */
+export function outputVariables(
+  { outs, dashboard }: Outputs,
+  env: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
   const prefixes = VARIABLES.filter(([name]) => outs.some((out) => out.split('=')[0] === name)).map(
     ([, prefix]) => prefix,
   );
-  const entries = Object.entries(env).filter(([name]) => prefixes.some((prefix) => name.startsWith(prefix)));
+  const entries = Object.entries(env).filter(
+    ([name]) =>
+      prefixes.some((prefix) => name.startsWith(prefix)) || (dashboard?.open === true && DESKTOP.includes(name)),
+  );
   return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 

@@ -75,7 +75,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
   args.push(...outputArguments(run.outputs, run.title), run.script);
   const secret = run.apiKey === null ? null : secretDescriptor(run.folder, run.apiKey);
   const env = k6Environment({
-    ...outputVariables(run.outputs.outs),
+    ...outputVariables(run.outputs),
     ...run.settings,
     SUMMARY: summaryFile,
     ...(secret === null ? {} : { K6_SECRET_SOURCE: 'file=/dev/fd/3' }),

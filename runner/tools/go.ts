@@ -5,7 +5,6 @@ import { findOnPath } from './probe.ts';
 import { runInGroup } from './process-group.ts';
 import type { ToolSpec } from './tool.ts';
 import { isAtLeast } from './version.ts';
-import { noteBuilder } from './work-folder.ts';
 
 /** A Go toolchain that can build a tool. */
 export interface Go {
@@ -74,7 +73,6 @@ export async function goBuild(
     env: { ...env, CGO_ENABLED: '0', GOTMPDIR: scratch },
     timeoutMs: BUILD_TIMEOUT_MS,
     signal,
-    onStart: (pid) => noteBuilder(workFolder, pid),
   });
   signal?.throwIfAborted();
   if (result.end === 'exited' && result.code === 0) return;

@@ -12,7 +12,6 @@ export interface GroupOptions {
   readonly timeoutMs: number;
   readonly cwd?: string;
   readonly signal?: AbortSignal | undefined;
-  readonly onStart?: (pid: number) => void;
 }
 
 const KEPT_OUTPUT = 16_384;
@@ -58,7 +57,6 @@ export async function runInGroup(
       child.once('close', (code) =>
         resolve(forced === null ? { end: 'exited', code, output } : { end: forced, output }),
       );
-      if (child.pid !== undefined) options.onStart?.(child.pid);
     });
   } finally {
     clearTimeout(timer);

@@ -1,5 +1,4 @@
-import { writeFileSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { $ } from 'zx';
 import { isAlive, killGroup } from './process-group.ts';
@@ -7,7 +6,6 @@ import type { ToolName } from './tool.ts';
 
 // Inside .tools/, so that the result can be moved into place by one rename. The name tells whose it is.
 const PREFIX = 'tmp-';
-const BUILDER_FILE = 'builder.pid';
 
 /** Makes a folder of this process's own inside .tools/, for half-made things. Absolute path. */
 export async function createWorkFolder(toolsFolder: string, name: ToolName): Promise<string> {
@@ -20,11 +18,6 @@ export function workFolderOwner(entry: string, name: ToolName): number | null {
   return match === null ? null : Number(match[1]);
 }
 
-/** Notes the build that writes into a work folder, so that a later run can end it if this one is killed. */
-export function noteBuilder(workFolder: string, pid: number): void {
-  writeFileSync(join(workFolder, BUILDER_FILE), String(pid));
-}
-
 /**
  * Deletes the work folders that dead processes left, and ends a build that still runs in one.
  * The caller holds the tool's lock, so a folder with this process's own pid is from an earlier life of that number.
@@ -33,7 +26,7 @@ export async function sweepWorkFolders(toolsFolder: string, name: ToolName): Pro
   for (const entry of await readdir(toolsFolder)) {
     const owner = workFolderOwner(entry, name);
     if (owner === null || (owner !== process.pid && isAlive(owner))) continue;
-    await endBuilder(join(toolsFolder, entry), entry);
+    await endBuilder(entry);
     await removeFolder(join(toolsFolder, entry));
   }
 }
@@ -51,10 +44,15 @@ export async function moveIntoPlace(finished: string, final: string, workFolder:
   await rename(finished, final);
 }
 
-async function endBuilder(workFolder: string, entry: string): Promise<void> {
-  const pid = Number(await readFile(join(workFolder, BUILDER_FILE), 'utf8').catch(() => ''));
-  if (!Number.isInteger(pid) || pid <= 1 || !isAlive(pid)) return;
-  // The number may belong to another program by now: only one whose command line names this very folder is ours.
-  const { stdout } = await $({ quiet: true, nothrow: true })`ps -o args= -p ${pid}`;
-  if (stdout.includes(entry)) killGroup(pid);
+/**
+ * Ends a build that a killed run left at work. It is found by its command line, which names the work folder: a note of its
+ * number would be missing just when the run was killed between starting the build and writing the note.
+ */
+async function endBuilder(entry: string): Promise<void> {
+  const { stdout } = await $({ quiet: true, nothrow: true })`ps -ww -eo pid=,pgid=,args=`;
+  for (const line of stdout.split('\n')) {
+    const [, pid, group] = /^\s*(\d+)\s+(\d+)\s/.exec(line) ?? [];
+    // The leader of its group: the build itself, and with it every compiler that it started.
+    if (pid !== undefined && pid === group && line.includes(`/${entry}/`)) killGroup(Number(pid));
+  }
 }

@@ -21,7 +21,8 @@ const env = {
   RAFTMARK_API_KEY: 's3cret',
 };
 
-test('without outputs nothing is passed on', () => assert.deepEqual(outputVariables([], env), {}));
+test('without outputs nothing is passed on', () =>
+  assert.deepEqual(outputVariables({ outs: [], dashboard: null }, env), {}));
 
 for (const [outs, names] of [
   [['json=samples.json'], []],
@@ -38,16 +39,19 @@ for (const [outs, names] of [
   [['CSV', 'csv2', 'notcloud', 'constructor'], []],
 ] as const) {
   test(`for ${outs.join(', ')} the variables are ${names.join(', ') || 'none'}`, () => {
-    const passed = outputVariables(outs, env);
+    const passed = outputVariables({ outs, dashboard: null }, env);
     assert.deepEqual(Object.keys(passed).sort(), [...names].sort());
     for (const name of names) assert.equal(passed[name], env[name]);
   });
 }
 
 test('a variable that is not set is not passed on', () => {
-  assert.deepEqual(outputVariables(['csv'], { K6_CSV_FILENAME: undefined, K6_CSV_SAVE_INTERVAL: '' }), {
-    K6_CSV_SAVE_INTERVAL: '',
-  });
+  assert.deepEqual(
+    outputVariables({ outs: ['csv'], dashboard: null }, { K6_CSV_FILENAME: undefined, K6_CSV_SAVE_INTERVAL: '' }),
+    {
+      K6_CSV_SAVE_INTERVAL: '',
+    },
+  );
 });
 
 test('without wishes k6 gets no outputs', () => {
@@ -97,4 +101,11 @@ test('the page of the dashboard is named after the script, in a folder that is m
   assert.ok(statSync(pages).isDirectory());
   outputArguments({ outs: [], dashboard: { port: 5_665, folder: null, open: false } }, 'mixed');
   assert.ok(!existsSync(join(folder, 'null')));
+});
+
+test('opening the dashboard passes on what a browser needs, and nothing else does', () => {
+  const desktop = { DISPLAY: ':0', BROWSER: 'firefox', SECRET: 'x' };
+  const dashboard = { port: 1, folder: null, open: true };
+  assert.deepEqual(outputVariables({ outs: [], dashboard }, desktop), { DISPLAY: ':0', BROWSER: 'firefox' });
+  assert.deepEqual(outputVariables({ outs: [], dashboard: { ...dashboard, open: false } }, desktop), {});
 });
