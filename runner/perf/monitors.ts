@@ -12,7 +12,7 @@ export const monitorsPart: Part = {
   name: 'monitors',
   title: 'Throughput with monitors against without',
   async run(context: Context): Promise<Figure[]> {
-    const rounds = context.quick ? 2 : 10;
+    const rounds = context.quick ? 3 : 10;
     const { path } = await provideTool('etcd', { signal: context.signal });
     const cluster = await startEmbeddedCluster({ target: 'etcd', nodes: 3, etcdPath: path, signal: context.signal });
     const ratios = new Map<string, number[]>();
