@@ -27,7 +27,8 @@ const groups = {
 };
 
 const wanted = process.argv.slice(2);
-const files = wanted.filter((name) => existsSync(join(root, name)));
+// A group may be called like a folder of the project.
+const files = wanted.filter((name) => !(name in groups) && existsSync(join(root, name)));
 const unknown = wanted.filter((name) => !(name in groups) && !files.includes(name));
 if (unknown.length > 0) {
   console.error(`error: no such group or file: ${unknown.join(', ')}; groups are ${Object.keys(groups).join(', ')}`);
