@@ -67,7 +67,7 @@ export function send(
 ): PlainResponse {
   const params: RefinedParams<'text'> = {
     headers: { ...request.headers, ...headers },
-    tags: { operation: 'control' },
+    tags: { operation: 'control', node: url.slice(url.indexOf('://') + 3) },
     responseType: 'text',
     redirects: 0,
     timeout: `${timeoutMs}ms`,

@@ -7,7 +7,7 @@ import type { LoadRequests } from '../targets/target.ts';
 
 type Params = Parameters<typeof http.request>[3] & object;
 
-/** The parameters of every request to one node, made once: building them per request costs a tenth of it. */
+/** The parameters of requests to one node of one kind, made once: building them per request costs a tenth of it. */
 export interface NodeParams {
   readonly read: Params;
   /** Reads whose answer is looked at. */
@@ -21,21 +21,32 @@ export function oneOperationEach({ schedule }: LoadSettings): boolean {
   return schedule.steps.every((step) => stepOperations(step).length === 1);
 }
 
-/** @param headers those that authenticate */
+/** What samples call a node: its address. */
+export function nodeTag(url: string): string {
+  return url.slice(url.indexOf('://') + 3);
+}
+
+/**
+ * @param headers those that authenticate
+ * @param tagged whether requests name their node; false where the virtual user's tags do
+ */
 export function nodeParams(
   url: string,
   settings: LoadSettings,
   requests: LoadRequests,
   headers: Record<string, string>,
+  tagged: boolean,
 ): NodeParams {
-  const node = url.slice(url.indexOf('://') + 3);
+  const node = nodeTag(url);
   const withType = { ...headers, 'Content-Type': 'application/json' };
-  // Every member of these objects costs on every request, so what can be said elsewhere is: phase and operation are tags of
-  // the virtual user, set when they change, and bodies are discarded by an option where no type is asked for.
-  const untagged = oneOperationEach(settings);
+  // Every member of these objects costs on every request, so what can be said elsewhere is: tags are the virtual user's where
+  // they seldom change, and bodies are discarded by an option where no type is asked for.
+  const oneOperation = oneOperationEach(settings);
   const make = (operation: Operation, responseType?: ResponseType): Params => ({
     headers: operation === 'write' || requests.readMethod === 'POST' ? withType : headers,
-    tags: untagged ? { node } : { operation, node },
+    ...(oneOperation && !tagged
+      ? {}
+      : { tags: { ...(oneOperation ? {} : { operation }), ...(tagged ? { node } : {}) } }),
     redirects: 0,
     timeout: settings.timeoutMs,
     ...(responseType === undefined ? {} : { responseType }),
