@@ -1,6 +1,15 @@
 import type { Operation } from './outcome.ts';
 import { PAYLOADS, type Payload } from './payload.ts';
-import { READS, type Step, type StepLoad, stepOperations, usersStep, WRITES } from './steps.ts';
+import {
+  type OpenLoad,
+  openStep,
+  READS,
+  type Step,
+  type StepLoad,
+  stepOperations,
+  usersStep,
+  WRITES,
+} from './steps.ts';
 import type { Tier } from './tier.ts';
 
 /** One question put to a cluster: one k6 script of the same name in scripts/. */
@@ -17,6 +26,10 @@ export interface Scenario {
   readonly payloads?: readonly Payload[];
   /** Its dataset holds no more value bytes than this: it asks about the size of a value, not of the store. */
   readonly datasetBytes?: number;
+  /** It breaks nodes on purpose: the runner measures it, beside the open load of dist/open-load.js. */
+  readonly faults?: 'failover' | 'recovery' | 'snapshot';
+  /** `all` leaves it out: it is not one of the original suite's questions. */
+  readonly beyondAll?: true;
   /** How many events the audit trail has grown to before each k6 process; it takes a target with an audit trail. */
   auditEvents?(tier: Tier): readonly number[];
 }
@@ -52,6 +65,12 @@ function consensusSteps(users: readonly number[]): Step[] {
     }).flat(),
   );
 }
+
+/** The load beside faults, when nobody says otherwise. */
+export const STEADY: OpenLoad = { kind: 'open', writesPerSecond: 100, readsPerSecond: 50 };
+/** After this an operation of the open load is given up, when nobody says otherwise: longer than most failovers. */
+export const OPEN_TIMEOUT_MS = 5_000;
+export const OPEN_SCRIPT = 'open-load';
 
 const AUDIT_LEVELS = [1_000, 10_000, 100_000] as const;
 
@@ -121,7 +140,38 @@ export const SCENARIOS: readonly Scenario[] = [
     payloads: PAYLOADS,
     datasetBytes: 32 * 1_024 * 1_024,
   },
+  {
+    name: 'snapshot',
+    title: 'Snapshot and restore',
+    groups: ['faults'],
+    users: [],
+    steps: () => [openStep(STEADY, OPEN_TIMEOUT_MS)],
+    faults: 'snapshot',
+  },
+  {
+    name: 'failover',
+    title: 'Failover',
+    groups: ['faults'],
+    users: [],
+    steps: () => [openStep(STEADY, OPEN_TIMEOUT_MS)],
+    faults: 'failover',
+    beyondAll: true,
+  },
+  {
+    name: 'recovery',
+    title: 'Recovery',
+    groups: ['faults'],
+    users: [],
+    steps: () => [openStep(STEADY, OPEN_TIMEOUT_MS)],
+    faults: 'recovery',
+    beyondAll: true,
+  },
 ];
+
+/** The k6 script that makes a scenario's load. */
+export function scriptName({ name, faults }: Scenario): string {
+  return faults === undefined ? name : OPEN_SCRIPT;
+}
 
 export function findScenario(name: string): Scenario | undefined {
   return SCENARIOS.find((scenario) => scenario.name === name);

@@ -111,7 +111,7 @@ export interface Timeline {
 export interface Failover {
   readonly kind: FaultKind;
   readonly rounds: readonly FailoverRound[];
-  /** Each phase over all rounds. */
+  /** Each phase over all rounds; one that no round has seen is left out. */
   readonly phases: readonly ({ readonly phase: PhaseName } & Spread)[];
   /** The precision of what is told by probes. */
   readonly probeEveryMs: number;
@@ -153,6 +153,7 @@ export interface SnapshotResult {
   /** Restoring the saved snapshot into a fresh node. */
   readonly restore: {
     readonly restoreMs: number;
+    /** From the start of the node on the restored data; comes on top of restoreMs. */
     readonly readyMs: number;
     readonly entries: number;
     /** Entries that are not what they were when the snapshot began, or later. */
@@ -170,11 +171,11 @@ export interface Safety {
   /** Entries that were read back from each node, in each of the two readings. */
   readonly entries: number;
   readonly readings: readonly SafetyReading[];
-  /** Acknowledged writes that are not there: the entry is missing, or holds an older value. Over all readings. */
+  /** Entries that lost an acknowledged write: missing, or with an older value. Each once, over all readings. */
   readonly lost: number;
-  /** Values that nobody wrote. */
+  /** Entries that showed a value nobody wrote to them. Each once, over all readings and the reads of the load. */
   readonly phantom: number;
-  /** Writes that were refused and are there all the same. */
+  /** Entries that showed a write which was refused. Each once, over all readings and the reads of the load. */
   readonly rejectedButThere: number;
   /** Reads during the load, and of them those that went back in time on one node. */
   readonly reads: number;
@@ -192,7 +193,7 @@ export interface Safety {
   readonly notes: readonly string[];
 }
 
-/** All entries read from all nodes once. */
+/** All entries read from all nodes once. The last three count entries, each once. */
 export interface SafetyReading {
   readonly when: 'after-faults' | 'after-full-restart';
   readonly nodes: readonly string[];

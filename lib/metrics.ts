@@ -35,7 +35,8 @@ const measured = (step: Step, operation: Operation): Tags => ({
  * write on its own, which would hide what knocking at the wrong door costs.
  */
 export function timesWholeOperation({ load }: Step): boolean {
-  return load.kind === 'entries' && load.writesTo === 'one-follower';
+  // An operation of an open load tries one node after the other until one has done it.
+  return load.kind === 'open' || (load.kind === 'entries' && load.writesTo === 'one-follower');
 }
 
 /** Latency and count of the operations that were answered with success. */
@@ -56,7 +57,9 @@ export function responseBytesMetric(step: Step, operation: Operation): string {
   return subMetric(RESPONSE_BYTES_METRIC, measured(step, operation));
 }
 
+/** Of an open step, all that were dropped: k6 leaves a scenario's tags off them, and an open load has one step. */
 export function droppedMetric(step: Step): string {
+  if (step.load.kind === 'open') return 'dropped_iterations';
   return subMetric('dropped_iterations', { step: stepKey(step) });
 }
 

@@ -1,4 +1,5 @@
 import type { Analyses } from './analysis/analyses.ts';
+import type { FaultFindings } from './faults.ts';
 import type { CellCost, CellRaft, CellResources, RaftRecord, ResourceRecord } from './monitors.ts';
 import type { Failure, Operation, Reason } from './outcome.ts';
 import type { ThresholdResult } from './thresholds.ts';
@@ -59,9 +60,10 @@ export interface CellPlan {
 }
 
 /**
- * One measured cell. Only an `ok` or `aborted` cell carries numbers; an aborted one covers the part that ran.
+ * One measured cell. An `ok` cell carries numbers; an `aborted` or `failed` one has all of them, for the part that ran, or none.
  * - `ok`: ran to its end, whatever the operations answered.
- * - `failed`: could not be measured (k6 failed, no summary, no operation at all).
+ * - `failed`: could not be measured (k6 failed, no summary, no operation at all), could not be carried through, or acknowledged
+ *   writes were lost in it.
  * - `skipped`: the target cannot do it.
  * - `aborted`: the run was interrupted while or before it ran; no numbers if before.
  */
@@ -69,7 +71,7 @@ export type Cell = CellPlan &
   (
     | ({ readonly state: 'ok' } & Measured)
     | ({ readonly state: 'aborted'; readonly reason: string } & Partial<Measured>)
-    | { readonly state: 'failed'; readonly reason: string }
+    | ({ readonly state: 'failed'; readonly reason: string } & Partial<Measured>)
     | { readonly state: 'skipped'; readonly reason: string }
   );
 
@@ -89,6 +91,8 @@ export interface Measured {
   readonly cost: CellCost;
   /** The configured limits for this cell, each with what was measured. */
   readonly thresholds: readonly CellThreshold[];
+  /** What breaking nodes has shown; absent where none was broken. */
+  readonly faults?: FaultFindings;
 }
 
 /** A limit of the configuration file, judged for one operation of a cell. */

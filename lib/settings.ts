@@ -1,9 +1,9 @@
-import { datasetEntries, findScenario, type Scenario } from './catalogue.ts';
+import { datasetEntries, findScenario, OPEN_SCRIPT, OPEN_TIMEOUT_MS, type Scenario, STEADY } from './catalogue.ts';
 import { parseDuration } from './duration.ts';
 import { baseUrl } from './http.ts';
 import { ENTROPIES, type Entropy, findPayload, PAYLOADS, type Payload } from './payload.ts';
 import { MAX_EPOCHS, MAX_USERS } from './stamp.ts';
-import type { Schedule } from './steps.ts';
+import { type OpenLoad, openStep, type Schedule } from './steps.ts';
 import { unknownName } from './suggest.ts';
 import { findTarget, TARGETS } from './targets/index.ts';
 import type { Target } from './targets/target.ts';
@@ -53,6 +53,14 @@ export interface LoadSettings extends Settings {
   readonly audit: { readonly from: number; readonly to: number };
 }
 
+/** What the script of the open load needs besides. */
+export interface OpenSettings extends Settings {
+  readonly schedule: Schedule;
+  readonly load: OpenLoad;
+  /** Print a line for each operation, see lib/operation-line.ts. */
+  readonly logged: boolean;
+}
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The variables a script reads; an unknown one cannot be told from the rest of the environment. */
@@ -72,6 +80,9 @@ export const VARIABLES = [
   ['SEED_DATA', '1: write the dataset in setup when it is missing'],
   ['AUDIT_FROM', 'audit-query: writes that the audited namespace has seen; default 0'],
   ['AUDIT_TO', 'audit-query: writes that setup grows it to; default 1000'],
+  ['RATE', 'open-load: writes that begin per second; default 100'],
+  ['READ_RATE', 'open-load: reads that begin per second; default 50, 0 for none'],
+  ['OPERATION_LOG', 'open-load: 1 prints a line for each operation'],
   ['THRESHOLDS', 'limits of steps as JSON; the runner makes it from its configuration file'],
   ['SUMMARY', 'file for the summary; default summary-<script>.json'],
   ['RUN', 'name of the run, put on every sample as a tag'],
@@ -194,5 +205,34 @@ export function readLoadSettings(env: Environment, name: string): LoadSettings {
       durationMs: milliseconds(env, 'DURATION', DEFAULTS.duration, 1_000),
       warmupMs: milliseconds(env, 'WARMUP', DEFAULTS.warmup, 0),
     },
+  };
+}
+
+/** More than any schedule of one machine. */
+export const MAX_RATE = 5_000;
+
+/**
+ * Reads the settings of the open load.
+ * @throws Error that names the variable at fault, its value and what it may be
+ */
+export function readOpenSettings(env: Environment): OpenSettings {
+  const settings = readSettings({ ...env, TIMEOUT: env.TIMEOUT || `${OPEN_TIMEOUT_MS}ms` }, OPEN_SCRIPT);
+  const load: OpenLoad = {
+    kind: 'open',
+    writesPerSecond: wholeNumber(env, 'RATE', STEADY.writesPerSecond, 1, MAX_RATE),
+    readsPerSecond: wholeNumber(env, 'READ_RATE', STEADY.readsPerSecond, 0, MAX_RATE),
+  };
+  const step = openStep(load, settings.timeoutMs);
+  if (step.users >= MAX_USERS) {
+    throw new Error(
+      `RATE="${load.writesPerSecond}" and TIMEOUT="${settings.timeoutMs}ms" need ${step.users} users, more than ${MAX_USERS - 1}: lower one of them`,
+    );
+  }
+  const durationMs = milliseconds(env, 'DURATION', DEFAULTS.duration, 1_000);
+  return {
+    ...settings,
+    load,
+    schedule: { steps: [step], warmupMs: 0, durationMs },
+    logged: env.OPERATION_LOG === '1',
   };
 }

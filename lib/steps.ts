@@ -10,8 +10,16 @@ export interface EntryLoad {
   readonly writesTo: 'leader' | 'one-follower';
 }
 
+/** Reads and writes that begin on a schedule, whatever became of those before: an open model. */
+export interface OpenLoad {
+  readonly kind: 'open';
+  /** Whole operations per second; writes at least one. */
+  readonly writesPerSecond: number;
+  readonly readsPerSecond: number;
+}
+
 /** What the users of a step do. */
-export type StepLoad = EntryLoad | { readonly kind: 'audit'; readonly limit: number };
+export type StepLoad = EntryLoad | { readonly kind: 'audit'; readonly limit: number } | OpenLoad;
 
 /** Writes to the leader, and nothing else. */
 export const WRITES: EntryLoad = { kind: 'entries', readPercent: 0, readsFrom: 'all-nodes', writesTo: 'leader' };
@@ -38,6 +46,26 @@ export interface Schedule {
 export const PHASES = ['warmup', 'measure'] as const;
 export type Phase = (typeof PHASES)[number];
 
+/**
+ * Users that an open load needs so that one is always idle when an operation is due, however long the others wait.
+ * @param perSecond operations that begin per second
+ * @param timeoutMs after which an operation is given up
+ */
+export function openUsers(perSecond: number, timeoutMs: number): number {
+  // A user that had to look for the leader is busy a little longer than its operation.
+  return Math.ceil((perSecond * (timeoutMs + LOOK_MS)) / 1_000) + 1;
+}
+
+/** How long a user of an open load may look for the leader after an operation. */
+export const LOOK_MS = 500;
+
+/** The one step of an open load; its users are those of writes and reads together. */
+export function openStep(load: OpenLoad, timeoutMs: number): Step {
+  const { writesPerSecond, readsPerSecond } = load;
+  const users = openUsers(writesPerSecond, timeoutMs) + (readsPerSecond > 0 ? openUsers(readsPerSecond, timeoutMs) : 0);
+  return { name: `rate-${writesPerSecond}`, users, repetition: 1, load };
+}
+
 /** A step of writes to the leader, or of another load, by a number of users. */
 export function usersStep(users: number, load: StepLoad = WRITES): Step {
   return { name: `users-${users}`, users, repetition: 1, load };
@@ -51,6 +79,7 @@ export function stepKey({ name, repetition }: Step): string {
 /** The operations that a step measures. */
 export function stepOperations({ load }: Step): readonly Operation[] {
   if (load.kind === 'audit') return ['query'];
+  if (load.kind === 'open') return load.readsPerSecond > 0 ? ['read', 'write'] : ['write'];
   if (load.readPercent === 100) return ['read'];
   return load.readPercent === 0 ? ['write'] : ['read', 'write'];
 }

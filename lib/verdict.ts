@@ -1,3 +1,4 @@
+import type { Safety } from './faults.ts';
 import type { CellRaft, CellResources } from './monitors.ts';
 import type { OperationResult, Verdict } from './report.ts';
 
@@ -8,6 +9,10 @@ export interface Evidence {
   readonly windowSeconds: number;
   /** The step sends writes to a node that does not lead. */
   readonly redirectsExpected: boolean;
+  /** Nodes were broken on purpose: failures and another leader are what was to be measured. */
+  readonly faultsExpected?: boolean;
+  /** What became of every write, where that was asked. */
+  readonly safety?: Safety;
   /** How long the window was to be. */
   readonly plannedSeconds: number;
   /** Null when the leadership was not watched. */
@@ -30,6 +35,7 @@ export const P999_SAMPLES = 2_995;
 const plural = (operation: string): string => (operation === 'query' ? 'queries' : `${operation}s`);
 const counted = (count: number, operation: string): string =>
   count === 1 ? `1 ${operation} was` : `${count} ${plural(operation)} were`;
+const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
 const percent = (rate: number): string => `${(rate * 100).toFixed(rate < 0.1 ? 2 : 0)} %`;
 
 /** k6's share of all processors, 0..1; null when it was not sampled. */
@@ -59,6 +65,7 @@ export function judge(evidence: Evidence): Verdict {
       );
     const main = [...reasons].sort((a, b) => b.count - a.count)[0];
     const because = main ? `, mostly ${main.reason}` : '';
+    if (evidence.faultsExpected) continue;
     if (errorRate > INVALID_ERROR_RATE)
       invalid.push(`${percent(errorRate)} of the ${plural(operation)} failed${because}.`);
     else if (errorRate > SUSPECT_ERROR_RATE)
@@ -70,7 +77,17 @@ export function judge(evidence: Evidence): Verdict {
         `${ok === 1 ? `1 ${operation} is` : `${ok} ${plural(operation)} are`} too few for a 99th percentile (${P99_SAMPLES} at least).`,
       );
   }
-  if (raft?.leadershipMoved) suspect.push('Leadership moved unasked while this was measured.');
+  if (raft?.leadershipMoved && !evidence.faultsExpected)
+    suspect.push('Leadership moved unasked while this was measured.');
+  if (evidence.safety) {
+    const { complete, rejectedButThere, lost, phantom } = evidence.safety;
+    if (lost > 0) invalid.push(`Acknowledged writes were lost in ${entries(lost)}.`);
+    if (phantom > 0) invalid.push(`${entries(phantom)} held a value that nobody wrote.`);
+    if (rejectedButThere > 0)
+      suspect.push(`Writes that were refused are there all the same in ${entries(rejectedButThere)}.`);
+    if (!complete)
+      suspect.push('The safety ledger is not complete: whether everything acknowledged is there is not known.');
+  }
   const busy = generatorShare(evidence);
   if (busy !== null && busy > BUSY_GENERATOR) {
     suspect.push(`k6 used ${percent(busy)} of the processors: the generator may be what was measured.`);

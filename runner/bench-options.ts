@@ -1,15 +1,20 @@
-import { findScenario, type Scenario } from '../lib/catalogue.ts';
+import { findScenario, OPEN_TIMEOUT_MS, type Scenario, STEADY } from '../lib/catalogue.ts';
+import { FAULT_KINDS } from '../lib/faults.ts';
 import { ENTROPIES, type Entropy, type Payload } from '../lib/payload.ts';
-import { DEFAULTS } from '../lib/settings.ts';
+import { DEFAULTS, MAX_RATE } from '../lib/settings.ts';
+import { MAX_USERS } from '../lib/stamp.ts';
+import { openStep } from '../lib/steps.ts';
 import { unknownName } from '../lib/suggest.ts';
-import { findTarget, TARGETS } from '../lib/targets/index.ts';
 import type { Target } from '../lib/targets/target.ts';
 import type { Threshold } from '../lib/thresholds.ts';
 import type { Tier } from '../lib/tier.ts';
 import type { Config } from './config/config.ts';
 import { usageError } from './errors.ts';
+import type { Commands } from './faults/driver.ts';
+import type { FaultOptions } from './faults/options.ts';
 import type { Flags } from './flags.ts';
 import type { Mode } from './plan.ts';
+import { readReach } from './reach-options.ts';
 import {
   type Choice,
   DEFAULT_SCENARIOS,
@@ -63,6 +68,12 @@ export interface BenchOptions {
   readonly thresholds: readonly Threshold[];
   /** By base URL: where a node of the user's runs and keeps its data, for the resource monitor. */
   readonly watched: ReadonlyMap<string, WatchedNode>;
+  /** By base URL: how a node of the user's is started, stopped and broken. */
+  readonly commands: Commands;
+  /** Where they run; null without a configuration file. */
+  readonly commandFolder: string | null;
+  /** What scenarios that break nodes do. */
+  readonly faults: FaultOptions;
   readonly raftMonitor: boolean;
   readonly resourceMonitor: boolean;
   /** Handed to k6 as they are. */
@@ -71,6 +82,7 @@ export interface BenchOptions {
   readonly webUi: { readonly folder: string | null } | null;
   readonly k6: string | undefined;
   readonly etcd: string | undefined;
+  readonly etcdutl: string | undefined;
 }
 
 /** A flag wins over the configuration file, and that over the suite or the catalogue. */
@@ -161,15 +173,7 @@ function readNodes(text: string | undefined): ClusterSize | null {
  * @throws UserError (exit 2) that names the flag, and the nearest valid value where there is one
  */
 export function readOptions(flags: Flags, env: NodeJS.ProcessEnv, config: Config | null = null): BenchOptions {
-  const target = flags.target === undefined ? (config?.target ?? TARGETS[0]) : findTarget(flags.target);
-  if (!target)
-    throw usageError(
-      unknownName(
-        'target',
-        flags.target ?? '',
-        TARGETS.map(({ name }) => name),
-      ),
-    );
+  const { target, hosts, apiKey } = readReach(flags, env, config);
   const entropy = ENTROPIES.find((name) => name === flags.entropy);
   if (!entropy) throw usageError(unknownName('entropy', flags.entropy, ENTROPIES));
   const payloads = selectPayloads(flags.payload);
@@ -189,9 +193,8 @@ export function readOptions(flags: Flags, env: NodeJS.ProcessEnv, config: Config
   if ((flags.host ?? flags.singleHost) !== undefined && (nodes !== null || port !== null)) {
     throw usageError('--host names your own cluster, --nodes and --port shape an embedded one: give one or the other');
   }
-  const configured = config && config.nodes.length > 0 ? config.nodes.map(({ url }) => url) : null;
   const embedded = nodes !== null || port !== null;
-  const given = flags.host === undefined ? (embedded ? null : configured) : hostFlag(flags.host);
+  const given = flags.host === undefined && embedded ? null : hosts;
   const lone =
     flags.singleHost === undefined ? (embedded ? null : (config?.single?.url ?? null)) : loneHost(flags.singleHost);
   if (lone !== null && given?.includes(lone)) {
@@ -205,17 +208,14 @@ export function readOptions(flags: Flags, env: NodeJS.ProcessEnv, config: Config
     entropy,
     seed: numberFlag('--seed', flags.seed, 0, 0x7fffffff),
     warmupMs: durationFlag('--warmup', flags.warmup ?? DEFAULTS.warmup, 0),
-    timeoutMs: durationFlag('--timeout', flags.timeout, 1),
+    timeoutMs: durationFlag('--timeout', flags.timeout ?? DEFAULTS.timeout, 1),
+    faults: readFaults(flags),
     modes: readModes(flags.mode, given, lone),
     singleHost: lone,
     hosts: given,
     nodes,
     port,
-    apiKey:
-      flags.apiKey ||
-      env.RAFTMARK_API_KEY ||
-      (target.name === 'confman' && env.CONFMAN_BENCH_API_KEY) ||
-      target.defaultApiKey,
+    apiKey,
     outputDir: flags.outputDir,
     cleanup: flags.cleanup,
     dryRun: flags.dryRun ?? false,
@@ -224,12 +224,45 @@ export function readOptions(flags: Flags, env: NodeJS.ProcessEnv, config: Config
     quiet: flags.quiet ?? false,
     thresholds: config?.thresholds ?? [],
     watched: readWatched(flags.nodePid ?? [], config),
+    commandFolder: config?.folder ?? null,
+    commands: new Map((config?.nodes ?? []).map(({ url, commands }) => [url, commands])),
     raftMonitor: flags.raftMonitor,
     resourceMonitor: flags.resourceMonitor,
     outs: flags.out ?? [],
     webUi: flags.webUi === undefined ? null : { folder: flags.webUi === true ? null : flags.webUi },
     k6: flags.k6,
     etcd: flags.etcd,
+    etcdutl: flags.etcdutl,
+  };
+}
+
+/** What fault scenarios do when nobody says otherwise. */
+export const FAULTS = { fault: 'kill', faults: '5', faultNodes: '1' } as const;
+
+/** @throws UserError */
+function readFaults(flags: Flags): FaultOptions {
+  const { fault, faults, faultNodes, rate, readRate } = { ...FAULTS, ...flags };
+  const kind = FAULT_KINDS.find((name) => name === fault);
+  if (!kind) throw usageError(unknownName('fault', fault, FAULT_KINDS));
+  const timeoutMs = flags.timeout === undefined ? OPEN_TIMEOUT_MS : durationFlag('--timeout', flags.timeout, 1);
+  const load = {
+    kind: 'open' as const,
+    writesPerSecond: rate === undefined ? STEADY.writesPerSecond : numberFlag('--rate', rate, 1, MAX_RATE),
+    readsPerSecond: readRate === undefined ? STEADY.readsPerSecond : numberFlag('--read-rate', readRate, 0, MAX_RATE),
+  };
+  const { users } = openStep(load, timeoutMs);
+  if (users >= MAX_USERS) {
+    throw usageError(
+      `${load.writesPerSecond} writes and ${load.readsPerSecond} reads per second with a time-out of ${timeoutMs / 1_000} s need ${users} users, more than ${MAX_USERS - 1}: lower --rate, --read-rate or --timeout`,
+    );
+  }
+  return {
+    kind,
+    rounds: numberFlag('--faults', faults, 1, 1_000),
+    nodes: faultNodes === 'minority' ? 'minority' : numberFlag('--fault-nodes', faultNodes, 1, 3),
+    load,
+    timeoutMs,
+    allowed: flags.allowFaults ?? false,
   };
 }
 

@@ -23,16 +23,20 @@ import { listText, planText } from './plan-text.ts';
 import { makeProgress } from './progress/make.ts';
 import type { Progress } from './progress/progress.ts';
 import { checkWritable } from './report/folder.ts';
+import { Journal } from './report/journal.ts';
+import { abandonedWarning } from './report/journals.ts';
 import { renderReport } from './report/render.ts';
-import { wantsColor } from './report/style.ts';
+import { wantsColor, wantsUnicode } from './report/style.ts';
 import { outputWidth } from './report/width.ts';
 import { writeReport } from './report/write.ts';
 import { makeRunFolder } from './run-folder.ts';
-import { type ClusterAccess, PlanRun, type RunRecord } from './run-plan.ts';
+import { PlanRun, type RunRecord } from './run-plan.ts';
+import type { ClusterAccess } from './script-runner.ts';
 import { Sender } from './send.ts';
 import { watchSignals } from './signals.ts';
 import { projectRoot } from './tools/project-root.ts';
 import { provideTool } from './tools/provide.ts';
+import type { ToolName } from './tools/tool.ts';
 
 const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -64,6 +68,7 @@ class Bench {
   private monitoring: Monitoring | null = null;
   private folder: string | null = null;
   private facts: RunFacts | null = null;
+  private journal: Journal | null = null;
   private crash: unknown = null;
 
   constructor(options: BenchOptions, plan: Plan, warnings: string[]) {
@@ -84,6 +89,7 @@ class Bench {
 
   private warn(text: string): void {
     this.record.warnings.push(text);
+    this.journal?.append({ kind: 'warning', text });
     this.progress.warn(text);
   }
 
@@ -99,11 +105,16 @@ class Bench {
   private async measure(): Promise<void> {
     const { options, progress } = this;
     const { signal } = this.abort;
-    const provide = (name: 'k6' | 'etcd', path: string | undefined) =>
+    // Nothing that a reader of this run's report needs to know.
+    const abandoned = await abandonedWarning(options.outputDir);
+    if (abandoned !== null) progress.warn(abandoned);
+    const provide = (name: ToolName, path: string | undefined) =>
       provideTool(name, { paths: { [name]: path }, signal, log: (line) => progress.note(line) });
     const [k6, addresses] = await Promise.all([provide('k6', options.k6), findAddresses(options, this.sender, signal)]);
     const embedded = options.modes.some((mode) => (addresses[mode] ?? null) === null);
     const etcd = embedded ? await provide('etcd', options.etcd) : null;
+    const restores = options.choices.some(({ scenario }) => scenario.faults === 'snapshot');
+    const etcdutl = embedded && restores ? await provide('etcdutl', options.etcdutl) : null;
     if (embedded) progress.busy('starting an embedded cluster');
     this.acquired = await acquireAll(options, addresses, etcd?.path ?? null, this.sender, signal);
     const clusters: Partial<Record<Mode, ClusterAccess>> = {};
@@ -117,7 +128,7 @@ class Bench {
           : '';
       progress.note(`${options.target.name}, ${cluster.kind} cluster of ${size}${found}, leader ${leader}`);
       const hosts = cluster.nodes.map(({ url }) => url);
-      clusters[mode] = { hosts, namespaces: new Namespaces(options.target, this.sender, hosts, leader) };
+      clusters[mode] = { cluster, hosts, namespaces: new Namespaces(options.target, this.sender, hosts, leader) };
     }
     const facts = await describeRun(options, this.acquired, k6.version, this.startedAt, this.runId);
     this.monitoring = await Monitoring.start(this.acquired, options);
@@ -126,6 +137,7 @@ class Bench {
     // Last, since it makes a namespace, which only a run that begins deletes.
     await this.checkNamespaces(Object.values(clusters));
     this.facts = facts;
+    const journal = await this.openJournal(facts);
     await new PlanRun(
       {
         plan: this.plan,
@@ -139,15 +151,30 @@ class Bench {
         seed: options.seed,
         entropy: options.entropy,
         timeoutMs: options.timeoutMs,
+        faults: options.faults,
+        commands: options.commands,
+        commandFolder: options.commandFolder,
+        snapshotTools: { etcd: etcd?.path ?? null, etcdutl: etcdutl?.path ?? null },
+        watched: options.watched,
         cleanUp: options.cleanup,
         monitoring: this.monitoring,
         thresholds: options.thresholds,
         outputs: { outs: options.outs, dashboard },
         progress,
+        journal,
         signal,
       },
       this.record,
     ).run();
+  }
+
+  /** What was warned of before there was a journal is put into it as well. */
+  private async openJournal(facts: RunFacts): Promise<Journal> {
+    const before = [...this.record.warnings];
+    const journal = await Journal.open(this.options.outputDir, facts, this.plan.cells, (text) => this.warn(text));
+    for (const text of before) journal.append({ kind: 'warning', text });
+    this.journal = journal;
+    return journal;
   }
 
   /** One port for all scripts of a run, so that a page that is open finds the next one. */
@@ -199,8 +226,10 @@ class Bench {
       const report = makeReport(facts, record, monitors, interrupted || crash ? 'aborted' : 'complete');
       await mkdir(options.outputDir, { recursive: true });
       const path = await writeReport(report, options.outputDir);
-      const color = wantsColor(process.env, process.stdout);
-      out(`${renderReport(report, { color, width: outputWidth(process.stdout) })}\nreport: ${path}`);
+      await this.journal?.remove();
+      const { env, stdout } = process;
+      const shown = { color: wantsColor(env, stdout), unicode: wantsUnicode(env), width: outputWidth(stdout) };
+      out(`${renderReport(report, shown)}\nreport: ${path}`);
     }
     if (crash && !(interrupted && measured)) throw crash;
     if (interrupted) process.exitCode = EXIT.interrupted;

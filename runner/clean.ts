@@ -1,81 +1,61 @@
-import { readdir, readlink, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { auditNamespace, namespaceNames } from '../lib/dataset.ts';
 import { TIERS } from '../lib/tier.ts';
-import { readOptions } from './bench-options.ts';
 import { findAddresses } from './cluster/acquire.ts';
 import { connectExternal } from './cluster/external.ts';
 import { readConfig } from './config/read.ts';
 import { EXIT, unavailable } from './errors.ts';
 import type { CleanFlags } from './flags.ts';
 import { Namespaces } from './namespaces.ts';
+import { readReach } from './reach-options.ts';
+import { recoverJournals } from './report/recover-journals.ts';
 import { sweepRunFolders } from './run-folder.ts';
 import { Sender } from './send.ts';
+import { sweepClusters } from './sweep-clusters.ts';
+import { sweepNetworks } from './sweep-networks.ts';
+
+/** Whatever nodes are named, or listen at the default addresses. */
+const ANY_CLUSTER = { modes: ['cluster'], singleHost: null, nodes: null, port: null } as const;
 
 const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
 
-/** Names of the folders in which embedded clusters keep their nodes: by name, and by holding nothing else. */
-async function clusterFolders(root: string): Promise<string[]> {
-  const names = (await readdir(root)).filter((name) => /^raftmark-[A-Za-z0-9]{6}$/.test(name));
-  const contents = await Promise.all(names.map((name) => readdir(join(root, name)).catch(() => null)));
-  return names.filter((_, at) => contents[at]?.every((item) => /^node\d+$/.test(item)));
-}
-
-/** Folders of embedded clusters in which no process works any more: their guardian was killed before it could delete them. */
-async function sweepClusterFolders(): Promise<string[]> {
-  // As /proc spells it.
-  const root = await realpath(tmpdir());
-  const folders = await clusterFolders(root);
-  const used = new Set<string>();
-  for (const pid of (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name))) {
-    const place = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-    for (const name of folders) if (place.startsWith(join(root, name))) used.add(name);
-  }
-  const removed: string[] = [];
-  // Without /proc nobody can tell which are in use, and all stay.
-  for (const name of process.platform === 'linux' ? folders : []) {
-    if (used.has(name)) continue;
-    await rm(join(root, name), { recursive: true, force: true });
-    removed.push(name);
-  }
-  return removed;
+/** Removes what dead runs left on this machine, and says so, one line for each kind. The exit code tells what had to stay. */
+async function sweepMachine(): Promise<void> {
+  const networks = await sweepNetworks();
+  const clusters = await sweepClusters(tmpdir());
+  const folders = [...(await sweepRunFolders()), ...clusters.folders];
+  const ended = [...networks.ended, ...clusters.ended];
+  if (ended.length > 0) out(`ended processes of nodes: ${ended.join(', ')}`);
+  if (networks.removed.length > 0) out(`removed network namespaces and links: ${networks.removed.join(', ')}`);
+  out(folders.length > 0 ? `removed folders: ${folders.join(', ')}` : 'no folders of dead runs on this machine');
+  for (const line of [...clusters.running, ...networks.left]) out(line);
+  if (networks.left.length > 0) process.exitCode = EXIT.unavailable;
 }
 
 /**
- * Removes what earlier runs left: the namespaces of every tier on a cluster, and folders of dead runs on this machine.
+ * Removes what earlier runs left: the namespaces of every tier on a cluster, and folders of dead runs on this machine. Makes
+ * reports of the journals of dead runs.
  * @throws UserError when a namespace cannot be deleted, or a named host cannot be reached
  */
 export async function clean(flags: CleanFlags): Promise<void> {
   const config = await readConfig(flags.config ?? null);
-  const defaults = {
-    tier: 'small',
-    payload: 'medium',
-    timeout: '10s',
-    entropy: 'random',
-    seed: '1',
-    mode: 'cluster',
-    outputDir: '.',
-    cleanup: true,
-    raftMonitor: false,
-    resourceMonitor: false,
-  };
-  const options = readOptions({ ...defaults, ...flags }, process.env, config);
-  const folders = [...(await sweepRunFolders()), ...(await sweepClusterFolders())];
-  out(folders.length > 0 ? `removed folders: ${folders.join(', ')}` : 'no folders of dead runs on this machine');
+  const reach = readReach(flags, process.env, config);
+  const { target } = reach;
+  await sweepMachine();
+  await recoverJournals(flags.outputDir, out);
 
-  const sender = new Sender(options.apiKey === null ? {} : { [options.target.apiKeyHeader]: options.apiKey });
+  const sender = new Sender(reach.apiKey === null ? {} : { [target.apiKeyHeader]: reach.apiKey });
   try {
-    const { cluster: hosts } = await findAddresses(options, sender, new AbortController().signal);
+    const { cluster: hosts } = await findAddresses({ ...reach, ...ANY_CLUSTER }, sender, new AbortController().signal);
     if (!hosts) {
-      out(`no ${options.target.name} node listens at the default address; name one with --host to clean a cluster`);
+      out(`no ${target.name} node listens at the default address; name one with --host to clean a cluster`);
       return;
     }
-    const { cluster, view } = await connectExternal(options.target, hosts, sender);
+    const { cluster, view } = await connectExternal(target, hosts, sender);
     const urls = cluster.nodes.map(({ url }) => url);
-    const namespaces = new Namespaces(options.target, sender, urls, view.leader?.url ?? '');
+    const namespaces = new Namespaces(target, sender, urls, view.leader?.url ?? '');
     const ours = new Set(TIERS.flatMap((tier) => [...namespaceNames(tier), auditNamespace(tier)]));
     const found = (await namespaces.list()).filter((name) => ours.has(name));
     const left = found.length > 0 ? await namespaces.remove(found) : [];
@@ -86,7 +66,7 @@ export async function clean(flags: CleanFlags): Promise<void> {
         `${left.length} namespaces are still there: ${left.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`,
       );
     }
-    process.exitCode = EXIT.ok;
+    process.exitCode ??= EXIT.ok;
   } finally {
     await sender.close();
   }

@@ -4,7 +4,7 @@ import { Leadership } from './confman/leadership.ts';
 import { createServer } from './confman/server.ts';
 import { readSettings } from './confman/settings.ts';
 
-const { port, etcdUrl, nodes, apiKeys } = readSettings(process.env);
+const { host, port, etcdUrl, nodes, apiKeys } = readSettings(process.env);
 const etcd = new Etcd(etcdUrl);
 const leadership = new Leadership(etcd, nodes);
 const app = createServer(etcd, leadership, apiKeys);
@@ -16,4 +16,4 @@ process.once('SIGTERM', async () => {
 });
 
 leadership.start();
-await app.listen({ host: '127.0.0.1', port });
+await app.listen({ host, port });

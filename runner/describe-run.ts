@@ -61,18 +61,19 @@ export async function describeRun(
   };
 }
 
-/** The report of a run that ended now. */
+/** The report of a run that ended now, or at another moment (UTC, ISO 8601). */
 export function makeReport(
   facts: RunFacts,
   record: RunRecord,
   monitors: MonitorRecords,
   state: Report['state'],
+  endedAt = new Date().toISOString(),
 ): Report {
   return {
     ...facts,
     clusters: facts.clusters.map((cluster) => ({ ...cluster, raft: monitors.rafts.get(cluster.mode) ?? null })),
     state,
-    endedAt: new Date().toISOString(),
+    endedAt,
     cells: record.cells,
     seeding: record.seeding,
     warnings: record.warnings,

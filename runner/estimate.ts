@@ -24,11 +24,14 @@ const CEILING = { perUser: 3_000, writes: 6_000, reads: 15_000, bytesPerSecond: 
 /** Resident bytes that k6 keeps per request for its exact percentiles, and its size without any. */
 const BYTES_PER_REQUEST = 215;
 const GENERATOR_BASE = 120 * 1_024 ** 2;
+/** What k6 takes for a virtual user that is there in case the others all wait. */
+const BYTES_PER_WAITING_USER = 1_024 ** 2;
 const SCRIPT_OVERHEAD_S = 1.5;
 const SEED_PER_SECOND = 2_000;
 
 function rates({ load, users }: Step, payload: Payload): { writes: number; reads: number } {
   if (load.kind === 'audit') return { writes: 0, reads: users * 100 };
+  if (load.kind === 'open') return { writes: load.writesPerSecond, reads: load.readsPerSecond };
   const bytes = CEILING.bytesPerSecond / payload.bytes;
   const share = load.readPercent / 100;
   return {
@@ -42,6 +45,7 @@ export function estimate(blocks: readonly Block[]): Estimate {
   let seconds = 0;
   let bytesWritten = 0;
   let requestsPerScript = 0;
+  let waitingUsers = 0;
   for (const { payload, entries, modes, scripts } of blocks) {
     const running = scripts.filter(({ skip }) => skip === null);
     if (running.length === 0) continue;
@@ -57,11 +61,12 @@ export function estimate(blocks: readonly Block[]): Estimate {
         const { writes, reads } = rates(step, payload);
         bytesWritten += writes * stepSeconds * payload.bytes;
         requests += (writes + reads) * stepSeconds;
+        if (step.load.kind === 'open') waitingUsers = Math.max(waitingUsers, step.users);
       }
       requestsPerScript = Math.max(requestsPerScript, requests);
       seconds += SCRIPT_OVERHEAD_S + audited / SEED_PER_SECOND + scheduleLengthMs(schedule) / 1_000;
     }
   }
-  const generatorBytes = GENERATOR_BASE + requestsPerScript * BYTES_PER_REQUEST;
+  const generatorBytes = GENERATOR_BASE + requestsPerScript * BYTES_PER_REQUEST + waitingUsers * BYTES_PER_WAITING_USER;
   return { seconds, bytesWritten, requestsPerScript, generatorBytes };
 }

@@ -1,9 +1,12 @@
 import { Command } from 'commander';
+import { OPEN_TIMEOUT_MS, STEADY } from '../lib/catalogue.ts';
+import { FAULT_KINDS } from '../lib/faults.ts';
 import { ENTROPIES } from '../lib/payload.ts';
 import { DEFAULTS } from '../lib/settings.ts';
 import { TARGETS } from '../lib/targets/index.ts';
-import { CLUSTER_SIZES } from './bench-options.ts';
+import { CLUSTER_SIZES, FAULTS } from './bench-options.ts';
 import { CONFIG_FILE } from './config/config.ts';
+import { RESULTS } from './report/folder.ts';
 import { DEFAULT_SCENARIOS, SUITES } from './selection.ts';
 
 /** The flags of a run as commander hands them over. */
@@ -17,7 +20,13 @@ export interface Flags {
   users?: string;
   duration?: string;
   warmup?: string;
-  timeout: string;
+  timeout?: string;
+  fault?: string;
+  faults?: string;
+  faultNodes?: string;
+  rate?: string;
+  readRate?: string;
+  allowFaults?: boolean;
   entropy: string;
   seed: string;
   host?: string[];
@@ -39,6 +48,7 @@ export interface Flags {
   quiet?: boolean;
   k6?: string;
   etcd?: string;
+  etcdutl?: string;
 }
 
 /** The flags of `clean`. */
@@ -47,6 +57,7 @@ export interface CleanFlags {
   target?: string;
   host?: string[];
   apiKey?: string;
+  outputDir: string;
 }
 
 const targetNames = TARGETS.map(({ name }) => name).join(', ');
@@ -79,7 +90,16 @@ export function benchProgram(
     .option('--users <numbers>', 'users of each step, in place of those of the scenarios, e.g. 1,10')
     .option('--duration <time>', `measured time of each step (default: ${DEFAULTS.duration}, or the suite's)`)
     .option('--warmup <time>', `time before each step that is not counted (default: ${DEFAULTS.warmup})`)
-    .option('--timeout <time>', 'time after which a request is given up', DEFAULTS.timeout)
+    .option(
+      '--timeout <time>',
+      `time after which a request is given up (default: ${DEFAULTS.timeout}; ${OPEN_TIMEOUT_MS / 1_000}s beside faults)`,
+    )
+    .option('--fault <kind>', `how failover breaks the leader: ${FAULT_KINDS.join(', ')} (default: ${FAULTS.fault})`)
+    .option('--faults <number>', `how often failover breaks it (default: ${FAULTS.faults})`)
+    .option('--fault-nodes <number>', 'how many nodes it breaks at once, the leader first, or minority (default: 1)')
+    .option('--rate <number>', `writes per second beside faults (default: ${STEADY.writesPerSecond})`)
+    .option('--read-rate <number>', `reads per second beside faults (default: ${STEADY.readsPerSecond})`)
+    .option('--allow-faults', "break nodes of your own cluster, with the configuration file's commands")
     .option('--entropy <name>', `what values are made of: ${ENTROPIES.join(', ')}`, DEFAULTS.entropy)
     .option('--seed <number>', 'from which names and values follow', String(DEFAULTS.seed))
     .option('--host <urls...>', HOST)
@@ -94,7 +114,7 @@ export function benchProgram(
     .option('--no-resource-monitor', 'do not sample processors, memory and disk while measuring')
     .option('--out <output>', 'k6 output, handed to k6 unchanged, e.g. json=FILE; may repeat', collect)
     .option('--web-ui [folder]', "open k6's dashboard for each script, and keep its page in a folder")
-    .option('--output-dir <folder>', 'where reports go', 'results')
+    .option('--output-dir <folder>', 'where reports go', RESULTS)
     .option('--no-cleanup', 'keep what was created, and say where it is')
     .option('--list', 'show targets, tiers, payloads, scenarios and suites, and end')
     .option('--dry-run', 'show the plan, cell by cell, and end')
@@ -102,6 +122,7 @@ export function benchProgram(
     .option('--quiet', 'print only the result')
     .option('--k6 <path>', 'k6 binary (also RAFTMARK_K6)')
     .option('--etcd <path>', 'etcd binary of the embedded cluster (also RAFTMARK_ETCD)')
+    .option('--etcdutl <path>', 'etcdutl binary that restores snapshots (also RAFTMARK_ETCDUTL)')
     .option('--verbose', 'show where an error comes from')
     .helpOption('--help', 'show this')
     .helpCommand(false)
@@ -111,11 +132,12 @@ export function benchProgram(
   program
     .command('clean')
     .description(
-      'Deletes what crashed or kept runs left: namespaces on a cluster, folders of dead runs on this machine.',
+      'Deletes what crashed or kept runs left: namespaces on a cluster, folders of dead runs on this machine. Makes reports of what killed runs had measured.',
     )
     .option('--target <name>', `kind of service: ${targetNames} (default: ${TARGETS[0].name})`)
     .option('--host <urls...>', HOST)
     .option('--api-key <key>', KEY)
+    .option('--output-dir <folder>', 'where the journals of killed runs are', RESULTS)
     .option('--config <file>', CONFIG)
     .option('--verbose', 'show where an error comes from')
     .helpOption('--help', 'show this')

@@ -3,7 +3,7 @@ import type { OperationResult } from '../lib/report.ts';
 import type { BenchOptions } from './bench-options.ts';
 import type { Acquired } from './cluster/acquire.ts';
 import type { EmbeddedNode } from './cluster/cluster.ts';
-import { startClock } from './monitors/clock.ts';
+import { type MonitorClock, startClock } from './monitors/clock.ts';
 import { costOf } from './monitors/cost.ts';
 import { readPidFile } from './monitors/pid-file.ts';
 import { type RaftMonitor, startRaftMonitor } from './monitors/raft.ts';
@@ -64,10 +64,17 @@ const NOT_WATCHED: CellResources & ResourceRecord = { absent: 'switched off with
 export class Monitoring {
   private readonly rafts = new Map<Mode, RaftMonitor>();
   private readonly resources: ResourceMonitor | null;
+  private readonly acquired: readonly Acquired[];
+  private readonly pids: Map<string, number>;
   private readonly labels: ReadonlyMap<Mode, readonly string[]>;
 
+  /** The run's. */
+  readonly clock: MonitorClock = startClock();
+
   private constructor(acquired: readonly Acquired[], options: BenchOptions, watched: Watched) {
-    const clock = startClock();
+    const { clock } = this;
+    this.acquired = acquired;
+    this.pids = new Map(watched.processes.map(({ label, pid }) => [label, pid]));
     const headers = options.apiKey === null ? {} : { [options.target.apiKeyHeader]: options.apiKey };
     this.labels = new Map(
       acquired.map(({ mode, cluster }) => [mode, cluster.nodes.map(({ name }) => nodeLabel(mode, name))]),
@@ -87,6 +94,20 @@ export class Monitoring {
   /** The k6 process of the script that runs now. */
   watchGenerator(pid: number): void {
     this.resources?.watch('k6', pid);
+  }
+
+  /** Follows the processes of embedded nodes that were started again under another number. */
+  nodesRestarted(): void {
+    for (const { mode, cluster } of this.acquired) {
+      for (const node of cluster.nodes.filter(isEmbedded)) {
+        for (const { kind, pid } of node.processes) {
+          const label = `${nodeLabel(mode, node.name)}/${kind}`;
+          if (this.pids.get(label) === pid) continue;
+          this.pids.set(label, pid);
+          this.resources?.watch(label, pid);
+        }
+      }
+    }
   }
 
   generatorEnded(): void {

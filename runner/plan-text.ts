@@ -28,9 +28,9 @@ export function listText(): string {
   );
   section(
     'Scenarios',
-    SCENARIOS.map(({ name, title, users, groups }) => [
+    SCENARIOS.map(({ name, title, users, groups, faults, beyondAll }) => [
       name,
-      `${title}; users ${users.join(', ')}; in ${['all', ...groups].join(', ')}`,
+      `${title}; ${faults ? 'breaks nodes under an open load' : `users ${users.join(', ')}`}; in ${[...(beyondAll ? [] : ['all']), ...groups].join(', ')}`,
     ]),
   );
   section(
@@ -54,7 +54,9 @@ export function planText(plan: Plan): string {
     for (const { choice, schedule, cells, skip } of scripts) {
       for (const cell of cells) {
         number++;
-        const time = `${schedule.durationMs / 1_000} s after ${schedule.warmupMs / 1_000} s of warm-up`;
+        const time = choice.scenario.faults
+          ? `about ${schedule.durationMs / 1_000} s`
+          : `${schedule.durationMs / 1_000} s after ${schedule.warmupMs / 1_000} s of warm-up`;
         rows.push(
           `  ${heading({ cell, title: choice.scenario.title, number, of: plan.cells.length })}, ${skip === null ? time : `skipped: ${skip}`}`,
         );

@@ -2,10 +2,12 @@ import { datasetEntries, type Scenario } from '../lib/catalogue.ts';
 import { count } from '../lib/format.ts';
 import type { Payload } from '../lib/payload.ts';
 import type { CellPlan } from '../lib/report.ts';
-import type { Schedule } from '../lib/steps.ts';
+import { openStep, type Schedule } from '../lib/steps.ts';
 import type { Target } from '../lib/targets/target.ts';
 import { TIERS, type Tier } from '../lib/tier.ts';
 import { type Estimate, estimate } from './estimate.ts';
+import type { FaultOptions } from './faults/options.ts';
+import { faultScheduleMs } from './faults/schedule.ts';
 import type { Choice } from './selection.ts';
 
 export type Mode = CellPlan['mode'];
@@ -47,6 +49,7 @@ export interface PlanRequest {
   readonly choices: readonly Choice[];
   readonly warmupMs: number;
   readonly modes: readonly Mode[];
+  readonly faults: FaultOptions;
 }
 
 /** The sizes of the audit trail that a scenario asks about in a tier, smallest first; none where the tier is too small. */
@@ -59,7 +62,14 @@ function leastLevel(scenario: Scenario): number {
   return Math.min(...TIERS.flatMap((tier) => auditLevels(scenario, tier)));
 }
 
-function skipReason({ target }: PlanRequest, { scenario }: Choice, tier: Tier, payload: Payload): string | null {
+function skipReason(
+  { target }: PlanRequest,
+  { scenario }: Choice,
+  tier: Tier,
+  payload: Payload,
+  mode: Mode,
+): string | null {
+  if (scenario.faults !== undefined && mode === 'single') return 'a lone node has no other that could take over';
   if (payload.bytes > target.maxPayload.bytes) {
     return `${target.name} takes values of at most ${target.maxPayload.bytes} bytes (${target.maxPayload.source})`;
   }
@@ -69,9 +79,36 @@ function skipReason({ target }: PlanRequest, { scenario }: Choice, tier: Tier, p
   return `the ${tier.name} tier has ${count(tier.entries)} entries, and the shortest audit trail is ${least} events: choose a larger tier`;
 }
 
+/** A scenario that breaks nodes is one cell: one k6 process of open load, and what the runner does meanwhile. */
+function faultScript(request: PlanRequest, choice: Choice, tier: Tier, payload: Payload, mode: Mode): ScriptPlan {
+  const { scenario } = choice;
+  const { load, timeoutMs, kind } = request.faults;
+  const step = openStep(load, timeoutMs);
+  const name = scenario.faults === 'failover' ? kind : step.name;
+  return {
+    choice,
+    mode,
+    schedule: { steps: [step], warmupMs: 0, durationMs: faultScheduleMs(scenario, request.faults) },
+    settings: {},
+    skip: skipReason(request, choice, tier, payload, mode),
+    cells: [
+      {
+        id: [tier.name, payload.name, scenario.name, name, mode, 1].join('/'),
+        tier: tier.name,
+        payload: { name: payload.name, bytes: payload.bytes },
+        scenario: scenario.name,
+        step: { name, users: step.users },
+        mode,
+        repetition: 1,
+      },
+    ],
+  };
+}
+
 /** The k6 processes of one scenario on one dataset and cluster: one, or one for each size of the audit trail. */
 function scriptsOf(request: PlanRequest, choice: Choice, tier: Tier, payload: Payload, mode: Mode): ScriptPlan[] {
   const { scenario, users, durationMs } = choice;
+  if (scenario.faults !== undefined) return [faultScript(request, choice, tier, payload, mode)];
   const sizes = auditLevels(scenario, tier);
   // What is too much for a tier is in the plan all the same, so that the report says why there is nothing.
   const levels = sizes.length > 0 ? sizes : [scenario.auditEvents ? leastLevel(scenario) : 0];
@@ -82,7 +119,7 @@ function scriptsOf(request: PlanRequest, choice: Choice, tier: Tier, payload: Pa
       mode,
       schedule: { steps, warmupMs: choice.warmupMs ?? request.warmupMs, durationMs },
       settings: scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {},
-      skip: skipReason(request, choice, tier, payload),
+      skip: skipReason(request, choice, tier, payload, mode),
       cells: steps.map(({ name, users: count, repetition }) => ({
         id: [tier.name, payload.name, scenario.name, name, mode, repetition].join('/'),
         tier: tier.name,

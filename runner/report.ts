@@ -4,14 +4,14 @@ import { main } from './cli.ts';
 import { usageError } from './errors.ts';
 import { checkReport } from './report/check.ts';
 import { renderCsv } from './report/csv.ts';
-import { newestReport } from './report/folder.ts';
+import { newestReport, RESULTS } from './report/folder.ts';
+import { JOURNAL_SUFFIX } from './report/journal-lines.ts';
+import { readJournalReport } from './report/journal-report.ts';
 import { readReport } from './report/read.ts';
 import { renderReport } from './report/render.ts';
 import { firstFaults } from './report/schema.ts';
-import { wantsColor } from './report/style.ts';
+import { wantsColor, wantsUnicode } from './report/style.ts';
 import { outputWidth } from './report/width.ts';
-
-const RESULTS = 'results';
 
 async function show(file: string | undefined, options: { readonly csv?: true }): Promise<void> {
   if (file === undefined) {
@@ -22,17 +22,20 @@ async function show(file: string | undefined, options: { readonly csv?: true }):
         : `no report given: npm run report -- FILE; the newest is\n  ${newest}`,
     );
   }
-  const report = await readReport(file);
+  const report = await (file.endsWith(JOURNAL_SUFFIX) ? readJournalReport(file) : readReport(file));
   const faults = checkReport(report);
   if (faults.length > 0) process.stderr.write(`warning: ${file} contradicts itself: ${firstFaults(faults)}\n`);
   const { stdout, env } = process;
-  const shown = { color: wantsColor(env, stdout), width: outputWidth(stdout) };
+  const shown = { color: wantsColor(env, stdout), unicode: wantsUnicode(env), width: outputWidth(stdout) };
   stdout.write(options.csv ? renderCsv(report) : renderReport(report, shown));
 }
 
 const program = new Command('npm run report --')
   .description('Shows a report that npm run bench has written.')
-  .argument('[file]', 'the report, e.g. results/2026-02-02T21-30-00-small.json')
+  .argument(
+    '[file]',
+    'the report, e.g. results/2026-02-02T21-30-00-small.json, or the .journal of a run that was killed',
+  )
   .option('--csv', 'one row of comma-separated values per cell instead of the table')
   .option('--verbose', 'show where an error comes from')
   .action(show);

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
+import { OPEN_SCRIPT } from '../lib/catalogue.ts';
 import { auditNamespace, namespaceNames } from '../lib/dataset.ts';
-import { count } from '../lib/format.ts';
-import { durationMetric, SEED_CLOCK_METRIC, SEED_RETRY_METRIC, SEEDED_METRIC } from '../lib/metrics.ts';
-import type { Cell, CellPlan, Report } from '../lib/report.ts';
+import { durationMetric } from '../lib/metrics.ts';
+import type { Cell, CellPlan, CellThreshold, Report } from '../lib/report.ts';
 import { type Step, scheduleLengthMs, stepOperations } from '../lib/steps.ts';
 import { type StepResult, stepResults } from '../lib/summary.ts';
-import type { Target } from '../lib/targets/target.ts';
 import {
   encodeThresholds,
   judgeThresholds,
@@ -15,43 +13,21 @@ import {
 } from '../lib/thresholds.ts';
 import type { Tier } from '../lib/tier.ts';
 import { INTERRUPTED, toCell } from './cells.ts';
+import { type FaultContext, faultCell, LOAD_LIMIT_MS } from './faults/fault-cell.ts';
 import type { Live } from './k6/live.ts';
-import type { Outputs } from './k6/outputs.ts';
-import { runScript, type ScriptEnd } from './k6/run-script.ts';
-import type { Monitoring } from './monitoring.ts';
-import type { Namespaces } from './namespaces.ts';
 import type { Block, Mode, Plan, ScriptPlan } from './plan.ts';
-import type { Position, Progress } from './progress/progress.ts';
-
-/** A cluster as a run uses it. */
-export interface ClusterAccess {
-  readonly hosts: readonly string[];
-  readonly namespaces: Namespaces;
-}
+import type { Position } from './progress/progress.ts';
+import type { JournalSink } from './report/journal.ts';
+import { type ScriptContext, ScriptRunner } from './script-runner.ts';
+import { SEED_LIMIT_MS, seedBlock } from './seed-block.ts';
 
 /** All that a run needs to measure: who brings it is not its concern. */
-export interface RunContext {
+export interface RunContext extends FaultContext, ScriptContext {
   readonly plan: Plan;
-  readonly target: Target;
-  /** One for each mode of the plan. */
-  readonly clusters: Readonly<Partial<Record<Mode, ClusterAccess>>>;
-  readonly apiKey: string | null;
-  readonly k6: string;
-  /** The folder with the bundles. */
-  readonly dist: string;
-  /** A folder of this run. */
-  readonly folder: string;
-  readonly runId: string;
-  readonly seed: number;
-  readonly entropy: string;
-  readonly timeoutMs: number;
   /** Delete each tier's namespaces when it is through. */
   readonly cleanUp: boolean;
-  readonly monitoring: Monitoring;
   readonly thresholds: readonly Threshold[];
-  readonly outputs: Outputs;
-  readonly progress: Progress;
-  readonly signal: AbortSignal;
+  readonly journal: JournalSink;
 }
 
 /** What has been measured so far; filled as the run goes on, so that an interruption loses nothing. */
@@ -66,20 +42,18 @@ export interface RunRecord {
 
 /** Setting up, starting and ending k6: allowed on top of a script's schedule. */
 const SCRIPT_ALLOWANCE_MS = 180_000;
-/** Filling a large tier, or a long audit trail. */
-const SEED_LIMIT_MS = 6 * 3_600_000;
 
 /** Runs a plan block by block. Never throws for what a script or the cluster does: the cells say it. */
 export class PlanRun {
   private readonly context: RunContext;
   private readonly record: RunRecord;
-  private epoch = 0;
+  private readonly scripts: ScriptRunner;
   private finished = 0;
-  private opened = false;
 
   constructor(context: RunContext, record: RunRecord) {
     this.context = context;
     this.record = record;
+    this.scripts = new ScriptRunner(context);
   }
 
   async run(): Promise<void> {
@@ -109,6 +83,7 @@ export class PlanRun {
   }
 
   private add(cell: Cell, script: ScriptPlan): void {
+    this.context.journal.append({ kind: 'cell', cell });
     this.context.progress.done(this.position(cell, script), cell);
     this.record.cells.push(cell);
     this.finished++;
@@ -143,97 +118,37 @@ export class PlanRun {
     }
   }
 
-  private access(mode: Mode): ClusterAccess {
-    const access = this.context.clusters[mode];
-    if (!access) throw new Error(`the plan measures mode ${mode}, for which there is no cluster`);
-    return access;
-  }
-
-  private async k6(
-    block: Block,
-    mode: Mode,
-    script: string,
-    limitMs: number,
-    settings: Readonly<Record<string, string>>,
-    live: { readonly onLive?: (live: Live) => void; readonly liveTrend?: (elapsedMs: number) => string },
-  ): Promise<ScriptEnd> {
-    const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, apiKey, signal, progress, monitoring } =
-      this.context;
-    const name = [block.tier.name, block.payload.name, mode, script, settings.AUDIT_TO].filter(
-      (part) => part !== undefined,
-    );
-    const end = await runScript({
-      k6,
-      title: name.join('-'),
-      outputs: this.outputsOf(script),
-      onStart: (pid) => monitoring.watchGenerator(pid),
-      script: join(dist, `${script}.js`),
-      folder,
-      apiKey,
-      settings: {
-        HOST: this.access(mode).hosts.join(','),
-        TARGET: target.name,
-        TIER: block.tier.name,
-        ENTRIES: String(block.entries),
-        PAYLOAD: block.payload.name,
-        ENTROPY: entropy,
-        SEED: String(seed),
-        TIMEOUT: `${timeoutMs}ms`,
-        RUN: runId,
-        MODE: mode,
-        EPOCH: String(this.epoch++),
-        ...settings,
-      },
-      limitMs,
-      signal,
-      ...(progress.wantsLive ? live : {}),
-    });
-    monitoring.generatorEnded();
-    return end;
-  }
-
-  /** The dashboard is for measurements, and a browser is opened once: its page finds the next script by itself. */
-  private outputsOf(script: string): Outputs {
-    const { outs, dashboard } = this.context.outputs;
-    if (dashboard === null || script === 'seed') return { outs, dashboard: null };
-    const open = dashboard.open && !this.opened;
-    this.opened = true;
-    return { outs, dashboard: { ...dashboard, open } };
-  }
-
   /** Writes the block's dataset to one cluster; gives what went wrong, or null. */
   private async fill(block: Block, mode: Mode): Promise<string | null> {
-    const { progress } = this.context;
-    const { tier, payload, entries } = block;
-    const label = `seeding ${count(entries)} entries in ${tier.namespaces} namespaces`;
-    progress.busy(label);
-    const end = await this.k6(
-      block,
-      mode,
-      'seed',
-      SEED_LIMIT_MS,
-      {},
-      {
-        onLive: ({ seeded }) => progress.busy(`${label}: ${((100 * seeded) / entries).toFixed(0)} %`),
-      },
-    );
-    const written = end.summary?.metrics[SEEDED_METRIC]?.count ?? 0;
-    if (end.fault !== null || end.interrupted || !end.summary) return end.fault ?? INTERRUPTED;
-    if (written !== entries) return `${written} of ${entries} entries were written`;
-    const seconds = (end.summary.metrics[SEED_CLOCK_METRIC]?.max ?? 0) / 1_000;
-    this.record.seeding.push({
-      tier: tier.name,
-      payload: payload.name,
-      mode,
-      entries: written,
-      seconds,
-      entriesPerSecond: seconds > 0 ? written / seconds : 0,
-      retries: end.summary.metrics[SEED_RETRY_METRIC]?.count ?? 0,
-    });
+    const seeding = await seedBlock(this.scripts, this.context.progress, block, mode);
+    if (typeof seeding === 'string') return seeding;
+    this.record.seeding.push(seeding);
+    this.context.journal.append({ kind: 'seeding', seeding });
     return null;
   }
 
+  private async measureFaults(block: Block, script: ScriptPlan): Promise<void> {
+    const { progress } = this.context;
+    const [cell] = script.cells;
+    if (cell === undefined) return;
+    const position = this.position(cell, script);
+    const began = performance.now();
+    const done = await faultCell(this.context, {
+      cell,
+      block,
+      script,
+      cluster: this.scripts.access(script.mode).cluster,
+      epochs: { load: this.scripts.nextEpoch(), probe: this.scripts.nextEpoch() },
+      k6: (settings, more) =>
+        this.scripts.run(block, script.mode, OPEN_SCRIPT, LOAD_LIMIT_MS + SCRIPT_ALLOWANCE_MS, settings, {}, more),
+      judged: (result) => this.judged(script.choice.scenario.name, result),
+      say: (text) => progress.doing(position, text, performance.now() - began, script.schedule.durationMs),
+    });
+    this.add(done, script);
+  }
+
   private async measure(block: Block, script: ScriptPlan): Promise<void> {
+    if (script.choice.scenario.faults !== undefined) return this.measureFaults(block, script);
     const { progress, signal, timeoutMs, monitoring, thresholds } = this.context;
     const { choice, schedule, cells, mode } = script;
     const length = scheduleLengthMs(schedule);
@@ -250,7 +165,7 @@ export class PlanRun {
     const operations = [...new Set(schedule.steps.flatMap(stepOperations))];
     const limits = scriptThresholds(thresholds, choice.scenario.name, schedule.steps, operations);
     const allowance = SCRIPT_ALLOWANCE_MS + timeoutMs + (choice.scenario.auditEvents ? SEED_LIMIT_MS : 0);
-    const end = await this.k6(
+    const end = await this.scripts.run(
       block,
       mode,
       choice.scenario.name,
@@ -281,17 +196,21 @@ export class PlanRun {
       const outcome = { result, schedule, summary: end.summary, interrupted: end.interrupted, index };
       const observe = (window: { from: number; to: number }) =>
         monitoring.observe(mode, window, result.operations, block.payload.bytes);
-      const judged = result.operations.flatMap((operation) => {
-        const limits = resolveThresholds(thresholds, choice.scenario.name, result.step, operation.operation);
-        return judgeThresholds(limits, operation).map((item) => ({ operation: operation.operation, ...item }));
-      });
-      this.add(toCell(cell, outcome, { observe, thresholds: judged }), script);
+      this.add(toCell(cell, outcome, { observe, thresholds: this.judged(choice.scenario.name, result) }), script);
     }
+  }
+
+  /** The configured limits for a step, each with what was measured. */
+  private judged(scenario: string, { step, operations }: StepResult): CellThreshold[] {
+    return operations.flatMap((result) => {
+      const limits = resolveThresholds(this.context.thresholds, scenario, step, result.operation);
+      return judgeThresholds(limits, result).map((item) => ({ operation: result.operation, ...item }));
+    });
   }
 
   /** Deletes the tier's namespaces, and says what could not be deleted. */
   private async leaveTier(tier: Tier): Promise<void> {
-    const { progress, clusters, cleanUp, plan } = this.context;
+    const { progress, clusters, cleanUp, plan, journal } = this.context;
     const audited = plan.blocks.some(
       (block) => block.tier === tier && block.scripts.some(({ settings, skip }) => skip === null && settings.AUDIT_TO),
     );
@@ -305,7 +224,9 @@ export class PlanRun {
       const left = await namespaces.remove(names);
       for (const { name, reason } of left) {
         this.record.left.push(name);
-        this.record.warnings.push(`namespace ${name} could not be deleted: ${reason}`);
+        const text = `namespace ${name} could not be deleted: ${reason}`;
+        this.record.warnings.push(text);
+        journal.append({ kind: 'warning', text });
       }
     }
   }

@@ -54,7 +54,7 @@ export function selectScenarios(text: string): Scenario[] {
   const chosen = new Set<Scenario>();
   for (const name of names) {
     const found = SCENARIOS.filter(
-      (scenario) => name === 'all' || scenario.name === name || scenario.groups.includes(name),
+      (scenario) => (name === 'all' && !scenario.beyondAll) || scenario.name === name || scenario.groups.includes(name),
     );
     if (found.length === 0) throw usageError(unknownName('scenario', name, scenarioNames()));
     for (const scenario of found) chosen.add(scenario);

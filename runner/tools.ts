@@ -1,4 +1,4 @@
-// npm run tools: provides k6 and etcd and says where they are.
+// npm run tools: provides k6, etcd and etcdutl and says where they are.
 import { Command, CommanderError } from 'commander';
 import { EXIT, UserError } from './errors.ts';
 import { toolTable } from './tools/messages.ts';
@@ -7,14 +7,16 @@ import { provideTools } from './tools/provide.ts';
 interface Flags {
   readonly k6?: string;
   readonly etcd?: string;
+  readonly etcdutl?: string;
   readonly verbose?: boolean;
 }
 
 async function main(): Promise<number> {
   const program = new Command('tools')
-    .description('Finds, builds or downloads k6 and etcd, and says where they are.')
+    .description('Finds, builds or downloads k6, etcd and etcdutl, and says where they are.')
     .option('--k6 <path>', 'use this k6 (also RAFTMARK_K6)')
     .option('--etcd <path>', 'use this etcd (also RAFTMARK_ETCD)')
+    .option('--etcdutl <path>', 'use this etcdutl (also RAFTMARK_ETCDUTL)')
     .option('--verbose', 'show the details of a failure')
     .exitOverride();
   try {
@@ -23,18 +25,18 @@ async function main(): Promise<number> {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
     throw error;
   }
-  const { k6, etcd, verbose } = program.opts<Flags>();
+  const { verbose, ...paths } = program.opts<Flags>();
 
   const interrupt = new AbortController();
   // Once: a second Ctrl-C ends the process at once, and what it leaves is swept by the next run.
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort(name));
   try {
     const tools = await provideTools({
-      paths: { k6, etcd },
+      paths,
       signal: interrupt.signal,
       log: (line) => console.error(line),
     });
-    console.log(toolTable([tools.k6, tools.etcd], process.cwd()));
+    console.log(toolTable(tools, process.cwd()));
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

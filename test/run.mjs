@@ -17,13 +17,24 @@ const inFolder =
   (...folders) =>
   (file) =>
     folders.some((folder) => file.startsWith(`${join('test', folder)}/`));
-const needsProcesses = inFolder('runner/tools', 'runner/cluster', 'k6', 'contract', 'acceptance', 'streaming');
-// What starts clusters runs one file at a time: on a small machine two would fight for the processors.
+// The other tests of faults compute and ask nobody.
+const faults = (file) => /^test\/runner\/faults\/(driver|etcd|snapshot|prober|phases-scripted|ledger-lossy)/.test(file);
+const clustered = (file) => inFolder('runner/cluster', 'runner/netns', 'contract')(file) || faults(file);
+const needsProcesses = (file) => inFolder('runner/tools', 'k6', 'acceptance', 'streaming')(file) || clustered(file);
+// What these assert hangs on when something happened, or on which of two was faster.
+const timing = new Set(
+  ['audit-growth', 'both-modes', 'failover', 'faults-external', 'leader-killed', 'open-load', 'resources']
+    .map((name) => join('test/acceptance', `${name}.test.ts`))
+    .concat(all.filter(inFolder('streaming'))),
+);
+// What measures time runs one file at a time: on a small machine two would fight for the processors. The other acceptance
+// tests ask only whether a run did its work, and spend much of their time waiting for steps to end.
 const groups = {
   unit: { files: all.filter((file) => !needsProcesses(file)), atOnce: 2 },
   tools: { files: all.filter(inFolder('runner/tools', 'k6')), atOnce: 1 },
-  cluster: { files: all.filter(inFolder('runner/cluster', 'contract')), atOnce: 1 },
-  acceptance: { files: all.filter(inFolder('acceptance', 'streaming')), atOnce: 1 },
+  cluster: { files: all.filter(clustered), atOnce: 1 },
+  acceptance: { files: all.filter(inFolder('acceptance')).filter((file) => !timing.has(file)), atOnce: 2 },
+  timing: { files: all.filter((file) => timing.has(file)), atOnce: 1 },
 };
 
 const wanted = process.argv.slice(2);

@@ -110,7 +110,7 @@ export function growAuditTrail(
 }
 
 /** Fills the tier from `setup`: for a script that runs by itself. seed.js is the faster way. */
-export function fillFromSetup(
+function fillFromSetup(
   settings: Settings,
   dataset: Dataset,
   pool: string,
@@ -120,4 +120,22 @@ export function fillFromSetup(
   createNamespaces(settings, dataset.namespaces, leader, headers);
   const requests = layOut(settings, dataset, pool, 0);
   writeRange(settings, requests, { from: 0, to: dataset.tier.entries, index: (at) => at }, leader, headers);
+}
+
+/** Checks that the dataset is there, writing it first where the settings say so; ends the script when it is not. */
+export function requireDataset(
+  settings: Settings,
+  dataset: Dataset,
+  pool: string,
+  leader: string,
+  headers: Record<string, string>,
+): void {
+  let faults = datasetFaults(settings, dataset, pool, leader, headers);
+  if (faults.length > 0 && settings.seedData) {
+    fillFromSetup(settings, dataset, pool, leader, headers);
+    faults = datasetFaults(settings, dataset, pool, leader, headers);
+  }
+  if (faults.length > 0) {
+    fail(`the ${settings.tier.name} dataset is not there (${faults[0]}). Run seed.js first, or set SEED_DATA=1.`);
+  }
 }

@@ -25,6 +25,7 @@ export class Drawn {
   readonly indexes: number[] = [];
   readonly reads: boolean[] = [];
   readonly params: object[] = [];
+  private readonly words: number[] = [];
   private turn: number;
 
   /** @param turn the node that the first of reads from all nodes goes to */
@@ -35,9 +36,12 @@ export class Drawn {
   fill(random: Xorshift, requests: LoadRequests, entries: number, { readPercent }: EntryLoad, aim: Aim): void {
     const { urls, indexes, reads, params } = this;
     const { nodes, reader, writer } = aim;
+    const { words } = this;
+    const mixed = readPercent > 0 && readPercent < 100;
+    random.fill(words, mixed ? 2 * DRAWN : DRAWN);
     for (let at = 0; at < DRAWN; at++) {
-      const index = random.next() % entries;
-      const read = readPercent === 100 || (readPercent !== 0 && random.next() % 100 < readPercent);
+      const index = (words[at] as number) % entries;
+      const read = mixed ? (words[DRAWN + at] as number) % 100 < readPercent : readPercent === 100;
       let node = writer;
       if (read) node = reader >= 0 ? reader : this.turn++ % nodes.length;
       const to = aim.params[node] as NodeParams;

@@ -9,7 +9,7 @@ import { stepKey, stepOperations, stepStartMs } from '../steps.ts';
 import { k6Thresholds, limitsOf } from '../thresholds.ts';
 import { apiKey, COMMON_OPTIONS, keyHeaders } from './client.ts';
 import { type ClusterData, findCluster } from './cluster.ts';
-import { datasetFaults, fillFromSetup, growAuditTrail } from './dataset-check.ts';
+import { growAuditTrail, requireDataset } from './dataset-check.ts';
 import { LoadUser } from './load-user.ts';
 import { writeSummary } from './summary.ts';
 import { layOut, sharedPool } from './values.ts';
@@ -82,20 +82,13 @@ export async function loadScript(name: string) {
         growAuditTrail(settings, pool(), settings.audit, leader, headers);
         return data;
       }
-      let faults = datasetFaults(settings, dataset, pool(), leader, headers);
-      if (faults.length > 0 && settings.seedData) {
-        fillFromSetup(settings, dataset, pool(), leader, headers);
-        faults = datasetFaults(settings, dataset, pool(), leader, headers);
-      }
-      if (faults.length > 0) {
-        fail(`the ${settings.tier.name} dataset is not there (${faults[0]}). Run seed.js first, or set SEED_DATA=1.`);
-      }
+      requireDataset(settings, dataset, pool(), leader, headers);
       return data;
     },
     run(data: ClusterData): void {
       user ??= new LoadUser(settings, layOut(settings, dataset, pool(), exec.vu.idInTest), pool, headers, data);
       user.run();
     },
-    handleSummary: writeSummary(settings),
+    handleSummary: writeSummary(settings, settings.scenario),
   };
 }

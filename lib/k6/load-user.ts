@@ -1,16 +1,8 @@
 import { sleep } from 'k6';
 import exec from 'k6/execution';
 import http, { type RefinedResponse, type ResponseType } from 'k6/http';
-import { Counter, Trend } from 'k6/metrics';
 import { auditNamespace } from '../dataset.ts';
-import {
-  FAILURE_METRIC,
-  LOAD_EPOCH_METRIC,
-  OPERATION_METRIC,
-  REDIRECT_METRIC,
-  RESPONSE_BYTES_METRIC,
-  timesWholeOperation,
-} from '../metrics.ts';
+import { timesWholeOperation } from '../metrics.ts';
 import type { Answer, Operation } from '../outcome.ts';
 import { recogniseValue } from '../payload.ts';
 import { Xorshift } from '../random.ts';
@@ -20,13 +12,8 @@ import type { LoadRequests } from '../targets/target.ts';
 import { asBody, toPlain } from './client.ts';
 import { type ClusterData, discover } from './cluster.ts';
 import { type Aim, DRAWN, Drawn } from './drawn.ts';
+import { failures, loadEpoch, redirects, responseBytes, wholeOperation } from './load-metrics.ts';
 import { type NodeParams, nodeParams, nodeTag, oneOperationEach } from './node-params.ts';
-
-const loadEpoch = new Trend(LOAD_EPOCH_METRIC);
-const failures = new Counter(FAILURE_METRIC);
-const redirects = new Counter(REDIRECT_METRIC);
-const responseBytes = new Trend(RESPONSE_BYTES_METRIC);
-const wholeOperation = new Trend(OPERATION_METRIC);
 
 /** An iteration goes on for this long: k6's own work per iteration is a seventh of a request's cost. */
 const SLICE_MS = 50;
@@ -89,7 +76,7 @@ export class LoadUser {
     const until = Math.min(now + SLICE_MS, this.boundaries[this.stretch] as number);
     const step = this.step();
     if (step.load.kind === 'audit') this.runQueries(step.load.limit, until);
-    else this.runEntries(step.load, timesWholeOperation(step), until);
+    else if (step.load.kind === 'entries') this.runEntries(step.load, timesWholeOperation(step), until);
   }
 
   private step(): Step {

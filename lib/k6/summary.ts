@@ -12,12 +12,15 @@ export function summaryFile(script: string, data: unknown): ScriptSummary {
 }
 
 /** Makes `handleSummary`: the file that the runner merges, and a small table for a person who runs the script alone. */
-export function writeSummary(settings: LoadSettings): (data: unknown) => Record<string, string> {
+export function writeSummary(
+  settings: Pick<LoadSettings, 'schedule' | 'payload' | 'summary'>,
+  { name, title }: { readonly name: string; readonly title: string },
+): (data: unknown) => Record<string, string> {
   return (data) => {
-    const summary = summaryFile(settings.scenario.name, data);
+    const summary = summaryFile(name, data);
     const results = stepResults(summary, settings.schedule, settings.payload.bytes);
     // A script that failed in setup has nothing to show but its error.
-    const text = summary.loadEpochMs === 0 ? 'nothing was measured' : stepTable(settings.scenario.title, results);
+    const text = summary.loadEpochMs === 0 ? 'nothing was measured' : stepTable(title, results);
     return {
       [settings.summary]: JSON.stringify(summary),
       stdout: `${text}\nsummary: ${settings.summary}\n`,

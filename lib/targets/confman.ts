@@ -8,6 +8,8 @@ import type { AuditEvent, EntryName, LoadRequests, LoadShape, NodeStatus, Target
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 const NONE = {};
+/** A virtual user remembers the paths of so many entries: all of a small tier, and no more memory for a large one. */
+const KNOWN_PATHS = 1_024;
 
 function namespacePath(namespace: string): string {
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
@@ -84,8 +86,14 @@ function loadRequests(shape: LoadShape): LoadRequests {
   const paths = shape.namespaces.map((namespace) => `${namespacePath(namespace)}/config/key-`);
   // Locals: k6's engine finds them faster than properties.
   const { namespaceIndex, keyNumber } = shape;
-  const path = (index: number): string =>
-    (paths[namespaceIndex(index)] as string) + (0x80000000 + keyNumber(index)).toString(16);
+  const known: string[] = [];
+  const path = (index: number): string => {
+    const before = known[index];
+    if (before !== undefined) return before;
+    const made = (paths[namespaceIndex(index)] as string) + (0x80000000 + keyNumber(index)).toString(16);
+    if (index < KNOWN_PATHS) known[index] = made;
+    return made;
+  };
 
   const head = '{"value":"';
   // The filler may need escapes (JSON entropy); the stamp never does, so it stays at a fixed place.

@@ -1,4 +1,5 @@
 import type { BenchOptions } from '../bench-options.ts';
+import { namespacesRefusal } from '../netns/refusal.ts';
 import type { Mode } from '../plan.ts';
 import type { Sender } from '../send.ts';
 import type { Cluster } from './cluster.ts';
@@ -18,8 +19,11 @@ export interface Acquired {
 /** Where each mode's nodes are: the user's addresses, or null for an embedded cluster. */
 export type Addresses = Readonly<Partial<Record<Mode, readonly string[] | null>>>;
 
+/** What decides where the nodes are. */
+export type Whereabouts = Pick<BenchOptions, 'target' | 'modes' | 'hosts' | 'singleHost' | 'nodes' | 'port'>;
+
 /** Decides for each mode whether there is a cluster to measure. Looks at the target's default addresses when not told. */
-export async function findAddresses(options: BenchOptions, sender: Sender, signal: AbortSignal): Promise<Addresses> {
+export async function findAddresses(options: Whereabouts, sender: Sender, signal: AbortSignal): Promise<Addresses> {
   const { modes, hosts, singleHost, nodes, port, target } = options;
   const found: Partial<Record<Mode, readonly string[] | null>> = {};
   if (modes.includes('single')) found.single = singleHost === null ? null : [singleHost];
@@ -57,6 +61,13 @@ export async function acquireAll(
   }
 }
 
+/** Whether a node is to be cut from the others, which takes an address of its own for each. */
+function wantsPartitions({ choices, faults }: BenchOptions): boolean {
+  return choices.some(
+    ({ scenario }) => scenario.faults === 'recovery' || (scenario.faults === 'failover' && faults.kind === 'partition'),
+  );
+}
+
 async function acquire(
   options: BenchOptions,
   mode: Mode,
@@ -75,6 +86,7 @@ async function acquire(
     nodes: mode === 'single' ? 1 : (options.nodes ?? 3),
     etcdPath,
     signal,
+    network: mode === 'cluster' && wantsPartitions(options) && namespacesRefusal() === null ? 'namespaces' : 'loopback',
     ...(options.apiKey === null ? {} : { adminKey: options.apiKey }),
     // The lone node beside a cluster takes any free port.
     ...(options.port === null || (mode === 'single' && options.modes.length > 1) ? {} : { firstPort: options.port }),

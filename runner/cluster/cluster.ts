@@ -27,18 +27,43 @@ export interface NodeProcess {
   readonly pid: number;
 }
 
-/** A node that raftmark started, with what monitors and faults need to know of it. */
+/** A node that raftmark started, with what monitors and faults need to know of it. Every act rejects with UserError. */
 export interface EmbeddedNode extends ClusterNode {
+  /** Client base URL of its etcd member; the same as `url` when the target is etcd. */
+  readonly etcdUrl: string;
+  /** Those that live now. */
   readonly processes: readonly NodeProcess[];
   readonly dataFolder: string;
   readonly logFile: string;
-  /** SIGKILL to all of the node's processes; resolves when they are gone. */
+  readonly paused: boolean;
+  /** Whether it is on the side of a partition that was cut off. */
+  readonly isolated: boolean;
+  /** SIGKILL to all of the node's processes, also paused ones; resolves when they are gone. */
   kill(): Promise<void>;
-  /** Starts the node again on its old data and addresses; resolves when its processes listen. */
+  /** SIGTERM to all of them; resolves when they are gone. False when one did not go within 10 s and was killed. */
+  stop(): Promise<boolean>;
+  /** Starts the node again on its data and addresses; resolves when its processes listen. */
   start(): Promise<void>;
+  /** SIGSTOP to all of them; resolves when they are stopped. */
+  pause(): Promise<void>;
+  /** SIGCONT to all of them. */
+  resume(): Promise<void>;
+  /**
+   * Deletes the data of a node that is not running, and has a living node of the cluster replace its member by a new one:
+   * the next start() joins with an empty disk. Resolves when the cluster expects it.
+   */
+  wipe(): Promise<void>;
+  /** Cuts it from its peers, both ways, but not from clients. Several isolated nodes still reach each other. */
+  isolate(): Promise<void>;
+  /** Takes it back to its peers. */
+  heal(): Promise<void>;
 }
 
 export interface EmbeddedCluster extends Cluster {
   readonly kind: 'embedded';
   readonly nodes: readonly EmbeddedNode[];
+  /** Whether the nodes share the loopback address, or each has its own in a network namespace: only then they can be isolated. */
+  readonly network: NodeNetwork;
 }
+
+export type NodeNetwork = 'loopback' | 'namespaces';

@@ -10,6 +10,7 @@ export function confmanSpec(settings: ConfmanSettings): ProcessSpec {
     command: process.execPath,
     args: ['--enable-source-maps', builtProgram('confman-node')],
     env: { [SETTINGS_VARIABLE]: JSON.stringify(settings), NODE_ENV: 'production' },
+    host: settings.host,
     port: settings.port,
   };
 }

@@ -1,93 +1,98 @@
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unavailable } from '../errors.ts';
+import type { Partition } from '../netns/partition.ts';
 import type { EmbeddedNode, NodeProcess } from './cluster.ts';
-import type { Guardian } from './guardian.ts';
+import { addMember, removeMember } from './membership.ts';
+import { type NodePlace, NodeProcesses, type UnexpectedExit } from './node-processes.ts';
+import { untilStopped } from './pausing.ts';
 import { accepts } from './ports.ts';
-import { lastLines, launch, type ManagedProcess, type ProcessEnd, type ProcessSpec } from './process.ts';
-
-/** A process of a node that ended although nobody asked this node to end it. */
-export interface UnexpectedExit {
-  readonly kind: NodeProcess['kind'];
-  readonly pid: number;
-  readonly end: ProcessEnd;
-  readonly at: Date;
-  /** The last lines of the node's log at that moment. */
-  readonly log: string;
-}
+import type { ProcessSpec } from './process.ts';
 
 /** What a node is made from. */
-export interface NodePlan {
-  readonly name: string;
+export interface NodePlan extends NodePlace {
   readonly url: string;
-  /** The node's own folder inside the cluster's. */
-  readonly folder: string;
+  readonly etcdUrl: string;
+  /** Where the other members reach its etcd member. */
+  readonly peerUrl: string;
+  /** Client base URLs of the other nodes' etcd members. */
+  readonly others: readonly string[];
   readonly dataFolder: string;
-  readonly logFile: string;
-  readonly specs: readonly ProcessSpec[];
-  readonly guardian: Guardian;
+  /** The store first. `existing`: for a node that has lost its data and was added to its cluster again. */
+  readonly specs: (state: 'new' | 'existing') => readonly ProcessSpec[];
+  /** Null when the nodes share the loopback address. */
+  readonly partition: Partition | null;
 }
 
 const LISTEN_MS = 30_000;
 const POLL_MS = 20;
+const STOP_GRACE_MS = 10_000;
 
-/** One node of an embedded cluster: its processes, and how they are ended and started again. */
+/** One node of an embedded cluster: its processes, and what can be done to them. */
 export class StartedNode implements EmbeddedNode {
   readonly name: string;
   readonly url: string;
+  readonly etcdUrl: string;
   readonly dataFolder: string;
   readonly logFile: string;
   readonly #plan: NodePlan;
-  #running: ManagedProcess[] = [];
-  readonly #ending = new Set<number>();
-  #exited: UnexpectedExit | null = null;
-  #excerpt: Promise<void> = Promise.resolve();
+  readonly #processes: NodeProcesses;
+  #specs: readonly ProcessSpec[];
+  #paused = false;
+  /** Its member was taken out of the cluster and is to be added again. */
+  #removed = false;
   #stopped = false;
 
   constructor(plan: NodePlan) {
     this.name = plan.name;
     this.url = plan.url;
+    this.etcdUrl = plan.etcdUrl;
     this.dataFolder = plan.dataFolder;
     this.logFile = plan.logFile;
     this.#plan = plan;
+    this.#processes = new NodeProcesses(plan);
+    this.#specs = plan.specs('new');
   }
 
   /** The processes that live now, the store first; empty after kill(). */
   get processes(): readonly NodeProcess[] {
-    return this.#plan.specs.flatMap(({ kind }) => {
-      const found = this.#running.find((process) => process.kind === kind);
-      return found === undefined ? [] : [{ kind, pid: found.pid }];
-    });
+    return this.#specs.flatMap(({ kind }) => this.#processes.running.filter((process) => process.kind === kind));
   }
 
-  /** The latest end of one of its processes that did not come from kill() or end(); null when there was none. */
+  /** The latest end of one of its processes that did not come from a fault or end(); null when there was none. */
   get exited(): UnexpectedExit | null {
-    return this.#exited;
+    return this.#processes.exited;
+  }
+
+  get paused(): boolean {
+    return this.#paused && this.processes.length > 0;
+  }
+
+  get isolated(): boolean {
+    return this.#plan.partition?.isIsolated(this.name) ?? false;
   }
 
   /** Starts those of its processes that are not running, without waiting for them to listen. */
   async launch(): Promise<void> {
-    const { folder, logFile, guardian, specs } = this.#plan;
-    const missing = specs.filter((spec) => !this.#running.some(({ kind }) => kind === spec.kind));
-    // All are waited for, so that the failure of one leaves no other that nobody knows of.
-    const launched = await Promise.allSettled(
-      missing.map(async (spec) => this.#adopt(await launch(spec, { cwd: folder, logFile, guardian }))),
-    );
-    // A start that a fault began may be overtaken by the end of the run.
-    if (this.#stopped) await this.kill();
-    for (const result of launched) if (result.status === 'rejected') throw result.reason;
+    this.#paused = this.paused;
+    try {
+      await this.#processes.launch(this.#specs);
+    } finally {
+      // A start that a fault began may be overtaken by the end of the run.
+      if (this.#stopped) await this.kill();
+    }
   }
 
   /** Throws unavailable(), quoting the log, when one of its processes ends before all of them listen. */
   async start(): Promise<void> {
-    this.#exited = null;
+    if (this.#removed) await this.#join();
+    this.#processes.forgetExit();
     await this.launch();
     const deadline = Date.now() + LISTEN_MS;
-    for (const { kind, port } of this.#plan.specs) {
-      while (!(await accepts(port))) {
+    for (const { kind, host, port } of this.#specs) {
+      while (!(await accepts(port, host))) {
         await this.throwIfExited();
-        if (!this.#running.some((process) => process.kind === kind)) {
-          throw unavailable(`${this.name} was ended while it started`);
-        }
+        if (!this.#processes.has(kind)) throw unavailable(`${this.name} was ended while it started`);
         if (Date.now() > deadline) {
           throw unavailable(
             `${this.name}'s ${kind} does not listen on port ${port} after ${LISTEN_MS / 1000} s; see ${this.logFile}`,
@@ -99,9 +104,46 @@ export class StartedNode implements EmbeddedNode {
   }
 
   async kill(): Promise<void> {
-    const running = [...this.#running];
-    for (const { pid } of running) this.#ending.add(pid);
-    await Promise.all(running.map((process) => process.kill()));
+    await this.#processes.kill();
+    this.#paused = false;
+  }
+
+  async stop(): Promise<boolean> {
+    if (this.paused) throw unavailable(`${this.name} is paused and would not hear SIGTERM: resume it first`);
+    return await this.#processes.terminate(STOP_GRACE_MS);
+  }
+
+  async pause(): Promise<void> {
+    this.#paused = true;
+    this.#processes.signal('SIGSTOP');
+    await untilStopped(this.#pids(), true);
+  }
+
+  async resume(): Promise<void> {
+    this.#processes.signal('SIGCONT');
+    await untilStopped(this.#pids(), false);
+    this.#paused = false;
+  }
+
+  async wipe(): Promise<void> {
+    const { others, peerUrl } = this.#plan;
+    if (others.length === 0) throw unavailable(`${this.name} is the only node: nothing is left to get its data from`);
+    if (this.processes.length > 0)
+      throw unavailable(`${this.name} is running: kill or stop it before its data is wiped`);
+    // In this order: as long as its member is not removed, the node can still be started on what it has.
+    await removeMember(others, peerUrl);
+    this.#removed = true;
+    this.#specs = this.#plan.specs('existing');
+    await rm(this.dataFolder, { recursive: true, force: true });
+    await this.#join();
+  }
+
+  async isolate(): Promise<void> {
+    await this.#partition().move(this.name, true);
+  }
+
+  async heal(): Promise<void> {
+    await this.#partition().move(this.name, false);
   }
 
   /** kill(), and nothing can be started any more. */
@@ -112,25 +154,22 @@ export class StartedNode implements EmbeddedNode {
 
   /** Throws unavailable() with the last log lines when one of its processes ended by itself. */
   async throwIfExited(): Promise<void> {
-    await this.#excerpt;
-    if (this.#exited === null) return;
-    const { kind, end, log } = this.#exited;
-    const how = end.signal === null ? `with exit code ${end.code}` : `by ${end.signal}`;
-    throw unavailable(
-      `${this.name}'s ${kind} ended ${how} while it started; its log ${this.logFile} ends with:\n${log}`,
-    );
+    await this.#processes.throwIfExited();
   }
 
-  #adopt(started: ManagedProcess): void {
-    this.#running.push(started);
-    void started.exit.then((end) => {
-      this.#running = this.#running.filter((other) => other !== started);
-      if (this.#ending.delete(started.pid)) return;
-      const exited = { kind: started.kind, pid: started.pid, end, at: new Date(), log: '' };
-      this.#exited = exited;
-      this.#excerpt = lastLines(this.logFile).then((log) => {
-        exited.log = log;
-      });
-    });
+  async #join(): Promise<void> {
+    const { others, peerUrl } = this.#plan;
+    await addMember(others, peerUrl);
+    this.#removed = false;
+  }
+
+  #partition(): Partition {
+    const { partition } = this.#plan;
+    if (partition === null) throw unavailable(`${this.name} shares its address with its peers and cannot be cut off`);
+    return partition;
+  }
+
+  #pids(): number[] {
+    return this.processes.map(({ pid }) => pid);
   }
 }

@@ -1,15 +1,13 @@
-import { chmod, mkdir, mkdtemp, realpath, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { developmentKeys } from '../confman/settings.ts';
 import { UserError, unavailable } from '../errors.ts';
-import type { EmbeddedCluster } from './cluster.ts';
-import { confmanSpec } from './confman-process.ts';
+import { type ClusterNetwork, createNetwork } from '../netns/network.ts';
+import type { EmbeddedCluster, NodeNetwork } from './cluster.ts';
+import { makeClusterFolder, markKept } from './cluster-folder.ts';
 import { type NodePlan, StartedNode } from './embedded-node.ts';
-import { etcdSpec, loopback } from './etcd-member.ts';
 import { type Guardian, startGuardian } from './guardian.ts';
-import { fixedPorts, freePorts } from './ports.ts';
+import { type Blueprint, planNodes } from './plan-nodes.ts';
 import { lastLines } from './process.ts';
 import { knowsLeader } from './readiness.ts';
 
@@ -23,6 +21,8 @@ export interface EmbeddedOptions {
   readonly adminKey?: string;
   /** Client ports firstPort, +100, +200 ... instead of any free ones. */
   readonly firstPort?: number;
+  /** Default: `loopback`. With `namespaces` (Linux, root) each node has an address of its own and can be isolated. */
+  readonly network?: NodeNetwork;
   /** Where the cluster's folder is made; the system's temporary folder by default. */
   readonly dataRoot?: string;
   /** Ends a start that is under way; it has no effect on a cluster that is up. */
@@ -41,18 +41,19 @@ const ATTEMPTS = 3;
 const PORT_TAKEN = /address already in use|EADDRINUSE/;
 
 /**
- * Starts a cluster of etcd members on this machine's loopback address, for `confman` with a node of that contract over each,
- * and resolves when every node knows a leader. The processes and the folder are gone when this process is, however it ends.
- * @throws UserError (exit 3) when a node cannot be started, with the end of its log, or a requested port is in use;
- *   the signal's reason when aborted. Nothing is left behind then but the log of the node that failed.
+ * Starts a cluster of etcd members on this machine, for `confman` with a node of that contract over each, and resolves when
+ * every node knows a leader. Processes, folder and network are gone when this process is, however it ends.
+ * @throws UserError (exit 3) when a node cannot be started, with the end of its log, when a requested port is in use, or when
+ *   network namespaces were asked for and cannot be had; the signal's reason when aborted. Nothing is left behind then but the log of the node that failed.
  */
 export async function startEmbeddedCluster(options: EmbeddedOptions): Promise<StartedCluster> {
-  if (options.target !== 'confman' && options.target !== 'etcd') {
-    throw unavailable(`there is no embedded cluster for ${options.target}: start one yourself and name it with --host`);
+  const { target } = options;
+  if (target !== 'confman' && target !== 'etcd') {
+    throw unavailable(`there is no embedded cluster for ${target}: start one yourself and name it with --host`);
   }
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startOnce(options);
+      return await startOnce({ ...options, target });
     } catch (error) {
       // A port that was free when it was chosen can be taken when the node binds it.
       const taken = error instanceof UserError && PORT_TAKEN.test(error.message);
@@ -61,25 +62,30 @@ export async function startEmbeddedCluster(options: EmbeddedOptions): Promise<St
   }
 }
 
-async function startOnce(options: EmbeddedOptions): Promise<StartedCluster> {
-  const { signal } = options;
+async function startOnce(options: EmbeddedOptions & { target: Blueprint['target'] }): Promise<StartedCluster> {
+  const { target, signal } = options;
   signal?.throwIfAborted();
-  const folder = await realpath(await mkdtemp(join(options.dataRoot ?? tmpdir(), 'raftmark-')));
-  await chmod(folder, 0o700);
+  const folder = await makeClusterFolder(options.dataRoot ?? tmpdir());
+  const names = Array.from({ length: options.nodes }, (_, index) => `node${index + 1}`);
   let guardian: Guardian | null = null;
+  let network: ClusterNetwork | null = null;
   let cluster: StartedCluster | null = null;
   try {
     guardian = startGuardian(folder);
-    cluster = assemble(folder, await planNodes(options, folder, guardian), guardian);
+    network = options.network === 'namespaces' ? await createNetwork(names, guardian) : null;
+    const { etcdPath, adminKey, firstPort } = options;
+    const plans = await planNodes({ target, names, etcdPath, adminKey, firstPort, folder, guardian, network });
+    cluster = assemble(folder, plans, guardian, network);
     const { nodes } = cluster;
     const launched = await Promise.allSettled(nodes.map((node) => node.launch()));
     for (const result of launched) if (result.status === 'rejected') throw result.reason;
-    await untilReady(nodes, options.target, signal);
+    await untilReady(nodes, target, signal);
     return cluster;
   } catch (error) {
     const failure = error instanceof UserError ? await keepLog(error, cluster) : error;
     if (cluster !== null) await cluster.stop();
     else {
+      await network?.remove();
       await guardian?.release();
       await rm(folder, { recursive: true, force: true });
     }
@@ -87,64 +93,42 @@ async function startOnce(options: EmbeddedOptions): Promise<StartedCluster> {
   }
 }
 
-function assemble(folder: string, plans: readonly NodePlan[], guardian: Guardian): StartedCluster {
+function assemble(
+  folder: string,
+  plans: readonly NodePlan[],
+  guardian: Guardian,
+  network: ClusterNetwork | null,
+): StartedCluster {
   const nodes = plans.map((plan) => new StartedNode(plan));
   let stopped: Promise<void> | null = null;
   const stop = async () => {
     // No SIGTERM first: nothing of the data is kept, and members told to go all at once wait seconds for a successor.
     await Promise.all(nodes.map((node) => node.end()));
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
-    await guardian.release();
+    try {
+      await network?.remove();
+    } finally {
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+      await guardian.release();
+    }
   };
   return {
     kind: 'embedded',
     nodes,
     dataFolder: folder,
+    network: network === null ? 'loopback' : 'namespaces',
     keep: async () => {
+      await markKept(folder);
       await guardian.dismiss();
       const pids = nodes.flatMap(({ processes }) => processes.map(({ pid }) => pid));
       const urls = nodes.map(({ url }) => url).join(', ');
-      return `the embedded cluster still runs at ${urls}, its data in ${folder}; end it with: kill ${pids.join(' ')}`;
+      const end = network === null ? '' : `; and then its network with: ${network.removal}`;
+      return `the embedded cluster still runs at ${urls}, its data in ${folder}; end it with: kill ${pids.join(' ')}${end}`;
     },
     stop: () => {
       stopped ??= stop();
       return stopped;
     },
   };
-}
-
-async function planNodes(options: EmbeddedOptions, folder: string, guardian: Guardian): Promise<NodePlan[]> {
-  const { nodes: count, target, etcdPath, firstPort } = options;
-  const free = await freePorts(3 * count);
-  const clientPorts = firstPort === undefined ? free.splice(0, count) : await fixedPorts(firstPort, count);
-  const urls = clientPorts.map(loopback);
-  const members = clientPorts.map((clientPort, index) => ({
-    name: `node${index + 1}`,
-    clientPort: target === 'etcd' ? clientPort : next(free),
-    peerPort: next(free),
-  }));
-  const urlByName = Object.fromEntries(members.map(({ name }, index) => [name, urls[index] ?? '']));
-  const apiKeys = developmentKeys(options.adminKey);
-  return Promise.all(
-    members.map(async (member, index) => {
-      const home = join(folder, member.name);
-      await mkdir(home, { mode: 0o700 });
-      const specs = [etcdSpec(etcdPath, member, members, basename(folder), home)];
-      if (target === 'confman') {
-        const port = clientPorts[index] ?? 0;
-        specs.push(confmanSpec({ port, etcdUrl: loopback(member.clientPort), nodes: urlByName, apiKeys }));
-      }
-      return {
-        name: member.name,
-        url: urls[index] ?? '',
-        folder: home,
-        dataFolder: join(home, 'data'),
-        logFile: join(home, 'node.log'),
-        specs,
-        guardian,
-      };
-    }),
-  );
 }
 
 async function untilReady(nodes: readonly StartedNode[], target: string, signal?: AbortSignal): Promise<void> {
@@ -174,10 +158,4 @@ async function keepLog(error: UserError, cluster: StartedCluster | null): Promis
   const kept = `${cluster.dataFolder}-${node.name}.log`;
   await rename(node.logFile, kept);
   return new UserError(error.message.replaceAll(node.logFile, kept), error.exitCode, { cause: error });
-}
-
-function next(ports: number[]): number {
-  const port = ports.pop();
-  if (port === undefined) throw new Error('too few ports were reserved');
-  return port;
 }

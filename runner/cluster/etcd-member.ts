@@ -1,11 +1,15 @@
 import { join } from 'node:path';
 import type { ProcessSpec } from './process.ts';
 
-/** Where one etcd member listens, all on the loopback address. */
-export interface EtcdAddress {
-  /** Also the member's name in etcd. */
+/** Where one node's processes listen. */
+export interface NodeAddress {
+  /** Also the name of its etcd member. */
   readonly name: string;
-  readonly clientPort: number;
+  /** IPv4. */
+  readonly host: string;
+  /** For clients of the target: that of `etcdPort` when the target is etcd. */
+  readonly port: number;
+  readonly etcdPort: number;
   readonly peerPort: number;
 }
 
@@ -16,16 +20,18 @@ const MiB = 1024 ** 2;
  * The process of one etcd member. Heartbeat (100 ms) and election timeout (1000 ms) are etcd's defaults, so that failover is
  * measured as users have it; durability is untouched as well.
  * @param token unique for each cluster: members refuse peers that carry another one
+ * @param state `existing` for a member that was added to a cluster that runs already
  */
 export function etcdSpec(
   etcdPath: string,
-  self: EtcdAddress,
-  members: readonly EtcdAddress[],
+  self: NodeAddress,
+  members: readonly NodeAddress[],
   token: string,
   folder: string,
+  state: 'new' | 'existing',
 ): ProcessSpec {
-  const client = loopback(self.clientPort);
-  const peer = loopback(self.peerPort);
+  const client = httpUrl(self.host, self.etcdPort);
+  const peer = peerUrl(self);
   const flags: Record<string, string | number> = {
     name: self.name,
     'data-dir': join(folder, 'data'),
@@ -33,8 +39,8 @@ export function etcdSpec(
     'advertise-client-urls': client,
     'listen-peer-urls': peer,
     'initial-advertise-peer-urls': peer,
-    'initial-cluster': members.map((member) => `${member.name}=${loopback(member.peerPort)}`).join(','),
-    'initial-cluster-state': 'new',
+    'initial-cluster': members.map((member) => `${member.name}=${peerUrl(member)}`).join(','),
+    'initial-cluster-state': state,
     'initial-cluster-token': token,
     // Nothing is compacted during a run: each overwrite stays on disk, and the default 2 GiB ends in "database space exceeded".
     'quota-backend-bytes': 16 * GiB,
@@ -51,11 +57,17 @@ export function etcdSpec(
     command: etcdPath,
     args: Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`),
     env: {},
-    port: self.clientPort,
+    host: self.host,
+    port: self.etcdPort,
   };
 }
 
+/** Where the other members reach this one. */
+export function peerUrl({ host, peerPort }: NodeAddress): string {
+  return httpUrl(host, peerPort);
+}
+
 /** A base URL without a trailing slash. */
-export function loopback(port: number): string {
-  return `http://127.0.0.1:${port}`;
+export function httpUrl(host: string, port: number): string {
+  return `http://${host}:${port}`;
 }

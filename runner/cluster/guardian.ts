@@ -5,15 +5,26 @@ import { join } from 'node:path';
 import { unavailable } from '../errors.ts';
 import { projectRoot } from '../tools/project-root.ts';
 
+/** What a guardian is told of: a process by its pid, a network namespace or link by its name, a command as UndoCommand in JSON. */
+export type WatchedKind = 'process' | 'netns' | 'link' | 'undo';
+
+/** A command that undoes what was done to a node that raftmark did not start. */
+export interface UndoCommand {
+  /** Absolute path. */
+  readonly folder: string;
+  /** Program and arguments. */
+  readonly command: readonly string[];
+}
+
 /** The runner's handle on the process that cleans up after a runner that died without doing so. */
 export interface Guardian {
-  /** The process and its group are to be killed should the runner die. */
-  watch(pid: number): void;
-  /** The process is gone; its number may be used again by another one. */
-  forget(pid: number): void;
+  /** Should the runner die: the process and its group are killed, the namespace or link is deleted, the command is run. */
+  watch(kind: WatchedKind, name: string | number): void;
+  /** It is gone or done; its number or name may be used again by something else. */
+  forget(kind: WatchedKind, name: string | number): void;
   /** Ends the guardian and leaves everything it watched alone. */
   dismiss(): Promise<void>;
-  /** Lets the guardian go; resolves when it has ended. It kills and deletes whatever is still left. */
+  /** Lets the guardian go; resolves when it has ended. It undoes whatever is still left. */
   release(): Promise<void>;
 }
 
@@ -27,14 +38,26 @@ export function builtProgram(name: string): string {
   return path;
 }
 
+function guardianCommand(runner: number, folder: string | null): string[] {
+  return [builtProgram('guardian'), String(runner), ...(folder === null ? [] : [folder])];
+}
+
+/** Whether a command line, as /proc has it, is that of a guardian of the given runner. */
+export function isGuardianOf(runner: number, commandLine: string): boolean {
+  const [, program = '', owner] = commandLine.split('\0');
+  return /[/]guardian[.]js$/.test(program) && owner === String(runner);
+}
+
 /**
- * Starts the guardian of one cluster. It holds the read end of a pipe whose write end only this process has; when the pipe
- * closes, for whatever reason, it SIGKILLs the watched processes and deletes `folder`.
+ * Starts a guardian. It holds the read end of a pipe whose write end only this process has; when the pipe closes, for whatever
+ * reason, it undoes what it watches and deletes `folder`.
+ * @param folder of an embedded cluster; null when there is none to delete
  */
-export function startGuardian(folder: string): Guardian {
-  const child = spawn(process.execPath, [builtProgram('guardian'), folder], {
+export function startGuardian(folder: string | null): Guardian {
+  const { PATH } = process.env;
+  const child = spawn(process.execPath, guardianCommand(process.pid, folder), {
     cwd: '/',
-    env: {},
+    env: PATH === undefined ? {} : { PATH },
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
@@ -50,8 +73,8 @@ export function startGuardian(folder: string): Guardian {
     child.once('error', () => resolve());
   });
   return {
-    watch: (pid) => void stdin.write(`+${pid}\n`),
-    forget: (pid) => void (stdin.writable && stdin.write(`-${pid}\n`)),
+    watch: (kind, name) => void stdin.write(`+${kind} ${name}\n`),
+    forget: (kind, name) => void (stdin.writable && stdin.write(`-${kind} ${name}\n`)),
     dismiss: async () => {
       child.ref();
       stdin.end('keep\n');

@@ -15,10 +15,10 @@ export function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** True when something accepts connections on the loopback port now. */
-export function accepts(port: number): Promise<boolean> {
+/** True when something accepts connections on the port now. */
+export function accepts(port: number, host = HOST): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ host: HOST, port });
+    const socket = connect({ host, port });
     const settle = (open: boolean) => {
       socket.destroy();
       resolve(open);

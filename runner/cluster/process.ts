@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { unavailable } from '../errors.ts';
 import type { NodeProcess } from './cluster.ts';
 import type { Guardian } from './guardian.ts';
@@ -10,7 +11,8 @@ export interface ProcessSpec {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** The loopback port it listens on once it is up. */
+  /** Where it listens once it is up. */
+  readonly host: string;
   readonly port: number;
 }
 
@@ -57,6 +59,18 @@ export class ManagedProcess implements NodeProcess {
     this.signal('SIGKILL');
     await this.exit;
   }
+
+  /** SIGTERM, and SIGKILL when it has not gone by itself; gives whether it did. */
+  async terminate(graceMs: number): Promise<boolean> {
+    this.#child.ref();
+    this.signal('SIGTERM');
+    const patience = new AbortController();
+    const left = sleep(graceMs, true, { signal: patience.signal }).catch(() => false);
+    const late = await Promise.race([this.exit.then(() => false), left]);
+    patience.abort();
+    if (late) await this.kill();
+    return !late;
+  }
 }
 
 /**
@@ -80,9 +94,9 @@ export async function launch(
       throw unavailable(`cannot start ${spec.kind} (${spec.command}): ${cause.message}`, cause);
     }
     const { pid } = child;
-    place.guardian.watch(pid);
+    place.guardian.watch('process', pid);
     const managed = new ManagedProcess(spec.kind, child, pid);
-    void managed.exit.then(() => place.guardian.forget(pid));
+    void managed.exit.then(() => place.guardian.forget('process', pid));
     child.unref();
     return managed;
   } finally {

@@ -5,7 +5,7 @@ import type { Threshold } from '../../lib/thresholds.ts';
 export const CONFIG_FILE = 'raftmark.config.json';
 
 /** What a user may tell raftmark how to do to a node. */
-export const COMMANDS = ['start', 'stop', 'kill', 'wipe'] as const;
+export const COMMANDS = ['start', 'stop', 'kill', 'wipe', 'pause', 'resume', 'isolate', 'heal'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 /** A program and its arguments, to be run without a shell in the configuration's folder. */
 export type Command = readonly string[];

@@ -11,6 +11,8 @@ export interface ApiKey {
 
 /** All that a Confman node has to be told. */
 export interface ConfmanSettings {
+  /** The address it listens at. */
+  readonly host: string;
   readonly port: number;
   /** Base URL of the node's own etcd member. */
   readonly etcdUrl: string;

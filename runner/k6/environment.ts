@@ -9,11 +9,13 @@ const GOGC = '400';
 /**
  * The whole environment of a k6 process.
  * @param settings variables of the script
+ * @param gogc how far the heap may grow before it is collected, in percent of what lives
  * @param memoryBytes what the garbage collector must keep within; then it works harder instead
  */
 export function k6Environment(
   settings: Readonly<Record<string, string>>,
   memoryBytes: number = freemem() / 2,
+  gogc = GOGC,
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const name of PASSED_ON) {
@@ -22,7 +24,7 @@ export function k6Environment(
   }
   return {
     ...env,
-    GOGC,
+    GOGC: gogc,
     GOMEMLIMIT: `${Math.max(256, Math.floor(memoryBytes / 1_024 ** 2))}MiB`,
     K6_NO_USAGE_REPORT: 'true',
     K6_AUTO_EXTENSION_RESOLUTION: 'false',

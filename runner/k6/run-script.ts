@@ -18,12 +18,18 @@ export interface ScriptRun {
   readonly apiKey: string | null;
   /** Variables of the script, see lib/settings.ts. */
   readonly settings: Readonly<Record<string, string>>;
-  /** After this the script is taken to hang, and is interrupted. */
   readonly outputs: Outputs;
   /** Names the page of the dashboard. */
   readonly title: string;
+  /** After this the script is taken to hang, and is interrupted. */
   readonly limitMs: number;
   readonly signal: AbortSignal;
+  /** Ends a load that has no end of its own; that is no interruption. */
+  readonly stop?: AbortSignal;
+  /** Many virtual users that do little: memory is then dearer than processor time. */
+  readonly manyUsers?: boolean;
+  /** A file for what the script prints with console.log. */
+  readonly consoleOutput?: string;
   /** Called with k6's process number once it runs. */
   readonly onStart?: (pid: number) => void;
   /** Called about once a second while the script runs; without it nothing is asked of k6. */
@@ -42,6 +48,8 @@ export interface ScriptEnd {
   readonly fault: string | null;
 }
 
+/** Go's own default. */
+const MANY_USERS_GOGC = '100';
 /** k6's exit code when a threshold was crossed. */
 const CROSSED = 99;
 /** How long k6 may take to write its summary after it was interrupted. */
@@ -71,15 +79,17 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
   await rm(logFile, { force: true });
   const port = run.onLive ? ((await freePorts(1))[0] ?? null) : null;
   const args = ['run', '--no-color', `--log-output=file=${logFile}`];
+  if (run.consoleOutput !== undefined) args.push('--console-output', run.consoleOutput);
   if (port !== null) args.push('--address', `127.0.0.1:${port}`);
   args.push(...outputArguments(run.outputs, run.title), run.script);
   const secret = run.apiKey === null ? null : secretDescriptor(run.folder, run.apiKey);
-  const env = k6Environment({
+  const settings = {
     ...outputVariables(run.outputs),
     ...run.settings,
     SUMMARY: summaryFile,
     ...(secret === null ? {} : { K6_SECRET_SOURCE: 'file=/dev/fd/3' }),
-  });
+  };
+  const env = run.manyUsers ? k6Environment(settings, undefined, MANY_USERS_GOGC) : k6Environment(settings);
   const child = spawn(run.k6, args, {
     detached: true,
     env,
@@ -104,8 +114,11 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
     kill = setTimeout(() => child.kill('SIGKILL'), INTERRUPT_GRACE_MS);
   };
   const limit = setTimeout(interrupt, run.limitMs);
-  run.signal.addEventListener('abort', interrupt, { once: true });
-  if (run.signal.aborted) interrupt();
+  const enders = [run.signal, ...(run.stop ? [run.stop] : [])];
+  for (const ender of enders) {
+    ender.addEventListener('abort', interrupt, { once: true });
+    if (ender.aborted) interrupt();
+  }
   const live = port !== null && run.onLive ? watchLive(port, run.onLive, run.liveTrend) : null;
 
   let spawnError: string | null = null;
@@ -121,7 +134,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
   } finally {
     clearTimeout(limit);
     clearTimeout(kill);
-    run.signal.removeEventListener('abort', interrupt);
+    for (const ender of enders) ender.removeEventListener('abort', interrupt);
     await live?.stop();
   }
 
@@ -140,6 +153,9 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
     fault =
       spawnError ?? said ?? `k6 ended with code ${exitCode}${output ? `: ${output.trim().split('\n').at(-1)}` : ''}`;
   }
-  if (interrupted && !run.signal.aborted) fault = `k6 did not end within ${Math.round(run.limitMs / 1_000)} s`;
-  return { pid: child.pid ?? 0, exitCode, interrupted, summary, fault };
+  const stopped = run.stop?.aborted === true;
+  if (interrupted && !stopped && !run.signal.aborted) {
+    fault = `k6 did not end within ${Math.round(run.limitMs / 1_000)} s`;
+  }
+  return { pid: child.pid ?? 0, exitCode, interrupted: interrupted && !stopped, summary, fault };
 }

@@ -1,10 +1,15 @@
 import { allScenariosPart } from './all-scenarios.ts';
 import { defaultRunPart } from './default-run.ts';
+import { failoverPart } from './failover.ts';
 import { generatorPart } from './generator.ts';
+import { killedPart } from './killed.ts';
+import { ledgerPart } from './ledger.ts';
 import { memoryPart } from './memory.ts';
 import { monitorsPart } from './monitors.ts';
 import type { Part } from './part.ts';
+import { phasesPart } from './phases.ts';
 import { seedingPart } from './seeding.ts';
+import { stallPart } from './stall.ts';
 
 /** Everything that `npm run perf` measures, in the order in which it does. */
 export const PARTS: readonly Part[] = [
@@ -14,4 +19,9 @@ export const PARTS: readonly Part[] = [
   defaultRunPart,
   monitorsPart,
   allScenariosPart,
+  ledgerPart,
+  phasesPart,
+  stallPart,
+  failoverPart,
+  killedPart,
 ];

@@ -29,6 +29,10 @@ export class PlainProgress implements Progress {
 
   live(): void {}
 
+  doing(_position: Position, text: string): void {
+    this.busy(text);
+  }
+
   done(position: Position, cell: Cell): void {
     this.out(`${heading(position)}: ${outcomeLine(cell)}`);
   }
@@ -40,5 +44,6 @@ export class PlainProgress implements Progress {
 export class QuietProgress extends PlainProgress {
   override note(): void {}
   override busy(): void {}
+  override doing(): void {}
   override done(): void {}
 }

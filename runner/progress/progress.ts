@@ -19,6 +19,8 @@ export interface Progress {
   busy(text: string): void;
   /** A cell is being measured; called about once a second. `elapsedMs` and `totalMs` count its warm-up. */
   live(position: Position, elapsedMs: number, totalMs: number, leftMs: number, live: Live | null): void;
+  /** A cell is being measured in parts of its own; `text` says which. `likelyMs` is what the whole may take. */
+  doing(position: Position, text: string, elapsedMs: number, likelyMs: number): void;
   /** A cell is over. */
   done(position: Position, cell: Cell): void;
   /** No more lines that come and go. */

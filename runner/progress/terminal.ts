@@ -67,6 +67,10 @@ export class TerminalProgress implements Progress {
     this.draw(`${heading(position)} ${bar(elapsedMs / totalMs)} ${timeLeft(leftMs)}${numbers}`);
   }
 
+  doing(position: Position, text: string, elapsedMs: number, likelyMs: number): void {
+    this.draw(`${heading(position)} ${bar(elapsedMs / likelyMs)} ${text}`);
+  }
+
   done(position: Position, cell: Cell): void {
     const text = outcomeLine(cell);
     const level = 'verdict' in cell ? cell.verdict?.level : undefined;

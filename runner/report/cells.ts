@@ -9,7 +9,7 @@ export type MeasuredCell = CellPlan & Measured;
 
 /** A cell with its numbers; null for one that has none. */
 export function measured(cell: Cell): MeasuredCell | null {
-  // The schema gives an aborted cell all of the measured fields or none.
+  // The schema gives an aborted or failed cell all of the measured fields or none.
   return 'operations' in cell ? (cell as MeasuredCell) : null;
 }
 

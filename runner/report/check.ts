@@ -1,18 +1,18 @@
 import { FAILURES } from '../../lib/outcome.ts';
-import type { Cell, CellThreshold, Latency, OperationResult, Report, Verdict } from '../../lib/report.ts';
+import type { Cell, CellThreshold, OperationResult, Report, Verdict } from '../../lib/report.ts';
 import { judgeThresholds } from '../../lib/thresholds.ts';
 import { measured } from './cells.ts';
 import { checkAnalyses } from './check-analyses.ts';
+import { checkFaults } from './check-faults.ts';
+import { checkLatency } from './check-latency.ts';
 
 /** Rates are quotients of counts in the same report; only the last bits may differ. */
 const RATE_TOLERANCE = 1e-9;
-/** A mean is summed in floating point and may leave the range of its own samples by a rounding. */
-const MEAN_TOLERANCE = 1e-9;
 
 /**
  * What contradicts itself in a report that its schema accepts: counts that do not add up, percentiles out of order, cells
- * of the same name or of a mode without a cluster, limits judged otherwise than their numbers say, analyses that do not follow
- * from the cells. Each fault names its place. Empty when there is none.
+ * of the same name or of a mode without a cluster, limits judged otherwise than their numbers say, findings of faults at odds with
+ * themselves or with the state of their cell, analyses that do not follow from the cells. Each fault names its place. Empty when there is none.
  */
 export function checkReport(report: Report): string[] {
   const faults: string[] = [];
@@ -33,7 +33,7 @@ function checkCell(cell: Cell): string[] {
   const numbers = measured(cell);
   if (!numbers) return [];
   const faults: string[] = [];
-  const { operations, thresholds, verdict } = numbers;
+  const { operations, thresholds, verdict, faults: findings } = numbers;
   if (cell.state === 'ok' && !operations.some((each) => each.ok + each.rejected + each.unknown > 0)) {
     faults.push('is ok, yet nothing was done in it');
   }
@@ -43,7 +43,7 @@ function checkCell(cell: Cell): string[] {
     const result = operations.find(({ operation }) => operation === each.operation);
     faults.push(...checkThreshold(each, result).map((fault) => `${each.operation}: ${each.limit} ${fault}`));
   }
-  return [...faults, ...checkVerdict(verdict)];
+  return [...faults, ...checkVerdict(verdict), ...(findings ? checkFaults(findings, cell.state) : [])];
 }
 
 function checkThreshold(
@@ -77,22 +77,6 @@ function checkOperation(result: OperationResult): string[] {
   if (result.ok > 0 && result.latencyMs === null) faults.push(`has no latencies, though ${result.ok} were ok`);
   if (result.ok === 0 && result.opsPerSecond !== 0) faults.push('has ops/s, though nothing was ok');
   return result.latencyMs === null ? faults : [...faults, ...checkLatency(result.latencyMs)];
-}
-
-function checkLatency(latency: Latency): string[] {
-  const faults: string[] = [];
-  const order = ['min', 'p50', 'p95', 'p99', 'p999', 'max'] as const;
-  for (const [at, name] of order.entries()) {
-    const before = order[at - 1];
-    if (before !== undefined && latency[before] > latency[name]) {
-      faults.push(`${before} ${latency[before]} ms is above ${name} ${latency[name]} ms`);
-    }
-  }
-  const slack = latency.max * MEAN_TOLERANCE;
-  if (latency.mean < latency.min - slack || latency.mean > latency.max + slack) {
-    faults.push(`mean ${latency.mean} ms is outside min ${latency.min} ms to max ${latency.max} ms`);
-  }
-  return faults;
 }
 
 function checkVerdict(verdict: Verdict): string[] {

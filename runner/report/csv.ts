@@ -1,3 +1,4 @@
+import type { PhaseName } from '../../lib/faults.ts';
 import type { ProcessUsage } from '../../lib/monitors.ts';
 import { OPERATIONS } from '../../lib/outcome.ts';
 import type { Cell, OperationResult, Report } from '../../lib/report.ts';
@@ -34,6 +35,12 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
   ['write_amplification', (cell) => measured(cell)?.cost.writeAmplification],
   ['k6_rss_peak_bytes', (cell) => processOf(cell, 'k6')?.rssPeakBytes],
   ['thresholds_not_met', (cell) => measured(cell)?.thresholds.filter(({ met }) => !met).length],
+  ['failover_first_accepted_p50_ms', (cell) => medianOf(cell, 'firstAccepted')],
+  ['failover_everywhere_ms', (cell) => medianOf(cell, 'acceptedEverywhere')],
+  ['failover_latency_back_ms', (cell) => medianOf(cell, 'latencyBack')],
+  ['lost', (cell) => measured(cell)?.faults?.safety.lost],
+  ['phantom', (cell) => measured(cell)?.faults?.safety.phantom],
+  ['stale', (cell) => measured(cell)?.faults?.safety.stale],
 ];
 
 /** Columns of one operation; each kind of operation has all of them, with its name before. */
@@ -72,6 +79,11 @@ export function renderCsv(report: Report): string {
     }),
   ]);
   return [header, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+}
+
+/** Of the rounds that have seen the phase. */
+function medianOf(cell: Cell, name: PhaseName): number | undefined {
+  return measured(cell)?.faults?.failover?.phases.find(({ phase }) => phase === name)?.median;
 }
 
 function processOf(cell: Cell, label: string): ProcessUsage | undefined {

@@ -4,6 +4,8 @@ import { usageError } from '../errors.ts';
 
 /** A name that writeReport gives: UTC time first, so that names in order are reports in order. */
 const REPORT_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-.*\.json$/;
+/** Where reports go unless --output-dir names another folder. */
+export const RESULTS = 'results';
 export const INVALID_SUFFIX = '.invalid.json';
 
 /**

@@ -5,7 +5,7 @@ import { measured } from './cells.ts';
 /** A reason why cells are not simply valid, numbered so that rows can point to it. */
 export interface Note {
   readonly number: number;
-  readonly level: 'suspect' | 'invalid' | 'aborted';
+  readonly level: 'suspect' | 'invalid' | 'aborted' | 'failed';
   readonly text: string;
   /** Ids of the cells it is about, in the report's order. */
   readonly cells: readonly string[];
@@ -42,7 +42,7 @@ export interface References {
   of(cell: Cell): readonly number[];
 }
 
-/** Gathers why measured cells are suspect, invalid or cut short: a reason that several cells share is one note. */
+/** Gathers why measured cells are suspect, invalid, cut short or failed: a reason that several cells share is one note. */
 export function collectNotes(report: Report): References {
   const notes = new Map<string, Note & { readonly cells: string[] }>();
   const marks = new Map<Cell, number[]>();
@@ -65,7 +65,7 @@ function reasonsOf(cell: Cell): { level: Note['level']; text: string }[] {
   if (!numbers) return [];
   const { level, reasons } = numbers.verdict;
   return [
-    ...(cell.state === 'aborted' ? [{ level: 'aborted' as const, text: cell.reason }] : []),
+    ...(cell.state === 'aborted' || cell.state === 'failed' ? [{ level: cell.state, text: cell.reason }] : []),
     ...(level === 'valid' ? [] : reasons.map((text) => ({ level, text }))),
   ];
 }

@@ -13,7 +13,16 @@ export async function readReport(path: string): Promise<Report> {
   const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw usageError(`cannot read ${path}: ${inWords(error)}`);
   });
-  const report = toCurrent(parse(text, path), path);
+  return toReport(parse(text, path), path);
+}
+
+/**
+ * A document as a report of today.
+ * @param path where it comes from, for messages
+ * @throws UserError (exit 2) when it is not a report that this version can read.
+ */
+export function toReport(document: unknown, path: string): Report {
+  const report = toCurrent(document, path);
   if (!isReport(report)) {
     throw usageError(`${path} is not a valid report: ${firstFaults(schemaFaults(report))}`);
   }

@@ -4,6 +4,7 @@ import { layoutTable, type TableRow, wrap } from '../../lib/table.ts';
 import { renderAudit } from './audit-section.ts';
 import { type Group, groupCells, measured } from './cells.ts';
 import { renderConsensus } from './consensus-section.ts';
+import { renderFaults } from './faults-section.ts';
 import { payloadName, renderHead } from './head.ts';
 import { renderLeadership } from './leadership-section.ts';
 import { collectNotes, type FailureSum, type Note, type References, sumFailures } from './notes.ts';
@@ -22,21 +23,27 @@ const CELLS_NAMED = 3;
  * A report as text for a terminal: what was measured, one row per cell and operation, what follows from them, and what is to
  * be known about them.
  * @param options.width characters in a line; columns that have no room are left out, and named.
+ * @param options.unicode whether block characters can be shown; timelines are digits otherwise.
  * @returns lines, each ending in a line feed.
  */
-export function renderReport(report: Report, options: { readonly color: boolean; readonly width: number }): string {
+export function renderReport(
+  report: Report,
+  options: { readonly color: boolean; readonly width: number; readonly unicode?: boolean },
+): string {
+  const { width, unicode = false } = options;
   const style = createStyle(options.color);
-  const prose = Math.min(options.width, PROSE_WIDTH);
+  const prose = Math.min(width, PROSE_WIDTH);
   const { analyses } = report;
   const references = collectNotes(report);
   const list = (title: string, bullets: readonly Bullet[]) => bulleted(title, bullets, prose, style);
   const sections = [
     renderHead(report, prose, style),
-    renderTable(report, references, options.width, style),
-    renderConsensus(analyses.consensus, options.width, style),
-    renderAudit(analyses.audit, options.width, style),
-    renderTax(analyses.replicationTax, options.width, style),
-    renderResources(report, options.width, style),
+    renderTable(report, references, width, style),
+    renderConsensus(analyses.consensus, width, style),
+    renderAudit(analyses.audit, width, style),
+    renderTax(analyses.replicationTax, width, style),
+    ...renderFaults(report, { width, unicode }, style),
+    renderResources(report, width, style),
     renderLeadership(report, prose, style),
     renderThresholds(report, prose, style),
     list('Why not valid', references.notes.map(noteText)),

@@ -100,7 +100,7 @@ function seriesRows(
 function cellRows(cell: Cell, label: string, shape: Shape, references: References, style: Style): TableRow[] {
   const name = [label, count(cell.step.users), ...(shape.repetitions ? [String(cell.repetition)] : [])];
   const numbers = measured(cell);
-  if (!numbers) {
+  if (!numbers || numbers.operations.length === 0) {
     const paint = cell.state === 'skipped' ? style.dim : style.red;
     const reason = 'reason' in cell ? cell.reason : '';
     return [{ cells: name, note: { text: `${cell.state}: ${reason}`, paint } }];
@@ -128,12 +128,13 @@ function hasOwnName({ step, payload }: Cell): boolean {
 
 function verdictCell(cell: Cell, { verdict }: MeasuredCell, references: References, style: Style): TableCell {
   const marks = references.of(cell);
-  const word = cell.state === 'aborted' ? 'aborted' : verdict.level;
+  const word = cell.state === 'aborted' || cell.state === 'failed' ? cell.state : verdict.level;
   const paints: Readonly<Record<typeof word, Paint>> = {
     valid: style.green,
     suspect: style.yellow,
     invalid: style.red,
     aborted: style.red,
+    failed: style.red,
   };
   return { text: marks.length === 0 ? word : `${word} [${marks.join(',')}]`, paint: paints[word] };
 }

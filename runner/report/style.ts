@@ -19,6 +19,11 @@ export function wantsColor(env: NodeJS.ProcessEnv, stream: { readonly isTTY?: bo
   return stream.isTTY === true && env.TERM !== 'dumb';
 }
 
+/** Whether text may hold characters beyond ASCII: by the locale, as the first of its variables that is set names it. */
+export function wantsUnicode(env: NodeJS.ProcessEnv): boolean {
+  return /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');
+}
+
 /** The colours in use, as functions that leave text alone when there are none. */
 export function createStyle(color: boolean): Style {
   const paint =

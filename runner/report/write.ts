@@ -14,9 +14,7 @@ import { firstFaults, schemaFaults } from './schema.ts';
  *   `*.invalid.json`, so that nothing measured is lost. UserError (exit 3) when the file cannot be written.
  */
 export async function writeReport(report: Report, folder: string): Promise<string> {
-  // An unusable report is only asked for consistency once its shape is right.
-  const shape = schemaFaults(report);
-  const faults = shape.length > 0 ? shape : checkReport(report);
+  const faults = reportFaults(report);
   const path = await save(report, folder, reportName(report), faults.length > 0 ? INVALID_SUFFIX : '.json');
   if (faults.length > 0) {
     throw new Error(
@@ -24,6 +22,13 @@ export async function writeReport(report: Report, folder: string): Promise<strin
     );
   }
   return path;
+}
+
+/** Why a report would not be valid: by its schema, or because it contradicts itself. Empty when it is. */
+export function reportFaults(report: Report): string[] {
+  // An unusable report is only asked for consistency once its shape is right.
+  const shape = schemaFaults(report);
+  return shape.length > 0 ? shape : checkReport(report);
 }
 
 /** The name of a report without its extension, e.g. `2026-02-02T21-30-00-small`; `all` stands for the tiers of --tier all. */

@@ -23,7 +23,7 @@ export function goRequirement(goMod: string): string | null {
 
 /** The Go version that the pinned module of a tool asks for. */
 export async function requiredGo(root: string, spec: ToolSpec): Promise<string> {
-  const file = join(root, 'tools', spec.name, 'go.mod');
+  const file = join(root, 'tools', spec.release, 'go.mod');
   const version = goRequirement(await readFile(file, 'utf8'));
   if (version === null) throw new Error(`${file} has no go line`);
   return version;
@@ -68,7 +68,7 @@ export async function goBuild(
   await mkdir(scratch);
   const output = join(workFolder, 'out', spec.name);
   const result = await runInGroup(go.path, ['build', '-trimpath', '-ldflags', '-s -w', '-o', output, spec.goPackage], {
-    cwd: join(root, 'tools', spec.name),
+    cwd: join(root, 'tools', spec.release),
     // Killed builds leave their scratch behind; in the work folder the sweep finds it.
     env: { ...env, CGO_ENABLED: '0', GOTMPDIR: scratch },
     timeoutMs: BUILD_TIMEOUT_MS,

@@ -18,7 +18,7 @@ export interface ProbeOptions {
 // A cold binary on a busy machine needs a second; the first start of a new file on macOS is inspected for several.
 const VERSION_TIMEOUT_MS = 15_000;
 
-/** Runs `k6 version` or `etcd --version` on a file. Never throws; an abort shows as not usable. */
+/** Asks a file for its version, as with `k6 version` or `etcd --version`. Never throws; an abort shows as not usable. */
 export async function probeTool(spec: ToolSpec, path: string, options: ProbeOptions): Promise<Probe> {
   const unfit = fileProblem(path);
   if (unfit !== null) return { usable: false, reason: unfit };

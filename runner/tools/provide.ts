@@ -8,7 +8,7 @@ import { findKept, type ProvideContext, provisionTool, type Search } from './pro
 import { TOOL_SPECS, type Tool, type ToolName, type ToolSpec } from './tool.ts';
 
 export interface ProvideOptions {
-  /** What the flags `--k6` and `--etcd` gave; they win over RAFTMARK_K6 and RAFTMARK_ETCD. */
+  /** What the flags such as `--k6` gave; they win over variables such as RAFTMARK_K6. */
   readonly paths?: { readonly [name in ToolName]?: string | undefined };
   /** Default: this process's environment. PATH, HOME, RAFTMARK_*, and for `go build` all of it. */
   readonly env?: NodeJS.ProcessEnv;
@@ -21,17 +21,18 @@ export interface ProvideOptions {
 }
 
 /**
- * Gives both binaries. Everything that can be found is found first, so a wrong path shows before a build of minutes.
+ * Gives all binaries. Everything that can be found is found first, so a wrong path shows before a build of minutes.
  * @throws UserError, exit 3 when one cannot be had and exit 130 when the signal fired.
  */
-export async function provideTools(options: ProvideOptions = {}): Promise<Record<ToolName, Tool>> {
+export async function provideTools(options: ProvideOptions = {}): Promise<Tool[]> {
   const context = contextOf(options);
-  const k6 = await find(TOOL_SPECS.k6, options.paths?.k6, context);
-  const etcd = await find(TOOL_SPECS.etcd, options.paths?.etcd, context);
-  return {
-    k6: await foundOrProvisioned(TOOL_SPECS.k6, k6, context),
-    etcd: await foundOrProvisioned(TOOL_SPECS.etcd, etcd, context),
-  };
+  const searches: [ToolSpec, Search][] = [];
+  for (const spec of Object.values(TOOL_SPECS)) {
+    searches.push([spec, await find(spec, options.paths?.[spec.name], context)]);
+  }
+  const tools: Tool[] = [];
+  for (const [spec, search] of searches) tools.push(await foundOrProvisioned(spec, search, context));
+  return tools;
 }
 
 /**

@@ -31,7 +31,7 @@ export function keptFolder(root: string, spec: ToolSpec, release: Release): stri
 
 /** Looks for a tool that an earlier run provided; null when there is none, the reason when it does not work. */
 export async function findKept(spec: ToolSpec, context: ProvideContext): Promise<Tool | Attempt | null> {
-  const path = join(keptFolder(context.root, spec, readRelease(context.root, spec.name)), spec.name);
+  const path = join(keptFolder(context.root, spec, readRelease(context.root, spec.release)), spec.name);
   if (!existsSync(path)) return null;
   const probe = await probeTool(spec, path, context);
   if (probe.usable) return { name: spec.name, path, version: probe.version, source: 'tools' };
@@ -61,10 +61,10 @@ export async function provisionTool(spec: ToolSpec, context: ProvideContext): Pr
 }
 
 async function make(spec: ToolSpec, context: ProvideContext, toolsFolder: string): Promise<Search> {
-  const release = readRelease(context.root, spec.name);
+  const release = readRelease(context.root, spec.release);
   const ways: readonly [string, ToolSource, (workFolder: string) => Promise<void>][] = [
     ['go build', 'built', (workFolder) => build(spec, release, workFolder, context)],
-    ['download', 'downloaded', (workFolder) => download(release, workFolder, context)],
+    ['download', 'downloaded', (workFolder) => download(spec, release, workFolder, context)],
   ];
   const attempts: Attempt[] = [];
   for (const [way, source, step] of ways) {
@@ -90,7 +90,7 @@ async function build(spec: ToolSpec, release: Release, workFolder: string, conte
   await goBuild(go, spec, root, workFolder, env, signal);
 }
 
-async function download(release: Release, workFolder: string, context: ProvideContext): Promise<void> {
+async function download(spec: ToolSpec, release: Release, workFolder: string, context: ProvideContext): Promise<void> {
   const { env, signal, log } = context;
   const asset = selectAsset(release, process.platform, process.arch);
   if (asset === null) throw new Error(`no release for ${process.platform} ${process.arch}`);
@@ -103,7 +103,7 @@ async function download(release: Release, workFolder: string, context: ProvideCo
     quiet: true,
     cwd: join(workFolder, 'out'),
     ...(signal && { signal }),
-  })`tar -xf ../archive --strip-components=1 ${asset.member}`;
+  })`tar -xf ../archive --strip-components=1 ${`${asset.inside}/${spec.name}`}`;
 }
 
 async function publishedChecksum(

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ToolName } from './tool.ts';
+import type { ReleaseName } from './tool.ts';
 
 export interface ReleaseAsset {
   readonly file: string;
-  /** Path of the binary inside the archive. */
-  readonly member: string;
+  /** The archive's folder that holds the binaries. */
+  readonly inside: string;
   /** Pinned here, or null: then the release's own checksum file decides at download time. */
   readonly sha256: string | null;
 }
 
 export interface Release {
-  /** Without `v`. The Go module in tools/<name> pins the same one. */
+  /** Without `v`. The Go module in tools/<name of the release> pins the same one. */
   readonly version: string;
   /** Path below the release host or a mirror of it. */
   readonly folder: string;
@@ -23,10 +23,10 @@ export interface Release {
 
 const OFFICIAL_HOST = 'https://github.com';
 
-/** The release of a tool from tools/releases.json below `root`, which also states what is pinned and what is not. */
-export function readRelease(root: string, name: ToolName): Release {
+/** A release from tools/releases.json below `root`, which also states what is pinned and what is not. */
+export function readRelease(root: string, name: ReleaseName): Release {
   const table = JSON.parse(readFileSync(join(root, 'tools', 'releases.json'), 'utf8')) as {
-    releases: Record<ToolName, Release>;
+    releases: Record<ReleaseName, Release>;
   };
   return table.releases[name];
 }

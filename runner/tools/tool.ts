@@ -1,6 +1,9 @@
 import { parseVersion } from './version.ts';
 
-export type ToolName = 'k6' | 'etcd';
+export type ToolName = 'k6' | 'etcd' | 'etcdutl';
+
+/** What is released together: one archive and one Go module for all of its tools. */
+export type ReleaseName = 'k6' | 'etcd';
 
 /** Where a binary came from, in the order in which they are tried. */
 export type ToolSource = 'explicit' | 'path' | 'tools' | 'built' | 'downloaded';
@@ -18,6 +21,7 @@ export interface Tool {
 /** What the code must know of a tool; the pinned version and its downloads are in tools/releases.json. */
 export interface ToolSpec {
   readonly name: ToolName;
+  readonly release: ReleaseName;
   /** The oldest version that the suite works with; newer ones of the same major are taken as they are. */
   readonly minimum: string;
   readonly flag: string;
@@ -25,13 +29,14 @@ export interface ToolSpec {
   readonly versionArguments: readonly string[];
   /** Its first group is the version. The program's own name is not in it: k6 prints the name of its file. */
   readonly versionPattern: RegExp;
-  /** The main package inside the pinned module of tools/<name>. */
+  /** The main package inside the pinned module of tools/<release>. */
   readonly goPackage: string;
 }
 
 export const TOOL_SPECS: Readonly<Record<ToolName, ToolSpec>> = {
   k6: {
     name: 'k6',
+    release: 'k6',
     minimum: '2.2.0',
     flag: '--k6',
     variable: 'RAFTMARK_K6',
@@ -41,12 +46,23 @@ export const TOOL_SPECS: Readonly<Record<ToolName, ToolSpec>> = {
   },
   etcd: {
     name: 'etcd',
+    release: 'etcd',
     minimum: '3.6.0',
     flag: '--etcd',
     variable: 'RAFTMARK_ETCD',
     versionArguments: ['--version'],
     versionPattern: /^etcd Version: (\d+\.\d+\.\d+\S*)$/m,
     goPackage: 'go.etcd.io/etcd/server/v3',
+  },
+  etcdutl: {
+    name: 'etcdutl',
+    release: 'etcd',
+    minimum: '3.6.0',
+    flag: '--etcdutl',
+    variable: 'RAFTMARK_ETCDUTL',
+    versionArguments: ['version'],
+    versionPattern: /^etcdutl version: (\d+\.\d+\.\d+\S*)$/m,
+    goPackage: 'go.etcd.io/etcd/etcdutl/v3',
   },
 };
 

@@ -4,7 +4,9 @@ import { SCENARIOS } from '../../lib/catalogue.ts';
 import { PAYLOADS } from '../../lib/payload.ts';
 import { measuredCells, PATIENCE_MS, Sandbox } from './support.ts';
 
-const QUICK = ['--duration', '1s', '--warmup', '200ms'];
+/** Scenarios that break nodes. */
+const FAULTY = new Set(SCENARIOS.filter(({ faults }) => faults !== undefined).map(({ name }) => name));
+const QUICK = ['--duration', '1s', '--warmup', '0s'];
 
 describe('every scenario of the catalogue', { timeout: 2 * PATIENCE_MS }, () => {
   const box = new Sandbox();
@@ -17,7 +19,9 @@ describe('every scenario of the catalogue', { timeout: 2 * PATIENCE_MS }, () => 
     const report = await box.report();
     assert.deepEqual(
       [...new Set(report.cells.map(({ scenario }) => scenario))].sort(),
-      SCENARIOS.map((s) => s.name).sort(),
+      SCENARIOS.filter(({ beyondAll }) => !beyondAll)
+        .map(({ name }) => name)
+        .sort(),
     );
     for (const cell of report.cells) {
       if (cell.scenario === 'audit-query') {
@@ -26,7 +30,9 @@ describe('every scenario of the catalogue', { timeout: 2 * PATIENCE_MS }, () => 
       } else {
         assert.ok(cell.state === 'ok', JSON.stringify(cell));
         for (const { operation, ok, errorRate } of cell.operations) {
-          assert.ok(ok > 0 && errorRate === 0, `${operation} of ${cell.id}`);
+          assert.ok(ok > 0, `${operation} of ${cell.id}`);
+          // Where nodes are broken on purpose, some operations fail.
+          if (!FAULTY.has(cell.scenario)) assert.equal(errorRate, 0, `${operation} of ${cell.id}`);
         }
       }
     }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { SCENARIOS } from '../../lib/catalogue.ts';
 import { isObject, parseObject } from '../../lib/json.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
 import type { Ended } from './running.ts';
@@ -27,10 +28,10 @@ describe('every script is one file that k6 takes without the runner', { timeout:
     box.start(k6, args, { API_KEY: KEY, K6_SECRET_SOURCE: `file=${secret}`, K6_NO_USAGE_REPORT: 'true' }, box.folder)
       .ended;
 
-  it('one for each scenario, and one that seeds', () => {
+  it('one for each scenario that breaks no node, one for the load beside the others, and one that seeds', () => {
     const sources = readdirSync(join(ROOT, 'scripts')).map((name) => name.replace(/\.ts$/, '.js'));
     assert.deepEqual(SCRIPTS, sources.sort());
-    assert.equal(SCRIPTS.length, 9);
+    assert.equal(SCRIPTS.length, SCENARIOS.filter(({ faults }) => faults === undefined).length + 2);
   });
 
   for (const script of SCRIPTS) {

@@ -5,7 +5,7 @@ import { measuredCells, PATIENCE_MS, Sandbox } from './support.ts';
 
 const ATTEMPTS = 3;
 /** Long enough that the median of a write is a matter of the clusters and not of a busy moment. */
-const STEP = ['--duration', '3s', '--warmup', '500ms'];
+const STEP = ['--duration', '2s', '--warmup', '300ms'];
 const SHORT_STEP = ['--duration', '1s', '--warmup', '200ms'];
 
 test('--mode both measures the cluster and a single node in turn, and says what replication costs', {

@@ -3,11 +3,16 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { TestCluster } from './cluster.ts';
+import type { Ended } from './running.ts';
 import { PATIENCE_MS, Sandbox, until } from './support.ts';
 
 /** Not the dataset's, although each looks like it. */
 const FOREIGN = ['bench-smoke-006', 'bench-team', 'team-settings'];
 const OURS = ['bench-smoke-001', 'bench-smoke-002', 'bench-smoke-003', 'bench-smoke-004', 'bench-smoke-005'];
+
+function clean(box: Sandbox, cluster: TestCluster): Promise<Ended> {
+  return box.start(...box.program('bench', ['clean', ...cluster.flags, '--output-dir', box.out])).ended;
+}
 
 for (const target of ['confman', 'etcd']) {
   describe(`bench clean, after a run on a ${target} cluster that was killed`, { timeout: PATIENCE_MS }, () => {
@@ -45,10 +50,12 @@ for (const target of ['confman', 'etcd']) {
       mkdirSync(join(box.tmp, 'raftmark-backup'));
       writeFileSync(join(box.tmp, 'raftmark-backup', 'thesis.txt'), 'mine');
       mkdirSync(join(box.tmp, `raftmark-run-${process.pid}-living`));
-      const run = await box.start(...box.program('bench', ['clean', ...cluster.flags])).ended;
+      const run = await clean(box, cluster);
       assert.deepEqual({ code: run.code, stderr: run.stderr }, { code: 0, stderr: '' });
-      const [folders = '', removed = ''] = run.stdout.split('\n');
+      const [folders = '', journal = '', removed = ''] = run.stdout.split('\n');
       assert.equal(folders, `removed folders: ${runFolder}, raftmark-Ab12cD`);
+      assert.match(journal, /^made .*-smoke\.json from .*-smoke\.journal: 0 of 1 cells were finished$/);
+      assert.equal((await box.report()).state, 'aborted');
       assert.deepEqual(removed.replace('removed namespaces: ', '').split(', ').sort(), OURS);
       assert.deepEqual(await namespaces(), [...FOREIGN].sort());
       assert.deepEqual(box.leftFiles().sort(), ['raftmark-backup', `raftmark-run-${process.pid}-living`]);
@@ -56,7 +63,7 @@ for (const target of ['confman', 'etcd']) {
     });
 
     it('nothing to do is said', async () => {
-      const run = await box.start(...box.program('bench', ['clean', ...cluster.flags])).ended;
+      const run = await clean(box, cluster);
       assert.deepEqual({ code: run.code, stderr: run.stderr }, { code: 0, stderr: '' });
       assert.match(run.stdout, /^no folders of dead runs on this machine$/m);
       assert.match(run.stdout, /^no namespaces of raftmark on http:\/\/127\.0\.0\.1:\d+$/m);

@@ -31,7 +31,7 @@ interface Watch {
 
 /** Runs against an embedded Confman cluster, which takes the given key for its admin key, and looks around meanwhile. */
 async function watch(box: Sandbox, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Watch> {
-  const flags = ['--target', 'confman', '--nodes', '1', '--scenarios', 'write-sequential,read-sequential'];
+  const flags = ['--target', 'confman', '--nodes', '1', '--scenarios', 'write-sequential'];
   const run = box.startBench([...flags, ...SHORT, ...args], env);
   let end: Ended | null = null;
   run.ended.then(
@@ -52,7 +52,7 @@ async function watch(box: Sandbox, args: readonly string[], env: Readonly<Record
     }
     const logs = readdirSync(box.tmp, { recursive: true }).map(String);
     looks.files += logs.filter((name) => /k6\.log$|node\.log$/.test(name)).length;
-    shown.push(...filesWithKey(box.tmp));
+    shown.push(...filesWithKey(box.folder));
     await sleep(50);
   }
   return { end: await run.ended, shown, looks };
@@ -74,7 +74,7 @@ describe('the API key is never seen', { timeout: 2 * PATIENCE_MS }, () => {
       const report = await box.report();
       assert.deepEqual(
         report.cells.map(({ state }) => state),
-        ['ok', 'ok'],
+        ['ok'],
       );
       assert.ok(looks.k6 > 0 && looks.nodes > 0 && looks.files > 0, `nothing was looked at: ${JSON.stringify(looks)}`);
       assert.deepEqual([...new Set(shown)], []);

@@ -2,7 +2,15 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { datasetEntries, findScenario, SCENARIOS, type Scenario, scenarioOperations } from '../../lib/catalogue.ts';
+import {
+  datasetEntries,
+  findScenario,
+  OPEN_SCRIPT,
+  SCENARIOS,
+  type Scenario,
+  scenarioOperations,
+  scriptName,
+} from '../../lib/catalogue.ts';
 import { PAYLOADS } from '../../lib/payload.ts';
 import { stepKey } from '../../lib/steps.ts';
 import { TIERS } from '../../lib/tier.ts';
@@ -20,7 +28,7 @@ test('scenario names are distinct, and none is the name of a group', () => {
   for (const { name, groups: own } of SCENARIOS) assert.ok(!groups.has(name) || own.includes(name));
 });
 
-for (const scenario of SCENARIOS) {
+for (const scenario of SCENARIOS.filter(({ faults }) => faults === undefined)) {
   const { name, users } = scenario;
 
   test(`${name} has a script of its name, and users that are distinct whole numbers`, () => {
@@ -37,13 +45,29 @@ for (const scenario of SCENARIOS) {
       for (const { load, repetition } of steps) {
         assert.ok(Number.isInteger(repetition) && repetition >= 1);
         if (load.kind === 'entries') assert.ok(load.readPercent >= 0 && load.readPercent <= 100);
-        else assert.ok(load.limit > 0);
+        else assert.ok(load.kind === 'audit' && load.limit > 0);
       }
     }
   });
 
   test(`no users make no steps of ${name}`, () => assert.deepEqual(scenario.steps([], 1_000), []));
 }
+
+for (const scenario of SCENARIOS.filter(({ faults }) => faults !== undefined)) {
+  test(`${scenario.name} is one step of the open load`, () => {
+    assert.equal(scriptName(scenario), OPEN_SCRIPT);
+    assert.ok(existsSync(join(import.meta.dirname, '../../scripts', `${OPEN_SCRIPT}.ts`)));
+    assert.deepEqual(
+      scenario.steps([], 0).map(({ load }) => load.kind),
+      ['open'],
+    );
+  });
+}
+
+test('all is the original suite: failover and recovery are named on their own', () => {
+  const beyond = SCENARIOS.filter(({ beyondAll }) => beyondAll).map(({ name }) => name);
+  assert.deepEqual(beyond, ['failover', 'recovery']);
+});
 
 test('a scenario is found by its exact name alone', () => {
   for (const scenario of SCENARIOS) assert.equal(findScenario(scenario.name), scenario);
@@ -59,13 +83,16 @@ for (const [name, operations] of [
   ['consensus', ['write', 'read']],
   ['audit-query', ['query']],
   ['payload-sweep', ['write', 'read']],
+  ['snapshot', ['read', 'write']],
+  ['failover', ['read', 'write']],
+  ['recovery', ['read', 'write']],
 ] as const) {
   test(`${name} measures ${operations.join(' and ')}, each once`, () => {
     assert.deepEqual(scenarioOperations(scenarioOf(name)), operations);
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 8));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 11));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],

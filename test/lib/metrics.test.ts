@@ -11,7 +11,7 @@ import {
   timesWholeOperation,
 } from '../../lib/metrics.ts';
 import { FAILURES, REASONS } from '../../lib/outcome.ts';
-import { stepOperations, usersStep, WRITES } from '../../lib/steps.ts';
+import { openStep, stepOperations, usersStep, WRITES } from '../../lib/steps.ts';
 
 const step = usersStep(10);
 const mixed = { ...WRITES, readPercent: 80 };
@@ -60,14 +60,16 @@ test('other steps leave timing to k6', () => {
   );
 });
 
-test('of all steps of all scenarios, only those of write-follower are timed by ourselves', () => {
+test('of all steps, only those of write-follower and of the open load are timed by ourselves', () => {
   const names = SCENARIOS.flatMap((scenario) => scenario.steps(scenario.users, 1_000))
     .filter(timesWholeOperation)
+    .filter(({ load }) => load.kind !== 'open')
     .map(({ name }) => name);
   assert.deepEqual(
     names,
     Array.from({ length: 3 }, () => 'write-follower'),
   );
+  assert.ok(timesWholeOperation(openStep({ kind: 'open', writesPerSecond: 1, readsPerSecond: 0 }, 1_000)));
 });
 
 test('no sub-metric is declared twice, for any scenario', () => {

@@ -61,3 +61,16 @@ test('Xorshift spreads evenly over a hundred', () => {
   // 1,000 expected in each, standard deviation about 31.5: six of those either way.
   assert.ok(Math.min(...counts) > 811 && Math.max(...counts) < 1_189);
 });
+
+test('a list is filled with the words that would come one at a time', () => {
+  const [one, many] = [new Xorshift(7), new Xorshift(7)];
+  const words: number[] = [];
+  for (const amount of [1, 64, 0, 3]) {
+    many.fill(words, amount);
+    assert.deepEqual(
+      words.slice(0, amount),
+      Array.from({ length: amount }, () => one.next()),
+    );
+  }
+  assert.equal(many.next(), one.next());
+});

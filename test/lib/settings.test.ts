@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Environment, readLoadSettings, readSettings, VARIABLES } from '../../lib/settings.ts';
+import { type Environment, readLoadSettings, readOpenSettings, readSettings, VARIABLES } from '../../lib/settings.ts';
 import { usersStep } from '../../lib/steps.ts';
 import { confman } from '../../lib/targets/confman.ts';
 
@@ -39,9 +39,11 @@ test('an empty variable is as good as none', () => {
     'ENTRIES',
   ];
   const load = ['SEED_DATA', 'USERS', 'DURATION', 'WARMUP', 'AUDIT_FROM', 'AUDIT_TO', 'THRESHOLDS'];
-  const empty = Object.fromEntries([...names, ...load].map((name) => [name, '']));
-  assert.deepEqual([...names, ...load, 'API_KEY'].sort(), VARIABLES.map(([name]) => name).sort());
+  const open = ['RATE', 'READ_RATE', 'OPERATION_LOG'];
+  const empty = Object.fromEntries([...names, ...load, ...open].map((name) => [name, '']));
+  assert.deepEqual([...names, ...load, ...open, 'API_KEY'].sort(), VARIABLES.map(([name]) => name).sort());
   assert.deepEqual(readLoad(empty), readLoad({}));
+  assert.deepEqual(readOpenSettings(empty), readOpenSettings({}));
 });
 
 test('every variable is read', () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { OperationResult } from '../../lib/report.ts';
 import { type Evidence, judge, P99_SAMPLES, P999_SAMPLES } from '../../lib/verdict.ts';
 import { exampleOperation, exampleRaft, exampleResources, exampleUsage } from '../fixtures/example-report.ts';
+import { exampleSafety } from '../fixtures/reports/safety.ts';
 
 const evidence: Omit<Evidence, 'operations'> = {
   droppedIterations: 0,
@@ -184,6 +185,28 @@ test('of several operations the worst decides, and reasons that invalidate come 
     reasons: ['No write succeeded.', '1 read was redirected: the leader changed.'],
   });
 });
+
+test('where nodes are broken on purpose, failures and a new leader are what was to be measured', () => {
+  const broken = { errorRate: 0.7, rejected: 7, unknown: 0 };
+  const raft = exampleRaft({ leadershipMoved: true });
+  assert.equal(of(broken, { raft }).level, 'invalid');
+  assert.equal(of(broken, { raft, redirectsExpected: true, faultsExpected: true }).level, 'valid');
+});
+
+for (const [found, level, reason] of [
+  [{ lost: 1 }, 'invalid', 'Acknowledged writes were lost in 1 entry.'],
+  [{ phantom: 2 }, 'invalid', '2 entries held a value that nobody wrote.'],
+  [{ rejectedButThere: 3 }, 'suspect', 'Writes that were refused are there all the same in 3 entries.'],
+  [
+    { complete: false },
+    'suspect',
+    'The safety ledger is not complete: whether everything acknowledged is there is not known.',
+  ],
+] as const) {
+  test(`a ledger with ${JSON.stringify(found)} makes the cell ${level}`, () => {
+    assert.deepEqual(of({}, { safety: { ...exampleSafety(), ...found } }), { level, reasons: [reason] });
+  });
+}
 
 test('judging does not reorder the reasons it is given', () => {
   const reasons = [

@@ -12,7 +12,9 @@ const single = { url: LONE };
 
 const withConfig = (config: ConfigFile, flags: Partial<Flags> = {}) => read(flags, {}, config);
 
-test('an empty file changes nothing', () => assert.deepEqual(withConfig({}), read()));
+test('an empty file changes nothing but where commands would run', () => {
+  assert.deepEqual({ ...withConfig({}), commandFolder: null }, read());
+});
 
 test('the target is that of the flag, then of the file, then the first', () => {
   assert.equal(withConfig({ target: 'etcd' }).target, etcd);

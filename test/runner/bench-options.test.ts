@@ -101,7 +101,7 @@ test('the dashboard is shown, and its pages are kept where a folder is named', a
 test('cleaning up has flags of its own, and a run is not begun', async () => {
   const words = ['clean', '--target', 'etcd', '--host', 'http://a:1', '--api-key', 'k', '--config', 'c.json'];
   assert.deepEqual(await parse(...words), {
-    clean: { target: 'etcd', host: ['http://a:1'], apiKey: 'k', config: 'c.json' },
+    clean: { target: 'etcd', host: ['http://a:1'], apiKey: 'k', config: 'c.json', outputDir: 'results' },
   });
   await assert.rejects(parse('clean', '--tier', 'small'), { code: 'commander.unknownOption' });
   await assert.rejects(parse('clean', 'up'), { code: 'commander.excessArguments' });

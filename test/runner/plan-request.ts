@@ -1,6 +1,7 @@
 import { confman } from '../../lib/targets/confman.ts';
 import { makePlan, type Plan, type PlanRequest } from '../../runner/plan.ts';
 import { type Choice, selectPayloads, selectScenarios, selectTiers } from '../../runner/selection.ts';
+import { read } from './read-options.ts';
 
 /** Scenarios by their names, with what a test is about. */
 export function choose(scenarios: string, changes: Partial<Omit<Choice, 'scenario'>> = {}): Choice[] {
@@ -27,6 +28,7 @@ export function planOf(
     choices,
     warmupMs: 3_000,
     modes: ['cluster'],
+    faults: read().faults,
     ...changes,
   });
 }

@@ -75,7 +75,8 @@ test('the largest plan has every step of every scenario on every tier and payloa
 });
 
 test('a script has one cell for each step of its schedule, on the dataset of its block', () => {
-  const { blocks } = planOf('small', 'tiny,medium', choose('all'), { modes: BOTH });
+  const choices = choose('all').filter(({ scenario }) => scenario.faults === undefined);
+  const { blocks } = planOf('small', 'tiny,medium', choices, { modes: BOTH });
   for (const { tier, payload, scripts, modes } of blocks) {
     assert.deepEqual(modes, BOTH);
     for (const { cells, schedule, choice, mode } of scripts) {
@@ -115,10 +116,25 @@ test('nothing to measure is an empty plan', () => {
   assert.deepEqual(planOf('small', 'tiny', []).blocks, []);
 });
 
+test('a scenario that breaks nodes is one cell of the open load, and no question to a lone node', () => {
+  const { cells, blocks } = planOf('small', 'medium', choose('faults'), { modes: BOTH });
+  assert.deepEqual(
+    cells.filter(({ mode }) => mode === 'cluster').map(({ id }) => id),
+    ['snapshot/rate-100', 'failover/kill', 'recovery/rate-100'].map((name) => `small/medium/${name}/cluster/1`),
+  );
+  for (const { mode, skip, schedule } of blocks.flatMap(({ scripts }) => scripts)) {
+    assert.equal(skip === null, mode === 'cluster');
+    assert.deepEqual(
+      schedule.steps.map(({ load }) => load.kind),
+      ['open'],
+    );
+  }
+});
+
 test('every scenario of the catalogue is planned for, or says why not', () => {
   for (const target of TARGETS) {
     for (const { name: tier } of TIERS) {
-      const { cells } = planOf(tier, 'medium', choose('all'), { target });
+      const { cells } = planOf(tier, 'medium', choose('all,faults'), { target });
       assert.deepEqual(
         [...new Set(cells.map(({ scenario }) => scenario))].sort(),
         SCENARIOS.map(({ name }) => name).sort(),

@@ -9,7 +9,6 @@ import type { Flags } from '../../runner/flags.ts';
 export const plainFlags: Flags = {
   tier: 'small',
   payload: 'medium',
-  timeout: '10s',
   entropy: 'random',
   seed: '1',
   mode: 'cluster',

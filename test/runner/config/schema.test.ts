@@ -19,6 +19,10 @@ const commands: Required<Record<CommandName, readonly string[]>> = {
   stop: ['systemctl', 'stop', 'etcd@1'],
   kill: ['systemctl', 'kill', '--signal=KILL', 'etcd@1'],
   wipe: ['rm', '-rf', '/var/lib/etcd/1'],
+  pause: ['systemctl', 'freeze', 'etcd@1'],
+  resume: ['systemctl', 'thaw', 'etcd@1'],
+  isolate: ['./cut', 'etcd1'],
+  heal: ['./join', 'etcd1'],
 };
 const node: Required<NodeEntry> = {
   name: 'one',
@@ -110,7 +114,7 @@ const REFUSED: readonly [string, unknown, string][] = [
   [
     'an unknown command',
     { single: { url: 'x', commands: { restart: ['x'] } } },
-    'single.commands: unknown field "restart" (did you mean start?); one of start, stop, kill, wipe',
+    'single.commands: unknown field "restart" (did you mean start?); one of start, stop, kill, wipe, pause, resume, isolate, heal',
   ],
   [
     'an unknown setting of a scenario',

@@ -8,6 +8,9 @@ import {
   exampleRaft,
   exampleReport,
   exampleReportOf,
+  failoverCell,
+  lossyCell,
+  timedCell,
 } from '../../fixtures/example-report.ts';
 
 /** The rows of a CSV text without quoted fields, each by column name. */
@@ -24,7 +27,7 @@ test('every cell has one row of as many fields as the header', () => {
     .trimEnd()
     .split('\n');
   assert.equal(lines.length, 1 + exampleReport.cells.length);
-  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [27 + 4 * 15]);
+  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [33 + 4 * 15]);
 });
 
 test('each operation has its own columns, empty where the cell did not do it', () => {
@@ -79,4 +82,24 @@ test('commas, quotes and line breaks are quoted as RFC 4180 says', () => {
 test('a report without cells is a header', () => {
   const csv = renderCsv({ ...exampleReport, cells: [] });
   assert.match(csv, /^run_id,target,cell,tier,[^\n]+,query_payload_bytes_per_s\n$/);
+});
+
+test('a failover has the medians of its phases, and every cell with findings what became of its writes', () => {
+  const rows = rowsOf(renderCsv(exampleReportOf([failoverCell, lossyCell, timedCell({}, 1)])));
+  const figures = rows.map((row) => [
+    row.failover_first_accepted_p50_ms,
+    row.failover_everywhere_ms,
+    row.failover_latency_back_ms,
+  ]);
+  assert.deepEqual(figures[0]?.map(Number), [1_342.1, 1_395, (1_512.3 + 1_260.4) / 2]);
+  assert.deepEqual(figures[2], ['', '', '']);
+  assert.deepEqual(
+    rows.map(({ lost, phantom, stale }) => [lost, phantom, stale]),
+    [
+      ['0', '0', '3'],
+      ['2', '0', '3'],
+      ['', '', ''],
+    ],
+  );
+  assert.equal(rows[1]?.state, 'failed');
 });

@@ -63,3 +63,10 @@ test('a report that its schema refuses is named with its first faults', async ()
     /is not a valid report: the report must have required property 'seed'/,
   );
 });
+
+test('a report from before nodes were broken on purpose is read as it is', async () => {
+  const cells = exampleReport.cells.filter((cell) => !('faults' in cell));
+  assert.ok(cells.length < exampleReport.cells.length);
+  const old = { ...exampleReport, cells };
+  assert.deepEqual(await readReport(await fileWith(JSON.stringify(old))), old);
+});

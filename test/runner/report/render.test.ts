@@ -163,3 +163,11 @@ test('colours change nothing but colours', () => {
   assert.notEqual(coloured.replace(codes, ''), coloured);
   assert.equal(coloured.replace(codes, ''), renderReport(exampleReport, { color: false, width: 120 }));
 });
+
+test('a cell that ended before any operation is a row with its reason', () => {
+  for (const state of ['aborted', 'failed'] as const) {
+    const numbers = exampleMeasured({ operations: [] });
+    const lines = linesOf(reportOf({ ...examplePlan(), state, reason: 'Too early.', ...numbers }));
+    assert.ok(lines.some((line) => line.startsWith('write-concurrent') && line.endsWith(`${state}: Too early.`)));
+  }
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStyle, wantsColor } from '../../../runner/report/style.ts';
+import { createStyle, wantsColor, wantsUnicode } from '../../../runner/report/style.ts';
 
 const terminal = { isTTY: true };
 
@@ -26,4 +26,12 @@ test('FORCE_COLOR decides before everything else', () => {
 test('without colours text is left alone', () => {
   assert.equal(createStyle(false).red('x'), 'x');
   assert.equal(createStyle(true).red('x'), '\u001b[31mx\u001b[39m');
+});
+
+test('the locale says whether characters beyond ASCII can be shown', () => {
+  assert.equal(wantsUnicode({ LANG: 'en_GB.UTF-8' }), true);
+  assert.equal(wantsUnicode({ LC_CTYPE: 'C.utf8' }), true);
+  assert.equal(wantsUnicode({ LC_ALL: 'C', LANG: 'en_GB.UTF-8' }), false);
+  assert.equal(wantsUnicode({ LC_ALL: '', LANG: 'de_DE.UTF-8' }), true);
+  assert.equal(wantsUnicode({}), false);
 });

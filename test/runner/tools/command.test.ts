@@ -26,7 +26,8 @@ test('it prints one line for each tool', async (t) => {
   const { script } = sandbox(t);
   const k6 = script('k6', `echo "${K6_OUTPUT}"`);
   const etcd = script('etcd', 'echo "etcd Version: 3.6.16"');
-  const { code, stdout } = await finish(start('--k6', k6, '--etcd', etcd));
+  const etcdutl = script('etcdutl', 'echo "etcdutl version: 3.6.16"');
+  const { code, stdout } = await finish(start('--k6', k6, '--etcd', etcd, '--etcdutl', etcdutl));
   assert.equal(code, 0);
   const rows = stdout
     .trimEnd()
@@ -35,6 +36,7 @@ test('it prints one line for each tool', async (t) => {
   assert.deepEqual(rows, [
     ['k6', 'v2.2.0', k6, 'as given'],
     ['etcd', 'v3.6.16', etcd, 'as given'],
+    ['etcdutl', 'v3.6.16', etcdutl, 'as given'],
   ]);
 });
 

@@ -118,6 +118,23 @@ test('without a Go that is new enough the release is downloaded, once', async (t
   assert.deepEqual(box.kept(), ['k6-v2.2.0']);
 });
 
+test('etcdutl comes out of the release of etcd, into a folder of its own', async (t) => {
+  const { bytes, assets } = await releaseArchive(t, { name: 'etcdutl', prints: 'etcdutl version: 3.6.16' });
+  const box = sandbox(t, { version: '3.6.16', folder: 'etcd/v3.6.16', assets }, 'etcd');
+  fakeGo(box, 'go1.9.1');
+  const asked: string[] = [];
+  const mirror = await serve(t, (request, response) => {
+    asked.push(request.url ?? '');
+    response.end(bytes);
+  });
+  const options = { root: box.root, env: { ...box.env, RAFTMARK_RELEASES: mirror } };
+  const path = join(box.root, '.tools', 'etcdutl-v3.6.16', 'etcdutl');
+  const tool = await provideTool('etcdutl', options);
+  assert.deepEqual(tool, { name: 'etcdutl', path, version: '3.6.16', source: 'downloaded' });
+  assert.equal((await provideTool('etcdutl', options)).source, 'tools');
+  assert.deepEqual(asked, [`/etcd/v3.6.16/${ARCHIVE}`]);
+});
+
 test('an unpinned release is checked against the checksum file beside it', async (t) => {
   const { bytes, sha256 } = await releaseArchive(t);
   const box = sandbox(t, { assets: assetsWith(null) });

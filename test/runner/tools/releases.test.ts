@@ -16,8 +16,10 @@ const goMod = (name: string) => readFileSync(join(root, 'tools', name, 'go.mod')
 test('the release table and the Go modules pin the same versions, and the suite accepts them', () => {
   assert.match(goMod('k6'), new RegExp(`go\\.k6\\.io/k6/v2 v${k6.version} `));
   assert.match(goMod('etcd'), new RegExp(`go\\.etcd\\.io/etcd/server/v3 v${etcd.version} `));
+  assert.match(goMod('etcd'), new RegExp(`go\\.etcd\\.io/etcd/etcdutl/v3 v${etcd.version} `));
   assert.equal(isCompatible(k6.version, TOOL_SPECS.k6.minimum), true);
   assert.equal(isCompatible(etcd.version, TOOL_SPECS.etcd.minimum), true);
+  assert.equal(isCompatible(etcd.version, TOOL_SPECS.etcdutl.minimum), true);
 });
 
 test('every asset is of its version, lies in the folder of its archive, and has a whole SHA-256 or none', () => {
@@ -25,7 +27,7 @@ test('every asset is of its version, lies in the folder of its archive, and has 
     assert.equal(Object.keys(release.assets).length, 4);
     for (const [key, asset] of Object.entries(release.assets)) {
       assert.ok(asset.file.includes(`v${release.version}`));
-      assert.equal(asset.member.split('/')[0], asset.file.replace(/\.(tar\.gz|zip)$/, ''));
+      assert.equal(asset.inside, asset.file.replace(/\.(tar\.gz|zip)$/, ''));
       assert.equal(asset.file.endsWith('.zip'), key.startsWith('darwin'));
       if (asset.sha256 !== null) assert.match(asset.sha256, /^[0-9a-f]{64}$/);
     }

@@ -17,9 +17,11 @@ import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { $ } from 'zx';
 import { platformKey, type Release } from '../../../runner/tools/releases.ts';
+import type { ReleaseName } from '../../../runner/tools/tool.ts';
 
 export const K6_OUTPUT = 'k6 v2.2.0 (go1.99.0, linux/amd64)';
 export const ARCHIVE = 'k6-v2.2.0.tar.gz';
+const INSIDE = 'k6-v2.2.0';
 
 /** A project folder of a test's own: tools/, .tools/, and one folder that is the whole PATH. */
 export interface Sandbox {
@@ -31,13 +33,13 @@ export interface Sandbox {
   kept(): string[];
 }
 
-export function sandbox(t: TestContext, k6: Partial<Release> = {}): Sandbox {
+export function sandbox(t: TestContext, description: Partial<Release> = {}, name: ReleaseName = 'k6'): Sandbox {
   const root = mkdtempSync(join(tmpdir(), 'raftmark-tools-'));
   t.after(() => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
-  mkdirSync(join(root, 'tools', 'k6'), { recursive: true });
-  writeFileSync(join(root, 'tools', 'k6', 'go.mod'), 'module example.invalid/k6\n\ngo 1.25.0\n');
-  const release = { version: '2.2.0', folder: 'k6/v2.2.0', checksums: 'sums.txt', assets: {}, ...k6 };
-  writeFileSync(join(root, 'tools', 'releases.json'), JSON.stringify({ releases: { k6: release } }));
+  mkdirSync(join(root, 'tools', name), { recursive: true });
+  writeFileSync(join(root, 'tools', name, 'go.mod'), `module example.invalid/${name}\n\ngo 1.25.0\n`);
+  const release = { version: '2.2.0', folder: 'k6/v2.2.0', checksums: 'sums.txt', assets: {}, ...description };
+  writeFileSync(join(root, 'tools', 'releases.json'), JSON.stringify({ releases: { [name]: release } }));
   const script = (path: string, body: string) => {
     const file = join(root, path);
     mkdirSync(dirname(file), { recursive: true });
@@ -85,12 +87,13 @@ export async function until(condition: () => boolean): Promise<void> {
 /** A release archive of a fake k6 as the real one is laid out, and the table entry that describes it for this machine. */
 export async function releaseArchive(
   t: TestContext,
+  tool: { readonly name: string; readonly prints: string } = { name: 'k6', prints: K6_OUTPUT },
 ): Promise<{ bytes: Buffer; sha256: string; assets: Release['assets'] }> {
   const folder = mkdtempSync(join(tmpdir(), 'raftmark-archive-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
-  mkdirSync(join(folder, 'k6-v2.2.0'));
-  writeFileSync(join(folder, 'k6-v2.2.0', 'k6'), `#!/bin/sh\necho "${K6_OUTPUT}"\n`, { mode: 0o755 });
-  await $({ quiet: true, cwd: folder })`tar -czf ${ARCHIVE} k6-v2.2.0`;
+  mkdirSync(join(folder, INSIDE));
+  writeFileSync(join(folder, INSIDE, tool.name), `#!/bin/sh\necho "${tool.prints}"\n`, { mode: 0o755 });
+  await $({ quiet: true, cwd: folder })`tar -czf ${ARCHIVE} ${INSIDE}`;
   const bytes = readFileSync(join(folder, ARCHIVE));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   return { bytes, sha256, assets: assetsWith(sha256) };
@@ -98,7 +101,7 @@ export async function releaseArchive(
 
 export function assetsWith(sha256: string | null): Release['assets'] {
   const key = platformKey(process.platform, process.arch) ?? 'unknown';
-  return { [key]: { file: ARCHIVE, member: 'k6-v2.2.0/k6', sha256 } };
+  return { [key]: { file: ARCHIVE, inside: INSIDE, sha256 } };
 }
 
 /** A release server on a free port. Returns its address. */

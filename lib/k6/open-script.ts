@@ -1,0 +1,98 @@
+import exec from 'k6/execution';
+import http from 'k6/http';
+import type { Options } from 'k6/options';
+import { OPEN_SCRIPT } from '../catalogue.ts';
+import { makeDataset } from '../dataset.ts';
+import { subMetrics, TREND_STATS } from '../metrics.ts';
+import { type OpenSettings, readOpenSettings } from '../settings.ts';
+import { LOOK_MS, openUsers, stepKey } from '../steps.ts';
+import { apiKey, COMMON_OPTIONS, keyHeaders } from './client.ts';
+import { type ClusterData, discover, findCluster } from './cluster.ts';
+import { requireDataset } from './dataset-check.ts';
+import { OpenUser } from './open-user.ts';
+import { writeSummary } from './summary.ts';
+import { layOut, sharedPool } from './values.ts';
+
+/** What `setup` found out; `ids` are the names by which nodes call each other, null where they use addresses. */
+export interface OpenCluster extends ClusterData {
+  readonly ids: readonly (string | null)[];
+}
+
+/** Answers may arrive this long after the last operation began. */
+const GRACE_MS = 1_000;
+
+function openOptions(settings: OpenSettings): Options {
+  const { schedule, load, timeoutMs } = settings;
+  const [step] = schedule.steps;
+  const key = step === undefined ? '' : stepKey(step);
+  const arrivals = (operation: 'read' | 'write', rate: number) => {
+    const users = openUsers(rate, timeoutMs);
+    return {
+      executor: 'constant-arrival-rate' as const,
+      exec: operation,
+      rate,
+      timeUnit: '1s',
+      duration: `${schedule.durationMs}ms`,
+      // As many as there can ever be: each that k6 had to make later would have cost a dropped iteration already.
+      preAllocatedVUs: users,
+      maxVUs: users,
+      gracefulStop: `${timeoutMs + LOOK_MS + GRACE_MS}ms`,
+      tags: { step: key },
+    };
+  };
+  return {
+    ...(COMMON_OPTIONS as unknown as Options),
+    scenarios: {
+      writes: arrivals('write', load.writesPerSecond),
+      ...(load.readsPerSecond > 0 ? { reads: arrivals('read', load.readsPerSecond) } : {}),
+    },
+    thresholds: Object.fromEntries(subMetrics(schedule.steps).map((name) => [name, []])),
+    summaryTrendStats: [...TREND_STATS],
+    tags: {
+      run: settings.run,
+      mode: settings.mode,
+      tier: settings.tier.name,
+      payload: settings.payload.name,
+      scenario: OPEN_SCRIPT,
+    },
+    setupTimeout: '30m',
+  };
+}
+
+/** Everything open-load.js exports: reads and writes that begin on a schedule, an operation each. */
+export async function openScript() {
+  const settings = readOpenSettings(__ENV);
+  const headers = keyHeaders(settings, await apiKey(settings));
+  const pool = sharedPool(settings);
+  const dataset = makeDataset(settings.tier, settings.seed);
+  http.setResponseCallback(http.expectedStatuses(...(settings.target.okStatuses as [number, ...number[]])));
+  let user: OpenUser | undefined;
+  const theUser = (data: OpenCluster): OpenUser => {
+    user ??= new OpenUser(settings, layOut(settings, dataset, pool(), exec.vu.idInTest), pool, headers, data);
+    return user;
+  };
+
+  return {
+    options: openOptions(settings),
+    setup(): OpenCluster {
+      const data = findCluster(settings, headers);
+      const leader = data.nodes[data.leader] as string;
+      requireDataset(settings, dataset, pool(), leader, headers);
+      const found = discover(settings, data.nodes, headers).nodes();
+      return {
+        ...data,
+        ids: data.nodes.map((url) => {
+          const id = found.find((node) => node.url === url)?.status?.id ?? null;
+          return id === null || id.includes('://') ? null : id;
+        }),
+      };
+    },
+    write(data: OpenCluster): void {
+      theUser(data).write();
+    },
+    read(data: OpenCluster): void {
+      theUser(data).read();
+    },
+    handleSummary: writeSummary(settings, { name: OPEN_SCRIPT, title: 'Open load' }),
+  };
+}

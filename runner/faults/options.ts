@@ -1,0 +1,22 @@
+import type { FaultKind } from '../../lib/faults.ts';
+import type { OpenLoad } from '../../lib/steps.ts';
+
+/** What scenarios that break nodes do, as the command line says. */
+export interface FaultOptions {
+  /** How failover breaks the leader. */
+  readonly kind: FaultKind;
+  /** How often. */
+  readonly rounds: number;
+  /** How many nodes it breaks at once, the leader first; `minority`: as many as a quorum can miss. */
+  readonly nodes: number | 'minority';
+  /** The load beside it. */
+  readonly load: OpenLoad;
+  readonly timeoutMs: number;
+  /** Nodes that raftmark did not start may be broken. */
+  readonly allowed: boolean;
+}
+
+/** The most nodes a cluster of this size can miss and still have a quorum. */
+export function minority(nodes: number): number {
+  return Math.floor((nodes - 1) / 2);
+}

@@ -1,0 +1,83 @@
+/** A probe write: the node it went through, and its number among that node's writes. */
+export interface ProbeWrite {
+  readonly node: number;
+  readonly count: number;
+}
+
+interface Ended extends ProbeWrite {
+  readonly sentMs: number;
+  readonly endedMs: number;
+}
+
+/**
+ * What probes have shown: which writes were acknowledged, and which of them each node has answered to reads.
+ * Times are milliseconds since the run's start; results are handed in as they arrive, so in the order of `endedMs`.
+ */
+export class ProbeMemory {
+  /** When each node's n-th write was sent, at n. */
+  readonly #sentMs: number[][];
+  /** Acknowledged writes of all nodes, and of each. */
+  readonly #acknowledged: Ended[] = [];
+  readonly #through: Ended[][];
+  /** The write that each read of a node has answered. */
+  readonly #reads: Ended[][];
+
+  constructor(nodes: number) {
+    this.#sentMs = Array.from({ length: nodes }, () => []);
+    this.#through = Array.from({ length: nodes }, () => []);
+    this.#reads = Array.from({ length: nodes }, () => []);
+  }
+
+  sent({ node, count }: ProbeWrite, sentMs: number): void {
+    (this.#sentMs[node] as number[])[count] = sentMs;
+  }
+
+  acknowledged(write: ProbeWrite, sentMs: number, endedMs: number): void {
+    const ended = { ...write, sentMs, endedMs };
+    this.#acknowledged.push(ended);
+    this.#through[write.node]?.push(ended);
+  }
+
+  /** Takes that a read of `reader` answered the value of `write`. */
+  answered(reader: number, write: ProbeWrite, sentMs: number, endedMs: number): void {
+    this.#reads[reader]?.push({ ...write, sentMs, endedMs });
+  }
+
+  /** The write that was acknowledged last; null before the first. */
+  newest(): ProbeWrite | null {
+    return this.#acknowledged.at(-1) ?? null;
+  }
+
+  /** When the first write through `node` that was sent at or after `sinceMs` was acknowledged; null: none yet. */
+  acceptedThrough(node: number, sinceMs: number): number | null {
+    return earliest(this.#through[node] ?? [], sinceMs, () => true);
+  }
+
+  /**
+   * When a read of `node`, sent at or after `sinceMs`, first answered the newest write that had been acknowledged before
+   * `sinceMs`, or one that was sent after that acknowledgement: a log that holds the later one holds the earlier one too.
+   * Null: not yet, or nothing had been acknowledged.
+   */
+  caughtUp(node: number, sinceMs: number): number | null {
+    let last = this.#acknowledged.length - 1;
+    while (last >= 0 && (this.#acknowledged[last] as Ended).endedMs >= sinceMs) last--;
+    const mark = this.#acknowledged[last];
+    if (mark === undefined) return null;
+    return earliest(this.#reads[node] ?? [], sinceMs, (read) => {
+      if (read.node === mark.node && read.count === mark.count) return true;
+      const sentMs = this.#sentMs[read.node]?.[read.count];
+      return sentMs !== undefined && sentMs >= mark.endedMs;
+    });
+  }
+}
+
+/** When the first of those that were sent at or after `sinceMs` and satisfy the condition ended; null when none did. */
+function earliest(ended: readonly Ended[], sinceMs: number, satisfies: (one: Ended) => boolean): number | null {
+  let best: number | null = null;
+  for (let at = ended.length - 1; at >= 0; at--) {
+    const one = ended[at] as Ended;
+    if (one.endedMs < sinceMs) break;
+    if (one.sentMs >= sinceMs && satisfies(one)) best = one.endedMs;
+  }
+  return best;
+}

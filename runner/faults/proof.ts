@@ -1,0 +1,108 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Safety } from '../../lib/faults.ts';
+import { MAX_USERS } from '../../lib/stamp.ts';
+import { INTERRUPTED } from '../cells.ts';
+import { lookAround } from '../cluster/external.ts';
+import { inWords } from '../report/folder.ts';
+import { Sender } from '../send.ts';
+import { doubtsOf, judgeSafety } from './ledger.ts';
+import type { Reading } from './ledger-reading.ts';
+import type { LedgerContext } from './ledger-writes.ts';
+import { readBack } from './read-back.ts';
+import { REJOIN_MS } from './schedule.ts';
+import type { Stage } from './stage.ts';
+
+const LOOK_EVERY_MS = 50;
+
+/** Whether a writer belongs to one of these epochs, see lib/stamp.ts. */
+export function writersOf(...epochs: readonly number[]): (writer: number) => boolean {
+  return (writer) => epochs.includes(Math.floor(writer / MAX_USERS));
+}
+
+/** Waits until every node is ready and one leads; false when that does not happen in time. */
+async function allReady(stage: Stage, sender: Sender): Promise<boolean> {
+  const { target, signal } = stage.options;
+  const urls = stage.nodes.map(({ url }) => url);
+  const deadline = stage.clock.elapsedMs() + REJOIN_MS;
+  while (stage.clock.elapsedMs() < deadline) {
+    signal.throwIfAborted();
+    const { nodes, leader } = await lookAround(target, urls, sender, signal);
+    if (leader && urls.every((url) => nodes.find((node) => node.url === url)?.status?.ready === true)) return true;
+    await wait(LOOK_EVERY_MS);
+  }
+  return false;
+}
+
+/** Kills all nodes at once and starts them again. @returns why that was not done or did not succeed; null when it did */
+async function restartAll(stage: Stage, sender: Sender): Promise<string | null> {
+  const { driver, nodes } = stage;
+  for (const { name } of nodes) {
+    const refusal = driver.refusal('kill', name) ?? driver.refusal('start', name);
+    if (refusal !== null) return refusal;
+  }
+  let fault: string | null = null;
+  try {
+    const names = nodes.map(({ name }) => name);
+    await stage.act('kill', names);
+    await stage.act('start', names);
+  } catch (error) {
+    // A node that was killed must not stay so: what comes next needs it, and the user's cluster is to be left as it was.
+    fault = [inWords(error), ...(await stage.restore())].join('; ');
+  }
+  if (await allReady(stage, sender)) return fault;
+  return fault ?? `not every node was ready ${REJOIN_MS / 1_000} s after it`;
+}
+
+/**
+ * Reads everything back from every node, kills and restarts the whole cluster, and reads it all again: the judgement on every
+ * write of a scenario. The load and the probes must have ended.
+ */
+export async function prove(stage: Stage): Promise<Safety> {
+  const { target, headers, dataset, payloadBytes, pool, ownWriters: own, signal, say } = stage.options;
+  const seeded = dataset.tier.entries;
+  const context: LedgerContext = {
+    history: stage.history,
+    nodes: stage.nodes.map(({ name }) => name),
+    dataset,
+    // The prober's own entries come after the dataset's.
+    entries: seeded + stage.nodes.length,
+    seeded,
+    ownWriters: own,
+    inFlightWriters: own,
+  };
+  const sender = new Sender(headers);
+  const readings: Reading[] = [];
+  const notes: string[] = [];
+  try {
+    const read = async (when: Reading['when']): Promise<void> => {
+      say(`reading ${context.entries} entries back from every node`);
+      const { nodes } = stage;
+      const doubtful = doubtsOf(context);
+      readings.push(
+        await readBack({
+          when,
+          target,
+          sender,
+          dataset,
+          entries: context.entries,
+          nodes,
+          payloadBytes,
+          pool,
+          doubtful,
+          signal,
+        }),
+      );
+    };
+    await read('after-faults');
+    say('killing and restarting the whole cluster');
+    const fault = await restartAll(stage, sender);
+    if (fault === null) await read('after-full-restart');
+    else notes.push(`The whole cluster was not restarted: ${fault}.`);
+  } catch (error) {
+    // What was read until then is worth telling; the ledger says that it is not complete.
+    notes.push(`Not everything was read back: ${signal.aborted ? INTERRUPTED : inWords(error)}.`);
+  } finally {
+    await sender.close();
+  }
+  return judgeSafety(context, readings, notes);
+}

@@ -1,0 +1,212 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Dataset } from '../../lib/dataset.ts';
+import type { FaultEvent } from '../../lib/faults.ts';
+import type { Target } from '../../lib/targets/target.ts';
+import type { Cluster, ClusterNode } from '../cluster/cluster.ts';
+import { unavailable } from '../errors.ts';
+import type { ScriptEnd } from '../k6/run-script.ts';
+import type { MonitorClock } from '../monitors/clock.ts';
+import type { FaultDriver } from './driver.ts';
+import { History } from './history.ts';
+import { OperationLog } from './operation-log.ts';
+import { type Prober, startProber } from './prober.ts';
+import { REJOIN_MS } from './schedule.ts';
+
+/** What a scenario that breaks nodes works with. */
+export interface StageOptions {
+  readonly cluster: Cluster;
+  readonly target: Target;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly clock: MonitorClock;
+  readonly dataset: Dataset;
+  readonly payloadBytes: number;
+  /** The text that values are cut from. */
+  readonly pool: string;
+  /** Where nodes keep their data, for those of which it is known. */
+  readonly dataFolders: readonly { readonly name: string; readonly dataFolder: string }[];
+  /** Whether a writer is one of the load's or of the probes'. */
+  readonly ownWriters: (writer: number) => boolean;
+  /** The prober's own epoch of stamps. */
+  readonly probeEpoch: number;
+  readonly driver: FaultDriver;
+  /** A folder of this run. */
+  readonly folder: string;
+  /** Runs dist/open-load.js until `stop`, its console output going to a file. */
+  readonly runLoad: (consoleOutput: string, stop: AbortSignal) => Promise<ScriptEnd>;
+  /** Nodes were started again, in processes of other numbers. */
+  readonly restarted: () => void;
+  /** Says what is being done. */
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** How often conditions are looked at: an order below the interval of the probes. */
+const LOOK_EVERY_MS = 10;
+/** Making all virtual users and checking the dataset. */
+const LOAD_START_MS = 120_000;
+
+/** When a node was ready and had caught up; milliseconds since the run's start, null when that was not seen. */
+export interface Rejoined {
+  readonly readyAtMs: number | null;
+  readonly caughtUpAtMs: number | null;
+}
+
+/** A cluster under steady load and probes, ready to be broken. */
+export class Stage {
+  readonly options: StageOptions;
+  readonly history = new History();
+  readonly prober: Prober;
+  readonly nodes: readonly ClusterNode[];
+  readonly clock: MonitorClock;
+  readonly driver: FaultDriver;
+  readonly #log: OperationLog;
+  readonly #stop = new AbortController();
+  #load: Promise<ScriptEnd> | null = null;
+  #ended: ScriptEnd | null = null;
+  readonly #consoleOutput: string;
+
+  constructor(options: StageOptions) {
+    const { cluster, target, headers, clock, dataset, payloadBytes, pool, probeEpoch } = options;
+    this.options = options;
+    this.nodes = cluster.nodes;
+    this.clock = clock;
+    this.driver = options.driver;
+    // k6 appends to a file that is there, so each scenario has one of its own.
+    this.#consoleOutput = join(options.folder, `operations-${probeEpoch}.log`);
+    this.#log = new OperationLog({ file: this.#consoleOutput, nodes: this.nodes, history: this.history, clock });
+    this.prober = startProber({
+      target,
+      nodes: this.nodes,
+      headers,
+      dataset,
+      firstEntry: dataset.tier.entries,
+      epoch: probeEpoch,
+      payloadBytes,
+      pool,
+      history: this.history,
+      clock,
+    });
+  }
+
+  /**
+   * Starts the load and waits for its first operation.
+   * @throws UserError when k6 ends before it
+   */
+  async begin(): Promise<void> {
+    this.options.say('starting the open load');
+    this.#load = this.options.runLoad(this.#consoleOutput, this.#stop.signal).then((end) => {
+      this.#ended = end;
+      return end;
+    });
+    const began = await this.until(async () => (await this.#log.take()) > 0, LOAD_START_MS);
+    if (began === null) throw unavailable('the open load sent nothing: k6 did not get ready in time');
+  }
+
+  /** Takes in what the load has done up to now. */
+  async catchUpOnLoad(): Promise<void> {
+    await this.#log.take();
+  }
+
+  /** @throws UserError when the load has ended by itself, the signal's reason when the run is interrupted */
+  #checkAlive(): void {
+    this.options.signal.throwIfAborted();
+    if (this.#ended === null) return;
+    throw unavailable(
+      `the open load ended early: ${this.#ended.fault ?? `k6 ended with code ${this.#ended.exitCode}`}`,
+    );
+  }
+
+  async sleep(ms: number): Promise<void> {
+    const until = this.clock.elapsedMs() + ms;
+    for (;;) {
+      this.#checkAlive();
+      const left = until - this.clock.elapsedMs();
+      if (left <= 0) return;
+      await wait(Math.min(left, 250));
+    }
+  }
+
+  /** When a condition became true, in the run's milliseconds; null when it did not within the limit. */
+  async until(condition: () => boolean | Promise<boolean>, limitMs: number): Promise<number | null> {
+    const deadline = this.clock.elapsedMs() + limitMs;
+    for (;;) {
+      this.#checkAlive();
+      if (await condition()) return this.clock.elapsedMs();
+      if (this.clock.elapsedMs() >= deadline) return null;
+      await wait(LOOK_EVERY_MS);
+    }
+  }
+
+  /** @throws UserError when no node leads within the time a rejoin may take */
+  async leader(): Promise<{ readonly node: string; readonly term: number | null }> {
+    await this.until(() => this.prober.leader() !== null, REJOIN_MS);
+    const leader = this.prober.leader();
+    if (leader === null) throw unavailable('the cluster has no leader any more, so nothing further can be measured');
+    return leader;
+  }
+
+  /** The nodes that do not lead, in their order. */
+  async followers(): Promise<string[]> {
+    const { node } = await this.leader();
+    return this.nodes.map(({ name }) => name).filter((name) => name !== node);
+  }
+
+  /**
+   * Waits until every node accepts writes and has caught up: what a fault is compared with must be a healthy cluster.
+   * @throws UserError that names the node which is not
+   */
+  async healthy(): Promise<void> {
+    this.options.say('waiting for a healthy cluster');
+    const since = this.clock.elapsedMs();
+    const sick = (): string | undefined =>
+      this.nodes.find(
+        ({ name }) => this.prober.acceptedThrough(name, since) === null || this.prober.caughtUp(name, since) === null,
+      )?.name;
+    const at = await this.until(() => sick() === undefined, REJOIN_MS);
+    if (at !== null) return;
+    throw unavailable(
+      `${sick()} did not accept a write and catch up within ${REJOIN_MS / 1_000} s: the cluster is not healthy, so the next fault would measure something else`,
+    );
+  }
+
+  /** Waits until a node that was brought back is ready, and then until it has caught up. */
+  async rejoined(node: string, sinceMs: number): Promise<Rejoined> {
+    const readyAtMs = await this.until(() => this.#readySince(node, sinceMs) !== null, REJOIN_MS);
+    if (readyAtMs === null) return { readyAtMs, caughtUpAtMs: null };
+    const ready = this.#readySince(node, sinceMs) ?? readyAtMs;
+    await this.until(() => this.prober.caughtUp(node, ready) !== null, REJOIN_MS);
+    return { readyAtMs: ready, caughtUpAtMs: this.prober.caughtUp(node, ready) };
+  }
+
+  #readySince(node: string, sinceMs: number): number | null {
+    return this.prober.readySince(node, sinceMs);
+  }
+
+  /** Does one act on several nodes at once; all of them have ended then. @throws UserError when one of them failed */
+  async act(verb: FaultEvent['verb'], nodes: readonly string[]): Promise<FaultEvent[]> {
+    this.options.say(`${verb} ${nodes.join(', ')}`);
+    const ended = await Promise.allSettled(nodes.map((node) => this.driver.apply(verb, node)));
+    if (verb === 'start') this.options.restarted();
+    return ended.map((one) => {
+      if (one.status === 'rejected') throw one.reason;
+      return one.value;
+    });
+  }
+
+  /** Undoes what is still in effect. @returns in words, what could not be undone */
+  async restore(): Promise<string[]> {
+    const left = await this.driver.restore();
+    this.options.restarted();
+    return left;
+  }
+
+  /** Ends the load, waiting for its summary, and the probes; takes in the rest. Safe to call twice. */
+  async end(): Promise<ScriptEnd | null> {
+    this.#stop.abort();
+    const end = this.#load === null ? null : await this.#load;
+    await this.prober.stop();
+    await this.#log.take();
+    return end;
+  }
+}

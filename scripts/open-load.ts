@@ -1,0 +1,8 @@
+import { openScript } from '../lib/k6/open-script.ts';
+
+const script = await openScript();
+export const options = script.options;
+export const setup = script.setup;
+export const handleSummary = script.handleSummary;
+export const write = script.write;
+export const read = script.read;
