@@ -75,7 +75,7 @@ function statistic(metrics: K6Metrics, name: string, key: string): number {
 
 function latency(metrics: K6Metrics, name: string): Latency | null {
   const values = metrics[name];
-  if (!values || !values.count) return null;
+  if (!values?.count) return null;
   const read = (key: string): number => {
     const value = values[key];
     if (value === undefined) throw new Error(`the summary lacks ${key} of ${name}`);
