@@ -12,6 +12,9 @@ import {
 } from './steps.ts';
 import type { Tier } from './tier.ts';
 
+/** The scenarios that break nodes. */
+export type FaultScenario = 'failover' | 'recovery' | 'snapshot';
+
 /** One question put to a cluster: one k6 script of the same name in scripts/. */
 export interface Scenario {
   readonly name: string;
@@ -27,7 +30,7 @@ export interface Scenario {
   /** Its dataset holds no more value bytes than this: it asks about the size of a value, not of the store. */
   readonly datasetBytes?: number;
   /** It breaks nodes on purpose: the runner measures it, beside the open load of dist/open-load.js. */
-  readonly faults?: 'failover' | 'recovery' | 'snapshot';
+  readonly faults?: FaultScenario;
   /** `all` leaves it out: it is not one of the original suite's questions. */
   readonly beyondAll?: true;
   /** How many events the audit trail has grown to before each k6 process; it takes a target with an audit trail. */
@@ -71,6 +74,17 @@ export const STEADY: OpenLoad = { kind: 'open', writesPerSecond: 100, readsPerSe
 /** After this an operation of the open load is given up, when nobody says otherwise: longer than most failovers. */
 export const OPEN_TIMEOUT_MS = 5_000;
 export const OPEN_SCRIPT = 'open-load';
+
+function faultScenario(name: FaultScenario, title: string): Scenario {
+  return {
+    name,
+    title,
+    groups: ['faults'],
+    users: [],
+    steps: () => [openStep(STEADY, OPEN_TIMEOUT_MS)],
+    faults: name,
+  };
+}
 
 const AUDIT_LEVELS = [1_000, 10_000, 100_000] as const;
 
@@ -140,32 +154,9 @@ export const SCENARIOS: readonly Scenario[] = [
     payloads: PAYLOADS,
     datasetBytes: 32 * 1_024 * 1_024,
   },
-  {
-    name: 'snapshot',
-    title: 'Snapshot and restore',
-    groups: ['faults'],
-    users: [],
-    steps: () => [openStep(STEADY, OPEN_TIMEOUT_MS)],
-    faults: 'snapshot',
-  },
-  {
-    name: 'failover',
-    title: 'Failover',
-    groups: ['faults'],
-    users: [],
-    steps: () => [openStep(STEADY, OPEN_TIMEOUT_MS)],
-    faults: 'failover',
-    beyondAll: true,
-  },
-  {
-    name: 'recovery',
-    title: 'Recovery',
-    groups: ['faults'],
-    users: [],
-    steps: () => [openStep(STEADY, OPEN_TIMEOUT_MS)],
-    faults: 'recovery',
-    beyondAll: true,
-  },
+  faultScenario('snapshot', 'Snapshot and restore'),
+  { ...faultScenario('failover', 'Failover'), beyondAll: true },
+  { ...faultScenario('recovery', 'Recovery'), beyondAll: true },
 ];
 
 /** The k6 script that makes a scenario's load. */

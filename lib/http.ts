@@ -33,6 +33,11 @@ export function baseUrl(text: string): string {
   return `${scheme}://${(match[2] as string).toLowerCase()}:${port ?? (scheme === 'https' ? 443 : 80)}`;
 }
 
+/** Host and port of a base URL: what samples and logs call a node. */
+export function hostAndPort(url: string): string {
+  return url.slice(url.indexOf('://') + 3);
+}
+
 /** The base URL an absolute `Location` points to, or null when it is not one. */
 export function originOf(location: string): string | null {
   const match = /^(https?:\/\/[^/?#]+)/i.exec(location);

@@ -6,7 +6,7 @@ export interface OperationLine {
   readonly entry: number;
   /** Host and port of the node that was asked last. */
   readonly node: string;
-  /** The stamp that was written, or of the value that was read; a negative writer stands for no value (-1) or a foreign one (-2). */
+  /** The stamp that was written, or of the value that was read; see stampSeen() in lib/payload.ts. */
   readonly writer: number;
   readonly count: number;
   /** Milliseconds since 1970, to a thousandth; the clock is monotonic within one user. */

@@ -80,6 +80,17 @@ export function makeValue(stampText: string, writer: number, pool: string, paylo
   return stampText + pool.slice(from, from + payloadBytes - STAMP_BYTES);
 }
 
+/** In the place of a writer: there is no value. */
+export const NO_VALUE = -1;
+/** In the place of a writer: the value comes from no write of this seed, payload and entropy. */
+export const FOREIGN = -2;
+
+/** The write that a value comes from, with NO_VALUE or FOREIGN for its writer where there is none. */
+export function stampSeen(value: string | null, pool: string, payloadBytes: number): Stamp {
+  if (value === null) return { writer: NO_VALUE, count: 0 };
+  return recogniseValue(value, pool, payloadBytes) ?? { writer: FOREIGN, count: 0 };
+}
+
 /** The write that a value comes from, or null when no write of this seed, payload and entropy has made it. */
 export function recogniseValue(value: string, pool: string, payloadBytes: number): Stamp | null {
   const stamp = readStamp(value);

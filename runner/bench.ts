@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { namespaceNames } from '../lib/dataset.ts';
 import { byteSize } from '../lib/format.ts';
 import type { Cell } from '../lib/report.ts';
+import { keyHeaders } from '../lib/targets/target.ts';
 import { type BenchOptions, readOptions } from './bench-options.ts';
 import { clean } from './clean.ts';
 import { main } from './cli.ts';
@@ -77,7 +78,7 @@ class Bench {
     this.progress = makeProgress(options.quiet);
     this.abort = watchSignals(this.progress);
     this.runId = `${this.startedAt.toISOString().slice(0, 19).replace(/:/g, '-')}-${randomBytes(3).toString('hex')}`;
-    this.sender = new Sender(options.apiKey === null ? {} : { [options.target.apiKeyHeader]: options.apiKey });
+    this.sender = new Sender(keyHeaders(options.target, options.apiKey));
     this.record = { cells: [], seeding: [], warnings: [], kept: [], left: [] };
     for (const warning of warnings) this.warn(warning);
     // An error that nobody awaits must not skip the clean-up.

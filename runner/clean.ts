@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { auditNamespace, namespaceNames } from '../lib/dataset.ts';
+import { keyHeaders } from '../lib/targets/target.ts';
 import { TIERS } from '../lib/tier.ts';
 import { findAddresses } from './cluster/acquire.ts';
 import { connectExternal } from './cluster/external.ts';
@@ -46,7 +47,7 @@ export async function clean(flags: CleanFlags): Promise<void> {
   await sweepMachine();
   await recoverJournals(flags.outputDir, out);
 
-  const sender = new Sender(reach.apiKey === null ? {} : { [target.apiKeyHeader]: reach.apiKey });
+  const sender = new Sender(keyHeaders(target, reach.apiKey));
   try {
     const { cluster: hosts } = await findAddresses({ ...reach, ...ANY_CLUSTER }, sender, new AbortController().signal);
     if (!hosts) {

@@ -1,8 +1,9 @@
 import type { CellCost, CellRaft, CellResources, RaftRecord, ResourceRecord } from '../lib/monitors.ts';
 import type { OperationResult } from '../lib/report.ts';
+import { keyHeaders } from '../lib/targets/target.ts';
 import type { BenchOptions } from './bench-options.ts';
 import type { Acquired } from './cluster/acquire.ts';
-import type { EmbeddedNode } from './cluster/cluster.ts';
+import { type EmbeddedNode, isEmbedded } from './cluster/cluster.ts';
 import { type MonitorClock, startClock } from './monitors/clock.ts';
 import { costOf } from './monitors/cost.ts';
 import { readPidFile } from './monitors/pid-file.ts';
@@ -22,8 +23,9 @@ export function nodeLabel(mode: Mode, name: string): string {
   return mode === 'single' ? 'single' : name;
 }
 
-function isEmbedded(node: Acquired['cluster']['nodes'][number]): node is EmbeddedNode {
-  return 'processes' in node;
+/** The processes of a node of raftmark's that live now, as the report calls them. */
+function labelled(mode: Mode, { name, processes }: EmbeddedNode): { label: string; pid: number }[] {
+  return processes.map(({ kind, pid }) => ({ label: `${nodeLabel(mode, name)}/${kind}`, pid }));
 }
 
 interface Watched {
@@ -39,7 +41,7 @@ async function watchedOf(acquired: readonly Acquired[], options: BenchOptions): 
     for (const node of cluster.nodes) {
       const label = nodeLabel(mode, node.name);
       if (isEmbedded(node)) {
-        for (const { kind, pid } of node.processes) processes.push({ label: `${label}/${kind}`, pid });
+        processes.push(...labelled(mode, node));
         folders.push({ node: label, path: node.dataFolder });
         continue;
       }
@@ -75,7 +77,7 @@ export class Monitoring {
     const { clock } = this;
     this.acquired = acquired;
     this.pids = new Map(watched.processes.map(({ label, pid }) => [label, pid]));
-    const headers = options.apiKey === null ? {} : { [options.target.apiKeyHeader]: options.apiKey };
+    const headers = keyHeaders(options.target, options.apiKey);
     this.labels = new Map(
       acquired.map(({ mode, cluster }) => [mode, cluster.nodes.map(({ name }) => nodeLabel(mode, name))]),
     );
@@ -100,8 +102,7 @@ export class Monitoring {
   nodesRestarted(): void {
     for (const { mode, cluster } of this.acquired) {
       for (const node of cluster.nodes.filter(isEmbedded)) {
-        for (const { kind, pid } of node.processes) {
-          const label = `${nodeLabel(mode, node.name)}/${kind}`;
+        for (const { label, pid } of labelled(mode, node)) {
           if (this.pids.get(label) === pid) continue;
           this.pids.set(label, pid);
           this.resources?.watch(label, pid);

@@ -2,7 +2,7 @@ import { datasetEntries, type Scenario } from '../lib/catalogue.ts';
 import { count } from '../lib/format.ts';
 import type { Payload } from '../lib/payload.ts';
 import type { CellPlan } from '../lib/report.ts';
-import { openStep, type Schedule } from '../lib/steps.ts';
+import { openStep, type Schedule, type Step } from '../lib/steps.ts';
 import type { Target } from '../lib/targets/target.ts';
 import { TIERS, type Tier } from '../lib/tier.ts';
 import { type Estimate, estimate } from './estimate.ts';
@@ -79,6 +79,24 @@ function skipReason(
   return `the ${tier.name} tier has ${count(tier.entries)} entries, and the shortest audit trail is ${least} events: choose a larger tier`;
 }
 
+function cellOf(
+  tier: Tier,
+  payload: Payload,
+  scenario: Scenario,
+  mode: Mode,
+  { name, users, repetition }: Pick<Step, 'name' | 'users' | 'repetition'>,
+): CellPlan {
+  return {
+    id: [tier.name, payload.name, scenario.name, name, mode, repetition].join('/'),
+    tier: tier.name,
+    payload: { name: payload.name, bytes: payload.bytes },
+    scenario: scenario.name,
+    step: { name, users },
+    mode,
+    repetition,
+  };
+}
+
 /** A scenario that breaks nodes is one cell: one k6 process of open load, and what the runner does meanwhile. */
 function faultScript(request: PlanRequest, choice: Choice, tier: Tier, payload: Payload, mode: Mode): ScriptPlan {
   const { scenario } = choice;
@@ -91,17 +109,7 @@ function faultScript(request: PlanRequest, choice: Choice, tier: Tier, payload: 
     schedule: { steps: [step], warmupMs: 0, durationMs: faultScheduleMs(scenario, request.faults) },
     settings: {},
     skip: skipReason(request, choice, tier, payload, mode),
-    cells: [
-      {
-        id: [tier.name, payload.name, scenario.name, name, mode, 1].join('/'),
-        tier: tier.name,
-        payload: { name: payload.name, bytes: payload.bytes },
-        scenario: scenario.name,
-        step: { name, users: step.users },
-        mode,
-        repetition: 1,
-      },
-    ],
+    cells: [cellOf(tier, payload, scenario, mode, { ...step, name })],
   };
 }
 
@@ -120,15 +128,7 @@ function scriptsOf(request: PlanRequest, choice: Choice, tier: Tier, payload: Pa
       schedule: { steps, warmupMs: choice.warmupMs ?? request.warmupMs, durationMs },
       settings: scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {},
       skip: skipReason(request, choice, tier, payload, mode),
-      cells: steps.map(({ name, users: count, repetition }) => ({
-        id: [tier.name, payload.name, scenario.name, name, mode, repetition].join('/'),
-        tier: tier.name,
-        payload: { name: payload.name, bytes: payload.bytes },
-        scenario: scenario.name,
-        step: { name, users: count },
-        mode,
-        repetition,
-      })),
+      cells: steps.map((step) => cellOf(tier, payload, scenario, mode, step)),
     };
   });
 }

@@ -1,4 +1,4 @@
-import { OPEN_SCRIPT } from '../lib/catalogue.ts';
+import { type FaultScenario, scriptName } from '../lib/catalogue.ts';
 import { auditNamespace, namespaceNames } from '../lib/dataset.ts';
 import { durationMetric } from '../lib/metrics.ts';
 import type { Cell, CellPlan, CellThreshold, Report } from '../lib/report.ts';
@@ -127,8 +127,9 @@ export class PlanRun {
     return null;
   }
 
-  private async measureFaults(block: Block, script: ScriptPlan): Promise<void> {
+  private async measureFaults(block: Block, script: ScriptPlan, faults: FaultScenario): Promise<void> {
     const { progress } = this.context;
+    const { scenario } = script.choice;
     const [cell] = script.cells;
     if (cell === undefined) return;
     const position = this.position(cell, script);
@@ -136,19 +137,28 @@ export class PlanRun {
     const done = await faultCell(this.context, {
       cell,
       block,
-      script,
+      scenario: faults,
       cluster: this.scripts.access(script.mode).cluster,
       epochs: { load: this.scripts.nextEpoch(), probe: this.scripts.nextEpoch() },
       k6: (settings, more) =>
-        this.scripts.run(block, script.mode, OPEN_SCRIPT, LOAD_LIMIT_MS + SCRIPT_ALLOWANCE_MS, settings, {}, more),
-      judged: (result) => this.judged(script.choice.scenario.name, result),
+        this.scripts.run(
+          block,
+          script.mode,
+          scriptName(scenario),
+          LOAD_LIMIT_MS + SCRIPT_ALLOWANCE_MS,
+          settings,
+          {},
+          more,
+        ),
+      judged: (result) => this.judged(scenario.name, result),
       say: (text) => progress.doing(position, text, performance.now() - began, script.schedule.durationMs),
     });
     this.add(done, script);
   }
 
   private async measure(block: Block, script: ScriptPlan): Promise<void> {
-    if (script.choice.scenario.faults !== undefined) return this.measureFaults(block, script);
+    const { faults } = script.choice.scenario;
+    if (faults !== undefined) return this.measureFaults(block, script, faults);
     const { progress, signal, timeoutMs, monitoring, thresholds } = this.context;
     const { choice, schedule, cells, mode } = script;
     const length = scheduleLengthMs(schedule);
@@ -168,7 +178,7 @@ export class PlanRun {
     const end = await this.scripts.run(
       block,
       mode,
-      choice.scenario.name,
+      scriptName(choice.scenario),
       length + allowance,
       {
         USERS: choice.users.join(','),

@@ -21,3 +21,9 @@ export function fittedExponent(points: readonly { readonly x: number; readonly y
   if (!(spread > 0)) return null;
   return logs.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spread;
 }
+
+/** The largest of several numbers, all of which must be known; null when one is not, or there are none. */
+export function latest(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 || known.length < values.length ? null : Math.max(...known);
+}

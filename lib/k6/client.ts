@@ -2,12 +2,12 @@ import encoding from 'k6/encoding';
 import http, { type RefinedParams, type RefinedResponse, type RequestBody, type ResponseType } from 'k6/http';
 import secrets from 'k6/secrets';
 import { asciiText, useBase64 } from '../bytes.ts';
-import type { PlainRequest, PlainResponse, TransportError } from '../http.ts';
+import { hostAndPort, type PlainRequest, type PlainResponse, type TransportError } from '../http.ts';
 import type { Settings } from '../settings.ts';
 
 useBase64({ encode: (text) => encoding.b64encode(text), decode: (text) => encoding.b64decode(text, 'std', 's') });
 
-/** The options that every script shares; an untagged system tag costs bytes in every output. */
+/** The options that need no settings; an untagged system tag costs bytes in every output. */
 export const COMMON_OPTIONS = {
   // Without `name` and `url` no sample carries an address, so that unique addresses cost nothing.
   systemTags: ['status', 'expected_response', 'error_code'],
@@ -29,11 +29,6 @@ export async function apiKey(settings: Settings): Promise<string | null> {
     // No secret source, or none that knows API_KEY: both mean that the key comes from elsewhere.
     return __ENV.API_KEY || settings.target.defaultApiKey;
   }
-}
-
-/** Headers that authenticate a request; empty when there is no key. */
-export function keyHeaders(settings: Settings, key: string | null): Record<string, string> {
-  return key === null ? {} : { [settings.target.apiKeyHeader]: key };
 }
 
 /** k6's error code for a refused connection: the only error that proves the request never left. */
@@ -67,7 +62,7 @@ export function send(
 ): PlainResponse {
   const params: RefinedParams<'text'> = {
     headers: { ...request.headers, ...headers },
-    tags: { operation: 'control', node: url.slice(url.indexOf('://') + 3) },
+    tags: { operation: 'control', node: hostAndPort(url) },
     responseType: 'text',
     redirects: 0,
     timeout: `${timeoutMs}ms`,

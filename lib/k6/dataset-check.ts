@@ -8,7 +8,11 @@ import { asBody, send, toPlain } from './client.ts';
 import { layOut } from './values.ts';
 
 const SAMPLE = 20;
+/** Requests at once. */
 const BATCH = 64;
+
+/** Setting up may have to write the dataset, and does it in parallel; k6's own bound would be six requests at a time. */
+export const SETUP_OPTIONS = { setupTimeout: '30m', batch: BATCH, batchPerHost: BATCH } as const;
 
 /** Up to `count` positions spread evenly over 0..total-1, the first and the last among them. */
 function spread(total: number, count: number): number[] {

@@ -1,21 +1,16 @@
 import { fail } from 'k6';
 import exec from 'k6/execution';
-import http from 'k6/http';
 import type { Options } from 'k6/options';
-import { makeDataset } from '../dataset.ts';
-import { subMetrics, TREND_STATS } from '../metrics.ts';
+import { subMetrics } from '../metrics.ts';
 import { type LoadSettings, readLoadSettings } from '../settings.ts';
 import { stepKey, stepOperations, stepStartMs } from '../steps.ts';
 import { k6Thresholds, limitsOf } from '../thresholds.ts';
-import { apiKey, COMMON_OPTIONS, keyHeaders } from './client.ts';
 import { type ClusterData, findCluster } from './cluster.ts';
-import { growAuditTrail, requireDataset } from './dataset-check.ts';
+import { growAuditTrail, requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { LoadUser } from './load-user.ts';
+import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
-import { layOut, sharedPool } from './values.ts';
-
-/** Requests at once while setting up. */
-const SETUP_BATCH = 64;
+import { layOut } from './values.ts';
 
 /** Room for answers that arrive after a step's end: longer than any request may take, so none is cut off uncounted. */
 const GRACE_MS = 1_000;
@@ -42,34 +37,20 @@ function loadOptions(settings: LoadSettings): Options {
     };
   });
   return {
-    ...(COMMON_OPTIONS as unknown as Options),
+    ...scriptOptions(settings, scenario.name),
+    ...SETUP_OPTIONS,
     scenarios,
     thresholds: {
       ...Object.fromEntries(subMetrics(schedule.steps).map((name) => [name, []])),
       ...limitThresholds(settings),
     },
-    summaryTrendStats: [...TREND_STATS],
-    tags: {
-      run: settings.run,
-      mode: settings.mode,
-      tier: settings.tier.name,
-      payload: settings.payload.name,
-      scenario: scenario.name,
-    },
-    setupTimeout: '30m',
-    // Setting up writes in parallel; k6's own bound would be six at a time.
-    batch: SETUP_BATCH,
-    batchPerHost: SETUP_BATCH,
   };
 }
 
 /** Everything a scenario's script exports: it measures by itself, or under the runner. */
 export async function loadScript(name: string) {
   const settings = readLoadSettings(__ENV, name);
-  const headers = keyHeaders(settings, await apiKey(settings));
-  const pool = sharedPool(settings);
-  const dataset = makeDataset(settings.tier, settings.seed);
-  http.setResponseCallback(http.expectedStatuses(...(settings.target.okStatuses as [number, ...number[]])));
+  const { headers, pool, dataset } = await scriptBasis(settings);
   let user: LoadUser | undefined;
 
   return {

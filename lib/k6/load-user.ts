@@ -2,6 +2,7 @@ import { sleep } from 'k6';
 import exec from 'k6/execution';
 import http, { type RefinedResponse, type ResponseType } from 'k6/http';
 import { auditNamespace } from '../dataset.ts';
+import { hostAndPort } from '../http.ts';
 import { timesWholeOperation } from '../metrics.ts';
 import type { Answer, Operation } from '../outcome.ts';
 import { recogniseValue } from '../payload.ts';
@@ -13,7 +14,7 @@ import { asBody, toPlain } from './client.ts';
 import { type ClusterData, discover } from './cluster.ts';
 import { type Aim, DRAWN, Drawn } from './drawn.ts';
 import { failures, loadEpoch, redirects, responseBytes, wholeOperation } from './load-metrics.ts';
-import { type NodeParams, nodeParams, nodeTag, oneOperationEach } from './node-params.ts';
+import { type NodeParams, nodeParams, oneOperationEach } from './node-params.ts';
 
 /** An iteration goes on for this long: k6's own work per iteration is a seventh of a request's cost. */
 const SLICE_MS = 50;
@@ -157,7 +158,7 @@ export class LoadUser {
     const reader = { leader: leader, 'one-follower': follower, 'all-nodes': spread }[readsFrom];
     const writer = writesTo === 'leader' ? leader : follower;
     const only = readPercent === 100 ? reader : readPercent === 0 || reader === writer ? writer : -1;
-    if (only >= 0) tags.node = nodeTag(nodes[only] as string);
+    if (only >= 0) tags.node = hostAndPort(nodes[only] as string);
     else delete tags.node;
     return { nodes, params: only >= 0 ? this.untagged : this.params, reader, writer };
   }

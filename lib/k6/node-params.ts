@@ -1,5 +1,6 @@
 import type http from 'k6/http';
 import type { ResponseType } from 'k6/http';
+import { hostAndPort } from '../http.ts';
 import type { Operation } from '../outcome.ts';
 import type { LoadSettings } from '../settings.ts';
 import { stepOperations } from '../steps.ts';
@@ -21,11 +22,6 @@ export function oneOperationEach({ schedule }: LoadSettings): boolean {
   return schedule.steps.every((step) => stepOperations(step).length === 1);
 }
 
-/** What samples call a node: its address. */
-export function nodeTag(url: string): string {
-  return url.slice(url.indexOf('://') + 3);
-}
-
 /**
  * @param headers those that authenticate
  * @param tagged whether requests name their node; false where the virtual user's tags do
@@ -37,7 +33,7 @@ export function nodeParams(
   headers: Record<string, string>,
   tagged: boolean,
 ): NodeParams {
-  const node = nodeTag(url);
+  const node = hostAndPort(url);
   const withType = { ...headers, 'Content-Type': 'application/json' };
   // Every member of these objects costs on every request, so what can be said elsewhere is: tags are the virtual user's where
   // they seldom change, and bodies are discarded by an option where no type is asked for.

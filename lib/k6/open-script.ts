@@ -1,17 +1,15 @@
 import exec from 'k6/execution';
-import http from 'k6/http';
 import type { Options } from 'k6/options';
 import { OPEN_SCRIPT } from '../catalogue.ts';
-import { makeDataset } from '../dataset.ts';
-import { subMetrics, TREND_STATS } from '../metrics.ts';
+import { subMetrics } from '../metrics.ts';
 import { type OpenSettings, readOpenSettings } from '../settings.ts';
 import { LOOK_MS, openUsers, stepKey } from '../steps.ts';
-import { apiKey, COMMON_OPTIONS, keyHeaders } from './client.ts';
 import { type ClusterData, discover, findCluster } from './cluster.ts';
-import { requireDataset } from './dataset-check.ts';
+import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { OpenUser } from './open-user.ts';
+import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
-import { layOut, sharedPool } from './values.ts';
+import { layOut } from './values.ts';
 
 /** What `setup` found out; `ids` are the names by which nodes call each other, null where they use addresses. */
 export interface OpenCluster extends ClusterData {
@@ -41,31 +39,20 @@ function openOptions(settings: OpenSettings): Options {
     };
   };
   return {
-    ...(COMMON_OPTIONS as unknown as Options),
+    ...scriptOptions(settings, OPEN_SCRIPT),
+    ...SETUP_OPTIONS,
     scenarios: {
       writes: arrivals('write', load.writesPerSecond),
       ...(load.readsPerSecond > 0 ? { reads: arrivals('read', load.readsPerSecond) } : {}),
     },
     thresholds: Object.fromEntries(subMetrics(schedule.steps).map((name) => [name, []])),
-    summaryTrendStats: [...TREND_STATS],
-    tags: {
-      run: settings.run,
-      mode: settings.mode,
-      tier: settings.tier.name,
-      payload: settings.payload.name,
-      scenario: OPEN_SCRIPT,
-    },
-    setupTimeout: '30m',
   };
 }
 
 /** Everything open-load.js exports: reads and writes that begin on a schedule, an operation each. */
 export async function openScript() {
   const settings = readOpenSettings(__ENV);
-  const headers = keyHeaders(settings, await apiKey(settings));
-  const pool = sharedPool(settings);
-  const dataset = makeDataset(settings.tier, settings.seed);
-  http.setResponseCallback(http.expectedStatuses(...(settings.target.okStatuses as [number, ...number[]])));
+  const { headers, pool, dataset } = await scriptBasis(settings);
   let user: OpenUser | undefined;
   const theUser = (data: OpenCluster): OpenUser => {
     user ??= new OpenUser(settings, layOut(settings, dataset, pool(), exec.vu.idInTest), pool, headers, data);

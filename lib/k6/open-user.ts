@@ -1,16 +1,16 @@
 import exec from 'k6/execution';
 import http from 'k6/http';
+import { hostAndPort } from '../http.ts';
 import { formatOperation } from '../operation-line.ts';
 import type { Answer, Reason } from '../outcome.ts';
-import { recogniseValue } from '../payload.ts';
+import { FOREIGN, stampSeen } from '../payload.ts';
 import { Xorshift } from '../random.ts';
 import type { OpenSettings } from '../settings.ts';
-import { writerNumber } from '../stamp.ts';
+import { type Stamp, writerNumber } from '../stamp.ts';
 import { LOOK_MS } from '../steps.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import { asBody, send, toPlain } from './client.ts';
 import { failures, loadEpoch, redirects, responseBytes, wholeOperation } from './load-metrics.ts';
-import { nodeTag } from './node-params.ts';
 import type { OpenCluster } from './open-script.ts';
 
 /** The size of one answer in so many is noted. */
@@ -34,7 +34,6 @@ function epochOfClock(now: () => number): number {
 interface End {
   readonly answer: Answer;
   readonly node: number;
-  readonly attempts: number;
   readonly body: string;
 }
 
@@ -90,7 +89,7 @@ export class OpenUser {
     const before = this.leader;
     const sent = this.clock.currentTestRunDuration;
     const end = this.attempt('write', requests.writeMethod, requests.path('write', entry), body, this.leader, sent);
-    this.finish('write', entry, end, this.writer, count, sent);
+    this.finish('write', entry, end, { writer: this.writer, count }, sent);
     const { answer } = end;
     if (answer.outcome === 'ok') this.leader = end.node;
     // A redirect has named the leader already; a target that forwards writes does not say where it is.
@@ -105,13 +104,10 @@ export class OpenUser {
     const sent = this.clock.currentTestRunDuration;
     const first = this.turn++ % this.nodes.length;
     const end = this.attempt('read', requests.readMethod, requests.path('read', entry), body, first, sent);
-    const value = this.settings.target.readValue({ status: 200, headers: {}, body: end.body });
-    if (end.answer.outcome !== 'ok' || value === null) {
-      this.finish('read', entry, end, -1, 0, sent);
-      return;
-    }
-    const stamp = recogniseValue(value, this.pool(), this.settings.payload.bytes);
-    this.finish('read', entry, end, stamp?.writer ?? -2, stamp?.count ?? 0, sent);
+    const { target, payload } = this.settings;
+    const ok = end.answer.outcome === 'ok';
+    const value = ok ? target.readValue({ status: 200, headers: {}, body: end.body }) : null;
+    this.finish('read', entry, end, stampSeen(value, this.pool(), payload.bytes), sent);
   }
 
   private attempt(
@@ -126,20 +122,20 @@ export class OpenUser {
     const asked: number[] = [];
     let node = first;
     let hops = 0;
-    for (let attempts = 1; ; attempts++) {
+    for (;;) {
       if (!asked.includes(node)) asked.push(node);
       const url = this.nodes[node] as string;
       const left = sent + timeoutMs - this.clock.currentTestRunDuration;
       const response = http.request(method, url + path, body, {
         headers: this.headers,
-        tags: { operation, node: nodeTag(url) },
+        tags: { operation, node: hostAndPort(url) },
         redirects: 0,
         timeout: Math.max(LEAST_MS, left),
         responseType: 'text',
       });
       const plain = toPlain(response);
       const answer = target.classify(operation, plain);
-      const end = { answer, node, attempts, body: plain.body };
+      const end = { answer, node, body: plain.body };
       if (answer.outcome === 'ok') return end;
       const timeLeft = sent + timeoutMs - this.clock.currentTestRunDuration > LEAST_MS;
       if (!timeLeft || answer.outcome === 'unknown' || !ELSEWHERE.includes(answer.reason)) return end;
@@ -163,19 +159,18 @@ export class OpenUser {
     operation: 'read' | 'write',
     entry: number,
     { answer, node, body }: End,
-    writer: number,
-    count: number,
+    { writer, count }: Stamp,
     sent: number,
   ): void {
     const ended = this.clock.currentTestRunDuration;
     if (answer.outcome === 'ok') {
       wholeOperation.add(ended - sent, { operation });
-      if (writer === -2) failures.add(1, { operation, outcome: 'rejected', reason: 'wrong-value' });
+      if (writer === FOREIGN) failures.add(1, { operation, outcome: 'rejected', reason: 'wrong-value' });
       if (this.operations++ % SIZED === 0) responseBytes.add(body.length, { operation });
     } else failures.add(1, { operation, outcome: answer.outcome, reason: answer.reason });
     if (!this.settings.logged) return;
     const [sentMs, endedMs] = [this.epochMs + sent, this.epochMs + ended];
-    const name = nodeTag(this.nodes[node] as string);
+    const name = hostAndPort(this.nodes[node] as string);
     // That there is nothing is an answer too, which the ledger has to judge.
     const nothing = operation === 'read' && answer.outcome === 'rejected' && answer.reason === 'not-found';
     const outcome = nothing ? 'ok' : answer.outcome;
@@ -185,18 +180,16 @@ export class OpenUser {
   /** Asks one node who leads now; the next write finds out by itself when it does not know. */
   private look(from: number): void {
     const { target } = this.settings;
-    const url = this.nodes[from % this.nodes.length] as string;
-    const status = target.readStatus(send(url, target.status(), this.headers, LOOK_MS));
-    if (!status) {
-      this.leader = from % this.nodes.length;
+    const node = from % this.nodes.length;
+    const status = target.readStatus(send(this.nodes[node] as string, target.status(), this.headers, LOOK_MS));
+    if (!status || status.role === 'leader') {
+      this.leader = node;
       return;
     }
-    if (status.role === 'leader') this.leader = this.nodes.indexOf(url);
-    else if (status.leader !== null) {
-      const known = this.ids.indexOf(status.leader);
-      this.leader =
-        known >= 0 ? known : this.nodes.includes(status.leader) ? this.nodes.indexOf(status.leader) : this.leader;
-    }
+    if (status.leader === null) return;
+    const named = this.ids.indexOf(status.leader);
+    const known = named >= 0 ? named : this.nodes.indexOf(status.leader);
+    if (known >= 0) this.leader = known;
   }
 
   private addNode(url: string): number {

@@ -3,15 +3,15 @@ import exec from 'k6/execution';
 import http from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
 import type { Options } from 'k6/options';
-import { makeDataset } from '../dataset.ts';
-import { LOAD_EPOCH_METRIC, SEED_CLOCK_METRIC, SEED_RETRY_METRIC, SEEDED_METRIC, TREND_STATS } from '../metrics.ts';
+import { LOAD_EPOCH_METRIC, SEED_CLOCK_METRIC, SEED_RETRY_METRIC, SEEDED_METRIC } from '../metrics.ts';
 import { readSettings } from '../settings.ts';
 import type { LoadRequests } from '../targets/target.ts';
-import { apiKey, asBody, COMMON_OPTIONS, keyHeaders, toPlain } from './client.ts';
+import { asBody, toPlain } from './client.ts';
 import { type ClusterData, discover, findCluster } from './cluster.ts';
 import { createNamespaces, datasetFaults } from './dataset-check.ts';
+import { scriptBasis, scriptOptions } from './script.ts';
 import { summaryFile } from './summary.ts';
-import { layOut, sharedPool } from './values.ts';
+import { layOut } from './values.ts';
 
 /** Writers at once: enough to fill the cluster's batches, few enough not to drown it. */
 const WRITERS = 100;
@@ -31,13 +31,10 @@ const clock = new Trend(SEED_CLOCK_METRIC);
 export async function seedScript() {
   const settings = readSettings(__ENV, 'seed');
   const { target, tier } = settings;
-  const headers = keyHeaders(settings, await apiKey(settings));
-  const pool = sharedPool(settings);
-  const dataset = makeDataset(tier, settings.seed);
-  http.setResponseCallback(http.expectedStatuses(...(target.okStatuses as [number, ...number[]])));
+  const { headers, pool, dataset } = await scriptBasis(settings);
   const blocks = Math.ceil(tier.entries / BLOCK);
   const options: Options = {
-    ...(COMMON_OPTIONS as unknown as Options),
+    ...scriptOptions(settings, 'seed'),
     scenarios: {
       seed: {
         executor: 'shared-iterations',
@@ -47,8 +44,6 @@ export async function seedScript() {
         gracefulStop: '30s',
       },
     },
-    summaryTrendStats: [...TREND_STATS],
-    tags: { run: settings.run, mode: settings.mode, tier: tier.name, payload: settings.payload.name, scenario: 'seed' },
     setupTimeout: '10m',
     teardownTimeout: '10m',
   };

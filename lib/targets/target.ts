@@ -107,3 +107,8 @@ export interface Target {
 
   loadRequests(shape: LoadShape): LoadRequests;
 }
+
+/** Headers that authenticate a request; empty when there is no key. */
+export function keyHeaders({ apiKeyHeader }: Target, key: string | null): Record<string, string> {
+  return key === null ? {} : { [apiKeyHeader]: key };
+}

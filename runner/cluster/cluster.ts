@@ -59,6 +59,11 @@ export interface EmbeddedNode extends ClusterNode {
   heal(): Promise<void>;
 }
 
+/** Whether raftmark started a node. */
+export function isEmbedded(node: ClusterNode): node is EmbeddedNode {
+  return 'processes' in node;
+}
+
 export interface EmbeddedCluster extends Cluster {
   readonly kind: 'embedded';
   readonly nodes: readonly EmbeddedNode[];

@@ -1,3 +1,4 @@
+import { latest } from '../../lib/analysis/statistics.ts';
 import { FAULT_ACTS, type Failover, type FailoverRound, PHASE_NAMES } from '../../lib/faults.ts';
 import type { Xorshift } from '../../lib/random.ts';
 import { summariseRounds } from './failover-summary.ts';
@@ -41,22 +42,21 @@ async function oneRound(stage: Stage, options: FaultOptions, round: number, rand
   const events = await stage.act(begin, hit);
   const faultMs = Math.min(...events.map(({ atMs }) => atMs));
   const effectMs = Math.max(...events.map(({ doneMs }) => doneMs));
-  const survivors = stage.nodes.map(({ name }) => name).filter((name) => !hit.includes(name));
+  const survivors = stage.names.filter((name) => !hit.includes(name));
 
   stage.options.say(`failover ${round} of ${options.rounds}: watching`);
   const observe = (untilMs: number): RoundObservation => ({
     history: stage.history,
     sightings: stage.prober.sightings,
-    nodes: stage.nodes.map(({ name }) => name),
-    hit: hit.map((name) => stage.nodes.findIndex((node) => node.name === name)),
+    nodes: stage.names,
+    hit: hit.map((name) => stage.names.indexOf(name)),
     faultMs,
     effectMs,
     untilMs,
     beforeMs: BEFORE_MS,
     termBefore: leader.term,
   });
-  const accepted = (): boolean => survivors.every((name) => stage.prober.acceptedThrough(name, effectMs) !== null);
-  await stage.until(accepted, WATCH_MS);
+  await stage.accepted(survivors, effectMs);
   await stage.sleep(AFTER_MS);
   for (;;) {
     await stage.catchUpOnLoad();
@@ -69,11 +69,10 @@ async function oneRound(stage: Stage, options: FaultOptions, round: number, rand
   const undone = await stage.act(undo, hit);
   const undoMs = Math.min(...undone.map(({ atMs }) => atMs));
   const back = await Promise.all(hit.map((name) => stage.rejoined(name, undoMs)));
-  const latest = (times: readonly (number | null)[]): number | null =>
-    times.some((time) => time === null) ? null : Math.max(...(times as number[])) - undoMs;
+  const sinceUndo = (time: number | null): number | null => (time === null ? null : time - undoMs);
   const rejoin = {
-    readyMs: latest(back.map(({ readyAtMs }) => readyAtMs)),
-    caughtUpMs: latest(back.map(({ caughtUpAtMs }) => caughtUpAtMs)),
+    readyMs: sinceUndo(latest(back.map(({ readyAtMs }) => readyAtMs))),
+    caughtUpMs: sinceUndo(latest(back.map(({ caughtUpAtMs }) => caughtUpAtMs))),
   };
   const known = { round, kind: options.kind, nodes: hit, termBefore: leader.term, faultMs, at: events[0]?.at ?? '' };
   return () => ({ ...known, watchedMs: untilMs - faultMs, rejoin, ...phasesOf(observe(untilMs)) });

@@ -1,12 +1,13 @@
+import type { FaultScenario } from '../../lib/catalogue.ts';
 import { makeDataset } from '../../lib/dataset.ts';
 import { type Entropy, makePool } from '../../lib/payload.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report.ts';
 import type { StepResult } from '../../lib/summary.ts';
-import type { Target } from '../../lib/targets/target.ts';
+import { keyHeaders, type Target } from '../../lib/targets/target.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ScriptEnd, ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitoring.ts';
-import type { Block, ScriptPlan } from '../plan.ts';
+import type { Block } from '../plan.ts';
 import { type Commands, makeDriver } from './driver.ts';
 import { runFaults } from './fault-run.ts';
 import type { FaultOptions } from './options.ts';
@@ -39,7 +40,7 @@ export interface FaultContext {
 export interface FaultCell {
   readonly cell: CellPlan;
   readonly block: Pick<Block, 'tier' | 'entries' | 'payload'>;
-  readonly script: Pick<ScriptPlan, 'choice'>;
+  readonly scenario: FaultScenario;
   readonly cluster: Cluster;
   /** Those of the stamps that k6 and the prober write. */
   readonly epochs: { readonly load: number; readonly probe: number };
@@ -59,9 +60,7 @@ export const LOAD_LIMIT_MS = 6 * 3_600_000;
 /** Measures a cell of a scenario that breaks nodes, or says why it is skipped. */
 export async function faultCell(context: FaultContext, fault: FaultCell): Promise<Cell> {
   const { target, apiKey, seed, entropy, faults, commands, commandFolder, watched, monitoring, signal } = context;
-  const { cell, block, cluster, epochs } = fault;
-  const { faults: scenario } = fault.script.choice.scenario;
-  if (scenario === undefined) throw new Error(`${cell.scenario} breaks no nodes`);
+  const { cell, block, scenario, cluster, epochs } = fault;
   const driver = makeDriver(cluster, {
     clock: monitoring.clock,
     commands,
@@ -84,7 +83,7 @@ export async function faultCell(context: FaultContext, fault: FaultCell): Promis
     scenario,
     cluster,
     driver,
-    headers: apiKey === null ? {} : { [target.apiKeyHeader]: apiKey },
+    headers: keyHeaders(target, apiKey),
     clock: monitoring.clock,
     dataset: makeDataset({ ...block.tier, entries: block.entries }, seed),
     payloadBytes: block.payload.bytes,

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { FaultScenario } from '../../lib/catalogue.ts';
 import type { FaultFindings, RecoveryRow } from '../../lib/faults.ts';
 import { plural } from '../../lib/format.ts';
 import { Xorshift } from '../../lib/random.ts';
@@ -21,7 +22,7 @@ import { timelineOf } from './timeline.ts';
 
 export interface FaultRunOptions extends StageOptions {
   readonly cell: CellPlan;
-  readonly scenario: 'failover' | 'recovery' | 'snapshot';
+  readonly scenario: FaultScenario;
   readonly faults: FaultOptions;
   readonly seed: number;
   readonly monitoring: Monitoring;
@@ -132,35 +133,23 @@ async function conclude(
   };
 }
 
-/** A loss fails the cell, and so does a scenario that could not be carried through; the numbers stay. */
+/** What no target may do, in words; null when nothing of the kind was found. */
+function violation({ faults }: Measured): string | null {
+  const lost = faults?.safety.lost ?? 0;
+  if (lost > 0) return `acknowledged writes were lost in ${plural(lost, 'entry', 'entries')}`;
+  const phantom = faults?.safety.phantom ?? 0;
+  if (phantom > 0) return `${plural(phantom, 'entry holds', 'entries hold')} a value that nobody wrote`;
+  const wrong = faults?.snapshot?.restore?.wrong ?? 0;
+  if (wrong === 0) return null;
+  return `${plural(wrong, 'entry', 'entries')} of the restored snapshot ${wrong === 1 ? 'is' : 'are'} not what was acknowledged`;
+}
+
+/** A violation fails the cell, and so does a scenario that could not be carried through; the numbers stay. */
 function judged(cell: CellPlan, measured: Measured, fault: unknown, aborted: boolean): Cell {
-  const safety = measured.faults?.safety;
-  if (safety && safety.lost > 0) {
-    return {
-      ...cell,
-      ...measured,
-      state: 'failed',
-      reason: `acknowledged writes were lost in ${plural(safety.lost, 'entry', 'entries')}`,
-    };
-  }
-  if (safety && safety.phantom > 0) {
-    return {
-      ...cell,
-      ...measured,
-      state: 'failed',
-      reason: `${plural(safety.phantom, 'entry holds', 'entries hold')} a value that nobody wrote`,
-    };
-  }
-  const wrong = measured.faults?.snapshot?.restore?.wrong ?? 0;
-  if (wrong > 0) {
-    return {
-      ...cell,
-      ...measured,
-      state: 'failed',
-      reason: `${plural(wrong, 'entry', 'entries')} of the restored snapshot ${wrong === 1 ? 'is' : 'are'} not what was acknowledged`,
-    };
-  }
-  if (aborted) return { ...cell, ...measured, state: 'aborted', reason: INTERRUPTED };
-  if (fault !== null) return { ...cell, ...measured, state: 'failed', reason: inWords(fault) };
-  return { ...cell, ...measured, state: 'ok' };
+  const numbers = { ...cell, ...measured };
+  const violated = violation(measured);
+  if (violated !== null) return { ...numbers, state: 'failed', reason: violated };
+  if (aborted) return { ...numbers, state: 'aborted', reason: INTERRUPTED };
+  if (fault !== null) return { ...numbers, state: 'failed', reason: inWords(fault) };
+  return { ...numbers, state: 'ok' };
 }

@@ -1,5 +1,7 @@
 import type { Outcome } from '../../lib/outcome.ts';
 
+export { FOREIGN, NO_VALUE } from '../../lib/payload.ts';
+
 /** Who sent an operation: k6's load, or the runner's prober. */
 export type Source = 'load' | 'probe';
 
@@ -19,11 +21,6 @@ export interface Recorded {
   readonly endedMs: number;
   readonly outcome: Outcome;
 }
-
-/** A read that was answered without a value. */
-export const NO_VALUE = -1;
-/** A read that was answered with a value that does not come from any write of ours. */
-export const FOREIGN = -2;
 
 const OUTCOMES: readonly Outcome[] = ['ok', 'rejected', 'unknown'];
 const WRITE = 1;
@@ -75,6 +72,21 @@ export class History {
     this.#counts = move(this.#counts, new Int32Array(this.#capacity));
     this.#sent = move(this.#sent, new Float64Array(this.#capacity));
     this.#ended = move(this.#ended, new Float64Array(this.#capacity));
+  }
+
+  /** All of an operation. */
+  at(row: number): Recorded {
+    return {
+      source: this.isProbe(row) ? 'probe' : 'load',
+      operation: this.isWrite(row) ? 'write' : 'read',
+      entry: this.entry(row),
+      node: this.node(row),
+      writer: this.writer(row),
+      count: this.count(row),
+      sentMs: this.sentMs(row),
+      endedMs: this.endedMs(row),
+      outcome: this.outcome(row),
+    };
   }
 
   isWrite(row: number): boolean {

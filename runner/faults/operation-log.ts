@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { hostAndPort } from '../../lib/http.ts';
 import { parseOperation } from '../../lib/operation-line.ts';
 import type { ClusterNode } from '../cluster/cluster.ts';
 import { unavailable } from '../errors.ts';
@@ -41,7 +42,7 @@ export class OperationLog {
   constructor(options: OperationLogOptions) {
     this.#options = options;
     this.#origin = clockOrigin(options.clock);
-    this.#positions = new Map(options.nodes.map(({ url }, at) => [url.slice(url.indexOf('://') + 3), at]));
+    this.#positions = new Map(options.nodes.map(({ url }, at) => [hostAndPort(url), at]));
   }
 
   /**

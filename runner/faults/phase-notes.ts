@@ -1,3 +1,4 @@
+import { plural } from '../../lib/format.ts';
 import type { LeaderSeen } from './phase-leader.ts';
 import { acceptedByHit, throughNode } from './phase-requests.ts';
 import { longestGap } from './phase-throughput.ts';
@@ -20,8 +21,6 @@ export interface Found {
 
 const NOTHING_BEFORE =
   'The load had no accepted write in the window before the fault, so there is nothing to compare throughput and latency with.';
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
 /** What happened to the writes of the load that were under way when the fault came. */
 function underWay({ faultMs }: RoundObservation, { writes }: RoundWindow): string[] {

@@ -1,3 +1,4 @@
+import { latest } from '../../lib/analysis/statistics.ts';
 import type { FailoverRound, Phases } from '../../lib/faults.ts';
 import { latencyBack, latencyBefore } from './phase-latency.ts';
 import { leadersSeen } from './phase-leader.ts';
@@ -53,13 +54,11 @@ export function phasesOf(round: RoundObservation): RoundFindings {
   const watch = { faultMs, fromMs: failureMs ?? faultMs, untilMs };
   const backMs = rate === null ? null : throughputBack(ends, rate, watch);
   const calmMs = latency === null ? null : latencyBack(window.writes, latency, watch);
-  const times = through.map(({ atMs }) => atMs);
   const phases: Phases = {
     firstFailure: sinceFault(failureMs),
     leaderVisible: sinceFault(leaders[0]?.atMs),
     firstAccepted: sinceFault(firstAccepted(round, window)),
-    acceptedEverywhere:
-      times.length === 0 || times.includes(null) ? null : sinceFault(Math.max(...(times as number[]))),
+    acceptedEverywhere: sinceFault(latest(through.map(({ atMs }) => atMs))),
     throughputBack: backMs === null ? null : rounded(backMs),
     latencyBack: calmMs === null ? null : rounded(calmMs),
   };

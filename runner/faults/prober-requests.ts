@@ -2,6 +2,7 @@ import type { PlainRequest, PlainResponse } from '../../lib/http.ts';
 import type { Answer, Operation } from '../../lib/outcome.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { ClusterNode } from '../cluster/cluster.ts';
+import { askStatus } from '../monitors/ask-status.ts';
 import type { MonitorClock } from '../monitors/clock.ts';
 import type { Sender } from '../send.ts';
 import type { StatusLog } from './prober-status.ts';
@@ -61,15 +62,9 @@ export class ProbeRequests {
 
   /** Asks a node for its status and enters the answer into the log. */
   async status(node: number, log: StatusLog): Promise<void> {
-    const sentMs = this.#clock.elapsedMs();
-    const response = await this.#sender.send(
-      (this.#nodes[node] as ClusterNode).url,
-      this.#target.status(),
-      this.#timeoutMs,
-    );
-    const endedMs = this.#clock.elapsedMs();
-    // A time-out that comes late was our own pause (a busy runner, a laptop asleep): it says nothing of the node.
-    if (response.error === 'timeout' && endedMs - sentMs > 2 * this.#timeoutMs) return;
-    log.add(node, this.#target.readStatus(response), sentMs, endedMs);
+    const place = { target: this.#target, clock: this.#clock, timeoutMs: this.#timeoutMs };
+    const answer = await askStatus(this.#sender, (this.#nodes[node] as ClusterNode).url, place);
+    if (answer === null) return;
+    log.add(node, this.#target.readStatus(answer.response), answer.sentMs, answer.endedMs);
   }
 }

@@ -1,11 +1,11 @@
 import type { Dataset } from '../../lib/dataset.ts';
-import { makeValue, recogniseValue } from '../../lib/payload.ts';
+import { makeValue, stampSeen } from '../../lib/payload.ts';
 import { stampText, writerNumber } from '../../lib/stamp.ts';
 import type { Role, Target } from '../../lib/targets/target.ts';
 import type { ClusterNode } from '../cluster/cluster.ts';
 import type { MonitorClock } from '../monitors/clock.ts';
 import { Sender } from '../send.ts';
-import { FOREIGN, type History, NO_VALUE } from './history.ts';
+import type { History } from './history.ts';
 import { ProbeMemory } from './prober-memory.ts';
 import { type ProbeEnd, ProbeRequests } from './prober-requests.ts';
 import { StatusLog } from './prober-status.ts';
@@ -101,14 +101,10 @@ export function startProber(options: ProberOptions): Prober {
     const entry = firstEntry + newest.node;
     const end = await requests.through(node, 'read', target.read(dataset.entry(entry)), sightings);
     const value = end.answer.outcome === 'ok' ? target.readValue(end.response) : null;
-    const stamp = value === null ? null : recogniseValue(value, pool, payloadBytes);
-    if (stamp === null) {
-      record('read', entry, value === null ? NO_VALUE : FOREIGN, 0, end);
-      return;
-    }
-    const write = { node: stamp.writer - firstWriter, count: stamp.count };
+    const { writer, count } = stampSeen(value, pool, payloadBytes);
+    const write = { node: writer - firstWriter, count };
     if (nodes[write.node] !== undefined) memory.answered(node, write, end.sentMs, end.endedMs);
-    record('read', entry, stamp.writer, stamp.count, end);
+    record('read', entry, writer, count, end);
   };
 
   const record = (operation: 'read' | 'write', entry: number, writer: number, count: number, end: ProbeEnd): void => {

@@ -7,8 +7,8 @@ import { inWords } from '../report/folder.ts';
 import { Sender } from '../send.ts';
 import { doubtsOf, judgeSafety } from './ledger.ts';
 import type { Reading } from './ledger-reading.ts';
-import type { LedgerContext } from './ledger-writes.ts';
 import { readBack } from './read-back.ts';
+import { firstRefusal } from './refusal.ts';
 import { REJOIN_MS } from './schedule.ts';
 import type { Stage } from './stage.ts';
 
@@ -35,14 +35,11 @@ async function allReady(stage: Stage, sender: Sender): Promise<boolean> {
 
 /** Kills all nodes at once and starts them again. @returns why that was not done or did not succeed; null when it did */
 async function restartAll(stage: Stage, sender: Sender): Promise<string | null> {
-  const { driver, nodes } = stage;
-  for (const { name } of nodes) {
-    const refusal = driver.refusal('kill', name) ?? driver.refusal('start', name);
-    if (refusal !== null) return refusal;
-  }
+  const { driver, names } = stage;
+  const refusal = firstRefusal(driver, ['kill', 'start'], names);
+  if (refusal !== null) return refusal;
   let fault: string | null = null;
   try {
-    const names = nodes.map(({ name }) => name);
     await stage.act('kill', names);
     await stage.act('start', names);
   } catch (error) {
@@ -58,40 +55,19 @@ async function restartAll(stage: Stage, sender: Sender): Promise<string | null> 
  * write of a scenario. The load and the probes must have ended.
  */
 export async function prove(stage: Stage): Promise<Safety> {
-  const { target, headers, dataset, payloadBytes, pool, ownWriters: own, signal, say } = stage.options;
-  const seeded = dataset.tier.entries;
-  const context: LedgerContext = {
-    history: stage.history,
-    nodes: stage.nodes.map(({ name }) => name),
-    dataset,
-    // The prober's own entries come after the dataset's.
-    entries: seeded + stage.nodes.length,
-    seeded,
-    ownWriters: own,
-    inFlightWriters: own,
-  };
+  const { target, headers, dataset, payloadBytes, pool, signal, say } = stage.options;
+  const { nodes } = stage;
+  const context = stage.ledger();
+  const { entries } = context;
+  const doubtful = doubtsOf(context);
   const sender = new Sender(headers);
   const readings: Reading[] = [];
   const notes: string[] = [];
   try {
     const read = async (when: Reading['when']): Promise<void> => {
-      say(`reading ${context.entries} entries back from every node`);
-      const { nodes } = stage;
-      const doubtful = doubtsOf(context);
-      readings.push(
-        await readBack({
-          when,
-          target,
-          sender,
-          dataset,
-          entries: context.entries,
-          nodes,
-          payloadBytes,
-          pool,
-          doubtful,
-          signal,
-        }),
-      );
+      say(`reading ${entries} entries back from every node`);
+      const place = { target, sender, dataset, entries, nodes, payloadBytes, pool };
+      readings.push(await readBack({ when, ...place, doubtful, signal }));
     };
     await read('after-faults');
     say('killing and restarting the whole cluster');

@@ -2,11 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dataset } from '../../lib/dataset.ts';
 import type { SafetyReading } from '../../lib/faults.ts';
 import { duration, plural } from '../../lib/format.ts';
-import { recogniseValue } from '../../lib/payload.ts';
+import { stampSeen } from '../../lib/payload.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { ClusterNode } from '../cluster/cluster.ts';
 import type { Sender } from '../send.ts';
-import { FOREIGN, NO_VALUE } from './history.ts';
 import { FinalReads, type Reading } from './ledger-reading.ts';
 
 export interface ReadBackOptions {
@@ -108,9 +107,7 @@ class NodeReader {
     const answer = target.classify('read', response);
     if (answer.outcome !== 'ok' && answer.reason !== 'not-found') return false;
     const value = answer.outcome === 'ok' ? target.readValue(response) : null;
-    const stamp = value === null ? null : recogniseValue(value, pool, payloadBytes);
-    const writer = value === null ? NO_VALUE : (stamp?.writer ?? FOREIGN);
-    const written = stamp?.count ?? 0;
+    const { writer, count: written } = stampSeen(value, pool, payloadBytes);
     this.#reads.set(this.#node, entry, writer, written);
     const doubt = doubtful?.(entry, writer, written) ?? false;
     if (doubt && this.#answered[entry] === 0) this.doubted++;

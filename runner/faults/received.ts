@@ -1,4 +1,4 @@
-import type { Cluster } from '../cluster/cluster.ts';
+import { type Cluster, isEmbedded } from '../cluster/cluster.ts';
 import { readEtcdMetrics } from './etcd-metrics.ts';
 import type { Received } from './recovery.ts';
 
@@ -6,7 +6,7 @@ import type { Received } from './recovery.ts';
 export function receivedFrom({ nodes }: Cluster): Received {
   return async (name) => {
     const node = nodes.find((each) => each.name === name);
-    if (node === undefined || !('etcdUrl' in node) || typeof node.etcdUrl !== 'string') return null;
+    if (node === undefined || !isEmbedded(node)) return null;
     return (await readEtcdMetrics(node.etcdUrl))?.peerReceivedBytes ?? null;
   };
 }
@@ -17,8 +17,7 @@ export function dataFoldersOf(
   watched: ReadonlyMap<string, { readonly dataFolder: string | null }>,
 ): { name: string; dataFolder: string }[] {
   return nodes.flatMap((node) => {
-    const own = 'dataFolder' in node && typeof node.dataFolder === 'string' ? node.dataFolder : null;
-    const dataFolder = own ?? watched.get(node.url)?.dataFolder ?? null;
+    const dataFolder = isEmbedded(node) ? node.dataFolder : (watched.get(node.url)?.dataFolder ?? null);
     return dataFolder === null ? [] : [{ name: node.name, dataFolder }];
   });
 }

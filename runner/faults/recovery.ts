@@ -1,5 +1,7 @@
+import { latest } from '../../lib/analysis/statistics.ts';
 import type { RecoveryRow } from '../../lib/faults.ts';
 import { PROBE_EVERY_MS } from './prober.ts';
+import { firstRefusal } from './refusal.ts';
 import { BEFORE_MS, WATCH_MS } from './schedule.ts';
 import type { Stage } from './stage.ts';
 
@@ -8,31 +10,13 @@ const DOWN_MS = 3_000;
 
 type Name = RecoveryRow['name'];
 
-function skipped(name: Name, node: string | null, reason: string): RecoveryRow {
-  return {
-    name,
-    node,
-    processUpMs: null,
-    readyMs: null,
-    caughtUpMs: null,
-    receivedBytes: null,
-    skipped: reason,
-    notes: [],
-  };
+/** A row with what is known of it. */
+function rowOf(name: Name, node: string | null, known: Partial<RecoveryRow>): RecoveryRow {
+  const nothing = { processUpMs: null, readyMs: null, caughtUpMs: null, receivedBytes: null, skipped: null, notes: [] };
+  return { name, node, ...nothing, ...known };
 }
 
-/** Why one of several acts cannot be done to a node; null when all can. */
-function refusal(
-  stage: Stage,
-  verbs: readonly Parameters<Stage['driver']['refusal']>[0][],
-  node: string,
-): string | null {
-  for (const verb of verbs) {
-    const reason = stage.driver.refusal(verb, node);
-    if (reason !== null) return reason;
-  }
-  return null;
-}
+const since = (fromMs: number, atMs: number | null): number | null => (atMs === null ? null : atMs - fromMs);
 
 /** Bytes that a node has received from its peers; null where nobody tells. */
 export type Received = (node: string) => Promise<number | null>;
@@ -48,17 +32,13 @@ async function timed(
   const [event] = await stage.act(verb, [node]);
   const fromMs = event?.atMs ?? stage.clock.elapsedMs();
   const { readyAtMs, caughtUpAtMs } = await stage.rejoined(node, fromMs);
-  return {
-    name,
-    node,
+  return rowOf(name, node, {
     processUpMs: verb === 'start' && event !== undefined ? event.doneMs - fromMs : null,
-    readyMs: readyAtMs === null ? null : readyAtMs - fromMs,
-    caughtUpMs: caughtUpAtMs === null ? null : caughtUpAtMs - fromMs,
+    readyMs: since(fromMs, readyAtMs),
+    caughtUpMs: since(fromMs, caughtUpAtMs),
     // A process that starts counts from nothing.
     receivedBytes: verb === 'start' ? await received(node) : null,
-    skipped: null,
-    notes: [],
-  };
+  });
 }
 
 /** A follower is stopped or killed, stays away for a while, and comes back with its disk. */
@@ -69,8 +49,8 @@ export async function restartFollower(
   received: Received,
 ): Promise<RecoveryRow> {
   const verb = name === 'node-restart' ? 'stop' : 'kill';
-  const reason = refusal(stage, [verb, 'start'], node);
-  if (reason !== null) return skipped(name, node, reason);
+  const skipped = firstRefusal(stage.driver, [verb, 'start'], [node]);
+  if (skipped !== null) return rowOf(name, node, { skipped });
   await stage.healthy();
   await stage.act(verb, [node]);
   await stage.sleep(name === 'crash-restart' ? DOWN_MS : 0);
@@ -79,8 +59,8 @@ export async function restartFollower(
 
 /** A follower loses its disk and gets everything from the others again. */
 export async function fullSync(stage: Stage, node: string, received: Received): Promise<RecoveryRow> {
-  const reason = refusal(stage, ['kill', 'wipe', 'start'], node);
-  if (reason !== null) return skipped('full-sync', node, reason);
+  const skipped = firstRefusal(stage.driver, ['kill', 'wipe', 'start'], [node]);
+  if (skipped !== null) return rowOf('full-sync', node, { skipped });
   await stage.healthy();
   await stage.act('kill', [node]);
   await stage.act('wipe', [node]);
@@ -89,8 +69,8 @@ export async function fullSync(stage: Stage, node: string, received: Received): 
 
 /** A follower is cut from its peers for a while; timed from when the cut is healed. */
 export async function healPartition(stage: Stage, node: string, received: Received): Promise<RecoveryRow> {
-  const reason = refusal(stage, ['isolate', 'heal'], node);
-  if (reason !== null) return skipped('partition-heal', node, reason);
+  const skipped = firstRefusal(stage.driver, ['isolate', 'heal'], [node]);
+  if (skipped !== null) return rowOf('partition-heal', node, { skipped });
   await stage.healthy();
   await stage.act('isolate', [node]);
   await stage.sleep(DOWN_MS);
@@ -100,59 +80,47 @@ export async function healPartition(stage: Stage, node: string, received: Receiv
 /** The leader is killed: how long until every other node accepts writes again. Its own way back is not timed here. */
 export async function replaceLeader(stage: Stage): Promise<RecoveryRow> {
   const { node } = await stage.leader();
-  const reason = refusal(stage, ['kill', 'start'], node);
-  if (reason !== null) return skipped('leader-failover', node, reason);
+  const skipped = firstRefusal(stage.driver, ['kill', 'start'], [node]);
+  if (skipped !== null) return rowOf('leader-failover', node, { skipped });
   await stage.healthy();
   await stage.sleep(BEFORE_MS);
   const { node: leader } = await stage.leader();
   const [event] = await stage.act('kill', [leader]);
   const fromMs = event?.atMs ?? stage.clock.elapsedMs();
   const effectMs = event?.doneMs ?? fromMs;
-  const others = stage.nodes.map(({ name }) => name).filter((name) => name !== leader);
-  await stage.until(() => others.every((name) => stage.prober.acceptedThrough(name, effectMs) !== null), WATCH_MS);
-  const times = others.map((name) => stage.prober.acceptedThrough(name, effectMs));
+  const readyAtMs = await stage.accepted(
+    stage.names.filter((name) => name !== leader),
+    effectMs,
+  );
   await stage.act('start', [leader]);
-  const readyMs = times.some((time) => time === null) ? null : Math.max(...(times as number[])) - fromMs;
-  return {
-    name: 'leader-failover',
-    node: leader,
-    processUpMs: null,
-    readyMs,
-    caughtUpMs: null,
-    receivedBytes: null,
-    skipped: null,
+  return rowOf('leader-failover', leader, {
+    readyMs: since(fromMs, readyAtMs),
     notes: [`ready: every other node has accepted a write; known to ${PROBE_EVERY_MS} ms`],
-  };
+  });
 }
 
 /** All nodes are killed at once and started again from their disks; ready when the first of them accepts a write. */
 export async function coldStart(stage: Stage): Promise<RecoveryRow> {
-  const nodes = stage.nodes.map(({ name }) => name);
-  for (const node of nodes) {
-    const reason = refusal(stage, ['kill', 'start'], node);
-    if (reason !== null) return skipped('cold-start', null, reason);
-  }
+  const nodes = stage.names;
+  const skipped = firstRefusal(stage.driver, ['kill', 'start'], nodes);
+  if (skipped !== null) return rowOf('cold-start', null, { skipped });
   await stage.healthy();
   await stage.act('kill', nodes);
   const events = await stage.act('start', nodes);
   const fromMs = Math.min(...events.map(({ atMs }) => atMs));
   const upMs = Math.max(...events.map(({ doneMs }) => doneMs));
-  const accepted = (): (number | null)[] => nodes.map((name) => stage.prober.acceptedThrough(name, fromMs));
-  await stage.until(() => accepted().some((time) => time !== null), WATCH_MS);
-  const first = accepted().filter((time): time is number => time !== null);
-  const ready = first.length > 0 ? Math.min(...first) : null;
-  const back = await Promise.all(nodes.map((name) => stage.rejoined(name, fromMs)));
-  const caughtUp = back.map(({ caughtUpAtMs }) => caughtUpAtMs);
-  return {
-    name: 'cold-start',
-    node: null,
-    processUpMs: upMs - fromMs,
-    readyMs: ready === null ? null : ready - fromMs,
-    caughtUpMs: caughtUp.some((time) => time === null) ? null : Math.max(...(caughtUp as number[])) - fromMs,
-    receivedBytes: null,
-    skipped: null,
-    notes: ['ready: the first write was accepted; caught up: every node has'],
+  const firstAccepted = (): number | null => {
+    const times = nodes.map((name) => stage.prober.acceptedThrough(name, fromMs)).filter((time) => time !== null);
+    return times.length > 0 ? Math.min(...times) : null;
   };
+  const readyAtMs = await stage.seen(firstAccepted, WATCH_MS);
+  const back = await Promise.all(nodes.map((name) => stage.rejoined(name, fromMs)));
+  return rowOf('cold-start', null, {
+    processUpMs: upMs - fromMs,
+    readyMs: since(fromMs, readyAtMs),
+    caughtUpMs: since(fromMs, latest(back.map(({ caughtUpAtMs }) => caughtUpAtMs))),
+    notes: ['ready: the first write was accepted; caught up: every node has'],
+  });
 }
 
 /**

@@ -1,12 +1,28 @@
-import { FAULT_ACTS } from '../../lib/faults.ts';
+import type { FaultScenario } from '../../lib/catalogue.ts';
+import { FAULT_ACTS, type FaultVerb } from '../../lib/faults.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { FaultDriver } from './driver.ts';
 import { nodesHit } from './failover.ts';
 import type { FaultOptions } from './options.ts';
 
+/** Why one of several acts can never be done to one of several nodes; null when all can. */
+export function firstRefusal(
+  driver: FaultDriver,
+  verbs: readonly FaultVerb[],
+  nodes: readonly string[],
+): string | null {
+  for (const node of nodes) {
+    for (const verb of verbs) {
+      const reason = driver.refusal(verb, node);
+      if (reason !== null) return reason;
+    }
+  }
+  return null;
+}
+
 /** Why a scenario that breaks nodes cannot be run on a cluster; null when it can. */
 export function faultsRefusal(
-  scenario: 'failover' | 'recovery' | 'snapshot',
+  scenario: FaultScenario,
   cluster: Cluster,
   driver: FaultDriver,
   options: FaultOptions,
@@ -19,10 +35,12 @@ export function faultsRefusal(
   }
   if (scenario !== 'failover') return null;
   const { begin, undo } = FAULT_ACTS[options.kind];
-  for (const { name } of cluster.nodes) {
-    const reason = driver.refusal(begin, name) ?? driver.refusal(undo, name);
-    if (reason !== null) return reason;
-  }
+  const reason = firstRefusal(
+    driver,
+    [begin, undo],
+    cluster.nodes.map(({ name }) => name),
+  );
+  if (reason !== null) return reason;
   const most = nodesHit('minority', cluster.nodes.length);
   if (options.nodes !== 'minority' && options.nodes > most) {
     return `--fault-nodes ${options.nodes} would take the quorum of ${cluster.nodes.length} nodes, which can miss ${most}`;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { RecoveryRow, SnapshotResult } from '../../lib/faults.ts';
 import { plural } from '../../lib/format.ts';
-import { recogniseValue } from '../../lib/payload.ts';
-import type { EmbeddedNode } from '../cluster/cluster.ts';
+import { stampSeen } from '../../lib/payload.ts';
+import { type EmbeddedNode, isEmbedded } from '../cluster/cluster.ts';
 import { unavailable } from '../errors.ts';
 import { withRestored } from './etcd-restore.ts';
 import { type SavedSnapshot, saveSnapshot } from './etcd-snapshot.ts';
-import { FOREIGN, History, NO_VALUE } from './history.ts';
+import { History } from './history.ts';
 import { doubtsOf } from './ledger.ts';
 import { coldStart, fullSync, type Received } from './recovery.ts';
 import { RestoredEntries } from './restored-entries.ts';
@@ -25,10 +25,6 @@ export interface SnapshotTools {
 const SHORTEST_WINDOW_MS = 3_500;
 /** How long a cluster that cannot be told to make a snapshot is waited for. */
 const WAIT_MS = 60_000;
-
-function isEmbedded(node: object): node is EmbeddedNode {
-  return 'etcdUrl' in node;
-}
 
 /** A snapshot whose numbers can be told once all writes that were sent beside it have ended. */
 export type PendingSnapshot = () => SnapshotResult;
@@ -153,25 +149,18 @@ async function restoreSaved(
 ): Promise<{ readonly result: SnapshotResult['restore']; readonly notes: readonly string[] }> {
   const { etcd, etcdutl } = tools;
   if (etcd === null || etcdutl === null) throw unavailable('etcd and etcdutl are needed to restore a snapshot');
-  const { target, dataset, pool, payloadBytes, ownWriters, signal } = stage.options;
+  const { target, dataset, pool, payloadBytes, signal } = stage.options;
   stage.options.say('restoring the snapshot into a fresh node');
   await stage.catchUpOnLoad();
-  const entries = dataset.tier.entries + stage.nodes.length;
-  const doubtful = doubtsOf({
-    history: asOf(stage.history, beganMs),
-    nodes: stage.nodes.map(({ name }) => name),
-    dataset,
-    entries,
-    seeded: dataset.tier.entries,
-    ownWriters,
-    inFlightWriters: ownWriters,
-  });
+  const context = stage.ledger(asOf(stage.history, beganMs));
+  const { entries } = context;
+  const doubtful = doubtsOf(context);
   return withRestored({ file, etcdPath: etcd, etcdutlPath: etcdutl, clock: stage.clock, signal }, async (member) => {
     const restored = new RestoredEntries(target.name, member.url);
     try {
       const isRight = (entry: number, value: string | null): boolean => {
-        const stamp = value === null ? null : recogniseValue(value, pool, payloadBytes);
-        return !doubtful(entry, value === null ? NO_VALUE : (stamp?.writer ?? FOREIGN), stamp?.count ?? 0);
+        const { writer, count } = stampSeen(value, pool, payloadBytes);
+        return !doubtful(entry, writer, count);
       };
       const expected = { count: entries, name: (entry: number) => dataset.entry(entry), isRight };
       const { wrong, examples } = await restored.compare(expected, signal);
@@ -193,18 +182,9 @@ function asOf(history: History, atMs: number): History {
   const then = new History();
   for (let row = 0; row < history.size; row++) {
     if (!history.isWrite(row)) continue;
-    const sure = history.isOk(row) && history.endedMs(row) < atMs;
-    then.add({
-      source: history.isProbe(row) ? 'probe' : 'load',
-      operation: 'write',
-      entry: history.entry(row),
-      node: history.node(row),
-      writer: history.writer(row),
-      count: history.count(row),
-      sentMs: history.sentMs(row),
-      endedMs: history.endedMs(row),
-      outcome: sure ? 'ok' : history.outcome(row) === 'rejected' ? 'rejected' : 'unknown',
-    });
+    const sure = history.endedMs(row) < atMs;
+    const write = history.at(row);
+    then.add({ ...write, outcome: write.outcome === 'ok' && !sure ? 'unknown' : write.outcome });
   }
   return then;
 }

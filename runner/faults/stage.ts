@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { latest } from '../../lib/analysis/statistics.ts';
 import type { Dataset } from '../../lib/dataset.ts';
 import type { FaultEvent } from '../../lib/faults.ts';
 import type { Target } from '../../lib/targets/target.ts';
@@ -9,9 +10,10 @@ import type { ScriptEnd } from '../k6/run-script.ts';
 import type { MonitorClock } from '../monitors/clock.ts';
 import type { FaultDriver } from './driver.ts';
 import { History } from './history.ts';
+import type { LedgerContext } from './ledger-writes.ts';
 import { OperationLog } from './operation-log.ts';
 import { type Prober, startProber } from './prober.ts';
-import { REJOIN_MS } from './schedule.ts';
+import { REJOIN_MS, WATCH_MS } from './schedule.ts';
 
 /** What a scenario that breaks nodes works with. */
 export interface StageOptions {
@@ -58,6 +60,8 @@ export class Stage {
   readonly history = new History();
   readonly prober: Prober;
   readonly nodes: readonly ClusterNode[];
+  /** Of the nodes, by position. */
+  readonly names: readonly string[];
   readonly clock: MonitorClock;
   readonly driver: FaultDriver;
   readonly #log: OperationLog;
@@ -70,6 +74,7 @@ export class Stage {
     const { cluster, target, headers, clock, dataset, payloadBytes, pool, probeEpoch } = options;
     this.options = options;
     this.nodes = cluster.nodes;
+    this.names = cluster.nodes.map(({ name }) => name);
     this.clock = clock;
     this.driver = options.driver;
     // k6 appends to a file that is there, so each scenario has one of its own.
@@ -149,7 +154,7 @@ export class Stage {
   /** The nodes that do not lead, in their order. */
   async followers(): Promise<string[]> {
     const { node } = await this.leader();
-    return this.nodes.map(({ name }) => name).filter((name) => name !== node);
+    return this.names.filter((name) => name !== node);
   }
 
   /**
@@ -160,9 +165,9 @@ export class Stage {
     this.options.say('waiting for a healthy cluster');
     const since = this.clock.elapsedMs();
     const sick = (): string | undefined =>
-      this.nodes.find(
-        ({ name }) => this.prober.acceptedThrough(name, since) === null || this.prober.caughtUp(name, since) === null,
-      )?.name;
+      this.names.find(
+        (name) => this.prober.acceptedThrough(name, since) === null || this.prober.caughtUp(name, since) === null,
+      );
     const at = await this.until(() => sick() === undefined, REJOIN_MS);
     if (at !== null) return;
     throw unavailable(
@@ -172,15 +177,28 @@ export class Stage {
 
   /** Waits until a node that was brought back is ready, and then until it has caught up. */
   async rejoined(node: string, sinceMs: number): Promise<Rejoined> {
-    const readyAtMs = await this.until(() => this.#readySince(node, sinceMs) !== null, REJOIN_MS);
+    const readyAtMs = await this.seen(() => this.prober.readySince(node, sinceMs), REJOIN_MS);
     if (readyAtMs === null) return { readyAtMs, caughtUpAtMs: null };
-    const ready = this.#readySince(node, sinceMs) ?? readyAtMs;
-    await this.until(() => this.prober.caughtUp(node, ready) !== null, REJOIN_MS);
-    return { readyAtMs: ready, caughtUpAtMs: this.prober.caughtUp(node, ready) };
+    return { readyAtMs, caughtUpAtMs: await this.seen(() => this.prober.caughtUp(node, readyAtMs), REJOIN_MS) };
   }
 
-  #readySince(node: string, sinceMs: number): number | null {
-    return this.prober.readySince(node, sinceMs);
+  /** When writes through some nodes that were sent since a moment had been accepted by all; null: not within the watch. */
+  async accepted(nodes: readonly string[], sinceMs: number): Promise<number | null> {
+    return this.seen(() => latest(nodes.map((node) => this.prober.acceptedThrough(node, sinceMs))), WATCH_MS);
+  }
+
+  /** Waits until the probes know a time, and gives it; null when they do not within the limit. */
+  async seen(time: () => number | null, limitMs: number): Promise<number | null> {
+    await this.until(() => time() !== null, limitMs);
+    return time();
+  }
+
+  /** What the writes of a history are judged by: the dataset, and the prober's own entries, which come after it. */
+  ledger(history = this.history): LedgerContext {
+    const { dataset, ownWriters } = this.options;
+    const seeded = dataset.tier.entries;
+    const entries = seeded + this.nodes.length;
+    return { history, nodes: this.names, dataset, entries, seeded, ownWriters, inFlightWriters: ownWriters };
   }
 
   /** Does one act on several nodes at once; all of them have ended then. @throws UserError when one of them failed */

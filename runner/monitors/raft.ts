@@ -3,6 +3,7 @@ import type { CellRaft, NodeState, RaftRecord } from '../../lib/monitors.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { ClusterNode } from '../cluster/cluster.ts';
 import { Sender } from '../send.ts';
+import { askStatus } from './ask-status.ts';
 import { elapsedOf, type MonitorClock, startClock } from './clock.ts';
 import { PollCounter } from './poll-counter.ts';
 import { RaftTimeline } from './raft-timeline.ts';
@@ -58,12 +59,9 @@ export function startRaftMonitor(options: RaftMonitorOptions): RaftMonitor {
   let stopped: Promise<RaftRecord> | null = null;
 
   const poll = async ({ name, url }: ClusterNode): Promise<void> => {
-    const sentMs = clock.elapsedMs();
-    const response = await sender.send(url, target.status(), timeoutMs);
-    if (stopped) return;
-    const endedMs = clock.elapsedMs();
-    // A time-out that comes late was our own pause (a busy runner, a laptop asleep): it says nothing of the node.
-    if (response.error === 'timeout' && endedMs - sentMs > 2 * timeoutMs) return;
+    const answer = await askStatus(sender, url, { target, clock, timeoutMs });
+    if (stopped || answer === null) return;
+    const { response, sentMs, endedMs } = answer;
     counter.add(endedMs);
     const state = stateOf(target, response);
     const atMs = state.reachable ? endedMs : sentMs;

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { count } from '../../lib/format.ts';
 import { parseObject } from '../../lib/json.ts';
 import { unavailable } from '../errors.ts';
+import { bundleProgram } from './bundle.ts';
 import { figureOf } from './figures.ts';
 import { runMetered } from './metered.ts';
 import type { Context, Figure, Part } from './part.ts';
@@ -12,27 +12,6 @@ const READS = [0, 1_000_000] as const;
 const MOST_MEGABYTES = 200;
 const LIMIT_MS = 120_000;
 const MEGABYTE = 1_024 ** 2;
-
-/** Bundles the process that is measured, so that it holds nothing but the ledger. */
-async function bundle(context: Context): Promise<string> {
-  const { build } = await import('esbuild').catch((error: unknown) => {
-    throw unavailable(
-      'the ledger is measured in a program that esbuild bundles, and it is not installed: run npm ci',
-      error,
-    );
-  });
-  const outfile = join(context.folder, 'ledger-child.mjs');
-  await build({
-    entryPoints: [join(context.root, 'runner/perf/ledger-child.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
-    logLevel: 'silent',
-  });
-  return outfile;
-}
 
 interface Judged {
   readonly megabytes: number;
@@ -59,7 +38,8 @@ async function judge(context: Context, program: string, reads: number): Promise<
 
 async function measure(context: Context): Promise<Figure[]> {
   const rounds = context.quick ? 2 : 5;
-  const program = await bundle(context);
+  // Bundled, so that the process that is measured holds nothing but the ledger.
+  const program = await bundleProgram(context, 'runner/perf/ledger-child.ts');
   const figures: Figure[] = [];
   for (const reads of READS) {
     const judged: Judged[] = [];

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openStep } from '../../lib/steps.ts';
 import { parseSummary, stepResults } from '../../lib/summary.ts';
+import { untilStopped } from '../cluster/pausing.ts';
 import { unavailable } from '../errors.ts';
 import { ScriptedProcess } from './scripted-process.ts';
 
@@ -100,7 +100,7 @@ async function stall(server: ScriptedProcess): Promise<number> {
   const fromMs = performance.now();
   process.kill(server.pid, 'SIGSTOP');
   try {
-    while (!isStopped(server.pid)) await sleep(1);
+    await untilStopped([server.pid], true);
     const answered = fetch(`${server.urls[0]}/health/ready`).then(() => performance.now());
     await sleep(fromMs + STALL_MS - performance.now());
     process.kill(server.pid, 'SIGCONT');
@@ -108,11 +108,4 @@ async function stall(server: ScriptedProcess): Promise<number> {
   } finally {
     process.kill(server.pid, 'SIGCONT');
   }
-}
-
-function isStopped(pid: number): boolean {
-  // The state follows the name, which is in parentheses and may hold anything.
-  return readFileSync(`/proc/${pid}/stat`, 'utf8')
-    .replace(/^.*\) /s, '')
-    .startsWith('T');
 }

@@ -1,4 +1,4 @@
-import { median } from '../../lib/analysis/statistics.ts';
+import { latest, median } from '../../lib/analysis/statistics.ts';
 import { type Failover, type FailoverRound, PHASE_NAMES, type PhaseName } from '../../lib/faults.ts';
 
 /** The mean of two middle values may differ in its last bits from one engine to the next. */
@@ -19,9 +19,7 @@ export function checkFailover({ kind, rounds, phases }: Failover): string[] {
 function checkRound({ faultMs, phases, acceptedThrough }: FailoverRound, before: FailoverRound | undefined): string[] {
   const faults: string[] = [];
   if (before && before.faultMs > faultMs) faults.push('comes before the one before it');
-  const times = acceptedThrough.map(({ ms }) => ms);
-  const last = times.reduce<number | null>((most, ms) => (most === null || ms === null ? null : Math.max(most, ms)), 0);
-  const everywhere = times.length === 0 ? null : last;
+  const everywhere = latest(acceptedThrough.map(({ ms }) => ms));
   if (phases.acceptedEverywhere !== everywhere) {
     faults.push(`acceptedEverywhere is ${phases.acceptedEverywhere}, but ${everywhere} follows from acceptedThrough`);
   }

@@ -1,0 +1,37 @@
+import http from 'k6/http';
+import type { Options } from 'k6/options';
+import { type Dataset, makeDataset } from '../dataset.ts';
+import { TREND_STATS } from '../metrics.ts';
+import type { Settings } from '../settings.ts';
+import { keyHeaders } from '../targets/target.ts';
+import { apiKey, COMMON_OPTIONS } from './client.ts';
+import { sharedPool } from './values.ts';
+
+/** What every script makes in its init context. */
+export interface ScriptBasis {
+  /** Those that authenticate. */
+  readonly headers: Record<string, string>;
+  /** The text that all values are cut from. */
+  readonly pool: () => string;
+  readonly dataset: Dataset;
+}
+
+/** Init context only: it also tells k6 which statuses the target means as success. */
+export async function scriptBasis(settings: Settings): Promise<ScriptBasis> {
+  const { target, tier, seed } = settings;
+  const headers = keyHeaders(target, await apiKey(settings));
+  http.setResponseCallback(http.expectedStatuses(...(target.okStatuses as [number, ...number[]])));
+  return { headers, pool: sharedPool(settings), dataset: makeDataset(tier, seed) };
+}
+
+/**
+ * The options that every script shares, with the tags that join its samples to the report.
+ * @param scenario the tag of that name
+ */
+export function scriptOptions({ run, mode, tier, payload }: Settings, scenario: string): Options {
+  return {
+    ...(COMMON_OPTIONS as unknown as Options),
+    summaryTrendStats: [...TREND_STATS],
+    tags: { run, mode, tier: tier.name, payload: payload.name, scenario },
+  };
+}

@@ -1,0 +1,25 @@
+import type { PlainResponse } from '../../lib/http.ts';
+import type { Target } from '../../lib/targets/target.ts';
+import type { Sender } from '../send.ts';
+import type { MonitorClock } from './clock.ts';
+
+/** A node's answer to the question for its status; times are milliseconds since the run's start. */
+export interface StatusAnswer {
+  readonly response: PlainResponse;
+  readonly sentMs: number;
+  readonly endedMs: number;
+}
+
+/** Asks a node for its status. Null when the answer says nothing of the node. */
+export async function askStatus(
+  sender: Sender,
+  url: string,
+  { target, clock, timeoutMs }: { readonly target: Target; readonly clock: MonitorClock; readonly timeoutMs: number },
+): Promise<StatusAnswer | null> {
+  const sentMs = clock.elapsedMs();
+  const response = await sender.send(url, target.status(), timeoutMs);
+  const endedMs = clock.elapsedMs();
+  // A time-out that comes late was our own pause (a busy runner, a laptop asleep): it says nothing of the node.
+  if (response.error === 'timeout' && endedMs - sentMs > 2 * timeoutMs) return null;
+  return { response, sentMs, endedMs };
+}
