@@ -5,9 +5,9 @@ import { readlinkSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { UndoCommand, WatchedKind } from './cluster/guardian.ts';
-import { runCommand } from './faults/driver-command.ts';
-import { deleteLink, deleteNamespace } from './netns/remove.ts';
+import { deleteLink, deleteNamespace } from './embedded/netns/remove.ts';
+import { runCommand } from './system/driver-command.ts';
+import type { UndoCommand, WatchedKind } from './system/guardian.ts';
 
 const UNDO_MS = 60_000;
 /** A namespace that was just being made when the runner died. */

@@ -1,17 +1,17 @@
 // npm run report -- FILE [--csv]: shows a report as a table, or as CSV.
 import { Command } from 'commander';
-import { main } from './cli.ts';
-import { usageError } from './errors.ts';
-import { checkReport } from './report/check.ts';
+import { checkReport } from './report/check/check.ts';
 import { renderCsv } from './report/csv.ts';
 import { newestReport, RESULTS } from './report/folder.ts';
-import { JOURNAL_SUFFIX } from './report/journal-lines.ts';
-import { readJournalReport } from './report/journal-report.ts';
+import { JOURNAL_SUFFIX } from './report/journal/lines.ts';
+import { readJournalReport } from './report/journal/report.ts';
 import { readReport } from './report/read.ts';
-import { renderReport } from './report/render.ts';
 import { firstFaults } from './report/schema.ts';
-import { wantsColor, wantsUnicode } from './report/style.ts';
-import { outputWidth } from './report/width.ts';
+import { renderReport } from './report/text/render.ts';
+import { main } from './system/cli.ts';
+import { usageError } from './system/errors.ts';
+import { wantsColor, wantsUnicode } from './system/terminal.ts';
+import { outputWidth } from './system/width.ts';
 
 async function show(file: string | undefined, options: { readonly csv?: true }): Promise<void> {
   if (file === undefined) {

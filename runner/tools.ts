@@ -1,6 +1,6 @@
 // npm run tools: provides k6, etcd and etcdutl and says where they are.
 import { Command, CommanderError } from 'commander';
-import { EXIT, UserError } from './errors.ts';
+import { EXIT, UserError } from './system/errors.ts';
 import { toolTable } from './tools/messages.ts';
 import { provideTools } from './tools/provide.ts';
 

@@ -1,4 +1,4 @@
-import { loadScript } from '../lib/k6/load-script.ts';
+import { loadScript } from '../lib/k6/closed-script.ts';
 
 const script = await loadScript('write-sequential');
 export const options = script.options;

@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
 const all = readdirSync(import.meta.dirname, { recursive: true })
@@ -17,24 +17,25 @@ const inFolder =
   (...folders) =>
   (file) =>
     folders.some((folder) => file.startsWith(`${join('test', folder)}/`));
-// The other tests of faults compute and ask nobody.
-const faults = (file) => /^test\/runner\/faults\/(driver|etcd|snapshot|prober|phases-scripted|ledger-lossy)/.test(file);
-const clustered = (file) => inFolder('runner/cluster', 'runner/netns', 'contract')(file) || faults(file);
-const needsProcesses = (file) => inFolder('runner/tools', 'k6', 'acceptance', 'streaming')(file) || clustered(file);
-// What these assert hangs on when something happened, or on which of two was faster.
-const timing = new Set(
-  ['audit-growth', 'both-modes', 'failover', 'faults-external', 'leader-killed', 'open-load', 'resources']
-    .map((name) => join('test/acceptance', `${name}.test.ts`))
-    .concat(all.filter(inFolder('streaming'))),
-);
+const under = (name) => (file) => dirname(file).split(sep).includes(name);
+// The folder says what a test needs. `live`: nodes, child processes or namespaces of their own, beside the tests of the same
+// room that only compute. `timing`: what it asserts hangs on when something happened, or on which of two was faster.
+const isTimed = (file) => under('timing')(file) || inFolder('streaming')(file);
+const inGroup = {
+  tools: inFolder('runner/tools', 'k6'),
+  acceptance: (file) => inFolder('acceptance')(file) && !isTimed(file),
+  timing: isTimed,
+  cluster: (file) => inFolder('contract')(file) || under('live')(file),
+};
+const only = (name) => all.filter(inGroup[name]);
 // What measures time runs one file at a time: on a small machine two would fight for the processors. The other acceptance
 // tests ask only whether a run did its work, and spend much of their time waiting for steps to end.
 const groups = {
-  unit: { files: all.filter((file) => !needsProcesses(file)), atOnce: 2 },
-  tools: { files: all.filter(inFolder('runner/tools', 'k6')), atOnce: 1 },
-  cluster: { files: all.filter(clustered), atOnce: 1 },
-  acceptance: { files: all.filter(inFolder('acceptance')).filter((file) => !timing.has(file)), atOnce: 2 },
-  timing: { files: all.filter((file) => timing.has(file)), atOnce: 1 },
+  unit: { files: all.filter((file) => !Object.values(inGroup).some((has) => has(file))), atOnce: 2 },
+  tools: { files: only('tools'), atOnce: 1 },
+  cluster: { files: only('cluster'), atOnce: 1 },
+  acceptance: { files: only('acceptance'), atOnce: 2 },
+  timing: { files: only('timing'), atOnce: 1 },
 };
 
 const wanted = process.argv.slice(2);

@@ -1,9 +1,9 @@
 import encoding from 'k6/encoding';
 import http, { type RefinedParams, type RefinedResponse, type RequestBody, type ResponseType } from 'k6/http';
 import secrets from 'k6/secrets';
-import { asciiText, useBase64 } from '../bytes.ts';
-import { hostAndPort, type PlainRequest, type PlainResponse, type TransportError } from '../http.ts';
-import type { Settings } from '../settings.ts';
+import { asciiText, useBase64 } from '../base/bytes.ts';
+import type { Settings } from '../exchange/settings.ts';
+import { hostAndPort, type PlainRequest, type PlainResponse, type TransportError } from '../targets/http.ts';
 
 useBase64({ encode: (text) => encoding.b64encode(text), decode: (text) => encoding.b64decode(text, 'std', 's') });
 

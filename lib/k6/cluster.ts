@@ -1,6 +1,6 @@
 import { fail } from 'k6';
-import { Discovery } from '../discovery.ts';
-import type { Settings } from '../settings.ts';
+import type { Settings } from '../exchange/settings.ts';
+import { Discovery } from '../targets/discovery.ts';
 import { send } from './client.ts';
 
 /** What `setup` found out and every virtual user starts from. */

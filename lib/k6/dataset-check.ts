@@ -1,11 +1,11 @@
 import { fail } from 'k6';
 import http from 'k6/http';
-import { auditNamespace, type Dataset, makeDataset } from '../dataset.ts';
-import { recogniseValue } from '../payload.ts';
-import type { Settings } from '../settings.ts';
+import { auditNamespace, type Dataset, makeDataset } from '../data/dataset.ts';
+import { recogniseValue } from '../data/payload.ts';
+import type { Settings } from '../exchange/settings.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import { asBody, send, toPlain } from './client.ts';
-import { layOut } from './values.ts';
+import { layOut } from './requests.ts';
 
 const SAMPLE = 20;
 /** Requests at once. */

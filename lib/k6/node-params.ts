@@ -1,9 +1,9 @@
 import type http from 'k6/http';
 import type { ResponseType } from 'k6/http';
-import { hostAndPort } from '../http.ts';
-import type { Operation } from '../outcome.ts';
-import type { LoadSettings } from '../settings.ts';
-import { stepOperations } from '../steps.ts';
+import type { LoadSettings } from '../exchange/settings.ts';
+import { stepOperations } from '../scenarios/steps.ts';
+import { hostAndPort } from '../targets/http.ts';
+import type { Operation } from '../targets/outcome.ts';
 import type { LoadRequests } from '../targets/target.ts';
 
 type Params = Parameters<typeof http.request>[3] & object;

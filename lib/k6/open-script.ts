@@ -1,15 +1,15 @@
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
-import { OPEN_SCRIPT } from '../catalogue.ts';
-import { subMetrics } from '../metrics.ts';
-import { type OpenSettings, readOpenSettings } from '../settings.ts';
-import { LOOK_MS, openUsers, stepKey } from '../steps.ts';
+import { subMetrics } from '../exchange/metrics.ts';
+import { type OpenSettings, readOpenSettings } from '../exchange/settings.ts';
+import { OPEN_SCRIPT } from '../scenarios/catalogue.ts';
+import { LOOK_MS, openUsers, stepKey } from '../scenarios/steps.ts';
 import { type ClusterData, discover, findCluster } from './cluster.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { OpenUser } from './open-user.ts';
+import { layOut } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
-import { layOut } from './values.ts';
 
 /** What `setup` found out; `ids` are the names by which nodes call each other, null where they use addresses. */
 export interface OpenCluster extends ClusterData {

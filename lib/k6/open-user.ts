@@ -1,17 +1,17 @@
 import exec from 'k6/execution';
 import http from 'k6/http';
-import { hostAndPort } from '../http.ts';
-import { formatOperation } from '../operation-line.ts';
-import type { Answer, Reason } from '../outcome.ts';
-import { FOREIGN, stampSeen } from '../payload.ts';
-import { Xorshift } from '../random.ts';
-import type { OpenSettings } from '../settings.ts';
-import { type Stamp, writerNumber } from '../stamp.ts';
-import { LOOK_MS } from '../steps.ts';
+import { Xorshift } from '../base/random.ts';
+import { FOREIGN, stampSeen } from '../data/payload.ts';
+import { type Stamp, writerNumber } from '../data/stamp.ts';
+import { formatOperation } from '../exchange/operation-line.ts';
+import type { OpenSettings } from '../exchange/settings.ts';
+import { LOOK_MS } from '../scenarios/steps.ts';
+import { hostAndPort } from '../targets/http.ts';
+import type { Answer, Reason } from '../targets/outcome.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import { asBody, send, toPlain } from './client.ts';
-import { failures, loadEpoch, redirects, responseBytes, wholeOperation } from './load-metrics.ts';
 import type { OpenCluster } from './open-script.ts';
+import { failures, loadEpoch, redirects, responseBytes, wholeOperation } from './own-metrics.ts';
 
 /** The size of one answer in so many is noted. */
 const SIZED = 64;

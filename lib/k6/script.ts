@@ -1,11 +1,11 @@
 import http from 'k6/http';
 import type { Options } from 'k6/options';
-import { type Dataset, makeDataset } from '../dataset.ts';
-import { TREND_STATS } from '../metrics.ts';
-import type { Settings } from '../settings.ts';
+import { type Dataset, makeDataset } from '../data/dataset.ts';
+import { TREND_STATS } from '../exchange/metrics.ts';
+import type { Settings } from '../exchange/settings.ts';
 import { keyHeaders } from '../targets/target.ts';
 import { apiKey, COMMON_OPTIONS } from './client.ts';
-import { sharedPool } from './values.ts';
+import { sharedPool } from './requests.ts';
 
 /** What every script makes in its init context. */
 export interface ScriptBasis {

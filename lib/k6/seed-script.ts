@@ -3,15 +3,15 @@ import exec from 'k6/execution';
 import http from 'k6/http';
 import { Counter, Trend } from 'k6/metrics';
 import type { Options } from 'k6/options';
-import { LOAD_EPOCH_METRIC, SEED_CLOCK_METRIC, SEED_RETRY_METRIC, SEEDED_METRIC } from '../metrics.ts';
-import { readSettings } from '../settings.ts';
+import { LOAD_EPOCH_METRIC, SEED_CLOCK_METRIC, SEED_RETRY_METRIC, SEEDED_METRIC } from '../exchange/metrics.ts';
+import { readSettings } from '../exchange/settings.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import { asBody, toPlain } from './client.ts';
 import { type ClusterData, discover, findCluster } from './cluster.ts';
 import { createNamespaces, datasetFaults } from './dataset-check.ts';
+import { layOut } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { summaryFile } from './summary.ts';
-import { layOut } from './values.ts';
 
 /** Writers at once: enough to fill the cluster's batches, few enough not to drown it. */
 const WRITERS = 100;

@@ -1,7 +1,7 @@
-import { LOAD_EPOCH_METRIC } from '../metrics.ts';
-import type { LoadSettings } from '../settings.ts';
-import { stepTable } from '../step-table.ts';
-import { k6Metrics, type ScriptSummary, stepResults } from '../summary.ts';
+import { LOAD_EPOCH_METRIC } from '../exchange/metrics.ts';
+import type { LoadSettings } from '../exchange/settings.ts';
+import { k6Metrics, type ScriptSummary, stepResults } from '../exchange/summary.ts';
+import { stepTable } from './step-table.ts';
 
 /** k6's summary as raftmark's file, for a script that has more to say than its metrics. */
 export function summaryFile(script: string, data: unknown): ScriptSummary {

@@ -1,5 +1,5 @@
-import type { PlainResponse } from '../http.ts';
-import type { Answer, Failure, Operation, Reason } from '../outcome.ts';
+import type { PlainResponse } from './http.ts';
+import type { Answer, Failure, Operation, Reason } from './outcome.ts';
 
 /** An answer that was not ok. */
 export function failed(outcome: Failure, reason: Reason, leader?: string): Answer {

@@ -1,5 +1,5 @@
-import type { PlainRequest, PlainResponse } from '../http.ts';
-import type { Answer, Operation } from '../outcome.ts';
+import type { PlainRequest, PlainResponse } from './http.ts';
+import type { Answer, Operation } from './outcome.ts';
 
 /** Where an entry lives, and what it holds. */
 export interface EntryName {

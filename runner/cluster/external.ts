@@ -1,9 +1,9 @@
-import { Discovery, type FoundNode } from '../../lib/discovery.ts';
+import { Discovery, type FoundNode } from '../../lib/targets/discovery.ts';
 import type { Target } from '../../lib/targets/target.ts';
-import { unavailable } from '../errors.ts';
-import type { Mode } from '../plan.ts';
-import type { Sender } from '../send.ts';
+import type { Mode } from '../plan/make-plan.ts';
+import { unavailable } from '../system/errors.ts';
 import type { Cluster } from './cluster.ts';
+import type { Sender } from './send.ts';
 
 const STATUS_TIMEOUT_MS = 3_000;
 /** An election may be under way when the run begins. */

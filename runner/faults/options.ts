@@ -1,5 +1,5 @@
-import type { FaultKind } from '../../lib/faults.ts';
-import type { OpenLoad } from '../../lib/steps.ts';
+import type { FaultKind } from '../../lib/report/faults.ts';
+import type { OpenLoad } from '../../lib/scenarios/steps.ts';
 
 /** What scenarios that break nodes do, as the command line says. */
 export interface FaultOptions {

@@ -1,9 +1,9 @@
-import type { FaultScenario } from '../../lib/catalogue.ts';
-import { FAULT_ACTS, type FaultVerb } from '../../lib/faults.ts';
+import { FAULT_ACTS, type FaultVerb } from '../../lib/report/faults.ts';
+import type { FaultScenario } from '../../lib/scenarios/catalogue.ts';
 import type { Cluster } from '../cluster/cluster.ts';
-import type { FaultDriver } from './driver.ts';
-import { nodesHit } from './failover.ts';
+import type { FaultDriver } from './driver/driver.ts';
 import type { FaultOptions } from './options.ts';
+import { nodesHit } from './scenarios/failover.ts';
 
 /** Why one of several acts can never be done to one of several nodes; null when all can. */
 export function firstRefusal(

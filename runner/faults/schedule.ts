@@ -1,4 +1,4 @@
-import type { Scenario } from '../../lib/catalogue.ts';
+import type { Scenario } from '../../lib/scenarios/catalogue.ts';
 import type { FaultOptions } from './options.ts';
 
 /** Steady load before the first fault: time for every user's connections, and for what comes before to be known. */

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { latest } from '../../lib/analysis/statistics.ts';
-import type { Dataset } from '../../lib/dataset.ts';
-import type { FaultEvent } from '../../lib/faults.ts';
+import type { Dataset } from '../../lib/data/dataset.ts';
+import type { FaultEvent } from '../../lib/report/faults.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Cluster, ClusterNode } from '../cluster/cluster.ts';
-import { unavailable } from '../errors.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
-import type { MonitorClock } from '../monitors/clock.ts';
-import type { FaultDriver } from './driver.ts';
-import { History } from './history.ts';
-import type { LedgerContext } from './ledger-writes.ts';
-import { OperationLog } from './operation-log.ts';
-import { type Prober, startProber } from './prober.ts';
+import type { MonitorClock } from '../system/clock.ts';
+import { unavailable } from '../system/errors.ts';
+import type { FaultDriver } from './driver/driver.ts';
+import { History } from './history/history.ts';
+import { OperationLog } from './history/operation-log.ts';
+import type { LedgerContext } from './ledger/writes.ts';
+import { type Prober, startProber } from './prober/prober.ts';
 import { REJOIN_MS, WATCH_MS } from './schedule.ts';
 
 /** What a scenario that breaks nodes works with. */

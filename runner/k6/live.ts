@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
-import { isObject, parseObject } from '../../lib/json.ts';
-import { FAILURE_METRIC, SEEDED_METRIC } from '../../lib/metrics.ts';
+import { isObject, parseObject } from '../../lib/base/json.ts';
+import { FAILURE_METRIC, SEEDED_METRIC } from '../../lib/exchange/metrics.ts';
 
 /** What a running script has done so far. */
 export interface Live {

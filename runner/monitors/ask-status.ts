@@ -1,7 +1,7 @@
-import type { PlainResponse } from '../../lib/http.ts';
+import type { PlainResponse } from '../../lib/targets/http.ts';
 import type { Target } from '../../lib/targets/target.ts';
-import type { Sender } from '../send.ts';
-import type { MonitorClock } from './clock.ts';
+import type { Sender } from '../cluster/send.ts';
+import type { MonitorClock } from '../system/clock.ts';
 
 /** A node's answer to the question for its status; times are milliseconds since the run's start. */
 export interface StatusAnswer {

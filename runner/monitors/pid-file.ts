@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { unavailable } from '../errors.ts';
+import { unavailable } from '../system/errors.ts';
 
 /**
  * The process number in the first line of a pid file.

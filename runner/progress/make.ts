@@ -1,4 +1,4 @@
-import { createStyle, wantsColor } from '../report/style.ts';
+import { createStyle, wantsColor } from '../system/terminal.ts';
 import { PlainProgress, QuietProgress } from './plain.ts';
 import type { Progress } from './progress.ts';
 import { TerminalProgress } from './terminal.ts';

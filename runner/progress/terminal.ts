@@ -1,7 +1,7 @@
-import { milliseconds, perSecond } from '../../lib/format.ts';
-import type { Cell } from '../../lib/report.ts';
+import { milliseconds, perSecond } from '../../lib/base/format.ts';
+import type { Cell } from '../../lib/report/report.ts';
 import type { Live } from '../k6/live.ts';
-import type { Style } from '../report/style.ts';
+import type { Style } from '../system/terminal.ts';
 import { heading, outcomeLine } from './lines.ts';
 import type { Position, Progress } from './progress.ts';
 

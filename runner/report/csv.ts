@@ -1,7 +1,7 @@
-import type { PhaseName } from '../../lib/faults.ts';
-import type { ProcessUsage } from '../../lib/monitors.ts';
-import { OPERATIONS } from '../../lib/outcome.ts';
-import type { Cell, OperationResult, Report } from '../../lib/report.ts';
+import type { PhaseName } from '../../lib/report/faults.ts';
+import type { ProcessUsage } from '../../lib/report/monitors.ts';
+import type { Cell, OperationResult, Report } from '../../lib/report/report.ts';
+import { OPERATIONS } from '../../lib/targets/outcome.ts';
 import { measured } from './cells.ts';
 
 type Value = string | number | null | undefined;

@@ -1,6 +1,6 @@
 import { access, mkdir, open, readdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { usageError } from '../errors.ts';
+import { usageError } from '../system/errors.ts';
 
 /** A name that writeReport gives: UTC time first, so that names in order are reports in order. */
 const REPORT_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-.*\.json$/;

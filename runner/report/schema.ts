@@ -1,7 +1,7 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import schema from '../../docs/report.schema.json' with { type: 'json' };
-import type { Report } from '../../lib/report.ts';
+import type { Report } from '../../lib/report/report.ts';
 
 let compiled: ValidateFunction<Report> | undefined;
 

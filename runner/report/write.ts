@@ -1,9 +1,9 @@
 import { open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Report } from '../../lib/report.ts';
-import { ALL_TIERS } from '../../lib/tier.ts';
-import { unavailable } from '../errors.ts';
-import { checkReport } from './check.ts';
+import { ALL_TIERS } from '../../lib/data/tier.ts';
+import type { Report } from '../../lib/report/report.ts';
+import { unavailable } from '../system/errors.ts';
+import { checkReport } from './check/check.ts';
 import { exists, INVALID_SUFFIX, inWords } from './folder.ts';
 import { firstFaults, schemaFaults } from './schema.ts';
 

@@ -1,8 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { $ } from 'zx';
+import { runInGroup } from '../system/command.ts';
 import { findOnPath } from './probe.ts';
-import { runInGroup } from './process-group.ts';
 import type { ToolSpec } from './tool.ts';
 import { isAtLeast } from './version.ts';
 

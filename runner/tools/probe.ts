@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { runInGroup } from './process-group.ts';
+import { runInGroup } from '../system/command.ts';
 import { acceptedVersions, readToolVersion, type ToolSpec } from './tool.ts';
 import { isCompatible } from './version.ts';
 

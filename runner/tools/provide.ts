@@ -1,9 +1,9 @@
 import { resolve } from 'node:path';
-import { EXIT, UserError, unavailable } from '../errors.ts';
+import { EXIT, UserError, unavailable } from '../system/errors.ts';
+import { projectRoot } from '../system/project-root.ts';
 import { requiredGo } from './go.ts';
 import { type Attempt, explicitMessage, unavailableMessage } from './messages.ts';
 import { findOnPath, probeTool } from './probe.ts';
-import { projectRoot } from './project-root.ts';
 import { findKept, type ProvideContext, provisionTool, type Search } from './provision.ts';
 import { TOOL_SPECS, type Tool, type ToolName, type ToolSpec } from './tool.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { SCENARIOS } from '../../lib/catalogue.ts';
-import { PAYLOADS } from '../../lib/payload.ts';
+import { PAYLOADS } from '../../lib/data/payload.ts';
+import { SCENARIOS } from '../../lib/scenarios/catalogue.ts';
 import { measuredCells, PATIENCE_MS, Sandbox } from './support.ts';
 
 /** Scenarios that break nodes. */

@@ -1,14 +1,14 @@
 import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fromBase64, toBase64 } from '../../lib/bytes.ts';
-import type { PlainRequest, PlainResponse } from '../../lib/http.ts';
-import { isObject, parseArray, parseObject } from '../../lib/json.ts';
+import { fromBase64, toBase64 } from '../../lib/base/bytes.ts';
+import { isObject, parseArray, parseObject } from '../../lib/base/json.ts';
+import type { PlainRequest, PlainResponse } from '../../lib/targets/http.ts';
 import { findTarget } from '../../lib/targets/index.ts';
 import type { NodeStatus, Target } from '../../lib/targets/target.ts';
-import { type StartedCluster, startEmbeddedCluster } from '../../runner/cluster/embedded.ts';
 import { lookAround } from '../../runner/cluster/external.ts';
-import { Sender } from '../../runner/send.ts';
+import { Sender } from '../../runner/cluster/send.ts';
+import { type StartedCluster, startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
 
 const TIMEOUT_MS = 30_000;

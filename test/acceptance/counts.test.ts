@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { makeDataset, namespaceNames } from '../../lib/dataset.ts';
-import { makePool, recogniseValue } from '../../lib/payload.ts';
-import type { Report } from '../../lib/report.ts';
-import { findTier } from '../../lib/tier.ts';
+import { makeDataset, namespaceNames } from '../../lib/data/dataset.ts';
+import { makePool, recogniseValue } from '../../lib/data/payload.ts';
+import { findTier } from '../../lib/data/tier.ts';
+import type { Report } from '../../lib/report/report.ts';
 import { TestCluster } from './cluster.ts';
 import { measuredCluster, PATIENCE_MS, Sandbox } from './support.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { linkOwner, listLinks, listNamespaces, namespaceOwner } from '../../runner/netns/names.ts';
-import { namespacesRefusal } from '../../runner/netns/refusal.ts';
-import { checkReport } from '../../runner/report/check.ts';
+import { linkOwner, listLinks, listNamespaces, namespaceOwner } from '../../runner/embedded/netns/names.ts';
+import { namespacesRefusal } from '../../runner/embedded/netns/refusal.ts';
+import { checkReport } from '../../runner/report/check/check.ts';
 import { measuredCluster, PATIENCE_MS, Sandbox } from './support.ts';
 
 const RUN = [

@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { Xorshift } from '../../lib/random.ts';
-import { namespacesRefusal } from '../../runner/netns/refusal.ts';
-import { killRun, spreadMoments } from '../../runner/perf/killed-run.ts';
+import { Xorshift } from '../../lib/base/random.ts';
+import { namespacesRefusal } from '../../runner/embedded/netns/refusal.ts';
+import { killRun, spreadMoments } from '../../tools/perf/killed-run.ts';
 import { PATIENCE_MS, ROOT } from './support.ts';
 
 const SEED = 3;

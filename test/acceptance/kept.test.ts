@@ -3,7 +3,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { findTarget } from '../../lib/targets/index.ts';
 import { lookAround } from '../../runner/cluster/external.ts';
-import { Sender } from '../../runner/send.ts';
+import { Sender } from '../../runner/cluster/send.ts';
 import { measuredCells, PATIENCE_MS, Sandbox, SHORT, until } from './support.ts';
 
 /** What the report says of a cluster that was kept. */

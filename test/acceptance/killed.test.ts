@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
-import type { Report } from '../../lib/report.ts';
-import { checkReport } from '../../runner/report/check.ts';
-import { readJournalReport } from '../../runner/report/journal-report.ts';
+import type { Report } from '../../lib/report/report.ts';
+import { checkReport } from '../../runner/report/check/check.ts';
+import { readJournalReport } from '../../runner/report/journal/report.ts';
 import type { Running } from './running.ts';
 import { PATIENCE_MS, Sandbox, until } from './support.ts';
 

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { makeDataset } from '../../lib/dataset.ts';
-import type { FaultFindings } from '../../lib/faults.ts';
-import type { Cell, Report } from '../../lib/report.ts';
+import { makeDataset } from '../../lib/data/dataset.ts';
+import { findTier } from '../../lib/data/tier.ts';
+import type { FaultFindings } from '../../lib/report/faults.ts';
+import type { Cell, Report } from '../../lib/report/report.ts';
 import { confman } from '../../lib/targets/confman.ts';
-import { findTier } from '../../lib/tier.ts';
-import type { ScriptedProcess } from '../../runner/perf/scripted-process.ts';
-import { checkReport } from '../../runner/report/check.ts';
+import { checkReport } from '../../runner/report/check/check.ts';
+import type { ScriptedProcess } from '../../tools/perf/scripted-process.ts';
 import type { Ended } from './running.ts';
 import { startScripted } from './scripted.ts';
 import { PATIENCE_MS, ROOT, Sandbox } from './support.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { isObject, parseObject } from '../../lib/json.ts';
-import { accepts } from '../../runner/cluster/ports.ts';
+import { isObject, parseObject } from '../../lib/base/json.ts';
+import { accepts } from '../../runner/system/ports.ts';
 import { measuredCells, PATIENCE_MS, Sandbox, until } from './support.ts';
 
 const RUN = ['--target', 'etcd', '--nodes', '1', '--tier', 'smoke', '--warmup', '200ms', '--users', '2'];

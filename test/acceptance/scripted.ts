@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { SCRIPTED_SOURCE, ScriptedProcess } from '../../runner/perf/scripted-process.ts';
+import { SCRIPTED_SOURCE, ScriptedProcess } from '../../tools/perf/scripted-process.ts';
 import { ROOT } from './support.ts';
 
 /** Starts a scripted cluster outside of any sandbox: it is the user's. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { parseSummary } from '../../lib/summary.ts';
+import { parseSummary } from '../../lib/exchange/summary.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
 import { TestCluster } from './cluster.ts';
 import type { Ended } from './running.ts';

@@ -1,6 +1,6 @@
 // Holds the embedded cluster to Confman's HTTP contract, or the Confman whose nodes CONFMAN_URL names (comma-separated).
 import { after, before } from 'node:test';
-import { type StartedCluster, startEmbeddedCluster } from '../../runner/cluster/embedded.ts';
+import { type StartedCluster, startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
 import { confmanContract } from './confman.ts';
 

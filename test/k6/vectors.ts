@@ -1,14 +1,23 @@
-import { asciiText, fromBase64, toBase64 } from '../../lib/bytes.ts';
-import { makeDataset } from '../../lib/dataset.ts';
-import { parseDuration } from '../../lib/duration.ts';
-import { byteSize, count, duration, milliseconds, percent, perSecond, significant, utcTime } from '../../lib/format.ts';
-import { baseUrl, originOf } from '../../lib/http.ts';
-import { ENTROPIES, findPayload, makePool, makeValue, PAYLOADS, recogniseValue } from '../../lib/payload.ts';
-import { hashText, mix31, Xorshift } from '../../lib/random.ts';
-import { STAMP_BYTES, stamper, stampText } from '../../lib/stamp.ts';
-import { nearest } from '../../lib/suggest.ts';
+import { asciiText, fromBase64, toBase64 } from '../../lib/base/bytes.ts';
+import { parseDuration } from '../../lib/base/duration.ts';
+import {
+  byteSize,
+  count,
+  duration,
+  milliseconds,
+  percent,
+  perSecond,
+  significant,
+  utcTime,
+} from '../../lib/base/format.ts';
+import { hashText, mix31, Xorshift } from '../../lib/base/random.ts';
+import { nearest } from '../../lib/base/suggest.ts';
+import { makeDataset } from '../../lib/data/dataset.ts';
+import { ENTROPIES, findPayload, makePool, makeValue, PAYLOADS, recogniseValue } from '../../lib/data/payload.ts';
+import { STAMP_BYTES, stamper, stampText } from '../../lib/data/stamp.ts';
+import { TIERS } from '../../lib/data/tier.ts';
+import { baseUrl, originOf } from '../../lib/targets/http.ts';
 import { TARGETS } from '../../lib/targets/index.ts';
-import { TIERS } from '../../lib/tier.ts';
 
 const NUMBERS = [0, 0.00001, 0.0123456, 0.41234, 0.9996, 1, 9.996, 12.345, 99.95, 1023.6, 12345.6, 1e9, 2 ** 31, 1e15];
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Report } from '../../lib/report.ts';
+import type { Report } from '../../lib/report/report.ts';
 import { TestCluster } from '../acceptance/cluster.ts';
 import { PATIENCE_MS, Sandbox, until } from '../acceptance/support.ts';
 import { panelQueries, substitute, variableQueries } from './dashboard.ts';

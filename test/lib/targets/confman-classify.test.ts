@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PlainResponse } from '../../../lib/http.ts';
-import type { Answer, Operation } from '../../../lib/outcome.ts';
 import { confman } from '../../../lib/targets/confman.ts';
+import type { PlainResponse } from '../../../lib/targets/http.ts';
+import type { Answer, Operation } from '../../../lib/targets/outcome.ts';
 import { answer, lost, problem } from '../../fixtures/answers.ts';
 
 const OK: Answer = { outcome: 'ok' };

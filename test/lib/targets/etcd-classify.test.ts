@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PlainResponse } from '../../../lib/http.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
+import type { PlainResponse } from '../../../lib/targets/http.ts';
 import { answer, lost } from '../../fixtures/answers.ts';
 
 const rejected = (reason: string) => ({ outcome: 'rejected', reason });

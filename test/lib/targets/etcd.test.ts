@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PlainRequest } from '../../../lib/http.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
+import type { PlainRequest } from '../../../lib/targets/http.ts';
 import { answer, lost } from '../../fixtures/answers.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');

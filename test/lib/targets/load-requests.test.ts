@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asciiText } from '../../../lib/bytes.ts';
-import { makeDataset } from '../../../lib/dataset.ts';
-import { ENTROPIES, type Entropy, makePool, makeValue } from '../../../lib/payload.ts';
-import { Xorshift } from '../../../lib/random.ts';
-import { STAMP_BYTES, stamper, stampText } from '../../../lib/stamp.ts';
+import { asciiText } from '../../../lib/base/bytes.ts';
+import { Xorshift } from '../../../lib/base/random.ts';
+import { makeDataset } from '../../../lib/data/dataset.ts';
+import { ENTROPIES, type Entropy, makePool, makeValue } from '../../../lib/data/payload.ts';
+import { STAMP_BYTES, stamper, stampText } from '../../../lib/data/stamp.ts';
+import { TIERS, type Tier } from '../../../lib/data/tier.ts';
 import { TARGETS } from '../../../lib/targets/index.ts';
 import type { LoadRequests, Target } from '../../../lib/targets/target.ts';
-import { TIERS, type Tier } from '../../../lib/tier.ts';
 
 const WRITER = 6_007;
 

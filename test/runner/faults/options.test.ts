@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Cluster } from '../../../runner/cluster/cluster.ts';
-import type { FaultDriver } from '../../../runner/faults/driver.ts';
-import { nodesHit } from '../../../runner/faults/failover.ts';
+import type { FaultDriver } from '../../../runner/faults/driver/driver.ts';
 import { minority } from '../../../runner/faults/options.ts';
 import { faultsRefusal } from '../../../runner/faults/refusal.ts';
-import { read, refused } from '../read-options.ts';
+import { nodesHit } from '../../../runner/faults/scenarios/failover.ts';
+import { read, refused } from '../options/read-options.ts';
 
 test('failover kills the leader five times unless told otherwise', () => {
   const { kind, rounds, nodes, timeoutMs, allowed } = read().faults;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bar, TerminalProgress, timeLeft } from '../../../runner/progress/terminal.ts';
-import { createStyle } from '../../../runner/report/style.ts';
+import { createStyle } from '../../../runner/system/terminal.ts';
 import { exampleMeasured, examplePlan } from '../../fixtures/example-report.ts';
 
 const ERASE = '\r\u001b[2K';

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { UserError } from '../../../runner/errors.ts';
 import { readReport } from '../../../runner/report/read.ts';
+import { UserError } from '../../../runner/system/errors.ts';
 import { exampleReport } from '../../fixtures/example-report.ts';
 
 let folder = '';

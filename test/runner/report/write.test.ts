@@ -3,10 +3,10 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Report } from '../../../lib/report.ts';
-import { UserError } from '../../../runner/errors.ts';
+import type { Report } from '../../../lib/report/report.ts';
 import { checkWritable, newestReport } from '../../../runner/report/folder.ts';
 import { reportName, writeReport } from '../../../runner/report/write.ts';
+import { UserError } from '../../../runner/system/errors.ts';
 import { exampleReport } from '../../fixtures/example-report.ts';
 
 let root = '';

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
-import { projectRoot } from '../../../runner/tools/project-root.ts';
+import { projectRoot } from '../../../runner/system/project-root.ts';
 import { K6_OUTPUT, sandbox, until } from './sandbox.ts';
 
 function start(...parameters: string[]): ChildProcess {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { isAlive } from '../../../runner/system/command.ts';
 import { findOnPath, probeTool } from '../../../runner/tools/probe.ts';
-import { isAlive } from '../../../runner/tools/process-group.ts';
 import { TOOL_SPECS } from '../../../runner/tools/tool.ts';
 import { K6_OUTPUT, sandbox, until } from './sandbox.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { UserError } from '../../../runner/errors.ts';
+import { UserError } from '../../../runner/system/errors.ts';
 import { provideTool } from '../../../runner/tools/provide.ts';
 import {
   ARCHIVE,

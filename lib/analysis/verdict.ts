@@ -1,0 +1,100 @@
+import type { Safety } from '../report/faults.ts';
+import type { CellRaft, CellResources } from '../report/monitors.ts';
+import type { OperationResult, Verdict } from '../report/report.ts';
+
+/** What a verdict is made from, besides the operations. */
+export interface Evidence {
+  readonly operations: readonly OperationResult[];
+  readonly droppedIterations: number;
+  readonly windowSeconds: number;
+  /** The step sends writes to a node that does not lead. */
+  readonly redirectsExpected: boolean;
+  /** Nodes were broken on purpose: failures and another leader are what was to be measured. */
+  readonly faultsExpected?: boolean;
+  /** What became of every write, where that was asked. */
+  readonly safety?: Safety;
+  /** How long the window was to be. */
+  readonly plannedSeconds: number;
+  /** Null when the leadership was not watched. */
+  readonly raft: CellRaft | null;
+  readonly resources: CellResources;
+  /** Processors of the machine that makes the load. */
+  readonly cpus: number;
+}
+
+/** Above this share of failures a latency describes the survivors, not the service. */
+const INVALID_ERROR_RATE = 0.5;
+const SUSPECT_ERROR_RATE = 0.01;
+/** k6's own advice: with less than a fifth of the processors idle, its latencies include its own queueing. */
+const BUSY_GENERATOR = 0.8;
+/** Samples below which the largest of them does not bound the 99th percentile at 95 %: ln 0.05 / ln 0.99. */
+export const P99_SAMPLES = 299;
+/** The same for the 99.9th percentile: ln 0.05 / ln 0.999. */
+export const P999_SAMPLES = 2_995;
+
+const plural = (operation: string): string => (operation === 'query' ? 'queries' : `${operation}s`);
+const counted = (count: number, operation: string): string =>
+  count === 1 ? `1 ${operation} was` : `${count} ${plural(operation)} were`;
+const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
+const percent = (rate: number): string => `${(rate * 100).toFixed(rate < 0.1 ? 2 : 0)} %`;
+
+/** k6's share of all processors, 0..1; null when it was not sampled. */
+function generatorShare({ resources, cpus }: Evidence): number | null {
+  if ('absent' in resources) return null;
+  const k6 = resources.processes.find(({ label }) => label === 'k6');
+  return k6 ? k6.cpuCoresMean / cpus : null;
+}
+
+/** Says how far a cell's numbers can be believed, and why not further. */
+export function judge(evidence: Evidence): Verdict {
+  const { operations, droppedIterations, windowSeconds, plannedSeconds, raft } = evidence;
+  const invalid: string[] = [];
+  const suspect: string[] = [];
+  if (droppedIterations > 0)
+    invalid.push(`${counted(droppedIterations, 'iteration')} dropped: the offered load was not offered.`);
+  for (const result of operations) {
+    const { operation, ok, errorRate, redirects, reasons } = result;
+    if (ok === 0) {
+      invalid.push(`No ${operation} succeeded.`);
+      continue;
+    }
+    const wrong = reasons.find(({ reason }) => reason === 'wrong-value');
+    if (wrong)
+      invalid.push(
+        `${wrong.count} sampled ${wrong.count === 1 ? operation : plural(operation)} answered a value that raftmark did not write.`,
+      );
+    const main = [...reasons].sort((a, b) => b.count - a.count)[0];
+    const because = main ? `, mostly ${main.reason}` : '';
+    if (evidence.faultsExpected) continue;
+    if (errorRate > INVALID_ERROR_RATE)
+      invalid.push(`${percent(errorRate)} of the ${plural(operation)} failed${because}.`);
+    else if (errorRate > SUSPECT_ERROR_RATE)
+      suspect.push(`${percent(errorRate)} of the ${plural(operation)} failed${because}.`);
+    if (redirects > 0 && !evidence.redirectsExpected)
+      suspect.push(`${counted(redirects, operation)} redirected: the leader changed.`);
+    if (ok < P99_SAMPLES)
+      suspect.push(
+        `${ok === 1 ? `1 ${operation} is` : `${ok} ${plural(operation)} are`} too few for a 99th percentile (${P99_SAMPLES} at least).`,
+      );
+  }
+  if (raft?.leadershipMoved && !evidence.faultsExpected)
+    suspect.push('Leadership moved unasked while this was measured.');
+  if (evidence.safety) {
+    const { complete, rejectedButThere, lost, phantom } = evidence.safety;
+    if (lost > 0) invalid.push(`Acknowledged writes were lost in ${entries(lost)}.`);
+    if (phantom > 0) invalid.push(`${entries(phantom)} held a value that nobody wrote.`);
+    if (rejectedButThere > 0)
+      suspect.push(`Writes that were refused are there all the same in ${entries(rejectedButThere)}.`);
+    if (!complete)
+      suspect.push('The safety ledger is not complete: whether everything acknowledged is there is not known.');
+  }
+  const busy = generatorShare(evidence);
+  if (busy !== null && busy > BUSY_GENERATOR) {
+    suspect.push(`k6 used ${percent(busy)} of the processors: the generator may be what was measured.`);
+  }
+  if (windowSeconds < plannedSeconds * 0.99) {
+    suspect.push(`Only ${windowSeconds.toFixed(1)} s of ${plannedSeconds} s were measured.`);
+  }
+  const level = invalid.length > 0 ? 'invalid' : suspect.length > 0 ? 'suspect' : 'valid';
+  return { level, reasons: [...invalid, ...suspect] };
+}

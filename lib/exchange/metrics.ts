@@ -1,0 +1,80 @@
+import { type Step, stepKey, stepOperations } from '../scenarios/steps.ts';
+import { FAILURES, type Failure, type Operation, REASONS, type Reason } from '../targets/outcome.ts';
+
+/** raftmark's own k6 metrics. They are touched when something fails, or once in a while: a sample costs CPU. */
+export const FAILURE_METRIC = 'raftmark_failures';
+export const REDIRECT_METRIC = 'raftmark_redirects';
+/** Milliseconds of an operation over all its hops, of steps that send writes to a follower. */
+export const OPERATION_METRIC = 'raftmark_operation';
+export const RESPONSE_BYTES_METRIC = 'raftmark_response_bytes';
+/** When the load began, in ms since 1970; each virtual user reports it once. */
+export const LOAD_EPOCH_METRIC = 'raftmark_load_epoch';
+export const SEEDED_METRIC = 'raftmark_seeded';
+export const SEED_RETRY_METRIC = 'raftmark_seed_retries';
+export const SEED_CLOCK_METRIC = 'raftmark_seed_clock';
+
+/** What k6 computes for every trend, in its spelling. */
+export const TREND_STATS = ['min', 'avg', 'med', 'p(95)', 'p(99)', 'p(99.9)', 'max', 'count'] as const;
+
+type Tags = Readonly<Record<string, string>>;
+
+function subMetric(metric: string, tags: Tags): string {
+  return `${metric}{${Object.entries(tags)
+    .map(([key, value]) => `${key}:${value}`)
+    .join(',')}}`;
+}
+
+const measured = (step: Step, operation: Operation): Tags => ({
+  step: stepKey(step),
+  operation,
+  phase: 'measure',
+});
+
+/**
+ * Whether a step times an operation from its first request to its last answer by itself. k6 times each hop of a redirected
+ * write on its own, which would hide what knocking at the wrong door costs.
+ */
+export function timesWholeOperation({ load }: Step): boolean {
+  // An operation of an open load tries one node after the other until one has done it.
+  return load.kind === 'open' || (load.kind === 'entries' && load.writesTo === 'one-follower');
+}
+
+/** Latency and count of the operations that were answered with success. */
+export function durationMetric(step: Step, operation: Operation): string {
+  if (timesWholeOperation(step)) return subMetric(OPERATION_METRIC, measured(step, operation));
+  return subMetric('http_req_duration', { ...measured(step, operation), expected_response: 'true' });
+}
+
+export function failureMetric(step: Step, operation: Operation, outcome: Failure, reason: Reason): string {
+  return subMetric(FAILURE_METRIC, { ...measured(step, operation), outcome, reason });
+}
+
+export function redirectMetric(step: Step, operation: Operation): string {
+  return subMetric(REDIRECT_METRIC, measured(step, operation));
+}
+
+export function responseBytesMetric(step: Step, operation: Operation): string {
+  return subMetric(RESPONSE_BYTES_METRIC, measured(step, operation));
+}
+
+/** Of an open step, all that were dropped: k6 leaves a scenario's tags off them, and an open load has one step. */
+export function droppedMetric(step: Step): string {
+  if (step.load.kind === 'open') return 'dropped_iterations';
+  return subMetric('dropped_iterations', { step: stepKey(step) });
+}
+
+/**
+ * Every sub-metric that the summary of a script must hold. k6 keeps one for each threshold, also for an empty one, which
+ * evaluates nothing and cannot fail.
+ */
+export function subMetrics(steps: readonly Step[]): string[] {
+  return steps.flatMap((step) => [
+    droppedMetric(step),
+    ...stepOperations(step).flatMap((operation) => [
+      durationMetric(step, operation),
+      redirectMetric(step, operation),
+      responseBytesMetric(step, operation),
+      ...FAILURES.flatMap((outcome) => REASONS.map((reason) => failureMetric(step, operation, outcome, reason))),
+    ]),
+  ]);
+}

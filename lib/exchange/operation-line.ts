@@ -1,0 +1,41 @@
+import { OUTCOMES, type Outcome } from '../targets/outcome.ts';
+
+/** One operation of the open load, as its script tells it. */
+export interface OperationLine {
+  readonly operation: 'read' | 'write';
+  readonly entry: number;
+  /** Host and port of the node that was asked last. */
+  readonly node: string;
+  /** The stamp that was written, or of the value that was read; see stampSeen() in lib/payload.ts. */
+  readonly writer: number;
+  readonly count: number;
+  /** Milliseconds since 1970, to a thousandth; the clock is monotonic within one user. */
+  readonly sentMs: number;
+  readonly endedMs: number;
+  readonly outcome: Outcome;
+}
+
+/** The operation as one line of ten words or fewer, which k6 prints into its console output. */
+export function formatOperation(line: OperationLine): string {
+  const { operation, entry, node, writer, count, sentMs, endedMs, outcome } = line;
+  return `op ${operation} ${entry} ${node} ${writer} ${count} ${sentMs.toFixed(3)} ${endedMs.toFixed(3)} ${outcome}`;
+}
+
+const LINE = /\bop (read|write) (\d+) (\S+) (-?\d+) (\d+) (\d+\.\d+) (\d+\.\d+) (\w+)/;
+
+/** Reads a line of k6's console output back; null when it tells of no operation. */
+export function parseOperation(text: string): OperationLine | null {
+  const match = LINE.exec(text);
+  const outcome = OUTCOMES.find((known) => known === match?.[8]);
+  if (!match || outcome === undefined) return null;
+  return {
+    operation: match[1] as OperationLine['operation'],
+    entry: Number(match[2]),
+    node: match[3] as string,
+    writer: Number(match[4]),
+    count: Number(match[5]),
+    sentMs: Number(match[6]),
+    endedMs: Number(match[7]),
+    outcome,
+  };
+}

@@ -1,0 +1,245 @@
+import { decodeThresholds, type StepLimits } from '../analysis/thresholds.ts';
+import { parseDuration } from '../base/duration.ts';
+import { unknownName } from '../base/suggest.ts';
+import { ENTROPIES, type Entropy, findPayload, PAYLOADS, type Payload } from '../data/payload.ts';
+import { MAX_EPOCHS, MAX_USERS } from '../data/stamp.ts';
+import { findTier, TIERS, type Tier } from '../data/tier.ts';
+import {
+  datasetEntries,
+  findScenario,
+  OPEN_SCRIPT,
+  OPEN_TIMEOUT_MS,
+  type Scenario,
+  STEADY,
+} from '../scenarios/catalogue.ts';
+import { type OpenLoad, openStep, type Schedule } from '../scenarios/steps.ts';
+import { baseUrl } from '../targets/http.ts';
+import { findTarget, TARGETS } from '../targets/index.ts';
+import type { Target } from '../targets/target.ts';
+
+export const DEFAULTS = {
+  tier: 'small',
+  payload: 'medium',
+  entropy: 'random',
+  duration: '15s',
+  warmup: '3s',
+  timeout: '10s',
+  seed: 1,
+} as const;
+
+/** What `setup` can write within its time-out. */
+const MAX_AUDIT_EVENTS = 1_000_000;
+
+/** What every script needs to know, whatever it measures. */
+export interface Settings {
+  readonly target: Target;
+  readonly hosts: readonly string[];
+  readonly tier: Tier;
+  readonly payload: Payload;
+  readonly entropy: Entropy;
+  readonly seed: number;
+  readonly timeoutMs: number;
+  /** Which script of the run this is; keeps the stamps of different scripts apart. */
+  readonly epoch: number;
+  /** Write the dataset in setup when it is not there. */
+  readonly seedData: boolean;
+  /** Where the summary goes. */
+  readonly summary: string;
+  /** Tags that join a sample to its report. */
+  readonly run: string;
+  readonly mode: string;
+}
+
+/** What a script that puts load on the cluster in steps needs besides. */
+export interface LoadSettings extends Settings {
+  readonly scenario: Scenario;
+  readonly schedule: Schedule;
+  /** Limits that become thresholds of k6. */
+  readonly limits: readonly StepLimits[];
+  /** Of a scenario that queries the audit trail: events that are there, and that setup is to grow it to. */
+  readonly audit: { readonly from: number; readonly to: number };
+}
+
+/** What the script of the open load needs besides. */
+export interface OpenSettings extends Settings {
+  readonly schedule: Schedule;
+  readonly load: OpenLoad;
+  /** Print a line for each operation, see lib/operation-line.ts. */
+  readonly logged: boolean;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The variables a script reads; an unknown one cannot be told from the rest of the environment. */
+export const VARIABLES = [
+  ['HOST', "base URLs of one or several nodes, separated by commas; default: the target's own default addresses"],
+  ['TARGET', `what is measured: ${TARGETS.map((target) => target.name).join(', ')}`],
+  ['API_KEY', 'key for the target, when k6 is not given a secret source that holds API_KEY'],
+  ['TIER', `dataset: ${TIERS.map((tier) => tier.name).join(', ')}`],
+  ['ENTRIES', 'entries of the dataset, when there are to be fewer than the tier has'],
+  ['PAYLOAD', `value size: ${PAYLOADS.map((payload) => payload.name).join(', ')}, or a size such as 64KB`],
+  ['ENTROPY', `what values are made of: ${ENTROPIES.join(', ')}`],
+  ['SEED', 'whole number from which the names and values of the dataset follow'],
+  ['USERS', 'users of each step, separated by commas; default: the steps of the scenario'],
+  ['DURATION', 'measured time of each step, e.g. 15s'],
+  ['WARMUP', 'time before it that is not counted, e.g. 3s; 0s for none'],
+  ['TIMEOUT', 'time after which a request is given up, e.g. 10s'],
+  ['SEED_DATA', '1: write the dataset in setup when it is missing'],
+  ['AUDIT_FROM', 'audit-query: writes that the audited namespace has seen; default 0'],
+  ['AUDIT_TO', 'audit-query: writes that setup grows it to; default 1000'],
+  ['RATE', 'open-load: writes that begin per second; default 100'],
+  ['READ_RATE', 'open-load: reads that begin per second; default 50, 0 for none'],
+  ['OPERATION_LOG', 'open-load: 1 prints a line for each operation'],
+  ['THRESHOLDS', 'limits of steps as JSON; the runner makes it from its configuration file'],
+  ['SUMMARY', 'file for the summary; default summary-<script>.json'],
+  ['RUN', 'name of the run, put on every sample as a tag'],
+  ['MODE', 'cluster or single, put on every sample as a tag'],
+  ['EPOCH', 'number of the script within its run'],
+] as const;
+
+function wholeNumber(env: Environment, name: string, fallback: number, low: number, high: number): number {
+  const text = env[name];
+  if (text === undefined || text === '') return fallback;
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < low || value > high) {
+    throw new Error(`${name}="${text}": must be a whole number from ${low} to ${high}`);
+  }
+  return value;
+}
+
+function milliseconds(env: Environment, name: string, fallback: string, low: number): number {
+  const text = env[name] || fallback;
+  const value = parseDuration(text);
+  if (value === null || value < low) {
+    throw new Error(`${name}="${text}": must be a time such as 15s${low > 0 ? `, at least ${low}ms` : ' or 500ms'}`);
+  }
+  return value;
+}
+
+function known<T>(what: string, name: string, found: T | null | undefined, names: readonly string[]): T {
+  if (found === null || found === undefined) throw new Error(unknownName(what, name, names));
+  return found;
+}
+
+/**
+ * Reads the settings that all scripts share.
+ * @param script names the summary when SUMMARY does not
+ * @throws Error that names the variable at fault, its value and what it may be
+ */
+export function readSettings(env: Environment, script: string): Settings {
+  const targetName = env.TARGET || TARGETS[0].name;
+  const target = known(
+    'TARGET',
+    targetName,
+    findTarget(targetName),
+    TARGETS.map(({ name }) => name),
+  );
+  const tierName = env.TIER || DEFAULTS.tier;
+  const payloadName = env.PAYLOAD || DEFAULTS.payload;
+  const entropyName = env.ENTROPY || DEFAULTS.entropy;
+  let hosts: readonly string[] = target.defaultHosts;
+  try {
+    if (env.HOST) hosts = env.HOST.split(',').map((host) => baseUrl(host));
+  } catch (error) {
+    throw new Error(`HOST: ${(error as Error).message}`);
+  }
+  const payload = known('PAYLOAD', payloadName, findPayload(payloadName), [
+    ...PAYLOADS.map(({ name }) => name),
+    'or a size of at least 10B such as 64KB',
+  ]);
+  if (payload.bytes > target.maxPayload.bytes) {
+    throw new Error(
+      `PAYLOAD="${payloadName}": ${target.name} takes at most ${target.maxPayload.bytes} bytes (${target.maxPayload.source})`,
+    );
+  }
+  const tier = known(
+    'TIER',
+    tierName,
+    findTier(tierName),
+    TIERS.map(({ name }) => name),
+  );
+  return {
+    target,
+    hosts,
+    tier: { ...tier, entries: wholeNumber(env, 'ENTRIES', tier.entries, 1, tier.entries) },
+    payload,
+    entropy: known(
+      'ENTROPY',
+      entropyName,
+      ENTROPIES.find((name) => name === entropyName),
+      ENTROPIES,
+    ),
+    seed: wholeNumber(env, 'SEED', DEFAULTS.seed, 0, 0x7fffffff),
+    timeoutMs: milliseconds(env, 'TIMEOUT', DEFAULTS.timeout, 1),
+    epoch: wholeNumber(env, 'EPOCH', 1, 0, MAX_EPOCHS - 1),
+    seedData: env.SEED_DATA === '1' || env.SEED_DATA === 'true',
+    summary: env.SUMMARY || `summary-${script}.json`,
+    run: env.RUN || 'alone',
+    mode: env.MODE || 'cluster',
+  };
+}
+
+/**
+ * Reads the settings of a script that runs a scenario of the catalogue.
+ * @throws Error that names the variable at fault, its value and what it may be
+ */
+export function readLoadSettings(env: Environment, name: string): LoadSettings {
+  const scenario = findScenario(name);
+  if (!scenario) throw new Error(`scenario ${name} is not in the catalogue`);
+  const users = (env.USERS || scenario.users.join(',')).split(',').map((text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text.trim()) || value < 1 || value >= MAX_USERS) {
+      throw new Error(`USERS="${env.USERS}": each must be a whole number from 1 to ${MAX_USERS - 1}`);
+    }
+    return value;
+  });
+  if (new Set(users).size !== users.length) throw new Error(`USERS="${env.USERS}": a number of users is there twice`);
+  const settings = readSettings(env, name);
+  const audit = {
+    from: wholeNumber(env, 'AUDIT_FROM', 0, 0, MAX_AUDIT_EVENTS),
+    to: wholeNumber(env, 'AUDIT_TO', 1_000, 1, MAX_AUDIT_EVENTS),
+  };
+  return {
+    ...settings,
+    tier: env.ENTRIES
+      ? settings.tier
+      : { ...settings.tier, entries: datasetEntries(scenario, settings.tier, settings.payload) },
+    scenario,
+    audit,
+    limits: decodeThresholds(env.THRESHOLDS),
+    schedule: {
+      steps: scenario.steps(users, audit.to),
+      durationMs: milliseconds(env, 'DURATION', DEFAULTS.duration, 1_000),
+      warmupMs: milliseconds(env, 'WARMUP', DEFAULTS.warmup, 0),
+    },
+  };
+}
+
+/** More than any schedule of one machine. */
+export const MAX_RATE = 5_000;
+
+/**
+ * Reads the settings of the open load.
+ * @throws Error that names the variable at fault, its value and what it may be
+ */
+export function readOpenSettings(env: Environment): OpenSettings {
+  const settings = readSettings({ ...env, TIMEOUT: env.TIMEOUT || `${OPEN_TIMEOUT_MS}ms` }, OPEN_SCRIPT);
+  const load: OpenLoad = {
+    kind: 'open',
+    writesPerSecond: wholeNumber(env, 'RATE', STEADY.writesPerSecond, 1, MAX_RATE),
+    readsPerSecond: wholeNumber(env, 'READ_RATE', STEADY.readsPerSecond, 0, MAX_RATE),
+  };
+  const step = openStep(load, settings.timeoutMs);
+  if (step.users >= MAX_USERS) {
+    throw new Error(
+      `RATE="${load.writesPerSecond}" and TIMEOUT="${settings.timeoutMs}ms" need ${step.users} users, more than ${MAX_USERS - 1}: lower one of them`,
+    );
+  }
+  const durationMs = milliseconds(env, 'DURATION', DEFAULTS.duration, 1_000);
+  return {
+    ...settings,
+    load,
+    schedule: { steps: [step], warmupMs: 0, durationMs },
+    logged: env.OPERATION_LOG === '1',
+  };
+}

@@ -1,0 +1,147 @@
+import { isObject } from '../base/json.ts';
+import type { Latency, OperationResult } from '../report/report.ts';
+import { measuredSeconds, type Schedule, type Step, stepOperations } from '../scenarios/steps.ts';
+import { FAILURES, type Operation, REASONS } from '../targets/outcome.ts';
+import { droppedMetric, durationMetric, failureMetric, redirectMetric, responseBytesMetric } from './metrics.ts';
+
+/** k6's end-of-test metrics: name (with its tags) to statistics. */
+export type K6Metrics = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
+/** The file that every script leaves behind. */
+export interface ScriptSummary {
+  readonly script: string;
+  /** When the load began, in ms since 1970; 0 when it never did. */
+  readonly loadEpochMs: number;
+  /** Milliseconds that the load lasted, set-up excluded. */
+  readonly loadMs: number;
+  readonly metrics: K6Metrics;
+}
+
+/** What one step measured, before it becomes a cell. */
+export interface StepResult {
+  readonly step: Step;
+  readonly windowSeconds: number;
+  readonly droppedIterations: number;
+  readonly operations: readonly OperationResult[];
+}
+
+/**
+ * Takes from k6's `handleSummary` data what raftmark needs.
+ * @throws Error when the data does not have the shape that k6 2.x gives it
+ */
+export function k6Metrics(data: unknown): K6Metrics {
+  if (!isObject(data) || !isObject(data.metrics)) throw new Error('k6 gave a summary without metrics');
+  const metrics: Record<string, Record<string, number>> = {};
+  for (const [name, metric] of Object.entries(data.metrics)) {
+    if (!isObject(metric) || !isObject(metric.values)) throw new Error(`k6 gave metric ${name} without values`);
+    const values: Record<string, number> = {};
+    for (const [key, value] of Object.entries(metric.values)) if (typeof value === 'number') values[key] = value;
+    metrics[name] = values;
+  }
+  return metrics;
+}
+
+/**
+ * Reads a summary file's content back.
+ * @throws Error that says what is missing
+ */
+export function parseSummary(text: string): ScriptSummary {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new Error('the summary is not JSON');
+  }
+  if (
+    !isObject(value) ||
+    typeof value.script !== 'string' ||
+    typeof value.loadEpochMs !== 'number' ||
+    typeof value.loadMs !== 'number' ||
+    !isObject(value.metrics)
+  ) {
+    throw new Error('the summary lacks script, loadEpochMs, loadMs or metrics');
+  }
+  return {
+    script: value.script,
+    loadEpochMs: value.loadEpochMs,
+    loadMs: value.loadMs,
+    metrics: value.metrics as K6Metrics,
+  };
+}
+
+function statistic(metrics: K6Metrics, name: string, key: string): number {
+  return metrics[name]?.[key] ?? 0;
+}
+
+function latency(metrics: K6Metrics, name: string): Latency | null {
+  const values = metrics[name];
+  if (!values?.count) return null;
+  const read = (key: string): number => {
+    const value = values[key];
+    if (value === undefined) throw new Error(`the summary lacks ${key} of ${name}`);
+    return value;
+  };
+  return {
+    min: read('min'),
+    mean: read('avg'),
+    p50: read('med'),
+    p95: read('p(95)'),
+    p99: read('p(99)'),
+    p999: read('p(99.9)'),
+    max: read('max'),
+  };
+}
+
+/** One operation of one step. A read of a wrong value was answered with success; it counts as rejected, not as ok. */
+function operationResult(
+  metrics: K6Metrics,
+  step: Step,
+  operation: Operation,
+  windowSeconds: number,
+  payloadBytes: number,
+): OperationResult {
+  const reasons = FAILURES.flatMap((outcome) =>
+    REASONS.map((reason) => ({
+      outcome,
+      reason,
+      count: statistic(metrics, failureMetric(step, operation, outcome, reason), 'count'),
+    })),
+  ).filter(({ count }) => count > 0);
+  const total = (outcome: string): number =>
+    reasons.reduce((sum, entry) => sum + (entry.outcome === outcome ? entry.count : 0), 0);
+  const wrong = reasons.reduce((sum, { reason, count }) => sum + (reason === 'wrong-value' ? count : 0), 0);
+  const answered = statistic(metrics, durationMetric(step, operation), 'count');
+  const ok = Math.max(0, answered - wrong);
+  const rejected = total('rejected');
+  const unknown = total('unknown');
+  const opsPerSecond = windowSeconds > 0 ? ok / windowSeconds : 0;
+  const sampled = metrics[responseBytesMetric(step, operation)];
+  return {
+    operation,
+    ok,
+    rejected,
+    unknown,
+    reasons,
+    opsPerSecond,
+    errorRate: ok + rejected + unknown > 0 ? (rejected + unknown) / (ok + rejected + unknown) : 0,
+    redirects: statistic(metrics, redirectMetric(step, operation), 'count'),
+    latencyMs: ok > 0 ? latency(metrics, durationMetric(step, operation)) : null,
+    bytesPerResponse: sampled?.count ? (sampled.avg ?? null) : null,
+    payloadBytesPerSecond: opsPerSecond * payloadBytes,
+  };
+}
+
+/** The steps of a schedule as a summary reports them, in order; steps that never began have a window of 0 s. */
+export function stepResults(summary: ScriptSummary, schedule: Schedule, payloadBytes: number): StepResult[] {
+  return schedule.steps.map((step, index) => {
+    const windowSeconds = measuredSeconds(schedule, index, summary.loadMs);
+    return {
+      step,
+      windowSeconds,
+      droppedIterations: statistic(summary.metrics, droppedMetric(step), 'count'),
+      operations: stepOperations(step).map((operation) =>
+        operationResult(summary.metrics, step, operation, windowSeconds, payloadBytes),
+      ),
+    };
+  });
+}

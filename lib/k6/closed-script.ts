@@ -1,0 +1,75 @@
+import { fail } from 'k6';
+import exec from 'k6/execution';
+import type { Options } from 'k6/options';
+import { k6Thresholds, limitsOf } from '../analysis/thresholds.ts';
+import { subMetrics } from '../exchange/metrics.ts';
+import { type LoadSettings, readLoadSettings } from '../exchange/settings.ts';
+import { stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
+import { LoadUser } from './closed-user.ts';
+import { type ClusterData, findCluster } from './cluster.ts';
+import { growAuditTrail, requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
+import { layOut } from './requests.ts';
+import { scriptBasis, scriptOptions } from './script.ts';
+import { writeSummary } from './summary.ts';
+
+/** Room for answers that arrive after a step's end: longer than any request may take, so none is cut off uncounted. */
+const GRACE_MS = 1_000;
+
+/** The configured limits that k6 can judge: latencies. The runner judges the others. */
+function limitThresholds({ schedule, limits }: LoadSettings): Record<string, string[]> {
+  const all = schedule.steps.flatMap((step) =>
+    stepOperations(step).map((operation) => k6Thresholds(limitsOf(limits, step, operation), step, operation)),
+  );
+  return Object.assign({}, ...all) as Record<string, string[]>;
+}
+
+function loadOptions(settings: LoadSettings): Options {
+  const { schedule, scenario } = settings;
+  const scenarios: Options['scenarios'] = {};
+  schedule.steps.forEach((step, index) => {
+    scenarios[stepKey(step)] = {
+      executor: 'constant-vus',
+      vus: step.users,
+      startTime: `${stepStartMs(schedule, index)}ms`,
+      duration: `${schedule.warmupMs + schedule.durationMs}ms`,
+      gracefulStop: `${settings.timeoutMs + GRACE_MS}ms`,
+      tags: { step: stepKey(step) },
+    };
+  });
+  return {
+    ...scriptOptions(settings, scenario.name),
+    ...SETUP_OPTIONS,
+    scenarios,
+    thresholds: {
+      ...Object.fromEntries(subMetrics(schedule.steps).map((name) => [name, []])),
+      ...limitThresholds(settings),
+    },
+  };
+}
+
+/** Everything a scenario's script exports: it measures by itself, or under the runner. */
+export async function loadScript(name: string) {
+  const settings = readLoadSettings(__ENV, name);
+  const { headers, pool, dataset } = await scriptBasis(settings);
+  let user: LoadUser | undefined;
+
+  return {
+    options: loadOptions(settings),
+    setup(): ClusterData {
+      const data = findCluster(settings, headers);
+      const leader = data.nodes[data.leader] as string;
+      if (settings.scenario.auditEvents) {
+        if (settings.target.noAudit) fail(`there is nothing to query: ${settings.target.noAudit}`);
+        growAuditTrail(settings, pool(), settings.audit, leader, headers);
+        return data;
+      }
+      requireDataset(settings, dataset, pool(), leader, headers);
+      return data;
+    },
+    run(data: ClusterData): void {
+      user ??= new LoadUser(settings, layOut(settings, dataset, pool(), exec.vu.idInTest), pool, headers, data);
+      user.run();
+    },
+    handleSummary: writeSummary(settings, settings.scenario),
+  };
+}

@@ -1,0 +1,54 @@
+import type { Xorshift } from '../base/random.ts';
+import type { EntryLoad } from '../scenarios/steps.ts';
+import type { LoadRequests } from '../targets/target.ts';
+import type { NodeParams } from './node-params.ts';
+
+/** So many operations are drawn at once: between two requests the same work costs k6's engine several times as much. */
+export const DRAWN = 64;
+
+/** Where the requests of one draw go. */
+export interface Aim {
+  /** Base URLs of all nodes, and the parameters of requests to each. */
+  readonly nodes: readonly string[];
+  readonly params: readonly NodeParams[];
+  /** The node that reads go to; -1 for all in turn. */
+  readonly reader: number;
+  readonly writer: number;
+}
+
+/**
+ * The next operations of one virtual user, as parallel lists that are filled again and again. The answer to the first of
+ * them is looked at: its size, and for a read whether the value is one of ours.
+ */
+export class Drawn {
+  readonly urls: string[] = [];
+  readonly indexes: number[] = [];
+  readonly reads: boolean[] = [];
+  readonly params: object[] = [];
+  private readonly words: number[] = [];
+  private turn: number;
+
+  /** @param turn the node that the first of reads from all nodes goes to */
+  constructor(turn: number) {
+    this.turn = turn;
+  }
+
+  fill(random: Xorshift, requests: LoadRequests, entries: number, { readPercent }: EntryLoad, aim: Aim): void {
+    const { urls, indexes, reads, params } = this;
+    const { nodes, reader, writer } = aim;
+    const { words } = this;
+    const mixed = readPercent > 0 && readPercent < 100;
+    random.fill(words, mixed ? 2 * DRAWN : DRAWN);
+    for (let at = 0; at < DRAWN; at++) {
+      const index = (words[at] as number) % entries;
+      const read = mixed ? (words[DRAWN + at] as number) % 100 < readPercent : readPercent === 100;
+      let node = writer;
+      if (read) node = reader >= 0 ? reader : this.turn++ % nodes.length;
+      const to = aim.params[node] as NodeParams;
+      urls[at] = (nodes[node] as string) + requests.path(read ? 'read' : 'write', index);
+      indexes[at] = index;
+      reads[at] = read;
+      params[at] = read ? (at === 0 ? to.sampledRead : to.read) : to.write;
+    }
+  }
+}

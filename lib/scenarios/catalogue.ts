@@ -1,0 +1,180 @@
+import { PAYLOADS, type Payload } from '../data/payload.ts';
+import type { Tier } from '../data/tier.ts';
+import type { Operation } from '../targets/outcome.ts';
+import {
+  type OpenLoad,
+  openStep,
+  READS,
+  type Step,
+  type StepLoad,
+  stepOperations,
+  usersStep,
+  WRITES,
+} from './steps.ts';
+
+/** The scenarios that break nodes. */
+export type FaultScenario = 'failover' | 'recovery' | 'snapshot';
+
+/** One question put to a cluster: one k6 script of the same name in scripts/. */
+export interface Scenario {
+  readonly name: string;
+  readonly title: string;
+  /** Names that select it together with others, besides `all`. */
+  readonly groups: readonly string[];
+  /** Numbers of users when nobody says otherwise. */
+  readonly users: readonly number[];
+  /** The steps of one k6 process, in order. `events` is one of `auditEvents`. */
+  steps(users: readonly number[], events: number): readonly Step[];
+  /** Payload sizes that it runs through in place of the chosen ones. */
+  readonly payloads?: readonly Payload[];
+  /** Its dataset holds no more value bytes than this: it asks about the size of a value, not of the store. */
+  readonly datasetBytes?: number;
+  /** It breaks nodes on purpose: the runner measures it, beside the open load of dist/open-load.js. */
+  readonly faults?: FaultScenario;
+  /** `all` leaves it out: it is not one of the original suite's questions. */
+  readonly beyondAll?: true;
+  /** How many events the audit trail has grown to before each k6 process; it takes a target with an audit trail. */
+  auditEvents?(tier: Tier): readonly number[];
+}
+
+const perUsers =
+  (load: StepLoad) =>
+  (users: readonly number[]): Step[] =>
+    users.map((count) => usersStep(count, load));
+
+/** Names stay short where there is one number of users. */
+const withUsers = (name: string, count: number, users: readonly number[]): string =>
+  users.length === 1 ? name : `${name}-users-${count}`;
+
+const CONSENSUS: readonly { readonly name: string; readonly load: StepLoad }[] = [
+  { name: 'write-leader', load: WRITES },
+  { name: 'read-leader', load: { ...READS, readsFrom: 'leader' } },
+  { name: 'read-follower', load: { ...READS, readsFrom: 'one-follower' } },
+  { name: 'write-follower', load: { ...WRITES, writesTo: 'one-follower' } },
+];
+const CONSENSUS_REPETITIONS = 3;
+
+/** Each repetition runs the variants in the other direction, so that a drift of the machine falls on all alike. */
+function consensusSteps(users: readonly number[]): Step[] {
+  return users.flatMap((count) =>
+    Array.from({ length: CONSENSUS_REPETITIONS }, (_, at) => {
+      const variants = at % 2 === 0 ? CONSENSUS : [...CONSENSUS].reverse();
+      return variants.map(({ name, load }) => ({
+        name: withUsers(name, count, users),
+        users: count,
+        repetition: at + 1,
+        load,
+      }));
+    }).flat(),
+  );
+}
+
+/** The load beside faults, when nobody says otherwise. */
+export const STEADY: OpenLoad = { kind: 'open', writesPerSecond: 100, readsPerSecond: 50 };
+/** After this an operation of the open load is given up, when nobody says otherwise: longer than most failovers. */
+export const OPEN_TIMEOUT_MS = 5_000;
+export const OPEN_SCRIPT = 'open-load';
+
+function faultScenario(name: FaultScenario, title: string): Scenario {
+  return {
+    name,
+    title,
+    groups: ['faults'],
+    users: [],
+    steps: () => [openStep(STEADY, OPEN_TIMEOUT_MS)],
+    faults: name,
+  };
+}
+
+const AUDIT_LEVELS = [1_000, 10_000, 100_000] as const;
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    name: 'write-sequential',
+    title: 'Write sequential',
+    groups: ['write', 'sequential', 'core'],
+    users: [1],
+    steps: perUsers(WRITES),
+  },
+  {
+    name: 'write-concurrent',
+    title: 'Write concurrent',
+    groups: ['write', 'concurrent', 'core'],
+    users: [1, 10, 50, 100],
+    steps: perUsers(WRITES),
+  },
+  {
+    name: 'read-sequential',
+    title: 'Read sequential',
+    groups: ['read', 'sequential', 'core'],
+    users: [1],
+    steps: perUsers({ ...READS, readsFrom: 'one-follower' }),
+  },
+  {
+    name: 'read-concurrent',
+    title: 'Read concurrent',
+    groups: ['read', 'concurrent', 'core'],
+    users: [1, 10, 50, 100],
+    steps: perUsers(READS),
+  },
+  {
+    name: 'mixed',
+    title: 'Mixed 80/20',
+    groups: ['mixed', 'core'],
+    users: [50],
+    steps: perUsers({ ...WRITES, readPercent: 80 }),
+  },
+  { name: 'consensus', title: 'Consensus overhead', groups: ['consensus'], users: [10], steps: consensusSteps },
+  {
+    name: 'audit-query',
+    title: 'Audit query',
+    groups: ['audit'],
+    users: [1],
+    steps: (users, events) =>
+      users.flatMap((count) =>
+        [50, 1_000].map((limit) => ({
+          name: withUsers(`events-${events}-limit-${limit}`, count, users),
+          users: count,
+          repetition: 1,
+          load: { kind: 'audit', limit } as const,
+        })),
+      ),
+    auditEvents: (tier) => AUDIT_LEVELS.filter((level) => level <= tier.entries),
+  },
+  {
+    name: 'payload-sweep',
+    title: 'Payload sweep',
+    groups: ['payload'],
+    users: [10],
+    steps: (users) =>
+      users.flatMap((count) => [
+        { name: withUsers('write', count, users), users: count, repetition: 1, load: WRITES },
+        { name: withUsers('read', count, users), users: count, repetition: 1, load: READS },
+      ]),
+    payloads: PAYLOADS,
+    datasetBytes: 32 * 1_024 * 1_024,
+  },
+  faultScenario('snapshot', 'Snapshot and restore'),
+  { ...faultScenario('failover', 'Failover'), beyondAll: true },
+  { ...faultScenario('recovery', 'Recovery'), beyondAll: true },
+];
+
+/** The k6 script that makes a scenario's load. */
+export function scriptName({ name, faults }: Scenario): string {
+  return faults === undefined ? name : OPEN_SCRIPT;
+}
+
+export function findScenario(name: string): Scenario | undefined {
+  return SCENARIOS.find((scenario) => scenario.name === name);
+}
+
+/** Every operation that a scenario measures in one of its steps. */
+export function scenarioOperations(scenario: Scenario): Operation[] {
+  return [...new Set(scenario.steps(scenario.users, 0).flatMap(stepOperations))];
+}
+
+/** Entries of a scenario's dataset: the tier's, or fewer where the scenario bounds its bytes. */
+export function datasetEntries(scenario: Scenario, tier: Tier, payload: Payload): number {
+  if (scenario.datasetBytes === undefined) return tier.entries;
+  return Math.min(tier.entries, Math.max(tier.namespaces, Math.floor(scenario.datasetBytes / payload.bytes)));
+}

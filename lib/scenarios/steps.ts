@@ -1,0 +1,114 @@
+import type { Operation } from '../targets/outcome.ts';
+
+/** Reads and writes of the dataset's entries. */
+export interface EntryLoad {
+  readonly kind: 'entries';
+  /** Share of reads in percent; the rest are writes. */
+  readonly readPercent: number;
+  readonly readsFrom: 'leader' | 'one-follower' | 'all-nodes';
+  /** A follower answers a write with a redirect, or passes it on: the price of knocking at the wrong door. */
+  readonly writesTo: 'leader' | 'one-follower';
+}
+
+/** Reads and writes that begin on a schedule, whatever became of those before: an open model. */
+export interface OpenLoad {
+  readonly kind: 'open';
+  /** Whole operations per second; writes at least one. */
+  readonly writesPerSecond: number;
+  readonly readsPerSecond: number;
+}
+
+/** What the users of a step do. */
+export type StepLoad = EntryLoad | { readonly kind: 'audit'; readonly limit: number } | OpenLoad;
+
+/** Writes to the leader, and nothing else. */
+export const WRITES: EntryLoad = { kind: 'entries', readPercent: 0, readsFrom: 'all-nodes', writesTo: 'leader' };
+/** Reads from all nodes in turn, and nothing else. */
+export const READS: EntryLoad = { kind: 'entries', readPercent: 100, readsFrom: 'all-nodes', writesTo: 'leader' };
+
+/** A stretch of constant load inside a scenario. */
+export interface Step {
+  readonly name: string;
+  readonly users: number;
+  /** From 1; the same step may be measured several times, in turn with others. */
+  readonly repetition: number;
+  readonly load: StepLoad;
+}
+
+/** Steps in time: each a warm-up that is not counted, then the measured window. */
+export interface Schedule {
+  readonly steps: readonly Step[];
+  readonly warmupMs: number;
+  readonly durationMs: number;
+}
+
+/** What a sample was taken for; a tag on every one. */
+export const PHASES = ['warmup', 'measure'] as const;
+export type Phase = (typeof PHASES)[number];
+
+/**
+ * Users that an open load needs so that one is always idle when an operation is due, however long the others wait.
+ * @param perSecond operations that begin per second
+ * @param timeoutMs after which an operation is given up
+ */
+export function openUsers(perSecond: number, timeoutMs: number): number {
+  // A user that had to look for the leader is busy a little longer than its operation.
+  return Math.ceil((perSecond * (timeoutMs + LOOK_MS)) / 1_000) + 1;
+}
+
+/** How long a user of an open load may look for the leader after an operation. */
+export const LOOK_MS = 500;
+
+/** The one step of an open load; its users are those of writes and reads together. */
+export function openStep(load: OpenLoad, timeoutMs: number): Step {
+  const { writesPerSecond, readsPerSecond } = load;
+  const users = openUsers(writesPerSecond, timeoutMs) + (readsPerSecond > 0 ? openUsers(readsPerSecond, timeoutMs) : 0);
+  return { name: `rate-${writesPerSecond}`, users, repetition: 1, load };
+}
+
+/** A step of writes to the leader, or of another load, by a number of users. */
+export function usersStep(users: number, load: StepLoad = WRITES): Step {
+  return { name: `users-${users}`, users, repetition: 1, load };
+}
+
+/** The name of a step within its script: its tag on every sample, and the name of its k6 scenario. */
+export function stepKey({ name, repetition }: Step): string {
+  return repetition === 1 ? name : `${name}-r${repetition}`;
+}
+
+/** The operations that a step measures. */
+export function stepOperations({ load }: Step): readonly Operation[] {
+  if (load.kind === 'audit') return ['query'];
+  if (load.kind === 'open') return load.readsPerSecond > 0 ? ['read', 'write'] : ['write'];
+  if (load.readPercent === 100) return ['read'];
+  return load.readPercent === 0 ? ['write'] : ['read', 'write'];
+}
+
+/** Milliseconds from the start of the load to the start of a step. */
+export function stepStartMs(schedule: Schedule, index: number): number {
+  return index * (schedule.warmupMs + schedule.durationMs);
+}
+
+export function scheduleLengthMs(schedule: Schedule): number {
+  return stepStartMs(schedule, schedule.steps.length);
+}
+
+/**
+ * The moments at which the phase changes, in milliseconds from the start of the load: the end of each step's warm-up and
+ * of its measured window in turn, so that an even position means warm-up.
+ */
+export function phaseBoundaries(schedule: Schedule): number[] {
+  return schedule.steps.flatMap((_, index) => {
+    const start = stepStartMs(schedule, index);
+    return [start + schedule.warmupMs, start + schedule.warmupMs + schedule.durationMs];
+  });
+}
+
+/**
+ * How much of a step's measured window lay before `elapsedMs`, the moment the load ended or was interrupted.
+ * @returns seconds, 0 up to the step's duration
+ */
+export function measuredSeconds(schedule: Schedule, index: number, elapsedMs: number): number {
+  const from = stepStartMs(schedule, index) + schedule.warmupMs;
+  return Math.max(0, Math.min(schedule.durationMs, elapsedMs - from)) / 1_000;
+}

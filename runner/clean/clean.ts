@@ -1,0 +1,74 @@
+import { tmpdir } from 'node:os';
+import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
+import { TIERS } from '../../lib/data/tier.ts';
+import { keyHeaders } from '../../lib/targets/target.ts';
+import { connectExternal } from '../cluster/external.ts';
+import { Namespaces } from '../cluster/namespaces.ts';
+import { Sender } from '../cluster/send.ts';
+import { readConfig } from '../options/config/read.ts';
+import type { CleanFlags } from '../options/flags.ts';
+import { readReach } from '../options/reach.ts';
+import { recoverJournals } from '../report/journal/recover.ts';
+import { findAddresses } from '../run/acquire.ts';
+import { EXIT, unavailable } from '../system/errors.ts';
+import { sweepRunFolders } from '../system/run-folder.ts';
+import { sweepClusters } from './clusters.ts';
+import { sweepNetworks } from './networks.ts';
+
+/** Whatever nodes are named, or listen at the default addresses. */
+const ANY_CLUSTER = { modes: ['cluster'], singleHost: null, nodes: null, port: null } as const;
+
+const out = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/** Removes what dead runs left on this machine, and says so, one line for each kind. The exit code tells what had to stay. */
+async function sweepMachine(): Promise<void> {
+  const networks = await sweepNetworks();
+  const clusters = await sweepClusters(tmpdir());
+  const folders = [...(await sweepRunFolders()), ...clusters.folders];
+  const ended = [...networks.ended, ...clusters.ended];
+  if (ended.length > 0) out(`ended processes of nodes: ${ended.join(', ')}`);
+  if (networks.removed.length > 0) out(`removed network namespaces and links: ${networks.removed.join(', ')}`);
+  out(folders.length > 0 ? `removed folders: ${folders.join(', ')}` : 'no folders of dead runs on this machine');
+  for (const line of [...clusters.running, ...networks.left]) out(line);
+  if (networks.left.length > 0) process.exitCode = EXIT.unavailable;
+}
+
+/**
+ * Removes what earlier runs left: the namespaces of every tier on a cluster, and folders of dead runs on this machine. Makes
+ * reports of the journals of dead runs.
+ * @throws UserError when a namespace cannot be deleted, or a named host cannot be reached
+ */
+export async function clean(flags: CleanFlags): Promise<void> {
+  const config = await readConfig(flags.config ?? null);
+  const reach = readReach(flags, process.env, config);
+  const { target } = reach;
+  await sweepMachine();
+  await recoverJournals(flags.outputDir, out);
+
+  const sender = new Sender(keyHeaders(target, reach.apiKey));
+  try {
+    const { cluster: hosts } = await findAddresses({ ...reach, ...ANY_CLUSTER }, sender, new AbortController().signal);
+    if (!hosts) {
+      out(`no ${target.name} node listens at the default address; name one with --host to clean a cluster`);
+      return;
+    }
+    const { cluster, view } = await connectExternal(target, hosts, sender);
+    const urls = cluster.nodes.map(({ url }) => url);
+    const namespaces = new Namespaces(target, sender, urls, view.leader?.url ?? '');
+    const ours = new Set(TIERS.flatMap((tier) => [...namespaceNames(tier), auditNamespace(tier)]));
+    const found = (await namespaces.list()).filter((name) => ours.has(name));
+    const left = found.length > 0 ? await namespaces.remove(found) : [];
+    const gone = found.filter((name) => !left.some((item) => item.name === name));
+    out(gone.length > 0 ? `removed namespaces: ${gone.join(', ')}` : `no namespaces of raftmark on ${urls[0]}`);
+    if (left.length > 0) {
+      throw unavailable(
+        `${left.length} namespaces are still there: ${left.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`,
+      );
+    }
+    process.exitCode ??= EXIT.ok;
+  } finally {
+    await sender.close();
+  }
+}

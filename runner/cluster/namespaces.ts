@@ -1,0 +1,114 @@
+import type { PlainRequest } from '../../lib/targets/http.ts';
+import type { Answer } from '../../lib/targets/outcome.ts';
+import type { Target } from '../../lib/targets/target.ts';
+import { unavailable } from '../system/errors.ts';
+import { lookAround } from './external.ts';
+import type { Sender } from './send.ts';
+
+const TIMEOUT_MS = 15_000;
+const ATTEMPTS = 6;
+const WAIT_MS = 500;
+
+/** Namespaces of a cluster as the runner handles them: checks, cleaning up. Follows the leader. */
+export class Namespaces {
+  private readonly target: Target;
+  private readonly sender: Sender;
+  private readonly hosts: readonly string[];
+  private leader: string;
+
+  constructor(target: Target, sender: Sender, hosts: readonly string[], leader: string) {
+    this.target = target;
+    this.sender = sender;
+    this.hosts = hosts;
+    this.leader = leader;
+  }
+
+  /** Sends a change to the leader, wherever it is by now; repeats what may not have been done. */
+  private async change(request: PlainRequest, attempts = ATTEMPTS): Promise<Answer> {
+    let answer: Answer = { outcome: 'unknown', reason: 'unexpected' };
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      answer = this.target.classify('delete', await this.sender.send(this.leader, request, TIMEOUT_MS));
+      if (
+        answer.outcome === 'ok' ||
+        ['unauthorized', 'forbidden', 'not-found', 'bad-request'].includes(answer.reason)
+      ) {
+        return answer;
+      }
+      if (answer.leader !== undefined) {
+        this.leader = answer.leader;
+        continue;
+      }
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MS * 2 ** attempt));
+      const { leader } = await lookAround(this.target, this.hosts, this.sender);
+      if (leader) this.leader = leader.url;
+    }
+    return answer;
+  }
+
+  /** Names of all namespaces. @throws UserError when the cluster does not say */
+  async list(): Promise<string[]> {
+    const request = this.target.listNamespaces();
+    const response = await this.sender.send(this.leader, request, TIMEOUT_MS);
+    const answer = this.target.classify('read', response);
+    if (answer.outcome !== 'ok')
+      throw unavailable(`the namespaces of ${this.leader} cannot be listed: ${answer.reason}`);
+    return this.target.readNamespaces(response);
+  }
+
+  /**
+   * Proves that the key may do what a run does, by creating the first namespace that the run needs anyway.
+   * @returns the namespaces that were there before
+   * @throws UserError for a wrong key or too small a role
+   */
+  async checkRights(namespace: string): Promise<string[]> {
+    const where = `${this.target.name} at ${this.leader}`;
+    const response = await this.sender.send(this.leader, this.target.listNamespaces(), TIMEOUT_MS);
+    const listed = this.target.classify('read', response);
+    const there = listed.outcome === 'ok' ? this.target.readNamespaces(response) : [];
+    if (listed.outcome !== 'ok' && listed.reason === 'unauthorized') {
+      throw unavailable(
+        `${where} does not accept the API key (401).\nGive the right one with --api-key or RAFTMARK_API_KEY.`,
+      );
+    }
+    if (listed.outcome !== 'ok' && listed.reason === 'forbidden') {
+      throw unavailable(`the API key may not read namespaces of ${where} (403).\nUse a key with the admin role.`);
+    }
+    const made = await this.change(this.target.createNamespace(namespace));
+    if (made.outcome === 'ok') return there;
+    if (made.reason === 'forbidden') {
+      throw unavailable(`the API key may not create namespaces on ${where} (403).\nUse a key with the admin role.`);
+    }
+    if (made.reason === 'unauthorized') {
+      throw unavailable(
+        `${where} does not accept the API key (401).\nGive the right one with --api-key or RAFTMARK_API_KEY.`,
+      );
+    }
+    throw unavailable(`namespace ${namespace} could not be created on ${where}: ${made.reason}.`);
+  }
+
+  /**
+   * Deletes namespaces with all they hold, and proves that they are gone.
+   * @returns those that are still there, with the reason
+   */
+  async remove(namespaces: readonly string[]): Promise<{ name: string; reason: string }[]> {
+    const left: { name: string; reason: string }[] = [];
+    for (const name of namespaces) {
+      // Patience for one namespace is enough to tell that the cluster is gone.
+      const answer = await this.change(this.target.deleteNamespace(name), left.length > 0 ? 2 : ATTEMPTS);
+      if (answer.outcome !== 'ok' && answer.reason !== 'not-found') left.push({ name, reason: answer.reason });
+    }
+    const listed = await this.list().catch(() => null);
+    if (listed === null) {
+      const unproven = namespaces.filter((name) => !left.some((item) => item.name === name));
+      return [
+        ...left,
+        ...unproven.map((name) => ({ name, reason: 'deleted, but the cluster does not answer whether it is gone' })),
+      ];
+    }
+    for (const name of namespaces) {
+      if (listed.includes(name) && !left.some((item) => item.name === name))
+        left.push({ name, reason: 'still listed' });
+    }
+    return left;
+  }
+}

@@ -1,0 +1,161 @@
+import { rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EmbeddedCluster, NodeNetwork } from '../cluster/cluster.ts';
+import { UserError, unavailable } from '../system/errors.ts';
+import { type Guardian, startGuardian } from '../system/guardian.ts';
+import { makeClusterFolder, markKept } from './folder.ts';
+import { type ClusterNetwork, createNetwork } from './netns/network.ts';
+import { type NodePlan, StartedNode } from './node.ts';
+import { type Blueprint, planNodes } from './plan-nodes.ts';
+import { lastLines } from './process.ts';
+import { knowsLeader } from './readiness.ts';
+
+export interface EmbeddedOptions {
+  /** `confman` or `etcd`. */
+  readonly target: string;
+  /** 1, 3, 5 or 7. */
+  readonly nodes: number;
+  readonly etcdPath: string;
+  /** confman's admin key in place of the development key. */
+  readonly adminKey?: string;
+  /** Client ports firstPort, +100, +200 ... instead of any free ones. */
+  readonly firstPort?: number;
+  /** Default: `loopback`. With `namespaces` (Linux, root) each node has an address of its own and can be isolated. */
+  readonly network?: NodeNetwork;
+  /** Where the cluster's folder is made; the system's temporary folder by default. */
+  readonly dataRoot?: string;
+  /** Ends a start that is under way; it has no effect on a cluster that is up. */
+  readonly signal?: AbortSignal;
+}
+
+/** An embedded cluster whose nodes also tell of processes that ended by themselves. */
+export interface StartedCluster extends EmbeddedCluster {
+  readonly nodes: readonly StartedNode[];
+  readonly dataFolder: string;
+}
+
+const START_MS = 30_000;
+const POLL_MS = 20;
+const ATTEMPTS = 3;
+const PORT_TAKEN = /address already in use|EADDRINUSE/;
+
+/**
+ * Starts a cluster of etcd members on this machine, for `confman` with a node of that contract over each, and resolves when
+ * every node knows a leader. Processes, folder and network are gone when this process is, however it ends.
+ * @throws UserError (exit 3) when a node cannot be started, with the end of its log, when a requested port is in use, or when
+ *   network namespaces were asked for and cannot be had; the signal's reason when aborted. Nothing is left behind then but the log of the node that failed.
+ */
+export async function startEmbeddedCluster(options: EmbeddedOptions): Promise<StartedCluster> {
+  const { target } = options;
+  if (target !== 'confman' && target !== 'etcd') {
+    throw unavailable(`there is no embedded cluster for ${target}: start one yourself and name it with --host`);
+  }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce({ ...options, target });
+    } catch (error) {
+      // A port that was free when it was chosen can be taken when the node binds it.
+      const taken = error instanceof UserError && PORT_TAKEN.test(error.message);
+      if (!taken || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function startOnce(options: EmbeddedOptions & { target: Blueprint['target'] }): Promise<StartedCluster> {
+  const { target, signal } = options;
+  signal?.throwIfAborted();
+  const folder = await makeClusterFolder(options.dataRoot ?? tmpdir());
+  const names = Array.from({ length: options.nodes }, (_, index) => `node${index + 1}`);
+  let guardian: Guardian | null = null;
+  let network: ClusterNetwork | null = null;
+  let cluster: StartedCluster | null = null;
+  try {
+    guardian = startGuardian(folder);
+    network = options.network === 'namespaces' ? await createNetwork(names, guardian) : null;
+    const { etcdPath, adminKey, firstPort } = options;
+    const plans = await planNodes({ target, names, etcdPath, adminKey, firstPort, folder, guardian, network });
+    cluster = assemble(folder, plans, guardian, network);
+    const { nodes } = cluster;
+    const launched = await Promise.allSettled(nodes.map((node) => node.launch()));
+    for (const result of launched) if (result.status === 'rejected') throw result.reason;
+    await untilReady(nodes, target, signal);
+    return cluster;
+  } catch (error) {
+    const failure = error instanceof UserError ? await keepLog(error, cluster) : error;
+    if (cluster !== null) await cluster.stop();
+    else {
+      await network?.remove();
+      await guardian?.release();
+      await rm(folder, { recursive: true, force: true });
+    }
+    throw failure;
+  }
+}
+
+function assemble(
+  folder: string,
+  plans: readonly NodePlan[],
+  guardian: Guardian,
+  network: ClusterNetwork | null,
+): StartedCluster {
+  const nodes = plans.map((plan) => new StartedNode(plan));
+  let stopped: Promise<void> | null = null;
+  const stop = async () => {
+    // No SIGTERM first: nothing of the data is kept, and members told to go all at once wait seconds for a successor.
+    await Promise.all(nodes.map((node) => node.end()));
+    try {
+      await network?.remove();
+    } finally {
+      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+      await guardian.release();
+    }
+  };
+  return {
+    kind: 'embedded',
+    nodes,
+    dataFolder: folder,
+    network: network === null ? 'loopback' : 'namespaces',
+    keep: async () => {
+      await markKept(folder);
+      await guardian.dismiss();
+      const pids = nodes.flatMap(({ processes }) => processes.map(({ pid }) => pid));
+      const urls = nodes.map(({ url }) => url).join(', ');
+      const end = network === null ? '' : `; and then its network with: ${network.removal}`;
+      return `the embedded cluster still runs at ${urls}, its data in ${folder}; end it with: kill ${pids.join(' ')}${end}`;
+    },
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+async function untilReady(nodes: readonly StartedNode[], target: string, signal?: AbortSignal): Promise<void> {
+  const deadline = Date.now() + START_MS;
+  let waiting = [...nodes];
+  for (;;) {
+    signal?.throwIfAborted();
+    for (const node of nodes) await node.throwIfExited();
+    const ready = await Promise.all(waiting.map((node) => knowsLeader(target, node.url)));
+    waiting = waiting.filter((_, index) => !ready[index]);
+    const [slow] = waiting;
+    if (slow === undefined) return;
+    if (Date.now() > deadline) {
+      const log = await lastLines(slow.logFile);
+      throw unavailable(
+        `${slow.name} knows no leader ${START_MS / 1000} s after its start; its log ${slow.logFile} ends with:\n${log}`,
+      );
+    }
+    await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+  }
+}
+
+/** Moves the log that an error names out of the folder that is about to be deleted, and corrects the name. */
+async function keepLog(error: UserError, cluster: StartedCluster | null): Promise<UserError> {
+  const node = cluster?.nodes.find(({ logFile }) => error.message.includes(logFile));
+  if (cluster === null || node === undefined || PORT_TAKEN.test(error.message)) return error;
+  const kept = `${cluster.dataFolder}-${node.name}.log`;
+  await rename(node.logFile, kept);
+  return new UserError(error.message.replaceAll(node.logFile, kept), error.exitCode, { cause: error });
+}

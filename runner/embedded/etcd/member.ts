@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import type { ProcessSpec } from '../process.ts';
+
+/** Where one node's processes listen. */
+export interface NodeAddress {
+  /** Also the name of its etcd member. */
+  readonly name: string;
+  /** IPv4. */
+  readonly host: string;
+  /** For clients of the target: that of `etcdPort` when the target is etcd. */
+  readonly port: number;
+  readonly etcdPort: number;
+  readonly peerPort: number;
+}
+
+const GiB = 1024 ** 3;
+const MiB = 1024 ** 2;
+
+/**
+ * The process of one etcd member. Heartbeat (100 ms) and election timeout (1000 ms) are etcd's defaults, so that failover is
+ * measured as users have it; durability is untouched as well.
+ * @param token unique for each cluster: members refuse peers that carry another one
+ * @param state `existing` for a member that was added to a cluster that runs already
+ */
+export function etcdSpec(
+  etcdPath: string,
+  self: NodeAddress,
+  members: readonly NodeAddress[],
+  token: string,
+  folder: string,
+  state: 'new' | 'existing',
+): ProcessSpec {
+  const client = httpUrl(self.host, self.etcdPort);
+  const peer = peerUrl(self);
+  const flags: Record<string, string | number> = {
+    name: self.name,
+    'data-dir': join(folder, 'data'),
+    'listen-client-urls': client,
+    'advertise-client-urls': client,
+    'listen-peer-urls': peer,
+    'initial-advertise-peer-urls': peer,
+    'initial-cluster': members.map((member) => `${member.name}=${peerUrl(member)}`).join(','),
+    'initial-cluster-state': state,
+    'initial-cluster-token': token,
+    // Nothing is compacted during a run: each overwrite stays on disk, and the default 2 GiB ends in "database space exceeded".
+    'quota-backend-bytes': 16 * GiB,
+    // The default 1.5 MiB would refuse a transaction with a 1 MB value; the gateway's base64 is decoded before this counts.
+    'max-request-bytes': 32 * MiB,
+    // The default keeps 5000 applied entries in memory for slow followers: 5 GB a member at 1 MB each.
+    'snapshot-catchup-entries': 1000,
+    logger: 'zap',
+    'log-level': 'warn',
+    'log-outputs': 'stderr',
+  };
+  return {
+    kind: 'etcd',
+    command: etcdPath,
+    args: Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`),
+    env: {},
+    host: self.host,
+    port: self.etcdPort,
+  };
+}
+
+/** Where the other members reach this one. */
+export function peerUrl({ host, peerPort }: NodeAddress): string {
+  return httpUrl(host, peerPort);
+}
+
+/** A base URL without a trailing slash. */
+export function httpUrl(host: string, port: number): string {
+  return `http://${host}:${port}`;
+}

@@ -1,0 +1,151 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MonitorClock } from '../../system/clock.ts';
+import { unavailable } from '../../system/errors.ts';
+import { type Guardian, startGuardian } from '../../system/guardian.ts';
+import { freePorts } from '../../system/ports.ts';
+import { makeClusterFolder } from '../folder.ts';
+import { lastLines, launch, type ManagedProcess, type ProcessEnd, type ProcessSpec } from '../process.ts';
+import { knowsLeader } from '../readiness.ts';
+import { etcdSpec, httpUrl, type NodeAddress, peerUrl } from './member.ts';
+
+export interface RestoreOptions {
+  /** A snapshot as saveSnapshot() made it. */
+  readonly file: string;
+  readonly etcdPath: string;
+  readonly etcdutlPath: string;
+  readonly clock: MonitorClock;
+  readonly signal?: AbortSignal;
+  /** Where the member's folder is made; the system's temporary folder by default. */
+  readonly dataRoot?: string;
+}
+
+/** A lone etcd member that runs on restored data. */
+export interface RestoredMember {
+  /** Client base URL. */
+  readonly url: string;
+  /** From the start of etcdutl to the data folder being complete, the check of the snapshot's checksum included. */
+  readonly restoreMs: number;
+  /** From the start of the member to the member leading itself and answering; comes on top of restoreMs. */
+  readonly readyMs: number;
+}
+
+const RESTORE_LIMIT_MS = 30 * 60_000;
+const READY_LIMIT_MS = 5 * 60_000;
+const POLL_MS = 5;
+
+/**
+ * Restores a snapshot into a new data folder, starts a fresh member on it, and lends it out. Processes and folder are gone
+ * when this ends, in whichever way, and also when the runner dies.
+ * @param use is to reject soon after an abort
+ * @throws UserError (exit 3) with the end of the log when the snapshot cannot be restored or the member does not become ready;
+ *   the signal's reason when aborted; whatever `use` throws
+ */
+export async function withRestored<T>(
+  options: RestoreOptions,
+  use: (member: RestoredMember) => Promise<T>,
+): Promise<T> {
+  options.signal?.throwIfAborted();
+  const folder = await makeClusterFolder(options.dataRoot ?? tmpdir());
+  const started: ManagedProcess[] = [];
+  let guardian: Guardian | null = null;
+  try {
+    guardian = startGuardian(folder);
+    // The guardian ends only what works below the folder.
+    const home = join(folder, 'node1');
+    await mkdir(home, { mode: 0o700 });
+    const place = { cwd: home, logFile: join(home, 'node.log'), guardian };
+    const run = async (spec: ProcessSpec): Promise<ManagedProcess> => {
+      const process = await launch(spec, place);
+      started.push(process);
+      return process;
+    };
+    const self = await freshAddress();
+
+    const restoreFrom = options.clock.elapsedMs();
+    const restoring = await run(restoreSpec(options, self, basename(folder), home));
+    await untilRestored(restoring, place.logFile, options);
+    const restoreMs = options.clock.elapsedMs() - restoreFrom;
+
+    const memberFrom = options.clock.elapsedMs();
+    const member = await run(etcdSpec(options.etcdPath, self, [self], basename(folder), home, 'new'));
+    const url = httpUrl(self.host, self.etcdPort);
+    await untilReady(member, url, place.logFile, options.signal);
+    return await use({ url, restoreMs, readyMs: options.clock.elapsedMs() - memberFrom });
+  } finally {
+    await Promise.all(started.map((process) => process.kill()));
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    await guardian?.release();
+  }
+}
+
+async function freshAddress(): Promise<NodeAddress> {
+  const [etcdPort = 0, peerPort = 0] = await freePorts(2);
+  return { name: 'restored', host: '127.0.0.1', port: etcdPort, etcdPort, peerPort };
+}
+
+/** etcdutl as a process of an etcd node: it listens nowhere, and ends when the data folder is made. */
+function restoreSpec(
+  { etcdutlPath, file }: RestoreOptions,
+  self: NodeAddress,
+  token: string,
+  home: string,
+): ProcessSpec {
+  const flags = {
+    name: self.name,
+    'data-dir': join(home, 'data'),
+    'initial-cluster': `${self.name}=${peerUrl(self)}`,
+    'initial-advertise-peer-urls': peerUrl(self),
+    'initial-cluster-token': token,
+  };
+  const args = Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`);
+  return {
+    kind: 'etcd',
+    command: etcdutlPath,
+    args: ['snapshot', 'restore', resolve(file), ...args],
+    env: {},
+    host: self.host,
+    port: 0,
+  };
+}
+
+async function untilRestored(
+  process: ManagedProcess,
+  logFile: string,
+  { file, signal }: RestoreOptions,
+): Promise<void> {
+  const end = await endOf(process, RESTORE_LIMIT_MS, signal);
+  if (end?.code === 0) return;
+  const how = end === null ? `is not done after ${RESTORE_LIMIT_MS / 60_000} minutes` : 'failed';
+  throw unavailable(`restoring ${file} with etcdutl ${how}; it said last:\n${await lastLines(logFile)}`);
+}
+
+/** Null when it still runs after that time. Throws the signal's reason. */
+async function endOf(process: ManagedProcess, limitMs: number, signal?: AbortSignal): Promise<ProcessEnd | null> {
+  const done = new AbortController();
+  // It also keeps this process alive, which the launched one does not.
+  const limit = sleep(limitMs, null, { signal: signal ? AbortSignal.any([signal, done.signal]) : done.signal });
+  try {
+    return await Promise.race([process.exit, limit]);
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    done.abort();
+  }
+}
+
+async function untilReady(member: ManagedProcess, url: string, logFile: string, signal?: AbortSignal): Promise<void> {
+  const deadline = performance.now() + READY_LIMIT_MS;
+  while (!(await knowsLeader('etcd', url))) {
+    signal?.throwIfAborted();
+    const late = performance.now() > deadline;
+    if (late || member.end !== null) {
+      const how = late ? `knows no leader after ${READY_LIMIT_MS / 60_000} minutes` : 'ended while it started';
+      throw unavailable(`the etcd member on the restored data ${how}; its log ends with:\n${await lastLines(logFile)}`);
+    }
+    await sleep(POLL_MS);
+  }
+}

@@ -1,0 +1,110 @@
+import type { NodeProcess } from '../cluster/cluster.ts';
+import { unavailable } from '../system/errors.ts';
+import type { Guardian } from '../system/guardian.ts';
+import { lastLines, launch, type ManagedProcess, type ProcessEnd, type ProcessSpec } from './process.ts';
+
+/** A process of a node that ended although nobody asked this node to end it. */
+export interface UnexpectedExit {
+  readonly kind: NodeProcess['kind'];
+  readonly pid: number;
+  readonly end: ProcessEnd;
+  readonly at: Date;
+  /** The last lines of the node's log at that moment. */
+  readonly log: string;
+}
+
+/** Where a node's processes run. */
+export interface NodePlace {
+  readonly name: string;
+  /** The node's own folder inside the cluster's. */
+  readonly folder: string;
+  readonly logFile: string;
+  readonly guardian: Guardian;
+}
+
+/** The processes of one node that live now, and the last one that ended by itself. */
+export class NodeProcesses {
+  readonly #place: NodePlace;
+  #running: ManagedProcess[] = [];
+  readonly #ending = new Set<number>();
+  #exited: UnexpectedExit | null = null;
+  #excerpt: Promise<void> = Promise.resolve();
+
+  constructor(place: NodePlace) {
+    this.#place = place;
+  }
+
+  /** Those that live now; empty after kill(). */
+  get running(): readonly NodeProcess[] {
+    return this.#running.map(({ kind, pid }) => ({ kind, pid }));
+  }
+
+  /** The latest end of one of them that was not asked for since the last launch of all; null when there was none. */
+  get exited(): UnexpectedExit | null {
+    return this.#exited;
+  }
+
+  has(kind: NodeProcess['kind']): boolean {
+    return this.#running.some((process) => process.kind === kind);
+  }
+
+  /** Forgets what exited() told. */
+  forgetExit(): void {
+    this.#exited = null;
+  }
+
+  /** Starts those of the given processes that are not running. Throws unavailable() when one cannot be started. */
+  async launch(specs: readonly ProcessSpec[]): Promise<void> {
+    const { folder, logFile, guardian } = this.#place;
+    const missing = specs.filter(({ kind }) => !this.has(kind));
+    // All are waited for, so that the failure of one leaves no other that nobody knows of.
+    const launched = await Promise.allSettled(
+      missing.map(async (spec) => this.#adopt(await launch(spec, { cwd: folder, logFile, guardian }))),
+    );
+    for (const result of launched) if (result.status === 'rejected') throw result.reason;
+  }
+
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
+    for (const process of this.#running) process.signal(signal);
+  }
+
+  /** SIGKILL to all; resolves when they are gone. */
+  async kill(): Promise<void> {
+    await Promise.all(this.#expectEnds().map((process) => process.kill()));
+  }
+
+  /** SIGTERM to all, and SIGKILL to those that are there after the grace; gives whether all went by themselves. */
+  async terminate(graceMs: number): Promise<boolean> {
+    const went = await Promise.all(this.#expectEnds().map((process) => process.terminate(graceMs)));
+    return !went.includes(false);
+  }
+
+  /** Throws unavailable() with the last log lines when one of them ended by itself. */
+  async throwIfExited(): Promise<void> {
+    await this.#excerpt;
+    if (this.#exited === null) return;
+    const { kind, end, log } = this.#exited;
+    const { name, logFile } = this.#place;
+    const how = end.signal === null ? `with exit code ${end.code}` : `by ${end.signal}`;
+    throw unavailable(`${name}'s ${kind} ended ${how} while it started; its log ${logFile} ends with:\n${log}`);
+  }
+
+  #expectEnds(): ManagedProcess[] {
+    const running = [...this.#running];
+    for (const { pid } of running) this.#ending.add(pid);
+    return running;
+  }
+
+  #adopt(started: ManagedProcess): void {
+    this.#running.push(started);
+    void started.exit.then((end) => {
+      this.#running = this.#running.filter((other) => other !== started);
+      if (this.#ending.delete(started.pid)) return;
+      const exited = { kind: started.kind, pid: started.pid, end, at: new Date(), log: '' };
+      this.#exited = exited;
+      this.#excerpt = lastLines(this.#place.logFile).then((log) => {
+        exited.log = log;
+      });
+    });
+  }
+}

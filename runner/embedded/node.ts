@@ -1,0 +1,175 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EmbeddedNode, NodeProcess } from '../cluster/cluster.ts';
+import { unavailable } from '../system/errors.ts';
+import { untilStopped } from '../system/pausing.ts';
+import { accepts } from '../system/ports.ts';
+import { addMember, removeMember } from './etcd/membership.ts';
+import type { Partition } from './netns/partition.ts';
+import { type NodePlace, NodeProcesses, type UnexpectedExit } from './node-processes.ts';
+import type { ProcessSpec } from './process.ts';
+
+/** What a node is made from. */
+export interface NodePlan extends NodePlace {
+  readonly url: string;
+  readonly etcdUrl: string;
+  /** Where the other members reach its etcd member. */
+  readonly peerUrl: string;
+  /** Client base URLs of the other nodes' etcd members. */
+  readonly others: readonly string[];
+  readonly dataFolder: string;
+  /** The store first. `existing`: for a node that has lost its data and was added to its cluster again. */
+  readonly specs: (state: 'new' | 'existing') => readonly ProcessSpec[];
+  /** Null when the nodes share the loopback address. */
+  readonly partition: Partition | null;
+}
+
+const LISTEN_MS = 30_000;
+const POLL_MS = 20;
+const STOP_GRACE_MS = 10_000;
+
+/** One node of an embedded cluster: its processes, and what can be done to them. */
+export class StartedNode implements EmbeddedNode {
+  readonly name: string;
+  readonly url: string;
+  readonly etcdUrl: string;
+  readonly dataFolder: string;
+  readonly logFile: string;
+  readonly #plan: NodePlan;
+  readonly #processes: NodeProcesses;
+  #specs: readonly ProcessSpec[];
+  #paused = false;
+  /** Its member was taken out of the cluster and is to be added again. */
+  #removed = false;
+  #stopped = false;
+
+  constructor(plan: NodePlan) {
+    this.name = plan.name;
+    this.url = plan.url;
+    this.etcdUrl = plan.etcdUrl;
+    this.dataFolder = plan.dataFolder;
+    this.logFile = plan.logFile;
+    this.#plan = plan;
+    this.#processes = new NodeProcesses(plan);
+    this.#specs = plan.specs('new');
+  }
+
+  /** The processes that live now, the store first; empty after kill(). */
+  get processes(): readonly NodeProcess[] {
+    return this.#specs.flatMap(({ kind }) => this.#processes.running.filter((process) => process.kind === kind));
+  }
+
+  /** The latest end of one of its processes that did not come from a fault or end(); null when there was none. */
+  get exited(): UnexpectedExit | null {
+    return this.#processes.exited;
+  }
+
+  get paused(): boolean {
+    return this.#paused && this.processes.length > 0;
+  }
+
+  get isolated(): boolean {
+    return this.#plan.partition?.isIsolated(this.name) ?? false;
+  }
+
+  /** Starts those of its processes that are not running, without waiting for them to listen. */
+  async launch(): Promise<void> {
+    this.#paused = this.paused;
+    try {
+      await this.#processes.launch(this.#specs);
+    } finally {
+      // A start that a fault began may be overtaken by the end of the run.
+      if (this.#stopped) await this.kill();
+    }
+  }
+
+  /** Throws unavailable(), quoting the log, when one of its processes ends before all of them listen. */
+  async start(): Promise<void> {
+    if (this.#removed) await this.#join();
+    this.#processes.forgetExit();
+    await this.launch();
+    const deadline = Date.now() + LISTEN_MS;
+    for (const { kind, host, port } of this.#specs) {
+      while (!(await accepts(port, host))) {
+        await this.throwIfExited();
+        if (!this.#processes.has(kind)) throw unavailable(`${this.name} was ended while it started`);
+        if (Date.now() > deadline) {
+          throw unavailable(
+            `${this.name}'s ${kind} does not listen on port ${port} after ${LISTEN_MS / 1000} s; see ${this.logFile}`,
+          );
+        }
+        await sleep(POLL_MS);
+      }
+    }
+  }
+
+  async kill(): Promise<void> {
+    await this.#processes.kill();
+    this.#paused = false;
+  }
+
+  async stop(): Promise<boolean> {
+    if (this.paused) throw unavailable(`${this.name} is paused and would not hear SIGTERM: resume it first`);
+    return await this.#processes.terminate(STOP_GRACE_MS);
+  }
+
+  async pause(): Promise<void> {
+    this.#paused = true;
+    this.#processes.signal('SIGSTOP');
+    await untilStopped(this.#pids(), true);
+  }
+
+  async resume(): Promise<void> {
+    this.#processes.signal('SIGCONT');
+    await untilStopped(this.#pids(), false);
+    this.#paused = false;
+  }
+
+  async wipe(): Promise<void> {
+    const { others, peerUrl } = this.#plan;
+    if (others.length === 0) throw unavailable(`${this.name} is the only node: nothing is left to get its data from`);
+    if (this.processes.length > 0)
+      throw unavailable(`${this.name} is running: kill or stop it before its data is wiped`);
+    // In this order: as long as its member is not removed, the node can still be started on what it has.
+    await removeMember(others, peerUrl);
+    this.#removed = true;
+    this.#specs = this.#plan.specs('existing');
+    await rm(this.dataFolder, { recursive: true, force: true });
+    await this.#join();
+  }
+
+  async isolate(): Promise<void> {
+    await this.#partition().move(this.name, true);
+  }
+
+  async heal(): Promise<void> {
+    await this.#partition().move(this.name, false);
+  }
+
+  /** kill(), and nothing can be started any more. */
+  async end(): Promise<void> {
+    this.#stopped = true;
+    await this.kill();
+  }
+
+  /** Throws unavailable() with the last log lines when one of its processes ended by itself. */
+  async throwIfExited(): Promise<void> {
+    await this.#processes.throwIfExited();
+  }
+
+  async #join(): Promise<void> {
+    const { others, peerUrl } = this.#plan;
+    await addMember(others, peerUrl);
+    this.#removed = false;
+  }
+
+  #partition(): Partition {
+    const { partition } = this.#plan;
+    if (partition === null) throw unavailable(`${this.name} shares its address with its peers and cannot be cut off`);
+    return partition;
+  }
+
+  #pids(): number[] {
+    return this.processes.map(({ pid }) => pid);
+  }
+}

@@ -1,0 +1,126 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { open, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { NodeProcess } from '../cluster/cluster.ts';
+import { unavailable } from '../system/errors.ts';
+import type { Guardian } from '../system/guardian.ts';
+
+/** How to start one process of a node. */
+export interface ProcessSpec {
+  readonly kind: NodeProcess['kind'];
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Where it listens once it is up. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** How a process ended: one of the two is set. */
+export interface ProcessEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A process that raftmark started and may end. */
+export class ManagedProcess implements NodeProcess {
+  readonly kind: NodeProcess['kind'];
+  readonly pid: number;
+  /** Settles when the process is gone. */
+  readonly exit: Promise<ProcessEnd>;
+  #end: ProcessEnd | null = null;
+  readonly #child: ChildProcess;
+
+  constructor(kind: NodeProcess['kind'], child: ChildProcess, pid: number) {
+    this.kind = kind;
+    this.pid = pid;
+    this.#child = child;
+    this.exit = new Promise((resolve) => {
+      child.once('exit', (code, signal) => {
+        this.#end = { code, signal };
+        resolve(this.#end);
+      });
+    });
+  }
+
+  /** How it ended, or null while it lives. */
+  get end(): ProcessEnd | null {
+    return this.#end;
+  }
+
+  /** Sends a signal; does nothing once the process is gone, so a reused pid is never hit. */
+  signal(signal: NodeJS.Signals): void {
+    if (this.#end === null) this.#child.kill(signal);
+  }
+
+  /** SIGKILL; resolves when it is gone. */
+  async kill(): Promise<void> {
+    this.#child.ref();
+    this.signal('SIGKILL');
+    await this.exit;
+  }
+
+  /** SIGTERM, and SIGKILL when it has not gone by itself; gives whether it did. */
+  async terminate(graceMs: number): Promise<boolean> {
+    this.#child.ref();
+    this.signal('SIGTERM');
+    const patience = new AbortController();
+    const left = sleep(graceMs, true, { signal: patience.signal }).catch(() => false);
+    const late = await Promise.race([this.exit.then(() => false), left]);
+    patience.abort();
+    if (late) await this.kill();
+    return !late;
+  }
+}
+
+/**
+ * Starts a process in its own process group, so that a Ctrl-C in the terminal reaches the runner alone. Output goes to the end
+ * of `logFile`. The guardian ends it should the runner die. Throws unavailable() when the command cannot be started.
+ */
+export async function launch(
+  spec: ProcessSpec,
+  place: { cwd: string; logFile: string; guardian: Guardian },
+): Promise<ManagedProcess> {
+  const log = await open(place.logFile, 'a', 0o600);
+  try {
+    const child = spawn(spec.command, spec.args, {
+      cwd: place.cwd,
+      env: { ...inheritedEnvironment(), ...spec.env },
+      detached: true,
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    if (child.pid === undefined) {
+      const cause = await new Promise<Error>((resolve) => child.once('error', resolve));
+      throw unavailable(`cannot start ${spec.kind} (${spec.command}): ${cause.message}`, cause);
+    }
+    const { pid } = child;
+    place.guardian.watch('process', pid);
+    const managed = new ManagedProcess(spec.kind, child, pid);
+    void managed.exit.then(() => place.guardian.forget('process', pid));
+    child.unref();
+    return managed;
+  } finally {
+    await log.close();
+  }
+}
+
+/** The last lines of a log file, newest last, or an empty string when there are none. */
+export async function lastLines(logFile: string, count = 5): Promise<string> {
+  const text = await readFile(logFile, 'utf8').catch(() => '');
+  return text
+    .trimEnd()
+    .split('\n')
+    .slice(-count)
+    .map((line) => (line.length > 500 ? `${line.slice(0, 500)}...` : line))
+    .join('\n');
+}
+
+// An allow-list: etcd takes every ETCD_* variable for a flag, Node takes NODE_OPTIONS, and neither is meant for the nodes.
+function inheritedEnvironment(): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const name of ['PATH', 'HOME', 'TMPDIR', 'LANG']) {
+    const value = process.env[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept;
+}

@@ -1,0 +1,137 @@
+import type { FaultEvent, FaultVerb } from '../../../lib/report/faults.ts';
+import type { Cluster, EmbeddedCluster } from '../../cluster/cluster.ts';
+import type { MonitorClock } from '../../system/clock.ts';
+import { UserError, unavailable } from '../../system/errors.ts';
+import type { Acts } from './acts.ts';
+import { Effects } from './effects.ts';
+import { embeddedActs } from './embedded.ts';
+import { type Commands, externalActs } from './external.ts';
+
+export type { Commands } from './external.ts';
+
+/** Does things to nodes on purpose, and keeps account of them. */
+export interface FaultDriver {
+  /** Why a verb can never be done to a node of this cluster, whatever its state; null when it can. */
+  refusal(verb: FaultVerb, node: string): string | null;
+  /**
+   * Does it and logs it.
+   * @throws UserError after logging the event with its error when it fails; the signal's reason, unlogged, when aborted before
+   */
+  apply(verb: FaultVerb, node: string): Promise<FaultEvent>;
+  /**
+   * Undoes what is still in effect: heals, resumes, starts; for each node the newest first. Goes on when the run was aborted.
+   * Never rejects.
+   * @returns in words, what could not be undone
+   */
+  restore(): Promise<string[]>;
+  /** In the order in which they began. */
+  readonly events: readonly FaultEvent[];
+  /** What went otherwise than asked without failing, e.g. a node that had to be killed since it did not stop; sentences. */
+  readonly notes: readonly string[];
+}
+
+export interface DriverOptions {
+  readonly clock: MonitorClock;
+  /** For nodes that are not raftmark's. */
+  readonly commands: Commands;
+  /** The folder of the configuration file, in which commands run; the working directory by default. */
+  readonly commandFolder?: string;
+  readonly signal?: AbortSignal;
+  /** How long a command may take; 60 s by default. */
+  readonly commandTimeoutMs?: number;
+}
+
+const COMMAND_MS = 60_000;
+
+/** The driver of a cluster's faults: by signals and routes for an embedded one, by the user's commands for an external one. */
+export function makeDriver(cluster: Cluster, options: DriverOptions): FaultDriver {
+  const { commands, commandFolder: folder = process.cwd(), commandTimeoutMs: timeoutMs = COMMAND_MS } = options;
+  const acts = isEmbedded(cluster)
+    ? embeddedActs(cluster)
+    : externalActs(cluster.nodes, { commands, folder, timeoutMs });
+  const names = cluster.nodes.map(({ name }) => name);
+  return new LoggingDriver(acts, names, options.clock, options.signal);
+}
+
+function isEmbedded(cluster: Cluster): cluster is EmbeddedCluster {
+  return cluster.kind === 'embedded';
+}
+
+class LoggingDriver implements FaultDriver {
+  readonly #acts: Acts;
+  readonly #nodes: readonly string[];
+  readonly #clock: MonitorClock;
+  readonly #signal: AbortSignal | undefined;
+  readonly #events: FaultEvent[] = [];
+  readonly #notes: string[] = [];
+  readonly #effects = new Effects();
+
+  constructor(acts: Acts, nodes: readonly string[], clock: MonitorClock, signal: AbortSignal | undefined) {
+    this.#acts = acts;
+    this.#nodes = nodes;
+    this.#clock = clock;
+    this.#signal = signal;
+  }
+
+  get events(): readonly FaultEvent[] {
+    return [...this.#events].sort((one, other) => one.atMs - other.atMs);
+  }
+
+  get notes(): readonly string[] {
+    return this.#notes;
+  }
+
+  refusal(verb: FaultVerb, node: string): string | null {
+    if (!this.#nodes.includes(node)) return `there is no node ${node}; the nodes are ${this.#nodes.join(', ')}`;
+    return this.#acts.refusal(verb, node);
+  }
+
+  async apply(verb: FaultVerb, node: string): Promise<FaultEvent> {
+    this.#signal?.throwIfAborted();
+    const { event, failure } = await this.#perform(verb, node, this.#signal);
+    if (failure !== null) throw failure;
+    return event;
+  }
+
+  async restore(): Promise<string[]> {
+    const effects = this.#effects.newestFirst();
+    // All nodes at once: a start may wait for the majority that the other starts bring.
+    const problems = await Promise.all(
+      this.#nodes.map(async (node) => {
+        const left: string[] = [];
+        for (const { undo } of effects.filter((effect) => effect.node === node)) {
+          const { event } = await this.#perform(undo, node, undefined);
+          if (event.error !== null) left.push(`could not ${undo} ${node}: ${event.error}`);
+        }
+        return left;
+      }),
+    );
+    return problems.flat();
+  }
+
+  async #perform(
+    verb: FaultVerb,
+    node: string,
+    signal: AbortSignal | undefined,
+  ): Promise<{ event: FaultEvent; failure: UserError | null }> {
+    const atMs = this.#clock.elapsedMs();
+    const at = new Date(this.#clock.epochMs()).toISOString();
+    const failure = await this.#act(verb, node, signal).then(
+      () => null,
+      (error) => (error instanceof UserError ? error : unavailable(`${verb} of ${node} failed: ${error}`, error)),
+    );
+    const event = { node, verb, atMs, at, doneMs: this.#clock.elapsedMs(), error: failure?.message ?? null };
+    this.#events.push(event);
+    return { event, failure };
+  }
+
+  async #act(verb: FaultVerb, node: string, signal: AbortSignal | undefined): Promise<void> {
+    const refusal = this.refusal(verb, node) ?? this.#acts.obstacle(verb, node);
+    if (refusal !== null) throw unavailable(refusal);
+    const begun = this.#effects.before(verb, node);
+    if (begun !== null) this.#acts.inEffect(begun.undo, node, true);
+    const note = await this.#acts.act(verb, node, signal);
+    if (note !== null) this.#notes.push(note);
+    for (const { undo } of this.#effects.after(verb, node)) this.#acts.inEffect(undo, node, false);
+  }
+}

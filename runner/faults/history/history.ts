@@ -1,0 +1,131 @@
+import type { Outcome } from '../../../lib/targets/outcome.ts';
+
+export { FOREIGN, NO_VALUE } from '../../../lib/data/payload.ts';
+
+/** Who sent an operation: k6's load, or the runner's prober. */
+export type Source = 'load' | 'probe';
+
+/** One operation of a fault scenario. */
+export interface Recorded {
+  readonly source: Source;
+  readonly operation: 'read' | 'write';
+  /** Index of the entry in the dataset; the prober's own entries come after the dataset's. */
+  readonly entry: number;
+  /** Position of the node it was sent to (the last one, where several were tried), -1 when that is not a known node. */
+  readonly node: number;
+  /** The stamp that was written, or of the value that was read; NO_VALUE or FOREIGN as the writer where there is no stamp. */
+  readonly writer: number;
+  readonly count: number;
+  /** Milliseconds since the run's start, monotonic. */
+  readonly sentMs: number;
+  readonly endedMs: number;
+  readonly outcome: Outcome;
+}
+
+const OUTCOMES: readonly Outcome[] = ['ok', 'rejected', 'unknown'];
+const WRITE = 1;
+const PROBE = 2;
+
+/** Every operation of a fault scenario, in columns: 34 bytes each, so that a million of them fit into little memory. */
+export class History {
+  #size = 0;
+  #capacity = 0;
+  #flags = new Uint8Array(0);
+  #outcomes = new Uint8Array(0);
+  #nodes = new Int8Array(0);
+  #entries = new Int32Array(0);
+  #writers = new Int32Array(0);
+  #counts = new Int32Array(0);
+  #sent = new Float64Array(0);
+  #ended = new Float64Array(0);
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** @returns the operation's row */
+  add(recorded: Recorded): number {
+    if (this.#size === this.#capacity) this.#grow();
+    const row = this.#size++;
+    this.#flags[row] = (recorded.operation === 'write' ? WRITE : 0) | (recorded.source === 'probe' ? PROBE : 0);
+    this.#outcomes[row] = OUTCOMES.indexOf(recorded.outcome);
+    this.#nodes[row] = recorded.node;
+    this.#entries[row] = recorded.entry;
+    this.#writers[row] = recorded.writer;
+    this.#counts[row] = recorded.count;
+    this.#sent[row] = recorded.sentMs;
+    this.#ended[row] = recorded.endedMs;
+    return row;
+  }
+
+  #grow(): void {
+    this.#capacity = Math.max(1_024, this.#capacity + (this.#capacity >> 1));
+    const move = <T extends { set(from: T): void }>(from: T, to: T): T => {
+      to.set(from);
+      return to;
+    };
+    this.#flags = move(this.#flags, new Uint8Array(this.#capacity));
+    this.#outcomes = move(this.#outcomes, new Uint8Array(this.#capacity));
+    this.#nodes = move(this.#nodes, new Int8Array(this.#capacity));
+    this.#entries = move(this.#entries, new Int32Array(this.#capacity));
+    this.#writers = move(this.#writers, new Int32Array(this.#capacity));
+    this.#counts = move(this.#counts, new Int32Array(this.#capacity));
+    this.#sent = move(this.#sent, new Float64Array(this.#capacity));
+    this.#ended = move(this.#ended, new Float64Array(this.#capacity));
+  }
+
+  /** All of an operation. */
+  at(row: number): Recorded {
+    return {
+      source: this.isProbe(row) ? 'probe' : 'load',
+      operation: this.isWrite(row) ? 'write' : 'read',
+      entry: this.entry(row),
+      node: this.node(row),
+      writer: this.writer(row),
+      count: this.count(row),
+      sentMs: this.sentMs(row),
+      endedMs: this.endedMs(row),
+      outcome: this.outcome(row),
+    };
+  }
+
+  isWrite(row: number): boolean {
+    return ((this.#flags[row] as number) & WRITE) !== 0;
+  }
+
+  isProbe(row: number): boolean {
+    return ((this.#flags[row] as number) & PROBE) !== 0;
+  }
+
+  outcome(row: number): Outcome {
+    return OUTCOMES[this.#outcomes[row] as number] as Outcome;
+  }
+
+  isOk(row: number): boolean {
+    return this.#outcomes[row] === 0;
+  }
+
+  node(row: number): number {
+    return this.#nodes[row] as number;
+  }
+
+  entry(row: number): number {
+    return this.#entries[row] as number;
+  }
+
+  writer(row: number): number {
+    return this.#writers[row] as number;
+  }
+
+  count(row: number): number {
+    return this.#counts[row] as number;
+  }
+
+  sentMs(row: number): number {
+    return this.#sent[row] as number;
+  }
+
+  endedMs(row: number): number {
+    return this.#ended[row] as number;
+  }
+}

@@ -1,0 +1,154 @@
+import { count, plural } from '../../../lib/base/format.ts';
+import type { Safety, SafetyReading } from '../../../lib/report/faults.ts';
+import { type Reading, UNREAD } from './reading.ts';
+import { Examples, faultText, staleText, wentBackText } from './sentences.ts';
+import { judgeReads } from './staleness.ts';
+import { type Fault, type LedgerContext, LedgerWrites } from './writes.ts';
+
+/** What survived the faults in memory alone shows in the second. */
+const BOTH = ['after-faults', 'after-full-restart'] as const satisfies readonly SafetyReading['when'][];
+
+/** Which entries have each fault. An entry counts once, however many nodes show it. */
+class FaultyEntries {
+  readonly #entries: Readonly<Record<Fault, Set<number>>> = {
+    lost: new Set(),
+    phantom: new Set(),
+    rejectedButThere: new Set(),
+  };
+
+  add(fault: Fault, entry: number): void {
+    this.#entries[fault].add(entry);
+  }
+
+  counts(): Readonly<Record<Fault, number>> {
+    const { lost, phantom, rejectedButThere } = this.#entries;
+    return { lost: lost.size, phantom: phantom.size, rejectedButThere: rejectedButThere.size };
+  }
+}
+
+function outcomes({ history }: LedgerContext): Pick<Safety, 'acknowledged' | 'rejected' | 'unknown'> {
+  const told = { ok: 0, rejected: 0, unknown: 0 };
+  for (let row = 0; row < history.size; row++) if (history.isWrite(row)) told[history.outcome(row)]++;
+  return { acknowledged: told.ok, rejected: told.rejected, unknown: told.unknown };
+}
+
+function judgeReading(writes: LedgerWrites, reading: Reading, all: FaultyEntries, examples: Examples): SafetyReading {
+  const { when, nodes, reads } = reading;
+  const found = new FaultyEntries();
+  const entries = Math.min(reads.entries, writes.context.entries);
+  let unread = 0;
+  for (const [node, name] of nodes.entries()) {
+    unread += reads.unreadOf(node);
+    for (let entry = 0; entry < entries; entry++) {
+      const writer = reads.writer(node, entry);
+      if (writer === UNREAD) continue;
+      const origin = writes.origin(entry, writer, reads.count(node, entry));
+      const fault = writes.fault(entry, origin);
+      if (fault === null) continue;
+      found.add(fault, entry);
+      all.add(fault, entry);
+      examples.add(fault, () => faultText(writes, fault, entry, origin, `${name} ${when}`));
+    }
+  }
+  return { when, nodes, unread, ...found.counts() };
+}
+
+/** Why the ledger cannot vouch for every write, as sentences; empty when it can. */
+function gaps(writes: LedgerWrites, readings: readonly Reading[], acknowledged: number): string[] {
+  const { entries, nodes } = writes.context;
+  const found: string[] = [];
+  if (acknowledged === 0) found.push('No write was acknowledged, so nothing was put to the test.');
+  for (const when of BOTH) {
+    if (!readings.some((reading) => reading.when === when)) found.push(`Nothing was read back ${when}.`);
+  }
+  if (writes.outside > 0) found.push(`${plural(writes.outside, 'write')} went to entries that are not read back.`);
+  if (writes.duplicates > 0) {
+    found.push(`${plural(writes.duplicates, 'write')} carried a stamp that another recorded write carried too.`);
+  }
+  for (const { when, nodes: readFrom, reads } of readings) {
+    if (reads.entries < entries) {
+      found.push(`Only ${count(reads.entries)} of ${count(entries)} entries were read back ${when}.`);
+    }
+    const missing = nodes.filter((name) => !readFrom.includes(name));
+    if (missing.length > 0) found.push(`Nothing was read back from ${missing.join(', ')} ${when}.`);
+    for (const [node, name] of readFrom.entries()) {
+      const unread = reads.unreadOf(node);
+      if (unread > 0) {
+        found.push(
+          `${count(unread)} of ${plural(reads.entries, 'entry', 'entries')} could not be read from ${name} ${when}.`,
+        );
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether a value that was read back makes an entry faulty: worth another read, since a node may only lag behind. */
+export function doubtsOf(context: LedgerContext): (entry: number, writer: number, count: number) => boolean {
+  const writes = new LedgerWrites(context);
+  return (entry, writer, count) => writes.fault(entry, writes.origin(entry, writer, count)) !== null;
+}
+
+/**
+ * What became of everything that was written.
+ *
+ * `lost`, `phantom` and `rejectedButThere` count entries, each once: of a reading, over its nodes; of the whole, over all
+ * readings, and for the last two over the reads during the load as well. An entry is lost when what it holds surely precedes
+ * an acknowledged write of it (see LedgerWrites), or when it holds nothing although a write was acknowledged or it was seeded.
+ * A read during the load cannot show a loss: it may be stale, which is counted apart (see judgeReads).
+ *
+ * `complete` is false when one of the two readings, a node or an entry is missing, when nothing was acknowledged, or when the
+ * history contradicts itself; a note says which.
+ *
+ * @param notes what else there is to say, put before the ledger's own
+ */
+export function judgeSafety(
+  context: LedgerContext,
+  readings: readonly Reading[],
+  notes: readonly string[] = [],
+): Safety {
+  const writes = new LedgerWrites(context);
+  const told = outcomes(context);
+  const faulty = new FaultyEntries();
+  const examples = new Examples();
+  const judged = readings.map((reading) => judgeReading(writes, reading, faulty, examples));
+
+  const { history } = context;
+  const found = judgeReads(writes, (row, origin) => {
+    const lie = writes.lie(origin);
+    if (lie === null) return;
+    const entry = history.entry(row);
+    faulty.add(lie, entry);
+    const node = context.nodes[history.node(row)] ?? 'an unknown node';
+    examples.add(lie, () => faultText(writes, lie, entry, origin, `${node} during the load`));
+  });
+  for (const { furthestBack } of found.nodes) {
+    if (furthestBack !== null) examples.add('wentBack', () => wentBackText(writes, furthestBack));
+  }
+  for (const { stalest } of found.nodes) {
+    if (stalest !== null) examples.add('stale', () => staleText(writes, stalest));
+  }
+
+  const missing = gaps(writes, readings, told.acknowledged);
+  const total = (of: 'stale' | 'wentBack'): number => found.nodes.reduce((sum, node) => sum + node[of], 0);
+  const most = (of: 'stalest' | 'furthestBack'): number => Math.max(...found.nodes.map((node) => node[of]?.byMs ?? 0));
+  return {
+    ...told,
+    entries: context.entries,
+    readings: judged,
+    ...faulty.counts(),
+    reads: found.reads,
+    wentBack: total('wentBack'),
+    wentBackMaxMs: most('furthestBack'),
+    stale: total('stale'),
+    staleMaxMs: most('stalest'),
+    staleByNode: context.nodes.map((node, at) => ({
+      node,
+      stale: found.nodes[at]?.stale ?? 0,
+      maxMs: found.nodes[at]?.stalest?.byMs ?? 0,
+    })),
+    examples: examples.list(),
+    complete: missing.length === 0,
+    notes: [...notes, ...readings.flatMap((reading) => reading.notes), ...missing],
+  };
+}

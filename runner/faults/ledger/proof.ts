@@ -1,0 +1,84 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { MAX_USERS } from '../../../lib/data/stamp.ts';
+import type { Safety } from '../../../lib/report/faults.ts';
+import { lookAround } from '../../cluster/external.ts';
+import { Sender } from '../../cluster/send.ts';
+import { inWords } from '../../report/folder.ts';
+import { INTERRUPTED } from '../../run/to-cell.ts';
+import { firstRefusal } from '../refusal.ts';
+import { REJOIN_MS } from '../schedule.ts';
+import type { Stage } from '../stage.ts';
+import { doubtsOf, judgeSafety } from './ledger.ts';
+import { readBack } from './read-back.ts';
+import type { Reading } from './reading.ts';
+
+const LOOK_EVERY_MS = 50;
+
+/** Whether a writer belongs to one of these epochs, see lib/stamp.ts. */
+export function writersOf(...epochs: readonly number[]): (writer: number) => boolean {
+  return (writer) => epochs.includes(Math.floor(writer / MAX_USERS));
+}
+
+/** Waits until every node is ready and one leads; false when that does not happen in time. */
+async function allReady(stage: Stage, sender: Sender): Promise<boolean> {
+  const { target, signal } = stage.options;
+  const urls = stage.nodes.map(({ url }) => url);
+  const deadline = stage.clock.elapsedMs() + REJOIN_MS;
+  while (stage.clock.elapsedMs() < deadline) {
+    signal.throwIfAborted();
+    const { nodes, leader } = await lookAround(target, urls, sender, signal);
+    if (leader && urls.every((url) => nodes.find((node) => node.url === url)?.status?.ready === true)) return true;
+    await wait(LOOK_EVERY_MS);
+  }
+  return false;
+}
+
+/** Kills all nodes at once and starts them again. @returns why that was not done or did not succeed; null when it did */
+async function restartAll(stage: Stage, sender: Sender): Promise<string | null> {
+  const { driver, names } = stage;
+  const refusal = firstRefusal(driver, ['kill', 'start'], names);
+  if (refusal !== null) return refusal;
+  let fault: string | null = null;
+  try {
+    await stage.act('kill', names);
+    await stage.act('start', names);
+  } catch (error) {
+    // A node that was killed must not stay so: what comes next needs it, and the user's cluster is to be left as it was.
+    fault = [inWords(error), ...(await stage.restore())].join('; ');
+  }
+  if (await allReady(stage, sender)) return fault;
+  return fault ?? `not every node was ready ${REJOIN_MS / 1_000} s after it`;
+}
+
+/**
+ * Reads everything back from every node, kills and restarts the whole cluster, and reads it all again: the judgement on every
+ * write of a scenario. The load and the probes must have ended.
+ */
+export async function prove(stage: Stage): Promise<Safety> {
+  const { target, headers, dataset, payloadBytes, pool, signal, say } = stage.options;
+  const { nodes } = stage;
+  const context = stage.ledger();
+  const { entries } = context;
+  const doubtful = doubtsOf(context);
+  const sender = new Sender(headers);
+  const readings: Reading[] = [];
+  const notes: string[] = [];
+  try {
+    const read = async (when: Reading['when']): Promise<void> => {
+      say(`reading ${entries} entries back from every node`);
+      const place = { target, sender, dataset, entries, nodes, payloadBytes, pool };
+      readings.push(await readBack({ when, ...place, doubtful, signal }));
+    };
+    await read('after-faults');
+    say('killing and restarting the whole cluster');
+    const fault = await restartAll(stage, sender);
+    if (fault === null) await read('after-full-restart');
+    else notes.push(`The whole cluster was not restarted: ${fault}.`);
+  } catch (error) {
+    // What was read until then is worth telling; the ledger says that it is not complete.
+    notes.push(`Not everything was read back: ${signal.aborted ? INTERRUPTED : inWords(error)}.`);
+  } finally {
+    await sender.close();
+  }
+  return judgeSafety(context, readings, notes);
+}

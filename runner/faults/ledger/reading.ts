@@ -1,0 +1,50 @@
+import type { SafetyReading } from '../../../lib/report/faults.ts';
+
+/** In the place of a writer: the entry has not been read. Beside NO_VALUE and FOREIGN of history.ts. */
+export const UNREAD = -3;
+
+/** One answer for each entry of each node, in columns of 8 bytes. */
+export class FinalReads {
+  readonly entries: number;
+  readonly nodes: number;
+  readonly #writers: Int32Array;
+  readonly #counts: Int32Array;
+
+  constructor(entries: number, nodes: number) {
+    this.entries = entries;
+    this.nodes = nodes;
+    this.#writers = new Int32Array(entries * nodes).fill(UNREAD);
+    this.#counts = new Int32Array(entries * nodes);
+  }
+
+  /** @param writer that of the value's stamp, or NO_VALUE or FOREIGN */
+  set(node: number, entry: number, writer: number, count: number): void {
+    this.#writers[node * this.entries + entry] = writer;
+    this.#counts[node * this.entries + entry] = count;
+  }
+
+  writer(node: number, entry: number): number {
+    return this.#writers[node * this.entries + entry] as number;
+  }
+
+  count(node: number, entry: number): number {
+    return this.#counts[node * this.entries + entry] as number;
+  }
+
+  /** Entries of a node that were not read. */
+  unreadOf(node: number): number {
+    let unread = 0;
+    for (let entry = 0; entry < this.entries; entry++) if (this.writer(node, entry) === UNREAD) unread++;
+    return unread;
+  }
+}
+
+/** Every entry as every node answers it once all is quiet. */
+export interface Reading {
+  readonly when: SafetyReading['when'];
+  /** Names, by their positions in `reads`. */
+  readonly nodes: readonly string[];
+  readonly reads: FinalReads;
+  /** How the reading went, in sentences. */
+  readonly notes: readonly string[];
+}

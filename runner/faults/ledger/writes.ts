@@ -1,0 +1,119 @@
+import type { Dataset } from '../../../lib/data/dataset.ts';
+import { FOREIGN, type History, NO_VALUE } from '../history/history.ts';
+import { StampIndex } from './stamps.ts';
+
+/** What a ledger is made of. */
+export interface LedgerContext {
+  readonly history: History;
+  /** Names of the nodes, by their positions in the history. */
+  readonly nodes: readonly string[];
+  /** Names the entries in sentences. */
+  readonly dataset: Pick<Dataset, 'entry'>;
+  /** Entries that are read back: 0 up to this. */
+  readonly entries: number;
+  /** Of them, those that held a value before the scenario began: 0 up to this. */
+  readonly seeded: number;
+  /** Whether a writer belongs to this scenario; a stamp of any other is a value from before it. */
+  readonly ownWriters: (writer: number) => boolean;
+  /**
+   * Whether a writer may have ended with one write in flight that nobody recorded, the one after its last recorded count.
+   * It counts as sent, outcome unknown.
+   */
+  readonly inFlightWriters?: (writer: number) => boolean;
+}
+
+/** Where a value comes from: a row of the history (0 and up), or one of the below. */
+export type Origin = number;
+/** There is no value. */
+export const ABSENT: Origin = -1;
+/** The value from before the scenario. */
+export const INITIAL: Origin = -2;
+/** No write of ours made this value, or none to this entry. */
+export const PHANTOM: Origin = -3;
+/** A write that was in flight when its writer was ended. */
+export const IN_FLIGHT: Origin = -4;
+
+/** What a ledger can find wrong with a value that is there in the end. */
+export type Fault = 'lost' | 'phantom' | 'rejectedButThere';
+
+// Later than nothing at all, earlier than everything that was recorded.
+const BEFORE_ALL = -Number.MAX_VALUE;
+
+/**
+ * The writes of a history by stamp and by entry, with what is sure of their order: one precedes another when it had ended
+ * before the other was sent. An unknown write has not ended, since it may still take effect, and so precedes nothing; nor does
+ * a rejected one, which should never.
+ */
+export class LedgerWrites {
+  readonly context: LedgerContext;
+  /** Writes that were recorded under a stamp that had been recorded before. */
+  readonly duplicates: number;
+  /** Writes to entries that are not read back. */
+  readonly outside: number;
+  readonly #stamps: StampIndex;
+  readonly #lastCounts = new Map<number, number>();
+  readonly #newest: Int32Array;
+
+  constructor(context: LedgerContext) {
+    const { history, entries, seeded } = context;
+    this.context = context;
+    this.#stamps = new StampIndex(history);
+    this.duplicates = this.#stamps.duplicates;
+    this.#newest = new Int32Array(entries).fill(INITIAL, 0, seeded).fill(ABSENT, seeded);
+    let outside = 0;
+    for (let row = 0; row < history.size; row++) {
+      if (!history.isWrite(row)) continue;
+      const writer = history.writer(row);
+      const count = history.count(row);
+      if (count > (this.#lastCounts.get(writer) ?? 0)) this.#lastCounts.set(writer, count);
+      const entry = history.entry(row);
+      if (!(entry >= 0 && entry < entries)) outside++;
+      else if (history.isOk(row) && history.sentMs(row) > this.sentMs(this.newest(entry))) this.#newest[entry] = row;
+    }
+    this.outside = outside;
+  }
+
+  /** The acknowledged write of an entry that was sent last; INITIAL or ABSENT when none was acknowledged. */
+  newest(entry: number): Origin {
+    return this.#newest[entry] as number;
+  }
+
+  /** Where the value of an entry comes from. */
+  origin(entry: number, writer: number, count: number): Origin {
+    if (writer === NO_VALUE) return ABSENT;
+    if (writer === FOREIGN) return PHANTOM;
+    const row = this.#stamps.find(writer, count);
+    if (row >= 0) return this.context.history.entry(row) === entry ? row : PHANTOM;
+    if (!this.context.ownWriters(writer)) return INITIAL;
+    const inFlight = this.context.inFlightWriters?.(writer) ?? false;
+    return inFlight && count === (this.#lastCounts.get(writer) ?? 0) + 1 ? IN_FLIGHT : PHANTOM;
+  }
+
+  /** When it was sent at the earliest; ms since the run's start, minus infinity where nothing is known. */
+  sentMs(origin: Origin): number {
+    if (origin >= 0) return this.context.history.sentMs(origin);
+    return origin === INITIAL ? BEFORE_ALL : Number.NEGATIVE_INFINITY;
+  }
+
+  /** When it had taken effect for sure; infinity where that is not known. */
+  endedMs(origin: Origin): number {
+    const { history } = this.context;
+    if (origin >= 0) return history.isOk(origin) ? history.endedMs(origin) : Number.POSITIVE_INFINITY;
+    if (origin === ABSENT) return Number.NEGATIVE_INFINITY;
+    return origin === INITIAL ? BEFORE_ALL : Number.POSITIVE_INFINITY;
+  }
+
+  /** A value that no target may ever show. */
+  lie(origin: Origin): Exclude<Fault, 'lost'> | null {
+    if (origin === PHANTOM) return 'phantom';
+    return origin >= 0 && this.context.history.outcome(origin) === 'rejected' ? 'rejectedButThere' : null;
+  }
+
+  /**
+   * What is wrong with an entry that in the end holds this value; null when nothing is. `lost` when it surely precedes a write
+   * of the entry that was acknowledged, or when a seeded entry has no value.
+   */
+  fault(entry: number, origin: Origin): Fault | null {
+    return this.lie(origin) ?? (this.endedMs(origin) < this.sentMs(this.newest(entry)) ? 'lost' : null);
+  }
+}

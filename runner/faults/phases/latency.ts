@@ -1,0 +1,102 @@
+import { type LoadWrite, lowerBound } from './window.ts';
+
+/** Latencies are judged over the writes sent in one second. */
+const SECOND_MS = 1_000;
+/** How far p99 may lie above the worst second before the fault. */
+const BAND_FACTOR = 1.1;
+const BAND_MARGIN_MS = 1;
+/** A second in which fewer writes were sent than this part of the earlier rate shows nothing. */
+const LEAST_OFFERED = 0.5;
+
+/** A write by its latency; infinite when it was not ok. */
+interface Timed {
+  readonly sentMs: number;
+  readonly latencyMs: number;
+}
+
+/** What latency is compared with. */
+export interface LatencyBefore {
+  /** p99 of the whole window. */
+  readonly p99Ms: number;
+  /** The largest p99 that counts as back. */
+  readonly bandMs: number;
+  /** Writes per second. */
+  readonly sentPerSecond: number;
+}
+
+/** The p-th quantile by nearest rank of ascending values, of which there is at least one. */
+export function nearestRank(ascending: readonly number[], p: number): number {
+  // Against results such as 0.07 * 100 = 7.000000000000001, whose next whole number is one too many.
+  const rank = Math.ceil(p * ascending.length - 1e-9);
+  return ascending[Math.max(0, rank - 1)] as number;
+}
+
+/**
+ * For each write, whether the writes sent in the second that begins with it have a p99 (nearest rank) of at most
+ * `limitMs`: of n writes, a hundredth of n, rounded down, may take longer. With `least`, they must also be that many.
+ */
+function secondsWithin(writes: readonly Timed[], limitMs: number, least = 0): boolean[] {
+  const sent = writes.map(({ sentMs }) => sentMs);
+  const slower = [0];
+  for (const { latencyMs } of writes) slower.push((slower.at(-1) as number) + (latencyMs > limitMs ? 1 : 0));
+  return sent.map((sentMs, at) => {
+    const end = lowerBound(sent, sentMs + SECOND_MS);
+    const outside = (slower[end] as number) - (slower[at] as number);
+    return outside <= Math.floor((end - at) / 100) && end - at >= least;
+  });
+}
+
+/** The largest p99 of the seconds that begin with a write and end by `toMs`: the least limit that all of them keep. */
+function worstSecond(writes: readonly Timed[], ascending: readonly number[], toMs: number): number {
+  const whole = writes.filter(({ sentMs }) => sentMs + SECOND_MS <= toMs).length;
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const within = secondsWithin(writes, ascending[middle] as number).slice(0, whole);
+    if (within.every(Boolean)) high = middle;
+    else low = middle + 1;
+  }
+  return ascending[low] as number;
+}
+
+/**
+ * The band of latencies before a fault: the largest p99 of ok writes sent in any second of the window, at least the p99 of
+ * the whole window, and on top of that a tenth and one millisecond. Writes under way when the fault came are left out.
+ * @returns null when no write was ok in the window
+ */
+export function latencyBefore(writes: readonly LoadWrite[], fromMs: number, faultMs: number): LatencyBefore | null {
+  const timed = writes
+    .filter(({ sentMs, endedMs, outcome }) => sentMs >= fromMs && endedMs <= faultMs && outcome === 'ok')
+    .map(({ sentMs, endedMs }) => ({ sentMs, latencyMs: endedMs - sentMs }));
+  if (timed.length === 0) return null;
+  const ascending = timed.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
+  const p99Ms = nearestRank(ascending, 0.99);
+  const worstMs = Math.max(p99Ms, worstSecond(timed, ascending, faultMs));
+  const bandMs = worstMs * BAND_FACTOR + BAND_MARGIN_MS;
+  return { p99Ms, bandMs, sentPerSecond: (timed.length * 1_000) / (faultMs - fromMs) };
+}
+
+/**
+ * Latency is back with the first write of the load sent at or after `fromMs` (the first failure) that begins a second whose
+ * writes have a p99 inside the band. A write that failed counts as infinitely slow, and a second in which fewer than
+ * half as many writes were sent as before shows nothing. Where this holds for every second that begins with a write
+ * sent since, or under way at, the fault, latency never left its band: 0.
+ * @returns milliseconds from the fault; null when it was not back with its second watched
+ */
+export function latencyBack(
+  writes: readonly LoadWrite[],
+  { bandMs, sentPerSecond }: LatencyBefore,
+  { faultMs, fromMs, untilMs }: { readonly faultMs: number; readonly fromMs: number; readonly untilMs: number },
+): number | null {
+  const after = writes
+    .filter(({ endedMs }) => endedMs > faultMs)
+    .map(({ sentMs, endedMs, outcome }) => ({
+      sentMs,
+      latencyMs: outcome === 'ok' ? endedMs - sentMs : Number.POSITIVE_INFINITY,
+    }));
+  const within = secondsWithin(after, bandMs, LEAST_OFFERED * sentPerSecond);
+  const at = after.findIndex(({ sentMs }, index) => sentMs >= fromMs && within[index] === true);
+  const back = after[at];
+  if (back === undefined || back.sentMs + SECOND_MS > untilMs) return null;
+  return within.slice(0, at).every(Boolean) ? 0 : back.sentMs - faultMs;
+}

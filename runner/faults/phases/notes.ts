@@ -1,0 +1,102 @@
+import { plural } from '../../../lib/base/format.ts';
+import { PROBE_EVERY_MS } from '../prober/prober.ts';
+import type { LeaderSeen } from './leader.ts';
+import { acceptedByHit, throughNode } from './requests.ts';
+import { longestGap } from './throughput.ts';
+import type { RoundObservation, RoundWindow } from './window.ts';
+
+/** Longer than this without an accepted write, once throughput was back, is worth a note. */
+const STALL_MS = 500;
+
+/** What has been found of a round. */
+export interface Found {
+  readonly leaders: readonly LeaderSeen[];
+  /** Ends of the load's ok writes, ascending. */
+  readonly ends: readonly number[];
+  /** From the fault to throughput being back; null when it was not. */
+  readonly backMs: number | null;
+  /** What ten writes of the load took before the fault, at least 100 ms; null when none was accepted. */
+  readonly slotMs: number | null;
+}
+
+const NOTHING_BEFORE =
+  'The load had no accepted write in the window before the fault, so there is nothing to compare throughput and latency with.';
+
+/** What happened to the writes of the load that were under way when the fault came. */
+function underWay({ faultMs }: RoundObservation, { writes }: RoundWindow): string[] {
+  const cut = writes.filter(({ sentMs, endedMs }) => sentMs < faultMs && endedMs >= faultMs);
+  const [rejected, unknown] = (['rejected', 'unknown'] as const).map(
+    (outcome) => cut.filter((write) => write.outcome === outcome).length,
+  ) as [number, number];
+  if (rejected + unknown === 0) return [];
+  return [
+    `Of ${plural(cut.length, 'write')} under way at the fault, ${rejected} ended rejected and ${unknown} unknown; they are not among those sent while it was watched.`,
+  ];
+}
+
+function failedBefore({ faultMs, beforeMs }: RoundObservation, { writes }: RoundWindow): string[] {
+  const failed = writes.filter(
+    ({ sentMs, endedMs, outcome }) => sentMs >= faultMs - beforeMs && endedMs < faultMs && outcome !== 'ok',
+  ).length;
+  return failed === 0
+    ? []
+    : [
+        `${plural(failed, 'write')} had failed in the window before the fault, so what follows is compared with a cluster that was not healthy.`,
+      ];
+}
+
+function hitAccepted(round: RoundObservation, window: RoundWindow): string[] {
+  const count = acceptedByHit(round, window);
+  if (count === 0) return [];
+  const names = round.hit.map((node) => round.nodes[node]).join(', ');
+  return [
+    `${names}, which was hit, accepted ${plural(count, 'write')} sent after the fault had taken effect; they do not count.`,
+  ];
+}
+
+function laterLeaders(leaders: readonly LeaderSeen[], { nodes, faultMs }: RoundObservation): string[] {
+  const [first] = leaders;
+  const later = leaders.find(({ node, term }) => first !== undefined && (node !== first.node || term !== first.term));
+  if (later === undefined) return [];
+  const name = nodes[later.node] ?? 'another node';
+  const term = later.term === null ? '' : ` in term ${later.term}`;
+  return [`Leadership moved again: ${name} led${term} ${Math.round(later.atMs - faultMs)} ms after the fault.`];
+}
+
+/** The longest time between two probe writes through one survivor, when it is far above the interval. */
+function lateProbes({ history, hit, nodes, faultMs }: RoundObservation, { rows }: RoundWindow): string[] {
+  return [...nodes.entries()].flatMap(([node, name]) => {
+    if (hit.includes(node)) return [];
+    const sent = rows
+      .filter((row) => history.isProbe(row) && history.isWrite(row) && history.sentMs(row) >= faultMs)
+      .filter((row) => throughNode(history.writer(row)) === node)
+      .map((row) => history.sentMs(row))
+      .sort((a, b) => a - b);
+    const gap = Math.max(0, ...sent.map((sentMs, at) => sentMs - (sent[at - 1] ?? sentMs)));
+    if (gap <= 2 * PROBE_EVERY_MS) return [];
+    return [
+      `Probes through ${name} were up to ${Math.round(gap)} ms apart, so its times are no more precise than that.`,
+    ];
+  });
+}
+
+function stalledAgain({ ends, backMs, slotMs }: Found, { faultMs, untilMs }: RoundObservation): string[] {
+  const gap = backMs === null ? null : longestGap(ends, faultMs + backMs, untilMs);
+  if (gap === null || gap.ms < Math.max(STALL_MS, slotMs ?? 0)) return [];
+  return [
+    `Once throughput was back, no write was accepted for ${Math.round(gap.ms)} ms from ${Math.round(gap.atMs - faultMs)} ms after the fault.`,
+  ];
+}
+
+/** What a reader of a round's figures should know besides, in sentences. */
+export function notesOf(round: RoundObservation, window: RoundWindow, found: Found): string[] {
+  return [
+    ...(found.slotMs === null ? [NOTHING_BEFORE] : []),
+    ...failedBefore(round, window),
+    ...underWay(round, window),
+    ...hitAccepted(round, window),
+    ...laterLeaders(found.leaders, round),
+    ...stalledAgain(found, round),
+    ...lateProbes(round, window),
+  ];
+}

@@ -1,0 +1,62 @@
+import type { Outcome } from '../../../lib/targets/outcome.ts';
+import type { History } from '../history/history.ts';
+import type { StatusLog } from '../prober/status.ts';
+
+/** All that is known of one fault and what followed it. Times are milliseconds since the run's start. */
+export interface RoundObservation {
+  readonly history: History;
+  readonly sightings: StatusLog;
+  /** Names, by position. */
+  readonly nodes: readonly string[];
+  /** Positions of the nodes that were hit; the leader is the first. */
+  readonly hit: readonly number[];
+  /** Just before the act. */
+  readonly faultMs: number;
+  /** When it had taken effect, e.g. the process was gone. */
+  readonly effectMs: number;
+  /** The end of the watch: what is later was not seen. */
+  readonly untilMs: number;
+  /** Length of the window before the fault that what follows is compared with. */
+  readonly beforeMs: number;
+  /** The highest term before the fault; null where the target tells none. */
+  readonly termBefore: number | null;
+}
+
+/** One write of the load. */
+export interface LoadWrite {
+  readonly sentMs: number;
+  readonly endedMs: number;
+  readonly outcome: Outcome;
+}
+
+/** The operations that a round is judged by. */
+export interface RoundWindow {
+  /** Rows of the history, of load and probes: what ended after the window's start and was sent before its end. */
+  readonly rows: readonly number[];
+  /** The load's writes among them, by when they were sent. */
+  readonly writes: readonly LoadWrite[];
+}
+
+/** Picks a round's operations out of the history. */
+export function windowOf({ history, faultMs, beforeMs, untilMs }: RoundObservation): RoundWindow {
+  const rows: number[] = [];
+  const writes: LoadWrite[] = [];
+  for (let row = 0; row < history.size; row++) {
+    const [sentMs, endedMs] = [history.sentMs(row), history.endedMs(row)];
+    if (endedMs < faultMs - beforeMs || sentMs >= untilMs) continue;
+    rows.push(row);
+    if (history.isWrite(row) && !history.isProbe(row)) writes.push({ sentMs, endedMs, outcome: history.outcome(row) });
+  }
+  return { rows, writes: writes.sort((a, b) => a.sentMs - b.sentMs) };
+}
+
+/** Index of the first of the ascending numbers that is not below `value`; their count when all are. */
+export function lowerBound(ascending: readonly number[], value: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((ascending[middle] as number) < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,150 @@
+import type { Dataset } from '../../../lib/data/dataset.ts';
+import { makeValue, stampSeen } from '../../../lib/data/payload.ts';
+import { stampText, writerNumber } from '../../../lib/data/stamp.ts';
+import type { Role, Target } from '../../../lib/targets/target.ts';
+import type { ClusterNode } from '../../cluster/cluster.ts';
+import { Sender } from '../../cluster/send.ts';
+import type { MonitorClock } from '../../system/clock.ts';
+import type { History } from '../history/history.ts';
+import { ProbeMemory } from './memory.ts';
+import { type ProbeEnd, ProbeRequests } from './requests.ts';
+import { StatusLog } from './status.ts';
+import { startTicks } from './ticks.ts';
+
+/** The interval of one node's probes, and thereby the precision of what they tell. */
+export const PROBE_EVERY_MS = 50;
+const TIMEOUT_MS = 1_000;
+
+export interface ProberOptions {
+  readonly target: Target;
+  readonly nodes: readonly ClusterNode[];
+  /** Sent with every probe, e.g. the API key. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dataset: Dataset;
+  /** The i-th node's writes go to entry `firstEntry + i`, which nobody else writes. */
+  readonly firstEntry: number;
+  /** Of the prober's own writers: the i-th node's is `writerNumber(epoch, 1 + i)`. */
+  readonly epoch: number;
+  readonly payloadBytes: number;
+  /** The text that values are cut from. */
+  readonly pool: string;
+  /** Where every probe write and read is recorded when it has ended. */
+  readonly history: History;
+  readonly clock: MonitorClock;
+  /** Interval of one node's probes; 50 ms. */
+  readonly everyMs?: number;
+  /** Limit of each probe, redirects included; 1 s. */
+  readonly timeoutMs?: number;
+}
+
+/** What a node last said. */
+export interface ProbedNode {
+  readonly name: string;
+  readonly reachable: boolean;
+  readonly role: Role;
+  readonly term: number | null;
+  /** Name of the node that it takes for the leader; null when it knows none, or one that is not known here. */
+  readonly leader: string | null;
+  readonly ready: boolean;
+  /** Since when it has been saying so; milliseconds since the run's start. Null before its first answer. */
+  readonly sinceMs: number | null;
+}
+
+/** Asks every node the same few things on a schedule. Times are milliseconds since the run's start. */
+export interface Prober {
+  nodes(): readonly ProbedNode[];
+  /** The node that claims to lead in the highest term, or null when none does. */
+  leader(): { readonly node: string; readonly term: number | null } | null;
+  /** When the first write through `node` that was sent at or after `sinceMs` was accepted; null: none yet. */
+  acceptedThrough(node: string, sinceMs: number): number | null;
+  /** When `node` first answered that it is ready to a question put at or after `sinceMs`; null: not yet. */
+  readySince(node: string, sinceMs: number): number | null;
+  /**
+   * When a read of `node`, sent at or after `sinceMs`, first answered the newest probe write that had been acknowledged
+   * before `sinceMs`, or one sent after that; null: not yet, or nothing had been acknowledged.
+   */
+  caughtUp(node: string, sinceMs: number): number | null;
+  /** Every change of a node's status. */
+  readonly sightings: StatusLog;
+  /** Ends the probing; resolves when the last probe has ended and is recorded. Safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Sends to each node, at every tick of its own schedule, one write through it, one read from it and one question for its
+ * status, whether or not earlier ones have been answered.
+ */
+export function startProber(options: ProberOptions): Prober {
+  const { target, nodes, dataset, firstEntry, epoch, payloadBytes, pool, history, clock } = options;
+  const { everyMs = PROBE_EVERY_MS, timeoutMs = TIMEOUT_MS } = options;
+  const sender = new Sender(options.headers);
+  const requests = new ProbeRequests(sender, options, timeoutMs);
+  const sightings = new StatusLog(nodes);
+  const memory = new ProbeMemory(nodes.length);
+  const counts = nodes.map(() => 0);
+  const firstWriter = writerNumber(epoch, 1);
+
+  const write = async (node: number): Promise<void> => {
+    const [entry, writer] = [firstEntry + node, firstWriter + node];
+    const count = (counts[node] as number) + 1;
+    counts[node] = count;
+    const value = makeValue(stampText({ writer, count }), writer, pool, payloadBytes);
+    memory.sent({ node, count }, clock.elapsedMs());
+    const end = await requests.through(node, 'write', target.write(dataset.entry(entry), value), sightings);
+    if (end.answer.outcome === 'ok') memory.acknowledged({ node, count }, end.sentMs, end.endedMs);
+    record('write', entry, writer, count, end);
+  };
+
+  const read = async (node: number): Promise<void> => {
+    const newest = memory.newest();
+    if (newest === null) return;
+    const entry = firstEntry + newest.node;
+    const end = await requests.through(node, 'read', target.read(dataset.entry(entry)), sightings);
+    const value = end.answer.outcome === 'ok' ? target.readValue(end.response) : null;
+    const { writer, count } = stampSeen(value, pool, payloadBytes);
+    const write = { node: writer - firstWriter, count };
+    if (nodes[write.node] !== undefined) memory.answered(node, write, end.sentMs, end.endedMs);
+    record('read', entry, writer, count, end);
+  };
+
+  const record = (operation: 'read' | 'write', entry: number, writer: number, count: number, end: ProbeEnd): void => {
+    const { node, sentMs, endedMs, answer } = end;
+    const { outcome } = answer;
+    history.add({ source: 'probe', operation, entry, node, writer, count, sentMs, endedMs, outcome });
+  };
+
+  const ticks = startTicks({
+    lanes: nodes.length,
+    everyMs,
+    // A probe ends with its time limit, so this many are under way only when limits are late.
+    most: Math.ceil((2 * timeoutMs) / everyMs),
+    clock,
+    tick: async (node) => {
+      await Promise.all([write(node), read(node), requests.status(node, sightings)]);
+    },
+  });
+
+  const position = (name: string): number => nodes.findIndex((node) => node.name === name);
+  const nameOf = (node: number | null | undefined): string | null => nodes[node ?? -1]?.name ?? null;
+  let stopped: Promise<void> | null = null;
+  return {
+    sightings,
+    nodes: () =>
+      nodes.map(({ name }, at) => {
+        const last = sightings.last(at);
+        const { reachable = false, role = 'unknown', term = null, ready = false } = last ?? {};
+        return { name, reachable, role, term, leader: nameOf(last?.leader), ready, sinceMs: last?.atMs ?? null };
+      }),
+    leader: () => {
+      const leader = sightings.leader();
+      return leader === null ? null : { node: (nodes[leader.node] as ClusterNode).name, term: leader.term };
+    },
+    acceptedThrough: (node, sinceMs) => memory.acceptedThrough(position(node), sinceMs),
+    readySince: (node, sinceMs) => sightings.readySince(position(node), sinceMs),
+    caughtUp: (node, sinceMs) => memory.caughtUp(position(node), sinceMs),
+    stop: () => {
+      stopped ??= ticks.stop().finally(() => sender.close());
+      return stopped;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+import type { PlainRequest, PlainResponse } from '../../../lib/targets/http.ts';
+import type { Answer, Operation } from '../../../lib/targets/outcome.ts';
+import type { Target } from '../../../lib/targets/target.ts';
+import type { ClusterNode } from '../../cluster/cluster.ts';
+import type { Sender } from '../../cluster/send.ts';
+import { askStatus } from '../../monitors/ask-status.ts';
+import type { MonitorClock } from '../../system/clock.ts';
+import type { StatusLog } from './status.ts';
+
+/** Redirects that one write follows. */
+const MAX_HOPS = 3;
+
+/** One request of a probe, as it ended. */
+export interface ProbeEnd {
+  readonly answer: Answer;
+  readonly response: PlainResponse;
+  /** Position of the node that was asked last, UNKNOWN_NODE when a redirect led to a stranger. */
+  readonly node: number;
+  readonly sentMs: number;
+  readonly endedMs: number;
+}
+
+/** Sends single requests to nodes, each with a time limit of its own. */
+export class ProbeRequests {
+  readonly #sender: Sender;
+  readonly #target: Target;
+  readonly #nodes: readonly ClusterNode[];
+  readonly #clock: MonitorClock;
+  readonly #timeoutMs: number;
+
+  constructor(
+    sender: Sender,
+    place: { readonly target: Target; readonly nodes: readonly ClusterNode[]; readonly clock: MonitorClock },
+    timeoutMs: number,
+  ) {
+    this.#sender = sender;
+    this.#target = place.target;
+    this.#nodes = place.nodes;
+    this.#clock = place.clock;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /**
+   * Sends one operation through a node: redirects are followed, all within the one time limit.
+   * @param log knows the names by which nodes redirect to each other
+   */
+  async through(node: number, operation: Operation, request: PlainRequest, log: StatusLog): Promise<ProbeEnd> {
+    const sentMs = this.#clock.elapsedMs();
+    let [at, url] = [node, (this.#nodes[node] as ClusterNode).url];
+    for (let hops = 0; ; hops++) {
+      const leftMs = Math.max(1, Math.ceil(sentMs + this.#timeoutMs - this.#clock.elapsedMs()));
+      const response = await this.#sender.send(url, request, leftMs);
+      const endedMs = this.#clock.elapsedMs();
+      const answer = this.#target.classify(operation, response);
+      const leader = answer.outcome === 'ok' ? undefined : answer.leader;
+      if (leader === undefined || hops === MAX_HOPS || endedMs - sentMs >= this.#timeoutMs) {
+        return { answer, response, node: at, sentMs, endedMs };
+      }
+      [at, url] = [log.position(leader), leader];
+    }
+  }
+
+  /** Asks a node for its status and enters the answer into the log. */
+  async status(node: number, log: StatusLog): Promise<void> {
+    const place = { target: this.#target, clock: this.#clock, timeoutMs: this.#timeoutMs };
+    const answer = await askStatus(this.#sender, (this.#nodes[node] as ClusterNode).url, place);
+    if (answer === null) return;
+    log.add(node, this.#target.readStatus(answer.response), answer.sentMs, answer.endedMs);
+  }
+}

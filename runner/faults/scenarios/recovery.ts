@@ -1,0 +1,141 @@
+import { latest } from '../../../lib/analysis/statistics.ts';
+import type { RecoveryRow } from '../../../lib/report/faults.ts';
+import { PROBE_EVERY_MS } from '../prober/prober.ts';
+import { firstRefusal } from '../refusal.ts';
+import { BEFORE_MS, WATCH_MS } from '../schedule.ts';
+import type { Stage } from '../stage.ts';
+
+/** How long a node is down before it is brought back, so that there is something to catch up on. */
+const DOWN_MS = 3_000;
+
+type Name = RecoveryRow['name'];
+
+/** A row with what is known of it. */
+function rowOf(name: Name, node: string | null, known: Partial<RecoveryRow>): RecoveryRow {
+  const nothing = { processUpMs: null, readyMs: null, caughtUpMs: null, receivedBytes: null, skipped: null, notes: [] };
+  return { name, node, ...nothing, ...known };
+}
+
+const since = (fromMs: number, atMs: number | null): number | null => (atMs === null ? null : atMs - fromMs);
+
+/** Bytes that a node has received from its peers; null where nobody tells. */
+export type Received = (node: string) => Promise<number | null>;
+
+/** Brings a node back by an act, and times the way back. */
+async function timed(
+  stage: Stage,
+  name: Name,
+  node: string,
+  verb: 'start' | 'heal',
+  received: Received,
+): Promise<RecoveryRow> {
+  const [event] = await stage.act(verb, [node]);
+  const fromMs = event?.atMs ?? stage.clock.elapsedMs();
+  const { readyAtMs, caughtUpAtMs } = await stage.rejoined(node, fromMs);
+  return rowOf(name, node, {
+    processUpMs: verb === 'start' && event !== undefined ? event.doneMs - fromMs : null,
+    readyMs: since(fromMs, readyAtMs),
+    caughtUpMs: since(fromMs, caughtUpAtMs),
+    // A process that starts counts from nothing.
+    receivedBytes: verb === 'start' ? await received(node) : null,
+  });
+}
+
+/** A follower is stopped or killed, stays away for a while, and comes back with its disk. */
+export async function restartFollower(
+  stage: Stage,
+  name: 'node-restart' | 'crash-restart',
+  node: string,
+  received: Received,
+): Promise<RecoveryRow> {
+  const verb = name === 'node-restart' ? 'stop' : 'kill';
+  const skipped = firstRefusal(stage.driver, [verb, 'start'], [node]);
+  if (skipped !== null) return rowOf(name, node, { skipped });
+  await stage.healthy();
+  await stage.act(verb, [node]);
+  await stage.sleep(name === 'crash-restart' ? DOWN_MS : 0);
+  return timed(stage, name, node, 'start', received);
+}
+
+/** A follower loses its disk and gets everything from the others again. */
+export async function fullSync(stage: Stage, node: string, received: Received): Promise<RecoveryRow> {
+  const skipped = firstRefusal(stage.driver, ['kill', 'wipe', 'start'], [node]);
+  if (skipped !== null) return rowOf('full-sync', node, { skipped });
+  await stage.healthy();
+  await stage.act('kill', [node]);
+  await stage.act('wipe', [node]);
+  return timed(stage, 'full-sync', node, 'start', received);
+}
+
+/** A follower is cut from its peers for a while; timed from when the cut is healed. */
+export async function healPartition(stage: Stage, node: string, received: Received): Promise<RecoveryRow> {
+  const skipped = firstRefusal(stage.driver, ['isolate', 'heal'], [node]);
+  if (skipped !== null) return rowOf('partition-heal', node, { skipped });
+  await stage.healthy();
+  await stage.act('isolate', [node]);
+  await stage.sleep(DOWN_MS);
+  return timed(stage, 'partition-heal', node, 'heal', received);
+}
+
+/** The leader is killed: how long until every other node accepts writes again. Its own way back is not timed here. */
+export async function replaceLeader(stage: Stage): Promise<RecoveryRow> {
+  const { node } = await stage.leader();
+  const skipped = firstRefusal(stage.driver, ['kill', 'start'], [node]);
+  if (skipped !== null) return rowOf('leader-failover', node, { skipped });
+  await stage.healthy();
+  await stage.sleep(BEFORE_MS);
+  const { node: leader } = await stage.leader();
+  const [event] = await stage.act('kill', [leader]);
+  const fromMs = event?.atMs ?? stage.clock.elapsedMs();
+  const effectMs = event?.doneMs ?? fromMs;
+  const readyAtMs = await stage.accepted(
+    stage.names.filter((name) => name !== leader),
+    effectMs,
+  );
+  await stage.act('start', [leader]);
+  return rowOf('leader-failover', leader, {
+    readyMs: since(fromMs, readyAtMs),
+    notes: [`ready: every other node has accepted a write; known to ${PROBE_EVERY_MS} ms`],
+  });
+}
+
+/** All nodes are killed at once and started again from their disks; ready when the first of them accepts a write. */
+export async function coldStart(stage: Stage): Promise<RecoveryRow> {
+  const nodes = stage.names;
+  const skipped = firstRefusal(stage.driver, ['kill', 'start'], nodes);
+  if (skipped !== null) return rowOf('cold-start', null, { skipped });
+  await stage.healthy();
+  await stage.act('kill', nodes);
+  const events = await stage.act('start', nodes);
+  const fromMs = Math.min(...events.map(({ atMs }) => atMs));
+  const upMs = Math.max(...events.map(({ doneMs }) => doneMs));
+  const firstAccepted = (): number | null => {
+    const times = nodes.map((name) => stage.prober.acceptedThrough(name, fromMs)).filter((time) => time !== null);
+    return times.length > 0 ? Math.min(...times) : null;
+  };
+  const readyAtMs = await stage.seen(firstAccepted, WATCH_MS);
+  const back = await Promise.all(nodes.map((name) => stage.rejoined(name, fromMs)));
+  return rowOf('cold-start', null, {
+    processUpMs: upMs - fromMs,
+    readyMs: since(fromMs, readyAtMs),
+    caughtUpMs: since(fromMs, latest(back.map(({ caughtUpAtMs }) => caughtUpAtMs))),
+    notes: ['ready: the first write was accepted; caught up: every node has'],
+  });
+}
+
+/**
+ * Every kind of recovery, one after the other, each from a healthy cluster.
+ * @param rows filled as they end, so that an interruption loses none
+ */
+export async function recovery(stage: Stage, received: Received, rows: RecoveryRow[]): Promise<void> {
+  const follower = async (at: number): Promise<string> => {
+    const followers = await stage.followers();
+    return followers[at % followers.length] as string;
+  };
+  rows.push(await restartFollower(stage, 'node-restart', await follower(0), received));
+  rows.push(await restartFollower(stage, 'crash-restart', await follower(1), received));
+  rows.push(await replaceLeader(stage));
+  rows.push(await fullSync(stage, await follower(0), received));
+  rows.push(await healPartition(stage, await follower(1), received));
+  rows.push(await coldStart(stage));
+}

@@ -1,0 +1,190 @@
+import { join } from 'node:path';
+import { plural } from '../../../lib/base/format.ts';
+import { stampSeen } from '../../../lib/data/payload.ts';
+import type { RecoveryRow, SnapshotResult } from '../../../lib/report/faults.ts';
+import { type EmbeddedNode, isEmbedded } from '../../cluster/cluster.ts';
+import { withRestored } from '../../embedded/etcd/restore.ts';
+import { type SavedSnapshot, saveSnapshot } from '../../embedded/etcd/snapshot.ts';
+import { RestoredEntries } from '../../embedded/stored-entries.ts';
+import { unavailable } from '../../system/errors.ts';
+import { History } from '../history/history.ts';
+import { longestStall, p99Inflation, type Window, writeLatency } from '../history/stall.ts';
+import { doubtsOf } from '../ledger/ledger.ts';
+import { BEFORE_MS } from '../schedule.ts';
+import type { Stage } from '../stage.ts';
+import { coldStart, fullSync, type Received } from './recovery.ts';
+import { type SnapshotFile, SnapshotWatch } from './snapshot-watch.ts';
+
+/** The programs that a snapshot of an embedded cluster is restored with; null where they are not there. */
+export interface SnapshotTools {
+  readonly etcd: string | null;
+  readonly etcdutl: string | null;
+}
+
+/** In this time 100 writes per second are enough for a 99th percentile, see lib/verdict.ts. */
+const SHORTEST_WINDOW_MS = 3_500;
+/** How long a cluster that cannot be told to make a snapshot is waited for. */
+const WAIT_MS = 60_000;
+
+/** A snapshot whose numbers can be told once all writes that were sent beside it have ended. */
+export type PendingSnapshot = () => SnapshotResult;
+
+/**
+ * Has a snapshot made under load and restores it: into a follower that lost its disk, into a cluster that starts from its
+ * disks, and the saved file into a fresh node.
+ * @param rows filled with the recoveries as they end
+ */
+export async function snapshot(
+  stage: Stage,
+  received: Received,
+  tools: SnapshotTools,
+  rows: RecoveryRow[],
+): Promise<PendingSnapshot> {
+  const { target, dataset, payloadBytes } = stage.options;
+  await stage.healthy();
+  stage.options.say('steady load before the snapshot');
+  const before: Window = { fromMs: stage.clock.elapsedMs(), toMs: stage.clock.elapsedMs() + 2 * BEFORE_MS };
+  await stage.sleep(2 * BEFORE_MS);
+  const leader = await stage.leader();
+  const node = stage.nodes.find(({ name }) => name === leader.node);
+  const embedded = node !== undefined && isEmbedded(node) ? node : null;
+  const watch = await watchFolders(stage, embedded === null ? target.name : 'etcd');
+  let files: readonly SnapshotFile[] = [];
+  try {
+    stage.options.say('snapshot');
+    const made = embedded ? await madeByEtcd(stage, embedded) : await awaited(stage, watch);
+    const during: Window = { fromMs: made.beganMs, toMs: Math.max(made.endedMs, made.beganMs + SHORTEST_WINDOW_MS) };
+    await stage.sleep(Math.max(0, during.toMs - stage.clock.elapsedMs()));
+
+    const [follower] = await stage.followers();
+    rows.push(await fullSync(stage, follower ?? '', received));
+    rows.push(await coldStart(stage));
+    const restore = made.file === null ? null : await restoreSaved(stage, tools, made.file, made);
+    files = (await watch?.stop()) ?? [];
+    return () => {
+      const { history } = stage;
+      const [earlier, later] = [writeLatency(history, before), writeLatency(history, during)];
+      return {
+        how: made.how,
+        createMs: made.file === null ? null : made.endedMs - made.beganMs,
+        fileBytes: made.bytes,
+        logicalBytes: dataset.tier.entries * payloadBytes,
+        before: earlier,
+        during: later,
+        p99Inflation: p99Inflation(earlier, later),
+        longestStallMs: { before: longestStall(history, before), during: longestStall(history, during) },
+        raftSnapshots:
+          watch === null
+            ? null
+            : files.filter(({ kind, seenMs }) => kind === 'snapshot' && seenMs < during.toMs).length,
+        restore: restore?.result ?? null,
+        notes: [
+          ...made.notes,
+          `Writes during it: those sent from its beginning, for ${Math.round(during.toMs - during.fromMs)} ms.`,
+          ...(restore?.notes ?? []),
+        ],
+      };
+    };
+  } finally {
+    await watch?.stop().catch(() => []);
+  }
+}
+
+async function watchFolders(stage: Stage, layout: string): Promise<SnapshotWatch | null> {
+  const nodes = stage.options.dataFolders;
+  if (nodes.length === 0 || (layout !== 'etcd' && layout !== 'confman')) return null;
+  return SnapshotWatch.start({ layout, nodes, clock: stage.clock });
+}
+
+interface Made {
+  readonly how: string;
+  readonly beganMs: number;
+  readonly endedMs: number;
+  readonly bytes: number | null;
+  /** The saved snapshot; null where there is none to restore. */
+  readonly file: string | null;
+  readonly notes: readonly string[];
+}
+
+async function madeByEtcd(stage: Stage, node: EmbeddedNode): Promise<Made> {
+  const { folder, signal } = stage.options;
+  const file = join(folder, 'snapshot.db');
+  const saved = await saveSnapshot({ etcdUrl: node.etcdUrl, file, signal, clock: stage.clock });
+  return { ...saved, how: `etcd maintenance snapshot of ${node.name}, the leader`, file, notes: [] };
+}
+
+/** Waits for a snapshot that the cluster makes by itself; every write brings it nearer. */
+async function awaited(stage: Stage, watch: SnapshotWatch | null): Promise<Made> {
+  const beganMs = stage.clock.elapsedMs();
+  const how = 'a snapshot that the cluster makes by itself';
+  const nothing = { how, beganMs, bytes: null, file: null };
+  if (watch === null) {
+    const notes = ['No data folder of a node is known (dataFolder in the configuration file), so none can be seen.'];
+    return { ...nothing, endedMs: beganMs, notes };
+  }
+  await stage.until(() => watch.files.length > 0, WAIT_MS);
+  const [first] = watch.files;
+  if (first === undefined) {
+    return { ...nothing, endedMs: stage.clock.elapsedMs(), notes: [`None was made within ${WAIT_MS / 1_000} s.`] };
+  }
+  return {
+    how: `raft snapshot ${first.name} of ${first.node}, made by the cluster itself`,
+    beganMs,
+    endedMs: first.seenMs,
+    bytes: first.bytes,
+    file: null,
+    notes: ['When it was begun is not known; it is timed from the start of the watch.'],
+  };
+}
+
+/**
+ * Restores the saved snapshot into a fresh node and compares every entry: it must hold the newest write that was acknowledged
+ * before the snapshot began, or a later one.
+ */
+async function restoreSaved(
+  stage: Stage,
+  tools: SnapshotTools,
+  file: string,
+  { beganMs }: Pick<SavedSnapshot, 'beganMs'>,
+): Promise<{ readonly result: SnapshotResult['restore']; readonly notes: readonly string[] }> {
+  const { etcd, etcdutl } = tools;
+  if (etcd === null || etcdutl === null) throw unavailable('etcd and etcdutl are needed to restore a snapshot');
+  const { target, dataset, pool, payloadBytes, signal } = stage.options;
+  stage.options.say('restoring the snapshot into a fresh node');
+  await stage.catchUpOnLoad();
+  const context = stage.ledger(asOf(stage.history, beganMs));
+  const { entries } = context;
+  const doubtful = doubtsOf(context);
+  return withRestored({ file, etcdPath: etcd, etcdutlPath: etcdutl, clock: stage.clock, signal }, async (member) => {
+    const restored = new RestoredEntries(target.name, member.url);
+    try {
+      const isRight = (entry: number, value: string | null): boolean => {
+        const { writer, count } = stampSeen(value, pool, payloadBytes);
+        return !doubtful(entry, writer, count);
+      };
+      const expected = { count: entries, name: (entry: number) => dataset.entry(entry), isRight };
+      const { wrong, examples } = await restored.compare(expected, signal);
+      const notes =
+        wrong > 0
+          ? [
+              `${plural(wrong, 'restored entry is', 'restored entries are')} older than what was acknowledged before: ${examples.join(', ')}.`,
+            ]
+          : [];
+      return { result: { restoreMs: member.restoreMs, readyMs: member.readyMs, entries, wrong }, notes };
+    } finally {
+      await restored.close();
+    }
+  });
+}
+
+/** The history as a snapshot taken at a moment may show it: what was not acknowledged by then may be in it or not. */
+function asOf(history: History, atMs: number): History {
+  const then = new History();
+  for (let row = 0; row < history.size; row++) {
+    if (!history.isWrite(row)) continue;
+    const sure = history.endedMs(row) < atMs;
+    const write = history.at(row);
+    then.add({ ...write, outcome: write.outcome === 'ok' && !sure ? 'unknown' : write.outcome });
+  }
+  return then;
+}

@@ -1,0 +1,144 @@
+import type { CellCost, CellRaft, CellResources, RaftRecord, ResourceRecord } from '../../lib/report/monitors.ts';
+import type { OperationResult } from '../../lib/report/report.ts';
+import { keyHeaders } from '../../lib/targets/target.ts';
+import { type EmbeddedNode, isEmbedded } from '../cluster/cluster.ts';
+import type { BenchOptions } from '../options/options.ts';
+import type { Mode } from '../plan/make-plan.ts';
+import type { Acquired } from '../run/acquire.ts';
+import { type MonitorClock, startClock } from '../system/clock.ts';
+import { readPidFile } from './pid-file.ts';
+import { type RaftMonitor, startRaftMonitor } from './raft/monitor.ts';
+import { costOf } from './resources/cost.ts';
+import { type ResourceMonitor, startResourceMonitor } from './resources/monitor.ts';
+
+/** What the monitors saw of one cell. */
+export interface CellObservation {
+  readonly raft: CellRaft | null;
+  readonly resources: CellResources;
+  readonly cost: CellCost;
+}
+
+/** The name of a node among those of all clusters of a run. */
+export function nodeLabel(mode: Mode, name: string): string {
+  return mode === 'single' ? 'single' : name;
+}
+
+/** The processes of a node of raftmark's that live now, as the report calls them. */
+function labelled(mode: Mode, { name, processes }: EmbeddedNode): { label: string; pid: number }[] {
+  return processes.map(({ kind, pid }) => ({ label: `${nodeLabel(mode, name)}/${kind}`, pid }));
+}
+
+interface Watched {
+  readonly processes: { readonly label: string; readonly pid: number }[];
+  readonly folders: { readonly node: string; readonly path: string }[];
+}
+
+/** The processes and folders of all nodes that are known: those raftmark started, and those the user told of. */
+async function watchedOf(acquired: readonly Acquired[], options: BenchOptions): Promise<Watched> {
+  const processes: { label: string; pid: number }[] = [{ label: 'runner', pid: process.pid }];
+  const folders: { node: string; path: string }[] = [];
+  for (const { mode, cluster } of acquired) {
+    for (const node of cluster.nodes) {
+      const label = nodeLabel(mode, node.name);
+      if (isEmbedded(node)) {
+        processes.push(...labelled(mode, node));
+        folders.push({ node: label, path: node.dataFolder });
+        continue;
+      }
+      const told = options.watched.get(node.url);
+      const pid = told?.pid ?? (told?.pidFile ? await readPidFile(told.pidFile) : null);
+      if (pid !== null) processes.push({ label: `${label}/${options.target.name}`, pid });
+      if (told?.dataFolder) folders.push({ node: label, path: told.dataFolder });
+    }
+  }
+  return { processes, folders };
+}
+
+/** All that the monitors of a run keep. */
+export interface MonitorRecords {
+  readonly rafts: ReadonlyMap<Mode, RaftRecord>;
+  readonly resources: ResourceRecord;
+}
+
+const NOT_WATCHED: CellResources & ResourceRecord = { absent: 'switched off with --no-resource-monitor' };
+
+/** Both monitors of a run, over all its clusters. */
+export class Monitoring {
+  private readonly rafts = new Map<Mode, RaftMonitor>();
+  private readonly resources: ResourceMonitor | null;
+  private readonly acquired: readonly Acquired[];
+  private readonly pids: Map<string, number>;
+  private readonly labels: ReadonlyMap<Mode, readonly string[]>;
+
+  /** The run's. */
+  readonly clock: MonitorClock = startClock();
+
+  private constructor(acquired: readonly Acquired[], options: BenchOptions, watched: Watched) {
+    const { clock } = this;
+    this.acquired = acquired;
+    this.pids = new Map(watched.processes.map(({ label, pid }) => [label, pid]));
+    const headers = keyHeaders(options.target, options.apiKey);
+    this.labels = new Map(
+      acquired.map(({ mode, cluster }) => [mode, cluster.nodes.map(({ name }) => nodeLabel(mode, name))]),
+    );
+    for (const { mode, cluster } of options.raftMonitor ? acquired : []) {
+      const nodes = cluster.nodes.map(({ name, url }) => ({ name: nodeLabel(mode, name), url }));
+      this.rafts.set(mode, startRaftMonitor({ target: options.target, nodes, headers, clock }));
+    }
+    this.resources = options.resourceMonitor ? startResourceMonitor({ ...watched, clock }) : null;
+  }
+
+  /** @throws UserError when a pid file cannot be read */
+  static async start(acquired: readonly Acquired[], options: BenchOptions): Promise<Monitoring> {
+    return new Monitoring(acquired, options, await watchedOf(acquired, options));
+  }
+
+  /** The k6 process of the script that runs now. */
+  watchGenerator(pid: number): void {
+    this.resources?.watch('k6', pid);
+  }
+
+  /** Follows the processes of embedded nodes that were started again under another number. */
+  nodesRestarted(): void {
+    for (const { mode, cluster } of this.acquired) {
+      for (const node of cluster.nodes.filter(isEmbedded)) {
+        for (const { label, pid } of labelled(mode, node)) {
+          if (this.pids.get(label) === pid) continue;
+          this.pids.set(label, pid);
+          this.resources?.watch(label, pid);
+        }
+      }
+    }
+  }
+
+  generatorEnded(): void {
+    this.resources?.unwatch('k6');
+  }
+
+  /** What happened between two moments (ms since 1970) in which `operations` were measured. */
+  observe(
+    mode: Mode,
+    window: { readonly from: number; readonly to: number },
+    operations: readonly OperationResult[],
+    payloadBytes: number,
+  ): CellObservation {
+    const resources = this.resources?.window(window.from, window.to) ?? NOT_WATCHED;
+    const written = operations.reduce((sum, { operation, ok }) => sum + (operation === 'write' ? ok : 0), 0);
+    return {
+      raft: this.rafts.get(mode)?.window(window.from, window.to) ?? null,
+      resources,
+      cost: costOf(resources, {
+        okOperations: operations.reduce((sum, { ok }) => sum + ok, 0),
+        payloadBytesWritten: written * payloadBytes,
+        nodes: this.labels.get(mode) ?? [],
+      }),
+    };
+  }
+
+  /** Ends both; safe to call twice. */
+  async stop(): Promise<MonitorRecords> {
+    const rafts = new Map<Mode, RaftRecord>();
+    for (const [mode, monitor] of this.rafts) rafts.set(mode, await monitor.stop());
+    return { rafts, resources: this.resources?.stop() ?? NOT_WATCHED };
+  }
+}

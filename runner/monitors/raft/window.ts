@@ -1,0 +1,55 @@
+import type { CellRaft } from '../../../lib/report/monitors.ts';
+import { applyChange, type ClusterView } from './cluster-view.ts';
+import type { RaftHistory } from './timeline.ts';
+
+/**
+ * What happened to the leadership in a window, from the changes alone. All times in milliseconds since the run's start.
+ * Time before every node has been polled once is not observed: it counts neither as led nor as leaderless, and what is
+ * learned in it is no change.
+ * @param polls polls that ended in the window
+ */
+export function raftWindow(history: RaftHistory, fromMs: number, toMs: number, polls: number): CellRaft {
+  const nodes = history.nodes.length;
+  const down = new Map<string, number>();
+  let observed = 0;
+  let leaderless = 0;
+  let termChanges = 0;
+  let leaderChanges = 0;
+  let view = history.before;
+  let at = history.sinceMs;
+
+  const stay = (until: number): void => {
+    const span = Math.min(until, toMs) - Math.max(at, fromMs);
+    at = Math.max(at, until);
+    if (span <= 0 || view.states.size < nodes) return;
+    observed += span;
+    if (view.leader === null) leaderless += span;
+    for (const [node, { reachable }] of view.states) if (!reachable) down.set(node, (down.get(node) ?? 0) + span);
+  };
+  const compare = (next: ClusterView): void => {
+    if (view.term !== null && next.term !== null && next.term > view.term) termChanges++;
+    if (view.lastLeader !== null && next.lastLeader !== view.lastLeader) leaderChanges++;
+  };
+
+  for (const change of history.changes) {
+    if (change.atMs >= toMs) break;
+    stay(change.atMs);
+    const next = applyChange(view, change);
+    if (change.atMs >= fromMs && view.states.size === nodes) compare(next);
+    view = next;
+  }
+  stay(toMs);
+
+  return {
+    polls,
+    observedSeconds: observed / 1_000,
+    termChanges,
+    leaderChanges,
+    leaderlessSeconds: leaderless / 1_000,
+    unreachable: history.nodes.flatMap((node) => {
+      const ms = down.get(node);
+      return ms === undefined ? [] : [{ node, seconds: ms / 1_000 }];
+    }),
+    leadershipMoved: leaderChanges > 0,
+  };
+}

@@ -1,0 +1,95 @@
+import { ANY, LIMITS, type Threshold } from '../../../lib/analysis/thresholds.ts';
+import { parseDuration } from '../../../lib/base/duration.ts';
+import { unknownName } from '../../../lib/base/suggest.ts';
+import { findScenario, SCENARIOS, scenarioOperations } from '../../../lib/scenarios/catalogue.ts';
+import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
+import type { Target } from '../../../lib/targets/target.ts';
+import type { Config, ConfigFile, OverrideEntry, ScenarioOverride } from './config.ts';
+import { found } from './describe.ts';
+import { readNode, refuseShared } from './nodes.ts';
+import { fault, type Source } from './source.ts';
+
+/** The least measured time of a step, as for --duration. */
+const LEAST_DURATION_MS = 1_000;
+
+const scenarioNames = SCENARIOS.map(({ name }) => name);
+
+function readTarget(source: Source, name: string): Target {
+  const target = findTarget(name);
+  if (target) return target;
+  const known = TARGETS.map((each) => each.name);
+  throw fault(source, `target: ${unknownName('target', name, known)}`);
+}
+
+function readTime(source: Source, place: string, text: string, lowMs: number): number {
+  const value = parseDuration(text);
+  if (value !== null && value >= lowMs) return value;
+  const must = value === null ? 'a time with its unit, such as 15s, 500ms or 2m' : `at least ${lowMs}ms`;
+  throw fault(source, `${place} is ${found(text)}; it must be ${must}`);
+}
+
+function readOverride(source: Source, name: string, entry: OverrideEntry): ScenarioOverride {
+  if (!findScenario(name)) throw fault(source, `scenarios: ${unknownName('scenario', name, scenarioNames)}`);
+  const { users, duration, warmup } = entry;
+  const place = `scenarios.${name}`;
+  return {
+    users: users ?? null,
+    durationMs: duration === undefined ? null : readTime(source, `${place}.duration`, duration, LEAST_DURATION_MS),
+    warmupMs: warmup === undefined ? null : readTime(source, `${place}.warmup`, warmup, 0),
+  };
+}
+
+function checkThreshold(source: Source, entry: Threshold, place: string): void {
+  const { scenario: name, operation } = entry;
+  const scenario = findScenario(name);
+  if (name !== ANY && !scenario) {
+    throw fault(source, `${place}.scenario: ${unknownName('scenario', name, [ANY, ...scenarioNames])}`);
+  }
+  if (scenario && operation !== ANY && !scenarioOperations(scenario).includes(operation)) {
+    const known = [ANY, ...scenarioOperations(scenario)].join(', ');
+    throw fault(source, `${place}.operation is "${operation}", which ${name} does not do; it must be one of ${known}`);
+  }
+  if (LIMITS.every((limit) => entry[limit] === undefined)) {
+    throw fault(source, `${place} sets no limit; it must have at least one of ${LIMITS.join(', ')}`);
+  }
+}
+
+/** Two entries for the same would leave open which of them decides. */
+function refuseTwice(source: Source, entries: readonly Threshold[]): void {
+  const seen = new Map<string, number>();
+  entries.forEach(({ scenario, operation, step }, at) => {
+    const key = JSON.stringify([scenario, operation, step]);
+    const before = seen.get(key);
+    if (before !== undefined) {
+      const what = 'the same scenario, operation and step';
+      throw fault(source, `thresholds[${at}] is for ${what} as thresholds[${before}]; put their limits into one entry`);
+    }
+    seen.set(key, at);
+  });
+}
+
+/**
+ * Checks what the schema cannot: names, addresses, times, and that nothing is there twice.
+ * @throws UserError (exit 2) that names the file, the field, what was found and what must be there
+ */
+export function checkConfig(source: Source, content: ConfigFile): Config {
+  const target = content.target === undefined ? null : readTarget(source, content.target);
+  const nodes = (content.nodes ?? []).map((entry, at) => readNode(source, entry, `nodes[${at}]`, `node${at + 1}`));
+  const single = content.single === undefined ? null : readNode(source, content.single, 'single', 'single');
+  refuseShared(source, single === null ? nodes : [...nodes, single]);
+  const scenarios = new Map<string, ScenarioOverride>();
+  for (const [name, entry] of Object.entries(content.scenarios ?? {})) {
+    scenarios.set(name, readOverride(source, name, entry));
+  }
+  const thresholds = content.thresholds ?? [];
+  for (const [at, entry] of thresholds.entries()) checkThreshold(source, entry, `thresholds[${at}]`);
+  refuseTwice(source, thresholds);
+  return {
+    ...source,
+    target,
+    nodes: nodes.map(({ node }) => node),
+    single: single?.node ?? null,
+    scenarios,
+    thresholds,
+  };
+}

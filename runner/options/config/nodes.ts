@@ -1,0 +1,85 @@
+import { relative } from 'node:path';
+import { baseUrl } from '../../../lib/targets/http.ts';
+import { COMMANDS, type Command, type CommandName, type ConfigNode, type NodeEntry } from './config.ts';
+import { found } from './describe.ts';
+import { fault, pathFrom, type Source } from './source.ts';
+
+/** A node and where in the file it stands, e.g. `nodes[1]`. */
+export interface PlacedNode {
+  readonly node: ConfigNode;
+  readonly place: string;
+}
+
+/** What no two nodes can share. */
+const OWN = ['name', 'url', 'pid', 'pidFile', 'dataFolder'] as const;
+
+function urlOf(source: Source, place: string, text: string): string {
+  try {
+    return baseUrl(text);
+  } catch {
+    throw fault(source, `${place} is ${found(text)}; it must be the URL of a node such as http://127.0.0.1:6100`);
+  }
+}
+
+function dataFolderOf(source: Source, place: string, text: string): string {
+  const folder = pathFrom(source, place, text);
+  const up = relative(folder, source.folder);
+  // Wiping such a folder would take the configuration and all that lies beside it along.
+  if (up !== '..' && !up.startsWith('../')) {
+    throw fault(source, `${place} is ${found(text)}, which holds this file; it must be a folder of the node's own`);
+  }
+  return folder;
+}
+
+function commandOf(source: Source, place: string, [program = '', ...args]: Command): Command {
+  if (program.trim() === '') throw fault(source, `${place}[0] is ${found(program)}; it must be the program to run`);
+  const isPath = program.includes('/') || program === '~';
+  return [isPath ? pathFrom(source, `${place}[0]`, program) : program, ...args];
+}
+
+/**
+ * Checks one node and makes its paths absolute.
+ * @param place where in the file it stands
+ * @param name what it is called when it has no name
+ * @throws UserError
+ */
+export function readNode(source: Source, entry: NodeEntry, place: string, name: string): PlacedNode {
+  const url = urlOf(source, `${place}.url`, entry.url);
+  if (entry.pid !== undefined && entry.pidFile !== undefined) {
+    throw fault(source, `${place} has both pid and pidFile; it must have one of them, better pidFile`);
+  }
+  const commands: Partial<Record<CommandName, Command>> = {};
+  for (const command of COMMANDS) {
+    const list = entry.commands?.[command];
+    if (list) commands[command] = commandOf(source, `${place}.commands.${command}`, list);
+  }
+  const { pidFile, dataFolder } = entry;
+  const node: ConfigNode = {
+    name: entry.name ?? name,
+    url,
+    pid: entry.pid ?? null,
+    pidFile: pidFile === undefined ? null : pathFrom(source, `${place}.pidFile`, pidFile),
+    dataFolder: dataFolder === undefined ? null : dataFolderOf(source, `${place}.dataFolder`, dataFolder),
+    commands,
+  };
+  return { node, place };
+}
+
+/** @throws UserError when two nodes share what each must have for itself */
+export function refuseShared(source: Source, nodes: readonly PlacedNode[]): void {
+  for (const field of OWN) {
+    const owners = new Map<string | number, string>();
+    for (const { node, place } of nodes) {
+      const value = node[field];
+      if (value === null) continue;
+      const owner = owners.get(value);
+      if (owner !== undefined) {
+        throw fault(
+          source,
+          `${place}.${field} is ${found(value)}, as is ${owner}.${field}; each node must have its own`,
+        );
+      }
+      owners.set(value, place);
+    }
+  }
+}

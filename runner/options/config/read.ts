@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { usageError } from '../../system/errors.ts';
+import { checkConfig } from './check.ts';
+import { CONFIG_FILE, type Config } from './config.ts';
+import { configFault, isConfigFile } from './schema.ts';
+import { fault, type Source } from './source.ts';
+
+const FAULTS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EISDIR: 'it is a folder, not a file',
+  EACCES: 'this user may not read it',
+};
+
+async function readText(path: string | null): Promise<string | null> {
+  const file = path ?? CONFIG_FILE;
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (path === null && code === 'ENOENT') return null;
+    throw usageError(`${path === null ? file : `--config ${file}`}: ${FAULTS[code] ?? message}`);
+  }
+}
+
+function parse(source: Source, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = (error as Error).message.replace(/\s+/g, ' ');
+    throw fault(source, `not JSON: ${why}\nComments and trailing commas are not allowed.`);
+  }
+}
+
+/**
+ * Reads and checks a configuration file.
+ * @param path null: raftmark.config.json in the working directory
+ * @returns null when `path` is null and there is no such file
+ * @throws UserError (exit 2) that names the file, the field, what was found and what must be there
+ */
+export async function readConfig(path: string | null): Promise<Config | null> {
+  const text = await readText(path);
+  if (text === null) return null;
+  const file = path ?? CONFIG_FILE;
+  const source = { file, folder: dirname(resolve(file)) };
+  const content = parse(source, text);
+  if (!isConfigFile(content)) throw fault(source, configFault(content) ?? 'it does not match the schema');
+  return checkConfig(source, content);
+}

@@ -1,0 +1,138 @@
+import { parseDuration } from '../../lib/base/duration.ts';
+import { unknownName } from '../../lib/base/suggest.ts';
+import { findPayload, PAYLOADS, type Payload } from '../../lib/data/payload.ts';
+import { MAX_USERS } from '../../lib/data/stamp.ts';
+import { ALL_TIERS, findTier, TIERS, type Tier } from '../../lib/data/tier.ts';
+import { SCENARIOS, type Scenario } from '../../lib/scenarios/catalogue.ts';
+import { baseUrl } from '../../lib/targets/http.ts';
+import { usageError } from '../system/errors.ts';
+
+/** One script to run: a scenario with its steps. */
+export interface Choice {
+  readonly scenario: Scenario;
+  readonly users: readonly number[];
+  readonly durationMs: number;
+  /** Null: the run's. */
+  readonly warmupMs: number | null;
+}
+
+/** What a run does when it is not told: the five scenarios of the main question. */
+export const DEFAULT_SCENARIOS = 'core';
+
+/** Ready-made selections. `quick` is the short list of the original suite. */
+export const SUITES: Readonly<
+  Record<string, readonly { name: string; users: readonly number[]; durationMs: number }[]>
+> = {
+  quick: [
+    { name: 'write-concurrent', users: [1, 10], durationMs: 15_000 },
+    { name: 'read-concurrent', users: [1, 10], durationMs: 15_000 },
+    { name: 'mixed', users: [10], durationMs: 30_000 },
+  ],
+};
+
+/** Every name that `--scenarios` takes: scenarios, then groups. */
+export function scenarioNames(): string[] {
+  return ['all', ...new Set(SCENARIOS.flatMap(({ groups }) => groups)), ...SCENARIOS.map(({ name }) => name)].filter(
+    (name, at, names) => names.indexOf(name) === at,
+  );
+}
+
+function split(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/**
+ * Scenarios by names and groups, in the order of the catalogue, each once.
+ * @throws UserError that names the nearest valid name
+ */
+export function selectScenarios(text: string): Scenario[] {
+  const names = split(text);
+  if (names.length === 0) throw usageError(`--scenarios is empty; one of ${scenarioNames().join(', ')}`);
+  const chosen = new Set<Scenario>();
+  for (const name of names) {
+    const found = SCENARIOS.filter(
+      (scenario) => (name === 'all' && !scenario.beyondAll) || scenario.name === name || scenario.groups.includes(name),
+    );
+    if (found.length === 0) throw usageError(unknownName('scenario', name, scenarioNames()));
+    for (const scenario of found) chosen.add(scenario);
+  }
+  return SCENARIOS.filter((scenario) => chosen.has(scenario));
+}
+
+/** Tiers by names, `all` meaning those of the original suite. @throws UserError */
+export function selectTiers(text: string): Tier[] {
+  const names = split(text).flatMap((name) => (name === 'all' ? [...ALL_TIERS] : [name]));
+  if (names.length === 0) throw usageError(`--tier is empty; one of ${TIERS.map(({ name }) => name).join(', ')}, all`);
+  return [...new Set(names)].map((name) => {
+    const tier = findTier(name);
+    if (!tier) throw usageError(unknownName('tier', name, [...TIERS.map((known) => known.name), 'all']));
+    return tier;
+  });
+}
+
+/** Payloads by labels or sizes, `all` meaning every label. @throws UserError */
+export function selectPayloads(text: string): Payload[] {
+  const names = split(text).flatMap((name) => (name === 'all' ? PAYLOADS.map((payload) => payload.name) : [name]));
+  if (names.length === 0) throw usageError('--payload is empty; a label such as medium, or a size such as 64KB');
+  const payloads = names.map((name) => {
+    const payload = findPayload(name);
+    if (payload) return payload;
+    if (/^\d/.test(name)) {
+      throw usageError(
+        `--payload "${name}" is not a size: write it like 64KB, at least 10B so that every value differs`,
+      );
+    }
+    const known = [...PAYLOADS.map((payload) => payload.name), 'all'];
+    throw usageError(`${unknownName('payload', name, known)}, or a size such as 64KB`);
+  });
+  return payloads.filter(({ bytes }, at) => payloads.findIndex((other) => other.bytes === bytes) === at);
+}
+
+/** @throws UserError unless the text is a list of distinct whole numbers from 1 */
+export function selectUsers(text: string): number[] {
+  const users = split(text).map((part) => {
+    const value = Number(part);
+    if (!/^\d+$/.test(part) || value < 1 || value >= MAX_USERS) {
+      throw usageError(`--users "${part}": must be a whole number from 1 to ${MAX_USERS - 1}, or several with commas`);
+    }
+    return value;
+  });
+  if (users.length === 0) throw usageError('--users is empty; give whole numbers such as 1,10,50');
+  return [...new Set(users)];
+}
+
+/** k6 runs no scenario that is shorter. */
+export const SHORTEST_STEP_MS = 1_000;
+
+/** Milliseconds of a flag such as `15s`. @throws UserError when it is not a time or below `lowMs` */
+export function durationFlag(flag: string, text: string, lowMs: number): number {
+  const value = parseDuration(text);
+  if (value === null) throw usageError(`${flag} "${text}": must be a time with its unit, such as 15s, 500ms or 2m`);
+  if (value < lowMs) throw usageError(`${flag} "${text}": must be at least ${lowMs}ms`);
+  return value;
+}
+
+/** A whole number within bounds. @throws UserError */
+export function numberFlag(flag: string, text: string, low: number, high: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < low || value > high) {
+    throw usageError(`${flag} "${text}": must be a whole number from ${low} to ${high}`);
+  }
+  return value;
+}
+
+/** Base URLs of a list of hosts. @throws UserError for one that is malformed */
+export function hostFlag(values: readonly string[], flag = '--host'): string[] {
+  const hosts = values.flatMap(split).map((host) => {
+    try {
+      return baseUrl(host);
+    } catch (error) {
+      throw usageError(`${flag}: ${(error as Error).message}`);
+    }
+  });
+  if (hosts.length === 0) throw usageError(`${flag} is empty; give the URL of a node such as http://127.0.0.1:6100`);
+  return [...new Set(hosts)];
+}

@@ -1,0 +1,72 @@
+import type { Payload } from '../../lib/data/payload.ts';
+import { type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
+import type { Block } from './make-plan.ts';
+
+export interface Estimate {
+  /** Seconds under load, seeding and k6's own start and end included. */
+  readonly seconds: number;
+  /** Value bytes written, at most. */
+  readonly bytesWritten: number;
+  /** The most requests that one k6 process will hold samples of, at most. */
+  readonly requestsPerScript: number;
+  /** What k6 will hold in memory for them. */
+  readonly generatorBytes: number;
+}
+
+/** A plan that would write more asks for --yes. */
+export const SAFE_BYTES = 4 * 1_024 ** 3;
+
+/**
+ * What a small cluster on one machine does at best; an estimate has to err upwards. Requests per second of one user, of
+ * all users, and value bytes per second.
+ */
+const CEILING = { perUser: 3_000, writes: 6_000, reads: 15_000, bytesPerSecond: 40 * 1_024 ** 2 };
+/** Resident bytes that k6 keeps per request for its exact percentiles, and its size without any. */
+const BYTES_PER_REQUEST = 215;
+const GENERATOR_BASE = 120 * 1_024 ** 2;
+/** What k6 takes for a virtual user that is there in case the others all wait. */
+const BYTES_PER_WAITING_USER = 1_024 ** 2;
+const SCRIPT_OVERHEAD_S = 1.5;
+const SEED_PER_SECOND = 2_000;
+
+function rates({ load, users }: Step, payload: Payload): { writes: number; reads: number } {
+  if (load.kind === 'audit') return { writes: 0, reads: users * 100 };
+  if (load.kind === 'open') return { writes: load.writesPerSecond, reads: load.readsPerSecond };
+  const bytes = CEILING.bytesPerSecond / payload.bytes;
+  const share = load.readPercent / 100;
+  return {
+    writes: Math.min(users * CEILING.perUser, CEILING.writes, bytes) * (1 - share),
+    reads: Math.min(users * CEILING.perUser, CEILING.reads, bytes) * share,
+  };
+}
+
+/** What a plan will take, erring upwards. */
+export function estimate(blocks: readonly Block[]): Estimate {
+  let seconds = 0;
+  let bytesWritten = 0;
+  let requestsPerScript = 0;
+  let waitingUsers = 0;
+  for (const { payload, entries, modes, scripts } of blocks) {
+    const running = scripts.filter(({ skip }) => skip === null);
+    if (running.length === 0) continue;
+    bytesWritten += entries * payload.bytes * modes.length;
+    const perSecond = Math.min(SEED_PER_SECOND, CEILING.bytesPerSecond / 2 / payload.bytes);
+    seconds += (SCRIPT_OVERHEAD_S + entries / perSecond) * modes.length;
+    for (const { schedule, settings } of running) {
+      const stepSeconds = (schedule.durationMs + schedule.warmupMs) / 1_000;
+      const audited = Number(settings.AUDIT_TO ?? 0) - Number(settings.AUDIT_FROM ?? 0);
+      let requests = audited;
+      bytesWritten += audited * payload.bytes;
+      for (const step of schedule.steps) {
+        const { writes, reads } = rates(step, payload);
+        bytesWritten += writes * stepSeconds * payload.bytes;
+        requests += (writes + reads) * stepSeconds;
+        if (step.load.kind === 'open') waitingUsers = Math.max(waitingUsers, step.users);
+      }
+      requestsPerScript = Math.max(requestsPerScript, requests);
+      seconds += SCRIPT_OVERHEAD_S + audited / SEED_PER_SECOND + scheduleLengthMs(schedule) / 1_000;
+    }
+  }
+  const generatorBytes = GENERATOR_BASE + requestsPerScript * BYTES_PER_REQUEST + waitingUsers * BYTES_PER_WAITING_USER;
+  return { seconds, bytesWritten, requestsPerScript, generatorBytes };
+}

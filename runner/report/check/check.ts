@@ -1,0 +1,91 @@
+import { judgeThresholds } from '../../../lib/analysis/thresholds.ts';
+import type { Cell, CellThreshold, OperationResult, Report, Verdict } from '../../../lib/report/report.ts';
+import { FAILURES } from '../../../lib/targets/outcome.ts';
+import { measured } from '../cells.ts';
+import { checkAnalyses } from './analyses.ts';
+import { checkFaults } from './faults.ts';
+import { checkLatency } from './latency.ts';
+
+/** Rates are quotients of counts in the same report; only the last bits may differ. */
+const RATE_TOLERANCE = 1e-9;
+
+/**
+ * What contradicts itself in a report that its schema accepts: counts that do not add up, percentiles out of order, cells
+ * of the same name or of a mode without a cluster, limits judged otherwise than their numbers say, findings of faults at odds with
+ * themselves or with the state of their cell, analyses that do not follow from the cells. Each fault names its place. Empty when there is none.
+ */
+export function checkReport(report: Report): string[] {
+  const faults: string[] = [];
+  if (Date.parse(report.endedAt) < Date.parse(report.startedAt)) faults.push('endedAt is before startedAt');
+  const tiers = new Set(report.tiers.map(({ name }) => name));
+  const modes = report.clusters.map(({ mode }) => mode);
+  for (const mode of repeated(modes)) faults.push(`more than one cluster has the mode ${mode}`);
+  for (const id of repeated(report.cells.map((cell) => cell.id))) faults.push(`more than one cell has the id ${id}`);
+  for (const cell of report.cells) {
+    if (!tiers.has(cell.tier)) faults.push(`cell ${cell.id}: the run has no tier "${cell.tier}"`);
+    if (!modes.includes(cell.mode)) faults.push(`cell ${cell.id}: the run has no cluster of mode ${cell.mode}`);
+    faults.push(...checkCell(cell).map((fault) => `cell ${cell.id}: ${fault}`));
+  }
+  return [...faults, ...checkAnalyses(report)];
+}
+
+function checkCell(cell: Cell): string[] {
+  const numbers = measured(cell);
+  if (!numbers) return [];
+  const faults: string[] = [];
+  const { operations, thresholds, verdict, faults: findings } = numbers;
+  if (cell.state === 'ok' && !operations.some((each) => each.ok + each.rejected + each.unknown > 0)) {
+    faults.push('is ok, yet nothing was done in it');
+  }
+  for (const name of repeated(operations.map((each) => each.operation))) faults.push(`${name} is there more than once`);
+  for (const each of operations) faults.push(...checkOperation(each).map((fault) => `${each.operation}: ${fault}`));
+  for (const each of thresholds) {
+    const result = operations.find(({ operation }) => operation === each.operation);
+    faults.push(...checkThreshold(each, result).map((fault) => `${each.operation}: ${each.limit} ${fault}`));
+  }
+  return [...faults, ...checkVerdict(verdict), ...(findings ? checkFaults(findings, cell.state) : [])];
+}
+
+function checkThreshold(
+  { limit, allowed, measured, met }: CellThreshold,
+  result: OperationResult | undefined,
+): string[] {
+  const [judged] = result ? judgeThresholds({ [limit]: allowed }, result) : [];
+  if (!judged) return ['has a limit, yet there is no such operation'];
+  if (measured !== judged.measured)
+    return [`is given as ${measured} with its limit, and as ${judged.measured} elsewhere`];
+  return met === judged.met ? [] : [`is said to be ${met ? '' : 'not '}met: allowed ${allowed}, measured ${measured}`];
+}
+
+function checkOperation(result: OperationResult): string[] {
+  const faults: string[] = [];
+  for (const outcome of FAILURES) {
+    const listed = result.reasons.filter((each) => each.outcome === outcome);
+    const sum = listed.reduce((total, each) => total + each.count, 0);
+    if (sum !== result[outcome]) faults.push(`reasons for ${outcome} sum to ${sum}, not to ${result[outcome]}`);
+    for (const reason of repeated(listed.map((each) => each.reason))) {
+      faults.push(`reason ${outcome}, ${reason} is there more than once`);
+    }
+  }
+  const failed = result.rejected + result.unknown;
+  const all = result.ok + failed;
+  const errorRate = all === 0 ? 0 : failed / all;
+  if (Math.abs(result.errorRate - errorRate) > RATE_TOLERANCE) {
+    faults.push(`errorRate is ${result.errorRate}, but ${failed} of ${all} is ${errorRate}`);
+  }
+  if (result.ok === 0 && result.latencyMs !== null) faults.push('has latencies, though nothing was ok');
+  if (result.ok > 0 && result.latencyMs === null) faults.push(`has no latencies, though ${result.ok} were ok`);
+  if (result.ok === 0 && result.opsPerSecond !== 0) faults.push('has ops/s, though nothing was ok');
+  return result.latencyMs === null ? faults : [...faults, ...checkLatency(result.latencyMs)];
+}
+
+function checkVerdict(verdict: Verdict): string[] {
+  if (verdict.level === 'valid' && verdict.reasons.length > 0) return ['is valid, with a reason why not'];
+  if (verdict.level !== 'valid' && verdict.reasons.length === 0) return [`is ${verdict.level} without a reason`];
+  return [];
+}
+
+/** The texts that occur more than once, each once. */
+function repeated(texts: readonly string[]): string[] {
+  return [...new Set(texts.filter((text, at) => texts.indexOf(text) !== at))];
+}

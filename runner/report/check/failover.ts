@@ -1,0 +1,46 @@
+import { latest, median } from '../../../lib/analysis/statistics.ts';
+import { type Failover, type FailoverRound, PHASE_NAMES, type PhaseName } from '../../../lib/report/faults.ts';
+
+/** The mean of two middle values may differ in its last bits from one engine to the next. */
+const TOLERANCE = 1e-9;
+
+/** What contradicts itself in the rounds of a failover, and where its phases do not follow from them. Empty when nothing does. */
+export function checkFailover({ kind, rounds, phases }: Failover): string[] {
+  const faults = rounds.flatMap((round, at) => [
+    ...(round.round === at + 1 ? [] : [`round ${round.round} is the ${at + 1}. in the list`]),
+    ...(round.kind === kind ? [] : [`round ${round.round} is a ${round.kind}, not a ${kind}`]),
+    ...checkRound(round, rounds[at - 1]).map((fault) => `round ${round.round}: ${fault}`),
+  ]);
+  const names = phases.map(({ phase }) => phase);
+  if (new Set(names).size < names.length) faults.push('a phase is there more than once');
+  return [...faults, ...PHASE_NAMES.flatMap((phase) => checkPhase(phase, rounds, phases))];
+}
+
+function checkRound({ faultMs, phases, acceptedThrough }: FailoverRound, before: FailoverRound | undefined): string[] {
+  const faults: string[] = [];
+  if (before && before.faultMs > faultMs) faults.push('comes before the one before it');
+  const everywhere = latest(acceptedThrough.map(({ ms }) => ms));
+  if (phases.acceptedEverywhere !== everywhere) {
+    faults.push(`acceptedEverywhere is ${phases.acceptedEverywhere}, but ${everywhere} follows from acceptedThrough`);
+  }
+  return faults;
+}
+
+function checkPhase(name: PhaseName, rounds: readonly FailoverRound[], phases: Failover['phases']): string[] {
+  const values = rounds.map((round) => round.phases[name]).filter((value) => value !== null);
+  const found = phases.find(({ phase }) => phase === name);
+  const middle = median(values);
+  if (middle === null) return found ? [`${name} has a median, though no round has seen it`] : [];
+  if (!found) return [`${name} is missing, though ${values.length} of ${rounds.length} rounds have seen it`];
+  const expected = {
+    median: middle,
+    min: Math.min(...values),
+    max: Math.max(...values),
+    rounds: values.length,
+    missing: rounds.length - values.length,
+  };
+  return (Object.keys(expected) as (keyof typeof expected)[]).flatMap((key) => {
+    const same = Math.abs(found[key] - expected[key]) <= TOLERANCE * Math.max(1, expected[key]);
+    return same ? [] : [`${name}.${key} is ${found[key]}, but ${expected[key]} follows from the rounds`];
+  });
+}

@@ -1,0 +1,76 @@
+import type { FaultEvent, FaultFindings, RecoveryRow, SnapshotResult, Timeline } from '../../../lib/report/faults.ts';
+import type { Cell } from '../../../lib/report/report.ts';
+import { checkFailover } from './failover.ts';
+import { checkLatency } from './latency.ts';
+import { checkSafety } from './safety.ts';
+
+/** A quotient of two figures in the same report; only the last bits may differ. */
+const RATIO_TOLERANCE = 1e-9;
+
+/**
+ * What contradicts itself in what a scenario that breaks nodes has found: times out of order, counts that do not add up,
+ * phases that do not follow from the rounds, an `ok` cell that lost a write. Each fault names its place. Empty when there is none.
+ */
+export function checkFaults(findings: FaultFindings, state: Cell['state']): string[] {
+  const { events, timeline, failover, recovery, snapshot, safety } = findings;
+  const placed = (place: string, faults: readonly string[]): string[] => faults.map((fault) => `${place}: ${fault}`);
+  return [
+    ...placed('events', checkEvents(events)),
+    ...placed('timeline', checkTimeline(timeline)),
+    ...placed('failover', failover ? checkFailover(failover) : []),
+    ...placed('recovery', (recovery ?? []).flatMap(checkRecovery)),
+    ...placed('snapshot', snapshot ? checkSnapshot(snapshot) : []),
+    ...placed('safety', checkSafety(safety, state)),
+  ];
+}
+
+function checkEvents(events: readonly FaultEvent[]): string[] {
+  return events.flatMap(({ verb, node, atMs, doneMs }, at) => [
+    ...(atMs < (events[at - 1]?.atMs ?? 0) ? [`${verb} ${node} comes before the one before it`] : []),
+    ...(doneMs < atMs ? [`${verb} ${node} is done before it began`] : []),
+  ]);
+}
+
+function checkTimeline({ slots }: Timeline): string[] {
+  return slots.flatMap(({ atMs, offered, ok, rejected, unknown, p50Ms, p99Ms }, at) => {
+    const before = slots[at - 1];
+    return [
+      ...(before && atMs <= before.atMs ? [`slot ${at} does not come after the one before it`] : []),
+      ...(ok + rejected + unknown > offered
+        ? [`slot ${at} has ${ok + rejected + unknown} ended of ${offered} writes`]
+        : []),
+      ...((ok === 0) === (p50Ms === null) && (ok === 0) === (p99Ms === null)
+        ? []
+        : [`slot ${at} has ${ok} ok, and latencies ${p50Ms} and ${p99Ms}`]),
+      ...(p50Ms !== null && p99Ms !== null && p50Ms > p99Ms ? [`slot ${at} has p50 above p99`] : []),
+    ];
+  });
+}
+
+function checkRecovery({ name, node, skipped, ...found }: RecoveryRow): string[] {
+  const place = node === null ? name : `${name} of ${node}`;
+  const { processUpMs, readyMs, caughtUpMs, receivedBytes } = found;
+  // All nodes may answer what was written last before the first of them accepts a new write.
+  const inOrder = name === 'cold-start' || readyMs === null || caughtUpMs === null || readyMs <= caughtUpMs;
+  const any = [processUpMs, readyMs, caughtUpMs, receivedBytes].some((value) => value !== null);
+  return [
+    ...(skipped !== null && any ? [`${place} was skipped, and has figures`] : []),
+    ...(inOrder ? [] : [`${place} had caught up before it was ready`]),
+  ];
+}
+
+function checkSnapshot({ before, during, p99Inflation, restore }: SnapshotResult): string[] {
+  const expected = before && during && before.p99 > 0 ? during.p99 / before.p99 : null;
+  const same =
+    expected === null || p99Inflation === null
+      ? expected === p99Inflation
+      : Math.abs(expected - p99Inflation) <= RATIO_TOLERANCE * expected;
+  return [
+    ...(before ? checkLatency(before).map((fault) => `before: ${fault}`) : []),
+    ...(during ? checkLatency(during).map((fault) => `during: ${fault}`) : []),
+    ...(same ? [] : [`p99Inflation is ${p99Inflation}, but ${expected} follows from before and during`]),
+    ...(restore && restore.wrong > restore.entries
+      ? [`${restore.wrong} of ${restore.entries} restored entries are wrong`]
+      : []),
+  ];
+}

@@ -1,0 +1,28 @@
+import type { Cell, CellPlan, Report } from '../../../lib/report/report.ts';
+import type { RunFacts } from '../../run/describe.ts';
+import type { JournalOwner } from './owner.ts';
+
+/** Raised whenever an older reader would misread the lines. */
+export const JOURNAL_FORMAT = 1;
+/** A journal lies beside the report that it protects, under the same name but for this ending. */
+export const JOURNAL_SUFFIX = '.journal';
+
+/** The first line of a journal: whose it is, and all of the report that is known before the first cell. */
+export interface JournalHead {
+  readonly kind: 'head';
+  readonly format: typeof JOURNAL_FORMAT;
+  readonly owner: JournalOwner;
+  readonly facts: RunFacts;
+  /** Every cell of the plan, in the order in which they run. */
+  readonly plan: readonly CellPlan[];
+}
+
+/** What happened to the cluster on purpose, in whatever fields its kind of fault has. */
+export type FaultLine = { readonly kind: 'fault' } & Readonly<Record<string, unknown>>;
+
+/** What a run adds to its journal as it goes on. */
+export type JournalLine =
+  | { readonly kind: 'cell'; readonly cell: Cell }
+  | { readonly kind: 'seeding'; readonly seeding: Report['seeding'][number] }
+  | { readonly kind: 'warning'; readonly text: string }
+  | FaultLine;

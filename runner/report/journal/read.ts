@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { isObject, parseObject } from '../../../lib/base/json.ts';
+import { type Cell, type Report, SCHEMA_VERSION } from '../../../lib/report/report.ts';
+import { usageError } from '../../system/errors.ts';
+import { inWords } from '../folder.ts';
+import { type FaultLine, JOURNAL_FORMAT, type JournalHead } from './lines.ts';
+
+/** All that a journal holds. Cells and the rest have the shapes their run gave them; they are not checked here. */
+export interface JournalContent {
+  readonly head: JournalHead;
+  /** The last one of each id, in the order in which they were finished. */
+  readonly cells: readonly Cell[];
+  readonly seeding: readonly Report['seeding'][number][];
+  readonly warnings: readonly string[];
+  readonly faults: readonly FaultLine[];
+  /** When the last line was written: UTC, ISO 8601. */
+  readonly lastAt: string;
+  /** Whole lines that are no JSON, or nothing that this version knows. */
+  readonly unreadable: number;
+}
+
+/**
+ * Reads the journal of a run, whether it still runs or not. A last line that was torn off by the end of the run is passed over.
+ * @returns null when not even the first line is whole: nothing had been measured.
+ * @throws UserError (exit 2) when there is no such file, or it is no journal that this version can read.
+ */
+export async function readJournal(path: string): Promise<JournalContent | null> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    throw usageError(`cannot read ${path}: ${inWords(error)}`);
+  });
+  // What follows the last line break is a torn line, or empty.
+  const [first, ...rest] = text.split('\n').slice(0, -1);
+  return first === undefined ? null : collect(readHead(first, path), first, rest);
+}
+
+/** The first line decides whether the others can be understood. */
+function readHead(line: string, path: string): JournalHead {
+  const head = parseObject(line);
+  if (head?.kind !== 'head' || !isObject(head.owner) || !isObject(head.facts) || !Array.isArray(head.plan)) {
+    throw usageError(`${path} is not the journal of a run: its first line is none that npm run bench writes`);
+  }
+  if (head.format !== JOURNAL_FORMAT || head.facts.schemaVersion !== SCHEMA_VERSION) {
+    throw usageError(
+      `${path} was written by another version of raftmark (journal ${head.format}, schema ${head.facts.schemaVersion}; this one reads ${JOURNAL_FORMAT} and ${SCHEMA_VERSION}): use that one`,
+    );
+  }
+  return head as unknown as JournalHead;
+}
+
+function collect(head: JournalHead, first: string, lines: readonly string[]): JournalContent {
+  const cells = new Map<string, Cell>();
+  const seeding: Report['seeding'][number][] = [];
+  const warnings: string[] = [];
+  const faults: FaultLine[] = [];
+  let lastAt = timeOf(parseObject(first)) ?? head.facts.startedAt;
+  let unreadable = 0;
+  for (const text of lines) {
+    const line = parseObject(text);
+    lastAt = timeOf(line) ?? lastAt;
+    if (line?.kind === 'cell' && isObject(line.cell)) cells.set(String(line.cell.id), line.cell as unknown as Cell);
+    else if (line?.kind === 'seeding' && isObject(line.seeding)) seeding.push(line.seeding as (typeof seeding)[number]);
+    else if (line?.kind === 'warning' && typeof line.text === 'string') warnings.push(line.text);
+    else if (line?.kind === 'fault') faults.push(line as FaultLine);
+    else unreadable++;
+  }
+  return { head, cells: [...cells.values()], seeding, warnings, faults, lastAt, unreadable };
+}
+
+function timeOf(line: Readonly<Record<string, unknown>> | null): string | null {
+  return typeof line?.at === 'string' && !Number.isNaN(Date.parse(line.at)) ? line.at : null;
+}

@@ -1,0 +1,66 @@
+import { readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { count } from '../../../lib/base/format.ts';
+import { parseObject } from '../../../lib/base/json.ts';
+import { EXIT } from '../../system/errors.ts';
+import { INVALID_SUFFIX } from '../folder.ts';
+import { firstFaults } from '../schema.ts';
+import { reportFaults, reportName, writeReport } from '../write.ts';
+import { findJournals } from './journals.ts';
+import { ownerRuns } from './owner.ts';
+import { type JournalContent, readJournal } from './read.ts';
+import { reportOfJournal } from './report.ts';
+
+/** A journal gets its first line at once, so one that has none after this time gets none any more. */
+const FIRST_LINE_MS = 10_000;
+
+/**
+ * Turns the journals of dead runs in a folder into reports beside them and deletes the journals. Those of living runs stay,
+ * and so do those of which no report can be made, with exit code 3.
+ * @param say takes one line about each journal
+ */
+export async function recoverJournals(folder: string, say: (line: string) => void): Promise<void> {
+  for (const path of await findJournals(folder)) {
+    try {
+      say(await recover(path, folder));
+    } catch (error) {
+      say(`left ${path}: ${error instanceof Error ? error.message : String(error)}`);
+      process.exitCode = EXIT.unavailable;
+    }
+  }
+}
+
+async function recover(path: string, folder: string): Promise<string> {
+  const journal = await readJournal(path);
+  if (journal === null) return dropEmpty(path);
+  if (ownerRuns(journal.head.owner)) return `left ${path}: its run is still on its way`;
+  const saved = await savedReport(journal, folder);
+  if (saved !== null) {
+    await unlink(path);
+    return `removed ${path}: its run had saved ${saved} before it was killed`;
+  }
+  const report = reportOfJournal(journal, false);
+  const faults = reportFaults(report);
+  if (faults.length > 0) throw new Error(`no valid report can be made of it: ${firstFaults(faults)}`);
+  const made = await writeReport(report, folder);
+  await unlink(path);
+  return `made ${made} from ${path}: ${count(journal.cells.length)} of ${count(report.cells.length)} cells were finished`;
+}
+
+async function dropEmpty(path: string): Promise<string> {
+  if (Date.now() - (await stat(path)).mtimeMs < FIRST_LINE_MS) return `left ${path}: it has only just been made`;
+  await unlink(path);
+  return `removed ${path}: its run was killed before it had measured anything`;
+}
+
+/** A run may be killed between saving its report and deleting its journal: the report of the same run, or null. */
+async function savedReport({ head }: JournalContent, folder: string): Promise<string | null> {
+  const names = (await readdir(folder)).filter(
+    (name) => name.startsWith(reportName(head.facts)) && name.endsWith('.json') && !name.endsWith(INVALID_SUFFIX),
+  );
+  for (const name of names) {
+    const report = parseObject(await readFile(join(folder, name), 'utf8'));
+    if (report?.runId === head.facts.runId) return join(folder, name);
+  }
+  return null;
+}

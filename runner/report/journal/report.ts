@@ -1,0 +1,66 @@
+import { plural } from '../../../lib/base/format.ts';
+import type { Cell, Report } from '../../../lib/report/report.ts';
+import { makeReport } from '../../run/describe.ts';
+import { usageError } from '../../system/errors.ts';
+import { toReport } from '../read.ts';
+import { ownerRuns } from './owner.ts';
+import { type JournalContent, readJournal } from './read.ts';
+
+/** How a run that has left its journal is spoken of. */
+interface Fate {
+  readonly missingCell: string;
+  readonly absent: string;
+  readonly warning: string;
+}
+
+const KILLED: Fate = {
+  missingCell: 'the runner was killed before its numbers were there',
+  absent: 'the runner was killed before it could save them',
+  warning:
+    'the runner was killed, and this report was made from its journal: it has the cells that were finished, and not what the monitors saw over the whole run',
+};
+const RUNNING: Fate = {
+  missingCell: 'the run has not finished it yet',
+  absent: 'the run saves them at its end',
+  warning: 'the run is still on its way: this is what its journal holds so far',
+};
+
+/**
+ * What a journal says, as an aborted report. Cells of the plan that are not in it follow those that are, with the reason.
+ * @param running whether the run is still on its way; by default, whether its process is
+ */
+export function reportOfJournal(journal: JournalContent, running = ownerRuns(journal.head.owner)): Report {
+  const fate = running ? RUNNING : KILLED;
+  const { head, unreadable, lastAt } = journal;
+  const { facts } = head;
+  const finished = new Set(journal.cells.map(({ id }) => id));
+  const missing = head.plan.filter(({ id }) => !finished.has(id));
+  const lost = `${plural(unreadable, 'line')} of the journal could not be read: what stood there is not in this report`;
+  return makeReport(
+    facts,
+    {
+      cells: [
+        ...journal.cells,
+        ...missing.map((cell): Cell => ({ ...cell, state: 'aborted', reason: fate.missingCell })),
+      ],
+      seeding: [...journal.seeding],
+      warnings: [...journal.warnings, fate.warning, ...(unreadable > 0 ? [lost] : [])],
+      kept: [],
+      left: [],
+    },
+    { rafts: new Map(), resources: { absent: fate.absent } },
+    'aborted',
+    // The clock of the machine may have been set back meanwhile.
+    Date.parse(lastAt) < Date.parse(facts.startedAt) ? facts.startedAt : lastAt,
+  );
+}
+
+/**
+ * Reads a journal as a report, which is checked like any other.
+ * @throws UserError (exit 2) when there is no such file, or no report can be made from it.
+ */
+export async function readJournalReport(path: string): Promise<Report> {
+  const journal = await readJournal(path);
+  if (journal === null) throw usageError(`${path} is empty: its run ended before it had measured anything`);
+  return toReport(reportOfJournal(journal), path);
+}

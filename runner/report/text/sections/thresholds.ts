@@ -1,0 +1,39 @@
+import type { LimitName } from '../../../../lib/analysis/thresholds.ts';
+import { count, significant } from '../../../../lib/base/format.ts';
+import type { CellThreshold, Report } from '../../../../lib/report/report.ts';
+import type { Style } from '../../../system/terminal.ts';
+import { measured } from '../../cells.ts';
+import { bulletLines, titleLine } from '../section.ts';
+
+/** How a limit reads: its name, its unit, and what one number of the unit is in the report. */
+const SHOWN: Readonly<Record<LimitName, { readonly name: string; readonly unit: string; readonly scale: number }>> = {
+  p95: { name: 'p95', unit: ' ms', scale: 1 },
+  p99: { name: 'p99', unit: ' ms', scale: 1 },
+  errorRate: { name: 'errors', unit: ' %', scale: 100 },
+  opsPerSecond: { name: 'rate', unit: ' ops/s', scale: 1 },
+};
+/** Digits are added up to this number until a measured value reads differently from its limit. */
+const MOST_DIGITS = 9;
+
+/** How many of the configured limits were kept, and each that was not. */
+export function renderThresholds(report: Report, width: number, style: Style): string[] {
+  const judged = report.cells.flatMap((cell) =>
+    (measured(cell)?.thresholds ?? []).map((threshold) => ({ id: cell.id, threshold })),
+  );
+  if (judged.length === 0) return [];
+  const missed = judged.filter(({ threshold }) => !threshold.met);
+  const beside = `${count(judged.length - missed.length)} of ${count(judged.length)} met`;
+  if (missed.length === 0) return [titleLine('Thresholds', beside, style)];
+  const bullets = missed.map(({ id, threshold }) => ({ mark: '!', text: `${inWords(threshold)} (${id})` }));
+  return [titleLine('Thresholds', beside, style), ...bulletLines(bullets, width)];
+}
+
+/** A limit that was not kept, as a phrase: `write p95 52.1 ms, more than 50.0 ms`. */
+export function inWords({ operation, limit, allowed, measured: value }: CellThreshold): string {
+  const { name, unit, scale } = SHOWN[limit];
+  if (value === null) return `${operation} ${name} not measured, limit ${significant(allowed * scale)}${unit}`;
+  let digits = 3;
+  const text = (figure: number): string => significant(figure * scale, digits);
+  while (digits < MOST_DIGITS && text(value) === text(allowed)) digits++;
+  return `${operation} ${name} ${text(value)}${unit}, ${limit === 'opsPerSecond' ? 'less' : 'more'} than ${text(allowed)}${unit}`;
+}

@@ -1,0 +1,103 @@
+import type { Cluster } from '../cluster/cluster.ts';
+import { connectExternal, lookAround, type View } from '../cluster/external.ts';
+import type { Sender } from '../cluster/send.ts';
+import { startEmbeddedCluster } from '../embedded/embedded.ts';
+import { namespacesRefusal } from '../embedded/netns/refusal.ts';
+import type { BenchOptions } from '../options/options.ts';
+import type { Mode } from '../plan/make-plan.ts';
+
+/** A cluster that is ready to be measured. */
+export interface Acquired {
+  readonly mode: Mode;
+  readonly cluster: Cluster;
+  readonly view: View;
+  /** What runs on the nodes; null when they do not say. */
+  readonly version: string | null;
+  readonly warnings: readonly string[];
+}
+
+/** Where each mode's nodes are: the user's addresses, or null for an embedded cluster. */
+export type Addresses = Readonly<Partial<Record<Mode, readonly string[] | null>>>;
+
+/** What decides where the nodes are. */
+export type Whereabouts = Pick<BenchOptions, 'target' | 'modes' | 'hosts' | 'singleHost' | 'nodes' | 'port'>;
+
+/** Decides for each mode whether there is a cluster to measure. Looks at the target's default addresses when not told. */
+export async function findAddresses(options: Whereabouts, sender: Sender, signal: AbortSignal): Promise<Addresses> {
+  const { modes, hosts, singleHost, nodes, port, target } = options;
+  const found: Partial<Record<Mode, readonly string[] | null>> = {};
+  if (modes.includes('single')) found.single = singleHost === null ? null : [singleHost];
+  if (!modes.includes('cluster')) return found;
+  found.cluster = hosts;
+  // With a single-node baseline of our own beside it, a cluster found by chance would compare apples with pears.
+  if (hosts !== null || nodes !== null || port !== null || modes.includes('single')) return found;
+  const view = await lookAround(target, target.defaultHosts, sender, signal);
+  const alive = view.nodes.filter(({ status }) => status !== null);
+  if (alive.length > 0) found.cluster = alive.map(({ url }) => url);
+  return found;
+}
+
+/**
+ * The clusters to measure, started where they are not the user's.
+ * @param etcdPath needed for embedded ones
+ * @throws UserError when one cannot be reached or started; none that was started stays then
+ */
+export async function acquireAll(
+  options: BenchOptions,
+  addresses: Addresses,
+  etcdPath: string | null,
+  sender: Sender,
+  signal: AbortSignal,
+): Promise<Acquired[]> {
+  const acquired: Acquired[] = [];
+  try {
+    for (const mode of options.modes) {
+      acquired.push(await acquire(options, mode, addresses[mode] ?? null, etcdPath, sender, signal));
+    }
+    return acquired;
+  } catch (error) {
+    await Promise.all(acquired.map(({ cluster }) => cluster.stop()));
+    throw error;
+  }
+}
+
+/** Whether a node is to be cut from the others, which takes an address of its own for each. */
+function wantsPartitions({ choices, faults }: BenchOptions): boolean {
+  return choices.some(
+    ({ scenario }) => scenario.faults === 'recovery' || (scenario.faults === 'failover' && faults.kind === 'partition'),
+  );
+}
+
+async function acquire(
+  options: BenchOptions,
+  mode: Mode,
+  hosts: readonly string[] | null,
+  etcdPath: string | null,
+  sender: Sender,
+  signal: AbortSignal,
+): Promise<Acquired> {
+  const { target } = options;
+  if (hosts !== null || etcdPath === null) {
+    const found = await connectExternal(target, hosts ?? [], sender, { mode, signal });
+    return { mode, ...found, version: found.view.leader?.status?.version ?? null };
+  }
+  const cluster = await startEmbeddedCluster({
+    target: target.name,
+    nodes: mode === 'single' ? 1 : (options.nodes ?? 3),
+    etcdPath,
+    signal,
+    network: mode === 'cluster' && wantsPartitions(options) && namespacesRefusal() === null ? 'namespaces' : 'loopback',
+    ...(options.apiKey === null ? {} : { adminKey: options.apiKey }),
+    // The lone node beside a cluster takes any free port.
+    ...(options.port === null || (mode === 'single' && options.modes.length > 1) ? {} : { firstPort: options.port }),
+  });
+  try {
+    const urls = cluster.nodes.map(({ url }) => url);
+    const { view } = await connectExternal(target, urls, sender, { mode: 'single', signal });
+    const version = view.leader?.status?.version ?? `${target.name} contract of raftmark's embedded nodes, over etcd`;
+    return { mode, cluster, view, version, warnings: [] };
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+}

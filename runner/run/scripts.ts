@@ -1,0 +1,122 @@
+import { join } from 'node:path';
+import type { Entropy } from '../../lib/data/payload.ts';
+import type { Target } from '../../lib/targets/target.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Namespaces } from '../cluster/namespaces.ts';
+import type { Live } from '../k6/live.ts';
+import type { Outputs } from '../k6/outputs.ts';
+import { runScript, type ScriptEnd, type ScriptRun } from '../k6/run-script.ts';
+import type { Monitoring } from '../monitors/monitoring.ts';
+import type { Block, Mode } from '../plan/make-plan.ts';
+import type { Progress } from '../progress/progress.ts';
+
+/** A cluster as a run uses it. */
+export interface ClusterAccess {
+  readonly cluster: Cluster;
+  readonly hosts: readonly string[];
+  readonly namespaces: Namespaces;
+}
+
+/** What scripts of a run have in common. */
+export interface ScriptContext {
+  readonly target: Target;
+  /** One for each mode of the plan. */
+  readonly clusters: Readonly<Partial<Record<Mode, ClusterAccess>>>;
+  readonly apiKey: string | null;
+  readonly k6: string;
+  /** The folder with the bundles. */
+  readonly dist: string;
+  /** A folder of this run. */
+  readonly folder: string;
+  readonly runId: string;
+  readonly seed: number;
+  readonly entropy: Entropy;
+  readonly timeoutMs: number;
+  readonly monitoring: Monitoring;
+  readonly outputs: Outputs;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Runs the k6 scripts of a run, one at a time, and numbers them. */
+export class ScriptRunner {
+  private readonly context: ScriptContext;
+  private epoch = 0;
+  private opened = false;
+
+  constructor(context: ScriptContext) {
+    this.context = context;
+  }
+
+  /** A number that no other writer of the run has; stamps of values begin with it. */
+  nextEpoch(): number {
+    return this.epoch++;
+  }
+
+  /** @throws Error when the plan measures a mode for which there is no cluster */
+  access(mode: Mode): ClusterAccess {
+    const access = this.context.clusters[mode];
+    if (!access) throw new Error(`the plan measures mode ${mode}, for which there is no cluster`);
+    return access;
+  }
+
+  /**
+   * Runs one script on a block's dataset.
+   * @param script name of a bundle in the folder of bundles
+   * @param limitMs after which it is taken to hang
+   * @param settings variables beyond those of the block
+   */
+  async run(
+    block: Block,
+    mode: Mode,
+    script: string,
+    limitMs: number,
+    settings: Readonly<Record<string, string>>,
+    live: { readonly onLive?: (live: Live) => void; readonly liveTrend?: (elapsedMs: number) => string },
+    more: Pick<ScriptRun, 'stop' | 'consoleOutput' | 'manyUsers'> = {},
+  ): Promise<ScriptEnd> {
+    const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, apiKey, signal, progress, monitoring } =
+      this.context;
+    const name = [block.tier.name, block.payload.name, mode, script, settings.AUDIT_TO].filter(
+      (part) => part !== undefined,
+    );
+    const end = await runScript({
+      k6,
+      title: name.join('-'),
+      outputs: this.outputsOf(script),
+      onStart: (pid) => monitoring.watchGenerator(pid),
+      script: join(dist, `${script}.js`),
+      folder,
+      apiKey,
+      settings: {
+        HOST: this.access(mode).hosts.join(','),
+        TARGET: target.name,
+        TIER: block.tier.name,
+        ENTRIES: String(block.entries),
+        PAYLOAD: block.payload.name,
+        ENTROPY: entropy,
+        SEED: String(seed),
+        TIMEOUT: `${timeoutMs}ms`,
+        RUN: runId,
+        MODE: mode,
+        EPOCH: String(this.nextEpoch()),
+        ...settings,
+      },
+      limitMs,
+      signal,
+      ...more,
+      ...(progress.wantsLive ? live : {}),
+    });
+    monitoring.generatorEnded();
+    return end;
+  }
+
+  /** The dashboard is for measurements, and a browser is opened once: its page finds the next script by itself. */
+  private outputsOf(script: string): Outputs {
+    const { outs, dashboard } = this.context.outputs;
+    if (dashboard === null || script === 'seed') return { outs, dashboard: null };
+    const open = dashboard.open && !this.opened;
+    this.opened = true;
+    return { outs, dashboard: { ...dashboard, open } };
+  }
+}

@@ -1,0 +1,43 @@
+import { count } from '../../lib/base/format.ts';
+import { SEED_CLOCK_METRIC, SEED_RETRY_METRIC, SEEDED_METRIC } from '../../lib/exchange/metrics.ts';
+import type { Report } from '../../lib/report/report.ts';
+import type { Block, Mode } from '../plan/make-plan.ts';
+import type { Progress } from '../progress/progress.ts';
+import type { ScriptRunner } from './scripts.ts';
+import { INTERRUPTED } from './to-cell.ts';
+
+/** Filling a large tier, or a long audit trail. */
+export const SEED_LIMIT_MS = 6 * 3_600_000;
+
+/**
+ * Writes a block's dataset to one cluster.
+ * @returns how it went, or what went wrong in words
+ */
+export async function seedBlock(
+  scripts: ScriptRunner,
+  progress: Progress,
+  block: Block,
+  mode: Mode,
+): Promise<Report['seeding'][number] | string> {
+  const { tier, payload, entries } = block;
+  const label = `seeding ${count(entries)} entries in ${tier.namespaces} namespaces`;
+  progress.busy(label);
+  const live = {
+    onLive: ({ seeded }: { readonly seeded: number }) =>
+      progress.busy(`${label}: ${((100 * seeded) / entries).toFixed(0)} %`),
+  };
+  const end = await scripts.run(block, mode, 'seed', SEED_LIMIT_MS, {}, live);
+  const written = end.summary?.metrics[SEEDED_METRIC]?.count ?? 0;
+  if (end.fault !== null || end.interrupted || !end.summary) return end.fault ?? INTERRUPTED;
+  if (written !== entries) return `${written} of ${entries} entries were written`;
+  const seconds = (end.summary.metrics[SEED_CLOCK_METRIC]?.max ?? 0) / 1_000;
+  return {
+    tier: tier.name,
+    payload: payload.name,
+    mode,
+    entries: written,
+    seconds,
+    entriesPerSecond: seconds > 0 ? written / seconds : 0,
+    retries: end.summary.metrics[SEED_RETRY_METRIC]?.count ?? 0,
+  };
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { analyse, auditGrowth, consensusLedger, replicationTax } from '../../../lib/analysis/analyse.ts';
+import type { Cell } from '../../../lib/report/report.ts';
+import { auditCells, consensusCells, examplePlan, timedCell } from '../../fixtures/example-report.ts';
+
+function access(name: string, p50: number, repetition = 1, users = 10): Cell {
+  return timedCell({ scenario: 'consensus', step: { name, users }, repetition }, p50);
+}
+
+test('no cells have no analyses', () => {
+  assert.deepEqual(analyse([]), { consensus: [], audit: [], replicationTax: [] });
+});
+
+test('cells without numbers, or cut short, are in no analysis', () => {
+  const plan = examplePlan({ scenario: 'consensus', step: { name: 'read-leader', users: 10 } });
+  const cut = { ...access('read-leader', 1), state: 'aborted', reason: 'Ctrl-C' } as Cell;
+  const cells: Cell[] = [{ ...plan, state: 'failed', reason: 'no' }, { ...plan, state: 'skipped', reason: 'no' }, cut];
+  assert.deepEqual(analyse(cells), { consensus: [], audit: [], replicationTax: [] });
+});
+
+test('the ledger goes from the cheapest access to the dearest, whatever order they ran in', () => {
+  assert.deepEqual(
+    consensusLedger(consensusCells).map((row) => row.access),
+    ['read-leader', 'read-follower', 'write-leader', 'write-follower'],
+  );
+});
+
+test('a figure of the ledger is the median of its repetitions, with the smallest and largest', () => {
+  const [row] = consensusLedger([3, 1, 2].map((p50, at) => access('read-leader', p50, at + 1)));
+  assert.deepEqual(row?.p50Ms, { median: 2, min: 1, max: 3 });
+  assert.deepEqual([row?.repetitions, row?.users], [3, 10]);
+});
+
+test('a row of the ledger is compared with the one before, and the first with none', () => {
+  const [first, second] = consensusLedger([access('read-leader', 2), access('write-leader', 5)]);
+  assert.deepEqual([first?.addedMs, first?.ratio, first?.distinct], [null, null, null]);
+  assert.deepEqual([second?.addedMs, second?.ratio], [3, 2.5]);
+});
+
+test('an access that was not measured is left out, and the next compared with what there is', () => {
+  const [, write] = consensusLedger([access('read-leader', 1), access('write-follower', 4)]);
+  assert.deepEqual([write?.access, write?.addedMs], ['write-follower', 3]);
+});
+
+test('a difference is distinct when the repetitions do not overlap', () => {
+  const ledgerOf = (writes: readonly number[]) =>
+    consensusLedger([
+      ...[1, 2, 3].map((p50, at) => access('read-leader', p50, at + 1)),
+      ...writes.map((p50, at) => access('write-leader', p50, at + 1)),
+    ]);
+  assert.equal(ledgerOf([4, 5, 6])[1]?.distinct, true);
+  assert.equal(ledgerOf([3, 5, 6])[1]?.distinct, false);
+  assert.equal(ledgerOf([0.2, 0.4, 0.6])[1]?.distinct, true);
+});
+
+test('numbers of users have ledgers of their own', () => {
+  const cells = [1, 10].map((users) => access(`read-leader-users-${users}`, users, 1, users));
+  assert.deepEqual(
+    consensusLedger(cells).map(({ users, addedMs }) => [users, addedMs]),
+    [
+      [1, null],
+      [10, null],
+    ],
+  );
+});
+
+test('other scenarios are not in the ledger', () => {
+  assert.deepEqual(consensusLedger([timedCell({ step: { name: 'read-leader', users: 10 } }, 1)]), []);
+});
+
+test('the growth of the audit query has a line for each limit, with the sizes of the trail', () => {
+  const [small, large] = auditGrowth(auditCells);
+  assert.deepEqual(
+    small?.points.map(({ events, p50Ms, p95Ms }) => [events, p50Ms, p95Ms]),
+    [
+      [1_000, 1.25, 2.5],
+      [10_000, 12.5, 25],
+      [100_000, 125, 250],
+    ],
+  );
+  assert.deepEqual([small?.limit, large?.limit, large?.points.length], [50, 1_000, 1]);
+});
+
+test('the exponent of the audit query follows from its medians', () => {
+  const [small, large] = auditGrowth(auditCells);
+  // 1.25, 12.5 and 125 ms at 1,000, 10,000 and 100,000 events.
+  assert.ok(Math.abs((small?.exponent ?? 0) - 1) < 1e-12);
+  assert.equal(large?.exponent, null);
+});
+
+test('an audit step of another name, or in which nothing was ok, is not a size', () => {
+  const odd = timedCell({ scenario: 'audit-query' }, 1, { operation: 'query' });
+  const step = { name: 'events-1000-limit-50', users: 1 };
+  const none = timedCell({ scenario: 'audit-query', step }, 1, { operation: 'query', ok: 0, latencyMs: null });
+  assert.deepEqual(auditGrowth([odd, none]), []);
+});
+
+test('the replication tax is the cluster less the single node, and its throughput over it', () => {
+  const [tax] = replicationTax([
+    timedCell({}, 3, { opsPerSecond: 100 }),
+    timedCell({ mode: 'single' }, 1, { opsPerSecond: 400 }),
+  ]);
+  // p95 and p99 of these cells are twice and three times their p50.
+  assert.deepEqual(tax?.addedMs, { p50: 2, p95: 4, p99: 6 });
+  assert.equal(tax?.throughputRatio, 0.25);
+});
+
+test('a cluster that is faster than the single node has a negative tax', () => {
+  const [tax] = replicationTax([timedCell({}, 1), timedCell({ mode: 'single' }, 3)]);
+  assert.equal(tax?.addedMs.p50, -2);
+});
+
+test('a cell has its tax from the same repetition, step and operation only', () => {
+  const single = timedCell({ mode: 'single' }, 1);
+  const others = [
+    timedCell({ repetition: 2 }, 3),
+    timedCell({ step: { name: 'users-50', users: 50 } }, 3),
+    timedCell({ tier: 'large' }, 3),
+    timedCell({}, 3, { operation: 'read' }),
+  ];
+  assert.deepEqual(replicationTax([single, ...others]), []);
+});
+
+test('one mode alone has no tax', () => {
+  assert.deepEqual(replicationTax([timedCell({}, 1)]), []);
+  assert.deepEqual(replicationTax([timedCell({ mode: 'single' }, 1)]), []);
+});

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Evidence, judge, P99_SAMPLES, P999_SAMPLES } from '../../../lib/analysis/verdict.ts';
+import type { OperationResult } from '../../../lib/report/report.ts';
+import { exampleOperation, exampleRaft, exampleResources, exampleUsage } from '../../fixtures/example-report.ts';
+import { exampleSafety } from '../../fixtures/reports/safety.ts';
+
+const evidence: Omit<Evidence, 'operations'> = {
+  droppedIterations: 0,
+  windowSeconds: 10,
+  plannedSeconds: 10,
+  redirectsExpected: false,
+  raft: exampleRaft(),
+  resources: exampleResources(),
+  cpus: 4,
+};
+
+/** The verdict of one operation that is well but for the changes. */
+const of = (changes: Partial<OperationResult>, rest: Partial<Evidence> = {}) =>
+  judge({ ...evidence, operations: [exampleOperation(changes)], ...rest });
+
+/** What was used when k6 kept so many processors busy. */
+const generator = (cpuCoresMean: number) =>
+  exampleResources({
+    processes: [exampleUsage('node1/etcd', { cpuCoresMean: 9 }), exampleUsage('k6', { cpuCoresMean })],
+  });
+
+test('a cell with nothing wrong is valid, without reasons', () => {
+  assert.deepEqual(of({}), { level: 'valid', reasons: [] });
+});
+
+test('an operation that never succeeded makes the cell invalid, and nothing else is said of it', () => {
+  const verdict = of({ ok: 0, rejected: 9, errorRate: 1, redirects: 2, latencyMs: null });
+  assert.deepEqual(verdict, { level: 'invalid', reasons: ['No write succeeded.'] });
+});
+
+test('dropped iterations make the cell invalid', () => {
+  assert.deepEqual(of({}, { droppedIterations: 3 }), {
+    level: 'invalid',
+    reasons: ['3 iterations were dropped: the offered load was not offered.'],
+  });
+});
+
+test('a wrong value makes the cell invalid', () => {
+  const reasons = [{ outcome: 'rejected', reason: 'wrong-value', count: 2 }] as const;
+  assert.deepEqual(of({ operation: 'read', rejected: 2, errorRate: 0.0005, reasons }), {
+    level: 'invalid',
+    reasons: ['2 sampled reads answered a value that raftmark did not write.'],
+  });
+});
+
+for (const [errorRate, level] of [
+  [0, 'valid'],
+  [0.01, 'valid'],
+  [0.0101, 'suspect'],
+  [0.5, 'suspect'],
+  [0.501, 'invalid'],
+  [1, 'invalid'],
+] as const) {
+  test(`an error rate of ${errorRate} is ${level}`, () => assert.equal(of({ errorRate }).level, level));
+}
+
+test('the reason for an error rate names the most frequent cause', () => {
+  const reasons = [
+    { outcome: 'rejected', reason: 'no-leader', count: 3 },
+    { outcome: 'unknown', reason: 'timeout', count: 97 },
+  ] as const;
+  assert.deepEqual(of({ rejected: 3, unknown: 97, errorRate: 0.0244, reasons }).reasons, [
+    '2.44 % of the writes failed, mostly timeout.',
+  ]);
+  assert.deepEqual(of({ rejected: 3, unknown: 97, errorRate: 0.626, reasons }).reasons, [
+    '63 % of the writes failed, mostly timeout.',
+  ]);
+});
+
+test('redirects make the cell suspect', () => {
+  assert.deepEqual(of({ redirects: 4 }), {
+    level: 'suspect',
+    reasons: ['4 writes were redirected: the leader changed.'],
+  });
+});
+
+test('one redirect is not many', () => {
+  assert.deepEqual(of({ redirects: 1 }).reasons, ['1 write was redirected: the leader changed.']);
+});
+
+test('redirects of a step that asks for them are no fault', () => {
+  assert.deepEqual(of({ redirects: 4_000 }, { redirectsExpected: true }), { level: 'valid', reasons: [] });
+});
+
+test('a leadership that moved makes the cell suspect', () => {
+  const raft = exampleRaft({ leaderChanges: 1, termChanges: 1, leadershipMoved: true });
+  assert.deepEqual(of({}, { raft }), {
+    level: 'suspect',
+    reasons: ['Leadership moved unasked while this was measured.'],
+  });
+});
+
+test('a term that rose without another leader, or a node that was away, is not a leadership that moved', () => {
+  const raft = exampleRaft({ termChanges: 1, leaderlessSeconds: 0.5, unreachable: [{ node: 'node2', seconds: 4 }] });
+  assert.equal(of({}, { raft }).level, 'valid');
+});
+
+test('a leadership that nobody watched says nothing', () => assert.equal(of({}, { raft: null }).level, 'valid'));
+
+for (const [cores, cpus, level] of [
+  [0, 4, 'valid'],
+  [3.2, 4, 'valid'],
+  [3.21, 4, 'suspect'],
+  [3.21, 8, 'valid'],
+  [0.9, 1, 'suspect'],
+] as const) {
+  test(`a generator that keeps ${cores} of ${cpus} processors busy leaves a ${level} cell`, () => {
+    assert.equal(of({}, { resources: generator(cores), cpus }).level, level);
+  });
+}
+
+test('a generator that leaves less than a fifth of the processors idle is named with its share', () => {
+  assert.deepEqual(of({}, { resources: generator(3.6) }), {
+    level: 'suspect',
+    reasons: ['k6 used 90 % of the processors: the generator may be what was measured.'],
+  });
+});
+
+test('the share of the generator is not judged where it was not sampled', () => {
+  assert.equal(of({}, { resources: { absent: 'no /proc on this system' } }).level, 'valid');
+  const nodes = exampleResources({ processes: [exampleUsage('node1/etcd', { cpuCoresMean: 4 })] });
+  assert.equal(of({}, { resources: nodes }).level, 'valid');
+});
+
+test('reasons come by weight: what invalidates, then operations, leadership, generator and window', () => {
+  const raft = exampleRaft({ leadershipMoved: true });
+  const verdict = of({ redirects: 2 }, { droppedIterations: 1, raft, resources: generator(4), windowSeconds: 5 });
+  assert.equal(verdict.level, 'invalid');
+  assert.deepEqual(
+    verdict.reasons.map((reason) => reason.slice(0, 15)),
+    ['1 iteration was', '2 writes were r', 'Leadership move', 'k6 used 100 % o', 'Only 5.0 s of 1'],
+  );
+});
+
+test('reasons count in words, one or several', () => {
+  const wrong = (count: number) => [{ outcome: 'rejected', reason: 'wrong-value', count }] as const;
+  assert.deepEqual(of({}, { droppedIterations: 1 }).reasons, [
+    '1 iteration was dropped: the offered load was not offered.',
+  ]);
+  assert.deepEqual(of({ operation: 'query', ok: 1, redirects: 2, errorRate: 0.02, reasons: wrong(1) }).reasons, [
+    '1 sampled query answered a value that raftmark did not write.',
+    '2.00 % of the queries failed, mostly wrong-value.',
+    '2 queries were redirected: the leader changed.',
+    '1 query is too few for a 99th percentile (299 at least).',
+  ]);
+  assert.deepEqual(of({ operation: 'query', ok: 2, redirects: 1, errorRate: 0.6, reasons: wrong(2) }).reasons, [
+    '2 sampled queries answered a value that raftmark did not write.',
+    '60 % of the queries failed, mostly wrong-value.',
+    '1 query was redirected: the leader changed.',
+    '2 queries are too few for a 99th percentile (299 at least).',
+  ]);
+});
+
+test('the smallest samples that bound a percentile follow from its formula', () => {
+  assert.equal(P99_SAMPLES, Math.ceil(Math.log(0.05) / Math.log(0.99)));
+  assert.equal(P999_SAMPLES, Math.ceil(Math.log(0.05) / Math.log(0.999)));
+});
+
+test('too few samples for a 99th percentile make the cell suspect', () => {
+  assert.equal(of({ ok: 299 }).level, 'valid');
+  assert.deepEqual(of({ ok: 298 }), {
+    level: 'suspect',
+    reasons: ['298 writes are too few for a 99th percentile (299 at least).'],
+  });
+});
+
+test('a window cut short makes the cell suspect, a hundredth of it does not', () => {
+  assert.equal(of({}, { windowSeconds: 9.9 }).level, 'valid');
+  assert.deepEqual(of({}, { windowSeconds: 9.8 }), {
+    level: 'suspect',
+    reasons: ['Only 9.8 s of 10 s were measured.'],
+  });
+});
+
+test('of several operations the worst decides, and reasons that invalidate come first', () => {
+  const operations = [exampleOperation({ operation: 'read', redirects: 1 }), exampleOperation({ ok: 0, errorRate: 1 })];
+  assert.deepEqual(judge({ ...evidence, operations }), {
+    level: 'invalid',
+    reasons: ['No write succeeded.', '1 read was redirected: the leader changed.'],
+  });
+});
+
+test('where nodes are broken on purpose, failures and a new leader are what was to be measured', () => {
+  const broken = { errorRate: 0.7, rejected: 7, unknown: 0 };
+  const raft = exampleRaft({ leadershipMoved: true });
+  assert.equal(of(broken, { raft }).level, 'invalid');
+  assert.equal(of(broken, { raft, redirectsExpected: true, faultsExpected: true }).level, 'valid');
+});
+
+for (const [found, level, reason] of [
+  [{ lost: 1 }, 'invalid', 'Acknowledged writes were lost in 1 entry.'],
+  [{ phantom: 2 }, 'invalid', '2 entries held a value that nobody wrote.'],
+  [{ rejectedButThere: 3 }, 'suspect', 'Writes that were refused are there all the same in 3 entries.'],
+  [
+    { complete: false },
+    'suspect',
+    'The safety ledger is not complete: whether everything acknowledged is there is not known.',
+  ],
+] as const) {
+  test(`a ledger with ${JSON.stringify(found)} makes the cell ${level}`, () => {
+    assert.deepEqual(of({}, { safety: { ...exampleSafety(), ...found } }), { level, reasons: [reason] });
+  });
+}
+
+test('judging does not reorder the reasons it is given', () => {
+  const reasons = [
+    { outcome: 'rejected', reason: 'no-leader', count: 1 },
+    { outcome: 'unknown', reason: 'timeout', count: 9 },
+  ] as const;
+  of({ reasons, errorRate: 0.1 });
+  assert.equal(reasons[0].reason, 'no-leader');
+});

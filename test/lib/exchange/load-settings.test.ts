@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { encodeThresholds, scriptThresholds } from '../../../lib/analysis/thresholds.ts';
+import { type Environment, readLoadSettings, readSettings } from '../../../lib/exchange/settings.ts';
+import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
+import { stepKey } from '../../../lib/scenarios/steps.ts';
+
+const read = (env: Environment, name = 'mixed') => readLoadSettings(env, name);
+
+test('the steps of every script are those of its scenario', () => {
+  for (const scenario of SCENARIOS.filter(({ faults }) => faults === undefined)) {
+    assert.deepEqual(read({}, scenario.name).schedule.steps, scenario.steps(scenario.users, 1_000));
+  }
+});
+
+test('users replace those of the scenario, and keep its steps', () => {
+  const { steps } = read({ USERS: '2,3' }, 'consensus').schedule;
+  assert.equal(steps.length, 2 * 4 * 3);
+  assert.deepEqual(steps.slice(0, 2).map(stepKey), ['write-leader-users-2', 'read-leader-users-2']);
+  assert.equal(new Set(steps.map(stepKey)).size, steps.length);
+});
+
+for (const [name, env, entries] of [
+  ['mixed', {}, 1_000],
+  ['mixed', { TIER: 'smoke' }, 100],
+  ['mixed', { ENTRIES: '7' }, 7],
+  ['mixed', { ENTRIES: '1000' }, 1_000],
+  // The payload sweep bounds its dataset to 32 MiB: 327 values of 100 KiB.
+  ['payload-sweep', { PAYLOAD: 'large' }, 327],
+  ['payload-sweep', { PAYLOAD: 'xlarge' }, 32],
+  ['payload-sweep', { PAYLOAD: 'medium' }, 1_000],
+  ['payload-sweep', { PAYLOAD: 'large', ENTRIES: '' }, 327],
+  ['payload-sweep', { PAYLOAD: 'large', ENTRIES: '500' }, 500],
+] as const) {
+  test(`${name} with ${JSON.stringify(env)} has a dataset of ${entries} entries`, () => {
+    const { tier } = read(env, name);
+    assert.equal(tier.entries, entries);
+    assert.equal(tier.namespaces, 'TIER' in env ? 5 : 10);
+  });
+}
+
+test('a script that seeds has the entries of its tier, or as many as it is told', () => {
+  const entries = (env: Environment) => readSettings({ PAYLOAD: 'xlarge', ...env }, 'seed').tier.entries;
+  assert.deepEqual([entries({}), entries({ ENTRIES: '32' })], [1_000, 32]);
+});
+
+for (const text of ['0', '1001', '-1', '1.5', 'all']) {
+  test(`ENTRIES=${text} is refused on a tier of 1,000`, () => {
+    const message = `ENTRIES="${text}": must be a whole number from 1 to 1000`;
+    assert.throws(() => read({ ENTRIES: text }), { message });
+    assert.throws(() => readSettings({ ENTRIES: text }, 'seed'), { message });
+  });
+}
+
+test('an audit trail is grown to 1,000 events from nothing when nobody says otherwise', () => {
+  assert.deepEqual(read({}, 'audit-query').audit, { from: 0, to: 1_000 });
+});
+
+test('the size of the audit trail can be set, and names the steps', () => {
+  const { audit, schedule } = read({ AUDIT_FROM: '1000', AUDIT_TO: '10000' }, 'audit-query');
+  assert.deepEqual(audit, { from: 1_000, to: 10_000 });
+  assert.deepEqual(
+    schedule.steps.map(({ name }) => name),
+    ['events-10000-limit-50', 'events-10000-limit-1000'],
+  );
+});
+
+for (const [env, message] of [
+  [{ AUDIT_FROM: '-1' }, 'AUDIT_FROM="-1": must be a whole number from 0 to 1000000'],
+  [{ AUDIT_FROM: '1000001' }, /^AUDIT_FROM="1000001"/],
+  [{ AUDIT_TO: '0' }, 'AUDIT_TO="0": must be a whole number from 1 to 1000000'],
+  [{ AUDIT_TO: '1e5' }, /^AUDIT_TO="1e5"/],
+] as const) {
+  test(`${JSON.stringify(env)} is refused`, () => assert.throws(() => read(env, 'audit-query'), { message }));
+}
+
+test('limits are read from THRESHOLDS as the runner writes them', () => {
+  const { schedule } = read({});
+  const limits = scriptThresholds(
+    [{ scenario: 'mixed', operation: 'read', p95: 5, errorRate: 0.01 }],
+    'mixed',
+    schedule.steps,
+    ['read', 'write'],
+  );
+  assert.deepEqual(read({ THRESHOLDS: encodeThresholds(limits) }).limits, [
+    { step: 'users-50', operation: 'read', p95: 5, errorRate: 0.01 },
+  ]);
+});
+
+test('without THRESHOLDS there are no limits', () => {
+  for (const env of [{}, { THRESHOLDS: '' }, { THRESHOLDS: '[]' }]) assert.deepEqual(read(env).limits, []);
+});
+
+for (const [text, message] of [
+  ['{', 'THRESHOLDS is not JSON'],
+  ['[{"step":"users-50","operation":"write","p95":0}]', /^THRESHOLDS\[0\]\.p95 is 0; it must be/],
+] as const) {
+  test(`THRESHOLDS=${text} is refused`, () => assert.throws(() => read({ THRESHOLDS: text }), { message }));
+}

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { PAYLOADS } from '../../../lib/data/payload.ts';
+import { TIERS } from '../../../lib/data/tier.ts';
+import {
+  datasetEntries,
+  findScenario,
+  OPEN_SCRIPT,
+  SCENARIOS,
+  type Scenario,
+  scenarioOperations,
+  scriptName,
+} from '../../../lib/scenarios/catalogue.ts';
+import { stepKey } from '../../../lib/scenarios/steps.ts';
+
+function scenarioOf(name: string): Scenario {
+  const scenario = findScenario(name);
+  assert.ok(scenario);
+  return scenario;
+}
+
+test('scenario names are distinct, and none is the name of a group', () => {
+  const names = SCENARIOS.map(({ name }) => name);
+  assert.equal(new Set(names).size, names.length);
+  const groups = new Set(['all', ...SCENARIOS.flatMap((scenario) => scenario.groups)]);
+  for (const { name, groups: own } of SCENARIOS) assert.ok(!groups.has(name) || own.includes(name));
+});
+
+for (const scenario of SCENARIOS.filter(({ faults }) => faults === undefined)) {
+  const { name, users } = scenario;
+
+  test(`${name} has a script of its name, and users that are distinct whole numbers`, () => {
+    assert.ok(existsSync(join(import.meta.dirname, '../../../scripts', `${name}.ts`)));
+    assert.ok(users.length > 0 && users.every((each) => Number.isInteger(each) && each > 0));
+    assert.equal(new Set(users).size, users.length);
+  });
+
+  test(`the steps of ${name} have keys of their own, and the users that were asked for`, () => {
+    for (const asked of [users, [1], [7, 3, 300]]) {
+      const steps = scenario.steps(asked, 1_000);
+      assert.equal(new Set(steps.map(stepKey)).size, steps.length);
+      assert.deepEqual([...new Set(steps.map((step) => step.users))], asked);
+      for (const { load, repetition } of steps) {
+        assert.ok(Number.isInteger(repetition) && repetition >= 1);
+        if (load.kind === 'entries') assert.ok(load.readPercent >= 0 && load.readPercent <= 100);
+        else assert.ok(load.kind === 'audit' && load.limit > 0);
+      }
+    }
+  });
+
+  test(`no users make no steps of ${name}`, () => assert.deepEqual(scenario.steps([], 1_000), []));
+}
+
+for (const scenario of SCENARIOS.filter(({ faults }) => faults !== undefined)) {
+  test(`${scenario.name} is one step of the open load`, () => {
+    assert.equal(scriptName(scenario), OPEN_SCRIPT);
+    assert.ok(existsSync(join(import.meta.dirname, '../../../scripts', `${OPEN_SCRIPT}.ts`)));
+    assert.deepEqual(
+      scenario.steps([], 0).map(({ load }) => load.kind),
+      ['open'],
+    );
+  });
+}
+
+test('all is the original suite: failover and recovery are named on their own', () => {
+  const beyond = SCENARIOS.filter(({ beyondAll }) => beyondAll).map(({ name }) => name);
+  assert.deepEqual(beyond, ['failover', 'recovery']);
+});
+
+test('a scenario is found by its exact name alone', () => {
+  for (const scenario of SCENARIOS) assert.equal(findScenario(scenario.name), scenario);
+  for (const name of ['', 'write', 'Mixed', 'all', 'constructor']) assert.equal(findScenario(name), undefined);
+});
+
+for (const [name, operations] of [
+  ['write-sequential', ['write']],
+  ['write-concurrent', ['write']],
+  ['read-sequential', ['read']],
+  ['read-concurrent', ['read']],
+  ['mixed', ['read', 'write']],
+  ['consensus', ['write', 'read']],
+  ['audit-query', ['query']],
+  ['payload-sweep', ['write', 'read']],
+  ['snapshot', ['read', 'write']],
+  ['failover', ['read', 'write']],
+  ['recovery', ['read', 'write']],
+] as const) {
+  test(`${name} measures ${operations.join(' and ')}, each once`, () => {
+    assert.deepEqual(scenarioOperations(scenarioOf(name)), operations);
+  });
+}
+
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 11));
+
+for (const [name, tier, payload, entries] of [
+  ['write-concurrent', 'xlarge', 'xlarge', 100_000],
+  ['consensus', 'small', 'tiny', 1_000],
+  // 32 MiB hold 32,768 values of 1 KiB, 327 of 100 KiB, 32 of 1 MiB.
+  ['payload-sweep', 'large', 'tiny', 10_000],
+  ['payload-sweep', 'large', 'medium', 10_000],
+  ['payload-sweep', 'xlarge', 'medium', 32_768],
+  ['payload-sweep', 'small', 'large', 327],
+  ['payload-sweep', 'xlarge', 'large', 327],
+  ['payload-sweep', 'smoke', 'large', 100],
+  // No namespace stays empty.
+  ['payload-sweep', 'smoke', 'xlarge', 32],
+  ['payload-sweep', 'small', 'xlarge', 32],
+  ['payload-sweep', 'large', 'xlarge', 50],
+  ['payload-sweep', 'xlarge', 'xlarge', 100],
+] as const) {
+  test(`${name} on the ${tier} tier with ${payload} values has ${entries} entries`, () => {
+    const [tierOf] = TIERS.filter((each) => each.name === tier);
+    const [payloadOf] = PAYLOADS.filter((each) => each.name === payload);
+    assert.ok(tierOf && payloadOf);
+    assert.equal(datasetEntries(scenarioOf(name), tierOf, payloadOf), entries);
+  });
+}
+
+test('the tiers bound how far the audit trail is grown', () => {
+  const levels = TIERS.slice(1).map((tier) => scenarioOf('audit-query').auditEvents?.(tier));
+  assert.deepEqual(levels, [[1_000], [1_000, 10_000], [1_000, 10_000, 100_000]]);
+  for (const { name, auditEvents } of SCENARIOS) assert.equal(auditEvents !== undefined, name === 'audit-query');
+});

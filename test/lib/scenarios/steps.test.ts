@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  measuredSeconds,
+  phaseBoundaries,
+  READS,
+  type Schedule,
+  type StepLoad,
+  scheduleLengthMs,
+  stepKey,
+  stepOperations,
+  stepStartMs,
+  usersStep,
+  WRITES,
+} from '../../../lib/scenarios/steps.ts';
+
+const schedule: Schedule = { steps: [1, 10, 50].map((count) => usersStep(count)), warmupMs: 3_000, durationMs: 15_000 };
+
+test('a step is named after its users, and writes to the leader when nobody says otherwise', () => {
+  const load = { kind: 'entries', readPercent: 0, readsFrom: 'all-nodes', writesTo: 'leader' };
+  assert.deepEqual(usersStep(10), { name: 'users-10', users: 10, repetition: 1, load });
+  assert.deepEqual(usersStep(5, READS), { name: 'users-5', users: 5, repetition: 1, load: READS });
+});
+
+test('the key of a step is its name, and says which repetition from the second on', () => {
+  const keys = [1, 2, 3].map((repetition) => stepKey({ ...usersStep(10), repetition }));
+  assert.deepEqual(keys, ['users-10', 'users-10-r2', 'users-10-r3']);
+});
+
+const OPERATIONS: readonly [string, StepLoad, readonly string[]][] = [
+  ['writes alone', WRITES, ['write']],
+  ['writes by way of a follower', { ...WRITES, writesTo: 'one-follower' }, ['write']],
+  ['reads alone', READS, ['read']],
+  ['mostly reads', { ...WRITES, readPercent: 99 }, ['read', 'write']],
+  ['mostly writes', { ...WRITES, readPercent: 1 }, ['read', 'write']],
+  ['audit queries', { kind: 'audit', limit: 50 }, ['query']],
+];
+for (const [what, load, operations] of OPERATIONS) {
+  test(`a step of ${what} measures ${operations.join(' and ')}`, () => {
+    assert.deepEqual(stepOperations(usersStep(1, load)), operations);
+  });
+}
+
+test('steps follow one another without a gap', () => {
+  assert.deepEqual(
+    [0, 1, 2].map((index) => stepStartMs(schedule, index)),
+    [0, 18_000, 36_000],
+  );
+  assert.equal(scheduleLengthMs(schedule), 54_000);
+});
+
+test('phases change at the end of each warm-up and of each window', () => {
+  assert.deepEqual(phaseBoundaries(schedule), [3_000, 18_000, 21_000, 36_000, 39_000, 54_000]);
+});
+
+test('without a warm-up its end coincides with the start of the step', () => {
+  assert.deepEqual(phaseBoundaries({ ...schedule, warmupMs: 0 }), [0, 15_000, 15_000, 30_000, 30_000, 45_000]);
+});
+
+test('no steps have no length and no boundaries', () => {
+  assert.equal(scheduleLengthMs({ ...schedule, steps: [] }), 0);
+  assert.deepEqual(phaseBoundaries({ ...schedule, steps: [] }), []);
+});
+
+for (const [index, elapsed, seconds, when] of [
+  [0, 0, 0, 'before anything ran'],
+  [0, 3_000, 0, 'at the end of the warm-up'],
+  [0, 4_500, 1.5, 'within the window'],
+  [0, 18_000, 15, 'at the end of the window'],
+  [0, 54_000, 15, 'long after the step'],
+  [1, 18_000, 0, 'at the start of the step'],
+  [1, 22_000, 1, 'within the second window'],
+  [2, 22_000, 0, 'while the step before runs'],
+  [2, 54_000, 15, 'at the end of the load'],
+  [2, -1, 0, 'when the clock went backwards'],
+] as const) {
+  test(`step ${index} has ${seconds} measured seconds ${when}`, () => {
+    assert.equal(measuredSeconds(schedule, index, elapsed), seconds);
+  });
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { confman } from '../../../lib/targets/confman.ts';
+import { Discovery } from '../../../lib/targets/discovery.ts';
+import { etcd } from '../../../lib/targets/etcd.ts';
+import type { PlainResponse } from '../../../lib/targets/http.ts';
+import type { Target } from '../../../lib/targets/target.ts';
+import { answer, lost } from '../../fixtures/answers.ts';
+
+/** What each address answers, by path; a network that is nothing but this table. */
+type Network = Readonly<Record<string, Readonly<Record<string, PlainResponse>>>>;
+
+const A = 'http://127.0.0.1:6100';
+const B = 'http://127.0.0.1:6200';
+const C = 'http://127.0.0.1:6300';
+
+function explore(target: Target, hosts: readonly string[], network: Network) {
+  const discovery = new Discovery(target, hosts);
+  const asked: string[] = [];
+  for (let ask = discovery.next(); ask; ask = discovery.next()) {
+    asked.push(`${ask.url}${ask.request.path}`);
+    assert.ok(asked.length < 50, 'discovery comes to an end');
+    ask.learn(network[ask.url]?.[ask.request.path] ?? lost('refused'));
+  }
+  return { discovery, asked, urls: discovery.nodes().map(({ url }) => url), leader: discovery.leader()?.url ?? null };
+}
+
+const health = (status: number, state: string, cluster: object) => ({
+  '/health/ready': answer(status, { status: state, cluster }),
+});
+const leads = (url: string, term = 3) => health(200, 'ready', { role: 'leader', leader: `${url}/`, term });
+const follows = (leader: string, term = 3) => health(200, 'ready', { role: 'follower', leader: `${leader}/`, term });
+const lonely = health(503, 'not_ready', { role: 'follower', leader: null, term: 8 });
+
+const three: Network = { [A]: follows(B), [B]: leads(B), [C]: follows(B) };
+
+test('Confman: a follower names the leader, which is then asked too', () => {
+  const { asked, urls, leader } = explore(confman, [A], three);
+  assert.deepEqual(asked, [`${A}/health/ready`, `${B}/health/ready`]);
+  assert.deepEqual(urls, [A, B]);
+  assert.equal(leader, B);
+});
+
+test('Confman: a leader knows of no others', () => {
+  const { urls, leader } = explore(confman, [B], three);
+  assert.deepEqual(urls, [B]);
+  assert.equal(leader, B);
+});
+
+test('every given host is asked once, however often it is named', () => {
+  assert.deepEqual(explore(confman, [A, B, C, A], three).asked.length, 3);
+});
+
+test('an address is asked for members only when it is a node', () => {
+  assert.deepEqual(explore(etcd, [A], { [A]: {} }).asked, [`${A}/v3/maintenance/status`]);
+});
+
+test('two addresses of one leader count once, under the one known first', () => {
+  const alias = 'http://localhost:6200';
+  const { urls, leader } = explore(confman, [alias, A], { ...three, [alias]: leads(B) });
+  assert.deepEqual(urls, [alias, A]);
+  assert.equal(leader, alias);
+});
+
+test('followers that do not say who they are count each', () => {
+  assert.deepEqual(explore(confman, [A, C], three).urls, [A, C, B]);
+});
+
+for (const [error, fault] of [
+  ['refused', 'nothing listens there'],
+  ['timeout', 'no answer in time'],
+  ['connection-lost', 'the connection was lost'],
+] as const) {
+  test(`a host that fails with ${error} is reported, and does not hide the rest`, () => {
+    const network = { ...three, [C]: { '/health/ready': lost(error) } };
+    const { discovery, leader } = explore(confman, [C, A], network);
+    assert.deepEqual(discovery.nodes()[0], { url: C, status: null, fault });
+    assert.equal(leader, B);
+  });
+}
+
+test('a host that is another service is reported with what it answers', () => {
+  const { discovery, leader } = explore(confman, [A], { [A]: { '/health/ready': answer(200, { status: 'ready' }) } });
+  const fault = 'answers 200, which is not how confman reports its status';
+  assert.deepEqual(discovery.nodes(), [{ url: A, status: null, fault }]);
+  assert.equal(leader, null);
+});
+
+test('a leader that followers still name after it died is reported, and does not lead', () => {
+  const { discovery, leader } = explore(confman, [A, C], { [A]: follows(B), [C]: follows(B) });
+  assert.equal(leader, null);
+  assert.deepEqual(discovery.nodes().at(-1), { url: B, status: null, fault: 'nothing listens there' });
+});
+
+test('of two nodes that claim to lead, the one in the higher term does, whichever is asked first', () => {
+  const split = { [A]: leads(A, 3), [B]: leads(B, 4) };
+  assert.equal(explore(confman, [A, B], split).leader, B);
+  assert.equal(explore(confman, [B, A], split).leader, B);
+});
+
+test('a leader that is not ready does not lead', () => {
+  const elected = health(503, 'not_ready', { role: 'leader', leader: null, term: 9 });
+  assert.equal(explore(confman, [A], { [A]: elected }).leader, null);
+  assert.equal(explore(confman, [A, B], { [A]: elected, [B]: leads(B, 3) }).leader, B);
+});
+
+test('a cluster without a leader has nodes and no leader', () => {
+  const { urls, leader } = explore(confman, [A, C], { [A]: lonely, [C]: lonely });
+  assert.deepEqual(urls, [A, C]);
+  assert.equal(leader, null);
+});
+
+test('no hosts have no nodes', () => {
+  const { asked, urls, leader } = explore(confman, [], three);
+  assert.deepEqual([asked, urls, leader], [[], [], null]);
+});
+
+/** An etcd cluster of three whose members all list each other. */
+function etcdCluster(leader: string): Network {
+  const urls = [A, B, C];
+  const members = urls.map((url, at) => ({ ID: String(at + 1), clientURLs: [url] }));
+  const node = (at: number) => ({
+    '/v3/maintenance/status': answer(200, {
+      header: { member_id: String(at + 1) },
+      version: '3.6.16',
+      leader,
+      raftTerm: '2',
+    }),
+    '/v3/cluster/member/list': answer(200, { members }),
+  });
+  return Object.fromEntries(urls.map((url, at) => [url, node(at)]));
+}
+
+test('etcd: one host is enough to find all members and the leader', () => {
+  const { urls, leader } = explore(etcd, [C], etcdCluster('2'));
+  assert.deepEqual(urls, [C, A, B]);
+  assert.equal(leader, B);
+});
+
+test('etcd: another address of a member counts once, under the one the user gave', () => {
+  const network = etcdCluster('2');
+  const alias = 'http://localhost:6200';
+  const { urls, leader } = explore(etcd, [alias], { ...network, [alias]: network[B] ?? {} });
+  assert.deepEqual(urls, [alias, A, C]);
+  assert.equal(leader, alias);
+});
+
+test('etcd: a member list that fails leaves the node that was asked', () => {
+  const status = etcdCluster('1')[A]?.['/v3/maintenance/status'] ?? answer(500);
+  const network = { [A]: { '/v3/maintenance/status': status, '/v3/cluster/member/list': answer(503) } };
+  const { urls, leader } = explore(etcd, [A], network);
+  assert.deepEqual(urls, [A]);
+  assert.equal(leader, A);
+});
+
+test('etcd: a member that is down is reported and left out of the leaders', () => {
+  const { [B]: _down, ...rest } = etcdCluster('2');
+  const { discovery, leader } = explore(etcd, [A], rest);
+  assert.deepEqual(
+    discovery.nodes().filter(({ status }) => !status),
+    [{ url: B, status: null, fault: 'nothing listens there' }],
+  );
+  assert.equal(leader, null);
+});

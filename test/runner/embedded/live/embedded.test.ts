@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { startEmbeddedCluster } from '../../../../runner/embedded/embedded.ts';
+import { knowsLeader } from '../../../../runner/embedded/readiness.ts';
+import { UserError } from '../../../../runner/system/errors.ts';
+import { freePorts } from '../../../../runner/system/ports.ts';
+import { provideTool } from '../../../../runner/tools/provide.ts';
+import { call, findLeader } from '../../../contract/client.ts';
+import { clusterFolders, leftovers } from './leftovers.ts';
+
+describe('an embedded cluster', () => {
+  let etcdPath = '';
+  // Every cluster here is made in a folder of its own, so that what is left over can be told from other people's.
+  let dataRoot = '';
+
+  before(async () => {
+    etcdPath = (await provideTool('etcd')).path;
+    dataRoot = await mkdtemp(join(tmpdir(), 'raftmark-test-'));
+  });
+  after(() => rm(dataRoot, { recursive: true, force: true }));
+
+  for (const [target, nodes] of [
+    ['confman', 1],
+    ['confman', 3],
+    ['confman', 5],
+    ['etcd', 1],
+    ['etcd', 3],
+  ] as const) {
+    it(`of ${nodes} x ${target} elects a leader, and leaves nothing when it is stopped twice`, async () => {
+      const cluster = await startEmbeddedCluster({ target, nodes, etcdPath, dataRoot });
+      const pids = cluster.nodes.flatMap((node) => node.processes.map(({ pid }) => pid));
+      try {
+        assert.equal(cluster.kind, 'embedded');
+        const names = Array.from({ length: nodes }, (_, index) => `node${index + 1}`);
+        assert.deepEqual(
+          cluster.nodes.map(({ name }) => name),
+          names,
+        );
+        assert.equal((await stat(cluster.dataFolder)).mode & 0o777, 0o700);
+        for (const node of cluster.nodes) {
+          assert.ok(await knowsLeader(target, node.url));
+          assert.match(node.url, /^http:\/\/127\.0\.0\.1:\d+$/);
+          assert.deepEqual(
+            node.processes.map(({ kind }) => kind),
+            target === 'etcd' ? ['etcd'] : ['etcd', 'confman'],
+          );
+          assert.ok((await stat(node.dataFolder)).isDirectory() && (await stat(node.logFile)).isFile());
+          assert.ok(node.dataFolder.startsWith(`${cluster.dataFolder}/`));
+          assert.equal(node.exited, null);
+        }
+        assert.equal(new Set(pids).size, pids.length);
+      } finally {
+        await Promise.all([cluster.stop(), cluster.stop()]);
+      }
+      await cluster.stop();
+      assert.deepEqual(leftovers(cluster.dataFolder, pids), []);
+    });
+  }
+
+  it('listens at the first port, +100 and +200, and takes the admin key it is given', async () => {
+    const [firstPort = 0] = await freePorts(1);
+    const cluster = await startEmbeddedCluster({
+      target: 'confman',
+      nodes: 3,
+      etcdPath,
+      dataRoot,
+      firstPort,
+      adminKey: 'mine',
+    });
+    try {
+      const urls = [0, 100, 200].map((offset) => `http://127.0.0.1:${firstPort + offset}`);
+      assert.deepEqual(
+        cluster.nodes.map(({ url }) => url),
+        urls,
+      );
+      const leader = await findLeader(urls);
+      assert.equal((await call('GET', `${leader}/api/v1/namespaces`, { key: 'mine' })).status, 200);
+      assert.equal((await call('GET', `${leader}/api/v1/namespaces`, { key: 'confman_dev_abc123' })).status, 401);
+      for (const node of cluster.nodes) {
+        for (const { pid } of node.processes) {
+          assert.ok(!(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('mine'));
+        }
+      }
+    } finally {
+      await cluster.stop();
+    }
+  });
+
+  it('says which port is in use, and leaves nothing', async () => {
+    const [firstPort = 0] = await freePorts(1);
+    const other = createServer().listen({ host: '127.0.0.1', port: firstPort + 100 });
+    try {
+      for (const target of ['confman', 'etcd']) {
+        await assert.rejects(startEmbeddedCluster({ target, nodes: 3, etcdPath, dataRoot, firstPort }), (error) => {
+          assert.ok(error instanceof UserError);
+          assert.equal(error.exitCode, 3);
+          assert.match(error.message, new RegExp(`port ${firstPort + 100} is in use`));
+          return true;
+        });
+      }
+    } finally {
+      other.close();
+    }
+    assert.deepEqual(await clusterFolders(dataRoot), []);
+  });
+
+  it('that is aborted while it starts fails with the reason and leaves nothing', async () => {
+    for (const delayMs of [0, 30, 150, 400]) {
+      const abort = new AbortController();
+      const reason = new Error('enough');
+      const timer = setTimeout(() => abort.abort(reason), delayMs);
+      const start = startEmbeddedCluster({ target: 'confman', nodes: 3, etcdPath, dataRoot, signal: abort.signal });
+      // On an idle and fast machine the last delay may be too late to interrupt anything.
+      await start.then(
+        (cluster) => cluster.stop(),
+        (error) => assert.equal(error, reason),
+      );
+      clearTimeout(timer);
+      assert.deepEqual(await clusterFolders(dataRoot), []);
+    }
+    await assert.rejects(
+      startEmbeddedCluster({
+        target: 'etcd',
+        nodes: 1,
+        etcdPath,
+        dataRoot,
+        signal: AbortSignal.abort(new Error('before')),
+      }),
+      /before/,
+    );
+  });
+
+  it('whose node ends while it starts quotes its log and keeps that alone', async () => {
+    const broken = join(dataRoot, 'broken-etcd');
+    await writeFile(broken, '#!/bin/sh\necho first line\necho the disk is on fire >&2\nexit 7\n', { mode: 0o755 });
+    await assert.rejects(startEmbeddedCluster({ target: 'etcd', nodes: 3, etcdPath: broken, dataRoot }), (error) => {
+      assert.ok(error instanceof UserError);
+      assert.equal(error.exitCode, 3);
+      assert.match(error.message, /node\d's etcd ended with exit code 7 .*\n.*first line\nthe disk is on fire/s);
+      return true;
+    });
+    const [log, ...rest] = await clusterFolders(dataRoot);
+    assert.deepEqual(rest, []);
+    assert.match(await readFile(join(dataRoot, log ?? ''), 'utf8'), /on fire/);
+    await rm(join(dataRoot, log ?? ''));
+  });
+
+  it('needs an etcd that can be run and a target it knows', async () => {
+    const etcd = join(dataRoot, 'absent');
+    await assert.rejects(
+      startEmbeddedCluster({ target: 'etcd', nodes: 1, etcdPath: etcd, dataRoot }),
+      /cannot start etcd/,
+    );
+    await assert.rejects(
+      startEmbeddedCluster({ target: 'fila', nodes: 1, etcdPath, dataRoot }),
+      /no embedded cluster for fila/,
+    );
+    assert.deepEqual(await clusterFolders(dataRoot), []);
+  });
+});

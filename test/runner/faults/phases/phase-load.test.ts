@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { phasesOf } from '../../../../runner/faults/phases/phases.ts';
+import { FAULT_MS, MadeRound } from './made-round.ts';
+
+const FAILED = { outcome: 'rejected' } as const;
+
+const backIn = (round: MadeRound, untilMs = 5_000): number | null =>
+  phasesOf(round.seen({ untilMs: FAULT_MS + untilMs })).phases.throughputBack;
+const calmIn = (round: MadeRound, untilMs = 5_000): number | null =>
+  phasesOf(round.seen({ untilMs: FAULT_MS + untilMs })).phases.latencyBack;
+
+/** 100 writes per second of 5 ms before the fault. */
+const before = (): MadeRound => new MadeRound().steady(-3_000, 0);
+
+test('throughput is what was acknowledged in the window before, p99 that of its writes', () => {
+  const round = before().add(-1_000, 80).add(-900, 90).add(-800, 100).add(-700, 110);
+  assert.deepEqual(phasesOf(round.seen()).before, { opsPerSecond: 101.3, p99Ms: 80 });
+});
+
+test('what queued before the window is no throughput of before', () => {
+  const round = new MadeRound();
+  // As many again end in the window as were sent in it.
+  for (let at = -3_000; at < 0; at += 10) round.add(at - 3_000, 3_000);
+  round.steady(-3_000, 0).steady(0, 500, 3, 10, FAILED).steady(500, 3_000);
+  assert.equal(phasesOf(round.seen()).before.opsPerSecond, 100);
+  assert.equal(backIn(round), 505);
+});
+
+test('throughput is back with the first write of five full slots', () => {
+  const round = before().steady(0, 800, 3, 10, FAILED).steady(800, 3_000);
+  assert.equal(backIn(round), 805);
+});
+
+test('a slot may hold one operation and a twentieth less than before', () => {
+  // Nine of ten in each slot is enough, eight are not.
+  const gaps = (perSlot: number): MadeRound => {
+    const round = before().steady(0, 500, 3, 10, FAILED);
+    for (let slot = 500; slot < 2_000; slot += 100) round.steady(slot, slot + perSlot * 10);
+    return round;
+  };
+  assert.equal(backIn(gaps(9)), 505);
+  assert.equal(backIn(gaps(8)), null);
+});
+
+test('an operation at the end of a slot belongs to the next one', () => {
+  // From 505 on every slot [505, 605), [605, 705) ... holds the ten that end at its start and after.
+  const round = before().steady(0, 500, 3, 10, FAILED).steady(500, 1_000);
+  assert.equal(backIn(round), 505);
+  // With ten fewer the fifth slot is empty.
+  assert.equal(backIn(before().steady(0, 500, 3, 10, FAILED).steady(500, 900)), null);
+});
+
+test('writes that queued and end together bring throughput no further forward than to their first', () => {
+  const round = before().add(1, 2, FAILED);
+  for (let sent = 10; sent < 700; sent += 10) round.add(sent, 700 - sent);
+  assert.equal(backIn(round.steady(700, 2_000)), 700);
+  // A burst alone is not throughput.
+  const burst = before().add(1, 2, FAILED);
+  for (let sent = 10; sent < 700; sent += 10) burst.add(sent, 700 - sent);
+  assert.equal(backIn(burst.steady(1_500, 3_000)), 1_505);
+});
+
+test('throughput needs its five slots watched', () => {
+  const round = before().steady(0, 800, 3, 10, FAILED).steady(800, 3_000);
+  assert.equal(backIn(round, 1_305), 805);
+  assert.equal(backIn(round, 1_304), null);
+});
+
+test('throughput that never fell was back at once, also when something failed', () => {
+  const round = before().steady(0, 3_000);
+  assert.equal(backIn(round), 0);
+  assert.equal(backIn(before().steady(0, 3_000).probe(0, 20, 5, FAILED)), 0);
+  // A dip that begins after the first failure is a fall.
+  assert.equal(backIn(before().steady(0, 100).steady(300, 3_000).probe(0, 5, 1, FAILED)), 305);
+});
+
+test('at a lower rate a slot is as long as ten operations take', () => {
+  const round = new MadeRound().steady(-3_000, 0, 5, 50).steady(0, 1_000, 3, 50, FAILED).steady(1_000, 4_000, 5, 50);
+  // 20 per second: slots of 500 ms, five of them end at 3,505.
+  assert.equal(backIn(round, 3_505), 1_005);
+  assert.equal(backIn(round, 3_504), null);
+});
+
+test('a stall after throughput was back is noted', () => {
+  const round = before().steady(0, 300, 3, 10, FAILED).steady(300, 1_500).steady(2_500, 5_000);
+  const { phases, notes } = phasesOf(round.seen());
+  assert.equal(phases.throughputBack, 305);
+  assert.ok(
+    notes.includes('Once throughput was back, no write was accepted for 1010 ms from 1495 ms after the fault.'),
+    notes.join('\n'),
+  );
+});
+
+test('latency is back with the first write of a second whose p99 is inside the band', () => {
+  const round = before().steady(0, 500, 3, 10, FAILED).steady(500, 900, 40).steady(900, 4_000);
+  // One of the hundred may be slow, so the second that begins with the last slow one is good.
+  assert.equal(calmIn(round), 890);
+});
+
+test('a failed write counts as infinitely slow', () => {
+  const round = before().steady(0, 500, 3, 10, FAILED).steady(500, 4_000);
+  assert.equal(calmIn(round), 490);
+  round.add(1_200, 1, FAILED).add(1_300, 1, FAILED);
+  // Of 101 writes one may fail; the second must begin after the first of the two that did.
+  assert.equal(calmIn(round), 1_210);
+});
+
+test('latency needs its second watched', () => {
+  const round = before().steady(0, 500, 3, 10, FAILED).steady(500, 4_000);
+  assert.equal(calmIn(round, 1_490), 490);
+  assert.equal(calmIn(round, 1_489), null);
+});
+
+test('the band is the worst second before the fault, a tenth and a millisecond more', () => {
+  // p99 of the whole window is 5; in the last second three writes took 20: band 23.
+  const slower = (tookMs: number): MadeRound =>
+    before().add(-500, 20).add(-490, 20).add(-480, 20).steady(0, 100, 3, 10, FAILED).steady(100, 4_000, tookMs);
+  assert.equal(phasesOf(slower(23).seen()).before.p99Ms, 5);
+  assert.equal(calmIn(slower(23)), 90);
+  assert.equal(calmIn(slower(24)), null);
+});
+
+test('latency that never left its band was back at once', () => {
+  assert.equal(calmIn(before().steady(5, 3_000)), 0);
+  // It left it where two of the writes under way when the fault came were slow: the first one sent since is back.
+  assert.equal(calmIn(before().add(-4, 60).add(-3, 60).steady(5, 3_000)), 5);
+});
+
+test('a second in which the load hardly wrote shows nothing', () => {
+  const round = before().steady(0, 500, 3, 10, FAILED).steady(500, 2_000, 5, 100).steady(2_000, 4_000);
+  assert.equal(calmIn(round), 1_500);
+});

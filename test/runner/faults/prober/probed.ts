@@ -1,0 +1,51 @@
+import type { TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Dataset, makeDataset } from '../../../../lib/data/dataset.ts';
+import { makePool } from '../../../../lib/data/payload.ts';
+import { confman } from '../../../../lib/targets/confman.ts';
+import type { Target } from '../../../../lib/targets/target.ts';
+import { History } from '../../../../runner/faults/history/history.ts';
+import { type Prober, type ProberOptions, startProber } from '../../../../runner/faults/prober/prober.ts';
+import { type MonitorClock, startClock } from '../../../../runner/system/clock.ts';
+
+/** What load and probes of one test share. */
+export interface Bench {
+  readonly target: Target;
+  readonly dataset: Dataset;
+  readonly payloadBytes: number;
+  readonly pool: string;
+  readonly history: History;
+  readonly clock: MonitorClock;
+}
+
+export const PROBE_EPOCH = 1;
+
+export function makeBench(): Bench {
+  return {
+    target: confman,
+    dataset: makeDataset({ name: 'probed', entries: 100, namespaces: 5 }, 1),
+    payloadBytes: 64,
+    pool: makePool(1, 64, 'random'),
+    history: new History(),
+    clock: startClock(),
+  };
+}
+
+/** Probes nodes called node1, node2 and so on until the test ends. */
+export function probe(
+  t: TestContext,
+  bench: Bench,
+  urls: readonly string[],
+  more: Partial<ProberOptions> = {},
+): Prober {
+  const nodes = urls.map((url, at) => ({ name: `node${at + 1}`, url }));
+  const firstEntry = bench.dataset.tier.entries;
+  const prober = startProber({ ...bench, nodes, headers: {}, firstEntry, epoch: PROBE_EPOCH, ...more });
+  t.after(() => prober.stop());
+  return prober;
+}
+
+/** Resolves when the condition holds; a test that it never does for runs into its time limit. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await sleep(2);
+}

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { Monitoring, nodeLabel } from '../../../runner/monitors/monitoring.ts';
+import type { Mode } from '../../../runner/plan/make-plan.ts';
+import type { Acquired } from '../../../runner/run/acquire.ts';
+import { UserError } from '../../../runner/system/errors.ts';
+import { exampleOperation } from '../../fixtures/example-report.ts';
+import { fakeConfman, lead } from '../../fixtures/fake-confman.ts';
+import { read } from '../options/read-options.ts';
+
+const window = { from: 1_000_000, to: 1_010_000 };
+const off = { raftMonitor: false, resourceMonitor: false };
+const linux = { skip: process.platform === 'linux' ? false : 'processes are watched by way of /proc' };
+
+/** A cluster of the user's, as it is found. */
+function external(mode: Mode, ...urls: string[]): Acquired {
+  const nodes = urls.map((url, at) => ({ name: `node${at + 1}`, url }));
+  const cluster = {
+    kind: 'external',
+    nodes,
+    dataFolder: null,
+    keep: async () => '',
+    stop: async () => undefined,
+  } as const;
+  return { mode, cluster, view: { nodes: [], leader: null }, version: null, warnings: [] };
+}
+
+function temporary(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'raftmark-test-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('the lone node is told from those of the cluster by its name', () => {
+  assert.deepEqual([nodeLabel('cluster', 'node2'), nodeLabel('single', 'node1')], ['node2', 'single']);
+});
+
+test('with both monitors off nothing is known of a cell but why', async () => {
+  const monitoring = await Monitoring.start([external('cluster', 'http://127.0.0.1:1')], read(off));
+  monitoring.watchGenerator(process.pid);
+  monitoring.generatorEnded();
+  const { raft, resources, cost } = monitoring.observe('cluster', window, [exampleOperation()], 1_024);
+  const absent = { absent: 'switched off with --no-resource-monitor' };
+  assert.deepEqual([raft, resources], [null, absent]);
+  assert.deepEqual(
+    [cost.nodesCpuSecondsPer1000, cost.k6CpuSecondsPer1000, cost.writeAmplification],
+    [null, null, null],
+  );
+  for (let times = 0; times < 2; times++) {
+    assert.deepEqual(await monitoring.stop(), { rafts: new Map(), resources: absent });
+  }
+});
+
+test('each mode has its own watch over the leadership', async (t) => {
+  const [one, two] = [await fakeConfman(t), await fakeConfman(t)];
+  lead(one);
+  lead(two);
+  const options = read({ raftMonitor: true, resourceMonitor: false });
+  const monitoring = await Monitoring.start([external('cluster', one.url), external('single', two.url)], options);
+  t.after(() => monitoring.stop());
+  const from = Date.now();
+  while (one.seen.length < 2 || two.seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.ok(monitoring.observe('cluster', { from, to: Date.now() }, [], 10).raft);
+  const { rafts } = await monitoring.stop();
+  assert.deepEqual(
+    [...rafts].map(([mode, { nodes }]) => [mode, nodes]),
+    [
+      ['cluster', ['node1']],
+      ['single', ['single']],
+    ],
+  );
+  const key = one.seen[0]?.headers['x-api-key'];
+  assert.equal(key, options.apiKey);
+});
+
+test("the runner, k6 and the user's processes are watched, by number or by pid file", linux, async (t) => {
+  const pidFile = join(temporary(t), 'b.pid');
+  writeFileSync(pidFile, `${process.pid}\n`);
+  const [a, b, c] = ['http://127.0.0.1:1', 'http://127.0.0.1:2', 'http://127.0.0.1:3'];
+  const options = read({
+    raftMonitor: false,
+    nodePid: [`${a}=${process.pid}`, `${b}=${pidFile}`, `http://127.0.0.1:9=${process.pid}`],
+  });
+  const monitoring = await Monitoring.start([external('cluster', a, c), external('single', b)], options);
+  monitoring.watchGenerator(process.pid);
+  const { resources } = await monitoring.stop();
+  assert.ok(!('absent' in resources));
+  assert.deepEqual(
+    resources.processes.map(({ label, pid }) => [label, pid]),
+    ['runner', 'node1/confman', 'single/confman', 'k6'].map((label) => [label, process.pid]),
+  );
+});
+
+test('a pid file that cannot be read ends the run before it begins', async (t) => {
+  const missing = join(temporary(t), 'missing.pid');
+  const options = read({ ...off, nodePid: [`http://127.0.0.1:1=${missing}`] });
+  await assert.rejects(Monitoring.start([external('cluster', 'http://127.0.0.1:1')], options), (error: unknown) => {
+    assert.ok(error instanceof UserError);
+    assert.ok(error.message.includes(missing));
+    return true;
+  });
+});

@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { resolveThresholds } from '../../../../lib/analysis/thresholds.ts';
+import { usersStep } from '../../../../lib/scenarios/steps.ts';
+import { confman } from '../../../../lib/targets/confman.ts';
+import { CONFIG_FILE, type Config } from '../../../../runner/options/config/config.ts';
+import { readConfig } from '../../../../runner/options/config/read.ts';
+import { EXIT, UserError } from '../../../../runner/system/errors.ts';
+
+const url = 'http://127.0.0.1:6100';
+let folder: string;
+let file: string;
+
+before(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), 'raftmark-config-')));
+  file = join(folder, 'bench.json');
+});
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+async function read(content: unknown): Promise<Config> {
+  writeFileSync(file, JSON.stringify(content));
+  const config = await readConfig(file);
+  assert.ok(config);
+  return config;
+}
+
+/** Fails unless reading is refused as wrong usage with exactly such a message. */
+async function refused(reading: Promise<unknown>, message: string): Promise<void> {
+  await assert.rejects(reading, (error: unknown) => {
+    assert.ok(error instanceof UserError);
+    assert.equal(error.exitCode, EXIT.usage);
+    assert.equal(error.message, message);
+    return true;
+  });
+}
+
+test('the default file is read from the working directory, and may be missing', async () => {
+  const home = process.cwd();
+  const empty = join(folder, 'empty');
+  mkdirSync(empty);
+  try {
+    process.chdir(empty);
+    assert.equal(await readConfig(null), null);
+    writeFileSync(CONFIG_FILE, '{"target":"confman"}');
+    const config = await readConfig(null);
+    assert.equal(config?.target, confman);
+    assert.equal(config?.file, CONFIG_FILE);
+    assert.equal(config?.folder, empty);
+    writeFileSync(CONFIG_FILE, '{"traget":"confman"}');
+    await refused(
+      readConfig(null),
+      'raftmark.config.json: unknown field "traget" (did you mean target?); one of $schema, target, nodes, single, scenarios, thresholds',
+    );
+  } finally {
+    process.chdir(home);
+  }
+});
+
+test('a file that was asked for must be there', async () => {
+  const missing = join(folder, 'missing.json');
+  await refused(readConfig(missing), `--config ${missing}: there is no such file`);
+});
+
+test('a folder is not a configuration file', async () => {
+  await refused(readConfig(folder), `--config ${folder}: it is a folder, not a file`);
+});
+
+test('what is not JSON is refused in two lines, with what the parser says', async () => {
+  writeFileSync(file, '{\n  "target": "confman", // mine\n}\n');
+  await assert.rejects(readConfig(file), (error: unknown) => {
+    assert.ok(error instanceof UserError);
+    assert.equal(error.exitCode, EXIT.usage);
+    const lines = error.message.split('\n');
+    assert.ok(lines[0]?.startsWith(`${file}: not JSON: `));
+    assert.deepEqual(lines.slice(1), ['Comments and trailing commas are not allowed.']);
+    return true;
+  });
+});
+
+test('an empty object leaves everything to the flags', async () => {
+  assert.deepEqual(await read({}), {
+    file,
+    folder,
+    target: null,
+    nodes: [],
+    single: null,
+    scenarios: new Map(),
+    thresholds: [],
+  });
+});
+
+test('a node with nothing but an address gets a name by its place, and one spelling of its address', async () => {
+  const { nodes, single } = await read({
+    nodes: [{ url }, { name: 'b', url: 'HTTP://Localhost:6200/' }, { url: 'http://10.0.0.3' }],
+    single: { url: 'http://127.0.0.1:6400' },
+  });
+  const bare = { pid: null, pidFile: null, dataFolder: null, commands: {} };
+  assert.deepEqual(nodes, [
+    { ...bare, name: 'node1', url },
+    { ...bare, name: 'b', url: 'http://localhost:6200' },
+    { ...bare, name: 'node3', url: 'http://10.0.0.3:80' },
+  ]);
+  assert.deepEqual(single, { ...bare, name: 'single', url: 'http://127.0.0.1:6400' });
+});
+
+test('relative paths are relative to the file, absolute ones stay', async () => {
+  const { nodes } = await read({
+    nodes: [
+      { url, pidFile: 'run/1.pid', dataFolder: '../data-6100' },
+      { url: 'http://127.0.0.1:6200', pidFile: '/run/2.pid', dataFolder: '/var/lib/2' },
+    ],
+  });
+  assert.equal(nodes[0]?.pidFile, join(folder, 'run/1.pid'));
+  assert.equal(nodes[0]?.dataFolder, join(folder, '../data-6100'));
+  assert.equal(nodes[1]?.pidFile, '/run/2.pid');
+  assert.equal(nodes[1]?.dataFolder, '/var/lib/2');
+});
+
+test('a program with a relative path lies beside the file; bare names and arguments are left alone', async () => {
+  const { nodes } = await read({
+    nodes: [{ url, commands: { start: ['./node.sh', './one'], stop: ['bin/stop'], kill: ['pkill', 'a/b'] } }],
+  });
+  assert.deepEqual(nodes[0]?.commands, {
+    start: [join(folder, 'node.sh'), './one'],
+    stop: [join(folder, 'bin/stop')],
+    kill: ['pkill', 'a/b'],
+  });
+});
+
+test('times of scenarios are read as milliseconds, and null stands for what is not said', async () => {
+  const { scenarios } = await read({
+    scenarios: { mixed: { users: [10, 50], duration: '1.5m', warmup: '0s' }, 'write-sequential': {} },
+  });
+  assert.deepEqual(
+    scenarios,
+    new Map([
+      ['mixed', { users: [10, 50], durationMs: 90_000, warmupMs: 0 }],
+      ['write-sequential', { users: null, durationMs: null, warmupMs: null }],
+    ]),
+  );
+});
+
+test('thresholds are taken as they are written', async () => {
+  const thresholds = [
+    { scenario: '*', operation: '*', errorRate: 0.01 },
+    { scenario: 'mixed', operation: 'write', p95: 50 },
+    { scenario: 'mixed', operation: 'write', step: 'users-50', p95: 80 },
+  ];
+  assert.deepEqual((await read({ thresholds })).thresholds, thresholds);
+});
+
+test('the examples of the documentation are valid, and as it says they are', async () => {
+  const text = readFileSync(new URL('../../../../docs/config.md', import.meta.url), 'utf8');
+  const blocks = [...text.matchAll(/^```json\n(.*?)^```$/gms)].map(([, json = '']) => JSON.parse(json) as unknown);
+  const configs: Config[] = [];
+  for (const block of blocks) configs.push(await read(block));
+  assert.deepEqual(
+    configs.map(({ nodes, thresholds }) => [nodes.length, thresholds.length]),
+    [
+      [0, 4],
+      [3, 0],
+      [3, 1],
+    ],
+  );
+  const limits = (users: number) =>
+    resolveThresholds(configs[0]?.thresholds ?? [], 'write-concurrent', usersStep(users), 'write');
+  assert.deepEqual(limits(100), { p95: 120, p99: 250, errorRate: 0.001, opsPerSecond: 500 });
+  assert.deepEqual(limits(10), { p95: 40, p99: 100, errorRate: 0.001, opsPerSecond: 500 });
+});

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { confman } from '../../../lib/targets/confman.ts';
+import { benchProgram, type CleanFlags, type Flags } from '../../../runner/options/flags.ts';
+import { publicCommand } from '../../../runner/options/options.ts';
+import { plainFlags, read, refused } from './read-options.ts';
+
+/** What the program makes of a command line: the flags of a run, or those of cleaning up. */
+async function parse(...words: string[]): Promise<{ run?: Flags; clean?: CleanFlags }> {
+  const seen: { run?: Flags; clean?: CleanFlags } = {};
+  const program = benchProgram(
+    async (flags) => {
+      seen.run = flags;
+    },
+    async (flags) => {
+      seen.clean = flags;
+    },
+  );
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+  }
+  await program.parseAsync(words, { from: 'user' });
+  return seen;
+}
+
+test('without flags everything is measured on the small tier of Confman', () => {
+  const options = read();
+  assert.equal(options.target, confman);
+  assert.deepEqual(
+    options.tiers.map(({ name }) => name),
+    ['small'],
+  );
+  assert.deepEqual(
+    options.choices.map(({ scenario, durationMs }) => [scenario.name, durationMs]),
+    [
+      ['write-sequential', 15_000],
+      ['write-concurrent', 15_000],
+      ['read-sequential', 15_000],
+      ['read-concurrent', 15_000],
+      ['mixed', 15_000],
+    ],
+  );
+  assert.deepEqual([options.hosts, options.nodes, options.port], [null, null, null]);
+  assert.deepEqual([options.warmupMs, options.timeoutMs, options.seed], [3_000, 10_000, 1]);
+});
+
+test('without flags everything is watched, in one cluster, and nothing is exported', () => {
+  const options = read();
+  assert.deepEqual(options.modes, ['cluster']);
+  assert.deepEqual([options.raftMonitor, options.resourceMonitor, options.cleanup], [true, true, true]);
+  assert.deepEqual([options.singleHost, options.webUi, options.outs, options.thresholds], [null, null, [], []]);
+  assert.equal(options.watched.size, 0);
+  assert.ok(options.choices.every(({ warmupMs }) => warmupMs === null));
+  assert.deepEqual([options.dryRun, options.list, options.yes, options.quiet], [false, false, false, false]);
+});
+
+test('the command line has the same defaults', async () => {
+  assert.deepEqual(await parse(), { run: plainFlags });
+});
+
+test('the command line takes several hosts in both ways', async () => {
+  const { run } = await parse('--host', 'http://a:1', 'http://b:2,http://c:3', '--no-cleanup');
+  assert.ok(run);
+  const { hosts, cleanup } = read(run);
+  assert.deepEqual(hosts, ['http://a:1', 'http://b:2', 'http://c:3']);
+  assert.equal(cleanup, false);
+});
+
+test('the monitors can be switched off one by one', async () => {
+  const { run } = await parse('--no-raft-monitor');
+  assert.deepEqual([run?.raftMonitor, run?.resourceMonitor], [false, true]);
+  const other = (await parse('--no-resource-monitor')).run;
+  assert.deepEqual([other?.raftMonitor, other?.resourceMonitor], [true, false]);
+  assert.deepEqual(
+    [read({ raftMonitor: false }).raftMonitor, read({ resourceMonitor: false }).resourceMonitor],
+    [false, false],
+  );
+});
+
+test('outputs and node processes may be given several times, and keep their order', async () => {
+  const words = ['--out', 'json=a,b', '--node-pid', 'http://a:1=5', '--out', 'csv', '--node-pid', 'http://b:1=b.pid'];
+  const { run } = await parse(...words);
+  assert.deepEqual(
+    [run?.out, run?.nodePid],
+    [
+      ['json=a,b', 'csv'],
+      ['http://a:1=5', 'http://b:1=b.pid'],
+    ],
+  );
+  assert.deepEqual(read(run).outs, ['json=a,b', 'csv']);
+});
+
+test('the dashboard is shown, and its pages are kept where a folder is named', async () => {
+  const webUi = async (...words: string[]) => read((await parse(...words)).run).webUi;
+  assert.deepEqual(await webUi('--web-ui'), { folder: null });
+  assert.deepEqual(await webUi('--web-ui', '--quiet'), { folder: null });
+  assert.deepEqual(await webUi('--web-ui', 'pages'), { folder: 'pages' });
+  assert.equal(await webUi('--quiet'), null);
+});
+
+test('cleaning up has flags of its own, and a run is not begun', async () => {
+  const words = ['clean', '--target', 'etcd', '--host', 'http://a:1', '--api-key', 'k', '--config', 'c.json'];
+  assert.deepEqual(await parse(...words), {
+    clean: { target: 'etcd', host: ['http://a:1'], apiKey: 'k', config: 'c.json', outputDir: 'results' },
+  });
+  await assert.rejects(parse('clean', '--tier', 'small'), { code: 'commander.unknownOption' });
+  await assert.rejects(parse('clean', 'up'), { code: 'commander.excessArguments' });
+});
+
+test('what the program does not know is refused', async () => {
+  await assert.rejects(parse('--teir', 'small'), { code: 'commander.unknownOption' });
+  await assert.rejects(parse('small'), { code: 'commander.excessArguments' });
+});
+
+for (const [flags, message] of [
+  [{ target: 'etc' }, /^unknown target "etc" \(did you mean etcd\?\); one of confman, etcd$/],
+  [{ entropy: 'rnd' }, /^unknown entropy "rnd"/],
+  [{ tier: 'smal' }, /^unknown tier "smal" \(did you mean small\?\)/],
+  [{ payload: '20MB' }, /^payload 20MB \(20971520 bytes\) is larger than confman takes: 16777216 bytes, the largest/],
+  [{ target: 'etcd', payload: '1.5MB' }, /^payload 1.5MB \(1572864 bytes\) is larger than etcd takes: 1571840 bytes/],
+  [{ target: 'etcd', payload: 'tiny,2MB' }, /^payload 2MB /],
+  [{ nodes: '2' }, /^--nodes "2": an embedded cluster has 1, 3, 5, 7 nodes$/],
+  [{ nodes: '03' }, /^--nodes "03"/],
+  [{ port: '80' }, /^--port "80": must be a whole number from 1024 to 64000$/],
+  [{ host: ['http://a:1'], nodes: '3' }, /^--host names your own cluster/],
+  [{ host: ['http://a:1'], port: '7000' }, /^--host names your own cluster/],
+  [{ host: ['a:1'] }, /^--host: "a:1" is not the URL of a node/],
+  [{ seed: '-1' }, /^--seed "-1"/],
+  [{ warmup: '3' }, /^--warmup "3": must be a time with its unit/],
+  [{ timeout: '0s' }, /^--timeout "0s": must be at least 1ms$/],
+  [{ duration: '999ms' }, /^--duration "999ms": must be at least 1000ms$/],
+  [{ users: '0' }, /^--users "0"/],
+  [{ suite: 'quik' }, /^unknown suite "quik" \(did you mean quick\?\); one of quick$/],
+  [{ suite: 'constructor' }, /^unknown suite "constructor"; one of quick$/],
+  [{ suite: '' }, /^unknown suite ""/],
+  [{ target: 'constructor' }, /^unknown target "constructor"; one of confman, etcd$/],
+  [{ tier: 'constructor' }, /^unknown tier "constructor"/],
+  [{ payload: 'constructor' }, /^unknown payload "constructor"/],
+  [{ entropy: 'constructor' }, /^unknown entropy "constructor"/],
+  [{ mode: 'constructor' }, /^unknown mode "constructor"; one of cluster, single, both$/],
+  [{ scenarios: 'constructor' }, /^unknown scenario "constructor"/],
+  [{ suite: 'quick', scenarios: 'mixed' }, /^--suite and --scenarios exclude each other/],
+] as const) {
+  test(`${JSON.stringify(flags)} is refused`, () => refused({ ...flags } as Partial<Flags>, message));
+}
+
+test('etcd takes its largest label', () =>
+  assert.equal(read({ target: 'etcd', payload: 'xlarge' }).payloads.length, 1));
+
+test('of all payloads none is refused: what is too large is left to the plan', () => {
+  const payloads = (payload: string) => read({ target: 'etcd', payload }).payloads.map(({ name }) => name);
+  assert.deepEqual(payloads('all'), ['tiny', 'medium', 'large', 'xlarge']);
+  assert.deepEqual(payloads('all,2MB'), ['tiny', 'medium', 'large', 'xlarge', '2MB']);
+});
+
+test('a payload that is written twice is taken once', () => {
+  assert.deepEqual(read({ payload: '64KB,64kb' }).payloads, [{ name: '64KB', bytes: 65_536 }]);
+});
+
+test('a suite brings its users and durations', () => {
+  const { choices } = read({ suite: 'quick' });
+  assert.deepEqual(
+    choices.map(({ scenario, users, durationMs }) => [scenario.name, users, durationMs]),
+    [
+      ['write-concurrent', [1, 10], 15_000],
+      ['read-concurrent', [1, 10], 15_000],
+      ['mixed', [10], 30_000],
+    ],
+  );
+});
+
+test('users and duration replace those of a suite and of scenarios', () => {
+  for (const which of [{ suite: 'quick' }, { scenarios: 'write' }]) {
+    const { choices } = read({ ...which, users: '2,4', duration: '1s' });
+    for (const { users, durationMs } of choices) assert.deepEqual([users, durationMs], [[2, 4], 1_000]);
+  }
+});
+
+test('the key comes from the flag, then the environment, then the target', () => {
+  const env = { RAFTMARK_API_KEY: 'ours', CONFMAN_BENCH_API_KEY: 'theirs' };
+  assert.equal(read({ apiKey: 'flag' }, env).apiKey, 'flag');
+  assert.equal(read({}, env).apiKey, 'ours');
+  assert.equal(read({}, { CONFMAN_BENCH_API_KEY: 'theirs' }).apiKey, 'theirs');
+  assert.equal(read({}, { RAFTMARK_API_KEY: '', CONFMAN_BENCH_API_KEY: '' }).apiKey, confman.defaultApiKey);
+  assert.equal(read({ target: 'etcd' }).apiKey, null);
+});
+
+test('the key does not appear in the public command, in either spelling', () => {
+  assert.deepEqual(publicCommand(['--tier', 'small', '--api-key', 's3cret', '--yes']), [
+    '--tier',
+    'small',
+    '--api-key',
+    '***',
+    '--yes',
+  ]);
+  assert.deepEqual(publicCommand(['--api-key=s3cret', '--yes']), ['--api-key=***', '--yes']);
+});
+
+test('a key that looks like a flag is hidden too, and so is every key of several', () => {
+  const command = publicCommand(['--api-key', '--s3cret', '--api-key=s3cret', '--api-key', 's3cret']);
+  assert.ok(!command.join(' ').includes('s3cret'));
+});
+
+test('a command without a key is shown as it is', () => {
+  for (const words of [[], ['--tier', 'all'], ['--k6', '/x/api-key']]) assert.deepEqual(publicCommand(words), words);
+});

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PAYLOADS } from '../../../lib/data/payload.ts';
+import { TIERS } from '../../../lib/data/tier.ts';
+import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
+import { TARGETS } from '../../../lib/targets/index.ts';
+import type { Mode, Plan } from '../../../runner/plan/make-plan.ts';
+import { choose, planOf } from './plan-request.ts';
+
+const idsOf = (plan: Plan) => plan.cells.map(({ id }) => id);
+const BOTH: readonly Mode[] = ['cluster', 'single'];
+
+test('cells come by tier, payload, scenario and step', () => {
+  const plan = planOf('small,smoke', 'tiny,64KB', choose('read-sequential,mixed', { users: [1, 5] }));
+  assert.deepEqual(idsOf(plan).slice(0, 6), [
+    'small/tiny/read-sequential/users-1/cluster/1',
+    'small/tiny/read-sequential/users-5/cluster/1',
+    'small/tiny/mixed/users-1/cluster/1',
+    'small/tiny/mixed/users-5/cluster/1',
+    'small/64KB/read-sequential/users-1/cluster/1',
+    'small/64KB/read-sequential/users-5/cluster/1',
+  ]);
+  assert.equal(plan.cells.length, 16);
+  assert.deepEqual(
+    plan.blocks.map(({ tier, payload }) => `${tier.name}/${payload.name}`),
+    ['small/tiny', 'small/64KB', 'smoke/tiny', 'smoke/64KB'],
+  );
+});
+
+test('a cell says what its id says', () => {
+  const [cell] = planOf('smoke', '64KB', choose('mixed')).cells;
+  assert.deepEqual(cell, {
+    id: 'smoke/64KB/mixed/users-50/cluster/1',
+    tier: 'smoke',
+    payload: { name: '64KB', bytes: 65_536 },
+    scenario: 'mixed',
+    step: { name: 'users-50', users: 50 },
+    mode: 'cluster',
+    repetition: 1,
+  });
+});
+
+test('repetitions of a step share its name and differ in their number', () => {
+  const { cells } = planOf('smoke', 'tiny', choose('consensus'));
+  assert.equal(cells.length, 12);
+  assert.deepEqual(
+    cells.filter(({ step }) => step.name === 'read-follower').map(({ id, repetition }) => [id, repetition]),
+    [1, 2, 3].map((repetition) => [`smoke/tiny/consensus/read-follower/cluster/${repetition}`, repetition]),
+  );
+});
+
+for (const modes of [['cluster'], ['single'], BOTH] as const) {
+  for (const payloads of ['all', '64KB,64kb', 'medium,1KB,1024B,MEDIUM', 'xlarge,1MB,100KB,10B,10.2B']) {
+    test(`no two cells share an id in modes ${modes.join()} with --payload ${payloads}`, () => {
+      for (const users of [undefined, [1], [3, 1, 20]]) {
+        const choices = choose('all', users === undefined ? {} : { users });
+        const plan = planOf('small', payloads, choices, { tiers: TIERS, modes });
+        const ids = idsOf(plan);
+        assert.ok(ids.length > 100);
+        assert.equal(new Set(ids).size, ids.length);
+        assert.deepEqual(
+          plan.cells,
+          plan.blocks.flatMap(({ scripts }) => scripts.flatMap(({ cells }) => cells)),
+        );
+      }
+    });
+  }
+}
+
+test('the largest plan has every step of every scenario on every tier and payload, once per mode', () => {
+  const choices = choose('all').filter(({ scenario }) => !scenario.auditEvents);
+  const { cells } = planOf('small', 'all', choices, { tiers: TIERS, modes: BOTH });
+  const steps = choices.reduce((sum, { scenario }) => sum + scenario.steps(scenario.users, 0).length, 0);
+  assert.equal(cells.length, TIERS.length * PAYLOADS.length * steps * BOTH.length);
+});
+
+test('a script has one cell for each step of its schedule, on the dataset of its block', () => {
+  const choices = choose('all').filter(({ scenario }) => scenario.faults === undefined);
+  const { blocks } = planOf('small', 'tiny,medium', choices, { modes: BOTH });
+  for (const { tier, payload, scripts, modes } of blocks) {
+    assert.deepEqual(modes, BOTH);
+    for (const { cells, schedule, choice, mode } of scripts) {
+      assert.deepEqual(
+        cells.map(({ step, repetition }) => [step.name, step.users, repetition]),
+        schedule.steps.map(({ name, users, repetition }) => [name, users, repetition]),
+      );
+      for (const cell of cells) {
+        assert.deepEqual(
+          [cell.tier, cell.payload, cell.scenario, cell.mode],
+          [tier.name, payload, choice.scenario.name, mode],
+        );
+      }
+      assert.deepEqual([schedule.warmupMs, schedule.durationMs], [3_000, 15_000]);
+    }
+  }
+});
+
+test('the warm-up of a scenario goes before that of the run', () => {
+  const schedules = [null, 0, 700].map((warmupMs) => {
+    const [block] = planOf('smoke', 'tiny', choose('mixed', { warmupMs, durationMs: 2_000 })).blocks;
+    return block?.scripts.map(({ schedule }) => [schedule.warmupMs, schedule.durationMs]);
+  });
+  assert.deepEqual(schedules, [[[3_000, 2_000]], [[0, 2_000]], [[700, 2_000]]]);
+});
+
+test('a script that needs nothing special has no settings of its own and is not skipped', () => {
+  const { blocks } = planOf('small', 'medium', choose('core,consensus,payload'));
+  for (const { settings, skip } of blocks.flatMap(({ scripts }) => scripts)) {
+    assert.deepEqual([settings, skip], [{}, null]);
+  }
+});
+
+test('nothing to measure is an empty plan', () => {
+  const { blocks, cells } = planOf('small', 'tiny', [], { tiers: [], payloads: [] });
+  assert.deepEqual([blocks, cells], [[], []]);
+  assert.deepEqual(planOf('small', 'tiny', []).blocks, []);
+});
+
+test('a scenario that breaks nodes is one cell of the open load, and no question to a lone node', () => {
+  const { cells, blocks } = planOf('small', 'medium', choose('faults'), { modes: BOTH });
+  assert.deepEqual(
+    cells.filter(({ mode }) => mode === 'cluster').map(({ id }) => id),
+    ['snapshot/rate-100', 'failover/kill', 'recovery/rate-100'].map((name) => `small/medium/${name}/cluster/1`),
+  );
+  for (const { mode, skip, schedule } of blocks.flatMap(({ scripts }) => scripts)) {
+    assert.equal(skip === null, mode === 'cluster');
+    assert.deepEqual(
+      schedule.steps.map(({ load }) => load.kind),
+      ['open'],
+    );
+  }
+});
+
+test('every scenario of the catalogue is planned for, or says why not', () => {
+  for (const target of TARGETS) {
+    for (const { name: tier } of TIERS) {
+      const { cells } = planOf(tier, 'medium', choose('all,faults'), { target });
+      assert.deepEqual(
+        [...new Set(cells.map(({ scenario }) => scenario))].sort(),
+        SCENARIOS.map(({ name }) => name).sort(),
+      );
+    }
+  }
+});

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { confman } from '../../../lib/targets/confman.ts';
+import { etcd } from '../../../lib/targets/etcd.ts';
+import type { Mode, Plan } from '../../../runner/plan/make-plan.ts';
+import { choose, planOf } from './plan-request.ts';
+
+const BOTH: readonly Mode[] = ['cluster', 'single'];
+
+/** Each block with its scenarios, e.g. `small/large/327: payload-sweep`. */
+const outline = ({ blocks }: Plan): string[] =>
+  blocks.map(({ tier, payload, entries, scripts }) => {
+    const names = [...new Set(scripts.map(({ choice }) => choice.scenario.name))];
+    return `${tier.name}/${payload.name}/${entries}: ${names.join(' ')}`;
+  });
+
+const order = ({ blocks }: Plan): string[] =>
+  blocks.flatMap(({ scripts }) =>
+    scripts.map(({ choice, mode, settings }) =>
+      [choice.scenario.name, settings.AUDIT_TO, mode].filter((part) => part !== undefined).join(' '),
+    ),
+  );
+
+test('the payload sweep runs through its own sizes, whatever payload is chosen', () => {
+  const sizes = [
+    'small/tiny/1000: payload-sweep',
+    'small/medium/1000: payload-sweep',
+    'small/large/327: payload-sweep',
+    'small/xlarge/32: payload-sweep',
+  ];
+  for (const payloads of ['64KB', 'tiny', 'all']) {
+    assert.deepEqual(outline(planOf('small', payloads, choose('payload-sweep'))), sizes);
+  }
+  assert.deepEqual(outline(planOf('small', 'xlarge', choose('payload-sweep'))).sort(), sizes.sort());
+});
+
+test('the payload sweep shares a dataset with others where it has as many entries', () => {
+  assert.deepEqual(outline(planOf('small', 'medium', choose('mixed,payload-sweep'))), [
+    'small/medium/1000: mixed payload-sweep',
+    'small/tiny/1000: payload-sweep',
+    'small/large/327: payload-sweep',
+    'small/xlarge/32: payload-sweep',
+  ]);
+});
+
+test('the payload sweep has a dataset of its own beside a larger one of the same payload', () => {
+  assert.deepEqual(outline(planOf('small', 'large,64KB', choose('mixed,payload-sweep'))), [
+    'small/large/1000: mixed',
+    'small/large/327: payload-sweep',
+    'small/64KB/1000: mixed',
+    'small/tiny/1000: payload-sweep',
+    'small/medium/1000: payload-sweep',
+    'small/xlarge/32: payload-sweep',
+  ]);
+});
+
+test('a size of the sweep that was also written as a number is one dataset', () => {
+  const plan = planOf('small', '1KB', choose('mixed,payload-sweep'));
+  assert.deepEqual(
+    plan.blocks.map(({ payload, entries }) => [payload.bytes, entries]),
+    [
+      [1_024, 1_000],
+      [10, 1_000],
+      [102_400, 327],
+      [1_048_576, 32],
+    ],
+  );
+});
+
+test('a size of the sweep keeps the name that the user gave it', () => {
+  for (const scenarios of ['mixed,payload-sweep', 'payload-sweep']) {
+    const plan = planOf('small', '1KB', choose(scenarios));
+    const names = [plan.blocks.map(({ payload }) => payload.name), plan.cells.map(({ payload }) => payload.name)];
+    for (const found of names) assert.deepEqual([...new Set(found)].sort(), ['1KB', 'large', 'tiny', 'xlarge']);
+  }
+});
+
+test('blocks of one tier follow one another', () => {
+  const tiers = planOf('all', 'all', choose('all')).blocks.map(({ tier }) => tier.name);
+  assert.deepEqual(
+    [...new Set(tiers)],
+    tiers.filter((tier, at) => tier !== tiers[at - 1]),
+  );
+});
+
+test('the audit trail grows step by step, each process from where the one before left it', () => {
+  const levels = (tier: string) =>
+    planOf(tier, 'tiny', choose('audit-query')).blocks.flatMap(({ scripts }) =>
+      scripts.map(({ settings, skip }) => ({ ...settings, skip })),
+    );
+  const first = { AUDIT_FROM: '0', AUDIT_TO: '1000', skip: null };
+  const second = { AUDIT_FROM: '1000', AUDIT_TO: '10000', skip: null };
+  assert.deepEqual(levels('small'), [first]);
+  assert.deepEqual(levels('large'), [first, second]);
+  assert.deepEqual(levels('xlarge'), [first, second, { AUDIT_FROM: '10000', AUDIT_TO: '100000', skip: null }]);
+});
+
+test('the cells of the audit query name the events that are there', () => {
+  assert.deepEqual(
+    planOf('large', 'tiny', choose('audit-query')).cells.map(({ id }) => id),
+    ['1000-limit-50', '1000-limit-1000', '10000-limit-50', '10000-limit-1000'].map(
+      (step) => `large/tiny/audit-query/events-${step}/cluster/1`,
+    ),
+  );
+});
+
+test('a tier that is too small for any audit trail says so', () => {
+  const scripts = planOf('smoke', 'tiny', choose('audit-query,mixed')).blocks.flatMap((block) => block.scripts);
+  assert.deepEqual(
+    scripts.map(({ choice, skip, cells }) => [choice.scenario.name, skip, cells.length]),
+    [
+      ['mixed', null, 1],
+      [
+        'audit-query',
+        'the smoke tier has 100 entries, and the shortest audit trail is 1,000 events: choose a larger tier',
+        2,
+      ],
+    ],
+  );
+});
+
+test('a target without an audit trail skips the audit query, with its reason, and nothing else', () => {
+  for (const tier of ['smoke', 'large']) {
+    const { blocks } = planOf(tier, 'tiny', choose('audit-query,mixed'), { target: etcd });
+    for (const { choice, skip, cells } of blocks.flatMap(({ scripts }) => scripts)) {
+      assert.equal(skip, choice.scenario.name === 'audit-query' ? 'etcd keeps no audit trail' : null);
+      assert.ok(cells.length > 0);
+    }
+  }
+});
+
+test('a payload that the target refuses is skipped with the limit, and the others are not', () => {
+  const target = { ...confman, maxPayload: { bytes: 102_400, source: 'a rule' } };
+  for (const scenarios of ['mixed', 'payload-sweep', 'audit-query']) {
+    const { blocks } = planOf('small', 'all', choose(scenarios), { target });
+    assert.deepEqual(
+      blocks.map(({ payload, scripts }) => [payload.name, scripts.map(({ skip }) => skip)]),
+      [
+        ['tiny', [null]],
+        ['medium', [null]],
+        ['large', [null]],
+        ['xlarge', ['confman takes values of at most 102400 bytes (a rule)']],
+      ],
+    );
+  }
+});
+
+test('both clusters take turns, and the one that goes first alternates', () => {
+  assert.deepEqual(order(planOf('small', 'tiny', choose('core'), { modes: BOTH })), [
+    'write-sequential cluster',
+    'write-sequential single',
+    'write-concurrent single',
+    'write-concurrent cluster',
+    'read-sequential cluster',
+    'read-sequential single',
+    'read-concurrent single',
+    'read-concurrent cluster',
+    'mixed cluster',
+    'mixed single',
+  ]);
+});
+
+test('both clusters take turns at each size of the audit trail', () => {
+  assert.deepEqual(order(planOf('large', 'tiny', choose('mixed,audit-query'), { modes: BOTH })), [
+    'mixed cluster',
+    'mixed single',
+    'audit-query 1000 single',
+    'audit-query 1000 cluster',
+    'audit-query 10000 single',
+    'audit-query 10000 cluster',
+  ]);
+});
+
+test('every cell of the cluster has its twin on the single node', () => {
+  const { cells } = planOf('all', 'all', choose('all'), { modes: BOTH });
+  const ids = new Set(cells.map(({ id }) => id));
+  for (const { id, mode } of cells) {
+    const other = mode === 'cluster' ? 'single' : 'cluster';
+    assert.ok(ids.has(id.replace(`/${mode}/`, `/${other}/`)));
+  }
+});

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { PAYLOADS } from '../../../lib/data/payload.ts';
+import { TIERS } from '../../../lib/data/tier.ts';
+import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
+import { etcd } from '../../../lib/targets/etcd.ts';
+import { TARGETS } from '../../../lib/targets/index.ts';
+import { SUITES } from '../../../runner/options/selection.ts';
+import { listText, planText } from '../../../runner/plan/text.ts';
+import { choose, planOf } from './plan-request.ts';
+
+test('the list names everything that can be chosen', () => {
+  const lines = listText().split('\n');
+  const names = [TARGETS, TIERS, PAYLOADS, SCENARIOS].flatMap((list) => list.map(({ name }) => name));
+  for (const name of [...names, ...Object.keys(SUITES)]) {
+    assert.ok(
+      lines.some((line) => line.startsWith(`  ${name} `)),
+      name,
+    );
+  }
+});
+
+test('the plan has a line for each dataset and each cell, and what it will take', () => {
+  const plan = planOf('small', 'medium', choose('write-sequential,mixed', { durationMs: 1_500 }));
+  const lines = planText(plan).split('\n');
+  assert.deepEqual(lines.slice(0, 3), [
+    'small tier, medium payload: seed 1,000 entries of 1 KB in 10 namespaces',
+    '  [1/2] Write sequential, 1 user (1K entries, 1 KB), 1.5 s after 3 s of warm-up',
+    '  [2/2] Mixed 80/20, 50 users (1K entries, 1 KB), 1.5 s after 3 s of warm-up',
+  ]);
+  assert.match(lines.at(-1) ?? '', /^Estimated: /);
+});
+
+test('a dataset that a scenario bounds is said with its own entries', () => {
+  const heads = planText(planOf('xlarge', 'medium', choose('payload-sweep')))
+    .split('\n')
+    .filter((line) => line.includes('seed'));
+  assert.deepEqual(
+    heads.map((line) => /seed ([\d,]+) entries/.exec(line)?.[1]).sort(),
+    ['32,768', '100,000', '327', '100'].sort(),
+  );
+});
+
+test('what will be skipped says why, and takes its number', () => {
+  const lines = planText(planOf('small', 'tiny', choose('audit-query'), { target: etcd })).split('\n');
+  assert.deepEqual(lines.slice(1, 3), [
+    '  [1/2] Audit query, events-1000-limit-50, 1 user (1K entries, 10 B), skipped: etcd keeps no audit trail',
+    '  [2/2] Audit query, events-1000-limit-1000, 1 user (1K entries, 10 B), skipped: etcd keeps no audit trail',
+  ]);
+});

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type {
+  FailoverRound,
+  FaultFindings,
+  Safety,
+  SnapshotResult,
+  TimelineSlot,
+} from '../../../../lib/report/faults.ts';
+import { checkFaults } from '../../../../runner/report/check/faults.ts';
+import {
+  exampleFailover,
+  exampleFindings,
+  exampleReading,
+  exampleRecovery,
+  exampleRound,
+  exampleRounds,
+  exampleSafety,
+  exampleSnapshot,
+  exampleTimeline,
+  incompleteSafety,
+  lossySafety,
+} from '../../../fixtures/example-report.ts';
+
+const faultsOf = (changes: Partial<FaultFindings>, state: 'ok' | 'failed' = 'ok'): string[] =>
+  checkFaults(exampleFindings(changes), state);
+const ofSafety = (changes: Partial<Safety>, state: 'ok' | 'failed' = 'ok'): string[] =>
+  faultsOf({ safety: exampleSafety(changes) }, state);
+const ofSlots = (...slots: TimelineSlot[]): string[] => faultsOf({ timeline: { slotMs: 100, slots } });
+const ofRounds = (...rounds: FailoverRound[]): string[] => faultsOf({ failover: exampleFailover(rounds) });
+const ofSnapshot = (changes: Partial<SnapshotResult>): string[] => faultsOf({ snapshot: exampleSnapshot(changes) });
+
+const [slot] = exampleTimeline(0, 100).slots;
+assert.ok(slot);
+
+test('findings that agree with themselves have no fault', () => {
+  assert.deepEqual(faultsOf({ failover: exampleFailover(), snapshot: exampleSnapshot() }), []);
+  assert.deepEqual(faultsOf({ failover: exampleFailover([]), timeline: { slotMs: 100, slots: [] }, events: [] }), []);
+  assert.deepEqual(faultsOf({ safety: incompleteSafety }), []);
+  assert.deepEqual(faultsOf({ safety: lossySafety }, 'failed'), []);
+});
+
+test('an ok cell has lost nothing and shows nothing that nobody wrote', () => {
+  assert.deepEqual(faultsOf({ safety: lossySafety }), ['safety: the cell is ok, yet 2 lost an acknowledged write']);
+  assert.deepEqual(ofSafety({ phantom: 1 }), ['safety: the cell is ok, yet 1 showed a value that nobody wrote']);
+  assert.deepEqual(ofSafety({ phantom: 1 }, 'failed'), []);
+});
+
+test('an entry that is lost in both readings counts once, and never less than in one of them', () => {
+  const readings = [exampleReading({ lost: 2 }), exampleReading({ lost: 3 })];
+  for (const lost of [3, 4, 5]) assert.deepEqual(ofSafety({ readings, lost }, 'failed'), []);
+  assert.deepEqual(ofSafety({ readings, lost: 2 }, 'failed'), ['safety: lost is 2, but one reading found 3']);
+  assert.deepEqual(ofSafety({ readings, lost: 6 }, 'failed'), ['safety: lost is 6, but the readings found 5']);
+});
+
+test('more entries than there are cannot be at fault', () => {
+  assert.deepEqual(ofSafety({ entries: 10, rejectedButThere: 11 }), [
+    'safety: rejectedButThere counts 11 of 10 entries',
+  ]);
+});
+
+test('a ledger with gaps is not complete, and one that is not complete says why', () => {
+  assert.deepEqual(ofSafety({ readings: [exampleReading({ unread: 4 })] }), [
+    'safety: is complete, yet 4 entries were not read after-faults',
+  ]);
+  assert.deepEqual(ofSafety({ readings: [] }), ['safety: is complete, yet nothing was read back']);
+  assert.deepEqual(ofSafety({ complete: false }), ['safety: is not complete, and does not say why']);
+});
+
+test('stale reads are some of the reads, and those of the nodes some of them', () => {
+  assert.deepEqual(ofSafety({ reads: 2 }), ['safety: stale is 3 of 2 reads']);
+  assert.deepEqual(ofSafety({ stale: 2 }), ['safety: stale is 2, but the nodes have 3']);
+  assert.deepEqual(ofSafety({ staleMaxMs: 40 }), ['safety: node2 was stale by 41.25 ms, but 40 ms is the most']);
+  assert.deepEqual(ofSafety({ wentBackMaxMs: 7 }), ['safety: wentBack is 0, but 7 ms at most']);
+});
+
+test('events and slots come in the order of time', () => {
+  const [first, second] = exampleFindings().events;
+  assert.ok(first && second);
+  assert.deepEqual(faultsOf({ events: [second, first] }), ['events: kill node1 comes before the one before it']);
+  assert.deepEqual(faultsOf({ events: [{ ...first, doneMs: 9_000 }] }), ['events: kill node1 is done before it began']);
+  assert.deepEqual(ofSlots(slot, slot), ['timeline: slot 1 does not come after the one before it']);
+});
+
+test('no more writes of a slot end than were offered, and its latencies are those of ok writes', () => {
+  assert.deepEqual(ofSlots({ ...slot, unknown: 1 }), ['timeline: slot 0 has 11 ended of 10 writes']);
+  assert.deepEqual(ofSlots({ ...slot, ok: 9 }), []);
+  assert.deepEqual(ofSlots({ ...slot, ok: 0 }), ['timeline: slot 0 has 0 ok, and latencies 2.5 and 6']);
+  assert.deepEqual(ofSlots({ ...slot, p50Ms: 7 }), ['timeline: slot 0 has p50 above p99']);
+});
+
+test('phases are the median, least and greatest of the rounds that have them', () => {
+  const failover = exampleFailover();
+  const changed = (change: object) => ({
+    ...failover,
+    phases: failover.phases.map((phase) => (phase.phase === 'latencyBack' ? { ...phase, ...change } : phase)),
+  });
+  assert.deepEqual(faultsOf({ failover: changed({ missing: 0 }) }), [
+    'failover: latencyBack.missing is 0, but 1 follows from the rounds',
+  ]);
+  assert.deepEqual(faultsOf({ failover: changed({ max: 1_600 }) }), [
+    'failover: latencyBack.max is 1600, but 1512.3 follows from the rounds',
+  ]);
+  assert.deepEqual(faultsOf({ failover: changed({ median: 1_386.35 + 1e-10 }) }), []);
+  assert.deepEqual(faultsOf({ failover: { ...failover, phases: failover.phases.slice(1) } }), [
+    'failover: firstFailure is missing, though 3 of 3 rounds have seen it',
+  ]);
+  assert.equal(
+    faultsOf({ failover: { ...failover, rounds: [] } })[0],
+    'failover: firstFailure has a median, though no round has seen it',
+  );
+  assert.deepEqual(faultsOf({ failover: { ...failover, phases: [...failover.phases, ...failover.phases] } }), [
+    'failover: a phase is there more than once',
+  ]);
+});
+
+test('rounds are numbered from one, of one kind, and in the order of time', () => {
+  const [first, second] = exampleRounds;
+  assert.ok(first && second);
+  assert.deepEqual(ofRounds({ ...first, round: 2 }), ['failover: round 2 is the 1. in the list']);
+  assert.deepEqual(ofRounds(exampleRound({ kind: 'stop' })), ['failover: round 1 is a stop, not a kill']);
+  assert.deepEqual(ofRounds(first, { ...second, faultMs: 9_000 }), [
+    'failover: round 2: comes before the one before it',
+  ]);
+});
+
+test('every survivor accepts when the last of them does, and is not known to when one was not seen to', () => {
+  const through = (...times: (number | null)[]) => times.map((ms, at) => ({ node: `node${at + 2}`, ms }));
+  const round = (acceptedThrough: FailoverRound['acceptedThrough'], acceptedEverywhere: number | null) =>
+    exampleRound({ acceptedThrough, phases: { ...exampleRound().phases, acceptedEverywhere } });
+  assert.deepEqual(ofRounds(round(through(1_395, 1_400), 1_400)), []);
+  assert.deepEqual(ofRounds(round(through(1_395, null), null)), []);
+  assert.deepEqual(ofRounds(round([], null)), []);
+  assert.deepEqual(ofRounds(round(through(1_395, null), 1_395)), [
+    'failover: round 1: acceptedEverywhere is 1395, but null follows from acceptedThrough',
+  ]);
+});
+
+test('a recovery that was skipped has no figures, and a node is ready before it has caught up', () => {
+  assert.deepEqual(faultsOf({ recovery: [exampleRecovery({ skipped: 'no' })] }), [
+    'recovery: node-restart of node2 was skipped, and has figures',
+  ]);
+  assert.deepEqual(faultsOf({ recovery: [exampleRecovery({ caughtUpMs: 640 })] }), [
+    'recovery: node-restart of node2 had caught up before it was ready',
+  ]);
+  assert.deepEqual(faultsOf({ recovery: [exampleRecovery({ name: 'cold-start', node: null, caughtUpMs: 640 })] }), []);
+});
+
+test('the inflation of p99 is its quotient', () => {
+  assert.deepEqual(ofSnapshot({ p99Inflation: 2 }), [
+    'snapshot: p99Inflation is 2, but 2.5 follows from before and during',
+  ]);
+  assert.deepEqual(ofSnapshot({ before: null }), [
+    'snapshot: p99Inflation is 2.5, but null follows from before and during',
+  ]);
+  assert.deepEqual(ofSnapshot({ before: null, p99Inflation: null }), []);
+});
+
+test('the latencies beside a snapshot are in order, and it has no more wrong entries than entries', () => {
+  const { before } = exampleSnapshot();
+  assert.ok(before);
+  assert.deepEqual(ofSnapshot({ before: { ...before, p95: 7 } }), ['snapshot: before: p95 7 ms is above p99 6 ms']);
+  const restore = { restoreMs: 1, readyMs: 1, entries: 5, wrong: 6 };
+  assert.deepEqual(ofSnapshot({ restore }), ['snapshot: 6 of 5 restored entries are wrong']);
+});

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { Report } from '../../../../lib/report/report.ts';
+import { thisProcess } from '../../../../runner/report/journal/owner.ts';
+import { readJournal } from '../../../../runner/report/journal/read.ts';
+import { readJournalReport, reportOfJournal } from '../../../../runner/report/journal/report.ts';
+import { renderReport } from '../../../../runner/report/text/render.ts';
+import { reportFaults } from '../../../../runner/report/write.ts';
+import { cells, facts, journalText, newFolder, plan, seeding } from './journal-fixture.ts';
+
+const CELLS = cells.map((cell) => ({ kind: 'cell', cell }));
+
+async function readAs(t: TestContext, text: string): Promise<Report> {
+  const path = join(await newFolder(t), 'a.journal');
+  writeFileSync(path, text);
+  return readJournalReport(path);
+}
+
+test('a journal of a killed run is a valid, aborted report with what was finished', async (t) => {
+  const lines = [{ kind: 'seeding', seeding }, ...CELLS, { kind: 'warning', text: 'odd' }];
+  const report = await readAs(t, journalText(lines));
+  assert.deepEqual(reportFaults(report), []);
+  const { clusters, ...expected } = facts;
+  for (const [key, value] of Object.entries(expected)) assert.deepEqual(report[key as keyof Report], value, key);
+  assert.equal(report.state, 'aborted');
+  assert.deepEqual(report.cells, [
+    ...cells,
+    { ...plan[2], state: 'aborted', reason: 'the runner was killed before its numbers were there' },
+  ]);
+  assert.deepEqual(report.seeding, [seeding]);
+  assert.equal(report.warnings[0], 'odd');
+  assert.match(report.warnings[1] ?? '', /^the runner was killed, and this report was made from its journal/);
+  assert.equal(report.warnings.length, 2);
+  assert.equal(report.endedAt, '2026-02-02T21:30:04.000Z');
+});
+
+test('what the monitors would have saved at the end is absent, with the reason', async (t) => {
+  const report = await readAs(t, journalText(CELLS));
+  assert.deepEqual(report.resources, { absent: 'the runner was killed before it could save them' });
+  assert.deepEqual(
+    report.clusters,
+    facts.clusters.map((cluster) => ({ ...cluster, raft: null })),
+  );
+});
+
+test('a run that was killed before its first cell gives a report without numbers', async (t) => {
+  const report = await readAs(t, journalText([]));
+  assert.deepEqual(reportFaults(report), []);
+  assert.deepEqual(
+    report.cells.map(({ state }) => state),
+    ['aborted', 'aborted', 'aborted'],
+  );
+});
+
+test('the journal of a living run says that it is on its way', async (t) => {
+  const report = await readAs(t, journalText(CELLS, thisProcess()));
+  assert.deepEqual(reportFaults(report), []);
+  assert.deepEqual(report.cells[2], { ...plan[2], state: 'aborted', reason: 'the run has not finished it yet' });
+  assert.match(report.warnings.join(), /^the run is still on its way/);
+});
+
+test('it can be shown', async (t) => {
+  const report = await readAs(t, journalText(CELLS));
+  const shown = renderReport(report, { color: false, width: 120 });
+  assert.match(shown, /ABORTED/);
+  assert.match(shown, /^write-concurrent +10 +write +400 +2\.50 /m);
+  assert.match(shown, /^write-concurrent +50 +aborted: the runner was killed before its numbers were there$/m);
+});
+
+test('lines that could not be read are said', async (t) => {
+  const report = await readAs(t, `${journalText(CELLS)}rubbish\n`);
+  assert.match(report.warnings.at(-1) ?? '', /^1 line of the journal could not be read/);
+});
+
+test('the end is not before the start, even when the clock was set back', async (t) => {
+  const path = join(await newFolder(t), 'a.journal');
+  writeFileSync(path, journalText(CELLS).replaceAll('"at":"2026', '"at":"2025'));
+  const journal = await readJournal(path);
+  assert.ok(journal);
+  assert.equal(reportOfJournal(journal, false).endedAt, facts.startedAt);
+});
+
+test('a journal whose cells are not cells is refused, with what is wrong', async (t) => {
+  const lines = [{ kind: 'cell', cell: { ...cells[0], state: 'grand' } }];
+  await assert.rejects(readAs(t, journalText(lines)), /a\.journal is not a valid report: .*grand|state/);
+  await assert.rejects(readAs(t, ''), /a\.journal is empty/);
+});

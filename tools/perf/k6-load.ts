@@ -1,0 +1,67 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isObject, parseObject } from '../../lib/base/json.ts';
+import { FAILURE_METRIC } from '../../lib/exchange/metrics.ts';
+import { unavailable } from '../../runner/system/errors.ts';
+import { runMetered, type Usage } from './metered.ts';
+import type { Nginx } from './nginx.ts';
+import type { Context } from './part.ts';
+
+/** One k6 process that puts load on nginx. */
+export interface K6Load {
+  /** The script: a bundle of ours, or one of the scripts it is compared with. */
+  readonly script: string;
+  /** The whole environment of the process. */
+  readonly env: NodeJS.ProcessEnv;
+  /** Upper bound of its life. */
+  readonly limitMs: number;
+  /** Ends the load early when it says true. */
+  readonly until?: () => Promise<boolean>;
+}
+
+/** What a load used, and how many requests nginx answered meanwhile. */
+export interface LoadUsage extends Usage {
+  readonly requests: number;
+}
+
+/** k6's exit code after it was told to stop. */
+const STOPPED = 105;
+
+/** A number of k6's summary export; 0 when the metric is not there. */
+function statistic(metrics: unknown, name: string, key: string): number {
+  const metric = isObject(metrics) ? metrics[name] : null;
+  const value = isObject(metric) ? metric[key] : null;
+  return typeof value === 'number' ? value : 0;
+}
+
+/** What was wrong with a load according to the summary k6 exported; null when nothing was. */
+export function loadFault(summary: string): string | null {
+  const metrics = parseObject(summary)?.metrics;
+  if (statistic(metrics, 'http_reqs', 'count') === 0) return 'it sent no request';
+  const failed = statistic(metrics, 'http_req_failed', 'value');
+  if (failed > 0) return `${(failed * 100).toFixed(2)} % of its requests failed`;
+  const failures = statistic(metrics, FAILURE_METRIC, 'count');
+  return failures > 0 ? `it counted ${failures} failed operations` : null;
+}
+
+/**
+ * Runs k6 once against nginx.
+ * @throws UserError, exit 3 when k6 failed or any of its requests did: a load of errors costs something else
+ */
+export async function runK6Load(context: Context, nginx: Nginx, load: K6Load): Promise<LoadUsage> {
+  const summary = join(context.folder, 'k6-summary.json');
+  await rm(summary, { force: true });
+  const before = await nginx.requests();
+  const usage = await runMetered(
+    [...context.pinning.load, context.k6, 'run', '-q', '--no-color', `--summary-export=${summary}`, load.script],
+    { ...load, signal: context.signal },
+  );
+  const requests = (await nginx.requests()) - before;
+  const stopped = load.until !== undefined && usage.exitCode === STOPPED;
+  const fault =
+    usage.exitCode === 0 || stopped
+      ? loadFault(await readFile(summary, 'utf8').catch(() => ''))
+      : `k6 ended with code ${usage.exitCode}: ${usage.output.trim().slice(-500)}`;
+  if (fault !== null) throw unavailable(`the load of ${load.script} is no measure: ${fault}`);
+  return { ...usage, requests };
+}

@@ -1,0 +1,155 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { linkOwner, listLinks, listNamespaces, namespaceOwner } from '../../runner/embedded/netns/names.ts';
+import { readReport } from '../../runner/report/read.ts';
+import { unavailable } from '../../runner/system/errors.ts';
+
+/** What fills a run with everything that has to be undone: nodes in namespaces, killed, wiped, isolated and restarted. */
+export const KILLED_FLAGS = [
+  ...['--target', 'etcd', '--nodes', '3', '--tier', 'smoke'],
+  ...['--scenarios', 'failover,recovery', '--faults', '1'],
+  // Little load: k6 then begins soon, and more of the run is left for what may go wrong.
+  ...['--rate', '20', '--read-rate', '10'],
+] as const;
+/** What is ended by the death of the runner ends by itself, k6 at its next line of progress. */
+const GONE_MS = 30_000;
+const LOOK_EVERY_MS = 100;
+
+/** What was there of a run once it had been killed and cleaned up after. */
+export interface KilledRun {
+  /** What the runner had said last. */
+  readonly during: string;
+  /** How much there was just after its death: processes, namespaces, links, files. */
+  readonly found: number;
+  /** Names of what is left of it. */
+  readonly left: readonly string[];
+  /** Cells that were finished by the journal, and by the report that was made of it; null when there was no journal yet. */
+  readonly cells: { readonly journalled: number; readonly reported: number } | null;
+}
+
+interface Place {
+  /** The folder with dist/. */
+  readonly root: string;
+  /** A folder of its own is made in it. */
+  readonly folder: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Starts `npm run bench`, with a folder of its own for everything temporary. */
+function startBench(root: string, folder: string, args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [join(root, 'dist/runner/bench.js'), ...args], {
+    env: { ...process.env, TMPDIR: join(folder, 'tmp') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function makeFolder(parent: string): Promise<string> {
+  const folder = await realpath(await mkdtemp(join(parent, 'killed-')));
+  mkdirSync(join(folder, 'tmp'));
+  return folder;
+}
+
+function readText(read: () => string): string {
+  try {
+    return read().replaceAll('\0', ' ');
+  } catch {
+    // Gone by now, or not ours to look at.
+    return '';
+  }
+}
+
+/** Processes that work in a folder, or name it in their arguments or environment. */
+function processesOf(folder: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      const command = readText(() => readFileSync(`/proc/${pid}/cmdline`, 'utf8'));
+      const rest = [
+        readText(() => readFileSync(`/proc/${pid}/environ`, 'utf8')),
+        readText(() => readlinkSync(`/proc/${pid}/cwd`)),
+      ];
+      return [command, ...rest].join(' ').includes(folder) ? [`process ${pid} (${command.trim()})`] : [];
+    });
+}
+
+/** What a runner of this pid has left, where everything temporary went to one folder. */
+function leftovers(pid: number, tmp: string): string[] {
+  return [
+    ...processesOf(tmp),
+    ...listNamespaces().filter((name) => namespaceOwner(name) === pid),
+    ...listLinks().filter((name) => linkOwner(name) === pid),
+    ...readdirSync(tmp),
+  ];
+}
+
+/** How long a run takes that nobody kills, in milliseconds. @throws UserError when it fails */
+export async function wholeRun({ root, folder: parent, signal }: Place): Promise<number> {
+  const folder = await makeFolder(parent);
+  const startedMs = performance.now();
+  const child = startBench(root, folder, [...KILLED_FLAGS, '--output-dir', join(folder, 'out')]);
+  const { code, output } = await endOf(child, signal);
+  if (code !== 0) throw unavailable(`a run that nobody killed ended with ${code}: ${output.trim().slice(-500)}`);
+  return performance.now() - startedMs;
+}
+
+async function endOf(child: ChildProcess, signal?: AbortSignal): Promise<{ code: number | null; output: string }> {
+  let output = '';
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const end = (): void => void child.kill('SIGTERM');
+  signal?.addEventListener('abort', end, { once: true });
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  signal?.removeEventListener('abort', end);
+  signal?.throwIfAborted();
+  return { code, output };
+}
+
+/** Cells that the journals in a folder hold; null when there is none. */
+async function journalledCells(out: string): Promise<number | null> {
+  const names = await readdir(out).catch(() => []);
+  const journal = names.find((name) => name.endsWith('.journal'));
+  if (journal === undefined) return null;
+  const lines = (await readFile(join(out, journal), 'utf8')).split('\n');
+  return lines.filter((line) => line.startsWith('{"kind":"cell"') && line.endsWith('}')).length;
+}
+
+/**
+ * Kills a run some time after its start, as a crash would, lets `clean` remove what it left, and looks for what is there still.
+ * @throws UserError when the run ended before, or `clean` failed
+ */
+export async function killRun({ root, folder: parent, signal }: Place, afterMs: number): Promise<KilledRun> {
+  const folder = await makeFolder(parent);
+  const [tmp, out] = [join(folder, 'tmp'), join(folder, 'out')];
+  const child = startBench(root, folder, [...KILLED_FLAGS, '--output-dir', out]);
+  const ended = endOf(child, signal);
+  await Promise.race([sleep(afterMs), ended]);
+  child.kill('SIGKILL');
+  const { code, output } = await ended;
+  if (code !== null) throw unavailable(`the run ended with ${code} before it was killed: ${output.trim().slice(-500)}`);
+  const pid = child.pid ?? 0;
+  const found = leftovers(pid, tmp).length;
+  const journalled = await journalledCells(out);
+
+  const cleaner = startBench(root, folder, ['clean', '--target', 'etcd', '--output-dir', out]);
+  const cleaned = await endOf(cleaner, signal);
+  if (cleaned.code !== 0) throw unavailable(`clean ended with ${cleaned.code}: ${cleaned.output.trim()}`);
+  for (let waited = 0; leftovers(pid, tmp).length > 0 && waited < GONE_MS; waited += LOOK_EVERY_MS) {
+    await sleep(LOOK_EVERY_MS);
+  }
+
+  const during = output.trim().split('\n').at(-1) ?? '';
+  const left = leftovers(pid, tmp);
+  if (journalled === null) return { during, found, left, cells: null };
+  const [name, ...others] = await readdir(out);
+  if (name === undefined || others.length > 0) throw unavailable(`clean left ${others.length + 1} files in ${out}`);
+  const { cells } = await readReport(join(out, name));
+  return { during, found, left, cells: { journalled, reported: cells.filter(({ state }) => state === 'ok').length } };
+}
+
+/** Moments spread over a length, one in each of as many equal parts of it. */
+export function spreadMoments(count: number, lengthMs: number, random: () => number): number[] {
+  return Array.from({ length: count }, (_, at) => ((at + random()) / count) * lengthMs);
+}

@@ -1,0 +1,46 @@
+import { startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
+import { provideTool } from '../../runner/tools/provide.ts';
+import { runBench, throughput } from './bench-run.ts';
+import { figureOf } from './figures.ts';
+import type { Context, Figure, Part } from './part.ts';
+
+const GOAL = 0.98;
+const OFF = ['--no-raft-monitor', '--no-resource-monitor'];
+
+/** What the Raft and resource monitors cost: runs with and without them in turn, on the same cluster. */
+export const monitorsPart: Part = {
+  name: 'monitors',
+  title: 'Throughput with monitors against without',
+  async run(context: Context): Promise<Figure[]> {
+    const rounds = context.quick ? 3 : 10;
+    const { path } = await provideTool('etcd', { signal: context.signal });
+    const cluster = await startEmbeddedCluster({ target: 'etcd', nodes: 3, etcdPath: path, signal: context.signal });
+    const ratios = new Map<string, number[]>();
+    try {
+      const hosts = cluster.nodes.map(({ url }) => url).join(',');
+      const pids = cluster.nodes.flatMap(({ url, processes }) =>
+        processes.flatMap(({ pid }) => ['--node-pid', `${url}=${pid}`]),
+      );
+      const args = ['--target', 'etcd', '--host', hosts, '--scenarios', 'write-concurrent,read-concurrent'];
+      const steps = ['--users', '20', '--duration', '5s', '--warmup', '1s'];
+      const measure = async (extra: readonly string[]) =>
+        throughput((await runBench(context, [...args, ...steps, ...extra])).report);
+      for (let round = 1; round <= rounds; round++) {
+        context.log(`monitors: round ${round} of ${rounds}`);
+        // A B, then B A: a drift of the machine falls on both alike.
+        const first = await measure(round % 2 === 1 ? pids : OFF);
+        const second = await measure(round % 2 === 1 ? OFF : pids);
+        const [on, off] = round % 2 === 1 ? [first, second] : [second, first];
+        for (const [id, rate] of on) {
+          const name = id.split('/')[2] ?? id;
+          ratios.set(name, [...(ratios.get(name) ?? []), rate / (off.get(id) ?? Number.NaN)]);
+        }
+      }
+    } finally {
+      await cluster.stop();
+    }
+    return [...ratios].map(([name, values]) =>
+      figureOf(`${name}, ops/s with monitors over without`, 'ratio', values, { goal: { atLeast: GOAL } }),
+    );
+  },
+};

@@ -1,0 +1,101 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseObject } from '../../lib/base/json.ts';
+import { makeDataset } from '../../lib/data/dataset.ts';
+import type { Tier } from '../../lib/data/tier.ts';
+import { confman } from '../../lib/targets/confman.ts';
+import { CONFIG_FILE } from '../../runner/options/config/config.ts';
+import { unavailable } from '../../runner/system/errors.ts';
+import type { Truth } from './phase-truth.ts';
+
+/** What a write takes in the scripted cluster. */
+const WRITE_MS = 10;
+/** A node that comes back takes so long to catch up. */
+const CATCH_UP_MS = 30;
+
+/** Source of the scripted cluster: Confman's contract over one memory, whose failovers begin at known moments. */
+export const SCRIPTED_SOURCE = 'test/fixtures/scripted-cluster-process.ts';
+const TELL = 'test/fixtures/tell.mjs';
+
+/** A scripted cluster in a process of its own, which is the user's own cluster to the runner. */
+export class ScriptedProcess {
+  readonly pid: number;
+  readonly urls: readonly string[];
+  readonly #child: ChildProcess;
+  readonly #control: string;
+
+  private constructor(child: ChildProcess, urls: readonly string[], control: string) {
+    this.#child = child;
+    this.pid = child.pid ?? 0;
+    this.urls = urls;
+    this.#control = control;
+  }
+
+  /**
+   * @param program Node's arguments that run the scripted cluster's source
+   * @param flags its own, see there
+   * @throws UserError when it does not start
+   */
+  static async start(
+    program: readonly string[],
+    flags: readonly string[] = [],
+    cwd?: string,
+  ): Promise<ScriptedProcess> {
+    const known = ['--write-ms', String(WRITE_MS), '--catch-up-ms', String(CATCH_UP_MS)];
+    const child = spawn(process.execPath, [...program, ...known, ...flags], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+    for await (const line of createInterface({ input: child.stdout })) {
+      const said = parseObject(line);
+      if (Array.isArray(said?.nodes)) return new ScriptedProcess(child, said.nodes.map(String), String(said.control));
+    }
+    throw unavailable('the scripted cluster did not start');
+  }
+
+  /** Asks for one of the things that it knows. */
+  async ask<T>(what: string): Promise<T> {
+    const response = await fetch(`${this.#control}/${what}`);
+    if (!response.ok) throw unavailable(`the scripted cluster does not tell ${what}: ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  /** What it knows of the failovers of a run over a tier with this seed. */
+  async truth(tier: Tier, seed: number): Promise<Truth> {
+    const dataset = makeDataset(tier, seed);
+    const lanes = this.urls.map((_, node) => confman.write(dataset.entry(tier.entries + node), '').path);
+    const [failovers, probes, lags] = await Promise.all([
+      this.ask<Truth['failovers']>('failovers'),
+      this.ask<Truth['probes']>('probes'),
+      this.ask<Truth['lags']>('lags'),
+    ]);
+    return { failovers, probes, lags, writeMs: WRITE_MS, lanes };
+  }
+
+  /** Writes the configuration of a user who kills and starts these nodes by commands; gives its path. */
+  async configure(root: string, folder: string): Promise<string> {
+    const command = (verb: string, node: number): string[] => [
+      process.execPath,
+      join(root, TELL),
+      `${this.#control}/${verb}/${node}`,
+    ];
+    const nodes = this.urls.map((url, node) => ({
+      name: `node${node + 1}`,
+      url,
+      commands: { kill: command('kill', node), start: command('start', node) },
+    }));
+    const path = join(folder, CONFIG_FILE);
+    await writeFile(path, JSON.stringify({ target: confman.name, nodes }));
+    return path;
+  }
+
+  /** Ends it. */
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.#child.once('exit', resolve));
+    this.#child.kill('SIGKILL');
+    await ended;
+  }
+}
