@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { checkReport } from './report/check/check.ts';
 import { renderCsv } from './report/csv.ts';
-import { newestReport, RESULTS } from './report/folder.ts';
+import { newestReport } from './report/folder.ts';
 import { JOURNAL_SUFFIX } from './report/journal/lines.ts';
 import { readJournalReport } from './report/journal/report.ts';
 import { readReport } from './report/read.ts';
@@ -10,8 +10,8 @@ import { firstFaults } from './report/schema.ts';
 import { renderReport } from './report/text/render.ts';
 import { main } from './system/cli.ts';
 import { usageError } from './system/errors.ts';
-import { wantsColor, wantsUnicode } from './system/terminal.ts';
-import { outputWidth } from './system/width.ts';
+import { RESULTS } from './system/project-root.ts';
+import { outputWidth, wantsColor, wantsUnicode } from './system/terminal.ts';
 
 async function show(file: string | undefined, options: { readonly csv?: true }): Promise<void> {
   if (file === undefined) {

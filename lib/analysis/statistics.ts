@@ -1,3 +1,4 @@
+import type { Spread } from '../report/analyses.ts';
 /** The middle value; the mean of the two middle ones of an even number. Null of none. */
 export function median(values: readonly number[]): number | null {
   const sorted = [...values].sort((a, b) => a - b);
@@ -26,4 +27,32 @@ export function fittedExponent(points: readonly { readonly x: number; readonly y
 export function latest(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
   return known.length === 0 || known.length < values.length ? null : Math.max(...known);
+}
+
+export function spread(values: readonly number[]): Spread {
+  return { median: median(values) ?? 0, min: Math.min(...values), max: Math.max(...values) };
+}
+
+/**
+ * How many samples it takes before the largest of them lies above a quantile with 95 % confidence: the n with 1 - q^n >= 0.95,
+ * so n = ln 0.05 / ln q. With fewer, the quantile may lie beyond everything that was seen, and a figure for it means little.
+ * 59 for p95, 299 for p99, 2,995 for p99.9.
+ */
+export function samplesNeeded(quantile: number): number {
+  return Math.ceil(Math.log(0.05) / Math.log(quantile));
+}
+
+/** The percentiles a report carries, with the samples each needs. */
+export const PERCENTILES = [
+  { key: 'p50', label: 'p50', needs: samplesNeeded(0.5) },
+  { key: 'p95', label: 'p95', needs: samplesNeeded(0.95) },
+  { key: 'p99', label: 'p99', needs: samplesNeeded(0.99) },
+  { key: 'p999', label: 'p99.9', needs: samplesNeeded(0.999) },
+] as const;
+
+/** The p-th quantile by nearest rank of ascending values, of which there is at least one. */
+export function nearestRank(ascending: readonly number[], p: number): number {
+  // Against results such as 0.07 * 100 = 7.000000000000001, whose next whole number is one too many.
+  const rank = Math.ceil(p * ascending.length - 1e-9);
+  return ascending[Math.max(0, rank - 1)] as number;
 }

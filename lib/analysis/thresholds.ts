@@ -1,12 +1,8 @@
 import { isObject } from '../base/json.ts';
-import { durationMetric } from '../exchange/metrics.ts';
-import type { OperationResult } from '../report/report.ts';
+import type { OperationResult } from '../report/figures.ts';
+import { LIMITS, type LimitName, type ThresholdResult } from '../report/figures.ts';
 import type { Step } from '../scenarios/steps.ts';
 import { OPERATIONS, type Operation } from '../targets/outcome.ts';
-
-/** Every kind of limit: latencies in milliseconds, a share of failures (0..1), the least ok operations per second. */
-export const LIMITS = ['p95', 'p99', 'errorRate', 'opsPerSecond'] as const;
-export type LimitName = (typeof LIMITS)[number];
 export type Limits = Readonly<Partial<Record<LimitName, number>>>;
 
 /** In place of a scenario or an operation: all of them. */
@@ -21,14 +17,6 @@ export type Threshold = Limits & {
 
 /** The limits that hold for one operation of one step of a script. */
 export type StepLimits = Limits & { readonly step: string; readonly operation: Operation };
-
-/** One limit held against what was measured; `measured` is null when there is nothing to hold it against. */
-export interface ThresholdResult {
-  readonly limit: LimitName;
-  readonly allowed: number;
-  readonly measured: number | null;
-  readonly met: boolean;
-}
 
 const RANGES: Readonly<Record<LimitName, { readonly text: string; has(value: number): boolean }>> = {
   p95: { text: 'a number of milliseconds above 0', has: (value) => value > 0 },
@@ -135,19 +123,6 @@ export function decodeThresholds(text: string | undefined): StepLimits[] {
   }
   if (!Array.isArray(value)) throw new Error('THRESHOLDS must be a list of limits, in JSON');
   return value.map((entry, at) => decodeEntry(entry, `THRESHOLDS[${at}]`));
-}
-
-/**
- * The limits that k6 can judge by itself, for its `thresholds` option: sub-metric to expressions. Only the percentiles:
- * k6's `rate` of a counter divides by the whole test and not by the measured window, and a share of failures needs two
- * metrics where an expression has one. k6 also takes a percentile of no samples for met, and sorts all samples every
- * 2 s to judge one. `judgeThresholds` has the last word.
- */
-export function k6Thresholds(limits: Limits, step: Step, operation: Operation): Record<string, string[]> {
-  const expressions: string[] = [];
-  if (limits.p95 !== undefined) expressions.push(`p(95)<=${limits.p95}`);
-  if (limits.p99 !== undefined) expressions.push(`p(99)<=${limits.p99}`);
-  return expressions.length === 0 ? {} : { [durationMetric(step, operation)]: expressions };
 }
 
 function measuredFor(limit: LimitName, result: OperationResult): number | null {

@@ -1,5 +1,5 @@
 import { hashText, mix31 } from '../base/random.ts';
-import type { EntryName } from '../targets/target.ts';
+
 import type { Tier } from './tier.ts';
 
 /** The names of a tier's entries, by arithmetic: nothing is stored, so any process can name any entry. */
@@ -48,4 +48,10 @@ export function makeDataset(tier: Tier, seed: number): Dataset {
       key: keyName(keyNumber(index)),
     }),
   };
+}
+
+/** Where an entry lives, and what it holds. */
+export interface EntryName {
+  readonly namespace: string;
+  readonly key: string;
 }

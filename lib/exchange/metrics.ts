@@ -1,3 +1,4 @@
+import type { Limits } from '../analysis/thresholds.ts';
 import { type Step, stepKey, stepOperations } from '../scenarios/steps.ts';
 import { FAILURES, type Failure, type Operation, REASONS, type Reason } from '../targets/outcome.ts';
 
@@ -77,4 +78,17 @@ export function subMetrics(steps: readonly Step[]): string[] {
       ...FAILURES.flatMap((outcome) => REASONS.map((reason) => failureMetric(step, operation, outcome, reason))),
     ]),
   ]);
+}
+
+/**
+ * The limits that k6 can judge by itself, for its `thresholds` option: sub-metric to expressions. Only the percentiles:
+ * k6's `rate` of a counter divides by the whole test and not by the measured window, and a share of failures needs two
+ * metrics where an expression has one. k6 also takes a percentile of no samples for met, and sorts all samples every
+ * 2 s to judge one. `judgeThresholds` has the last word.
+ */
+export function k6Thresholds(limits: Limits, step: Step, operation: Operation): Record<string, string[]> {
+  const expressions: string[] = [];
+  if (limits.p95 !== undefined) expressions.push(`p(95)<=${limits.p95}`);
+  if (limits.p99 !== undefined) expressions.push(`p(99)<=${limits.p99}`);
+  return expressions.length === 0 ? {} : { [durationMetric(step, operation)]: expressions };
 }

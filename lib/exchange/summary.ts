@@ -1,5 +1,5 @@
 import { isObject } from '../base/json.ts';
-import type { Latency, OperationResult } from '../report/report.ts';
+import type { Latency, OperationResult } from '../report/figures.ts';
 import { measuredSeconds, type Schedule, type Step, stepOperations } from '../scenarios/steps.ts';
 import { FAILURES, type Operation, REASONS } from '../targets/outcome.ts';
 import { droppedMetric, durationMetric, failureMetric, redirectMetric, responseBytesMetric } from './metrics.ts';

@@ -1,13 +1,14 @@
 import { fail } from 'k6';
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
-import { k6Thresholds, limitsOf } from '../analysis/thresholds.ts';
-import { subMetrics } from '../exchange/metrics.ts';
+import { limitsOf } from '../analysis/thresholds.ts';
+import { k6Thresholds, subMetrics } from '../exchange/metrics.ts';
 import { type LoadSettings, readLoadSettings } from '../exchange/settings.ts';
 import { stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
 import { LoadUser } from './closed-user.ts';
 import { type ClusterData, findCluster } from './cluster.ts';
-import { growAuditTrail, requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
+import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
+import { growAuditTrail } from './dataset-fill.ts';
 import { layOut } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';

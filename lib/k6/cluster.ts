@@ -33,3 +33,8 @@ export function findCluster(settings: Settings, headers: Record<string, string>)
   const nodes = found.filter(({ status }) => status !== null).map(({ url }) => url);
   return { nodes, leader: nodes.indexOf(leader.url) };
 }
+
+/** What `setup` found out; `ids` are the names by which nodes call each other, null where they use addresses. */
+export interface OpenCluster extends ClusterData {
+  readonly ids: readonly (string | null)[];
+}

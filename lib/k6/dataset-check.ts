@@ -1,15 +1,11 @@
 import { fail } from 'k6';
-import http from 'k6/http';
-import { auditNamespace, type Dataset, makeDataset } from '../data/dataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { recogniseValue } from '../data/payload.ts';
 import type { Settings } from '../exchange/settings.ts';
-import type { LoadRequests } from '../targets/target.ts';
-import { asBody, send, toPlain } from './client.ts';
-import { layOut } from './requests.ts';
+import { send } from './client.ts';
+import { BATCH, fillFromSetup } from './dataset-fill.ts';
 
 const SAMPLE = 20;
-/** Requests at once. */
-const BATCH = 64;
 
 /** Setting up may have to write the dataset, and does it in parallel; k6's own bound would be six requests at a time. */
 export const SETUP_OPTIONS = { setupTimeout: '30m', batch: BATCH, batchPerHost: BATCH } as const;
@@ -45,85 +41,6 @@ export function datasetFaults(
     }
   }
   return faults;
-}
-
-/** Creates namespaces; ends the script when one cannot be made. */
-export function createNamespaces(
-  settings: Settings,
-  namespaces: readonly string[],
-  leader: string,
-  headers: Record<string, string>,
-): void {
-  for (const namespace of namespaces) {
-    const answer = settings.target.classify(
-      'write',
-      send(leader, settings.target.createNamespace(namespace), headers, settings.timeoutMs),
-    );
-    if (answer.outcome !== 'ok') fail(`namespace ${namespace} could not be created on ${leader}: ${answer.reason}`);
-  }
-}
-
-/**
- * Writes entries one after the other, several at a time, to the leader.
- */
-function writeRange(
-  settings: Settings,
-  requests: LoadRequests,
-  range: { readonly from: number; readonly to: number; readonly index: (at: number) => number },
-  leader: string,
-  headers: Record<string, string>,
-): void {
-  const params = {
-    headers: { ...headers, 'Content-Type': 'application/json' },
-    tags: { operation: 'seed' },
-    responseType: 'text' as const,
-    redirects: 0,
-    timeout: `${settings.timeoutMs}ms`,
-  };
-  for (let from = range.from; from < range.to; from += BATCH) {
-    const calls = [];
-    for (let at = from; at < Math.min(from + BATCH, range.to); at++) {
-      const index = range.index(at);
-      const url = leader + requests.path('write', index);
-      // The buffer is rewritten by the next entry, and a batch holds many at once.
-      calls.push({ method: requests.writeMethod, url, body: asBody(requests.writeBody(index).slice()), params });
-    }
-    for (const response of http.batch(calls as never) as ReturnType<typeof http.get>[]) {
-      const answer = settings.target.classify('write', toPlain(response));
-      if (answer.outcome !== 'ok') fail(`the dataset could not be written to ${leader}: ${answer.reason}`);
-    }
-  }
-}
-
-/** Keys that the audited writes go round: updates of a few, as a configuration's history is. */
-const AUDITED_KEYS = 100;
-
-/** Writes to the audited namespace until it has seen `to` writes, of which `from` are there. */
-export function growAuditTrail(
-  settings: Settings,
-  pool: string,
-  { from, to }: { readonly from: number; readonly to: number },
-  leader: string,
-  headers: Record<string, string>,
-): void {
-  const namespace = auditNamespace(settings.tier);
-  const dataset = makeDataset({ ...settings.tier, entries: AUDITED_KEYS, namespaces: 1 }, settings.seed);
-  if (from === 0) createNamespaces(settings, [namespace], leader, headers);
-  const requests = layOut(settings, { ...dataset, namespaces: [namespace] }, pool, 0);
-  writeRange(settings, requests, { from, to, index: (at) => at % AUDITED_KEYS }, leader, headers);
-}
-
-/** Fills the tier from `setup`: for a script that runs by itself. seed.js is the faster way. */
-function fillFromSetup(
-  settings: Settings,
-  dataset: Dataset,
-  pool: string,
-  leader: string,
-  headers: Record<string, string>,
-): void {
-  createNamespaces(settings, dataset.namespaces, leader, headers);
-  const requests = layOut(settings, dataset, pool, 0);
-  writeRange(settings, requests, { from: 0, to: dataset.tier.entries, index: (at) => at }, leader, headers);
 }
 
 /** Checks that the dataset is there, writing it first where the settings say so; ends the script when it is not. */

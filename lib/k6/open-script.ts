@@ -4,17 +4,12 @@ import { subMetrics } from '../exchange/metrics.ts';
 import { type OpenSettings, readOpenSettings } from '../exchange/settings.ts';
 import { OPEN_SCRIPT } from '../scenarios/catalogue.ts';
 import { LOOK_MS, openUsers, stepKey } from '../scenarios/steps.ts';
-import { type ClusterData, discover, findCluster } from './cluster.ts';
+import { discover, findCluster, type OpenCluster } from './cluster.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { OpenUser } from './open-user.ts';
 import { layOut } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
-
-/** What `setup` found out; `ids` are the names by which nodes call each other, null where they use addresses. */
-export interface OpenCluster extends ClusterData {
-  readonly ids: readonly (string | null)[];
-}
 
 /** Answers may arrive this long after the last operation began. */
 const GRACE_MS = 1_000;

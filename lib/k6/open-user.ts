@@ -10,7 +10,7 @@ import { hostAndPort } from '../targets/http.ts';
 import type { Answer, Reason } from '../targets/outcome.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import { asBody, send, toPlain } from './client.ts';
-import type { OpenCluster } from './open-script.ts';
+import type { OpenCluster } from './cluster.ts';
 import { failures, loadEpoch, redirects, responseBytes, wholeOperation } from './own-metrics.ts';
 
 /** The size of one answer in so many is noted. */

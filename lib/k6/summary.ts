@@ -1,7 +1,7 @@
 import { LOAD_EPOCH_METRIC } from '../exchange/metrics.ts';
 import type { LoadSettings } from '../exchange/settings.ts';
-import { k6Metrics, type ScriptSummary, stepResults } from '../exchange/summary.ts';
-import { stepTable } from './step-table.ts';
+import { k6Metrics, type ScriptSummary, type StepResult, stepResults } from '../exchange/summary.ts';
+import { stepKey } from '../scenarios/steps.ts';
 
 /** k6's summary as raftmark's file, for a script that has more to say than its metrics. */
 export function summaryFile(script: string, data: unknown): ScriptSummary {
@@ -26,4 +26,38 @@ export function writeSummary(
       stdout: `${text}\nsummary: ${settings.summary}\n`,
     };
   };
+}
+
+const HEAD = ['step', 'users', 'operation', 'ops/s', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'rejected', 'unknown'];
+
+/** The results of one script as text, for a person who ran it without the runner. */
+export function stepTable(title: string, results: readonly StepResult[]): string {
+  const rows = results.flatMap(({ step, operations }) =>
+    operations.map((result) => {
+      const ms = (value: number | undefined): string => (value === undefined ? '-' : value.toFixed(2));
+      const latency = result.latencyMs;
+      return [
+        stepKey(step),
+        String(step.users),
+        result.operation,
+        result.opsPerSecond.toFixed(0),
+        ms(latency?.p50),
+        ms(latency?.p95),
+        ms(latency?.p99),
+        ms(latency?.max),
+        String(result.rejected),
+        String(result.unknown),
+      ];
+    }),
+  );
+  const widths = HEAD.map((head, column) =>
+    Math.max(head.length, ...rows.map((row) => (row[column] as string).length)),
+  );
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, column) =>
+        (column === 0 || column === 2 ? cell.padEnd : cell.padStart).call(cell, widths[column] as number),
+      )
+      .join('  ');
+  return [title, line(HEAD), ...rows.map(line)].join('\n');
 }

@@ -1,4 +1,4 @@
-import type { Latency } from './report.ts';
+import type { Latency } from './figures.ts';
 
 /** What can be done to a node on purpose, as a flag names it. */
 export const FAULT_KINDS = ['kill', 'stop', 'pause', 'partition'] as const;

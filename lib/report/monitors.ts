@@ -147,3 +147,9 @@ export type ResourceRecord =
       /** What sampling kept the runner's thread busy for, walks of folders excluded. */
       readonly samplingSeconds: number;
     };
+
+/** All that the monitors of a run keep. */
+export interface MonitorRecords {
+  readonly rafts: ReadonlyMap<string, RaftRecord>;
+  readonly resources: ResourceRecord;
+}

@@ -1,10 +1,11 @@
 import { asciiBytes } from '../base/bytes.ts';
 import { isObject, parseArray, parseObject, stringOr } from '../base/json.ts';
+import type { EntryName } from '../data/dataset.ts';
 import { STAMP_BYTES } from '../data/stamp.ts';
 import { classifyCommon, classifyRest, failed } from './answers.ts';
 import { originOf, type PlainRequest, type PlainResponse } from './http.ts';
 import type { Answer, Operation } from './outcome.ts';
-import type { AuditEvent, EntryName, LoadRequests, LoadShape, NodeStatus, Target } from './target.ts';
+import type { AuditEvent, LoadRequests, LoadShape, NodeStatus, Target } from './target.ts';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 const NONE = {};

@@ -1,10 +1,11 @@
 import { asciiBytes, base64Length, fromBase64, toBase64, writeBase64 } from '../base/bytes.ts';
 import { isObject, parseObject, stringOr } from '../base/json.ts';
+import type { EntryName } from '../data/dataset.ts';
 import { STAMP_BYTES } from '../data/stamp.ts';
 import { changesState, classifyCommon, classifyRest, failed } from './answers.ts';
 import { baseUrl, type PlainRequest, type PlainResponse } from './http.ts';
 import type { Answer, Operation } from './outcome.ts';
-import type { EntryName, LoadRequests, LoadShape, NodeStatus, Target } from './target.ts';
+import type { LoadRequests, LoadShape, NodeStatus, Target } from './target.ts';
 
 // A namespace is a marker key plus a range of entries; the slash after its name keeps "a" and "ab" apart.
 const MARKERS = 'raftmark/namespaces/';

@@ -1,11 +1,6 @@
+import type { EntryName } from '../data/dataset.ts';
 import type { PlainRequest, PlainResponse } from './http.ts';
 import type { Answer, Operation } from './outcome.ts';
-
-/** Where an entry lives, and what it holds. */
-export interface EntryName {
-  readonly namespace: string;
-  readonly key: string;
-}
 
 export type Role = 'leader' | 'follower' | 'candidate' | 'unknown';
 

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readdir, readFile, readlink, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findClusterFolders } from '../embedded/folder.ts';
-import { isAlive } from '../system/command.ts';
 import { isGuardianOf } from '../system/guardian.ts';
-import { endProcesses } from '../system/processes.ts';
+import { allProcesses, endProcesses, isAlive, workersIn } from '../system/processes.ts';
 
 /** What was left of embedded clusters whose runner is dead. */
 export interface SweptClusters {
@@ -47,14 +46,6 @@ export async function sweepClusters(root: string): Promise<SweptClusters> {
   return { folders, ended, running };
 }
 
-/** The processes that work in a folder or below it. */
-export async function workersIn(folder: string): Promise<number[]> {
-  const pids = await allProcesses();
-  // Of another user's process the place may not be read.
-  const places = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')));
-  return pids.filter((_, at) => `${places[at]}/`.startsWith(`${folder}/`));
-}
-
 /** Resolves when no guardian of a dead runner is at work any more; after five seconds at the latest. */
 export async function guardianGone(runner: number): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
@@ -66,8 +57,4 @@ async function hasGuardian(runner: number): Promise<boolean> {
     (await allProcesses()).map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')),
   );
   return lines.some((line) => isGuardianOf(runner, line));
-}
-
-async function allProcesses(): Promise<number[]> {
-  return (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
 }

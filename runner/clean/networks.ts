@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { KEPT } from '../embedded/folder.ts';
 import { linkOwner, listLinks, listNamespaces, namespaceOwner } from '../embedded/netns/names.ts';
 import { deleteLink, deleteNamespace, processesIn } from '../embedded/netns/remove.ts';
-import { isAlive } from '../system/command.ts';
 import { UserError } from '../system/errors.ts';
+import { isAlive } from '../system/processes.ts';
 import { guardianGone } from './clusters.ts';
 
 /** What was left of the networks of embedded clusters whose runner is dead. */

@@ -72,3 +72,15 @@ export interface EmbeddedCluster extends Cluster {
 }
 
 export type NodeNetwork = 'loopback' | 'namespaces';
+
+/** The sizes an embedded cluster may have: an even one survives no more failures than the next smaller odd one. */
+export const CLUSTER_SIZES = [1, 3, 5, 7] as const;
+
+export type ClusterSize = (typeof CLUSTER_SIZES)[number];
+
+/** What the user says of a node's process; at most one of `pid` and `pidFile`. */
+export interface WatchedNode {
+  readonly pid: number | null;
+  readonly pidFile: string | null;
+  readonly dataFolder: string | null;
+}

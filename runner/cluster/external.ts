@@ -1,6 +1,6 @@
+import type { Mode } from '../../lib/report/cell.ts';
 import { Discovery, type FoundNode } from '../../lib/targets/discovery.ts';
 import type { Target } from '../../lib/targets/target.ts';
-import type { Mode } from '../plan/make-plan.ts';
 import { unavailable } from '../system/errors.ts';
 import type { Cluster } from './cluster.ts';
 import type { Sender } from './send.ts';

@@ -1,6 +1,6 @@
+import type { EntryName } from '../../lib/data/dataset.ts';
 import { etcd } from '../../lib/targets/etcd.ts';
 import type { PlainRequest, PlainResponse } from '../../lib/targets/http.ts';
-import type { EntryName } from '../../lib/targets/target.ts';
 import { Sender } from '../cluster/send.ts';
 import { entryKey } from '../confman-node/keys.ts';
 import { type EntryMeta, unpack } from '../confman-node/records.ts';

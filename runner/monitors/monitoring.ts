@@ -1,10 +1,17 @@
-import type { CellCost, CellRaft, CellResources, RaftRecord, ResourceRecord } from '../../lib/report/monitors.ts';
-import type { OperationResult } from '../../lib/report/report.ts';
+import type { Mode } from '../../lib/report/cell.ts';
+import type { OperationResult } from '../../lib/report/figures.ts';
+import type {
+  CellCost,
+  CellRaft,
+  CellResources,
+  MonitorRecords,
+  RaftRecord,
+  ResourceRecord,
+} from '../../lib/report/monitors.ts';
+import type { Target } from '../../lib/targets/target.ts';
 import { keyHeaders } from '../../lib/targets/target.ts';
-import { type EmbeddedNode, isEmbedded } from '../cluster/cluster.ts';
-import type { BenchOptions } from '../options/options.ts';
-import type { Mode } from '../plan/make-plan.ts';
-import type { Acquired } from '../run/acquire.ts';
+import { type EmbeddedNode, isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
+import type { Acquired } from '../cluster/find.ts';
 import { type MonitorClock, startClock } from '../system/clock.ts';
 import { readPidFile } from './pid-file.ts';
 import { type RaftMonitor, startRaftMonitor } from './raft/monitor.ts';
@@ -28,13 +35,23 @@ function labelled(mode: Mode, { name, processes }: EmbeddedNode): { label: strin
   return processes.map(({ kind, pid }) => ({ label: `${nodeLabel(mode, name)}/${kind}`, pid }));
 }
 
+/** What is watched, and of whom. */
+export interface MonitoringOptions {
+  readonly target: Target;
+  readonly apiKey: string | null;
+  /** By base URL: where a node of the user's runs and keeps its data. */
+  readonly watched: ReadonlyMap<string, WatchedNode>;
+  readonly raftMonitor: boolean;
+  readonly resourceMonitor: boolean;
+}
+
 interface Watched {
   readonly processes: { readonly label: string; readonly pid: number }[];
   readonly folders: { readonly node: string; readonly path: string }[];
 }
 
 /** The processes and folders of all nodes that are known: those raftmark started, and those the user told of. */
-async function watchedOf(acquired: readonly Acquired[], options: BenchOptions): Promise<Watched> {
+async function watchedOf(acquired: readonly Acquired[], options: MonitoringOptions): Promise<Watched> {
   const processes: { label: string; pid: number }[] = [{ label: 'runner', pid: process.pid }];
   const folders: { node: string; path: string }[] = [];
   for (const { mode, cluster } of acquired) {
@@ -54,12 +71,6 @@ async function watchedOf(acquired: readonly Acquired[], options: BenchOptions): 
   return { processes, folders };
 }
 
-/** All that the monitors of a run keep. */
-export interface MonitorRecords {
-  readonly rafts: ReadonlyMap<Mode, RaftRecord>;
-  readonly resources: ResourceRecord;
-}
-
 const NOT_WATCHED: CellResources & ResourceRecord = { absent: 'switched off with --no-resource-monitor' };
 
 /** Both monitors of a run, over all its clusters. */
@@ -73,7 +84,7 @@ export class Monitoring {
   /** The run's. */
   readonly clock: MonitorClock = startClock();
 
-  private constructor(acquired: readonly Acquired[], options: BenchOptions, watched: Watched) {
+  private constructor(acquired: readonly Acquired[], options: MonitoringOptions, watched: Watched) {
     const { clock } = this;
     this.acquired = acquired;
     this.pids = new Map(watched.processes.map(({ label, pid }) => [label, pid]));
@@ -89,7 +100,7 @@ export class Monitoring {
   }
 
   /** @throws UserError when a pid file cannot be read */
-  static async start(acquired: readonly Acquired[], options: BenchOptions): Promise<Monitoring> {
+  static async start(acquired: readonly Acquired[], options: MonitoringOptions): Promise<Monitoring> {
     return new Monitoring(acquired, options, await watchedOf(acquired, options));
   }
 

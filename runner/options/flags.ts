@@ -4,9 +4,9 @@ import { DEFAULTS } from '../../lib/exchange/settings.ts';
 import { FAULT_KINDS } from '../../lib/report/faults.ts';
 import { OPEN_TIMEOUT_MS, STEADY } from '../../lib/scenarios/catalogue.ts';
 import { TARGETS } from '../../lib/targets/index.ts';
-import { RESULTS } from '../report/folder.ts';
-import { CONFIG_FILE } from './config/config.ts';
-import { CLUSTER_SIZES, FAULTS } from './options.ts';
+import { CLUSTER_SIZES } from '../cluster/cluster.ts';
+import { FAULTS } from '../faults/options.ts';
+import { CONFIG_FILE, RESULTS } from '../system/project-root.ts';
 import { DEFAULT_SCENARIOS, SUITES } from './selection.ts';
 
 /** The flags of a run as commander hands them over. */

@@ -4,41 +4,22 @@ import { ENTROPIES, type Entropy, type Payload } from '../../lib/data/payload.ts
 import { MAX_USERS } from '../../lib/data/stamp.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import { DEFAULTS, MAX_RATE } from '../../lib/exchange/settings.ts';
+import type { Mode } from '../../lib/report/cell.ts';
 import { FAULT_KINDS } from '../../lib/report/faults.ts';
 import { findScenario, OPEN_TIMEOUT_MS, type Scenario, STEADY } from '../../lib/scenarios/catalogue.ts';
 import { openStep } from '../../lib/scenarios/steps.ts';
 import type { Target } from '../../lib/targets/target.ts';
+import { CLUSTER_SIZES, type ClusterSize, type WatchedNode } from '../cluster/cluster.ts';
 import type { Commands } from '../faults/driver/driver.ts';
 import type { FaultOptions } from '../faults/options.ts';
-import type { Mode } from '../plan/make-plan.ts';
+import { FAULTS } from '../faults/options.ts';
+import type { Choice } from '../plan/plan.ts';
 import { usageError } from '../system/errors.ts';
 import type { Config } from './config/config.ts';
 import type { Flags } from './flags.ts';
 import { readReach } from './reach.ts';
-import {
-  type Choice,
-  DEFAULT_SCENARIOS,
-  durationFlag,
-  hostFlag,
-  numberFlag,
-  SHORTEST_STEP_MS,
-  SUITES,
-  selectPayloads,
-  selectScenarios,
-  selectTiers,
-  selectUsers,
-} from './selection.ts';
-
-/** The sizes an embedded cluster may have: an even one survives no more failures than the next smaller odd one. */
-export const CLUSTER_SIZES = [1, 3, 5, 7] as const;
-export type ClusterSize = (typeof CLUSTER_SIZES)[number];
-
-/** What the user says of a node's process; at most one of `pid` and `pidFile`. */
-export interface WatchedNode {
-  readonly pid: number | null;
-  readonly pidFile: string | null;
-  readonly dataFolder: string | null;
-}
+import { DEFAULT_SCENARIOS, SUITES, selectPayloads, selectScenarios, selectTiers, selectUsers } from './selection.ts';
+import { durationFlag, hostFlag, numberFlag, SHORTEST_STEP_MS } from './values.ts';
 
 /** The command line and the configuration file, checked. */
 export interface BenchOptions {
@@ -236,9 +217,6 @@ export function readOptions(flags: Flags, env: NodeJS.ProcessEnv, config: Config
   };
 }
 
-/** What fault scenarios do when nobody says otherwise. */
-export const FAULTS = { fault: 'kill', faults: '5', faultNodes: '1' } as const;
-
 /** @throws UserError */
 function readFaults(flags: Flags): FaultOptions {
   const { fault, faults, faultNodes, rate, readRate } = { ...FAULTS, ...flags };
@@ -264,17 +242,4 @@ function readFaults(flags: Flags): FaultOptions {
     timeoutMs,
     allowed: flags.allowFaults ?? false,
   };
-}
-
-/** The command line for the report, with the API key taken out. */
-export function publicCommand(argv: readonly string[]): string[] {
-  const shown: string[] = [];
-  for (let at = 0; at < argv.length; at++) {
-    const word = argv[at] as string;
-    if (word === '--api-key') {
-      shown.push(word, '***');
-      at++;
-    } else shown.push(word.startsWith('--api-key=') ? '--api-key=***' : word);
-  }
-  return shown;
 }

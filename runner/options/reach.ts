@@ -3,7 +3,7 @@ import { findTarget, TARGETS } from '../../lib/targets/index.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { usageError } from '../system/errors.ts';
 import type { Config } from './config/config.ts';
-import { hostFlag } from './selection.ts';
+import { hostFlag } from './values.ts';
 
 /** The flags that say what is to be reached, and where. */
 export interface ReachFlags {

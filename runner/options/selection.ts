@@ -1,20 +1,10 @@
-import { parseDuration } from '../../lib/base/duration.ts';
 import { unknownName } from '../../lib/base/suggest.ts';
 import { findPayload, PAYLOADS, type Payload } from '../../lib/data/payload.ts';
 import { MAX_USERS } from '../../lib/data/stamp.ts';
 import { ALL_TIERS, findTier, TIERS, type Tier } from '../../lib/data/tier.ts';
 import { SCENARIOS, type Scenario } from '../../lib/scenarios/catalogue.ts';
-import { baseUrl } from '../../lib/targets/http.ts';
 import { usageError } from '../system/errors.ts';
-
-/** One script to run: a scenario with its steps. */
-export interface Choice {
-  readonly scenario: Scenario;
-  readonly users: readonly number[];
-  readonly durationMs: number;
-  /** Null: the run's. */
-  readonly warmupMs: number | null;
-}
+import { split } from './values.ts';
 
 /** What a run does when it is not told: the five scenarios of the main question. */
 export const DEFAULT_SCENARIOS = 'core';
@@ -35,13 +25,6 @@ export function scenarioNames(): string[] {
   return ['all', ...new Set(SCENARIOS.flatMap(({ groups }) => groups)), ...SCENARIOS.map(({ name }) => name)].filter(
     (name, at, names) => names.indexOf(name) === at,
   );
-}
-
-function split(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
 }
 
 /**
@@ -102,37 +85,4 @@ export function selectUsers(text: string): number[] {
   });
   if (users.length === 0) throw usageError('--users is empty; give whole numbers such as 1,10,50');
   return [...new Set(users)];
-}
-
-/** k6 runs no scenario that is shorter. */
-export const SHORTEST_STEP_MS = 1_000;
-
-/** Milliseconds of a flag such as `15s`. @throws UserError when it is not a time or below `lowMs` */
-export function durationFlag(flag: string, text: string, lowMs: number): number {
-  const value = parseDuration(text);
-  if (value === null) throw usageError(`${flag} "${text}": must be a time with its unit, such as 15s, 500ms or 2m`);
-  if (value < lowMs) throw usageError(`${flag} "${text}": must be at least ${lowMs}ms`);
-  return value;
-}
-
-/** A whole number within bounds. @throws UserError */
-export function numberFlag(flag: string, text: string, low: number, high: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < low || value > high) {
-    throw usageError(`${flag} "${text}": must be a whole number from ${low} to ${high}`);
-  }
-  return value;
-}
-
-/** Base URLs of a list of hosts. @throws UserError for one that is malformed */
-export function hostFlag(values: readonly string[], flag = '--host'): string[] {
-  const hosts = values.flatMap(split).map((host) => {
-    try {
-      return baseUrl(host);
-    } catch (error) {
-      throw usageError(`${flag}: ${(error as Error).message}`);
-    }
-  });
-  if (hosts.length === 0) throw usageError(`${flag} is empty; give the URL of a node such as http://127.0.0.1:6100`);
-  return [...new Set(hosts)];
 }

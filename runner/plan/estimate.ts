@@ -1,17 +1,6 @@
 import type { Payload } from '../../lib/data/payload.ts';
 import { type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
-import type { Block } from './make-plan.ts';
-
-export interface Estimate {
-  /** Seconds under load, seeding and k6's own start and end included. */
-  readonly seconds: number;
-  /** Value bytes written, at most. */
-  readonly bytesWritten: number;
-  /** The most requests that one k6 process will hold samples of, at most. */
-  readonly requestsPerScript: number;
-  /** What k6 will hold in memory for them. */
-  readonly generatorBytes: number;
-}
+import type { Block, Estimate } from './plan.ts';
 
 /** A plan that would write more asks for --yes. */
 export const SAFE_BYTES = 4 * 1_024 ** 3;

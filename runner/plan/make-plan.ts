@@ -1,56 +1,12 @@
 import { count } from '../../lib/base/format.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import { TIERS, type Tier } from '../../lib/data/tier.ts';
-import type { CellPlan } from '../../lib/report/report.ts';
+import type { CellPlan, Mode } from '../../lib/report/cell.ts';
 import { datasetEntries, type Scenario } from '../../lib/scenarios/catalogue.ts';
-import { openStep, type Schedule, type Step } from '../../lib/scenarios/steps.ts';
-import type { Target } from '../../lib/targets/target.ts';
-import type { FaultOptions } from '../faults/options.ts';
+import { openStep, type Step } from '../../lib/scenarios/steps.ts';
 import { faultScheduleMs } from '../faults/schedule.ts';
-import type { Choice } from '../options/selection.ts';
-import { type Estimate, estimate } from './estimate.ts';
-
-export type Mode = CellPlan['mode'];
-
-/** One k6 process of the plan. */
-export interface ScriptPlan {
-  readonly choice: Choice;
-  readonly schedule: Schedule;
-  readonly mode: Mode;
-  /** Variables of the script beyond those of its block. */
-  readonly settings: Readonly<Record<string, string>>;
-  /** Why it will not run; null when it will. */
-  readonly skip: string | null;
-  /** One for each step, in order. */
-  readonly cells: readonly CellPlan[];
-}
-
-/** A dataset, filled once per cluster, and the scripts that run on it. */
-export interface Block {
-  readonly tier: Tier;
-  readonly payload: Payload;
-  /** The tier's, or fewer. */
-  readonly entries: number;
-  readonly modes: readonly Mode[];
-  readonly scripts: readonly ScriptPlan[];
-}
-
-export interface Plan {
-  readonly blocks: readonly Block[];
-  readonly cells: readonly CellPlan[];
-  readonly estimate: Estimate;
-}
-
-/** What is to be measured. */
-export interface PlanRequest {
-  readonly target: Target;
-  readonly tiers: readonly Tier[];
-  readonly payloads: readonly Payload[];
-  readonly choices: readonly Choice[];
-  readonly warmupMs: number;
-  readonly modes: readonly Mode[];
-  readonly faults: FaultOptions;
-}
+import { estimate } from './estimate.ts';
+import type { Block, Choice, Plan, PlanRequest, ScriptPlan } from './plan.ts';
 
 /** The sizes of the audit trail that a scenario asks about in a tier, smallest first; none where the tier is too small. */
 function auditLevels(scenario: Scenario, tier: Tier): readonly number[] {

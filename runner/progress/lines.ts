@@ -1,6 +1,7 @@
 import { byteSize, count, milliseconds, percent, perSecond } from '../../lib/base/format.ts';
 import { findTier } from '../../lib/data/tier.ts';
-import type { Cell, OperationResult } from '../../lib/report/report.ts';
+import type { Cell } from '../../lib/report/cell.ts';
+import type { OperationResult } from '../../lib/report/figures.ts';
 import type { Position } from './progress.ts';
 
 /** `1K` for 1,000: how the tiers are usually spoken of. */

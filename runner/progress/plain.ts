@@ -1,4 +1,4 @@
-import type { Cell } from '../../lib/report/report.ts';
+import type { Cell } from '../../lib/report/cell.ts';
 import { heading, outcomeLine } from './lines.ts';
 import type { Position, Progress } from './progress.ts';
 

@@ -1,4 +1,4 @@
-import type { Cell, CellPlan } from '../../lib/report/report.ts';
+import type { Cell, CellPlan } from '../../lib/report/cell.ts';
 import type { Live } from '../k6/live.ts';
 
 /** What is on its way, with its place among all cells of the run. */

@@ -1,5 +1,5 @@
 import { milliseconds, perSecond } from '../../lib/base/format.ts';
-import type { Cell } from '../../lib/report/report.ts';
+import type { Cell } from '../../lib/report/cell.ts';
 import type { Live } from '../k6/live.ts';
 import type { Style } from '../system/terminal.ts';
 import { heading, outcomeLine } from './lines.ts';

@@ -1,5 +1,5 @@
 import { median } from '../../lib/analysis/statistics.ts';
-import type { Cell, CellPlan, Measured } from '../../lib/report/report.ts';
+import type { Cell, CellPlan, Measured } from '../../lib/report/cell.ts';
 
 // The instrument's own figures take it from here.
 export { median };

@@ -1,6 +1,8 @@
+import type { Cell } from '../../lib/report/cell.ts';
 import type { PhaseName } from '../../lib/report/faults.ts';
+import type { OperationResult } from '../../lib/report/figures.ts';
 import type { ProcessUsage } from '../../lib/report/monitors.ts';
-import type { Cell, OperationResult, Report } from '../../lib/report/report.ts';
+import type { Report } from '../../lib/report/report.ts';
 import { OPERATIONS } from '../../lib/targets/outcome.ts';
 import { measured } from './cells.ts';
 

@@ -1,11 +1,10 @@
-import { access, mkdir, open, readdir, rmdir, stat, unlink } from 'node:fs/promises';
+import { access, mkdir, open, readdir, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { usageError } from '../system/errors.ts';
+import { inWords } from '../system/files.ts';
 
 /** A name that writeReport gives: UTC time first, so that names in order are reports in order. */
 const REPORT_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-.*\.json$/;
-/** Where reports go unless --output-dir names another folder. */
-export const RESULTS = 'results';
 export const INVALID_SUFFIX = '.invalid.json';
 
 /**
@@ -63,28 +62,4 @@ export async function newestReport(folder: string): Promise<string | null> {
   const reports = names.filter((name) => REPORT_NAME.test(name) && !name.endsWith(INVALID_SUFFIX)).sort();
   const newest = reports.at(-1);
   return newest === undefined ? null : join(folder, newest);
-}
-
-/** Whether something is there under that path. */
-export async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => null)) !== null;
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EDQUOT: 'the disk quota is used up',
-  EEXIST: 'a file is in the way',
-  EISDIR: 'it is a folder, not a file',
-  ENAMETOOLONG: 'the name is too long',
-  ENOENT: 'there is no such file or folder',
-  ENOSPC: 'no space is left on the disk',
-  ENOTDIR: 'a part of the path is a file, not a folder',
-  EPERM: 'permission denied',
-  EROFS: 'the file system is read-only',
-};
-
-/** What a failed file operation means, without the system call's name. */
-export function inWords(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return (code !== undefined && WORDS[code]) || message || String(error);
 }

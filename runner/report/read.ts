@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isObject } from '../../lib/base/json.ts';
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { usageError } from '../system/errors.ts';
-import { inWords } from './folder.ts';
+import { inWords } from '../system/files.ts';
 import { firstFaults, isReport, schemaFaults } from './schema.ts';
 
 /**

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { ALL_TIERS } from '../../lib/data/tier.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { unavailable } from '../system/errors.ts';
+import { exists, inWords } from '../system/files.ts';
 import { checkReport } from './check/check.ts';
-import { exists, INVALID_SUFFIX, inWords } from './folder.ts';
+import { INVALID_SUFFIX } from './folder.ts';
 import { firstFaults, schemaFaults } from './schema.ts';
 
 /**

@@ -9,17 +9,19 @@ import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import { durationMetric } from '../../lib/exchange/metrics.ts';
 import { type StepResult, stepResults } from '../../lib/exchange/summary.ts';
-import type { Cell, CellPlan, CellThreshold, Report } from '../../lib/report/report.ts';
+import type { Cell, CellPlan, CellThreshold, Mode } from '../../lib/report/cell.ts';
+import { INTERRUPTED } from '../../lib/report/cell.ts';
 import { type FaultScenario, scriptName } from '../../lib/scenarios/catalogue.ts';
 import { type Step, scheduleLengthMs, stepOperations } from '../../lib/scenarios/steps.ts';
 import type { Live } from '../k6/live.ts';
-import type { Block, Mode, Plan, ScriptPlan } from '../plan/make-plan.ts';
+import type { Block, Plan, ScriptPlan } from '../plan/plan.ts';
 import type { Position } from '../progress/progress.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
+import type { RunRecord } from '../report/record.ts';
 import { type FaultContext, faultCell, LOAD_LIMIT_MS } from './fault-cell.ts';
 import { type ScriptContext, ScriptRunner } from './scripts.ts';
 import { SEED_LIMIT_MS, seedBlock } from './seed.ts';
-import { INTERRUPTED, toCell } from './to-cell.ts';
+import { toCell } from './to-cell.ts';
 
 /** All that a run needs to measure: who brings it is not its concern. */
 export interface RunContext extends FaultContext, ScriptContext {
@@ -28,16 +30,6 @@ export interface RunContext extends FaultContext, ScriptContext {
   readonly cleanUp: boolean;
   readonly thresholds: readonly Threshold[];
   readonly journal: JournalSink;
-}
-
-/** What has been measured so far; filled as the run goes on, so that an interruption loses nothing. */
-export interface RunRecord {
-  readonly cells: Cell[];
-  readonly seeding: Report['seeding'][number][];
-  readonly warnings: string[];
-  readonly kept: string[];
-  /** Namespaces that could not be deleted. */
-  readonly left: string[];
 }
 
 /** Setting up, starting and ending k6: allowed on top of a script's schedule. */

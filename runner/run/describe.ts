@@ -1,19 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { analyse } from '../../lib/analysis/analyse.ts';
-import { type Report, type ReportCluster, SCHEMA_VERSION } from '../../lib/report/report.ts';
-import type { MonitorRecords } from '../monitors/monitoring.ts';
-import { type BenchOptions, publicCommand } from '../options/options.ts';
+import { type ReportCluster, SCHEMA_VERSION } from '../../lib/report/report.ts';
+import type { Acquired } from '../cluster/find.ts';
+import type { BenchOptions } from '../options/options.ts';
+import type { RunFacts } from '../report/record.ts';
 import { describeHost, onThisMachine } from '../system/host.ts';
 import { projectRoot } from '../system/project-root.ts';
-import type { Acquired } from './acquire.ts';
-import type { RunRecord } from './blocks.ts';
-
-/** What a report says that is known before the first cell. */
-export type RunFacts = Pick<
-  Report,
-  'schemaVersion' | 'runId' | 'startedAt' | 'command' | 'seed' | 'tiers' | 'entropy' | 'versions' | 'target' | 'host'
-> & { readonly clusters: readonly Omit<ReportCluster, 'raft'>[] };
 
 async function describeCluster({ mode, cluster, view }: Acquired): Promise<Omit<ReportCluster, 'raft'>> {
   const statuses = new Map(view.nodes.map((node) => [node.url, node.status]));
@@ -61,24 +53,15 @@ export async function describeRun(
   };
 }
 
-/** The report of a run that ended now, or at another moment (UTC, ISO 8601). */
-export function makeReport(
-  facts: RunFacts,
-  record: RunRecord,
-  monitors: MonitorRecords,
-  state: Report['state'],
-  endedAt = new Date().toISOString(),
-): Report {
-  return {
-    ...facts,
-    clusters: facts.clusters.map((cluster) => ({ ...cluster, raft: monitors.rafts.get(cluster.mode) ?? null })),
-    state,
-    endedAt,
-    cells: record.cells,
-    seeding: record.seeding,
-    warnings: record.warnings,
-    kept: record.kept,
-    resources: monitors.resources,
-    analyses: analyse(record.cells),
-  };
+/** The command line for the report, with the API key taken out. */
+export function publicCommand(argv: readonly string[]): string[] {
+  const shown: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] as string;
+    if (word === '--api-key') {
+      shown.push(word, '***');
+      at++;
+    } else shown.push(word.startsWith('--api-key=') ? '--api-key=***' : word);
+  }
+  return shown;
 }

@@ -1,20 +1,22 @@
 import { makeDataset } from '../../lib/data/dataset.ts';
 import { type Entropy, makePool } from '../../lib/data/payload.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
-import type { Cell, CellPlan, CellThreshold } from '../../lib/report/report.ts';
+import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
 import type { FaultScenario } from '../../lib/scenarios/catalogue.ts';
 import { keyHeaders, type Target } from '../../lib/targets/target.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import { isEmbedded } from '../cluster/cluster.ts';
+import { readEtcdMetrics } from '../embedded/etcd/metrics.ts';
 import { type Commands, makeDriver } from '../faults/driver/driver.ts';
 import { writersOf } from '../faults/ledger/proof.ts';
 import type { FaultOptions } from '../faults/options.ts';
 import { faultsRefusal } from '../faults/refusal.ts';
 import { runFaults } from '../faults/run.ts';
+import type { Received } from '../faults/scenarios/recovery.ts';
 import type { SnapshotTools } from '../faults/scenarios/snapshot.ts';
 import type { ScriptEnd, ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
-import type { Block } from '../plan/make-plan.ts';
-import { dataFoldersOf, receivedFrom } from './received.ts';
+import type { Block } from '../plan/plan.ts';
 
 /** What scenarios that break nodes need to know of a run. */
 export interface FaultContext {
@@ -96,5 +98,25 @@ export async function faultCell(context: FaultContext, fault: FaultCell): Promis
     restarted: () => monitoring.nodesRestarted(),
     judged: fault.judged,
     say: fault.say,
+  });
+}
+
+/** Tells what the nodes of a cluster have received from their peers since they were started; embedded nodes alone say it. */
+export function receivedFrom({ nodes }: Cluster): Received {
+  return async (name) => {
+    const node = nodes.find((each) => each.name === name);
+    if (node === undefined || !isEmbedded(node)) return null;
+    return (await readEtcdMetrics(node.etcdUrl))?.peerReceivedBytes ?? null;
+  };
+}
+
+/** Where a cluster's nodes keep their data, for those of which it is known. */
+export function dataFoldersOf(
+  { nodes }: Cluster,
+  watched: ReadonlyMap<string, { readonly dataFolder: string | null }>,
+): { name: string; dataFolder: string }[] {
+  return nodes.flatMap((node) => {
+    const dataFolder = isEmbedded(node) ? node.dataFolder : (watched.get(node.url)?.dataFolder ?? null);
+    return dataFolder === null ? [] : [{ name: node.name, dataFolder }];
   });
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Entropy } from '../../lib/data/payload.ts';
+import type { Mode } from '../../lib/report/cell.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Namespaces } from '../cluster/namespaces.ts';
@@ -7,7 +8,7 @@ import type { Live } from '../k6/live.ts';
 import type { Outputs } from '../k6/outputs.ts';
 import { runScript, type ScriptEnd, type ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
-import type { Block, Mode } from '../plan/make-plan.ts';
+import type { Block } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
 
 /** A cluster as a run uses it. */

@@ -1,10 +1,11 @@
 import { count } from '../../lib/base/format.ts';
 import { SEED_CLOCK_METRIC, SEED_RETRY_METRIC, SEEDED_METRIC } from '../../lib/exchange/metrics.ts';
+import type { Mode } from '../../lib/report/cell.ts';
+import { INTERRUPTED } from '../../lib/report/cell.ts';
 import type { Report } from '../../lib/report/report.ts';
-import type { Block, Mode } from '../plan/make-plan.ts';
+import type { Block } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
 import type { ScriptRunner } from './scripts.ts';
-import { INTERRUPTED } from './to-cell.ts';
 
 /** Filling a large tier, or a long audit trail. */
 export const SEED_LIMIT_MS = 6 * 3_600_000;

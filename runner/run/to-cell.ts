@@ -2,12 +2,10 @@ import { availableParallelism } from 'node:os';
 import { judge } from '../../lib/analysis/verdict.ts';
 import { timesWholeOperation } from '../../lib/exchange/metrics.ts';
 import type { ScriptSummary, StepResult } from '../../lib/exchange/summary.ts';
-import type { Cell, CellPlan, CellThreshold } from '../../lib/report/report.ts';
+import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
+import { INTERRUPTED } from '../../lib/report/cell.ts';
 import type { Schedule } from '../../lib/scenarios/steps.ts';
 import type { CellObservation } from '../monitors/monitoring.ts';
-
-/** Why a cell that was never reached, or not to its end, has no or fewer numbers. */
-export const INTERRUPTED = 'the run was interrupted';
 
 /** What a step of a script was, ahead of its numbers. */
 export interface StepOutcome {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { killGroup } from './processes.ts';
 
 /** How a process came to its end. `output` is the tail of what it printed, both streams in order of arrival. */
 export type GroupResult =
@@ -65,30 +65,5 @@ export async function runInGroup(
   }
 }
 
-/** SIGKILL to every process of a group; does nothing when the group is gone. */
-export function killGroup(leader: number): void {
-  try {
-    process.kill(-leader, 'SIGKILL');
-  } catch {
-    // ESRCH: it ended by itself
-  }
-}
-
-/** Whether a process of this machine runs. One of another user's does; one that ended and only waits to be reaped does not. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return !isZombie(pid);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-// Where the first process of a container does not reap, a killed run would look alive for ever.
-function isZombie(pid: number): boolean {
-  try {
-    return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, ''));
-  } catch {
-    return false; // no /proc on macOS, whose first process reaps
-  }
-}
+/** A program and its arguments, to be run without a shell in the configuration's folder. */
+export type Command = readonly string[];

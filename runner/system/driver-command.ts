@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Command } from '../options/config/config.ts';
-import { killGroup } from './command.ts';
+import type { Command } from './command.ts';
+import { killGroup } from './processes.ts';
 
 export interface CommandPlace {
   /** The folder it runs in. */

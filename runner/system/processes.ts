@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { readdir, readlink } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from './command.ts';
+import { unavailable } from './errors.ts';
 
 const PATIENCE_MS = 5_000;
 const POLL_MS = 10;
+/** A stop takes effect within a millisecond, and the moment is part of what is measured. */
+const STOP_POLL_MS = 1;
 
 /** SIGKILL, which also ends stopped processes. Resolves with those that ended, once they are gone or after five seconds. */
 export async function endProcesses(pids: readonly number[]): Promise<number[]> {
@@ -16,4 +20,91 @@ export async function endProcesses(pids: readonly number[]): Promise<number[]> {
   const deadline = performance.now() + PATIENCE_MS;
   while (pids.some(isAlive) && performance.now() < deadline) await sleep(POLL_MS);
   return pids.filter((pid) => !isAlive(pid));
+}
+
+/** The state of a process that has ended and whose parent has not asked for its exit code yet. */
+const ENDED_STATES = new Set(['Z', 'X', 'x']);
+
+/**
+ * The fields of /proc/PID/stat that are used; null when the process has ended or the text is something else.
+ * The name in parentheses may itself hold spaces and parentheses, so fields count from the last one.
+ */
+export function parseStat(
+  text: string,
+): { readonly cpuTicks: number; readonly threads: number; readonly startTicks: number } | null {
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  // Field 3, the state, is the first here: utime is 14, stime 15, num_threads 20, starttime 22 (proc_pid_stat(5)).
+  const [cpuTicks, threads, startTicks] = [
+    Number(fields[11]) + Number(fields[12]),
+    Number(fields[17]),
+    Number(fields[19]),
+  ];
+  if (ENDED_STATES.has(fields[0] ?? '') || Number.isNaN(cpuTicks + threads + startTicks)) return null;
+  return { cpuTicks, threads, startTicks };
+}
+
+/** SIGKILL to every process of a group; does nothing when the group is gone. */
+export function killGroup(leader: number): void {
+  try {
+    process.kill(-leader, 'SIGKILL');
+  } catch {
+    // ESRCH: it ended by itself
+  }
+}
+
+/** Whether a process of this machine runs. One of another user's does; one that ended and only waits to be reaped does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !isZombie(pid);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+// Where the first process of a container does not reap, a killed run would look alive for ever.
+function isZombie(pid: number): boolean {
+  try {
+    return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, ''));
+  } catch {
+    return false; // no /proc on macOS, whose first process reaps
+  }
+}
+
+/** Whether the kernel has a process stopped (SIGSTOP); null when it does not say (no /proc) or the process is gone. */
+export function isStopped(pid: number): boolean | null {
+  try {
+    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name in parentheses may hold parentheses itself; the state is what follows the last one (proc_pid_stat(5)).
+    return text[text.lastIndexOf(')') + 2] === 'T';
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Resolves when all processes are stopped, or none is, as told; at once where the kernel does not say.
+ * @throws UserError (exit 3) when that takes more than five seconds, as it does for a process in an uninterruptible wait
+ */
+export async function untilStopped(pids: readonly number[], stopped: boolean): Promise<void> {
+  const deadline = performance.now() + PATIENCE_MS;
+  while (pids.some((pid) => isStopped(pid) === !stopped)) {
+    if (performance.now() > deadline) {
+      const what = stopped ? 'stop' : 'continue';
+      throw unavailable(`processes ${pids.join(', ')} did not ${what} within ${PATIENCE_MS / 1000} s of the signal`);
+    }
+    await sleep(STOP_POLL_MS);
+  }
+}
+
+/** The processes that work in a folder or below it. */
+export async function workersIn(folder: string): Promise<number[]> {
+  const pids = await allProcesses();
+  // Of another user's process the place may not be read.
+  const places = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')));
+  return pids.filter((_, at) => `${places[at]}/`.startsWith(`${folder}/`));
+}
+
+export async function allProcesses(): Promise<number[]> {
+  return (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
 }

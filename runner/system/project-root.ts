@@ -20,3 +20,9 @@ function packageName(file: string): unknown {
     return undefined; // absent or another program's: keep walking
   }
 }
+
+/** Where reports go unless --output-dir names another folder. */
+export const RESULTS = 'results';
+
+/** Read from the working directory when it is there and no other is named. */
+export const CONFIG_FILE = 'raftmark.config.json';

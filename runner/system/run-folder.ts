@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from './command.ts';
+import { isAlive } from './processes.ts';
 
 const PREFIX = 'raftmark-run-';
 

@@ -32,3 +32,11 @@ export function createStyle(color: boolean): Style {
       color ? `\u001b[${open}m${text}\u001b[${close}m` : text;
   return { bold: paint(1, 22), dim: paint(2, 22), red: paint(31, 39), green: paint(32, 39), yellow: paint(33, 39) };
 }
+
+/** A file or a pipe has no width of its own; this has room for all columns. */
+const WIDTH_WITHOUT_TERMINAL = 160;
+
+/** Characters in a line of a stream: the terminal's columns, or 160 where there is none or it does not tell. */
+export function outputWidth(stream: { readonly columns?: number | undefined }): number {
+  return stream.columns || WIDTH_WITHOUT_TERMINAL;
+}

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../system/command.ts';
+import { isAlive } from '../system/processes.ts';
 
 interface Owner {
   readonly pid: number;

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { $ } from 'zx';
-import { isAlive, killGroup } from '../system/command.ts';
+import { isAlive, killGroup } from '../system/processes.ts';
 import type { ToolName } from './tool.ts';
 
 // Inside .tools/, so that the result can be moved into place by one rename. The name tells whose it is.

@@ -12,7 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cell, Measured, Report, ReportCluster } from '../../lib/report/report.ts';
+import type { Cell, Measured } from '../../lib/report/cell.ts';
+import type { Report, ReportCluster } from '../../lib/report/report.ts';
 import { readReport } from '../../runner/report/read.ts';
 import { projectRoot } from '../../runner/system/project-root.ts';
 import { type Ended, Running } from './running.ts';

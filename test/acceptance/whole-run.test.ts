@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Cell, OperationResult } from '../../lib/report/report.ts';
+import type { Cell } from '../../lib/report/cell.ts';
+import type { OperationResult } from '../../lib/report/figures.ts';
 import type { Ended } from './running.ts';
 import { measuredCluster, PATIENCE_MS, Sandbox, SHORT } from './support.ts';
 

@@ -1,4 +1,4 @@
-import type { Cell } from '../../lib/report/report.ts';
+import type { Cell } from '../../lib/report/cell.ts';
 import { runBench } from './bench-run.ts';
 import type { Context, Figure, Part } from './part.ts';
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { killGroup } from '../../runner/system/command.ts';
 import { EXIT, UserError, unavailable } from '../../runner/system/errors.ts';
+import { killGroup } from '../../runner/system/processes.ts';
 
 /** What a process used from its start to its end. */
 export interface Usage {

@@ -6,9 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makePool, makeValue } from '../../lib/data/payload.ts';
 import { stampText } from '../../lib/data/stamp.ts';
 import { DEFAULTS } from '../../lib/exchange/settings.ts';
-import { killGroup } from '../../runner/system/command.ts';
 import { unavailable } from '../../runner/system/errors.ts';
 import { freePorts } from '../../runner/system/ports.ts';
+import { killGroup } from '../../runner/system/processes.ts';
 import { findOnPath } from '../../runner/tools/probe.ts';
 import type { Context } from './part.ts';
 

@@ -6,8 +6,8 @@ import { parseObject } from '../../lib/base/json.ts';
 import { makeDataset } from '../../lib/data/dataset.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import { confman } from '../../lib/targets/confman.ts';
-import { CONFIG_FILE } from '../../runner/options/config/config.ts';
 import { unavailable } from '../../runner/system/errors.ts';
+import { CONFIG_FILE } from '../../runner/system/project-root.ts';
 import type { Truth } from './phase-truth.ts';
 
 /** What a write takes in the scripted cluster. */

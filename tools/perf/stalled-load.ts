@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseSummary, stepResults } from '../../lib/exchange/summary.ts';
 import { openStep } from '../../lib/scenarios/steps.ts';
 import { unavailable } from '../../runner/system/errors.ts';
-import { untilStopped } from '../../runner/system/pausing.ts';
+import { untilStopped } from '../../runner/system/processes.ts';
 import { ScriptedProcess } from './scripted-process.ts';
 
 const RATE = 100;

@@ -1,14 +1,14 @@
 import type { FaultVerb } from '../../../lib/report/faults.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
-import type { Command, CommandName } from '../../options/config/config.ts';
-import { CONFIG_FILE } from '../../options/config/config.ts';
+import type { Command } from '../../system/command.ts';
 import { runCommand } from '../../system/driver-command.ts';
 import { unavailable } from '../../system/errors.ts';
 import { type Guardian, startGuardian } from '../../system/guardian.ts';
+import { CONFIG_FILE } from '../../system/project-root.ts';
 import type { Acts } from './acts.ts';
 
 /** What a user has told how to do, by the base URL of the node. */
-export type Commands = ReadonlyMap<string, Readonly<Partial<Record<CommandName, Command>>>>;
+export type Commands = ReadonlyMap<string, Readonly<Partial<Record<FaultVerb, Command>>>>;
 
 export interface ExternalOptions {
   readonly commands: Commands;

@@ -1,4 +1,4 @@
-import type { Latency } from '../../../lib/report/report.ts';
+import type { Latency } from '../../../lib/report/figures.ts';
 import type { History } from './history.ts';
 
 /** A stretch of a run; ms since its start. The end is not part of it. */

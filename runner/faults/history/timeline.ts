@@ -1,5 +1,5 @@
+import { nearestRank } from '../../../lib/analysis/statistics.ts';
 import type { Timeline, TimelineSlot } from '../../../lib/report/faults.ts';
-import { nearestRank } from '../phases/latency.ts';
 import type { History } from './history.ts';
 
 const SLOT_MS = 100;

@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { MAX_USERS } from '../../../lib/data/stamp.ts';
+import { INTERRUPTED } from '../../../lib/report/cell.ts';
 import type { Safety } from '../../../lib/report/faults.ts';
 import { lookAround } from '../../cluster/external.ts';
 import { Sender } from '../../cluster/send.ts';
-import { inWords } from '../../report/folder.ts';
-import { INTERRUPTED } from '../../run/to-cell.ts';
+import { inWords } from '../../system/files.ts';
 import { firstRefusal } from '../refusal.ts';
 import { REJOIN_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';

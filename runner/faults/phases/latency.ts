@@ -1,3 +1,4 @@
+import { nearestRank } from '../../../lib/analysis/statistics.ts';
 import { type LoadWrite, lowerBound } from './window.ts';
 
 /** Latencies are judged over the writes sent in one second. */
@@ -22,13 +23,6 @@ export interface LatencyBefore {
   readonly bandMs: number;
   /** Writes per second. */
   readonly sentPerSecond: number;
-}
-
-/** The p-th quantile by nearest rank of ascending values, of which there is at least one. */
-export function nearestRank(ascending: readonly number[], p: number): number {
-  // Against results such as 0.07 * 100 = 7.000000000000001, whose next whole number is one too many.
-  const rank = Math.ceil(p * ascending.length - 1e-9);
-  return ascending[Math.max(0, rank - 1)] as number;
 }
 
 /**

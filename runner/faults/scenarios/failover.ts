@@ -1,4 +1,4 @@
-import { latest } from '../../../lib/analysis/statistics.ts';
+import { latest, median } from '../../../lib/analysis/statistics.ts';
 import type { Xorshift } from '../../../lib/base/random.ts';
 import { FAULT_ACTS, type Failover, type FailoverRound, PHASE_NAMES } from '../../../lib/report/faults.ts';
 import { type FaultOptions, minority } from '../options.ts';
@@ -6,7 +6,6 @@ import { phasesOf, type RoundObservation } from '../phases/phases.ts';
 import { PROBE_EVERY_MS } from '../prober/prober.ts';
 import { AFTER_MS, BEFORE_MS, JITTER_MS, WATCH_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
-import { summariseRounds } from './failover-summary.ts';
 
 /** How often it is asked whether a round has shown all its phases. */
 const ASK_EVERY_MS = 250;
@@ -82,4 +81,18 @@ async function oneRound(stage: Stage, options: FaultOptions, round: number, rand
 export function summarise(options: FaultOptions, ended: readonly Round[]): Failover {
   const rounds = ended.map((round) => round());
   return { kind: options.kind, rounds, phases: summariseRounds(rounds), probeEveryMs: PROBE_EVERY_MS };
+}
+
+/**
+ * Each phase over all rounds, in milliseconds from the fault; `rounds` counts those in which it was seen. A phase that
+ * no round has shown is left out: it has no median.
+ */
+export function summariseRounds(rounds: readonly Pick<FailoverRound, 'phases'>[]): Failover['phases'] {
+  return PHASE_NAMES.flatMap((phase) => {
+    const values = rounds.map(({ phases }) => phases[phase]).filter((value) => value !== null);
+    const middle = median(values);
+    if (middle === null) return [];
+    const [min, max] = [Math.min(...values), Math.max(...values)];
+    return [{ phase, median: middle, min, max, rounds: values.length, missing: rounds.length - values.length }];
+  });
 }

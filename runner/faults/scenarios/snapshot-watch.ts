@@ -1,21 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Pattern, SnapshotKind } from '../../embedded/recipe.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import { unavailable } from '../../system/errors.ts';
 
 /** What keeps its data in a node's data folder. Embedded nodes of every target keep it in etcd. */
 export type DataLayout = 'etcd' | 'confman';
-
-/** `snapshot`: a raft snapshot, taken by the node or received. `database`: what came with a received one, where that is a file of its own. */
-export type SnapshotKind = 'snapshot' | 'database';
-
-interface Pattern {
-  /** Below the data folder. */
-  readonly folder: string;
-  readonly name: RegExp;
-  readonly kind: SnapshotKind;
-}
 
 /** Where raft snapshots appear: etcd names them by term and index, Confman by index and term. */
 const PATTERNS: Readonly<Record<DataLayout, readonly Pattern[]>> = {

@@ -1,6 +1,6 @@
 import type { CellRaft } from '../../../lib/report/monitors.ts';
-import { applyChange, type ClusterView } from './cluster-view.ts';
 import type { RaftHistory } from './timeline.ts';
+import { applyChange, type ClusterView } from './timeline.ts';
 
 /**
  * What happened to the leadership in a window, from the changes alone. All times in milliseconds since the run's start.

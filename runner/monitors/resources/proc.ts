@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { parseStat } from '../../system/processes.ts';
 
 /** What the kernel tells of a living process. Counters since its start; null for what may not be read. */
 export interface ProcSample {
@@ -18,27 +19,6 @@ export interface ProcSample {
   /** Of the process's network namespace, loopback excluded; null when it shares ours. */
   readonly receivedBytes: number | null;
   readonly sentBytes: number | null;
-}
-
-/** The state of a process that has ended and whose parent has not asked for its exit code yet. */
-const ENDED_STATES = new Set(['Z', 'X', 'x']);
-
-/**
- * The fields of /proc/PID/stat that are used; null when the process has ended or the text is something else.
- * The name in parentheses may itself hold spaces and parentheses, so fields count from the last one.
- */
-export function parseStat(
-  text: string,
-): { readonly cpuTicks: number; readonly threads: number; readonly startTicks: number } | null {
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  // Field 3, the state, is the first here: utime is 14, stime 15, num_threads 20, starttime 22 (proc_pid_stat(5)).
-  const [cpuTicks, threads, startTicks] = [
-    Number(fields[11]) + Number(fields[12]),
-    Number(fields[17]),
-    Number(fields[19]),
-  ];
-  if (ENDED_STATES.has(fields[0] ?? '') || Number.isNaN(cpuTicks + threads + startTicks)) return null;
-  return { cpuTicks, threads, startTicks };
 }
 
 /** The number behind `name:` in a table of /proc; null when there is no such line. */

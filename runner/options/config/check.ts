@@ -1,13 +1,13 @@
-import { ANY, LIMITS, type Threshold } from '../../../lib/analysis/thresholds.ts';
+import { ANY, type Threshold } from '../../../lib/analysis/thresholds.ts';
 import { parseDuration } from '../../../lib/base/duration.ts';
 import { unknownName } from '../../../lib/base/suggest.ts';
+import { LIMITS } from '../../../lib/report/figures.ts';
 import { findScenario, SCENARIOS, scenarioOperations } from '../../../lib/scenarios/catalogue.ts';
 import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import type { Config, ConfigFile, OverrideEntry, ScenarioOverride } from './config.ts';
-import { found } from './describe.ts';
+import { fault, found, type Source } from './describe.ts';
 import { readNode, refuseShared } from './nodes.ts';
-import { fault, type Source } from './source.ts';
 
 /** The least measured time of a step, as for --duration. */
 const LEAST_DURATION_MS = 1_000;

@@ -1,14 +1,7 @@
 import type { Threshold } from '../../../lib/analysis/thresholds.ts';
+import type { FaultVerb } from '../../../lib/report/faults.ts';
 import type { Target } from '../../../lib/targets/target.ts';
-
-/** Read from the working directory when it is there and no other is named. */
-export const CONFIG_FILE = 'raftmark.config.json';
-
-/** What a user may tell raftmark how to do to a node. */
-export const COMMANDS = ['start', 'stop', 'kill', 'wipe', 'pause', 'resume', 'isolate', 'heal'] as const;
-export type CommandName = (typeof COMMANDS)[number];
-/** A program and its arguments, to be run without a shell in the configuration's folder. */
-export type Command = readonly string[];
+import type { Command } from '../../system/command.ts';
 
 /** A node as the configuration file describes it. */
 export interface ConfigNode {
@@ -21,7 +14,7 @@ export interface ConfigNode {
   readonly pidFile: string | null;
   /** Absolute path. */
   readonly dataFolder: string | null;
-  readonly commands: Readonly<Partial<Record<CommandName, Command>>>;
+  readonly commands: Readonly<Partial<Record<FaultVerb, Command>>>;
 }
 
 /** What a scenario is to do otherwise than by default; null where nothing is said. */
@@ -53,7 +46,7 @@ export interface NodeEntry {
   readonly pid?: number;
   readonly pidFile?: string;
   readonly dataFolder?: string;
-  readonly commands?: Readonly<Partial<Record<CommandName, Command>>>;
+  readonly commands?: Readonly<Partial<Record<FaultVerb, Command>>>;
 }
 
 /** A scenario's settings as they are written. */

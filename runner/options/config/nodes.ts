@@ -1,8 +1,9 @@
 import { relative } from 'node:path';
+import { FAULT_VERBS, type FaultVerb } from '../../../lib/report/faults.ts';
 import { baseUrl } from '../../../lib/targets/http.ts';
-import { COMMANDS, type Command, type CommandName, type ConfigNode, type NodeEntry } from './config.ts';
-import { found } from './describe.ts';
-import { fault, pathFrom, type Source } from './source.ts';
+import type { Command } from '../../system/command.ts';
+import type { ConfigNode, NodeEntry } from './config.ts';
+import { fault, found, pathFrom, type Source } from './describe.ts';
 
 /** A node and where in the file it stands, e.g. `nodes[1]`. */
 export interface PlacedNode {
@@ -48,8 +49,8 @@ export function readNode(source: Source, entry: NodeEntry, place: string, name: 
   if (entry.pid !== undefined && entry.pidFile !== undefined) {
     throw fault(source, `${place} has both pid and pidFile; it must have one of them, better pidFile`);
   }
-  const commands: Partial<Record<CommandName, Command>> = {};
-  for (const command of COMMANDS) {
+  const commands: Partial<Record<FaultVerb, Command>> = {};
+  for (const command of FAULT_VERBS) {
     const list = entry.commands?.[command];
     if (list) commands[command] = commandOf(source, `${place}.commands.${command}`, list);
   }

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { usageError } from '../../system/errors.ts';
+import { CONFIG_FILE } from '../../system/project-root.ts';
 import { checkConfig } from './check.ts';
-import { CONFIG_FILE, type Config } from './config.ts';
+import type { Config } from './config.ts';
+import { fault, type Source } from './describe.ts';
 import { configFault, isConfigFile } from './schema.ts';
-import { fault, type Source } from './source.ts';
 
 const FAULTS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',

@@ -1,5 +1,7 @@
 import { judgeThresholds } from '../../../lib/analysis/thresholds.ts';
-import type { Cell, CellThreshold, OperationResult, Report, Verdict } from '../../../lib/report/report.ts';
+import type { Cell, CellThreshold } from '../../../lib/report/cell.ts';
+import type { OperationResult, Verdict } from '../../../lib/report/figures.ts';
+import type { Report } from '../../../lib/report/report.ts';
 import { FAILURES } from '../../../lib/targets/outcome.ts';
 import { measured } from '../cells.ts';
 import { checkAnalyses } from './analyses.ts';

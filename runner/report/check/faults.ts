@@ -1,5 +1,5 @@
+import type { Cell } from '../../../lib/report/cell.ts';
 import type { FaultEvent, FaultFindings, RecoveryRow, SnapshotResult, Timeline } from '../../../lib/report/faults.ts';
-import type { Cell } from '../../../lib/report/report.ts';
 import { checkFailover } from './failover.ts';
 import { checkLatency } from './latency.ts';
 import { checkSafety } from './safety.ts';

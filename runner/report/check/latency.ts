@@ -1,4 +1,4 @@
-import type { Latency } from '../../../lib/report/report.ts';
+import type { Latency } from '../../../lib/report/figures.ts';
 
 /** A mean is summed in floating point and may leave the range of its own samples by a rounding. */
 const MEAN_TOLERANCE = 1e-9;

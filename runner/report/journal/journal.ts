@@ -1,9 +1,9 @@
 import { writeSync } from 'node:fs';
 import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CellPlan } from '../../../lib/report/report.ts';
-import type { RunFacts } from '../../run/describe.ts';
-import { inWords } from '../folder.ts';
+import type { CellPlan } from '../../../lib/report/cell.ts';
+import { inWords } from '../../system/files.ts';
+import type { RunFacts } from '../record.ts';
 import { reportName } from '../write.ts';
 import { JOURNAL_FORMAT, JOURNAL_SUFFIX, type JournalHead, type JournalLine } from './lines.ts';
 import { thisProcess } from './owner.ts';

@@ -1,5 +1,6 @@
-import type { Cell, CellPlan, Report } from '../../../lib/report/report.ts';
-import type { RunFacts } from '../../run/describe.ts';
+import type { Cell, CellPlan } from '../../../lib/report/cell.ts';
+import type { Report } from '../../../lib/report/report.ts';
+import type { RunFacts } from '../record.ts';
 import type { JournalOwner } from './owner.ts';
 
 /** Raised whenever an older reader would misread the lines. */

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseStat } from '../../monitors/resources/proc.ts';
-import { isAlive } from '../../system/command.ts';
+import { isAlive, parseStat } from '../../system/processes.ts';
 
 /** The process that writes a journal, told apart from a later one with the same number. */
 export interface JournalOwner {

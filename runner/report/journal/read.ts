@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { isObject, parseObject } from '../../../lib/base/json.ts';
-import { type Cell, type Report, SCHEMA_VERSION } from '../../../lib/report/report.ts';
+import type { Cell } from '../../../lib/report/cell.ts';
+import { type Report, SCHEMA_VERSION } from '../../../lib/report/report.ts';
 import { usageError } from '../../system/errors.ts';
-import { inWords } from '../folder.ts';
+import { inWords } from '../../system/files.ts';
 import { type FaultLine, JOURNAL_FORMAT, type JournalHead } from './lines.ts';
 
 /** All that a journal holds. Cells and the rest have the shapes their run gave them; they are not checked here. */

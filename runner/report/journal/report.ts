@@ -1,7 +1,8 @@
 import { plural } from '../../../lib/base/format.ts';
-import type { Cell, Report } from '../../../lib/report/report.ts';
-import { makeReport } from '../../run/describe.ts';
+import type { Cell } from '../../../lib/report/cell.ts';
+import type { Report } from '../../../lib/report/report.ts';
 import { usageError } from '../../system/errors.ts';
+import { makeReport } from '../make.ts';
 import { toReport } from '../read.ts';
 import { ownerRuns } from './owner.ts';
 import { type JournalContent, readJournal } from './read.ts';

@@ -1,4 +1,5 @@
-import type { Cell, Report } from '../../../lib/report/report.ts';
+import type { Cell } from '../../../lib/report/cell.ts';
+import type { Report } from '../../../lib/report/report.ts';
 import type { Failure, Reason } from '../../../lib/targets/outcome.ts';
 import { measured } from '../cells.ts';
 

@@ -1,4 +1,4 @@
-import { PERCENTILES } from '../../../lib/analysis/percentiles.ts';
+import { PERCENTILES } from '../../../lib/analysis/statistics.ts';
 import { count, duration, perSecond, plural } from '../../../lib/base/format.ts';
 import { layoutTable, type TableRow, wrap } from '../../../lib/base/table.ts';
 import type { Report } from '../../../lib/report/report.ts';

@@ -1,8 +1,9 @@
-import { PERCENTILES } from '../../../lib/analysis/percentiles.ts';
-import { median } from '../../../lib/analysis/statistics.ts';
+import { median, PERCENTILES } from '../../../lib/analysis/statistics.ts';
 import { count, megabytesPerSecond, milliseconds, percent, perSecond, significant } from '../../../lib/base/format.ts';
 import type { Column, Paint, TableCell, TableRow } from '../../../lib/base/table.ts';
-import type { Cell, OperationResult, Report } from '../../../lib/report/report.ts';
+import type { Cell } from '../../../lib/report/cell.ts';
+import type { OperationResult } from '../../../lib/report/figures.ts';
+import type { Report } from '../../../lib/report/report.ts';
 import type { Style } from '../../system/terminal.ts';
 import { type Group, type MeasuredCell, measured, spread } from '../cells.ts';
 import type { References } from './notes.ts';

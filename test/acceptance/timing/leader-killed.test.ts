@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Cell, Measured, OperationResult, Report } from '../../../lib/report/report.ts';
+import type { Cell, Measured } from '../../../lib/report/cell.ts';
+import type { OperationResult } from '../../../lib/report/figures.ts';
+import type { Report } from '../../../lib/report/report.ts';
 import { TestCluster } from '../cluster.ts';
 import { measuredCells, measuredCluster, PATIENCE_MS, Sandbox, SHORT, until } from '../support.ts';
 import { nextLeader, type SeenLeader } from './next-leader.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import type { Cell } from '../../../lib/report/cell.ts';
 import type { ProcessUsage, UsedResources } from '../../../lib/report/monitors.ts';
-import type { Cell } from '../../../lib/report/report.ts';
 import { TestCluster } from '../cluster.ts';
 import { measuredCells, PATIENCE_MS, Sandbox } from '../support.ts';
 

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { analyse, auditGrowth, consensusLedger, replicationTax } from '../../../lib/analysis/analyse.ts';
-import type { Cell } from '../../../lib/report/report.ts';
+import { analyse } from '../../../lib/analysis/analyse.ts';
+import { auditGrowth } from '../../../lib/analysis/audit-growth.ts';
+import { consensusLedger } from '../../../lib/analysis/consensus.ts';
+import { replicationTax } from '../../../lib/analysis/replication-tax.ts';
+import type { Cell } from '../../../lib/report/cell.ts';
 import { auditCells, consensusCells, examplePlan, timedCell } from '../../fixtures/example-report.ts';
 
 function access(name: string, p50: number, repetition = 1, users = 10): Cell {

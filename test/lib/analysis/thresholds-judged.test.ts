@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judgeThresholds } from '../../../lib/analysis/thresholds.ts';
-import type { OperationResult } from '../../../lib/report/report.ts';
+import type { OperationResult } from '../../../lib/report/figures.ts';
 
 const result: OperationResult = {
   operation: 'write',

@@ -4,13 +4,12 @@ import {
   covers,
   decodeThresholds,
   encodeThresholds,
-  k6Thresholds,
   limitsOf,
   resolveThresholds,
   scriptThresholds,
   type Threshold,
 } from '../../../lib/analysis/thresholds.ts';
-import { durationMetric, subMetrics } from '../../../lib/exchange/metrics.ts';
+import { durationMetric, k6Thresholds, subMetrics } from '../../../lib/exchange/metrics.ts';
 import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
 import { stepOperations, usersStep, WRITES } from '../../../lib/scenarios/steps.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Evidence, judge, P99_SAMPLES, P999_SAMPLES } from '../../../lib/analysis/verdict.ts';
-import type { OperationResult } from '../../../lib/report/report.ts';
+import type { OperationResult } from '../../../lib/report/figures.ts';
 import { exampleOperation, exampleRaft, exampleResources, exampleUsage } from '../../fixtures/example-report.ts';
 import { exampleSafety } from '../../fixtures/reports/safety.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
 import { benchProgram, type CleanFlags, type Flags } from '../../../runner/options/flags.ts';
-import { publicCommand } from '../../../runner/options/options.ts';
+import { publicCommand } from '../../../runner/run/describe.ts';
 import { plainFlags, read, refused } from './read-options.ts';
 
 /** What the program makes of a command line: the flags of a run, or those of cleaning up. */

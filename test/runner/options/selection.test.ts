@@ -3,9 +3,6 @@ import { test } from 'node:test';
 import { findScenario, SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
 import {
   DEFAULT_SCENARIOS,
-  durationFlag,
-  hostFlag,
-  numberFlag,
   SUITES,
   scenarioNames,
   selectPayloads,
@@ -13,6 +10,7 @@ import {
   selectTiers,
   selectUsers,
 } from '../../../runner/options/selection.ts';
+import { durationFlag, hostFlag, numberFlag } from '../../../runner/options/values.ts';
 import { EXIT, UserError } from '../../../runner/system/errors.ts';
 
 /** Fails unless the call is refused as wrong usage with such a message. */

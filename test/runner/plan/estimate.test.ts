@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PAYLOADS } from '../../../lib/data/payload.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
-import type { Choice } from '../../../runner/options/selection.ts';
-import type { PlanRequest } from '../../../runner/plan/make-plan.ts';
+import type { Choice, PlanRequest } from '../../../runner/plan/plan.ts';
 import { choose, planOf } from './plan-request.ts';
 
 const estimateOf = (tiers: string, payloads: string, choices: readonly Choice[], changes: Partial<PlanRequest> = {}) =>

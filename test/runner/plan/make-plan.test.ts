@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PAYLOADS } from '../../../lib/data/payload.ts';
 import { TIERS } from '../../../lib/data/tier.ts';
+import type { Mode } from '../../../lib/report/cell.ts';
 import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
 import { TARGETS } from '../../../lib/targets/index.ts';
-import type { Mode, Plan } from '../../../runner/plan/make-plan.ts';
+import type { Plan } from '../../../runner/plan/plan.ts';
 import { choose, planOf } from './plan-request.ts';
 
 const idsOf = (plan: Plan) => plan.cells.map(({ id }) => id);

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Mode } from '../../../lib/report/cell.ts';
 import { confman } from '../../../lib/targets/confman.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
-import type { Mode, Plan } from '../../../runner/plan/make-plan.ts';
+import type { Plan } from '../../../runner/plan/plan.ts';
 import { choose, planOf } from './plan-request.ts';
 
 const BOTH: readonly Mode[] = ['cluster', 'single'];

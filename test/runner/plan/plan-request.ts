@@ -1,6 +1,7 @@
 import { confman } from '../../../lib/targets/confman.ts';
-import { type Choice, selectPayloads, selectScenarios, selectTiers } from '../../../runner/options/selection.ts';
-import { makePlan, type Plan, type PlanRequest } from '../../../runner/plan/make-plan.ts';
+import { selectPayloads, selectScenarios, selectTiers } from '../../../runner/options/selection.ts';
+import { makePlan } from '../../../runner/plan/make-plan.ts';
+import type { Choice, Plan, PlanRequest } from '../../../runner/plan/plan.ts';
 import { read } from '../options/read-options.ts';
 
 /** Scenarios by their names, with what a test is about. */

@@ -5,8 +5,9 @@ import { TIERS } from '../../../lib/data/tier.ts';
 import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
 import { TARGETS } from '../../../lib/targets/index.ts';
+import { listText } from '../../../runner/options/list-text.ts';
 import { SUITES } from '../../../runner/options/selection.ts';
-import { listText, planText } from '../../../runner/plan/text.ts';
+import { planText } from '../../../runner/plan/text.ts';
 import { choose, planOf } from './plan-request.ts';
 
 test('the list names everything that can be chosen', () => {

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import schema from '../../../docs/report.schema.json' with { type: 'json' };
-import { LIMITS } from '../../../lib/analysis/thresholds.ts';
+import type { Cell, Measured } from '../../../lib/report/cell.ts';
 import { FAULT_KINDS, FAULT_VERBS, PHASE_NAMES, type Timeline } from '../../../lib/report/faults.ts';
-import { type Cell, type Measured, type Report, SCHEMA_VERSION } from '../../../lib/report/report.ts';
+import { LIMITS } from '../../../lib/report/figures.ts';
+import { type Report, SCHEMA_VERSION } from '../../../lib/report/report.ts';
 import { FAILURES, OPERATIONS, REASONS } from '../../../lib/targets/outcome.ts';
 import { firstFaults, schemaFaults } from '../../../runner/report/schema.ts';
 import { exampleFindings, exampleMeasured, examplePlan, exampleReport } from '../../fixtures/example-report.ts';

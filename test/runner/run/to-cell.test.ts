@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
-import type { OperationResult } from '../../../lib/report/report.ts';
+import type { OperationResult } from '../../../lib/report/figures.ts';
 import { type Schedule, type Step, usersStep, WRITES } from '../../../lib/scenarios/steps.ts';
 import type { CellObservation } from '../../../runner/monitors/monitoring.ts';
 import { type CellContext, type StepOutcome, toCell, windowOf } from '../../../runner/run/to-cell.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { outputWidth } from '../../../runner/system/width.ts';
+import { outputWidth } from '../../../runner/system/terminal.ts';
 
 test('a terminal is as wide as it says', () => {
   assert.equal(outputWidth({ columns: 80 }), 80);

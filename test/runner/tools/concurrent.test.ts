@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { isAlive } from '../../../runner/system/command.ts';
+import { isAlive } from '../../../runner/system/processes.ts';
 import { provideTool } from '../../../runner/tools/provide.ts';
 import { builds, fakeGo, letGoFinish, type Sandbox, sandbox, until } from './sandbox.ts';
 

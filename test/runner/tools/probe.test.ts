@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { isAlive } from '../../../runner/system/command.ts';
+import { isAlive } from '../../../runner/system/processes.ts';
 import { findOnPath, probeTool } from '../../../runner/tools/probe.ts';
 import { TOOL_SPECS } from '../../../runner/tools/tool.ts';
 import { K6_OUTPUT, sandbox, until } from './sandbox.ts';

@@ -1,6 +1,6 @@
-import type { LedgerRow } from '../../../../lib/analysis/analyse.ts';
 import { addedMilliseconds, milliseconds, perSecond, plural, times } from '../../../../lib/base/format.ts';
 import type { Column, TableRow } from '../../../../lib/base/table.ts';
+import type { LedgerRow } from '../../../../lib/report/analyses.ts';
 import type { Style } from '../../../system/terminal.ts';
 import { groupBy } from '../../cells.ts';
 import { numbers, tableSection } from '../section.ts';

@@ -1,6 +1,5 @@
 import { median } from '../../../../lib/analysis/statistics.ts';
-import { elapsed, NOT_SEEN } from '../../../../lib/base/elapsed.ts';
-import { count, perSecond, plural } from '../../../../lib/base/format.ts';
+import { count, elapsed, NOT_SEEN, perSecond, plural } from '../../../../lib/base/format.ts';
 import type { Column, TableRow } from '../../../../lib/base/table.ts';
 import {
   type Failover,

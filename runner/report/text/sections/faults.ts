@@ -1,4 +1,4 @@
-import { elapsed } from '../../../../lib/base/elapsed.ts';
+import { elapsed } from '../../../../lib/base/format.ts';
 import type { FaultEvent, FaultFindings } from '../../../../lib/report/faults.ts';
 import type { Report } from '../../../../lib/report/report.ts';
 import type { Style } from '../../../system/terminal.ts';

@@ -1,5 +1,4 @@
-import { elapsed, NOT_SEEN } from '../../../../lib/base/elapsed.ts';
-import { byteSize } from '../../../../lib/base/format.ts';
+import { byteSize, elapsed, NOT_SEEN } from '../../../../lib/base/format.ts';
 import type { Column, TableRow } from '../../../../lib/base/table.ts';
 import type { RecoveryRow } from '../../../../lib/report/faults.ts';
 import type { Style } from '../../../system/terminal.ts';

@@ -1,5 +1,4 @@
-import { elapsed } from '../../../../lib/base/elapsed.ts';
-import { count, plural } from '../../../../lib/base/format.ts';
+import { count, elapsed, plural } from '../../../../lib/base/format.ts';
 import { wrap } from '../../../../lib/base/table.ts';
 import type { Safety, SafetyReading } from '../../../../lib/report/faults.ts';
 import type { Style } from '../../../system/terminal.ts';

@@ -1,5 +1,4 @@
-import { elapsed } from '../../../../lib/base/elapsed.ts';
-import { byteSize, count, plural, times } from '../../../../lib/base/format.ts';
+import { byteSize, count, elapsed, plural, times } from '../../../../lib/base/format.ts';
 import { type Paint, wrap } from '../../../../lib/base/table.ts';
 import type { SnapshotResult } from '../../../../lib/report/faults.ts';
 import type { Style } from '../../../system/terminal.ts';

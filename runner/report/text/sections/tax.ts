@@ -1,6 +1,6 @@
-import type { ReplicationTax } from '../../../../lib/analysis/analyse.ts';
 import { addedMilliseconds, times } from '../../../../lib/base/format.ts';
 import type { Column, TableRow } from '../../../../lib/base/table.ts';
+import type { ReplicationTax } from '../../../../lib/report/analyses.ts';
 import type { Style } from '../../../system/terminal.ts';
 import { groupBy } from '../../cells.ts';
 import { numbers, tableSection } from '../section.ts';

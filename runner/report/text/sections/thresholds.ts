@@ -1,6 +1,7 @@
-import type { LimitName } from '../../../../lib/analysis/thresholds.ts';
 import { count, significant } from '../../../../lib/base/format.ts';
-import type { CellThreshold, Report } from '../../../../lib/report/report.ts';
+import type { CellThreshold } from '../../../../lib/report/cell.ts';
+import type { LimitName } from '../../../../lib/report/figures.ts';
+import type { Report } from '../../../../lib/report/report.ts';
 import type { Style } from '../../../system/terminal.ts';
 import { measured } from '../../cells.ts';
 import { bulletLines, titleLine } from '../section.ts';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isAlive } from '../../../../runner/system/command.ts';
+import { isAlive } from '../../../../runner/system/processes.ts';
 
 /** What is still there of a cluster: its folder, those of its processes, and its guardian, which has the folder as argument. */
 export function leftovers(folder: string, pids: readonly number[]): string[] {

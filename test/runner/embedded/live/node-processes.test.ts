@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { NodeProcesses } from '../../../../runner/embedded/node-processes.ts';
 import type { ProcessSpec } from '../../../../runner/embedded/process.ts';
 import type { Guardian } from '../../../../runner/system/guardian.ts';
-import { isStopped, untilStopped } from '../../../../runner/system/pausing.ts';
+import { isStopped, untilStopped } from '../../../../runner/system/processes.ts';
 
 describe('the processes of a node', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'raftmark-test-'));

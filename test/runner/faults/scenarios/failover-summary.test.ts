@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Phases } from '../../../../lib/report/faults.ts';
-import { summariseRounds } from '../../../../runner/faults/scenarios/failover-summary.ts';
+import { summariseRounds } from '../../../../runner/faults/scenarios/failover.ts';
 
 const NEVER: Phases = {
   firstFailure: null,

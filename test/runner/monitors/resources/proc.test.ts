@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { field, Proc, parseNetDev, parseStat } from '../../../../runner/monitors/resources/proc.ts';
+import { field, Proc, parseNetDev } from '../../../../runner/monitors/resources/proc.ts';
+import { parseStat } from '../../../../runner/system/processes.ts';
 import { FakeProc } from './fake-proc.ts';
 
 const STAT =

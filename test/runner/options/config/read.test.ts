@@ -6,9 +6,10 @@ import { after, before, test } from 'node:test';
 import { resolveThresholds } from '../../../../lib/analysis/thresholds.ts';
 import { usersStep } from '../../../../lib/scenarios/steps.ts';
 import { confman } from '../../../../lib/targets/confman.ts';
-import { CONFIG_FILE, type Config } from '../../../../runner/options/config/config.ts';
+import type { Config } from '../../../../runner/options/config/config.ts';
 import { readConfig } from '../../../../runner/options/config/read.ts';
 import { EXIT, UserError } from '../../../../runner/system/errors.ts';
+import { CONFIG_FILE } from '../../../../runner/system/project-root.ts';
 
 const url = 'http://127.0.0.1:6100';
 let folder: string;

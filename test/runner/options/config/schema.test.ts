@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import schema from '../../../../docs/config.schema.json' with { type: 'json' };
-import { ANY, LIMITS, type Threshold } from '../../../../lib/analysis/thresholds.ts';
+import { ANY, type Threshold } from '../../../../lib/analysis/thresholds.ts';
 import { MAX_USERS } from '../../../../lib/data/stamp.ts';
+import { FAULT_VERBS, type FaultVerb } from '../../../../lib/report/faults.ts';
+import { LIMITS } from '../../../../lib/report/figures.ts';
 import { OPERATIONS } from '../../../../lib/targets/outcome.ts';
-import {
-  COMMANDS,
-  type CommandName,
-  type ConfigFile,
-  type NodeEntry,
-  type OverrideEntry,
-} from '../../../../runner/options/config/config.ts';
+import type { ConfigFile, NodeEntry, OverrideEntry } from '../../../../runner/options/config/config.ts';
 import { configFault, isConfigFile } from '../../../../runner/options/config/schema.ts';
 
 // `Required` makes the compiler complain here when a type gains a field that these examples lack.
-const commands: Required<Record<CommandName, readonly string[]>> = {
+const commands: Required<Record<FaultVerb, readonly string[]>> = {
   start: ['systemctl', 'start', 'etcd@1'],
   stop: ['systemctl', 'stop', 'etcd@1'],
   kill: ['systemctl', 'kill', '--signal=KILL', 'etcd@1'],
@@ -62,7 +58,7 @@ test('the schema has the fields of the types and no others', () => {
   const { node: nodeSchema, override: overrideSchema, threshold: thresholdSchema } = schema.$defs;
   assert.deepEqual(fields(schema.properties), fields(example));
   assert.deepEqual(fields(nodeSchema.properties), fields(node));
-  assert.deepEqual(fields(nodeSchema.properties.commands.properties), [...COMMANDS].sort());
+  assert.deepEqual(fields(nodeSchema.properties.commands.properties), [...FAULT_VERBS].sort());
   assert.deepEqual(fields(overrideSchema.properties), fields(override));
   assert.deepEqual(fields(thresholdSchema.properties), fields(threshold));
   for (const limit of LIMITS) assert.ok(limit in thresholdSchema.properties);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Latency, Measured, OperationResult, Report } from '../../../../lib/report/report.ts';
+import type { Measured } from '../../../../lib/report/cell.ts';
+import type { Latency, OperationResult } from '../../../../lib/report/figures.ts';
+import type { Report } from '../../../../lib/report/report.ts';
 import { checkReport } from '../../../../runner/report/check/check.ts';
 import {
   exampleMeasured,

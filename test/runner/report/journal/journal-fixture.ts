@@ -2,10 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import type { Cell, CellPlan } from '../../../../lib/report/report.ts';
+import type { Cell, CellPlan } from '../../../../lib/report/cell.ts';
 import type { JournalHead } from '../../../../runner/report/journal/lines.ts';
 import { type JournalOwner, thisProcess } from '../../../../runner/report/journal/owner.ts';
-import type { RunFacts } from '../../../../runner/run/describe.ts';
+import type { RunFacts } from '../../../../runner/report/record.ts';
 import { examplePlan, exampleReport, timedCell } from '../../../fixtures/example-report.ts';
 
 /** What the example report says of its run before the first cell. */

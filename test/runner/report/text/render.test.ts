@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { samplesNeeded } from '../../../../lib/analysis/percentiles.ts';
-import type { Cell, OperationResult, Report } from '../../../../lib/report/report.ts';
+import { samplesNeeded } from '../../../../lib/analysis/statistics.ts';
+import type { Cell } from '../../../../lib/report/cell.ts';
+import type { OperationResult } from '../../../../lib/report/figures.ts';
+import type { Report } from '../../../../lib/report/report.ts';
 import { renderReport } from '../../../../runner/report/text/render.ts';
 import {
   exampleMeasured,

@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster } from '../../../../../runner/cluster/cluster.ts';
 import { makeDriver } from '../../../../../runner/faults/driver/driver.ts';
-import type { Command } from '../../../../../runner/options/config/config.ts';
 import { startClock } from '../../../../../runner/system/clock.ts';
+import type { Command } from '../../../../../runner/system/command.ts';
 
 const [folder = ''] = process.argv.slice(2);
 const nodes = ['node1', 'node2'].map((name) => ({ name, url: `http://${name}` }));

@@ -6,8 +6,8 @@ import { type StartedCluster, startEmbeddedCluster } from '../../../../../runner
 import type { StartedNode } from '../../../../../runner/embedded/node.ts';
 import { type FaultDriver, makeDriver } from '../../../../../runner/faults/driver/driver.ts';
 import { startClock } from '../../../../../runner/system/clock.ts';
-import { isAlive } from '../../../../../runner/system/command.ts';
 import { EXIT, UserError } from '../../../../../runner/system/errors.ts';
+import { isAlive } from '../../../../../runner/system/processes.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
 import { eventually, leaderOf, localValue, memberStatus, put } from '../../../embedded/etcd/live/etcd-client.ts';
 

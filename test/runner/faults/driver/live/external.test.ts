@@ -4,12 +4,13 @@ import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import type { FaultVerb } from '../../../../../lib/report/faults.ts';
 import type { Cluster } from '../../../../../runner/cluster/cluster.ts';
 import { type DriverOptions, type FaultDriver, makeDriver } from '../../../../../runner/faults/driver/driver.ts';
-import type { Command, CommandName } from '../../../../../runner/options/config/config.ts';
 import { startClock } from '../../../../../runner/system/clock.ts';
-import { isAlive } from '../../../../../runner/system/command.ts';
+import type { Command } from '../../../../../runner/system/command.ts';
 import { EXIT, UserError } from '../../../../../runner/system/errors.ts';
+import { isAlive } from '../../../../../runner/system/processes.ts';
 import { projectRoot } from '../../../../../runner/system/project-root.ts';
 import { eventually } from '../../../embedded/etcd/live/etcd-client.ts';
 
@@ -28,9 +29,9 @@ describe('the faults of a cluster of the user', { timeout: 120_000 }, () => {
   after(() => rmSync(folder, { recursive: true }));
 
   function driver(
-    commands: Partial<Record<CommandName, Command>>,
+    commands: Partial<Record<FaultVerb, Command>>,
     more: Partial<DriverOptions> = {},
-    second: Partial<Record<CommandName, Command>> = {},
+    second: Partial<Record<FaultVerb, Command>> = {},
   ): FaultDriver {
     const [one = '', two = ''] = URLS;
     return makeDriver(cluster, {

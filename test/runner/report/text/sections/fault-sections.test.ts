@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { elapsed } from '../../../../../lib/base/elapsed.ts';
+import { elapsed } from '../../../../../lib/base/format.ts';
+import type { Cell } from '../../../../../lib/report/cell.ts';
 import type { FaultFindings, RecoveryRow } from '../../../../../lib/report/faults.ts';
-import type { Cell } from '../../../../../lib/report/report.ts';
 import { renderReport } from '../../../../../runner/report/text/render.ts';
 import { renderFaults } from '../../../../../runner/report/text/sections/faults.ts';
 import { renderRecovery } from '../../../../../runner/report/text/sections/recovery.ts';

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyse } from '../../../../../lib/analysis/analyse.ts';
-import type { Cell, CellThreshold, Report } from '../../../../../lib/report/report.ts';
+import type { Cell, CellThreshold } from '../../../../../lib/report/cell.ts';
+import type { Report } from '../../../../../lib/report/report.ts';
 import { growthInWords, renderAudit } from '../../../../../runner/report/text/sections/audit.ts';
 import { renderConsensus } from '../../../../../runner/report/text/sections/consensus.ts';
 import { renderLeadership } from '../../../../../runner/report/text/sections/leadership.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StepResult } from '../../../lib/exchange/summary.ts';
-import { stepTable } from '../../../lib/k6/step-table.ts';
+import { stepTable } from '../../../lib/k6/summary.ts';
 import { usersStep } from '../../../lib/scenarios/steps.ts';
 import { exampleOperation } from '../../fixtures/example-report.ts';
 

@@ -1,0 +1,42 @@
+import { byteSize, count } from '../../lib/base/format.ts';
+import { PAYLOADS } from '../../lib/data/payload.ts';
+import { TIERS } from '../../lib/data/tier.ts';
+import { SCENARIOS } from '../../lib/scenarios/catalogue.ts';
+import { TARGETS } from '../../lib/targets/index.ts';
+import { SUITES } from './selection.ts';
+
+/** What can be chosen from, for `--list`. */
+export function listText(): string {
+  const rows: string[] = [];
+  const section = (title: string, lines: readonly (readonly [string, string])[]): void => {
+    const width = Math.max(...lines.map(([name]) => name.length));
+    rows.push(title, ...lines.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`), '');
+  };
+  section(
+    'Targets',
+    TARGETS.map(({ name, title, defaultHosts }) => [name, `${title}, ${defaultHosts[0]} by default`]),
+  );
+  section(
+    'Tiers',
+    TIERS.map(({ name, entries, namespaces }) => [name, `${count(entries)} entries in ${namespaces} namespaces`]),
+  );
+  section(
+    'Payloads',
+    PAYLOADS.map(({ name, bytes }) => [name, byteSize(bytes)]),
+  );
+  section(
+    'Scenarios',
+    SCENARIOS.map(({ name, title, users, groups, faults, beyondAll }) => [
+      name,
+      `${title}; ${faults ? 'breaks nodes under an open load' : `users ${users.join(', ')}`}; in ${[...(beyondAll ? [] : ['all']), ...groups].join(', ')}`,
+    ]),
+  );
+  section(
+    'Suites',
+    Object.entries(SUITES).map(([name, items]) => [
+      name,
+      items.map((item) => `${item.name} ${item.users.join('/')} users ${item.durationMs / 1_000} s`).join('; '),
+    ]),
+  );
+  return rows.join('\n');
+}

@@ -1,0 +1,43 @@
+import { parseDuration } from '../../lib/base/duration.ts';
+import { baseUrl } from '../../lib/targets/http.ts';
+import { usageError } from '../system/errors.ts';
+
+export function split(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+/** k6 runs no scenario that is shorter. */
+export const SHORTEST_STEP_MS = 1_000;
+
+/** Milliseconds of a flag such as `15s`. @throws UserError when it is not a time or below `lowMs` */
+export function durationFlag(flag: string, text: string, lowMs: number): number {
+  const value = parseDuration(text);
+  if (value === null) throw usageError(`${flag} "${text}": must be a time with its unit, such as 15s, 500ms or 2m`);
+  if (value < lowMs) throw usageError(`${flag} "${text}": must be at least ${lowMs}ms`);
+  return value;
+}
+
+/** A whole number within bounds. @throws UserError */
+export function numberFlag(flag: string, text: string, low: number, high: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < low || value > high) {
+    throw usageError(`${flag} "${text}": must be a whole number from ${low} to ${high}`);
+  }
+  return value;
+}
+
+/** Base URLs of a list of hosts. @throws UserError for one that is malformed */
+export function hostFlag(values: readonly string[], flag = '--host'): string[] {
+  const hosts = values.flatMap(split).map((host) => {
+    try {
+      return baseUrl(host);
+    } catch (error) {
+      throw usageError(`${flag}: ${(error as Error).message}`);
+    }
+  });
+  if (hosts.length === 0) throw usageError(`${flag} is empty; give the URL of a node such as http://127.0.0.1:6100`);
+  return [...new Set(hosts)];
+}

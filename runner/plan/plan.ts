@@ -1,0 +1,67 @@
+import type { Payload } from '../../lib/data/payload.ts';
+import type { Tier } from '../../lib/data/tier.ts';
+import type { CellPlan, Mode } from '../../lib/report/cell.ts';
+import type { Scenario } from '../../lib/scenarios/catalogue.ts';
+import type { Schedule } from '../../lib/scenarios/steps.ts';
+import type { Target } from '../../lib/targets/target.ts';
+import type { FaultOptions } from '../faults/options.ts';
+
+/** One k6 process of the plan. */
+export interface ScriptPlan {
+  readonly choice: Choice;
+  readonly schedule: Schedule;
+  readonly mode: Mode;
+  /** Variables of the script beyond those of its block. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Why it will not run; null when it will. */
+  readonly skip: string | null;
+  /** One for each step, in order. */
+  readonly cells: readonly CellPlan[];
+}
+
+/** A dataset, filled once per cluster, and the scripts that run on it. */
+export interface Block {
+  readonly tier: Tier;
+  readonly payload: Payload;
+  /** The tier's, or fewer. */
+  readonly entries: number;
+  readonly modes: readonly Mode[];
+  readonly scripts: readonly ScriptPlan[];
+}
+
+export interface Plan {
+  readonly blocks: readonly Block[];
+  readonly cells: readonly CellPlan[];
+  readonly estimate: Estimate;
+}
+
+/** What is to be measured. */
+export interface PlanRequest {
+  readonly target: Target;
+  readonly tiers: readonly Tier[];
+  readonly payloads: readonly Payload[];
+  readonly choices: readonly Choice[];
+  readonly warmupMs: number;
+  readonly modes: readonly Mode[];
+  readonly faults: FaultOptions;
+}
+
+/** One script to run: a scenario with its steps. */
+export interface Choice {
+  readonly scenario: Scenario;
+  readonly users: readonly number[];
+  readonly durationMs: number;
+  /** Null: the run's. */
+  readonly warmupMs: number | null;
+}
+
+export interface Estimate {
+  /** Seconds under load, seeding and k6's own start and end included. */
+  readonly seconds: number;
+  /** Value bytes written, at most. */
+  readonly bytesWritten: number;
+  /** The most requests that one k6 process will hold samples of, at most. */
+  readonly requestsPerScript: number;
+  /** What k6 will hold in memory for them. */
+  readonly generatorBytes: number;
+}

@@ -1,0 +1,26 @@
+import { analyse } from '../../lib/analysis/analyse.ts';
+import type { MonitorRecords } from '../../lib/report/monitors.ts';
+import type { Report } from '../../lib/report/report.ts';
+import type { RunFacts, RunRecord } from './record.ts';
+
+/** The report of a run that ended now, or at another moment (UTC, ISO 8601). */
+export function makeReport(
+  facts: RunFacts,
+  record: RunRecord,
+  monitors: MonitorRecords,
+  state: Report['state'],
+  endedAt = new Date().toISOString(),
+): Report {
+  return {
+    ...facts,
+    clusters: facts.clusters.map((cluster) => ({ ...cluster, raft: monitors.rafts.get(cluster.mode) ?? null })),
+    state,
+    endedAt,
+    cells: record.cells,
+    seeding: record.seeding,
+    warnings: record.warnings,
+    kept: record.kept,
+    resources: monitors.resources,
+    analyses: analyse(record.cells),
+  };
+}

@@ -1,0 +1,18 @@
+import type { Cell } from '../../lib/report/cell.ts';
+import type { Report, ReportCluster } from '../../lib/report/report.ts';
+
+/** What a report says that is known before the first cell. */
+export type RunFacts = Pick<
+  Report,
+  'schemaVersion' | 'runId' | 'startedAt' | 'command' | 'seed' | 'tiers' | 'entropy' | 'versions' | 'target' | 'host'
+> & { readonly clusters: readonly Omit<ReportCluster, 'raft'>[] };
+
+/** What has been measured so far; filled as the run goes on, so that an interruption loses nothing. */
+export interface RunRecord {
+  readonly cells: Cell[];
+  readonly seeding: Report['seeding'][number][];
+  readonly warnings: string[];
+  readonly kept: string[];
+  /** Namespaces that could not be deleted. */
+  readonly left: string[];
+}
