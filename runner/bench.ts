@@ -3,6 +3,7 @@ import { readConfig } from './options/config/read.ts';
 import { benchProgram, type Flags } from './options/flags.ts';
 import { listText } from './options/list-text.ts';
 import { readOptions } from './options/options.ts';
+import { wantedClusters } from './plan/clusters.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { planText } from './plan/text.ts';
 import { checkWritable } from './report/folder.ts';
@@ -12,7 +13,7 @@ import { main } from './system/cli.ts';
 async function bench(flags: Flags): Promise<void> {
   const options = readOptions(flags, process.env, await readConfig(flags.config ?? null));
   if (options.list) return out(listText());
-  const plan = makePlan(options);
+  const plan = makePlan({ ...options, clusters: wantedClusters(options) });
   if (options.dryRun) return out(planText(plan));
   const warnings = checkPlan(plan, options);
   // The folder is made with the report: a run that never measures leaves nothing.

@@ -3,13 +3,12 @@ import type { Cell } from '../report/cell.ts';
 import { grouped, measured, timed, where } from './cells.ts';
 import { fittedExponent } from './statistics.ts';
 
-/** Growth of the audit query, from the cells of the scenario `audit-query`. */
+/** Growth of the audit query, from the cells that query the audit trail. */
 export function auditGrowth(cells: readonly Cell[]): AuditGrowth[] {
   const points = measured(cells).flatMap((cell) => {
-    const size = /^events-(\d+)-limit-(\d+)/.exec(cell.step.name);
+    const { load } = cell.step;
     const result = timed(cell)[0];
-    if (cell.scenario !== 'audit-query' || !size || !result) return [];
-    return [{ cell, result, events: Number(size[1]), limit: Number(size[2]) }];
+    return load?.kind === 'audit' && result ? [{ cell, result, ...load }] : [];
   });
   return grouped(points, ({ cell, limit }) => `${where(cell)}/${limit}/${cell.step.users}`).flatMap((group) => {
     const [first] = group;
@@ -21,8 +20,8 @@ export function auditGrowth(cells: readonly Cell[]): AuditGrowth[] {
       opsPerSecond: result.opsPerSecond,
       bytesPerResponse: result.bytesPerResponse,
     }));
-    const { tier, payload, mode } = first.cell;
+    const { tier, payload, cluster, step } = first.cell;
     const exponent = fittedExponent(sizes.map(({ events, p50Ms }) => ({ x: events, y: p50Ms })));
-    return [{ tier, payload: payload.name, mode, limit: first.limit, points: sizes, exponent }];
+    return [{ tier, payload: payload.name, cluster, users: step.users, limit: first.limit, points: sizes, exponent }];
   });
 }

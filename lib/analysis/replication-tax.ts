@@ -1,24 +1,26 @@
 import type { ReplicationTax } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
-import { measured, timed } from './cells.ts';
+import { measured, timed, work } from './cells.ts';
 
-/** What each cell of the cluster costs more than the same cell of the single node. */
+/** What each cell of a cluster of several nodes costs more than the same work on a lone node. */
 export function replicationTax(cells: readonly Cell[]): ReplicationTax[] {
   const all = measured(cells);
+  const lone = all.filter(({ cluster }) => cluster.nodes === 1);
   return all
-    .filter(({ mode }) => mode === 'cluster')
+    .filter(({ cluster }) => cluster.nodes > 1)
     .flatMap((cell) => {
-      const twin = all.find(
-        (other) => other.mode === 'single' && other.id.replace('/single/', '/cluster/') === cell.id,
-      );
+      const twin = lone.find((other) => work(other) === work(cell));
+      if (!twin) return [];
       return timed(cell).flatMap((result) => {
-        const single = twin && timed(twin).find(({ operation }) => operation === result.operation);
+        const single = timed(twin).find(({ operation }) => operation === result.operation);
         if (!single) return [];
         const added = (key: 'p50' | 'p95' | 'p99'): number => result.latencyMs[key] - single.latencyMs[key];
         return [
           {
             tier: cell.tier,
             payload: cell.payload.name,
+            cluster: cell.cluster.name,
+            single: twin.cluster.name,
             scenario: cell.scenario,
             step: cell.step.name,
             repetition: cell.repetition,

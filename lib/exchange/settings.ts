@@ -47,7 +47,7 @@ export interface Settings {
   readonly summary: string;
   /** Tags that join a sample to its report. */
   readonly run: string;
-  readonly mode: string;
+  readonly cluster: string;
 }
 
 /** What a script that puts load on the cluster in steps needs besides. */
@@ -93,7 +93,7 @@ export const VARIABLES = [
   ['THRESHOLDS', 'limits of steps as JSON; the runner makes it from its configuration file'],
   ['SUMMARY', 'file for the summary; default summary-<script>.json'],
   ['RUN', 'name of the run, put on every sample as a tag'],
-  ['MODE', 'cluster or single, put on every sample as a tag'],
+  ['CLUSTER', 'name of the cluster, put on every sample as a tag'],
   ['EPOCH', 'number of the script within its run'],
 ] as const;
 
@@ -175,7 +175,7 @@ export function readSettings(env: Environment, script: string): Settings {
     seedData: env.SEED_DATA === '1' || env.SEED_DATA === 'true',
     summary: env.SUMMARY || `summary-${script}.json`,
     run: env.RUN || 'alone',
-    mode: env.MODE || 'cluster',
+    cluster: env.CLUSTER || 'cluster',
   };
 }
 

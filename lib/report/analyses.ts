@@ -1,5 +1,5 @@
 import type { Operation } from '../targets/outcome.ts';
-import type { Cell } from './cell.ts';
+import type { ClusterIdentity } from './cell.ts';
 
 /** A figure over repetitions: the median, and how far they lie apart. */
 export interface Spread {
@@ -12,13 +12,13 @@ export interface Spread {
 export interface LedgerRow {
   readonly tier: string;
   readonly payload: string;
-  readonly mode: Cell['mode'];
+  readonly cluster: ClusterIdentity;
   readonly users: number;
   readonly access: 'read-leader' | 'read-follower' | 'write-leader' | 'write-follower';
   readonly repetitions: number;
   readonly p50Ms: Spread;
   readonly opsPerSecond: Spread;
-  /** Against the row before of the same tier, payload, mode and users; null in the first. Of the medians of p50. */
+  /** Against the row before of the same tier, payload, cluster and users; null in the first. Of the medians of p50. */
   readonly addedMs: number | null;
   readonly ratio: number | null;
   /** Whether the difference is more than the spread: the repetitions of the two rows do not overlap. */
@@ -29,7 +29,9 @@ export interface LedgerRow {
 export interface AuditGrowth {
   readonly tier: string;
   readonly payload: string;
-  readonly mode: Cell['mode'];
+  readonly cluster: ClusterIdentity;
+  readonly users: number;
+  /** Events that a query asked for. */
   readonly limit: number;
   readonly points: readonly {
     readonly events: number;
@@ -46,6 +48,9 @@ export interface AuditGrowth {
 export interface ReplicationTax {
   readonly tier: string;
   readonly payload: string;
+  /** The cluster, and the lone node that it is held against. */
+  readonly cluster: string;
+  readonly single: string;
   readonly scenario: string;
   readonly step: string;
   readonly repetition: number;

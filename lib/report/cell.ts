@@ -1,17 +1,43 @@
+import type { StepLoad } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/outcome.ts';
+import type { Protocol, Reads } from '../targets/target.ts';
 import type { FaultFindings } from './faults.ts';
 import type { OperationResult, ThresholdResult, Verdict } from './figures.ts';
 import type { CellCost, CellRaft, CellResources } from './monitors.ts';
 
-/** What is known about a cell before it runs. */
+/** What tells a cluster apart from the others of its run. */
+export interface ClusterIdentity {
+  /** Unique in the run. */
+  readonly name: string;
+  /** How many nodes it has. */
+  readonly nodes: number;
+}
+
+/** The name of a run's cluster where nobody gave it one. */
+export const MAIN_CLUSTER = 'cluster';
+
+/** A step of a scenario, as its cells name it. */
+export interface CellStep {
+  readonly name: string;
+  readonly users: number;
+  /** What its users do; null in a report of an older version, which did not say. */
+  readonly load: StepLoad | null;
+}
+
+/** What is known about a cell before it runs. Its identity is all of it but `id` and the sizes, which follow. */
 export interface CellPlan {
-  /** Unique in the run, e.g. `small/medium/write-concurrent/users-10/cluster/1`. */
+  /** Unique in the run, e.g. `small/medium/write-concurrent/users-10/cluster/1`. For people; nothing is read from it. */
   readonly id: string;
+  readonly cluster: ClusterIdentity;
   readonly tier: string;
+  /** How many entries the dataset has: the tier's, or fewer where the scenario bounds its bytes. */
+  readonly entries: number;
   readonly payload: { readonly name: string; readonly bytes: number };
+  readonly protocol: Protocol;
+  /** What its reads promise. */
+  readonly reads: Reads;
   readonly scenario: string;
-  readonly step: { readonly name: string; readonly users: number };
-  readonly mode: 'cluster' | 'single';
+  readonly step: CellStep;
   readonly repetition: number;
 }
 
@@ -53,8 +79,6 @@ export interface Measured {
 
 /** A limit of the configuration file, judged for one operation of a cell. */
 export type CellThreshold = ThresholdResult & { readonly operation: Operation };
-
-export type Mode = CellPlan['mode'];
 
 /** Why a cell that was never reached, or not to its end, has no or fewer numbers. */
 export const INTERRUPTED = 'the run was interrupted';

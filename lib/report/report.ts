@@ -1,9 +1,9 @@
 import type { Analyses } from './analyses.ts';
-import type { Cell, CellPlan } from './cell.ts';
+import type { Cell } from './cell.ts';
 import type { RaftRecord, ResourceRecord } from './monitors.ts';
 
 /** Raised by one whenever a reader of the old form would misread the new one. Readers refuse a higher number. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export interface ReportNode {
   readonly url: string;
@@ -12,7 +12,8 @@ export interface ReportNode {
 }
 
 export interface ReportCluster {
-  readonly mode: CellPlan['mode'];
+  /** Unique in the run. */
+  readonly name: string;
   readonly kind: 'embedded' | 'external';
   readonly nodes: readonly ReportNode[];
   /** Base URL of the leader when the run began. */
@@ -53,13 +54,14 @@ export interface Report {
     /** Of the data folder of an embedded cluster, e.g. `ext4`; null for an external one. */
     readonly dataFilesystem: string | null;
   };
-  /** The clusters that were measured, one for each mode. */
+  /** The clusters that were measured, each by its name. */
   readonly clusters: readonly ReportCluster[];
   /** One line for each time the dataset was filled. */
   readonly seeding: readonly {
     readonly tier: string;
     readonly payload: string;
-    readonly mode: CellPlan['mode'];
+    /** Name of the cluster that was filled. */
+    readonly cluster: string;
     readonly entries: number;
     readonly seconds: number;
     readonly entriesPerSecond: number;

@@ -136,7 +136,7 @@ export const SCENARIOS: readonly Scenario[] = [
           name: withUsers(`events-${events}-limit-${limit}`, count, users),
           users: count,
           repetition: 1,
-          load: { kind: 'audit', limit } as const,
+          load: { kind: 'audit', limit, events } as const,
         })),
       ),
     auditEvents: (tier) => AUDIT_LEVELS.filter((level) => level <= tier.entries),

@@ -18,8 +18,17 @@ export interface OpenLoad {
   readonly readsPerSecond: number;
 }
 
+/** Queries of the newest events of an audit trail. */
+export interface AuditLoad {
+  readonly kind: 'audit';
+  /** Events that a query asks for. */
+  readonly limit: number;
+  /** Events that the trail has. */
+  readonly events: number;
+}
+
 /** What the users of a step do. */
-export type StepLoad = EntryLoad | { readonly kind: 'audit'; readonly limit: number } | OpenLoad;
+export type StepLoad = EntryLoad | AuditLoad | OpenLoad;
 
 /** Writes to the leader, and nothing else. */
 export const WRITES: EntryLoad = { kind: 'entries', readPercent: 0, readsFrom: 'all-nodes', writesTo: 'leader' };
@@ -69,6 +78,11 @@ export function openStep(load: OpenLoad, timeoutMs: number): Step {
 /** A step of writes to the leader, or of another load, by a number of users. */
 export function usersStep(users: number, load: StepLoad = WRITES): Step {
   return { name: `users-${users}`, users, repetition: 1, load };
+}
+
+/** Whether a step's name says no more than its number of users. */
+export function isUsersStep({ name, users }: Pick<Step, 'name' | 'users'>): boolean {
+  return name === usersStep(users).name;
 }
 
 /** The name of a step within its script: its tag on every sample, and the name of its k6 scenario. */

@@ -120,6 +120,9 @@ function loadRequests(shape: LoadShape): LoadRequests {
 /** Confman, a configuration store over Raft: REST, writes redirected to the leader, reads from any node. */
 export const confman: Target = {
   name: 'confman',
+  protocol: 'http',
+  // Its barrier goes on to the local copy when it fails, by default.
+  reads: 'local',
   title: 'Confman configuration store',
   defaultHosts: ['http://127.0.0.1:6100', 'http://127.0.0.1:6200', 'http://127.0.0.1:6300'],
   defaultApiKey: 'confman_dev_abc123',

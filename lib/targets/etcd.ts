@@ -160,6 +160,8 @@ function loadRequests(shape: LoadShape): LoadRequests {
 /** etcd 3.6 through its JSON gateway. Any member takes a write and forwards it to the leader. */
 export const etcd: Target = {
   name: 'etcd',
+  protocol: 'http',
+  reads: 'linearizable',
   title: 'etcd key-value store (JSON gateway)',
   defaultHosts: ['http://127.0.0.1:2379', 'http://127.0.0.1:22379', 'http://127.0.0.1:32379'],
   defaultApiKey: null,

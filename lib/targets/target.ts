@@ -55,6 +55,18 @@ export interface LoadShape {
   stampInto(buffer: Uint8Array, offset: number): () => number;
 }
 
+/** How a target is spoken to. */
+export const PROTOCOLS = ['http'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
+
+/**
+ * What reads promise.
+ * - `linearizable`: the newest write that was acknowledged before the read began, or a later one.
+ * - `local`: what the node that was asked holds, which may be older.
+ */
+export const READS = ['linearizable', 'local'] as const;
+export type Reads = (typeof READS)[number];
+
 /**
  * One kind of service, described once: how an operation becomes a request, and what an answer means.
  * Pure: the k6 scripts and the runner bring the sending.
@@ -62,6 +74,9 @@ export interface LoadShape {
 export interface Target {
   readonly name: string;
   readonly title: string;
+  readonly protocol: Protocol;
+  /** What its reads promise as they are asked for. */
+  readonly reads: Reads;
   /** Where its nodes listen when nobody says otherwise. The only place in the project that knows ports. */
   readonly defaultHosts: readonly string[];
   /** The key that a development installation accepts; null when there is no authentication by default. */

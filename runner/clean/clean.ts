@@ -9,14 +9,12 @@ import { Sender } from '../cluster/send.ts';
 import { readConfig } from '../options/config/read.ts';
 import type { CleanFlags } from '../options/flags.ts';
 import { readReach } from '../options/reach.ts';
+import { wantedClusters } from '../plan/clusters.ts';
 import { recoverJournals } from '../report/journal/recover.ts';
 import { EXIT, unavailable } from '../system/errors.ts';
 import { sweepRunFolders } from '../system/run-folder.ts';
 import { sweepClusters } from './clusters.ts';
 import { sweepNetworks } from './networks.ts';
-
-/** Whatever nodes are named, or listen at the default addresses. */
-const ANY_CLUSTER = { modes: ['cluster'], singleHost: null, nodes: null, port: null } as const;
 
 const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -49,7 +47,15 @@ export async function clean(flags: CleanFlags): Promise<void> {
 
   const sender = new Sender(keyHeaders(target, reach.apiKey));
   try {
-    const { cluster: hosts } = await findAddresses({ ...reach, ...ANY_CLUSTER }, sender, new AbortController().signal);
+    // Whatever nodes are named, or listen at the default addresses.
+    const clusters = wantedClusters({
+      modes: ['cluster'],
+      hosts: reach.hosts,
+      singleHost: null,
+      nodes: null,
+      port: null,
+    });
+    const [hosts] = (await findAddresses(target, clusters, sender, new AbortController().signal)).values();
     if (!hosts) {
       out(`no ${target.name} node listens at the default address; name one with --host to clean a cluster`);
       return;

@@ -1,4 +1,3 @@
-import type { Mode } from '../../lib/report/cell.ts';
 import { Discovery, type FoundNode } from '../../lib/targets/discovery.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { unavailable } from '../system/errors.ts';
@@ -43,13 +42,14 @@ function describe({ url, status, fault }: FoundNode): string {
 
 /**
  * The user's cluster as found from the given hosts.
+ * @param options.lone the hosts are all the nodes there are
  * @throws UserError when no host answers, one is not this target, or no node leads
  */
 export async function connectExternal(
   target: Target,
   hosts: readonly string[],
   sender: Sender,
-  { mode = 'cluster', signal }: { readonly mode?: Mode; readonly signal?: AbortSignal } = {},
+  { lone = false, signal }: { readonly lone?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<{ cluster: Cluster; view: View; warnings: string[] }> {
   const deadline = performance.now() + LEADER_PATIENCE_MS;
   let view = await lookAround(target, hosts, sender, signal);
@@ -76,7 +76,7 @@ export async function connectExternal(
   const warnings = view.nodes
     .filter(({ status }) => !status)
     .map(({ url, fault }) => `node ${url} is left out: ${fault}`);
-  if (mode === 'cluster' && target.members() === null && hosts.length < 3 && alive.length < 3) {
+  if (!lone && target.members() === null && hosts.length < 3 && alive.length < 3) {
     warnings.push(
       `${target.name} nodes name only their leader, and ${alive.length} of the nodes ${alive.length === 1 ? 'is' : 'are'} known; give all with --host URL,URL,URL to read from each`,
     );

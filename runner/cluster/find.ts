@@ -1,4 +1,4 @@
-import type { Mode } from '../../lib/report/cell.ts';
+import type { ClusterIdentity } from '../../lib/report/cell.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Cluster } from './cluster.ts';
 import { lookAround, type View } from './external.ts';
@@ -6,7 +6,8 @@ import type { Sender } from './send.ts';
 
 /** A cluster that is ready to be measured. */
 export interface Acquired {
-  readonly mode: Mode;
+  /** Its name in the run, and the size that it has. */
+  readonly identity: ClusterIdentity;
   readonly cluster: Cluster;
   readonly view: View;
   /** What runs on the nodes; null when they do not say. */
@@ -14,32 +15,35 @@ export interface Acquired {
   readonly warnings: readonly string[];
 }
 
-/** Where each mode's nodes are: the user's addresses, or null for an embedded cluster. */
-export type Addresses = Readonly<Partial<Record<Mode, readonly string[] | null>>>;
-
-/** What decides where the nodes are. */
-export interface Whereabouts {
-  readonly target: Target;
-  readonly modes: readonly Mode[];
-  /** The user's; null when nobody named one. */
+/** A cluster that is to be measured, and where its nodes come from. */
+export interface WantedCluster extends ClusterIdentity {
+  /** Base URLs of the user's nodes; null when none was named. */
   readonly hosts: readonly string[] | null;
-  readonly singleHost: string | null;
-  /** Set when an embedded cluster was asked for. */
-  readonly nodes: number | null;
+  /** Without hosts: whatever listens at the target's default addresses is taken, before one is started. */
+  readonly look: boolean;
+  /** Where one that is started listens first; null: any free ports. */
   readonly port: number | null;
 }
 
-/** Decides for each mode whether there is a cluster to measure. Looks at the target's default addresses when not told. */
-export async function findAddresses(options: Whereabouts, sender: Sender, signal: AbortSignal): Promise<Addresses> {
-  const { modes, hosts, singleHost, nodes, port, target } = options;
-  const found: Partial<Record<Mode, readonly string[] | null>> = {};
-  if (modes.includes('single')) found.single = singleHost === null ? null : [singleHost];
-  if (!modes.includes('cluster')) return found;
-  found.cluster = hosts;
-  // With a single-node baseline of our own beside it, a cluster found by chance would compare apples with pears.
-  if (hosts !== null || nodes !== null || port !== null || modes.includes('single')) return found;
+/** Where each cluster's nodes are, by its name: base URLs, or null for one that is to be started. */
+export type Addresses = ReadonlyMap<string, readonly string[] | null>;
+
+/** Decides for each cluster whether it is there already. Looks at the target's default addresses where that is wanted. */
+export async function findAddresses(
+  target: Target,
+  clusters: readonly WantedCluster[],
+  sender: Sender,
+  signal: AbortSignal,
+): Promise<Addresses> {
+  const found = new Map<string, readonly string[] | null>();
+  for (const { name, hosts, look } of clusters) {
+    found.set(name, hosts ?? (look ? await listening(target, sender, signal) : null));
+  }
+  return found;
+}
+
+async function listening(target: Target, sender: Sender, signal: AbortSignal): Promise<readonly string[] | null> {
   const view = await lookAround(target, target.defaultHosts, sender, signal);
   const alive = view.nodes.filter(({ status }) => status !== null);
-  if (alive.length > 0) found.cluster = alive.map(({ url }) => url);
-  return found;
+  return alive.length > 0 ? alive.map(({ url }) => url) : null;
 }

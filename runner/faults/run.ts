@@ -98,7 +98,7 @@ async function conclude(
   const [result] = stepResults(summary, schedule, cell.payload.bytes);
   if (!result) throw new Error('the open load has no step');
   const span = { from: summary.loadEpochMs, to: summary.loadEpochMs + summary.loadMs };
-  const { raft, resources, cost } = monitoring.observe(cell.mode, span, result.operations, cell.payload.bytes);
+  const { raft, resources, cost } = monitoring.observe(cell.cluster.name, span, result.operations, cell.payload.bytes);
   const safety = await prove(stage);
   const findings: FaultFindings = {
     events: stage.driver.events,

@@ -1,4 +1,4 @@
-import type { Mode } from '../../lib/report/cell.ts';
+import { type ClusterIdentity, MAIN_CLUSTER } from '../../lib/report/cell.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import type {
   CellCost,
@@ -8,8 +8,7 @@ import type {
   RaftRecord,
   ResourceRecord,
 } from '../../lib/report/monitors.ts';
-import type { Target } from '../../lib/targets/target.ts';
-import { keyHeaders } from '../../lib/targets/target.ts';
+import { keyHeaders, type Target } from '../../lib/targets/target.ts';
 import { type EmbeddedNode, isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
 import { type MonitorClock, startClock } from '../system/clock.ts';
@@ -25,14 +24,18 @@ export interface CellObservation {
   readonly cost: CellCost;
 }
 
-/** The name of a node among those of all clusters of a run. */
-export function nodeLabel(mode: Mode, name: string): string {
-  return mode === 'single' ? 'single' : name;
+/** The name of a node among those of all clusters of a run: its own where the cluster is the run's main one. */
+export function nodeLabel({ name, nodes }: ClusterIdentity, node: string): string {
+  if (name === MAIN_CLUSTER) return node;
+  return nodes === 1 ? name : `${name}-${node}`;
 }
 
 /** The processes of a node of raftmark's that live now, as the report calls them. */
-function labelled(mode: Mode, { name, processes }: EmbeddedNode): { label: string; pid: number }[] {
-  return processes.map(({ kind, pid }) => ({ label: `${nodeLabel(mode, name)}/${kind}`, pid }));
+function labelled(
+  cluster: ClusterIdentity,
+  { name, processes }: Pick<EmbeddedNode, 'name' | 'processes'>,
+): { label: string; pid: number }[] {
+  return processes.map(({ kind, pid }) => ({ label: `${nodeLabel(cluster, name)}/${kind}`, pid }));
 }
 
 /** What is watched, and of whom. */
@@ -46,62 +49,88 @@ export interface MonitoringOptions {
 }
 
 interface Watched {
-  readonly processes: { readonly label: string; readonly pid: number }[];
-  readonly folders: { readonly node: string; readonly path: string }[];
+  readonly processes: readonly { readonly label: string; readonly pid: number }[];
+  readonly folders: readonly { readonly node: string; readonly path: string }[];
 }
 
-/** The processes and folders of all nodes that are known: those raftmark started, and those the user told of. */
-async function watchedOf(acquired: readonly Acquired[], options: MonitoringOptions): Promise<Watched> {
-  const processes: { label: string; pid: number }[] = [{ label: 'runner', pid: process.pid }];
+/** The processes and folders of a cluster's nodes that are known: those raftmark started, and those the user told of. */
+async function watchedOf({ identity, cluster }: Acquired, options: MonitoringOptions): Promise<Watched> {
+  const processes: { label: string; pid: number }[] = [];
   const folders: { node: string; path: string }[] = [];
-  for (const { mode, cluster } of acquired) {
-    for (const node of cluster.nodes) {
-      const label = nodeLabel(mode, node.name);
-      if (isEmbedded(node)) {
-        processes.push(...labelled(mode, node));
-        folders.push({ node: label, path: node.dataFolder });
-        continue;
-      }
-      const told = options.watched.get(node.url);
-      const pid = told?.pid ?? (told?.pidFile ? await readPidFile(told.pidFile) : null);
-      if (pid !== null) processes.push({ label: `${label}/${options.target.name}`, pid });
-      if (told?.dataFolder) folders.push({ node: label, path: told.dataFolder });
+  for (const node of cluster.nodes) {
+    const label = nodeLabel(identity, node.name);
+    if (isEmbedded(node)) {
+      processes.push(...labelled(identity, node));
+      folders.push({ node: label, path: node.dataFolder });
+      continue;
     }
+    const told = options.watched.get(node.url);
+    const pid = told?.pid ?? (told?.pidFile ? await readPidFile(told.pidFile) : null);
+    if (pid !== null) processes.push({ label: `${label}/${options.target.name}`, pid });
+    if (told?.dataFolder) folders.push({ node: label, path: told.dataFolder });
   }
   return { processes, folders };
 }
 
 const NOT_WATCHED: CellResources & ResourceRecord = { absent: 'switched off with --no-resource-monitor' };
 
-/** Both monitors of a run, over all its clusters. */
+/** A cluster that is watched, until its session ends. */
+interface Member {
+  readonly acquired: Acquired;
+  readonly nodes: readonly string[];
+  readonly raft: RaftMonitor | null;
+  /** By label. */
+  readonly pids: Map<string, number>;
+}
+
+/** Both monitors of a run, over the clusters that are up. */
 export class Monitoring {
-  private readonly rafts = new Map<Mode, RaftMonitor>();
+  private readonly options: MonitoringOptions;
   private readonly resources: ResourceMonitor | null;
-  private readonly acquired: readonly Acquired[];
-  private readonly pids: Map<string, number>;
-  private readonly labels: ReadonlyMap<Mode, readonly string[]>;
+  /** By the cluster's name. */
+  private readonly members = new Map<string, Member>();
+  private readonly rafts = new Map<string, RaftRecord>();
 
   /** The run's. */
   readonly clock: MonitorClock = startClock();
 
-  private constructor(acquired: readonly Acquired[], options: MonitoringOptions, watched: Watched) {
-    const { clock } = this;
-    this.acquired = acquired;
-    this.pids = new Map(watched.processes.map(({ label, pid }) => [label, pid]));
-    const headers = keyHeaders(options.target, options.apiKey);
-    this.labels = new Map(
-      acquired.map(({ mode, cluster }) => [mode, cluster.nodes.map(({ name }) => nodeLabel(mode, name))]),
-    );
-    for (const { mode, cluster } of options.raftMonitor ? acquired : []) {
-      const nodes = cluster.nodes.map(({ name, url }) => ({ name: nodeLabel(mode, name), url }));
-      this.rafts.set(mode, startRaftMonitor({ target: options.target, nodes, headers, clock }));
-    }
-    this.resources = options.resourceMonitor ? startResourceMonitor({ ...watched, clock }) : null;
+  constructor(options: MonitoringOptions) {
+    this.options = options;
+    const processes = [{ label: 'runner', pid: process.pid }];
+    this.resources = options.resourceMonitor ? startResourceMonitor({ processes, clock: this.clock }) : null;
   }
 
-  /** @throws UserError when a pid file cannot be read */
-  static async start(acquired: readonly Acquired[], options: MonitoringOptions): Promise<Monitoring> {
-    return new Monitoring(acquired, options, await watchedOf(acquired, options));
+  /**
+   * Watches the clusters of a session.
+   * @throws UserError when a pid file cannot be read; none is watched then
+   */
+  async join(clusters: readonly Acquired[]): Promise<void> {
+    const { target, apiKey, raftMonitor } = this.options;
+    const watched = await Promise.all(clusters.map((acquired) => watchedOf(acquired, this.options)));
+    clusters.forEach((acquired, at) => {
+      const { identity, cluster } = acquired;
+      const { processes, folders } = watched[at] as Watched;
+      const nodes = cluster.nodes.map(({ name, url }) => ({ name: nodeLabel(identity, name), url }));
+      const headers = keyHeaders(target, apiKey);
+      this.members.set(identity.name, {
+        acquired,
+        nodes: nodes.map(({ name }) => name),
+        raft: raftMonitor ? startRaftMonitor({ target, nodes, headers, clock: this.clock }) : null,
+        pids: new Map(processes.map(({ label, pid }) => [label, pid])),
+      });
+      for (const { label, pid } of processes) this.resources?.watch(label, pid);
+      for (const { node, path } of folders) this.resources?.watchFolder(node, path);
+    });
+  }
+
+  /** Ends the watch of the clusters of a session, before they are ended themselves; what was seen is kept. */
+  async leave(): Promise<void> {
+    for (const [name, { raft, nodes, pids }] of this.members) {
+      this.members.delete(name);
+      if (raft !== null) this.rafts.set(name, await raft.stop());
+      for (const label of pids.keys()) this.resources?.unwatch(label);
+      for (const node of nodes) this.resources?.unwatchFolder(node);
+    }
   }
 
   /** The k6 process of the script that runs now. */
@@ -109,47 +138,50 @@ export class Monitoring {
     this.resources?.watch('k6', pid);
   }
 
+  generatorEnded(): void {
+    this.resources?.unwatch('k6');
+  }
+
   /** Follows the processes of embedded nodes that were started again under another number. */
   nodesRestarted(): void {
-    for (const { mode, cluster } of this.acquired) {
-      for (const node of cluster.nodes.filter(isEmbedded)) {
-        for (const { label, pid } of labelled(mode, node)) {
-          if (this.pids.get(label) === pid) continue;
-          this.pids.set(label, pid);
+    for (const { acquired, pids } of this.members.values()) {
+      for (const node of acquired.cluster.nodes.filter(isEmbedded)) {
+        for (const { label, pid } of labelled(acquired.identity, node)) {
+          if (pids.get(label) === pid) continue;
+          pids.set(label, pid);
           this.resources?.watch(label, pid);
         }
       }
     }
   }
 
-  generatorEnded(): void {
-    this.resources?.unwatch('k6');
-  }
-
-  /** What happened between two moments (ms since 1970) in which `operations` were measured. */
+  /**
+   * What happened between two moments (ms since 1970) in which `operations` were measured.
+   * @param cluster its name in the run
+   */
   observe(
-    mode: Mode,
+    cluster: string,
     window: { readonly from: number; readonly to: number },
     operations: readonly OperationResult[],
     payloadBytes: number,
   ): CellObservation {
     const resources = this.resources?.window(window.from, window.to) ?? NOT_WATCHED;
     const written = operations.reduce((sum, { operation, ok }) => sum + (operation === 'write' ? ok : 0), 0);
+    const member = this.members.get(cluster);
     return {
-      raft: this.rafts.get(mode)?.window(window.from, window.to) ?? null,
+      raft: member?.raft?.window(window.from, window.to) ?? null,
       resources,
       cost: costOf(resources, {
         okOperations: operations.reduce((sum, { ok }) => sum + ok, 0),
         payloadBytesWritten: written * payloadBytes,
-        nodes: this.labels.get(mode) ?? [],
+        nodes: member?.nodes ?? [],
       }),
     };
   }
 
   /** Ends both; safe to call twice. */
   async stop(): Promise<MonitorRecords> {
-    const rafts = new Map<Mode, RaftRecord>();
-    for (const [mode, monitor] of this.rafts) rafts.set(mode, await monitor.stop());
-    return { rafts, resources: this.resources?.stop() ?? NOT_WATCHED };
+    await this.leave();
+    return { rafts: this.rafts, resources: this.resources?.stop() ?? NOT_WATCHED };
   }
 }

@@ -4,7 +4,6 @@ import { ENTROPIES, type Entropy, type Payload } from '../../lib/data/payload.ts
 import { MAX_USERS } from '../../lib/data/stamp.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import { DEFAULTS, MAX_RATE } from '../../lib/exchange/settings.ts';
-import type { Mode } from '../../lib/report/cell.ts';
 import { FAULT_KINDS } from '../../lib/report/faults.ts';
 import { findScenario, OPEN_TIMEOUT_MS, type Scenario, STEADY } from '../../lib/scenarios/catalogue.ts';
 import { openStep } from '../../lib/scenarios/steps.ts';
@@ -13,6 +12,7 @@ import { CLUSTER_SIZES, type ClusterSize, type WatchedNode } from '../cluster/cl
 import type { Commands } from '../faults/driver/driver.ts';
 import type { FaultOptions } from '../faults/options.ts';
 import { FAULTS } from '../faults/options.ts';
+import type { Mode } from '../plan/clusters.ts';
 import type { Choice } from '../plan/plan.ts';
 import { usageError } from '../system/errors.ts';
 import type { Config } from './config/config.ts';

@@ -35,12 +35,12 @@ export function estimate(blocks: readonly Block[]): Estimate {
   let bytesWritten = 0;
   let requestsPerScript = 0;
   let waitingUsers = 0;
-  for (const { payload, entries, modes, scripts } of blocks) {
+  for (const { payload, entries, clusters, scripts } of blocks) {
     const running = scripts.filter(({ skip }) => skip === null);
     if (running.length === 0) continue;
-    bytesWritten += entries * payload.bytes * modes.length;
+    bytesWritten += entries * payload.bytes * clusters.length;
     const perSecond = Math.min(SEED_PER_SECOND, CEILING.bytesPerSecond / 2 / payload.bytes);
-    seconds += (SCRIPT_OVERHEAD_S + entries / perSecond) * modes.length;
+    seconds += (SCRIPT_OVERHEAD_S + entries / perSecond) * clusters.length;
     for (const { schedule, settings } of running) {
       const stepSeconds = (schedule.durationMs + schedule.warmupMs) / 1_000;
       const audited = Number(settings.AUDIT_TO ?? 0) - Number(settings.AUDIT_FROM ?? 0);

@@ -1,12 +1,12 @@
 import { count } from '../../lib/base/format.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import { TIERS, type Tier } from '../../lib/data/tier.ts';
-import type { CellPlan, Mode } from '../../lib/report/cell.ts';
+import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
 import { datasetEntries, type Scenario } from '../../lib/scenarios/catalogue.ts';
 import { openStep, type Step } from '../../lib/scenarios/steps.ts';
 import { faultScheduleMs } from '../faults/schedule.ts';
 import { estimate } from './estimate.ts';
-import type { Block, Choice, Plan, PlanRequest, ScriptPlan } from './plan.ts';
+import type { Block, Choice, Plan, PlanRequest, ScriptPlan, Session } from './plan.ts';
 
 /** The sizes of the audit trail that a scenario asks about in a tier, smallest first; none where the tier is too small. */
 function auditLevels(scenario: Scenario, tier: Tier): readonly number[] {
@@ -18,14 +18,8 @@ function leastLevel(scenario: Scenario): number {
   return Math.min(...TIERS.flatMap((tier) => auditLevels(scenario, tier)));
 }
 
-function skipReason(
-  { target }: PlanRequest,
-  { scenario }: Choice,
-  tier: Tier,
-  payload: Payload,
-  mode: Mode,
-): string | null {
-  if (scenario.faults !== undefined && mode === 'single') return 'a lone node has no other that could take over';
+function skipReason({ request: { target }, tier, payload, cluster }: Place, { scenario }: Choice): string | null {
+  if (scenario.faults !== undefined && cluster.nodes === 1) return 'a lone node has no other that could take over';
   if (payload.bytes > target.maxPayload.bytes) {
     return `${target.name} takes values of at most ${target.maxPayload.bytes} bytes (${target.maxPayload.source})`;
   }
@@ -35,44 +29,56 @@ function skipReason(
   return `the ${tier.name} tier has ${count(tier.entries)} entries, and the shortest audit trail is ${least} events: choose a larger tier`;
 }
 
+/** What the cells of a block on one cluster have in common. */
+interface Place {
+  readonly request: PlanRequest;
+  readonly tier: Tier;
+  readonly payload: Payload;
+  readonly entries: number;
+  readonly cluster: ClusterIdentity;
+}
+
 function cellOf(
-  tier: Tier,
-  payload: Payload,
+  { request, tier, payload, entries, cluster }: Place,
   scenario: Scenario,
-  mode: Mode,
-  { name, users, repetition }: Pick<Step, 'name' | 'users' | 'repetition'>,
+  { name, users, load, repetition }: Step,
 ): CellPlan {
   return {
-    id: [tier.name, payload.name, scenario.name, name, mode, repetition].join('/'),
+    id: [tier.name, payload.name, scenario.name, name, cluster.name, repetition].join('/'),
+    cluster,
     tier: tier.name,
+    entries,
     payload: { name: payload.name, bytes: payload.bytes },
+    protocol: request.target.protocol,
+    reads: request.target.reads,
     scenario: scenario.name,
-    step: { name, users },
-    mode,
+    step: { name, users, load },
     repetition,
   };
 }
 
 /** A scenario that breaks nodes is one cell: one k6 process of open load, and what the runner does meanwhile. */
-function faultScript(request: PlanRequest, choice: Choice, tier: Tier, payload: Payload, mode: Mode): ScriptPlan {
+function faultScript(place: Place, choice: Choice): ScriptPlan {
+  const { request } = place;
   const { scenario } = choice;
   const { load, timeoutMs, kind } = request.faults;
   const step = openStep(load, timeoutMs);
   const name = scenario.faults === 'failover' ? kind : step.name;
   return {
     choice,
-    mode,
+    cluster: place.cluster,
     schedule: { steps: [step], warmupMs: 0, durationMs: faultScheduleMs(scenario, request.faults) },
     settings: {},
-    skip: skipReason(request, choice, tier, payload, mode),
-    cells: [cellOf(tier, payload, scenario, mode, { ...step, name })],
+    skip: skipReason(place, choice),
+    cells: [cellOf(place, scenario, { ...step, name })],
   };
 }
 
 /** The k6 processes of one scenario on one dataset and cluster: one, or one for each size of the audit trail. */
-function scriptsOf(request: PlanRequest, choice: Choice, tier: Tier, payload: Payload, mode: Mode): ScriptPlan[] {
+function scriptsOf(place: Place, choice: Choice): ScriptPlan[] {
+  const { request, tier, cluster } = place;
   const { scenario, users, durationMs } = choice;
-  if (scenario.faults !== undefined) return [faultScript(request, choice, tier, payload, mode)];
+  if (scenario.faults !== undefined) return [faultScript(place, choice)];
   const sizes = auditLevels(scenario, tier);
   // What is too much for a tier is in the plan all the same, so that the report says why there is nothing.
   const levels = sizes.length > 0 ? sizes : [scenario.auditEvents ? leastLevel(scenario) : 0];
@@ -80,52 +86,93 @@ function scriptsOf(request: PlanRequest, choice: Choice, tier: Tier, payload: Pa
     const steps = scenario.steps(users, events);
     return {
       choice,
-      mode,
+      cluster,
       schedule: { steps, warmupMs: choice.warmupMs ?? request.warmupMs, durationMs },
       settings: scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {},
-      skip: skipReason(request, choice, tier, payload, mode),
-      cells: steps.map((step) => cellOf(tier, payload, scenario, mode, step)),
+      skip: skipReason(place, choice),
+      cells: steps.map((step) => cellOf(place, scenario, step)),
     };
   });
 }
 
 /** The scripts of one dataset: those of all clusters in turn, each pair in the other order than the one before. */
-function interleaved(request: PlanRequest, choices: readonly Choice[], tier: Tier, payload: Payload): ScriptPlan[] {
-  return choices.flatMap((choice, at) => {
-    const perMode = request.modes.map((mode) => scriptsOf(request, choice, tier, payload, mode));
-    const ordered = at % 2 === 0 ? perMode : perMode.reverse();
+function interleaved(request: PlanRequest, choices: readonly Choice[], dataset: Omit<Place, 'request' | 'cluster'>) {
+  return choices.flatMap((choice, at): ScriptPlan[] => {
+    const perCluster = identities(request).map((cluster) => scriptsOf({ request, ...dataset, cluster }, choice));
+    const ordered = at % 2 === 0 ? perCluster : perCluster.reverse();
     return (ordered[0] ?? []).flatMap((_, level) => ordered.map((scripts) => scripts[level] as ScriptPlan));
   });
 }
 
-/** Lays out a run, cell by cell: tiers, then payloads, then scenarios, then steps. */
-export function makePlan(request: PlanRequest): Plan {
-  const blocks: Block[] = [];
-  for (const tier of request.tiers) {
-    const payloads = request.choices.flatMap(({ scenario }) => scenario.payloads ?? request.payloads);
-    const chosen = request.payloads.filter(({ bytes }) => payloads.some((payload) => payload.bytes === bytes));
-    // A size that the user named keeps the user's name for it.
-    const sizes = new Map<number, Payload>();
-    const ordered = request.choices.some(({ scenario }) => !scenario.payloads) ? [...chosen, ...payloads] : payloads;
-    for (const payload of ordered) {
-      const named = chosen.find(({ bytes }) => bytes === payload.bytes) ?? payload;
-      if (!sizes.has(payload.bytes)) sizes.set(payload.bytes, named);
-    }
-    for (const payload of sizes.values()) {
-      const here = request.choices.filter(({ scenario }) =>
-        (scenario.payloads ?? request.payloads).some(({ bytes }) => bytes === payload.bytes),
-      );
-      // Scenarios that want a smaller dataset of the same payload get one of their own.
-      for (const entries of new Set(here.map(({ scenario }) => datasetEntries(scenario, tier, payload)))) {
-        const choices = here.filter(({ scenario }) => datasetEntries(scenario, tier, payload) === entries);
-        const scripts = interleaved(request, choices, tier, payload);
-        blocks.push({ tier, payload, entries, modes: request.modes, scripts });
-      }
-    }
+function identities({ clusters }: PlanRequest): ClusterIdentity[] {
+  return clusters.map(({ name, nodes }) => ({ name, nodes }));
+}
+
+/** The payload sizes of one tier: those that were chosen, and those that scenarios run through by themselves; each once. */
+function payloadsOf({ choices, payloads: wanted }: PlanRequest): Payload[] {
+  const payloads = choices.flatMap(({ scenario }) => scenario.payloads ?? wanted);
+  const chosen = wanted.filter(({ bytes }) => payloads.some((payload) => payload.bytes === bytes));
+  // A size that the user named keeps the user's name for it.
+  const sizes = new Map<number, Payload>();
+  const ordered = choices.some(({ scenario }) => !scenario.payloads) ? [...chosen, ...payloads] : payloads;
+  for (const payload of ordered) {
+    const named = chosen.find(({ bytes }) => bytes === payload.bytes) ?? payload;
+    if (!sizes.has(payload.bytes)) sizes.set(payload.bytes, named);
   }
+  return [...sizes.values()];
+}
+
+/** The datasets of one tier and payload: the tier's own, and smaller ones for scenarios that want them. */
+function blocksOf(request: PlanRequest, tier: Tier, payload: Payload): Block[] {
+  const here = request.choices.filter(({ scenario }) =>
+    (scenario.payloads ?? request.payloads).some(({ bytes }) => bytes === payload.bytes),
+  );
+  const sizes = new Set(here.map(({ scenario }) => datasetEntries(scenario, tier, payload)));
+  return [...sizes].map((entries) => {
+    const choices = here.filter(({ scenario }) => datasetEntries(scenario, tier, payload) === entries);
+    const scripts = interleaved(request, choices, { tier, payload, entries });
+    return { tier, payload, entries, clusters: identities(request), scripts };
+  });
+}
+
+/** Lays out a run, cell by cell: one session, in it tiers, then payloads, then scenarios, then steps. */
+export function makePlan(request: PlanRequest): Plan {
+  const blocks = request.tiers.flatMap((tier) =>
+    payloadsOf(request).flatMap((payload) => blocksOf(request, tier, payload)),
+  );
+  return planOf([{ clusters: request.clusters, blocks }]);
+}
+
+function planOf(sessions: readonly Session[]): Plan {
+  const blocks = sessions.flatMap((session) => session.blocks);
   return {
-    blocks,
+    sessions,
     cells: blocks.flatMap(({ scripts }) => scripts.flatMap(({ cells }) => cells)),
     estimate: estimate(blocks),
   };
+}
+
+/**
+ * The plan with the sizes that clusters turned out to have: of the user's own it is known only when they are found.
+ * @param sizes number of nodes by the cluster's name; of one that is not in it the planned size stays
+ */
+export function withSizes(plan: Plan, sizes: ReadonlyMap<string, number>): Plan {
+  const sized = <C extends ClusterIdentity>(cluster: C): C => ({
+    ...cluster,
+    nodes: sizes.get(cluster.name) ?? cluster.nodes,
+  });
+  return planOf(
+    plan.sessions.map(({ clusters, blocks }) => ({
+      clusters: clusters.map(sized),
+      blocks: blocks.map((block) => ({
+        ...block,
+        clusters: block.clusters.map(sized),
+        scripts: block.scripts.map((script) => ({
+          ...script,
+          cluster: sized(script.cluster),
+          cells: script.cells.map((cell) => ({ ...cell, cluster: sized(cell.cluster) })),
+        })),
+      })),
+    })),
+  );
 }

@@ -1,16 +1,17 @@
 import type { Payload } from '../../lib/data/payload.ts';
 import type { Tier } from '../../lib/data/tier.ts';
-import type { CellPlan, Mode } from '../../lib/report/cell.ts';
+import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
 import type { Scenario } from '../../lib/scenarios/catalogue.ts';
 import type { Schedule } from '../../lib/scenarios/steps.ts';
 import type { Target } from '../../lib/targets/target.ts';
+import type { WantedCluster } from '../cluster/find.ts';
 import type { FaultOptions } from '../faults/options.ts';
 
 /** One k6 process of the plan. */
 export interface ScriptPlan {
   readonly choice: Choice;
   readonly schedule: Schedule;
-  readonly mode: Mode;
+  readonly cluster: ClusterIdentity;
   /** Variables of the script beyond those of its block. */
   readonly settings: Readonly<Record<string, string>>;
   /** Why it will not run; null when it will. */
@@ -25,12 +26,20 @@ export interface Block {
   readonly payload: Payload;
   /** The tier's, or fewer. */
   readonly entries: number;
-  readonly modes: readonly Mode[];
+  readonly clusters: readonly ClusterIdentity[];
   readonly scripts: readonly ScriptPlan[];
 }
 
-export interface Plan {
+/** Clusters that are up together, and what is measured on them. */
+export interface Session {
+  readonly clusters: readonly WantedCluster[];
   readonly blocks: readonly Block[];
+}
+
+export interface Plan {
+  /** One after the other: the clusters of one are gone before those of the next are there. */
+  readonly sessions: readonly Session[];
+  /** Of all sessions, in the order in which they run. */
   readonly cells: readonly CellPlan[];
   readonly estimate: Estimate;
 }
@@ -42,7 +51,8 @@ export interface PlanRequest {
   readonly payloads: readonly Payload[];
   readonly choices: readonly Choice[];
   readonly warmupMs: number;
-  readonly modes: readonly Mode[];
+  /** Those of the one session. */
+  readonly clusters: readonly WantedCluster[];
   readonly faults: FaultOptions;
 }
 

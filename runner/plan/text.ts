@@ -6,7 +6,7 @@ import type { Plan } from './plan.ts';
 export function planText(plan: Plan): string {
   const rows: string[] = [];
   let number = 0;
-  for (const { tier, payload, entries, scripts } of plan.blocks) {
+  for (const { tier, payload, entries, scripts } of plan.sessions.flatMap(({ blocks }) => blocks)) {
     rows.push(
       `${tier.name} tier, ${payload.name} payload: seed ${count(entries)} entries of ${byteSize(payload.bytes)} in ${tier.namespaces} namespaces`,
     );

@@ -1,22 +1,23 @@
-import { byteSize, count, milliseconds, percent, perSecond } from '../../lib/base/format.ts';
-import { findTier } from '../../lib/data/tier.ts';
+import { clusterTitle } from '../../lib/analysis/cells.ts';
+import { byteSize, milliseconds, percent, perSecond, plural } from '../../lib/base/format.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
+import { isUsersStep } from '../../lib/scenarios/steps.ts';
 import type { Position } from './progress.ts';
 
 /** `1K` for 1,000: how the tiers are usually spoken of. */
-function entries(tier: string): string {
-  const total = findTier(tier)?.entries ?? 0;
-  return total >= 1_000 ? `${total / 1_000}K entries` : `${count(total)} entries`;
+function entriesText(total: number): string {
+  if (total >= 1_000 && total % 100 === 0) return `${total / 1_000}K entries`;
+  return plural(total, 'entry', 'entries');
 }
 
 /** `[2/11] Write concurrent, 10 users (1K entries, 1 KB)` */
 export function heading({ cell, title, number, of }: Position): string {
   const users = `${cell.step.users} ${cell.step.users === 1 ? 'user' : 'users'}`;
-  const step = /^users-\d+$/.test(cell.step.name) ? '' : `, ${cell.step.name}`;
+  const step = isUsersStep(cell.step) ? '' : `, ${cell.step.name}`;
   const again = cell.repetition > 1 ? `, run ${cell.repetition}` : '';
-  const single = cell.mode === 'single' ? ', single node' : '';
-  return `[${number}/${of}] ${title}${step}${single}, ${users}${again} (${entries(cell.tier)}, ${byteSize(cell.payload.bytes)})`;
+  const single = cell.cluster.nodes === 1 ? `, ${clusterTitle(cell.cluster)}` : '';
+  return `[${number}/${of}] ${title}${step}${single}, ${users}${again} (${entriesText(cell.entries)}, ${byteSize(cell.payload.bytes)})`;
 }
 
 function operationLine(result: OperationResult, several: boolean): string {

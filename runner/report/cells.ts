@@ -17,23 +17,27 @@ export function measured(cell: Cell): MeasuredCell | null {
 export interface Group {
   readonly tier: string;
   readonly payload: Cell['payload'];
-  readonly mode: Cell['mode'];
+  readonly entries: number;
+  readonly cluster: Cell['cluster'];
   /** Repetitions of the same measurement, in order; one each for most runs. */
   readonly series: readonly (readonly Cell[])[];
 }
 
 /**
- * Cells by tier, payload and mode, and in each by what they measure. Everything keeps the order in which it first occurs, except
+ * Cells by dataset and cluster, and in each by what they measure. Everything keeps the order in which it first occurs, except
  * that repetitions, which run interleaved, come together.
  */
 export function groupCells(cells: readonly Cell[]): Group[] {
-  const groups = groupBy(cells, ({ tier, payload, mode }) => JSON.stringify([tier, payload.name, mode]));
+  const groups = groupBy(cells, ({ tier, entries, payload, cluster }) =>
+    JSON.stringify([tier, entries, payload.name, cluster.name]),
+  );
   return groups.map((members) => {
-    const { tier, payload, mode } = members[0];
+    const { tier, entries, payload, cluster } = members[0];
     return {
       tier,
       payload,
-      mode,
+      entries,
+      cluster,
       series: groupBy(members, ({ scenario, step }) => JSON.stringify([scenario, step.name])),
     };
   });

@@ -13,7 +13,7 @@ export function makeReport(
 ): Report {
   return {
     ...facts,
-    clusters: facts.clusters.map((cluster) => ({ ...cluster, raft: monitors.rafts.get(cluster.mode) ?? null })),
+    clusters: record.clusters.map((cluster) => ({ ...cluster, raft: monitors.rafts.get(cluster.name) ?? null })),
     state,
     endedAt,
     cells: record.cells,

@@ -3,7 +3,8 @@ import { isObject } from '../../lib/base/json.ts';
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { usageError } from '../system/errors.ts';
 import { inWords } from '../system/files.ts';
-import { firstFaults, isReport, schemaFaults } from './schema.ts';
+import { firstFaults, isReport, isVersion1, schemaFaults, version1Faults } from './schema.ts';
+import { fromVersion1 } from './upgrade.ts';
 
 /**
  * Reads a report of this or an older raftmark.
@@ -38,7 +39,7 @@ function parse(text: string, path: string): unknown {
   }
 }
 
-/** Brings what an older raftmark wrote into today's form: the one place that knows older forms. There is none yet. */
+/** Brings what an older raftmark wrote into today's form. */
 function toCurrent(document: unknown, path: string): unknown {
   const version = isObject(document) ? document.schemaVersion : undefined;
   if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) {
@@ -50,6 +51,10 @@ function toCurrent(document: unknown, path: string): unknown {
     throw usageError(
       `${path} was written by a newer raftmark (schema ${version}, this one reads up to ${SCHEMA_VERSION}): update raftmark`,
     );
+  }
+  if (version === 1) {
+    if (isVersion1(document)) return fromVersion1(document);
+    throw usageError(`${path} is not a valid report: ${firstFaults(version1Faults(document))}`);
   }
   return document;
 }

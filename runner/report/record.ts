@@ -5,10 +5,14 @@ import type { Report, ReportCluster } from '../../lib/report/report.ts';
 export type RunFacts = Pick<
   Report,
   'schemaVersion' | 'runId' | 'startedAt' | 'command' | 'seed' | 'tiers' | 'entropy' | 'versions' | 'target' | 'host'
-> & { readonly clusters: readonly Omit<ReportCluster, 'raft'>[] };
+>;
+
+/** A cluster as it was when its session began. */
+export type FoundCluster = Omit<ReportCluster, 'raft'>;
 
 /** What has been measured so far; filled as the run goes on, so that an interruption loses nothing. */
 export interface RunRecord {
+  readonly clusters: FoundCluster[];
   readonly cells: Cell[];
   readonly seeding: Report['seeding'][number][];
   readonly warnings: string[];

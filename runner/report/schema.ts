@@ -1,28 +1,48 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import schema from '../../docs/report.schema.json' with { type: 'json' };
+import schema1 from '../../docs/report.schema.v1.json' with { type: 'json' };
 import type { Report } from '../../lib/report/report.ts';
+import type { Version1Report } from './upgrade.ts';
 
-let compiled: ValidateFunction<Report> | undefined;
+/** A schema that is compiled when it is first used. */
+function lazily<T>(schema: object): () => ValidateFunction<T> {
+  let compiled: ValidateFunction<T> | undefined;
+  return () => {
+    if (!compiled) {
+      const ajv = new Ajv2020({ allErrors: true, discriminator: true, allowUnionTypes: true });
+      addFormats.default(ajv);
+      compiled = ajv.compile<T>(schema);
+    }
+    return compiled;
+  };
+}
 
-function validator(): ValidateFunction<Report> {
-  if (!compiled) {
-    const ajv = new Ajv2020({ allErrors: true, discriminator: true, allowUnionTypes: true });
-    addFormats.default(ajv);
-    compiled = ajv.compile<Report>(schema);
-  }
-  return compiled;
+const validator = lazily<Report>(schema);
+const validator1 = lazily<Version1Report>(schema1);
+
+function faultsBy(validate: ValidateFunction<unknown>, value: unknown): string[] {
+  return validate(value) ? [] : [...new Set((validate.errors ?? []).map(describe))];
 }
 
 /** What docs/report.schema.json finds wrong with a value, each with its place in it. Empty when it is a report. */
 export function schemaFaults(value: unknown): string[] {
-  const validate = validator();
-  return validate(value) ? [] : [...new Set((validate.errors ?? []).map(describe))];
+  return faultsBy(validator(), value);
 }
 
 /** Whether a value is a report by its schema. */
 export function isReport(value: unknown): value is Report {
   return validator()(value);
+}
+
+/** What docs/report.schema.v1.json finds wrong with a value. */
+export function version1Faults(value: unknown): string[] {
+  return faultsBy(validator1(), value);
+}
+
+/** Whether a value is a report of version 1 by its schema. */
+export function isVersion1(value: unknown): value is Version1Report {
+  return validator1()(value);
 }
 
 function describe(error: ErrorObject): string {

@@ -1,6 +1,5 @@
-import type { Mode } from '../../lib/report/cell.ts';
 import { connectExternal } from '../cluster/external.ts';
-import type { Acquired, Addresses } from '../cluster/find.ts';
+import type { Acquired, Addresses, WantedCluster } from '../cluster/find.ts';
 import type { Sender } from '../cluster/send.ts';
 import { startEmbeddedCluster } from '../embedded/embedded.ts';
 import { namespacesRefusal } from '../embedded/netns/refusal.ts';
@@ -13,6 +12,7 @@ import type { BenchOptions } from '../options/options.ts';
  */
 export async function acquireAll(
   options: BenchOptions,
+  wanted: readonly WantedCluster[],
   addresses: Addresses,
   etcdPath: string | null,
   sender: Sender,
@@ -20,8 +20,8 @@ export async function acquireAll(
 ): Promise<Acquired[]> {
   const acquired: Acquired[] = [];
   try {
-    for (const mode of options.modes) {
-      acquired.push(await acquire(options, mode, addresses[mode] ?? null, etcdPath, sender, signal));
+    for (const cluster of wanted) {
+      acquired.push(await acquire(options, cluster, addresses.get(cluster.name) ?? null, etcdPath, sender, signal));
     }
     return acquired;
   } catch (error) {
@@ -39,7 +39,7 @@ function wantsPartitions({ choices, faults }: BenchOptions): boolean {
 
 async function acquire(
   options: BenchOptions,
-  mode: Mode,
+  wanted: WantedCluster,
   hosts: readonly string[] | null,
   etcdPath: string | null,
   sender: Sender,
@@ -47,24 +47,25 @@ async function acquire(
 ): Promise<Acquired> {
   const { target } = options;
   if (hosts !== null || etcdPath === null) {
-    const found = await connectExternal(target, hosts ?? [], sender, { mode, signal });
-    return { mode, ...found, version: found.view.leader?.status?.version ?? null };
+    const found = await connectExternal(target, hosts ?? [], sender, { lone: wanted.nodes === 1, signal });
+    const identity = { name: wanted.name, nodes: found.cluster.nodes.length };
+    return { identity, ...found, version: found.view.leader?.status?.version ?? null };
   }
   const cluster = await startEmbeddedCluster({
     target: target.name,
-    nodes: mode === 'single' ? 1 : (options.nodes ?? 3),
+    nodes: wanted.nodes,
     etcdPath,
     signal,
-    network: mode === 'cluster' && wantsPartitions(options) && namespacesRefusal() === null ? 'namespaces' : 'loopback',
+    network: wanted.nodes > 1 && wantsPartitions(options) && namespacesRefusal() === null ? 'namespaces' : 'loopback',
     ...(options.apiKey === null ? {} : { adminKey: options.apiKey }),
-    // The lone node beside a cluster takes any free port.
-    ...(options.port === null || (mode === 'single' && options.modes.length > 1) ? {} : { firstPort: options.port }),
+    ...(wanted.port === null ? {} : { firstPort: wanted.port }),
   });
   try {
     const urls = cluster.nodes.map(({ url }) => url);
-    const { view } = await connectExternal(target, urls, sender, { mode: 'single', signal });
+    const { view } = await connectExternal(target, urls, sender, { lone: true, signal });
     const version = view.leader?.status?.version ?? `${target.name} contract of raftmark's embedded nodes, over etcd`;
-    return { mode, cluster, view, version, warnings: [] };
+    const identity = { name: wanted.name, nodes: cluster.nodes.length };
+    return { identity, cluster, view, version, warnings: [] };
   } catch (error) {
     await cluster.stop();
     throw error;

@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ReportCluster, SCHEMA_VERSION } from '../../lib/report/report.ts';
+import { SCHEMA_VERSION } from '../../lib/report/report.ts';
 import type { Acquired } from '../cluster/find.ts';
 import type { BenchOptions } from '../options/options.ts';
-import type { RunFacts } from '../report/record.ts';
+import type { FoundCluster, RunFacts } from '../report/record.ts';
 import { describeHost, onThisMachine } from '../system/host.ts';
 import { projectRoot } from '../system/project-root.ts';
 
-async function describeCluster({ mode, cluster, view }: Acquired): Promise<Omit<ReportCluster, 'raft'>> {
+/** A cluster as it is now, for the report. */
+export async function describeCluster({ identity, cluster, view }: Acquired): Promise<FoundCluster> {
   const statuses = new Map(view.nodes.map((node) => [node.url, node.status]));
   const urls = cluster.nodes.map(({ url }) => url);
   return {
-    mode,
+    name: identity.name,
     kind: cluster.kind,
     nodes: urls.map((url) => ({
       url,
@@ -49,7 +50,6 @@ export async function describeRun(
     },
     target: options.target.name,
     host: await describeHost(acquired.find(({ cluster }) => cluster.dataFolder !== null)?.cluster.dataFolder ?? null),
-    clusters: await Promise.all(acquired.map(describeCluster)),
   };
 }
 

@@ -3,17 +3,15 @@ import { mkdir, rm } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import { byteSize } from '../../lib/base/format.ts';
-import { namespaceNames } from '../../lib/data/dataset.ts';
-import type { Cell, Mode } from '../../lib/report/cell.ts';
+import type { Cell } from '../../lib/report/cell.ts';
 import { keyHeaders } from '../../lib/targets/target.ts';
-import { type Acquired, findAddresses } from '../cluster/find.ts';
-import { Namespaces } from '../cluster/namespaces.ts';
 import { Sender } from '../cluster/send.ts';
 import type { Dashboard } from '../k6/outputs.ts';
 import { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import { SAFE_BYTES } from '../plan/estimate.ts';
-import type { Plan } from '../plan/plan.ts';
+import { withSizes } from '../plan/make-plan.ts';
+import type { Block, Plan, Session } from '../plan/plan.ts';
 import { makeProgress } from '../progress/make.ts';
 import type { Progress } from '../progress/progress.ts';
 import { Journal } from '../report/journal/journal.ts';
@@ -28,11 +26,21 @@ import { projectRoot } from '../system/project-root.ts';
 import { makeRunFolder } from '../system/run-folder.ts';
 import { outputWidth, wantsColor, wantsUnicode } from '../system/terminal.ts';
 import { provideTool } from '../tools/provide.ts';
-import type { ToolName } from '../tools/tool.ts';
-import { acquireAll } from './acquire.ts';
-import { PlanRun } from './blocks.ts';
-import { describeRun } from './describe.ts';
-import type { ClusterAccess } from './scripts.ts';
+import { BlockRunner } from './blocks.ts';
+import { describeCluster, describeRun } from './describe.ts';
+import { FaultMeasurement } from './fault-measurement.ts';
+import { RunProgress } from './run-progress.ts';
+import { ScriptMeasurement } from './script-measurement.ts';
+import { type ClusterAccess, ScriptRunner } from './scripts.ts';
+import {
+  accessOf,
+  type ClusterTools,
+  checkNamespaces,
+  closeSession,
+  type OpenSession,
+  openSession,
+  type SessionContext,
+} from './session.ts';
 import { watchSignals } from './signals.ts';
 
 export const out = (line: string): void => {
@@ -54,14 +62,16 @@ export function checkPlan(plan: Plan, options: BenchOptions): string[] {
 /** One run from its tools to its report, with all that has to be undone at its end. */
 export class Bench {
   private readonly options: BenchOptions;
-  private readonly plan: Plan;
+  private plan: Plan;
   private readonly progress: Progress;
   private readonly abort: AbortController;
   private readonly sender: Sender;
   private readonly startedAt = new Date();
   private readonly runId: string;
   private readonly record: RunRecord;
-  private acquired: Acquired[] = [];
+  private readonly session: SessionContext;
+  /** Clusters that are up, by name. */
+  private readonly clusters = new Map<string, ClusterAccess>();
   private monitoring: Monitoring | null = null;
   private folder: string | null = null;
   private facts: RunFacts | null = null;
@@ -75,7 +85,9 @@ export class Bench {
     this.abort = watchSignals(this.progress);
     this.runId = `${this.startedAt.toISOString().slice(0, 19).replace(/:/g, '-')}-${randomBytes(3).toString('hex')}`;
     this.sender = new Sender(keyHeaders(options.target, options.apiKey));
-    this.record = { cells: [], seeding: [], warnings: [], kept: [], left: [] };
+    this.record = { clusters: [], cells: [], seeding: [], warnings: [], kept: [], left: [] };
+    const { progress, sender } = this;
+    this.session = { options, progress, sender, signal: this.abort.signal, warn: (text) => this.warn(text) };
     for (const warning of warnings) this.warn(warning);
     // An error that nobody awaits must not skip the clean-up.
     process.on('uncaughtException', (error) => {
@@ -105,64 +117,87 @@ export class Bench {
     // Nothing that a reader of this run's report needs to know.
     const abandoned = await abandonedWarning(options.outputDir);
     if (abandoned !== null) progress.warn(abandoned);
-    const provide = (name: ToolName, path: string | undefined) =>
-      provideTool(name, { paths: { [name]: path }, signal, log: (line) => progress.note(line) });
-    const [k6, addresses] = await Promise.all([provide('k6', options.k6), findAddresses(options, this.sender, signal)]);
-    const embedded = options.modes.some((mode) => (addresses[mode] ?? null) === null);
-    const etcd = embedded ? await provide('etcd', options.etcd) : null;
-    const restores = options.choices.some(({ scenario }) => scenario.faults === 'snapshot');
-    const etcdutl = embedded && restores ? await provide('etcdutl', options.etcdutl) : null;
-    if (embedded) progress.busy('starting an embedded cluster');
-    this.acquired = await acquireAll(options, addresses, etcd?.path ?? null, this.sender, signal);
-    const clusters: Partial<Record<Mode, ClusterAccess>> = {};
-    for (const { mode, cluster, view, warnings } of this.acquired) {
-      for (const warning of warnings) this.warn(warning);
-      const leader = view.leader?.url ?? '';
-      const size = `${cluster.nodes.length} ${cluster.nodes.length === 1 ? 'node' : 'nodes'}`;
-      const found =
-        cluster.kind === 'external' && options.hosts === null && mode === 'cluster'
-          ? ' found at the default address'
-          : '';
-      progress.note(`${options.target.name}, ${cluster.kind} cluster of ${size}${found}, leader ${leader}`);
-      const hosts = cluster.nodes.map(({ url }) => url);
-      clusters[mode] = { cluster, hosts, namespaces: new Namespaces(options.target, this.sender, hosts, leader) };
+    const k6 = await provideTool('k6', { paths: { k6: options.k6 }, signal, log: (line) => progress.note(line) });
+    const shown = new RunProgress(progress, this.plan.cells.length);
+    let scripts: ScriptRunner | null = null;
+    for (const at of this.plan.sessions.keys()) {
+      const open = await openSession(this.plan.sessions[at] as Session, this.session);
+      this.monitoring ??= new Monitoring(options);
+      const { monitoring } = this;
+      try {
+        for (const [name, access] of accessOf(open, this.session)) this.clusters.set(name, access);
+        const journal = await this.begin(open, k6.version, monitoring);
+        scripts ??= await this.scriptRunner(k6.path, monitoring);
+        const { blocks } = this.plan.sessions[at] as Session;
+        await this.runBlocks(blocks, { scripts, monitoring, journal, progress: shown, tools: open.tools });
+      } finally {
+        this.clusters.clear();
+        this.record.kept.push(...(await closeSession(open, monitoring, this.session)));
+      }
     }
-    const facts = await describeRun(options, this.acquired, k6.version, this.startedAt, this.runId);
-    this.monitoring = await Monitoring.start(this.acquired, options);
-    this.folder = await makeRunFolder();
-    const dashboard = await this.dashboard();
+  }
+
+  /** From here on the clusters are watched, and what is measured is kept. */
+  private async begin(open: OpenSession, k6Version: string, monitoring: Monitoring): Promise<Journal> {
+    const { acquired } = open;
+    this.plan = withSizes(this.plan, new Map(acquired.map(({ identity }) => [identity.name, identity.nodes])));
+    const facts = this.facts ?? (await describeRun(this.options, acquired, k6Version, this.startedAt, this.runId));
+    const found = await Promise.all(acquired.map(describeCluster));
+    await monitoring.join(acquired);
+    this.folder ??= await makeRunFolder();
     // Last, since it makes a namespace, which only a run that begins deletes.
-    await this.checkNamespaces(Object.values(clusters));
+    await checkNamespaces(this.clusters.values(), this.session);
     this.facts = facts;
-    const journal = await this.openJournal(facts);
-    await new PlanRun(
-      {
-        plan: this.plan,
-        target: options.target,
-        clusters,
-        apiKey: options.apiKey,
-        k6: k6.path,
-        dist: join(projectRoot(), 'dist'),
-        folder: this.folder,
-        runId: this.runId,
-        seed: options.seed,
-        entropy: options.entropy,
-        timeoutMs: options.timeoutMs,
-        faults: options.faults,
-        commands: options.commands,
-        commandFolder: options.commandFolder,
-        snapshotTools: { etcd: etcd?.path ?? null, etcdutl: etcdutl?.path ?? null },
-        watched: options.watched,
-        cleanUp: options.cleanup,
-        monitoring: this.monitoring,
-        thresholds: options.thresholds,
-        outputs: { outs: options.outs, dashboard },
-        progress,
-        journal,
-        signal,
-      },
-      this.record,
-    ).run();
+    this.journal ??= await this.openJournal(facts);
+    for (const cluster of found) {
+      this.record.clusters.push(cluster);
+      this.journal.append({ kind: 'cluster', cluster });
+    }
+    return this.journal;
+  }
+
+  private async scriptRunner(k6: string, monitoring: Monitoring): Promise<ScriptRunner> {
+    const { options, clusters, runId, progress } = this;
+    const { target, apiKey, seed, entropy, timeoutMs, outs } = options;
+    return new ScriptRunner({
+      target,
+      clusters,
+      apiKey,
+      k6,
+      dist: join(projectRoot(), 'dist'),
+      folder: this.folder ?? '',
+      runId,
+      seed,
+      entropy,
+      timeoutMs,
+      monitoring,
+      outputs: { outs, dashboard: await this.dashboard() },
+      progress,
+      signal: this.abort.signal,
+    });
+  }
+
+  private async runBlocks(
+    blocks: readonly Block[],
+    { scripts, monitoring, journal, progress, tools }: BlockParts,
+  ): Promise<void> {
+    const { options, record, clusters, folder } = this;
+    const { thresholds, timeoutMs } = options;
+    const { signal } = this.abort;
+    const faults = { ...options, snapshotTools: tools, monitoring, folder: folder ?? '', signal };
+    const byScript = new ScriptMeasurement({ scripts, monitoring, thresholds, timeoutMs, progress, signal });
+    const byFaults = new FaultMeasurement({ faults, scripts, thresholds, progress });
+    await new BlockRunner({
+      blocks,
+      clusters,
+      scripts,
+      measurementOf: ({ choice }) => (choice.scenario.faults === undefined ? byScript : byFaults),
+      cleanUp: options.cleanup,
+      record,
+      journal,
+      progress,
+      signal,
+    }).run();
   }
 
   /** What was warned of before there was a journal is put into it as well. */
@@ -170,7 +205,6 @@ export class Bench {
     const before = [...this.record.warnings];
     const journal = await Journal.open(this.options.outputDir, facts, this.plan.cells, (text) => this.warn(text));
     for (const text of before) journal.append({ kind: 'warning', text });
-    this.journal = journal;
     return journal;
   }
 
@@ -184,31 +218,10 @@ export class Bench {
     return { port, open: process.stdout.isTTY === true && !process.env.CI, ...this.options.webUi };
   }
 
-  /** The key must be able to do what a run does; what earlier runs left is said before it is overwritten. */
-  private async checkNamespaces(clusters: readonly ClusterAccess[]): Promise<void> {
-    const wanted = this.options.tiers.flatMap(namespaceNames);
-    for (const { hosts, namespaces } of clusters) {
-      const there = await namespaces.checkRights(wanted[0] as string);
-      const taken = there.filter((name) => wanted.includes(name));
-      if (taken.length > 0) {
-        const rest = this.options.cleanup ? 'overwritten, and deleted at the end' : 'overwritten';
-        this.warn(
-          `${taken.length} of the run's namespaces are on ${hosts[0]} already (${taken[0]} ...): they will be ${rest}`,
-        );
-      }
-    }
-  }
-
-  /** Ends what was started, saves what was measured, says how it went. */
+  /** Saves what was measured, says how it went. */
   private async finish(): Promise<void> {
     const { options, progress, record, crash, facts } = this;
     const monitors = await this.monitoring?.stop();
-    const embedded = this.acquired.filter(({ cluster }) => cluster.kind === 'embedded');
-    if (embedded.length > 0 && options.cleanup) progress.busy('stopping the embedded cluster');
-    for (const { cluster } of embedded) {
-      if (options.cleanup) await cluster.stop();
-      else record.kept.push(await cluster.keep());
-    }
     if (this.folder) await rm(this.folder, { recursive: true, force: true });
     await this.sender.close();
     progress.close();
@@ -232,6 +245,15 @@ export class Bench {
     if (interrupted) process.exitCode = EXIT.interrupted;
     else if (record.cells.some(failed) || record.left.length > 0) process.exitCode = EXIT.cellFailed;
   }
+}
+
+/** What the blocks of a session are run with. */
+interface BlockParts {
+  readonly scripts: ScriptRunner;
+  readonly monitoring: Monitoring;
+  readonly journal: Journal;
+  readonly progress: RunProgress;
+  readonly tools: ClusterTools;
 }
 
 /** A cell that could not be measured, or broke a limit of the configuration file. */

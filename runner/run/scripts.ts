@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Entropy } from '../../lib/data/payload.ts';
-import type { Mode } from '../../lib/report/cell.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Namespaces } from '../cluster/namespaces.ts';
@@ -21,8 +20,8 @@ export interface ClusterAccess {
 /** What scripts of a run have in common. */
 export interface ScriptContext {
   readonly target: Target;
-  /** One for each mode of the plan. */
-  readonly clusters: Readonly<Partial<Record<Mode, ClusterAccess>>>;
+  /** Those of the session, by name. */
+  readonly clusters: ReadonlyMap<string, ClusterAccess>;
   readonly apiKey: string | null;
   readonly k6: string;
   /** The folder with the bundles. */
@@ -54,22 +53,23 @@ export class ScriptRunner {
     return this.epoch++;
   }
 
-  /** @throws Error when the plan measures a mode for which there is no cluster */
-  access(mode: Mode): ClusterAccess {
-    const access = this.context.clusters[mode];
-    if (!access) throw new Error(`the plan measures mode ${mode}, for which there is no cluster`);
+  /** @throws Error when the plan measures a cluster that is not there */
+  access(cluster: string): ClusterAccess {
+    const access = this.context.clusters.get(cluster);
+    if (!access) throw new Error(`the plan measures cluster ${cluster}, which is not there`);
     return access;
   }
 
   /**
    * Runs one script on a block's dataset.
+   * @param cluster its name in the plan
    * @param script name of a bundle in the folder of bundles
    * @param limitMs after which it is taken to hang
    * @param settings variables beyond those of the block
    */
   async run(
     block: Block,
-    mode: Mode,
+    cluster: string,
     script: string,
     limitMs: number,
     settings: Readonly<Record<string, string>>,
@@ -78,7 +78,7 @@ export class ScriptRunner {
   ): Promise<ScriptEnd> {
     const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, apiKey, signal, progress, monitoring } =
       this.context;
-    const name = [block.tier.name, block.payload.name, mode, script, settings.AUDIT_TO].filter(
+    const name = [block.tier.name, block.payload.name, cluster, script, settings.AUDIT_TO].filter(
       (part) => part !== undefined,
     );
     const end = await runScript({
@@ -90,7 +90,7 @@ export class ScriptRunner {
       folder,
       apiKey,
       settings: {
-        HOST: this.access(mode).hosts.join(','),
+        HOST: this.access(cluster).hosts.join(','),
         TARGET: target.name,
         TIER: block.tier.name,
         ENTRIES: String(block.entries),
@@ -99,7 +99,7 @@ export class ScriptRunner {
         SEED: String(seed),
         TIMEOUT: `${timeoutMs}ms`,
         RUN: runId,
-        MODE: mode,
+        CLUSTER: cluster,
         EPOCH: String(this.nextEpoch()),
         ...settings,
       },

@@ -1,6 +1,5 @@
 import { count } from '../../lib/base/format.ts';
 import { SEED_CLOCK_METRIC, SEED_RETRY_METRIC, SEEDED_METRIC } from '../../lib/exchange/metrics.ts';
-import type { Mode } from '../../lib/report/cell.ts';
 import { INTERRUPTED } from '../../lib/report/cell.ts';
 import type { Report } from '../../lib/report/report.ts';
 import type { Block } from '../plan/plan.ts';
@@ -16,9 +15,9 @@ export const SEED_LIMIT_MS = 6 * 3_600_000;
  */
 export async function seedBlock(
   scripts: ScriptRunner,
-  progress: Progress,
+  progress: Pick<Progress, 'busy'>,
   block: Block,
-  mode: Mode,
+  cluster: string,
 ): Promise<Report['seeding'][number] | string> {
   const { tier, payload, entries } = block;
   const label = `seeding ${count(entries)} entries in ${tier.namespaces} namespaces`;
@@ -27,7 +26,7 @@ export async function seedBlock(
     onLive: ({ seeded }: { readonly seeded: number }) =>
       progress.busy(`${label}: ${((100 * seeded) / entries).toFixed(0)} %`),
   };
-  const end = await scripts.run(block, mode, 'seed', SEED_LIMIT_MS, {}, live);
+  const end = await scripts.run(block, cluster, 'seed', SEED_LIMIT_MS, {}, live);
   const written = end.summary?.metrics[SEEDED_METRIC]?.count ?? 0;
   if (end.fault !== null || end.interrupted || !end.summary) return end.fault ?? INTERRUPTED;
   if (written !== entries) return `${written} of ${entries} entries were written`;
@@ -35,7 +34,7 @@ export async function seedBlock(
   return {
     tier: tier.name,
     payload: payload.name,
-    mode,
+    cluster,
     entries: written,
     seconds,
     entriesPerSecond: seconds > 0 ? written / seconds : 0,

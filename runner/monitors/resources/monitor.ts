@@ -28,6 +28,10 @@ export interface ResourceMonitor {
   watch(label: string, pid: number): void;
   /** Takes a last sample. What the label used so far stays known. */
   unwatch(label: string): void;
+  /** Walks a node's data folder from now on, until its node is unwatched. */
+  watchFolder(node: string, path: string): void;
+  /** Ends the walks of a node's folder. */
+  unwatchFolder(node: string): void;
   /** Now, as an end of a window: milliseconds since 1970, UTC. */
   mark(): number;
   /** What was used between two UTC moments. Ask soon after the window: it takes a sample, so that its end is covered. */
@@ -52,6 +56,8 @@ function absentMonitor(absent: string, clock: MonitorClock): ResourceMonitor {
   return {
     watch: () => {},
     unwatch: () => {},
+    watchFolder: () => {},
+    unwatchFolder: () => {},
     mark: () => clock.epochMs(),
     window: () => ({ absent }),
     stop: () => ({ absent }),
@@ -68,7 +74,7 @@ export function startResourceMonitor(options: ResourceMonitorOptions): ResourceM
   const tables = new Map<string, UsageTable>();
   const firstWatchedMs = new Map<string, number>();
   const tracks = new Map<string, ProcessTrack>();
-  const folderTracks = folders.map(({ node, path }) => new FolderTrack(node, path));
+  const folderTracks = new Map(folders.map(({ node, path }) => [node, new FolderTrack(node, path)]));
   const ended: WatchedProcess[] = [];
   let samples = 0;
   let samplingMs = 0;
@@ -105,7 +111,7 @@ export function startResourceMonitor(options: ResourceMonitorOptions): ResourceM
   };
   const tick = (): void => {
     sampleProcesses();
-    for (const track of folderTracks) void track.sample(now);
+    for (const track of folderTracks.values()) void track.sample(now);
   };
 
   const window = (fromMs: number, toMs: number): CellResources => {
@@ -113,7 +119,7 @@ export function startResourceMonitor(options: ResourceMonitorOptions): ResourceM
     const watched = [...tables.keys()].filter((label) => (firstWatchedMs.get(label) ?? 0) < toMs);
     const rows = new Map(watched.map((label) => [label, tables.get(label)?.touching(fromMs, toMs) ?? []]));
     const nodes = new Set([
-      ...folderTracks.map(({ node }) => node),
+      ...folderTracks.keys(),
       ...watched.flatMap((label) => (label.includes('/') ? [label.slice(0, label.indexOf('/'))] : [])),
     ]);
     return {
@@ -124,7 +130,7 @@ export function startResourceMonitor(options: ResourceMonitorOptions): ResourceM
         .filter((usage): usage is ProcessUsage => usage !== null),
       nodes: [...nodes].map((node) => ({
         node,
-        data: folderTracks.find((track) => track.node === node)?.growth(fromMs, toMs) ?? null,
+        data: folderTracks.get(node)?.growth(fromMs, toMs) ?? null,
         network: networkOf(node, rows, fromMs, toMs),
       })),
     };
@@ -138,12 +144,21 @@ export function startResourceMonitor(options: ResourceMonitorOptions): ResourceM
   return {
     watch,
     unwatch,
+    watchFolder: (node, path) => {
+      const track = new FolderTrack(node, path);
+      folderTracks.set(node, track);
+      void track.sample(now);
+    },
+    unwatchFolder: (node) => {
+      folderTracks.delete(node);
+    },
     mark: () => clock.epochMs(),
     window: (fromEpochMs, toEpochMs) => window(elapsedOf(clock, fromEpochMs), elapsedOf(clock, toEpochMs)),
     stop: () => {
       clearInterval(timer);
       for (const label of [...tracks.keys()]) unwatch(label);
-      return { everyMs, processes: [...ended], samples, samplingSeconds: samplingMs / 1_000 };
+      const processes = [...ended].sort((a, b) => a.watchedAtMs - b.watchedAtMs);
+      return { everyMs, processes, samples, samplingSeconds: samplingMs / 1_000 };
     },
   };
 }

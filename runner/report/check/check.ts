@@ -13,19 +13,20 @@ const RATE_TOLERANCE = 1e-9;
 
 /**
  * What contradicts itself in a report that its schema accepts: counts that do not add up, percentiles out of order, cells
- * of the same name or of a mode without a cluster, limits judged otherwise than their numbers say, findings of faults at odds with
+ * of the same name or of a cluster that is not there, limits judged otherwise than their numbers say, findings of faults at odds with
  * themselves or with the state of their cell, analyses that do not follow from the cells. Each fault names its place. Empty when there is none.
  */
 export function checkReport(report: Report): string[] {
   const faults: string[] = [];
   if (Date.parse(report.endedAt) < Date.parse(report.startedAt)) faults.push('endedAt is before startedAt');
   const tiers = new Set(report.tiers.map(({ name }) => name));
-  const modes = report.clusters.map(({ mode }) => mode);
-  for (const mode of repeated(modes)) faults.push(`more than one cluster has the mode ${mode}`);
+  const sizes = new Map(report.clusters.map(({ name, nodes }) => [name, nodes.length]));
+  for (const name of repeated(report.clusters.map((cluster) => cluster.name)))
+    faults.push(`more than one cluster has the name ${name}`);
   for (const id of repeated(report.cells.map((cell) => cell.id))) faults.push(`more than one cell has the id ${id}`);
   for (const cell of report.cells) {
     if (!tiers.has(cell.tier)) faults.push(`cell ${cell.id}: the run has no tier "${cell.tier}"`);
-    if (!modes.includes(cell.mode)) faults.push(`cell ${cell.id}: the run has no cluster of mode ${cell.mode}`);
+    faults.push(...clusterFaults(cell, sizes));
     faults.push(...checkCell(cell).map((fault) => `cell ${cell.id}: ${fault}`));
   }
   return [...faults, ...checkAnalyses(report)];
@@ -90,4 +91,12 @@ function checkVerdict(verdict: Verdict): string[] {
 /** The texts that occur more than once, each once. */
 function repeated(texts: readonly string[]): string[] {
   return [...new Set(texts.filter((text, at) => texts.indexOf(text) !== at))];
+}
+
+function clusterFaults({ id, cluster }: Cell, sizes: ReadonlyMap<string, number>): string[] {
+  const nodes = sizes.get(cluster.name);
+  if (nodes === undefined) return [`cell ${id}: the run has no cluster ${cluster.name}`];
+  return nodes === cluster.nodes
+    ? []
+    : [`cell ${id}: its cluster ${cluster.name} has ${cluster.nodes} nodes, and the run's has ${nodes}`];
 }

@@ -1,17 +1,18 @@
 import type { Cell, CellPlan } from '../../../lib/report/cell.ts';
 import type { Report } from '../../../lib/report/report.ts';
-import type { RunFacts } from '../record.ts';
+import type { FoundCluster, RunFacts } from '../record.ts';
 import type { JournalOwner } from './owner.ts';
 
 /** Raised whenever an older reader would misread the lines. */
-export const JOURNAL_FORMAT = 1;
+export const JOURNAL_FORMAT = 2;
 /** A journal lies beside the report that it protects, under the same name but for this ending. */
 export const JOURNAL_SUFFIX = '.journal';
 
 /** The first line of a journal: whose it is, and all of the report that is known before the first cell. */
 export interface JournalHead {
   readonly kind: 'head';
-  readonly format: typeof JOURNAL_FORMAT;
+  /** 1 for a journal of an older raftmark, whose lines have the fields of reports of version 1. */
+  readonly format: 1 | typeof JOURNAL_FORMAT;
   readonly owner: JournalOwner;
   readonly facts: RunFacts;
   /** Every cell of the plan, in the order in which they run. */
@@ -23,6 +24,7 @@ export type FaultLine = { readonly kind: 'fault' } & Readonly<Record<string, unk
 
 /** What a run adds to its journal as it goes on. */
 export type JournalLine =
+  | { readonly kind: 'cluster'; readonly cluster: FoundCluster }
   | { readonly kind: 'cell'; readonly cell: Cell }
   | { readonly kind: 'seeding'; readonly seeding: Report['seeding'][number] }
   | { readonly kind: 'warning'; readonly text: string }

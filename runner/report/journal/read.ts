@@ -4,11 +4,13 @@ import type { Cell } from '../../../lib/report/cell.ts';
 import { type Report, SCHEMA_VERSION } from '../../../lib/report/report.ts';
 import { usageError } from '../../system/errors.ts';
 import { inWords } from '../../system/files.ts';
+import type { FoundCluster } from '../record.ts';
 import { type FaultLine, JOURNAL_FORMAT, type JournalHead } from './lines.ts';
 
 /** All that a journal holds. Cells and the rest have the shapes their run gave them; they are not checked here. */
 export interface JournalContent {
   readonly head: JournalHead;
+  readonly clusters: readonly FoundCluster[];
   /** The last one of each id, in the order in which they were finished. */
   readonly cells: readonly Cell[];
   readonly seeding: readonly Report['seeding'][number][];
@@ -40,9 +42,11 @@ function readHead(line: string, path: string): JournalHead {
   if (head?.kind !== 'head' || !isObject(head.owner) || !isObject(head.facts) || !Array.isArray(head.plan)) {
     throw usageError(`${path} is not the journal of a run: its first line is none that npm run bench writes`);
   }
-  if (head.format !== JOURNAL_FORMAT || head.facts.schemaVersion !== SCHEMA_VERSION) {
+  const today = head.format === JOURNAL_FORMAT && head.facts.schemaVersion === SCHEMA_VERSION;
+  const first = head.format === 1 && head.facts.schemaVersion === 1;
+  if (!today && !first) {
     throw usageError(
-      `${path} was written by another version of raftmark (journal ${head.format}, schema ${head.facts.schemaVersion}; this one reads ${JOURNAL_FORMAT} and ${SCHEMA_VERSION}): use that one`,
+      `${path} was written by another version of raftmark (journal ${head.format}, schema ${head.facts.schemaVersion}; this one reads up to ${JOURNAL_FORMAT} and ${SCHEMA_VERSION}): use that one`,
     );
   }
   return head as unknown as JournalHead;
@@ -50,6 +54,7 @@ function readHead(line: string, path: string): JournalHead {
 
 function collect(head: JournalHead, first: string, lines: readonly string[]): JournalContent {
   const cells = new Map<string, Cell>();
+  const clusters: FoundCluster[] = [];
   const seeding: Report['seeding'][number][] = [];
   const warnings: string[] = [];
   const faults: FaultLine[] = [];
@@ -59,12 +64,13 @@ function collect(head: JournalHead, first: string, lines: readonly string[]): Jo
     const line = parseObject(text);
     lastAt = timeOf(line) ?? lastAt;
     if (line?.kind === 'cell' && isObject(line.cell)) cells.set(String(line.cell.id), line.cell as unknown as Cell);
+    else if (line?.kind === 'cluster' && isObject(line.cluster)) clusters.push(line.cluster as unknown as FoundCluster);
     else if (line?.kind === 'seeding' && isObject(line.seeding)) seeding.push(line.seeding as (typeof seeding)[number]);
     else if (line?.kind === 'warning' && typeof line.text === 'string') warnings.push(line.text);
     else if (line?.kind === 'fault') faults.push(line as FaultLine);
     else unreadable++;
   }
-  return { head, cells: [...cells.values()], seeding, warnings, faults, lastAt, unreadable };
+  return { head, clusters, cells: [...cells.values()], seeding, warnings, faults, lastAt, unreadable };
 }
 
 function timeOf(line: Readonly<Record<string, unknown>> | null): string | null {

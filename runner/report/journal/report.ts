@@ -4,6 +4,9 @@ import type { Report } from '../../../lib/report/report.ts';
 import { usageError } from '../../system/errors.ts';
 import { makeReport } from '../make.ts';
 import { toReport } from '../read.ts';
+import type { RunRecord } from '../record.ts';
+import { fromVersion1, type Version1Facts, type Version1Report } from '../upgrade.ts';
+import type { JournalHead } from './lines.ts';
 import { ownerRuns } from './owner.ts';
 import { type JournalContent, readJournal } from './read.ts';
 
@@ -37,23 +40,37 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
   const finished = new Set(journal.cells.map(({ id }) => id));
   const missing = head.plan.filter(({ id }) => !finished.has(id));
   const lost = `${plural(unreadable, 'line')} of the journal could not be read: what stood there is not in this report`;
-  return makeReport(
-    facts,
-    {
-      cells: [
-        ...journal.cells,
-        ...missing.map((cell): Cell => ({ ...cell, state: 'aborted', reason: fate.missingCell })),
-      ],
-      seeding: [...journal.seeding],
-      warnings: [...journal.warnings, fate.warning, ...(unreadable > 0 ? [lost] : [])],
-      kept: [],
-      left: [],
-    },
-    { rafts: new Map(), resources: { absent: fate.absent } },
-    'aborted',
-    // The clock of the machine may have been set back meanwhile.
-    Date.parse(lastAt) < Date.parse(facts.startedAt) ? facts.startedAt : lastAt,
-  );
+  const record: RunRecord = {
+    clusters: [...journal.clusters],
+    cells: [
+      ...journal.cells,
+      ...missing.map((cell): Cell => ({ ...cell, state: 'aborted', reason: fate.missingCell })),
+    ],
+    seeding: [...journal.seeding],
+    warnings: [...journal.warnings, fate.warning, ...(unreadable > 0 ? [lost] : [])],
+    kept: [],
+    left: [],
+  };
+  // The clock of the machine may have been set back meanwhile.
+  const endedAt = Date.parse(lastAt) < Date.parse(facts.startedAt) ? facts.startedAt : lastAt;
+  if (head.format === 1) return fromVersion1(asVersion1(head, record, fate, endedAt));
+  return makeReport(facts, record, { rafts: new Map(), resources: { absent: fate.absent } }, 'aborted', endedAt);
+}
+
+/** The same of a journal of version 1, whose first line has the clusters and whose lines have the fields of that time. */
+function asVersion1(head: JournalHead, record: RunRecord, fate: Fate, endedAt: string): Version1Report {
+  const { clusters, ...facts } = head.facts as unknown as Version1Facts;
+  return {
+    ...facts,
+    clusters: clusters.map((cluster) => ({ ...cluster, raft: null })),
+    state: 'aborted',
+    endedAt,
+    cells: record.cells as unknown as Version1Report['cells'],
+    seeding: record.seeding as unknown as Version1Report['seeding'],
+    warnings: record.warnings,
+    kept: [],
+    resources: { absent: fate.absent },
+  };
 }
 
 /**

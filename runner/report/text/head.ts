@@ -5,7 +5,7 @@ import type { Style } from '../../system/terminal.ts';
 
 const LABEL_WIDTH = 9;
 
-/** What was measured, where and when, in a few labelled lines; each cluster has its own, labelled by its mode. */
+/** What was measured, where and when, in a few labelled lines; each cluster has its own, labelled by its name. */
 export function renderHead(report: Report, width: number, style: Style): string[] {
   const { clusters, host, versions } = report;
   const seconds = (Date.parse(report.endedAt) - Date.parse(report.startedAt)) / 1000;
@@ -15,7 +15,7 @@ export function renderHead(report: Report, width: number, style: Style): string[
   return [
     `${style.bold(`raftmark run ${printable(report.runId)}`)}  ${ended}, ${utcTime(report.startedAt)}, ${duration(seconds)}`,
     ...labelled('target', targetLine(report)),
-    ...clusters.flatMap((cluster) => labelled(cluster.mode, clusterLine(cluster))),
+    ...clusters.flatMap((cluster) => labelled(cluster.name, clusterLine(cluster))),
     ...(clusters.some(({ coLocated }) => coLocated) ? labelled('', CO_LOCATED).map(style.yellow) : []),
     ...labelled('data', dataLine(report)),
     ...labelled('host', hostLine(host)),

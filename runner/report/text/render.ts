@@ -1,3 +1,4 @@
+import { clusterTitle } from '../../../lib/analysis/cells.ts';
 import { PERCENTILES } from '../../../lib/analysis/statistics.ts';
 import { count, duration, perSecond, plural } from '../../../lib/base/format.ts';
 import { layoutTable, type TableRow, wrap } from '../../../lib/base/table.ts';
@@ -52,7 +53,10 @@ export function renderReport(
       'Warnings',
       report.warnings.map((text) => ({ mark: '!', text })),
     ),
-    list('Seeding', report.seeding.map(seedingText)),
+    list(
+      'Seeding',
+      report.seeding.map((seeding) => seedingText(seeding, report)),
+    ),
     list(
       'Kept',
       report.kept.map((text) => ({ mark: '-', text })),
@@ -68,8 +72,8 @@ function renderTable(report: Report, references: References, width: number, styl
   const groups = groupCells(report.cells);
   const rows = groups.flatMap((group): TableRow[] => [
     // With one group the head has said it all, unless a single node stood in for the cluster.
-    ...(groups.length > 1 || group.mode === 'single'
-      ? [{ heading: { text: headingOf(group, report), paint: style.bold } }]
+    ...(groups.length > 1 || group.cluster.nodes === 1
+      ? [{ heading: { text: headingOf(group), paint: style.bold } }]
       : []),
     ...groupRows(group, shape, references, style),
   ]);
@@ -78,10 +82,8 @@ function renderTable(report: Report, references: References, width: number, styl
   return [...lines, '', ...footnotes.flatMap((text) => wrap(text, Math.min(width, PROSE_WIDTH)).map(style.dim))];
 }
 
-function headingOf({ tier, payload, mode }: Group, report: Report): string {
-  const entries = report.tiers.find(({ name }) => name === tier)?.entries;
-  const where = mode === 'single' ? 'single node' : 'cluster';
-  return `${tier}${entries === undefined ? '' : ` (${count(entries)} entries)`}, payload ${payloadName(payload)}, ${where}`;
+function headingOf({ tier, entries, payload, cluster }: Group): string {
+  return `${tier} (${plural(entries, 'entry', 'entries')}), payload ${payloadName(payload)}, ${clusterTitle(cluster)}`;
 }
 
 function footnotesFor(report: Report, dropped: readonly string[]): string[] {
@@ -113,17 +115,11 @@ function someCells(cells: readonly string[]): string {
   return cells.slice(0, CELLS_NAMED).join(', ') + (rest > 0 ? ` and ${plural(rest, 'more cell')}` : '');
 }
 
-function seedingText({
-  tier,
-  payload,
-  mode,
-  entries,
-  seconds,
-  entriesPerSecond,
-  retries,
-}: Report['seeding'][number]): Bullet {
+function seedingText(seeding: Report['seeding'][number], { clusters }: Report): Bullet {
+  const { tier, payload, cluster, entries, seconds, entriesPerSecond, retries } = seeding;
   const again = retries > 0 ? `, ${plural(retries, 'retry', 'retries')}` : '';
-  const where = mode === 'single' ? ', single node' : '';
+  const nodes = clusters.find(({ name }) => name === cluster)?.nodes.length ?? 0;
+  const where = nodes === 1 ? `, ${clusterTitle({ name: cluster, nodes })}` : '';
   const text = `${tier}, ${payload}${where}: ${plural(entries, 'entry', 'entries')} in ${duration(seconds)}`;
   return { mark: '-', text: `${text}, ${perSecond(entriesPerSecond)}/s${again}` };
 }

@@ -4,6 +4,7 @@ import type { Column, Paint, TableCell, TableRow } from '../../../lib/base/table
 import type { Cell } from '../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 import type { Report } from '../../../lib/report/report.ts';
+import { isUsersStep } from '../../../lib/scenarios/steps.ts';
 import type { Style } from '../../system/terminal.ts';
 import { type Group, type MeasuredCell, measured, spread } from '../cells.ts';
 import type { References } from './notes.ts';
@@ -124,7 +125,7 @@ function cellRows(cell: Cell, label: string, shape: Shape, references: Reference
 
 /** A scenario's steps differ by users or by payload, which are shown anyway; any other name of a step has to be told. */
 function hasOwnName({ step, payload }: Cell): boolean {
-  return !/^users-\d+$/.test(step.name) && step.name !== payload.name;
+  return !isUsersStep(step) && step.name !== payload.name;
 }
 
 function verdictCell(cell: Cell, { verdict }: MeasuredCell, references: References, style: Style): TableCell {

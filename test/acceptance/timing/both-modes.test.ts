@@ -20,11 +20,11 @@ test('--mode both measures the cluster and a single node in turn, and says what 
   const cells = measuredCells(report);
   // Each pair in the other order than the one before: what drifts falls on both alike.
   assert.deepEqual(
-    cells.map(({ scenario, mode }) => `${scenario} ${mode}`),
+    cells.map(({ scenario, cluster }) => `${scenario} ${cluster.name}`),
     ['write-sequential cluster', 'write-sequential single', 'read-sequential single', 'read-sequential cluster'],
   );
   assert.deepEqual(
-    report.clusters.map(({ mode, kind, nodes }) => [mode, kind, nodes.length]),
+    report.clusters.map(({ name, kind, nodes }) => [name, kind, nodes.length]),
     [
       ['cluster', 'embedded', 3],
       ['single', 'embedded', 1],
@@ -33,7 +33,7 @@ test('--mode both measures the cluster and a single node in turn, and says what 
   const [three, one] = report.clusters.map(({ nodes }) => nodes.map(({ url }) => url));
   assert.ok(three && one && !three.includes(one[0] ?? ''), 'the single node is one of the cluster');
   assert.deepEqual(
-    report.seeding.map(({ mode, entries }) => [mode, entries]),
+    report.seeding.map(({ cluster, entries }) => [cluster, entries]),
     [
       ['cluster', 100],
       ['single', 100],
@@ -45,8 +45,8 @@ test('--mode both measures the cluster and a single node in turn, and says what 
     'read-sequential read',
     'write-sequential write',
   ]);
-  const p50 = (mode: string): number => {
-    const cell = cells.find((each) => each.scenario === 'write-sequential' && each.mode === mode);
+  const p50 = (cluster: string): number => {
+    const cell = cells.find((each) => each.scenario === 'write-sequential' && each.cluster.name === cluster);
     return cell?.operations[0]?.latencyMs?.p50 ?? Number.NaN;
   };
   const tax = replicationTax.find(({ operation }) => operation === 'write');

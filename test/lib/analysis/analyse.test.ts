@@ -5,10 +5,18 @@ import { auditGrowth } from '../../../lib/analysis/audit-growth.ts';
 import { consensusLedger } from '../../../lib/analysis/consensus.ts';
 import { replicationTax } from '../../../lib/analysis/replication-tax.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
-import { auditCells, consensusCells, examplePlan, timedCell } from '../../fixtures/example-report.ts';
+import { READS, WRITES } from '../../../lib/scenarios/steps.ts';
+import { auditCells, consensusCells, examplePlan, LONE, timedCell } from '../../fixtures/example-report.ts';
 
-function access(name: string, p50: number, repetition = 1, users = 10): Cell {
-  return timedCell({ scenario: 'consensus', step: { name, users }, repetition }, p50);
+const LOADS = {
+  'read-leader': { ...READS, readsFrom: 'leader' },
+  'write-leader': WRITES,
+  'write-follower': { ...WRITES, writesTo: 'one-follower' },
+} as const;
+
+function access(access: keyof typeof LOADS, p50: number, repetition = 1, users = 10): Cell {
+  // The name of a step is for people: nothing is read from it.
+  return timedCell({ scenario: 'consensus', step: { name: 'a', users, load: LOADS[access] }, repetition }, p50);
 }
 
 test('no cells have no analyses', () => {
@@ -58,7 +66,7 @@ test('a difference is distinct when the repetitions do not overlap', () => {
 });
 
 test('numbers of users have ledgers of their own', () => {
-  const cells = [1, 10].map((users) => access(`read-leader-users-${users}`, users, 1, users));
+  const cells = [1, 10].map((users) => access('read-leader', users, 1, users));
   assert.deepEqual(
     consensusLedger(cells).map(({ users, addedMs }) => [users, addedMs]),
     [
@@ -69,7 +77,10 @@ test('numbers of users have ledgers of their own', () => {
 });
 
 test('other scenarios are not in the ledger', () => {
-  assert.deepEqual(consensusLedger([timedCell({ step: { name: 'read-leader', users: 10 } }, 1)]), []);
+  assert.deepEqual(
+    consensusLedger([timedCell({ step: { name: 'read-leader', users: 10, load: LOADS['read-leader'] } }, 1)]),
+    [],
+  );
 });
 
 test('the growth of the audit query has a line for each limit, with the sizes of the trail', () => {
@@ -92,9 +103,9 @@ test('the exponent of the audit query follows from its medians', () => {
   assert.equal(large?.exponent, null);
 });
 
-test('an audit step of another name, or in which nothing was ok, is not a size', () => {
+test('a step of another load, or in which nothing was ok, is not a size', () => {
   const odd = timedCell({ scenario: 'audit-query' }, 1, { operation: 'query' });
-  const step = { name: 'events-1000-limit-50', users: 1 };
+  const step = { name: 'events-1000-limit-50', users: 1, load: { kind: 'audit', limit: 50, events: 1_000 } } as const;
   const none = timedCell({ scenario: 'audit-query', step }, 1, { operation: 'query', ok: 0, latencyMs: null });
   assert.deepEqual(auditGrowth([odd, none]), []);
 });
@@ -102,7 +113,7 @@ test('an audit step of another name, or in which nothing was ok, is not a size',
 test('the replication tax is the cluster less the single node, and its throughput over it', () => {
   const [tax] = replicationTax([
     timedCell({}, 3, { opsPerSecond: 100 }),
-    timedCell({ mode: 'single' }, 1, { opsPerSecond: 400 }),
+    timedCell({ cluster: LONE }, 1, { opsPerSecond: 400 }),
   ]);
   // p95 and p99 of these cells are twice and three times their p50.
   assert.deepEqual(tax?.addedMs, { p50: 2, p95: 4, p99: 6 });
@@ -110,22 +121,24 @@ test('the replication tax is the cluster less the single node, and its throughpu
 });
 
 test('a cluster that is faster than the single node has a negative tax', () => {
-  const [tax] = replicationTax([timedCell({}, 1), timedCell({ mode: 'single' }, 3)]);
+  const [tax] = replicationTax([timedCell({}, 1), timedCell({ cluster: LONE }, 3)]);
   assert.equal(tax?.addedMs.p50, -2);
 });
 
 test('a cell has its tax from the same repetition, step and operation only', () => {
-  const single = timedCell({ mode: 'single' }, 1);
+  const single = timedCell({ cluster: LONE }, 1);
   const others = [
     timedCell({ repetition: 2 }, 3),
     timedCell({ step: { name: 'users-50', users: 50 } }, 3),
     timedCell({ tier: 'large' }, 3),
+    timedCell({ entries: 327 }, 3),
+    timedCell({ reads: 'linearizable' }, 3),
     timedCell({}, 3, { operation: 'read' }),
   ];
   assert.deepEqual(replicationTax([single, ...others]), []);
 });
 
-test('one mode alone has no tax', () => {
+test('one cluster alone has no tax', () => {
   assert.deepEqual(replicationTax([timedCell({}, 1)]), []);
-  assert.deepEqual(replicationTax([timedCell({ mode: 'single' }, 1)]), []);
+  assert.deepEqual(replicationTax([timedCell({ cluster: LONE }, 1)]), []);
 });

@@ -25,7 +25,7 @@ test('without any variable the defaults hold', () => {
     seedData: false,
     summary: 'summary-mixed.json',
     run: 'alone',
-    mode: 'cluster',
+    cluster: 'cluster',
   });
 });
 
@@ -41,7 +41,7 @@ test('an empty variable is as good as none', () => {
     'EPOCH',
     'SUMMARY',
     'RUN',
-    'MODE',
+    'CLUSTER',
     'ENTRIES',
   ];
   const load = ['SEED_DATA', 'USERS', 'DURATION', 'WARMUP', 'AUDIT_FROM', 'AUDIT_TO', 'THRESHOLDS'];
@@ -65,7 +65,7 @@ test('every variable is read', () => {
     SEED_DATA: '1',
     SUMMARY: 'out.json',
     RUN: 'k3x9a2',
-    MODE: 'single',
+    CLUSTER: 'of-5',
   });
   const { target, tier, payload, ...rest } = settings;
   assert.deepEqual([target.name, tier.name, payload.bytes], ['etcd', 'xlarge', 65_536]);
@@ -78,7 +78,7 @@ test('every variable is read', () => {
     seedData: true,
     summary: 'out.json',
     run: 'k3x9a2',
-    mode: 'single',
+    cluster: 'of-5',
   });
 });
 

@@ -164,7 +164,7 @@ test('a step that never began to measure has no window and no rate', () => {
 });
 
 test('steps of one script may measure different operations', () => {
-  const query = usersStep(1, { kind: 'audit', limit: 50 });
+  const query = usersStep(1, { kind: 'audit', limit: 50, events: 1_000 });
   const steps = [{ ...one, name: 'write' }, { ...reads, name: 'read' }, query];
   const metrics = Object.assign({}, ...steps.map((step, at) => answered(step, at === 1 ? 'read' : 'write', 4)));
   const results = stepResults(

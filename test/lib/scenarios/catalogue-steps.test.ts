@@ -71,8 +71,8 @@ test('one other number of users leaves the names of consensus, several are in th
 
 test('the audit query asks for a page of each size, at the events that are there', () => {
   assert.deepEqual(stepsOf('audit-query', undefined, 10_000), [
-    { name: 'events-10000-limit-50', users: 1, repetition: 1, load: { kind: 'audit', limit: 50 } },
-    { name: 'events-10000-limit-1000', users: 1, repetition: 1, load: { kind: 'audit', limit: 1_000 } },
+    { name: 'events-10000-limit-50', users: 1, repetition: 1, load: { kind: 'audit', limit: 50, events: 10_000 } },
+    { name: 'events-10000-limit-1000', users: 1, repetition: 1, load: { kind: 'audit', limit: 1_000, events: 10_000 } },
   ]);
   assert.deepEqual(
     stepsOf('audit-query', [1, 5], 1_000).map(({ name, users }) => [name, users]),

@@ -33,7 +33,7 @@ const OPERATIONS: readonly [string, StepLoad, readonly string[]][] = [
   ['reads alone', READS, ['read']],
   ['mostly reads', { ...WRITES, readPercent: 99 }, ['read', 'write']],
   ['mostly writes', { ...WRITES, readPercent: 1 }, ['read', 'write']],
-  ['audit queries', { kind: 'audit', limit: 50 }, ['query']],
+  ['audit queries', { kind: 'audit', limit: 50, events: 1_000 }, ['query']],
 ];
 for (const [what, load, operations] of OPERATIONS) {
   test(`a step of ${what} measures ${operations.join(' and ')}`, () => {

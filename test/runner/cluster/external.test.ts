@@ -60,7 +60,7 @@ test('one given follower is enough to find the leader, and a warning says that o
 test('a lone node is not asked for others where it is to be alone', async (t) => {
   const node = await fakeConfman(t);
   lead(node);
-  const single = await connectExternal(confman, [node.url], makeSender(t), { mode: 'single' });
+  const single = await connectExternal(confman, [node.url], makeSender(t), { lone: true });
   assert.deepEqual([single.cluster.nodes.length, single.warnings], [1, []]);
   const { warnings } = await connectExternal(confman, [node.url], makeSender(t));
   assert.equal(warnings.length, 1);
@@ -69,7 +69,7 @@ test('a lone node is not asked for others where it is to be alone', async (t) =>
 
 test('three nodes that are known are not asked for more, however they were found', async (t) => {
   const { a, b, c } = await trio(t);
-  const { cluster, warnings } = await connectExternal(confman, [a.url, c.url], makeSender(t), { mode: 'cluster' });
+  const { cluster, warnings } = await connectExternal(confman, [a.url, c.url], makeSender(t));
   assert.deepEqual(cluster.nodes.map(({ url }) => url).sort(), [a.url, b.url, c.url].sort());
   assert.deepEqual(warnings, []);
 });

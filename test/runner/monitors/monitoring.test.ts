@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { Mode } from '../../../lib/report/cell.ts';
 import type { Acquired } from '../../../runner/cluster/find.ts';
 import { Monitoring, nodeLabel } from '../../../runner/monitors/monitoring.ts';
+import type { BenchOptions } from '../../../runner/options/options.ts';
 import { UserError } from '../../../runner/system/errors.ts';
 import { exampleOperation } from '../../fixtures/example-report.ts';
 import { fakeConfman, lead } from '../../fixtures/fake-confman.ts';
@@ -16,7 +16,7 @@ const off = { raftMonitor: false, resourceMonitor: false };
 const linux = { skip: process.platform === 'linux' ? false : 'processes are watched by way of /proc' };
 
 /** A cluster of the user's, as it is found. */
-function external(mode: Mode, ...urls: string[]): Acquired {
+function external(name: string, ...urls: string[]): Acquired {
   const nodes = urls.map((url, at) => ({ name: `node${at + 1}`, url }));
   const cluster = {
     kind: 'external',
@@ -25,7 +25,13 @@ function external(mode: Mode, ...urls: string[]): Acquired {
     keep: async () => '',
     stop: async () => undefined,
   } as const;
-  return { mode, cluster, view: { nodes: [], leader: null }, version: null, warnings: [] };
+  return {
+    identity: { name, nodes: urls.length },
+    cluster,
+    view: { nodes: [], leader: null },
+    version: null,
+    warnings: [],
+  };
 }
 
 function temporary(t: TestContext): string {
@@ -34,12 +40,42 @@ function temporary(t: TestContext): string {
   return folder;
 }
 
-test('the lone node is told from those of the cluster by its name', () => {
-  assert.deepEqual([nodeLabel('cluster', 'node2'), nodeLabel('single', 'node1')], ['node2', 'single']);
+async function monitor(acquired: readonly Acquired[], options: BenchOptions): Promise<Monitoring> {
+  const monitoring = new Monitoring(options);
+  try {
+    await monitoring.join(acquired);
+  } catch (error) {
+    await monitoring.stop();
+    throw error;
+  }
+  return monitoring;
+}
+
+test('nodes of several clusters are told apart by the names of their clusters', () => {
+  assert.equal(nodeLabel({ name: 'cluster', nodes: 3 }, 'node2'), 'node2');
+  assert.equal(nodeLabel({ name: 'cluster', nodes: 1 }, 'node1'), 'node1');
+  assert.equal(nodeLabel({ name: 'single', nodes: 1 }, 'node1'), 'single');
+  assert.equal(nodeLabel({ name: 'of-5', nodes: 5 }, 'node4'), 'of-5-node4');
+});
+
+test('the clusters of a session are watched until it ends, and those of the next from then on', async (t) => {
+  const [one, two] = [await fakeConfman(t), await fakeConfman(t)];
+  lead(one);
+  lead(two);
+  const monitoring = await monitor([external('cluster', one.url)], read({ raftMonitor: true, resourceMonitor: false }));
+  t.after(() => monitoring.stop());
+  while (one.seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  await monitoring.leave();
+  const asked = one.seen.length;
+  assert.equal(monitoring.observe('cluster', window, [], 10).raft, null);
+  await monitoring.join([external('again', two.url)]);
+  while (two.seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.equal(one.seen.length, asked);
+  assert.deepEqual([...(await monitoring.stop()).rafts.keys()], ['cluster', 'again']);
 });
 
 test('with both monitors off nothing is known of a cell but why', async () => {
-  const monitoring = await Monitoring.start([external('cluster', 'http://127.0.0.1:1')], read(off));
+  const monitoring = await monitor([external('cluster', 'http://127.0.0.1:1')], read(off));
   monitoring.watchGenerator(process.pid);
   monitoring.generatorEnded();
   const { raft, resources, cost } = monitoring.observe('cluster', window, [exampleOperation()], 1_024);
@@ -54,19 +90,19 @@ test('with both monitors off nothing is known of a cell but why', async () => {
   }
 });
 
-test('each mode has its own watch over the leadership', async (t) => {
+test('each cluster has its own watch over the leadership', async (t) => {
   const [one, two] = [await fakeConfman(t), await fakeConfman(t)];
   lead(one);
   lead(two);
   const options = read({ raftMonitor: true, resourceMonitor: false });
-  const monitoring = await Monitoring.start([external('cluster', one.url), external('single', two.url)], options);
+  const monitoring = await monitor([external('cluster', one.url), external('single', two.url)], options);
   t.after(() => monitoring.stop());
   const from = Date.now();
   while (one.seen.length < 2 || two.seen.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
   assert.ok(monitoring.observe('cluster', { from, to: Date.now() }, [], 10).raft);
   const { rafts } = await monitoring.stop();
   assert.deepEqual(
-    [...rafts].map(([mode, { nodes }]) => [mode, nodes]),
+    [...rafts].map(([name, { nodes }]) => [name, nodes]),
     [
       ['cluster', ['node1']],
       ['single', ['single']],
@@ -84,7 +120,7 @@ test("the runner, k6 and the user's processes are watched, by number or by pid f
     raftMonitor: false,
     nodePid: [`${a}=${process.pid}`, `${b}=${pidFile}`, `http://127.0.0.1:9=${process.pid}`],
   });
-  const monitoring = await Monitoring.start([external('cluster', a, c), external('single', b)], options);
+  const monitoring = await monitor([external('cluster', a, c), external('single', b)], options);
   monitoring.watchGenerator(process.pid);
   const { resources } = await monitoring.stop();
   assert.ok(!('absent' in resources));
@@ -97,7 +133,7 @@ test("the runner, k6 and the user's processes are watched, by number or by pid f
 test('a pid file that cannot be read ends the run before it begins', async (t) => {
   const missing = join(temporary(t), 'missing.pid');
   const options = read({ ...off, nodePid: [`http://127.0.0.1:1=${missing}`] });
-  await assert.rejects(Monitoring.start([external('cluster', 'http://127.0.0.1:1')], options), (error: unknown) => {
+  await assert.rejects(monitor([external('cluster', 'http://127.0.0.1:1')], options), (error: unknown) => {
     assert.ok(error instanceof UserError);
     assert.ok(error.message.includes(missing));
     return true;

@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PAYLOADS } from '../../../lib/data/payload.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
-import type { Choice, PlanRequest } from '../../../runner/plan/plan.ts';
+import type { Choice } from '../../../runner/plan/plan.ts';
 import { choose, planOf } from './plan-request.ts';
 
-const estimateOf = (tiers: string, payloads: string, choices: readonly Choice[], changes: Partial<PlanRequest> = {}) =>
-  planOf(tiers, payloads, choices, changes).estimate;
+const estimateOf = (
+  tiers: string,
+  payloads: string,
+  choices: readonly Choice[],
+  changes: Parameters<typeof planOf>[3] = {},
+) => planOf(tiers, payloads, choices, changes).estimate;
 
 test('nothing to measure takes nothing', () => {
   const { seconds, bytesWritten, requestsPerScript } = estimateOf('small', 'tiny', []);

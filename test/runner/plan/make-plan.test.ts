@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PAYLOADS } from '../../../lib/data/payload.ts';
 import { TIERS } from '../../../lib/data/tier.ts';
-import type { Mode } from '../../../lib/report/cell.ts';
 import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
+import { WRITES } from '../../../lib/scenarios/steps.ts';
 import { TARGETS } from '../../../lib/targets/index.ts';
+import type { Mode } from '../../../runner/plan/clusters.ts';
+import { withSizes } from '../../../runner/plan/make-plan.ts';
 import type { Plan } from '../../../runner/plan/plan.ts';
-import { choose, planOf } from './plan-request.ts';
+import { blocksOf, choose, planOf } from './plan-request.ts';
 
 const idsOf = (plan: Plan) => plan.cells.map(({ id }) => id);
 const BOTH: readonly Mode[] = ['cluster', 'single'];
@@ -23,7 +25,7 @@ test('cells come by tier, payload, scenario and step', () => {
   ]);
   assert.equal(plan.cells.length, 16);
   assert.deepEqual(
-    plan.blocks.map(({ tier, payload }) => `${tier.name}/${payload.name}`),
+    blocksOf(plan).map(({ tier, payload }) => `${tier.name}/${payload.name}`),
     ['small/tiny', 'small/64KB', 'smoke/tiny', 'smoke/64KB'],
   );
 });
@@ -32,11 +34,14 @@ test('a cell says what its id says', () => {
   const [cell] = planOf('smoke', '64KB', choose('mixed')).cells;
   assert.deepEqual(cell, {
     id: 'smoke/64KB/mixed/users-50/cluster/1',
+    cluster: { name: 'cluster', nodes: 3 },
     tier: 'smoke',
+    entries: 100,
     payload: { name: '64KB', bytes: 65_536 },
+    protocol: 'http',
+    reads: 'local',
     scenario: 'mixed',
-    step: { name: 'users-50', users: 50 },
-    mode: 'cluster',
+    step: { name: 'users-50', users: 50, load: { ...WRITES, readPercent: 80 } },
     repetition: 1,
   });
 });
@@ -61,7 +66,7 @@ for (const modes of [['cluster'], ['single'], BOTH] as const) {
         assert.equal(new Set(ids).size, ids.length);
         assert.deepEqual(
           plan.cells,
-          plan.blocks.flatMap(({ scripts }) => scripts.flatMap(({ cells }) => cells)),
+          blocksOf(plan).flatMap(({ scripts }) => scripts.flatMap(({ cells }) => cells)),
         );
       }
     });
@@ -77,18 +82,21 @@ test('the largest plan has every step of every scenario on every tier and payloa
 
 test('a script has one cell for each step of its schedule, on the dataset of its block', () => {
   const choices = choose('all').filter(({ scenario }) => scenario.faults === undefined);
-  const { blocks } = planOf('small', 'tiny,medium', choices, { modes: BOTH });
-  for (const { tier, payload, scripts, modes } of blocks) {
-    assert.deepEqual(modes, BOTH);
-    for (const { cells, schedule, choice, mode } of scripts) {
+  const blocks = blocksOf(planOf('small', 'tiny,medium', choices, { modes: BOTH }));
+  for (const { tier, payload, entries, scripts, clusters } of blocks) {
+    assert.deepEqual(
+      clusters.map(({ name }) => name),
+      BOTH,
+    );
+    for (const { cells, schedule, choice, cluster } of scripts) {
       assert.deepEqual(
         cells.map(({ step, repetition }) => [step.name, step.users, repetition]),
         schedule.steps.map(({ name, users, repetition }) => [name, users, repetition]),
       );
       for (const cell of cells) {
         assert.deepEqual(
-          [cell.tier, cell.payload, cell.scenario, cell.mode],
-          [tier.name, payload, choice.scenario.name, mode],
+          [cell.tier, cell.entries, cell.payload, cell.scenario, cell.cluster],
+          [tier.name, entries, payload, choice.scenario.name, cluster],
         );
       }
       assert.deepEqual([schedule.warmupMs, schedule.durationMs], [3_000, 15_000]);
@@ -98,33 +106,34 @@ test('a script has one cell for each step of its schedule, on the dataset of its
 
 test('the warm-up of a scenario goes before that of the run', () => {
   const schedules = [null, 0, 700].map((warmupMs) => {
-    const [block] = planOf('smoke', 'tiny', choose('mixed', { warmupMs, durationMs: 2_000 })).blocks;
+    const [block] = blocksOf(planOf('smoke', 'tiny', choose('mixed', { warmupMs, durationMs: 2_000 })));
     return block?.scripts.map(({ schedule }) => [schedule.warmupMs, schedule.durationMs]);
   });
   assert.deepEqual(schedules, [[[3_000, 2_000]], [[0, 2_000]], [[700, 2_000]]]);
 });
 
 test('a script that needs nothing special has no settings of its own and is not skipped', () => {
-  const { blocks } = planOf('small', 'medium', choose('core,consensus,payload'));
+  const blocks = blocksOf(planOf('small', 'medium', choose('core,consensus,payload')));
   for (const { settings, skip } of blocks.flatMap(({ scripts }) => scripts)) {
     assert.deepEqual([settings, skip], [{}, null]);
   }
 });
 
 test('nothing to measure is an empty plan', () => {
-  const { blocks, cells } = planOf('small', 'tiny', [], { tiers: [], payloads: [] });
-  assert.deepEqual([blocks, cells], [[], []]);
-  assert.deepEqual(planOf('small', 'tiny', []).blocks, []);
+  const plan = planOf('small', 'tiny', [], { tiers: [], payloads: [] });
+  assert.deepEqual([blocksOf(plan), plan.cells], [[], []]);
+  assert.deepEqual(blocksOf(planOf('small', 'tiny', [])), []);
 });
 
 test('a scenario that breaks nodes is one cell of the open load, and no question to a lone node', () => {
-  const { cells, blocks } = planOf('small', 'medium', choose('faults'), { modes: BOTH });
+  const plan = planOf('small', 'medium', choose('faults'), { modes: BOTH });
+  const [cells, blocks] = [plan.cells, blocksOf(plan)];
   assert.deepEqual(
-    cells.filter(({ mode }) => mode === 'cluster').map(({ id }) => id),
+    cells.filter(({ cluster }) => cluster.name === 'cluster').map(({ id }) => id),
     ['snapshot/rate-100', 'failover/kill', 'recovery/rate-100'].map((name) => `small/medium/${name}/cluster/1`),
   );
-  for (const { mode, skip, schedule } of blocks.flatMap(({ scripts }) => scripts)) {
-    assert.equal(skip === null, mode === 'cluster');
+  for (const { cluster, skip, schedule } of blocks.flatMap(({ scripts }) => scripts)) {
+    assert.equal(skip === null, cluster.nodes > 1);
     assert.deepEqual(
       schedule.steps.map(({ load }) => load.kind),
       ['open'],
@@ -142,4 +151,28 @@ test('every scenario of the catalogue is planned for, or says why not', () => {
       );
     }
   }
+});
+
+test('the sizes that clusters turn out to have go into every place that names them', () => {
+  const plan = withSizes(planOf('smoke', 'tiny', choose('mixed'), { modes: BOTH }), new Map([['cluster', 5]]));
+  const named = [
+    ...plan.sessions.flatMap(({ clusters }) => clusters),
+    ...blocksOf(plan).flatMap(({ clusters, scripts }) => [...clusters, ...scripts.map(({ cluster }) => cluster)]),
+    ...plan.cells.map(({ cluster }) => cluster),
+  ];
+  assert.equal(named.length, 8);
+  for (const { name, nodes } of named) assert.equal(nodes, name === 'cluster' ? 5 : 1);
+});
+
+test('a dataset that a scenario bounds gives its cells their true number of entries', () => {
+  const { cells } = planOf('small', 'tiny', choose('payload-sweep'));
+  assert.deepEqual(
+    cells.filter(({ step }) => step.name === 'write').map(({ payload, entries }) => [payload.name, entries]),
+    [
+      ['tiny', 1_000],
+      ['medium', 1_000],
+      ['large', 327],
+      ['xlarge', 32],
+    ],
+  );
 });

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Mode } from '../../../lib/report/cell.ts';
 import { confman } from '../../../lib/targets/confman.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
+import type { Mode } from '../../../runner/plan/clusters.ts';
 import type { Plan } from '../../../runner/plan/plan.ts';
-import { choose, planOf } from './plan-request.ts';
+import { blocksOf, choose, planOf } from './plan-request.ts';
 
 const BOTH: readonly Mode[] = ['cluster', 'single'];
 
 /** Each block with its scenarios, e.g. `small/large/327: payload-sweep`. */
-const outline = ({ blocks }: Plan): string[] =>
-  blocks.map(({ tier, payload, entries, scripts }) => {
+const outline = (plan: Plan): string[] =>
+  blocksOf(plan).map(({ tier, payload, entries, scripts }) => {
     const names = [...new Set(scripts.map(({ choice }) => choice.scenario.name))];
     return `${tier.name}/${payload.name}/${entries}: ${names.join(' ')}`;
   });
 
-const order = ({ blocks }: Plan): string[] =>
-  blocks.flatMap(({ scripts }) =>
-    scripts.map(({ choice, mode, settings }) =>
-      [choice.scenario.name, settings.AUDIT_TO, mode].filter((part) => part !== undefined).join(' '),
+const order = (plan: Plan): string[] =>
+  blocksOf(plan).flatMap(({ scripts }) =>
+    scripts.map(({ choice, cluster, settings }) =>
+      [choice.scenario.name, settings.AUDIT_TO, cluster.name].filter((part) => part !== undefined).join(' '),
     ),
   );
 
@@ -58,7 +58,7 @@ test('the payload sweep has a dataset of its own beside a larger one of the same
 test('a size of the sweep that was also written as a number is one dataset', () => {
   const plan = planOf('small', '1KB', choose('mixed,payload-sweep'));
   assert.deepEqual(
-    plan.blocks.map(({ payload, entries }) => [payload.bytes, entries]),
+    blocksOf(plan).map(({ payload, entries }) => [payload.bytes, entries]),
     [
       [1_024, 1_000],
       [10, 1_000],
@@ -71,13 +71,13 @@ test('a size of the sweep that was also written as a number is one dataset', () 
 test('a size of the sweep keeps the name that the user gave it', () => {
   for (const scenarios of ['mixed,payload-sweep', 'payload-sweep']) {
     const plan = planOf('small', '1KB', choose(scenarios));
-    const names = [plan.blocks.map(({ payload }) => payload.name), plan.cells.map(({ payload }) => payload.name)];
+    const names = [blocksOf(plan).map(({ payload }) => payload.name), plan.cells.map(({ payload }) => payload.name)];
     for (const found of names) assert.deepEqual([...new Set(found)].sort(), ['1KB', 'large', 'tiny', 'xlarge']);
   }
 });
 
 test('blocks of one tier follow one another', () => {
-  const tiers = planOf('all', 'all', choose('all')).blocks.map(({ tier }) => tier.name);
+  const tiers = blocksOf(planOf('all', 'all', choose('all'))).map(({ tier }) => tier.name);
   assert.deepEqual(
     [...new Set(tiers)],
     tiers.filter((tier, at) => tier !== tiers[at - 1]),
@@ -86,7 +86,7 @@ test('blocks of one tier follow one another', () => {
 
 test('the audit trail grows step by step, each process from where the one before left it', () => {
   const levels = (tier: string) =>
-    planOf(tier, 'tiny', choose('audit-query')).blocks.flatMap(({ scripts }) =>
+    blocksOf(planOf(tier, 'tiny', choose('audit-query'))).flatMap(({ scripts }) =>
       scripts.map(({ settings, skip }) => ({ ...settings, skip })),
     );
   const first = { AUDIT_FROM: '0', AUDIT_TO: '1000', skip: null };
@@ -106,7 +106,7 @@ test('the cells of the audit query name the events that are there', () => {
 });
 
 test('a tier that is too small for any audit trail says so', () => {
-  const scripts = planOf('smoke', 'tiny', choose('audit-query,mixed')).blocks.flatMap((block) => block.scripts);
+  const scripts = blocksOf(planOf('smoke', 'tiny', choose('audit-query,mixed'))).flatMap((block) => block.scripts);
   assert.deepEqual(
     scripts.map(({ choice, skip, cells }) => [choice.scenario.name, skip, cells.length]),
     [
@@ -122,7 +122,7 @@ test('a tier that is too small for any audit trail says so', () => {
 
 test('a target without an audit trail skips the audit query, with its reason, and nothing else', () => {
   for (const tier of ['smoke', 'large']) {
-    const { blocks } = planOf(tier, 'tiny', choose('audit-query,mixed'), { target: etcd });
+    const blocks = blocksOf(planOf(tier, 'tiny', choose('audit-query,mixed'), { target: etcd }));
     for (const { choice, skip, cells } of blocks.flatMap(({ scripts }) => scripts)) {
       assert.equal(skip, choice.scenario.name === 'audit-query' ? 'etcd keeps no audit trail' : null);
       assert.ok(cells.length > 0);
@@ -133,7 +133,7 @@ test('a target without an audit trail skips the audit query, with its reason, an
 test('a payload that the target refuses is skipped with the limit, and the others are not', () => {
   const target = { ...confman, maxPayload: { bytes: 102_400, source: 'a rule' } };
   for (const scenarios of ['mixed', 'payload-sweep', 'audit-query']) {
-    const { blocks } = planOf('small', 'all', choose(scenarios), { target });
+    const blocks = blocksOf(planOf('small', 'all', choose(scenarios), { target }));
     assert.deepEqual(
       blocks.map(({ payload, scripts }) => [payload.name, scripts.map(({ skip }) => skip)]),
       [
@@ -175,8 +175,8 @@ test('both clusters take turns at each size of the audit trail', () => {
 test('every cell of the cluster has its twin on the single node', () => {
   const { cells } = planOf('all', 'all', choose('all'), { modes: BOTH });
   const ids = new Set(cells.map(({ id }) => id));
-  for (const { id, mode } of cells) {
-    const other = mode === 'cluster' ? 'single' : 'cluster';
-    assert.ok(ids.has(id.replace(`/${mode}/`, `/${other}/`)));
+  for (const { id, cluster } of cells) {
+    const other = cluster.name === 'cluster' ? 'single' : 'cluster';
+    assert.ok(ids.has(id.replace(`/${cluster.name}/`, `/${other}/`)));
   }
 });

@@ -1,7 +1,8 @@
 import { confman } from '../../../lib/targets/confman.ts';
 import { selectPayloads, selectScenarios, selectTiers } from '../../../runner/options/selection.ts';
+import { type Mode, wantedClusters } from '../../../runner/plan/clusters.ts';
 import { makePlan } from '../../../runner/plan/make-plan.ts';
-import type { Choice, Plan, PlanRequest } from '../../../runner/plan/plan.ts';
+import type { Block, Choice, Plan, PlanRequest } from '../../../runner/plan/plan.ts';
 import { read } from '../options/read-options.ts';
 
 /** Scenarios by their names, with what a test is about. */
@@ -20,7 +21,7 @@ export function planOf(
   tiers: string,
   payloads: string,
   choices: readonly Choice[],
-  changes: Partial<PlanRequest> = {},
+  { modes = ['cluster'], ...changes }: Partial<PlanRequest> & { readonly modes?: readonly Mode[] } = {},
 ): Plan {
   return makePlan({
     target: confman,
@@ -28,8 +29,13 @@ export function planOf(
     payloads: selectPayloads(payloads),
     choices,
     warmupMs: 3_000,
-    modes: ['cluster'],
+    clusters: wantedClusters({ modes, hosts: null, singleHost: null, nodes: null, port: null }),
     faults: read().faults,
     ...changes,
   });
+}
+
+/** What is measured, over all sessions. */
+export function blocksOf({ sessions }: Plan): Block[] {
+  return sessions.flatMap(({ blocks }) => blocks);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { heading, outcomeLine } from '../../../runner/progress/lines.ts';
-import { exampleMeasured, exampleOperation, examplePlan } from '../../fixtures/example-report.ts';
+import { exampleMeasured, exampleOperation, examplePlan, LONE } from '../../fixtures/example-report.ts';
 
 const plan = examplePlan();
 const place = { cell: plan, title: 'Write concurrent', number: 2, of: 11 };
@@ -19,10 +19,10 @@ for (const [changes, expected] of [
     'Consensus overhead, read-leader, 10 users, run 3',
   ],
   [
-    { scenario: 'consensus', step: { name: 'read-leader', users: 1 }, repetition: 2, mode: 'single' },
+    { scenario: 'consensus', step: { name: 'read-leader', users: 1 }, repetition: 2, cluster: LONE },
     'Consensus overhead, read-leader, single node, 1 user, run 2',
   ],
-  [{ mode: 'single' }, 'Consensus overhead, single node, 10 users'],
+  [{ cluster: LONE }, 'Consensus overhead, single node, 10 users'],
   [{ step: { name: 'events-1000-limit-50', users: 1 } }, 'Consensus overhead, events-1000-limit-50, 1 user'],
   [{ step: { name: 'write-users-5', users: 5 } }, 'Consensus overhead, write-users-5, 5 users'],
 ] as const) {
@@ -38,18 +38,21 @@ test('one user is not many', () => {
     step: { name: 'users-1', users: 1 },
     payload: { name: 'tiny', bytes: 10 },
     tier: 'smoke',
+    entries: 100,
   });
   assert.equal(heading({ ...place, cell }), '[2/11] Write concurrent, 1 user (100 entries, 10 B)');
 });
 
-for (const [tier, spoken] of [
-  ['smoke', '100 entries'],
-  ['small', '1K entries'],
-  ['large', '10K entries'],
-  ['xlarge', '100K entries'],
+for (const [entries, spoken] of [
+  [100, '100 entries'],
+  [1_000, '1K entries'],
+  [10_000, '10K entries'],
+  [100_000, '100K entries'],
+  [327, '327 entries'],
+  [1, '1 entry'],
 ] as const) {
-  test(`tier ${tier} is spoken of as ${spoken}`, () => {
-    assert.ok(heading({ ...place, cell: examplePlan({ tier }) }).includes(`(${spoken}, `));
+  test(`a dataset of ${entries} entries is spoken of as ${spoken}`, () => {
+    assert.ok(heading({ ...place, cell: examplePlan({ entries }) }).includes(`(${spoken}, `));
   });
 }
 

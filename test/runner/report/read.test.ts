@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { READS, WRITES } from '../../../lib/scenarios/steps.ts';
 import { readReport } from '../../../runner/report/read.ts';
+import { reportFaults } from '../../../runner/report/write.ts';
 import { UserError } from '../../../runner/system/errors.ts';
 import { exampleReport } from '../../fixtures/example-report.ts';
 
@@ -53,7 +56,7 @@ test('JSON that is no report is refused', async () => {
 });
 
 test('a report of a newer raftmark asks for an update', async () => {
-  await refused(await fileWith('{"schemaVersion":7}'), /newer raftmark \(schema 7, this one reads up to 1\): update/);
+  await refused(await fileWith('{"schemaVersion":7}'), /newer raftmark \(schema 7, this one reads up to 2\): update/);
 });
 
 test('a report that its schema refuses is named with its first faults', async () => {
@@ -69,4 +72,55 @@ test('a report from before nodes were broken on purpose is read as it is', async
   assert.ok(cells.length < exampleReport.cells.length);
   const old = { ...exampleReport, cells };
   assert.deepEqual(await readReport(await fileWith(JSON.stringify(old))), old);
+});
+
+const OLD = new URL('../../fixtures/old/report-version-1.json', import.meta.url);
+const version1 = JSON.parse(readFileSync(OLD, 'utf8'));
+
+test('a report of version 1 is read: its clusters get names, its steps their loads', async () => {
+  const report = await readReport(await fileWith(JSON.stringify(version1)));
+  assert.deepEqual(reportFaults(report), []);
+  assert.equal(report.schemaVersion, 2);
+  assert.deepEqual(
+    report.clusters.map(({ name, nodes }) => [name, nodes.length]),
+    [
+      ['cluster', 3],
+      ['single', 1],
+    ],
+  );
+  assert.deepEqual(
+    report.seeding.map(({ cluster, entries }) => [cluster, entries]),
+    [
+      ['cluster', 1_000],
+      ['single', 1_000],
+    ],
+  );
+  const loads = new Map(report.cells.map(({ scenario, step }) => [`${scenario}/${step.name}`, step.load]));
+  assert.deepEqual(loads.get('write-concurrent/users-10'), WRITES);
+  assert.deepEqual(loads.get('consensus/read-leader'), { ...READS, readsFrom: 'leader' });
+  assert.deepEqual(loads.get('audit-query/events-10000-limit-50'), { kind: 'audit', limit: 50, events: 10_000 });
+  // Which rates were offered beside faults, version 1 did not say.
+  assert.equal(loads.get('failover/kill'), null);
+  const [cell] = report.cells;
+  assert.deepEqual([cell?.cluster, cell?.entries, cell?.protocol], [{ name: 'cluster', nodes: 3 }, 1_000, 'http']);
+});
+
+test('what follows from the cells of a report of version 1 is what it said', async () => {
+  const report = await readReport(await fileWith(JSON.stringify(version1)));
+  const bare = (rows: readonly object[]) =>
+    rows.map((row) => {
+      const { mode, cluster, single, users, ...rest } = row as Record<string, unknown>;
+      return rest;
+    });
+  for (const name of ['consensus', 'audit', 'replicationTax'] as const) {
+    assert.ok(report.analyses[name].length > 0);
+    assert.deepEqual(bare(report.analyses[name]), bare(version1.analyses[name]), name);
+  }
+});
+
+test('a report of version 1 that its own schema refuses is refused', async () => {
+  const { seed: _, ...rest } = version1;
+  const pattern = /is not a valid report: the report must have required property 'seed'/;
+  await refused(await fileWith(JSON.stringify(rest)), pattern);
+  await refused(await fileWith(JSON.stringify({ ...version1, cells: [{}] })), /is not a valid report: \/cells\/0/);
 });

@@ -1,3 +1,4 @@
+import { clusterTitle } from '../../../../lib/analysis/cells.ts';
 import { count, milliseconds, perSecond, significant } from '../../../../lib/base/format.ts';
 import type { Column, TableRow } from '../../../../lib/base/table.ts';
 import type { AuditGrowth } from '../../../../lib/report/analyses.ts';
@@ -18,14 +19,14 @@ const FLAT = 0.1;
 
 /** How the audit query grew with the trail: a line for each size, and below those of one limit how fast. */
 export function renderAudit(audit: readonly AuditGrowth[], width: number, style: Style): string[] {
-  const groups = groupBy(audit, ({ tier, payload, mode }) => JSON.stringify([tier, payload, mode]));
+  const groups = groupBy(audit, ({ tier, payload, cluster }) => JSON.stringify([tier, payload, cluster.name]));
   return tableSection(
     'Audit query',
     COLUMNS,
     groups.map((growths) => {
-      const [{ tier, payload, mode }] = growths;
+      const [{ tier, payload, cluster }] = growths;
       return {
-        heading: `${tier}, ${payload}, ${mode === 'single' ? 'single node' : 'cluster'}`,
+        heading: `${tier}, ${payload}, ${clusterTitle(cluster)}`,
         rows: growths.flatMap((growth) => growthRows(growth, style)),
       };
     }),

@@ -1,3 +1,4 @@
+import { clusterTitle } from '../../../../lib/analysis/cells.ts';
 import { addedMilliseconds, milliseconds, perSecond, plural, times } from '../../../../lib/base/format.ts';
 import type { Column, TableRow } from '../../../../lib/base/table.ts';
 import type { LedgerRow } from '../../../../lib/report/analyses.ts';
@@ -19,7 +20,9 @@ const NOT_DISTINCT = '~';
 
 /** The price list of consensus: a line for each kind of access, with what it costs more than the one before. */
 export function renderConsensus(ledger: readonly LedgerRow[], width: number, style: Style): string[] {
-  const groups = groupBy(ledger, ({ tier, payload, mode, users }) => JSON.stringify([tier, payload, mode, users]));
+  const groups = groupBy(ledger, ({ tier, payload, cluster, users }) =>
+    JSON.stringify([tier, payload, cluster.name, users]),
+  );
   const doubted = groups.some((rows) => rows.some((row, at) => isDoubtful(row, rows[at - 1])));
   return tableSection(
     'Consensus overhead',
@@ -40,13 +43,13 @@ export function renderConsensus(ledger: readonly LedgerRow[], width: number, sty
 }
 
 function headingOf(rows: readonly [LedgerRow, ...LedgerRow[]]): string {
-  const [{ tier, payload, mode, users }] = rows;
+  const [{ tier, payload, cluster, users }] = rows;
   const repetitions = [...new Set(rows.map((row) => row.repetitions))].sort((a, b) => a - b);
   const times =
     repetitions.length === 1
       ? plural(repetitions[0] ?? 0, 'repetition')
       : `${repetitions[0]} to ${repetitions.at(-1)} repetitions`;
-  return `${tier}, ${payload}, ${mode === 'single' ? 'single node' : 'cluster'}, ${plural(users, 'user')}, ${times}`;
+  return `${tier}, ${payload}, ${clusterTitle(cluster)}, ${plural(users, 'user')}, ${times}`;
 }
 
 // Two single measurements always differ, which says nothing.

@@ -10,8 +10,8 @@ const CELLS_NAMED = 5;
 
 /** What happened to the leadership of each cluster that was watched: a quiet line when nothing did. */
 export function renderLeadership(report: Report, width: number, style: Style): string[] {
-  const watched = report.clusters.flatMap(({ mode, raft }) =>
-    raft && raft.total.observedSeconds > 0 ? [{ mode, raft }] : [],
+  const watched = report.clusters.flatMap(({ name, raft }) =>
+    raft && raft.total.observedSeconds > 0 ? [{ name, raft }] : [],
   );
   if (watched.length === 0) return [];
   const moved = watched.filter(({ raft }) => !isQuiet(raft.total));
@@ -22,9 +22,9 @@ export function renderLeadership(report: Report, width: number, style: Style): s
   });
   const rest = cells.length - CELLS_NAMED;
   const bullets: Bullet[] = [
-    ...moved.map(({ mode, raft }) => ({
+    ...moved.map(({ name, raft }) => ({
       mark: '!',
-      text: `${mode}, whole run: ${happened(raft.total)} (${seenIn(raft)})`,
+      text: `${name}, whole run: ${happened(raft.total)} (${seenIn(raft)})`,
     })),
     ...cells.slice(0, CELLS_NAMED).map((text) => ({ mark: '-', text })),
     ...(rest > 0 ? [{ mark: '-', text: `and in ${plural(rest, 'more cell')}: see --csv` }] : []),

@@ -1,3 +1,4 @@
+import { clusterTitle } from '../../../../lib/analysis/cells.ts';
 import { median } from '../../../../lib/analysis/statistics.ts';
 import { byteSize, plural, significant } from '../../../../lib/base/format.ts';
 import { type Column, type TableRow, wrap } from '../../../../lib/base/table.ts';
@@ -14,14 +15,14 @@ const COLUMNS: readonly Column[] = [
   numbers('RSS peak'),
 ];
 
-/** What nodes, k6 and the runner used in the measured windows of each mode; the reason where that was not measured. */
+/** What nodes, k6 and the runner used in the measured windows of each cluster; the reason where that was not measured. */
 export function renderResources(report: Report, width: number, style: Style): string[] {
   const cells = report.cells.flatMap((cell) => measured(cell) ?? []);
-  const modes = groupBy(cells, ({ mode }) => mode).map((members) => ({
-    heading: members[0].mode === 'single' ? 'single node' : 'cluster',
+  const clusters = groupBy(cells, ({ cluster }) => cluster.name).map((members) => ({
+    heading: clusterTitle(members[0].cluster),
     rows: [...processRows(members, style), ...amplificationRows(members)],
   }));
-  const used = modes.filter(({ rows }) => rows.length > 0);
+  const used = clusters.filter(({ rows }) => rows.length > 0);
   if (used.length > 0) {
     const footnote = 'CPU in cores, over all measured windows.';
     return tableSection('Resources', COLUMNS, used, [footnote], width, style);

@@ -159,16 +159,16 @@ test('a limit is for an operation of its cell', () => {
   ]);
 });
 
-test('each mode has one cluster', () => {
+test('each cluster has a name of its own', () => {
   const [cluster] = exampleReport.clusters;
   assert.ok(cluster);
   const faults = checkReport(exampleReportOf([], { clusters: [cluster, cluster] }));
-  assert.deepEqual(faults, ['more than one cluster has the mode cluster']);
+  assert.deepEqual(faults, ['more than one cluster has the name cluster']);
 });
 
-test('a cell has a mode for which there is a cluster', () => {
+test('a cell names a cluster that is there', () => {
   const faults = checkReport({ ...reportOf({}), clusters: exampleReport.clusters.slice(1) });
-  assert.deepEqual(faults, [`cell ${ID}: the run has no cluster of mode cluster`]);
+  assert.deepEqual(faults, [`cell ${ID}: the run has no cluster cluster`]);
 });
 
 test('analyses that lack a line are a contradiction', () => {

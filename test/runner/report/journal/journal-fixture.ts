@@ -5,8 +5,8 @@ import type { TestContext } from 'node:test';
 import type { Cell, CellPlan } from '../../../../lib/report/cell.ts';
 import type { JournalHead } from '../../../../runner/report/journal/lines.ts';
 import { type JournalOwner, thisProcess } from '../../../../runner/report/journal/owner.ts';
-import type { RunFacts } from '../../../../runner/report/record.ts';
-import { examplePlan, exampleReport, timedCell } from '../../../fixtures/example-report.ts';
+import type { FoundCluster, RunFacts } from '../../../../runner/report/record.ts';
+import { examplePlan, exampleReport, type PlanChanges, timedCell } from '../../../fixtures/example-report.ts';
 
 /** What the example report says of its run before the first cell. */
 export const facts: RunFacts = {
@@ -20,12 +20,13 @@ export const facts: RunFacts = {
   versions: exampleReport.versions,
   target: exampleReport.target,
   host: exampleReport.host,
-  clusters: exampleReport.clusters.map(({ raft, ...cluster }) => cluster),
 };
+/** Its clusters, as they were when it began. */
+export const clusters: readonly FoundCluster[] = exampleReport.clusters.map(({ raft, ...cluster }) => cluster);
 /** The name of its report and of its journal, without ending. */
 export const NAME = '2026-02-02T21-30-00-small';
 
-const users = (count: number): Partial<Omit<CellPlan, 'id'>> => ({ step: { name: `users-${count}`, users: count } });
+const users = (count: number): PlanChanges => ({ step: { name: `users-${count}`, users: count } });
 export const plan: readonly CellPlan[] = [1, 10, 50].map((count) => examplePlan(users(count)));
 /** The first two of the plan, measured. */
 export const cells: readonly [Cell, Cell] = [timedCell(users(1), 1.5), timedCell(users(10), 2.5)];
@@ -36,9 +37,10 @@ export const dead: JournalOwner = { ...thisProcess(), pid: 0x7ffffffe };
 
 /** The text of a journal of these lines; each gets a time, a second after the one before. */
 export function journalText(lines: readonly object[], owner: JournalOwner = dead): string {
-  const head: JournalHead = { kind: 'head', format: 1, owner, facts, plan };
+  const head: JournalHead = { kind: 'head', format: 2, owner, facts, plan };
   const at = (second: number): string => new Date(Date.parse(facts.startedAt) + second * 1_000).toISOString();
-  return [head, ...lines].map((line, second) => `${JSON.stringify({ ...line, at: at(second) })}\n`).join('');
+  const found = clusters.map((cluster) => ({ kind: 'cluster', cluster }));
+  return [head, ...found, ...lines].map((line, second) => `${JSON.stringify({ ...line, at: at(second) })}\n`).join('');
 }
 
 export async function newFolder(t: TestContext): Promise<string> {

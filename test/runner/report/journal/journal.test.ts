@@ -23,7 +23,7 @@ test('a journal begins with whose it is, the facts of the run and its plan', asy
   await Journal.open(folder, facts, plan, unexpected);
   const [head, ...others] = linesOf(join(folder, `${NAME}.journal`));
   const { at, ...rest } = head ?? {};
-  assert.deepEqual(rest, { kind: 'head', format: 1, owner: thisProcess(), facts, plan });
+  assert.deepEqual(rest, { kind: 'head', format: 2, owner: thisProcess(), facts, plan });
   assert.ok(!Number.isNaN(Date.parse(String(at))));
   assert.deepEqual(others, []);
 });

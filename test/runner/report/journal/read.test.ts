@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type JournalContent, readJournal } from '../../../../runner/report/journal/read.ts';
 import { UserError } from '../../../../runner/system/errors.ts';
-import { cells, dead, facts, journalText, newFolder, plan, seeding } from './journal-fixture.ts';
+import { cells, clusters, dead, facts, journalText, newFolder, plan, seeding } from './journal-fixture.ts';
 
 async function read(t: TestContext, text: string): Promise<JournalContent | null> {
   const path = join(await newFolder(t), 'a.journal');
@@ -21,6 +21,8 @@ function refuses(reading: Promise<unknown>, pattern: RegExp): Promise<void> {
   });
 }
 
+const firstLine = (text: string): string => text.slice(0, text.indexOf('\n') + 1);
+
 const LINES = [
   { kind: 'warning', text: 'odd' },
   { kind: 'seeding', seeding },
@@ -35,11 +37,12 @@ test('a journal gives back what was put into it, and when', async (t) => {
   const { head, ...rest } = journal;
   assert.deepEqual([head.owner, head.facts, head.plan], [dead, facts, plan]);
   assert.deepEqual(rest, {
+    clusters,
     cells,
     seeding: [seeding],
     warnings: ['odd'],
-    faults: [{ kind: 'fault', number: 1, at: '2026-02-02T21:30:04.000Z' }],
-    lastAt: '2026-02-02T21:30:05.000Z',
+    faults: [{ kind: 'fault', number: 1, at: '2026-02-02T21:30:06.000Z' }],
+    lastAt: '2026-02-02T21:30:07.000Z',
     unreadable: 0,
   });
 });
@@ -63,7 +66,7 @@ test('a line that is torn inside a letter is passed over', async (t) => {
 
 test('without a whole first line there is nothing to read', async (t) => {
   assert.equal(await read(t, ''), null);
-  assert.equal(await read(t, journalText([]).slice(0, -1)), null);
+  assert.equal(await read(t, firstLine(journalText([])).slice(0, -1)), null);
 });
 
 test('whole lines that cannot be understood are counted, not hidden', async (t) => {
@@ -87,6 +90,6 @@ test('a file that is no journal is refused', async (t) => {
 });
 
 test('a journal of another version is refused, with the versions', async (t) => {
-  const other = journalText([]).replace('"format":1', '"format":7');
-  await refuses(read(t, other), /another version of raftmark \(journal 7, schema 1; this one reads 1 and 1\)/);
+  const other = journalText([]).replace('"format":2', '"format":7');
+  await refuses(read(t, other), /another version of raftmark \(journal 7, schema 2; this one reads up to 2 and 2\)/);
 });

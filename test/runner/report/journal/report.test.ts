@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import type { Report } from '../../../../lib/report/report.ts';
@@ -8,7 +8,7 @@ import { readJournal } from '../../../../runner/report/journal/read.ts';
 import { readJournalReport, reportOfJournal } from '../../../../runner/report/journal/report.ts';
 import { renderReport } from '../../../../runner/report/text/render.ts';
 import { reportFaults } from '../../../../runner/report/write.ts';
-import { cells, facts, journalText, newFolder, plan, seeding } from './journal-fixture.ts';
+import { cells, clusters, dead, facts, journalText, newFolder, plan, seeding } from './journal-fixture.ts';
 
 const CELLS = cells.map((cell) => ({ kind: 'cell', cell }));
 
@@ -22,8 +22,7 @@ test('a journal of a killed run is a valid, aborted report with what was finishe
   const lines = [{ kind: 'seeding', seeding }, ...CELLS, { kind: 'warning', text: 'odd' }];
   const report = await readAs(t, journalText(lines));
   assert.deepEqual(reportFaults(report), []);
-  const { clusters, ...expected } = facts;
-  for (const [key, value] of Object.entries(expected)) assert.deepEqual(report[key as keyof Report], value, key);
+  for (const [key, value] of Object.entries(facts)) assert.deepEqual(report[key as keyof Report], value, key);
   assert.equal(report.state, 'aborted');
   assert.deepEqual(report.cells, [
     ...cells,
@@ -33,7 +32,7 @@ test('a journal of a killed run is a valid, aborted report with what was finishe
   assert.equal(report.warnings[0], 'odd');
   assert.match(report.warnings[1] ?? '', /^the runner was killed, and this report was made from its journal/);
   assert.equal(report.warnings.length, 2);
-  assert.equal(report.endedAt, '2026-02-02T21:30:04.000Z');
+  assert.equal(report.endedAt, '2026-02-02T21:30:06.000Z');
 });
 
 test('what the monitors would have saved at the end is absent, with the reason', async (t) => {
@@ -41,7 +40,7 @@ test('what the monitors would have saved at the end is absent, with the reason',
   assert.deepEqual(report.resources, { absent: 'the runner was killed before it could save them' });
   assert.deepEqual(
     report.clusters,
-    facts.clusters.map((cluster) => ({ ...cluster, raft: null })),
+    clusters.map((cluster) => ({ ...cluster, raft: null })),
   );
 });
 
@@ -86,4 +85,39 @@ test('a journal whose cells are not cells is refused, with what is wrong', async
   const lines = [{ kind: 'cell', cell: { ...cells[0], state: 'grand' } }];
   await assert.rejects(readAs(t, journalText(lines)), /a\.journal is not a valid report: .*grand|state/);
   await assert.rejects(readAs(t, ''), /a\.journal is empty/);
+});
+
+test('the journal of a killed run of version 1 is a report of today', async (t) => {
+  const version1 = JSON.parse(
+    readFileSync(new URL('../../../fixtures/old/report-version-1.json', import.meta.url), 'utf8'),
+  );
+  const { schemaVersion, runId, startedAt, command, seed, tiers, entropy, versions, target, host } = version1;
+  const found = version1.clusters.map(({ raft, ...cluster }: { raft: unknown }) => cluster);
+  const facts = {
+    schemaVersion,
+    runId,
+    startedAt,
+    command,
+    seed,
+    tiers,
+    entropy,
+    versions,
+    target,
+    host,
+    clusters: found,
+  };
+  const [first, second] = version1.cells;
+  const { id, tier, payload, scenario, step, mode, repetition } = second;
+  const plan = [first, { id, tier, payload, scenario, step, mode, repetition }];
+  const head = { kind: 'head', format: 1, owner: dead, facts, plan, at: startedAt };
+  const lines = [head, { kind: 'seeding', seeding: version1.seeding[0] }, { kind: 'cell', cell: first }];
+  const report = await readAs(t, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  assert.deepEqual(reportFaults(report), []);
+  assert.deepEqual(
+    report.cells.map(({ state, cluster }) => [state, cluster.name]),
+    [
+      ['ok', 'cluster'],
+      ['aborted', 'cluster'],
+    ],
+  );
 });

@@ -11,6 +11,7 @@ import {
   examplePlan,
   exampleReport,
   exampleReportOf,
+  LONE,
 } from '../../../fixtures/example-report.ts';
 
 function linesOf(report: Report, width = 160): string[] {
@@ -96,7 +97,7 @@ test('one tier, payload and cluster needs no heading', () => {
 });
 
 test('a single node says so even when nothing else was measured', () => {
-  const lines = linesOf(reportOf(okCell({}, examplePlan({ mode: 'single' }))));
+  const lines = linesOf(reportOf(okCell({}, examplePlan({ cluster: LONE }))));
   assert.ok(lines.includes('small (1,000 entries), payload medium (1 KB), single node'));
 });
 

@@ -13,7 +13,8 @@ import { createStyle } from '../../../../../runner/system/terminal.ts';
 import * as example from '../../../../fixtures/example-report.ts';
 
 const style = createStyle(false);
-const { auditCells, consensusCells, exampleRaft, exampleReport, exampleReportOf, exampleUsage, timedCell } = example;
+const { auditCells, consensusCells, exampleRaft, exampleReport, exampleReportOf, exampleUsage, LONE, timedCell } =
+  example;
 
 function fields(lines: readonly string[], start: string): string[] {
   return (lines.find((line) => line.trimStart().startsWith(start)) ?? '').trim().split(/ {2,}/);
@@ -52,8 +53,8 @@ test('a difference of single measurements is not taken for distinct', () => {
   assert.deepEqual(fields(lines, 'write leader'), ['write leader', '2.10', '~+1.7', '~5.00x', '4,000']);
 });
 
-test('a ledger for each mode has its heading', () => {
-  const single = consensusCells.map((cell) => ({ ...cell, mode: 'single' }) as Cell);
+test('a ledger for each cluster has its heading', () => {
+  const single = consensusCells.map((cell) => ({ ...cell, cluster: LONE }) as Cell);
   const lines = ledger([...consensusCells, ...single]);
   assert.ok(lines.includes('small, medium, single node, 10 users, 3 repetitions'));
 });
@@ -79,7 +80,7 @@ test('growth is told in plain words', () => {
 });
 
 test('the tax is a line of added latencies and relative throughput', () => {
-  const lines = tax([timedCell({}, 3, { opsPerSecond: 100 }), timedCell({ mode: 'single' }, 1, { opsPerSecond: 400 })]);
+  const lines = tax([timedCell({}, 3, { opsPerSecond: 100 }), timedCell({ cluster: LONE }, 1, { opsPerSecond: 400 })]);
   assert.equal(lines[0], 'Replication tax  small, medium');
   assert.deepEqual(fields(lines, 'write-'), [
     'write-concurrent',

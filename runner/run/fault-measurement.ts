@@ -1,0 +1,48 @@
+import type { Threshold } from '../../lib/analysis/thresholds.ts';
+import type { Cell } from '../../lib/report/cell.ts';
+import { scriptName } from '../../lib/scenarios/catalogue.ts';
+import type { Block, ScriptPlan } from '../plan/plan.ts';
+import { type FaultContext, faultCell, LOAD_LIMIT_MS } from './fault-cell.ts';
+import { judgedLimits } from './limits.ts';
+import type { Measurement } from './measurement.ts';
+import type { RunProgress } from './run-progress.ts';
+import { SCRIPT_ALLOWANCE_MS } from './script-measurement.ts';
+import type { ScriptRunner } from './scripts.ts';
+
+export interface FaultMeasurementOptions {
+  readonly faults: FaultContext;
+  readonly scripts: ScriptRunner;
+  readonly thresholds: readonly Threshold[];
+  readonly progress: RunProgress;
+}
+
+/** Measures the scenarios that break nodes beside an open load: one cell each. */
+export class FaultMeasurement implements Measurement {
+  readonly #options: FaultMeasurementOptions;
+
+  constructor(options: FaultMeasurementOptions) {
+    this.#options = options;
+  }
+
+  async measure(block: Block, script: ScriptPlan): Promise<readonly Cell[]> {
+    const { faults, scripts, thresholds, progress } = this.#options;
+    const { scenario } = script.choice;
+    const [cell] = script.cells;
+    if (cell === undefined || scenario.faults === undefined) return [];
+    const began = performance.now();
+    const done = await faultCell(faults, {
+      cell,
+      block,
+      scenario: scenario.faults,
+      cluster: scripts.access(script.cluster.name).cluster,
+      epochs: { load: scripts.nextEpoch(), probe: scripts.nextEpoch() },
+      k6: (settings, more) => {
+        const limitMs = LOAD_LIMIT_MS + SCRIPT_ALLOWANCE_MS;
+        return scripts.run(block, script.cluster.name, scriptName(scenario), limitMs, settings, {}, more);
+      },
+      judged: (result) => judgedLimits(thresholds, scenario.name, result),
+      say: (text) => progress.doing(script, text, performance.now() - began, script.schedule.durationMs),
+    });
+    return [done];
+  }
+}

@@ -1,0 +1,41 @@
+import type { Cell, CellPlan } from '../../lib/report/cell.ts';
+import type { Live } from '../k6/live.ts';
+import type { ScriptPlan } from '../plan/plan.ts';
+import type { Position, Progress } from '../progress/progress.ts';
+
+/** Says where a run is among its cells, over all of its sessions. */
+export class RunProgress {
+  readonly #progress: Progress;
+  readonly #of: number;
+  #finished = 0;
+
+  /** @param of cells of the whole plan */
+  constructor(progress: Progress, of: number) {
+    this.#progress = progress;
+    this.#of = of;
+  }
+
+  /** What is done besides measuring. */
+  busy(text: string): void {
+    this.#progress.busy(text);
+  }
+
+  /** Numbers of a step that is under way: the script's cell at `index`. Times in milliseconds. */
+  live(script: ScriptPlan, index: number, elapsed: number, of: number, left: number, live: Live | null): void {
+    this.#progress.live(this.#position(script.cells[index] as CellPlan, script, index), elapsed, of, left, live);
+  }
+
+  /** What is being done in a cell that the runner measures itself. Times in milliseconds. */
+  doing(script: ScriptPlan, text: string, elapsed: number, of: number): void {
+    this.#progress.doing(this.#position(script.cells[0] as CellPlan, script), text, elapsed, of);
+  }
+
+  done(cell: Cell, script: ScriptPlan): void {
+    this.#progress.done(this.#position(cell, script), cell);
+    this.#finished++;
+  }
+
+  #position(cell: CellPlan, { choice }: ScriptPlan, ahead = 0): Position {
+    return { cell, title: choice.scenario.title, number: this.#finished + 1 + ahead, of: this.#of };
+  }
+}

@@ -1,0 +1,107 @@
+import { namespaceNames } from '../../lib/data/dataset.ts';
+import type { Acquired } from '../cluster/find.ts';
+import { findAddresses } from '../cluster/find.ts';
+import { Namespaces } from '../cluster/namespaces.ts';
+import type { Sender } from '../cluster/send.ts';
+import type { Monitoring } from '../monitors/monitoring.ts';
+import type { BenchOptions } from '../options/options.ts';
+import type { Session } from '../plan/plan.ts';
+import type { Progress } from '../progress/progress.ts';
+import { provideTool } from '../tools/provide.ts';
+import type { ToolName } from '../tools/tool.ts';
+import { acquireAll } from './acquire.ts';
+import type { ClusterAccess } from './scripts.ts';
+
+/** Programs of embedded clusters, as paths; null where none is needed. */
+export interface ClusterTools {
+  readonly etcd: string | null;
+  readonly etcdutl: string | null;
+}
+
+/** Clusters that are up together. */
+export interface OpenSession {
+  readonly acquired: readonly Acquired[];
+  readonly tools: ClusterTools;
+}
+
+export interface SessionContext {
+  readonly options: BenchOptions;
+  readonly sender: Sender;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+  /** A warning that goes into the report as well. */
+  readonly warn: (text: string) => void;
+}
+
+/**
+ * Finds or starts the clusters of a session, and gets the programs that they need.
+ * @throws UserError when one cannot be reached or started; none that was started stays then
+ */
+export async function openSession({ clusters }: Session, context: SessionContext): Promise<OpenSession> {
+  const { options, sender, progress, signal, warn } = context;
+  const { target } = options;
+  const addresses = await findAddresses(target, clusters, sender, signal);
+  const embedded = [...addresses.values()].includes(null);
+  const provide = async (name: ToolName, path: string | undefined) =>
+    (await provideTool(name, { paths: { [name]: path }, signal, log: (line) => progress.note(line) })).path;
+  const etcd = embedded ? await provide('etcd', options.etcd) : null;
+  const restores = options.choices.some(({ scenario }) => scenario.faults === 'snapshot');
+  const etcdutl = embedded && restores ? await provide('etcdutl', options.etcdutl) : null;
+  if (embedded) progress.busy('starting an embedded cluster');
+  const acquired = await acquireAll(options, clusters, addresses, etcd, sender, signal);
+  for (const { identity, cluster, view, warnings } of acquired) {
+    for (const warning of warnings) warn(warning);
+    const size = `${cluster.nodes.length} ${cluster.nodes.length === 1 ? 'node' : 'nodes'}`;
+    const byChance = cluster.kind === 'external' && clusters.find(({ name }) => name === identity.name)?.hosts === null;
+    const found = byChance ? ' found at the default address' : '';
+    progress.note(`${target.name}, ${cluster.kind} cluster of ${size}${found}, leader ${view.leader?.url ?? ''}`);
+  }
+  return { acquired, tools: { etcd, etcdutl } };
+}
+
+/** The clusters as a run uses them, by name. */
+export function accessOf({ acquired }: OpenSession, { options, sender }: SessionContext): Map<string, ClusterAccess> {
+  return new Map(
+    acquired.map(({ identity, cluster, view }) => {
+      const hosts = cluster.nodes.map(({ url }) => url);
+      const namespaces = new Namespaces(options.target, sender, hosts, view.leader?.url ?? '');
+      return [identity.name, { cluster, hosts, namespaces }];
+    }),
+  );
+}
+
+/**
+ * The key must be able to do what a run does; what earlier runs left is said before it is overwritten. Makes a namespace.
+ * @throws UserError when the key may not
+ */
+export async function checkNamespaces(
+  clusters: Iterable<ClusterAccess>,
+  { options: { tiers, cleanup }, warn }: SessionContext,
+): Promise<void> {
+  const wanted = tiers.flatMap(namespaceNames);
+  for (const { hosts, namespaces } of clusters) {
+    const there = await namespaces.checkRights(wanted[0] as string);
+    const taken = there.filter((name) => wanted.includes(name));
+    if (taken.length === 0) continue;
+    const rest = cleanup ? 'overwritten, and deleted at the end' : 'overwritten';
+    warn(`${taken.length} of the run's namespaces are on ${hosts[0]} already (${taken[0]} ...): they will be ${rest}`);
+  }
+}
+
+/** Ends what was started for a session, or keeps it. @returns where what was kept is, in words */
+export async function closeSession(
+  { acquired }: OpenSession,
+  monitoring: Monitoring,
+  { options, progress }: SessionContext,
+): Promise<string[]> {
+  // Before the nodes go: their end is nothing that the monitors should tell of.
+  await monitoring.leave();
+  const embedded = acquired.filter(({ cluster }) => cluster.kind === 'embedded');
+  if (embedded.length > 0 && options.cleanup) progress.busy('stopping the embedded cluster');
+  const kept: string[] = [];
+  for (const { cluster } of embedded) {
+    if (options.cleanup) await cluster.stop();
+    else kept.push(await cluster.keep());
+  }
+  return kept;
+}
