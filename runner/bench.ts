@@ -3,11 +3,12 @@ import { readConfig } from './options/config/read.ts';
 import { benchProgram, type Flags } from './options/flags.ts';
 import { listText } from './options/list-text.ts';
 import { readOptions } from './options/options.ts';
+import { checkPlan } from './plan/check-plan.ts';
 import { wantedClusters } from './plan/clusters.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { planText } from './plan/text.ts';
 import { checkWritable } from './report/folder.ts';
-import { Bench, checkPlan, out } from './run/run.ts';
+import { Bench, out } from './run/run.ts';
 import { main } from './system/cli.ts';
 
 async function bench(flags: Flags): Promise<void> {
@@ -15,7 +16,7 @@ async function bench(flags: Flags): Promise<void> {
   if (options.list) return out(listText());
   const plan = makePlan({ ...options, clusters: wantedClusters(options) });
   if (options.dryRun) return out(planText(plan));
-  const warnings = checkPlan(plan, options);
+  const warnings = checkPlan(plan, options.yes);
   // The folder is made with the report: a run that never measures leaves nothing.
   await checkWritable(options.outputDir, { dryRun: true });
   await new Bench(options, plan, warnings).run();

@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
-import { freemem } from 'node:os';
 import { join } from 'node:path';
-import { byteSize } from '../../lib/base/format.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import { keyHeaders } from '../../lib/targets/target.ts';
 import { Sender } from '../cluster/send.ts';
 import type { Dashboard } from '../k6/outputs.ts';
 import { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
-import { SAFE_BYTES } from '../plan/estimate.ts';
 import { withSizes } from '../plan/make-plan.ts';
 import type { Block, Plan, Session } from '../plan/plan.ts';
 import { makeProgress } from '../progress/make.ts';
@@ -20,7 +17,7 @@ import { makeReport } from '../report/make.ts';
 import type { RunFacts, RunRecord } from '../report/record.ts';
 import { renderReport } from '../report/text/render.ts';
 import { writeReport } from '../report/write.ts';
-import { EXIT, unavailable, usageError } from '../system/errors.ts';
+import { EXIT, unavailable } from '../system/errors.ts';
 import { freePorts } from '../system/ports.ts';
 import { projectRoot } from '../system/project-root.ts';
 import { makeRunFolder } from '../system/run-folder.ts';
@@ -46,18 +43,6 @@ import { watchSignals } from './signals.ts';
 export const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
-
-export function checkPlan(plan: Plan, options: BenchOptions): string[] {
-  const { bytesWritten, generatorBytes } = plan.estimate;
-  if (bytesWritten > SAFE_BYTES && !options.yes) {
-    throw usageError(
-      `this plan may write ${byteSize(bytesWritten)} of values, more than ${byteSize(SAFE_BYTES)}.\nLook at it with --dry-run; run it with --yes, or make it smaller.`,
-    );
-  }
-  return generatorBytes > freemem() / 2
-    ? [`k6 may need ${byteSize(generatorBytes)} of memory and ${byteSize(freemem())} are free: shorten --duration`]
-    : [];
-}
 
 /** One run from its tools to its report, with all that has to be undone at its end. */
 export class Bench {

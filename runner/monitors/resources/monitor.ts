@@ -66,101 +66,127 @@ function absentMonitor(absent: string, clock: MonitorClock): ResourceMonitor {
 
 /** Samples processes and data folders until it is stopped. Without /proc it measures nothing and says so. */
 export function startResourceMonitor(options: ResourceMonitorOptions): ResourceMonitor {
-  const { processes = [], folders = [], everyMs = EVERY_MS, clock = startClock() } = options;
+  const { clock = startClock() } = options;
   const proc = openProc(options.procRoot ?? '/proc');
-  if (typeof proc === 'string') return absentMonitor(proc, clock);
+  return typeof proc === 'string' ? absentMonitor(proc, clock) : new Sampler(proc, options, clock);
+}
 
-  const now = (): number => clock.elapsedMs();
-  const tables = new Map<string, UsageTable>();
-  const firstWatchedMs = new Map<string, number>();
-  const tracks = new Map<string, ProcessTrack>();
-  const folderTracks = new Map(folders.map(({ node, path }) => [node, new FolderTrack(node, path)]));
-  const ended: WatchedProcess[] = [];
-  let samples = 0;
-  let samplingMs = 0;
+class Sampler implements ResourceMonitor {
+  readonly #proc: Proc;
+  readonly #clock: MonitorClock;
+  readonly #everyMs: number;
+  readonly #tables = new Map<string, UsageTable>();
+  readonly #firstWatchedMs = new Map<string, number>();
+  readonly #tracks = new Map<string, ProcessTrack>();
+  readonly #folders: Map<string, FolderTrack>;
+  readonly #ended: WatchedProcess[] = [];
+  readonly #timer: NodeJS.Timeout;
+  #samples = 0;
+  #samplingMs = 0;
 
-  const retire = (track: ProcessTrack): void => {
-    tracks.delete(track.label);
-    ended.push(track.record());
-    if (ended.length > MOST_ENDED) ended.shift();
-  };
-  const sampleProcesses = (): void => {
-    const begin = performance.now();
-    for (const track of tracks.values()) {
-      // Each at its own moment: the span a process is charged for is the one between its own samples.
-      track.sample(now());
-      if (track.ended) retire(track);
-    }
-    samples++;
-    samplingMs += performance.now() - begin;
-  };
-  const unwatch = (label: string): void => {
-    const track = tracks.get(label);
+  constructor(
+    proc: Proc,
+    { processes = [], folders = [], everyMs = EVERY_MS }: ResourceMonitorOptions,
+    clock: MonitorClock,
+  ) {
+    this.#proc = proc;
+    this.#clock = clock;
+    this.#everyMs = everyMs;
+    this.#folders = new Map(folders.map(({ node, path }) => [node, new FolderTrack(node, path)]));
+    for (const { label, pid } of processes) this.watch(label, pid);
+    const tick = (): void => {
+      this.#sampleProcesses();
+      for (const track of this.#folders.values()) void track.sample(this.#now);
+    };
+    tick();
+    // A monitor that nobody stopped must not keep the process alive.
+    this.#timer = setInterval(tick, everyMs).unref();
+  }
+
+  readonly #now = (): number => this.#clock.elapsedMs();
+
+  watch(label: string, pid: number): void {
+    this.unwatch(label);
+    const table = this.#tables.get(label) ?? usageTable();
+    this.#tables.set(label, table);
+    if (!this.#firstWatchedMs.has(label)) this.#firstWatchedMs.set(label, this.#now());
+    const track = new ProcessTrack(this.#proc, table, label, pid, this.#now());
+    this.#tracks.set(label, track);
+    if (track.ended) this.#retire(track);
+  }
+
+  unwatch(label: string): void {
+    const track = this.#tracks.get(label);
     if (!track) return;
-    track.unwatch(now());
-    retire(track);
-  };
-  const watch = (label: string, pid: number): void => {
-    unwatch(label);
-    const table = tables.get(label) ?? usageTable();
-    tables.set(label, table);
-    if (!firstWatchedMs.has(label)) firstWatchedMs.set(label, now());
-    const track = new ProcessTrack(proc, table, label, pid, now());
-    tracks.set(label, track);
-    if (track.ended) retire(track);
-  };
-  const tick = (): void => {
-    sampleProcesses();
-    for (const track of folderTracks.values()) void track.sample(now);
-  };
+    track.unwatch(this.#now());
+    this.#retire(track);
+  }
 
-  const window = (fromMs: number, toMs: number): CellResources => {
-    sampleProcesses();
-    const watched = [...tables.keys()].filter((label) => (firstWatchedMs.get(label) ?? 0) < toMs);
-    const rows = new Map(watched.map((label) => [label, tables.get(label)?.touching(fromMs, toMs) ?? []]));
+  watchFolder(node: string, path: string): void {
+    const track = new FolderTrack(node, path);
+    this.#folders.set(node, track);
+    void track.sample(this.#now);
+  }
+
+  unwatchFolder(node: string): void {
+    this.#folders.delete(node);
+  }
+
+  mark(): number {
+    return this.#clock.epochMs();
+  }
+
+  window(fromEpochMs: number, toEpochMs: number): CellResources {
+    this.#sampleProcesses();
+    const [fromMs, toMs] = [elapsedOf(this.#clock, fromEpochMs), elapsedOf(this.#clock, toEpochMs)];
+    const watched = [...this.#tables.keys()].filter((label) => (this.#firstWatchedMs.get(label) ?? 0) < toMs);
+    const rows = new Map(watched.map((label) => [label, this.#tables.get(label)?.touching(fromMs, toMs) ?? []]));
     const nodes = new Set([
-      ...folderTracks.keys(),
+      ...this.#folders.keys(),
       ...watched.flatMap((label) => (label.includes('/') ? [label.slice(0, label.indexOf('/'))] : [])),
     ]);
     return {
-      everyMs,
+      everyMs: this.#everyMs,
       watched,
       processes: [...rows]
         .map(([label, touching]) => usageIn(label, touching, fromMs, toMs))
         .filter((usage): usage is ProcessUsage => usage !== null),
       nodes: [...nodes].map((node) => ({
         node,
-        data: folderTracks.get(node)?.growth(fromMs, toMs) ?? null,
+        data: this.#folders.get(node)?.growth(fromMs, toMs) ?? null,
         network: networkOf(node, rows, fromMs, toMs),
       })),
     };
-  };
+  }
 
-  for (const { label, pid } of processes) watch(label, pid);
-  tick();
-  // A monitor that nobody stopped must not keep the process alive.
-  const timer = setInterval(tick, everyMs).unref();
+  stop(): ResourceRecord {
+    clearInterval(this.#timer);
+    for (const label of [...this.#tracks.keys()]) this.unwatch(label);
+    const processes = [...this.#ended].sort((a, b) => a.watchedAtMs - b.watchedAtMs);
+    return {
+      everyMs: this.#everyMs,
+      processes,
+      samples: this.#samples,
+      samplingSeconds: this.#samplingMs / 1_000,
+    };
+  }
 
-  return {
-    watch,
-    unwatch,
-    watchFolder: (node, path) => {
-      const track = new FolderTrack(node, path);
-      folderTracks.set(node, track);
-      void track.sample(now);
-    },
-    unwatchFolder: (node) => {
-      folderTracks.delete(node);
-    },
-    mark: () => clock.epochMs(),
-    window: (fromEpochMs, toEpochMs) => window(elapsedOf(clock, fromEpochMs), elapsedOf(clock, toEpochMs)),
-    stop: () => {
-      clearInterval(timer);
-      for (const label of [...tracks.keys()]) unwatch(label);
-      const processes = [...ended].sort((a, b) => a.watchedAtMs - b.watchedAtMs);
-      return { everyMs, processes, samples, samplingSeconds: samplingMs / 1_000 };
-    },
-  };
+  #retire(track: ProcessTrack): void {
+    this.#tracks.delete(track.label);
+    this.#ended.push(track.record());
+    if (this.#ended.length > MOST_ENDED) this.#ended.shift();
+  }
+
+  #sampleProcesses(): void {
+    const begin = performance.now();
+    for (const track of this.#tracks.values()) {
+      // Each at its own moment: the span a process is charged for is the one between its own samples.
+      track.sample(this.#now());
+      if (track.ended) this.#retire(track);
+    }
+    this.#samples++;
+    this.#samplingMs += performance.now() - begin;
+  }
 }
 
 /** Bytes through a node's own network namespace, which its processes share: any of them tells. */
