@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { type Ending, howItFailed, runBlocking, runProgram } from '../../../../runner/system/command.ts';
 import { environmentFor } from '../../../../runner/system/environment.ts';
 import { isAlive } from '../../../../runner/system/processes.ts';
@@ -17,6 +17,24 @@ async function gone(pid: number): Promise<void> {
 }
 
 const written = (folder: string, name: string): Promise<string> => eventually(name, async () => textOf(folder, name));
+
+/** For a shell to start and write a line. */
+const SHELL_MS = 3_000;
+
+/** Fires when a script has written a file of that name. */
+function abortAfter(folder: string, name: string): AbortSignal {
+  const abort = new AbortController();
+  void written(folder, name).then(() => abort.abort());
+  return abort.signal;
+}
+
+/** The number of a process that a script wrote into the file `child`; it is ended after the test. */
+function childOf(t: TestContext, folder: string): number {
+  const pid = Number(textOf(folder, 'child'));
+  assert.ok(pid > 0, 'it was ended before it had a child');
+  t.after(() => isAlive(pid) && process.kill(pid, 'SIGKILL'));
+  return pid;
+}
 
 test('a program that ends well has no failure, and what it printed is kept, stdout also by itself', async () => {
   const ending = await node('console.log("one"); console.error("two")');
@@ -74,66 +92,59 @@ test('an abort after the end changes nothing', async () => {
   assert.equal(ending.end, 'exited');
 });
 
-for (const [why, options] of [
-  ['a time-out', () => ({ timeoutMs: 1_500 })],
-  ['an abort', () => ({ signal: AbortSignal.timeout(1_500) })],
-] as const) {
-  test(`${why} ends what the program has started as well`, async (t) => {
-    const folder = ownFolder(t);
-    const child = join(folder, 'child');
-    await shell(`sleep 600 & echo $! > '${child}'; wait`, options());
-    const pid = Number(textOf(folder, 'child'));
-    assert.ok(pid > 0);
-    await gone(pid);
-  });
-}
+test('a time-out ends what the program has started as well', async (t) => {
+  const folder = ownFolder(t);
+  const ending = await shell(`sleep 600 & echo $! > '${folder}/child'; wait`, { timeoutMs: SHELL_MS });
+  assert.equal(ending.end, 'timeout');
+  await gone(childOf(t, folder));
+});
 
-test('a process that left the group and holds the pipes is not waited for once the time is over', async (t) => {
+test('an abort ends what the program has started as well', async (t) => {
+  const folder = ownFolder(t);
+  const signal = abortAfter(folder, 'child');
+  const ending = await shell(`sleep 600 & echo $! > '${folder}/child'; wait`, { signal });
+  assert.equal(ending.end, 'aborted');
+  await gone(childOf(t, folder));
+});
+
+test('a process that left the group and holds the pipes is not waited for once the program was ended', async (t) => {
   const folder = ownFolder(t);
   const script =
     'const c = child_process.spawn("sleep", ["600"], { detached: true, stdio: "inherit" });' +
     'fs.writeFileSync("child", String(c.pid)); setInterval(() => undefined, 1000)';
-  const ending = await node(script, { timeoutMs: 1_500 }, folder);
-  const pid = Number(textOf(folder, 'child'));
-  t.after(() => process.kill(pid, 'SIGKILL'));
-  assert.equal(ending.end, 'timeout');
-  assert.ok(isAlive(pid));
+  const ending = await node(script, { signal: abortAfter(folder, 'child') }, folder);
+  assert.equal(ending.end, 'aborted');
+  assert.ok(isAlive(childOf(t, folder)));
 });
 
 test('a program that ended by itself has done so, though what it left held its pipes until the time was over', async (t) => {
   const folder = ownFolder(t);
-  const ending = await shell(`sleep 600 & echo $! > '${join(folder, 'child')}'; exit 4`, { timeoutMs: 1_500 });
+  const ending = await shell(`sleep 600 & echo $! > '${folder}/child'; exit 4`, { timeoutMs: SHELL_MS });
   assert.deepEqual([ending.end, ending.code], ['exited', 4]);
-  await gone(Number(textOf(folder, 'child')));
+  await gone(childOf(t, folder));
 });
 
-test('a program that is to be interrupted may end in its own way', async () => {
-  const abort = new AbortController();
-  const script = 'process.on("SIGINT", () => { console.log("bye"); process.exit(5) }); console.log("up")';
-  const running = node(`${script}; setInterval(() => undefined, 1000)`, {
-    signal: abort.signal,
-    interruptMs: PATIENCE_MS,
-    // Its handler is there a moment after its start; an earlier signal would end it.
-    onStart: () => setTimeout(() => abort.abort(), 1_500),
-  });
-  const ending = await running;
-  assert.deepEqual([ending.end, ending.code, ending.stdout], ['aborted', 5, 'up\nbye\n']);
+const UP = 'fs.writeFileSync("up", "up"); setInterval(() => undefined, 1000)';
+
+test('a program that is to be interrupted may end in its own way', async (t) => {
+  const folder = ownFolder(t);
+  const script = `process.on("SIGINT", () => { console.log("bye"); process.exit(5) }); ${UP}`;
+  const ending = await node(script, { signal: abortAfter(folder, 'up'), interruptMs: PATIENCE_MS }, folder);
+  assert.deepEqual([ending.end, ending.code, ending.stdout], ['aborted', 5, 'bye\n']);
 });
 
-test('a program that does not heed the interruption is killed after the grace', async () => {
-  const script = 'process.on("SIGINT", () => undefined); setInterval(() => undefined, 1000)';
-  const ending = await node(script, { timeoutMs: 1_500, interruptMs: 300 });
-  assert.deepEqual([ending.end, ending.signal], ['timeout', 'SIGKILL']);
+test('a program that does not heed the interruption is killed after the grace', async (t) => {
+  const folder = ownFolder(t);
+  const script = `process.on("SIGINT", () => undefined); ${UP}`;
+  const ending = await node(script, { signal: abortAfter(folder, 'up'), interruptMs: 300 }, folder);
+  assert.deepEqual([ending.end, ending.signal], ['aborted', 'SIGKILL']);
 });
 
 test('an interrupted program is killed alone: what it started, such as a browser, is not ours', async (t) => {
   const folder = ownFolder(t);
-  const child = join(folder, 'child');
-  const script = `trap "" INT; sleep 600 >/dev/null 2>&1 & echo $! > '${child}'; wait`;
-  await shell(script, { timeoutMs: 1_000, interruptMs: 200 });
-  const pid = Number(textOf(folder, 'child'));
-  t.after(() => process.kill(pid, 'SIGKILL'));
-  assert.ok(isAlive(pid));
+  const script = `trap "" INT; sleep 600 >/dev/null 2>&1 & echo $! > '${folder}/child'; wait`;
+  await shell(script, { signal: abortAfter(folder, 'child'), interruptMs: 200 });
+  assert.ok(isAlive(childOf(t, folder)));
 });
 
 test('it leads a process group of its own', async () => {
