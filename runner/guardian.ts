@@ -6,8 +6,9 @@ import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deleteLink, deleteNamespace } from './embedded/netns/remove.ts';
-import { runCommand } from './system/driver-command.ts';
+import { runCommand } from './system/command.ts';
 import type { UndoCommand, WatchedKind } from './system/guardian.ts';
+import { killGroup } from './system/processes.ts';
 
 const UNDO_MS = 60_000;
 /** A namespace that was just being made when the runner died. */
@@ -34,12 +35,7 @@ for await (const line of createInterface({ input: process.stdin })) {
 }
 
 for (const pid of watched.process) {
-  if (!belongsToCluster(pid)) continue;
-  try {
-    process.kill(-Number(pid), 'SIGKILL');
-  } catch {
-    // Gone already.
-  }
+  if (belongsToCluster(pid)) killGroup(Number(pid));
 }
 // All at once: the start of one node may wait for the majority that the other starts bring.
 await Promise.all(

@@ -1,7 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { open, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodeProcess } from '../cluster/cluster.ts';
+import { startProgram, whyNotStarted } from '../system/command.ts';
+import { environmentFor } from '../system/environment.ts';
 import { unavailable } from '../system/errors.ts';
 import type { Guardian } from '../system/guardian.ts';
 
@@ -74,8 +76,9 @@ export class ManagedProcess implements NodeProcess {
 }
 
 /**
- * Starts a process in its own process group, so that a Ctrl-C in the terminal reaches the runner alone. Output goes to the end
- * of `logFile`. The guardian ends it should the runner die. Throws unavailable() when the command cannot be started.
+ * Starts a process that runs beside this one until it is told otherwise. Output goes to the end of `logFile`, however long:
+ * a node that cannot write its log fails. The guardian ends it should the runner die.
+ * @throws UserError (exit 3) when it cannot be started
  */
 export async function launch(
   spec: ProcessSpec,
@@ -83,15 +86,16 @@ export async function launch(
 ): Promise<ManagedProcess> {
   const log = await open(place.logFile, 'a', 0o600);
   try {
-    const child = spawn(spec.command, spec.args, {
+    const program = {
+      file: spec.command,
+      args: spec.args,
+      env: { ...environmentFor(), ...spec.env },
       cwd: place.cwd,
-      env: { ...inheritedEnvironment(), ...spec.env },
-      detached: true,
-      stdio: ['ignore', log.fd, log.fd],
-    });
+    };
+    const child = startProgram(program, ['ignore', log.fd, log.fd]);
     if (child.pid === undefined) {
       const cause = await new Promise<Error>((resolve) => child.once('error', resolve));
-      throw unavailable(`cannot start ${spec.kind} (${spec.command}): ${cause.message}`, cause);
+      throw unavailable(`cannot start ${spec.kind}: ${whyNotStarted(program, cause)}`, cause);
     }
     const { pid } = child;
     place.guardian.watch('process', pid);
@@ -113,14 +117,4 @@ export async function lastLines(logFile: string, count = 5): Promise<string> {
     .slice(-count)
     .map((line) => (line.length > 500 ? `${line.slice(0, 500)}...` : line))
     .join('\n');
-}
-
-// An allow-list: etcd takes every ETCD_* variable for a flag, Node takes NODE_OPTIONS, and neither is meant for the nodes.
-function inheritedEnvironment(): Record<string, string> {
-  const kept: Record<string, string> = {};
-  for (const name of ['PATH', 'HOME', 'TMPDIR', 'LANG']) {
-    const value = process.env[name];
-    if (value !== undefined) kept[name] = value;
-  }
-  return kept;
 }

@@ -1,13 +1,11 @@
 import { freemem } from 'node:os';
-
-/** What k6 and Go need from outside, and nothing else: no inherited K6_*, no proxy, no key. */
-const PASSED_ON = ['PATH', 'HOME', 'TMPDIR', 'LANG', 'SSL_CERT_FILE', 'SSL_CERT_DIR'];
+import { CERTIFICATES, type Environment, environmentFor } from '../system/environment.ts';
 
 /** Heap may grow to five times the live data before it is collected: an eighth less CPU per request than Go's default. */
 const GOGC = '400';
 
 /**
- * The whole environment of a k6 process.
+ * The whole environment of a k6 process: no inherited K6_*, no proxy, no key.
  * @param settings variables of the script
  * @param gogc how far the heap may grow before it is collected, in percent of what lives
  * @param memoryBytes what the garbage collector must keep within; then it works harder instead
@@ -16,14 +14,9 @@ export function k6Environment(
   settings: Readonly<Record<string, string>>,
   memoryBytes: number = freemem() / 2,
   gogc = GOGC,
-): Record<string, string> {
-  const env: Record<string, string> = {};
-  for (const name of PASSED_ON) {
-    const value = process.env[name];
-    if (value !== undefined) env[name] = value;
-  }
+): Environment {
   return {
-    ...env,
+    ...environmentFor(CERTIFICATES),
     GOGC: gogc,
     GOMEMLIMIT: `${Math.max(256, Math.floor(memoryBytes / 1_024 ** 2))}MiB`,
     K6_NO_USAGE_REPORT: 'true',

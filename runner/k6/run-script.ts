@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseSummary, type ScriptSummary } from '../../lib/exchange/summary.ts';
+import { type Ending, howItFailed, runProgram } from '../system/command.ts';
 import { freePorts } from '../system/ports.ts';
 import { k6Environment } from './environment.ts';
 import { type Live, watchLive } from './live.ts';
@@ -70,7 +70,7 @@ export function lastError(log: string): string | null {
 /**
  * Runs one k6 script to its end, in a process group of its own so that a terminal's Ctrl-C does not reach it, and
  * interrupts it at most once: a second signal would cost the summary.
- * If the runner dies, k6 ends at its next line of progress, since nobody reads them any more.
+ * If the runner is killed, k6 ends at its next line of progress, since nobody reads them any more.
  */
 export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
   const summaryFile = join(run.folder, 'summary.json');
@@ -78,84 +78,79 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
   await rm(summaryFile, { force: true });
   await rm(logFile, { force: true });
   const port = run.onLive ? ((await freePorts(1))[0] ?? null) : null;
+  const live = port !== null && run.onLive ? watchLive(port, run.onLive, run.liveTrend) : null;
+  try {
+    const ending = await runK6(run, scriptArguments(run, logFile, port), summaryFile);
+    const log = await readFile(logFile, 'utf8').catch(() => '');
+    return scriptEnd(run, ending, await readSummary(summaryFile), log);
+  } finally {
+    await live?.stop();
+  }
+}
+
+function scriptArguments(run: ScriptRun, logFile: string, port: number | null): string[] {
   const args = ['run', '--no-color', `--log-output=file=${logFile}`];
   if (run.consoleOutput !== undefined) args.push('--console-output', run.consoleOutput);
   if (port !== null) args.push('--address', `127.0.0.1:${port}`);
-  args.push(...outputArguments(run.outputs, run.title), run.script);
+  return [...args, ...outputArguments(run.outputs, run.title), run.script];
+}
+
+async function runK6(run: ScriptRun, args: readonly string[], summaryFile: string): Promise<Ending> {
+  // An inherited descriptor: k6 takes a secret from a file, and the key is to be in none that has a name.
   const secret = run.apiKey === null ? null : secretDescriptor(run.folder, run.apiKey);
-  const settings = {
-    ...outputVariables(run.outputs),
-    ...run.settings,
-    SUMMARY: summaryFile,
-    ...(secret === null ? {} : { K6_SECRET_SOURCE: 'file=/dev/fd/3' }),
-  };
-  const env = run.manyUsers ? k6Environment(settings, undefined, MANY_USERS_GOGC) : k6Environment(settings);
-  const child = spawn(run.k6, args, {
-    detached: true,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe', ...(secret === null ? [] : [secret])],
-  });
-  if (secret !== null) closeSync(secret);
-  if (child.pid !== undefined) run.onStart?.(child.pid);
-
-  let output = '';
-  const keep = (chunk: Buffer): void => {
-    output = (output + chunk.toString()).slice(-4_000);
-  };
-  child.stdout?.on('data', keep);
-  child.stderr?.on('data', keep);
-
-  let interrupted = false;
-  let kill: NodeJS.Timeout | undefined;
-  const interrupt = (): void => {
-    if (interrupted || child.exitCode !== null) return;
-    interrupted = true;
-    child.kill('SIGINT');
-    kill = setTimeout(() => child.kill('SIGKILL'), INTERRUPT_GRACE_MS);
-  };
-  const limit = setTimeout(interrupt, run.limitMs);
-  const enders = [run.signal, ...(run.stop ? [run.stop] : [])];
-  for (const ender of enders) {
-    ender.addEventListener('abort', interrupt, { once: true });
-    if (ender.aborted) interrupt();
-  }
-  const live = port !== null && run.onLive ? watchLive(port, run.onLive, run.liveTrend) : null;
-
-  let spawnError: string | null = null;
-  let exitCode: number | null = null;
   try {
-    exitCode = await new Promise<number | null>((resolve) => {
-      child.once('error', (error) => {
-        spawnError = error.message;
-        resolve(null);
-      });
-      child.once('close', (code) => resolve(code));
-    });
+    const settings = {
+      ...outputVariables(run.outputs),
+      ...run.settings,
+      SUMMARY: summaryFile,
+      ...(secret === null ? {} : { K6_SECRET_SOURCE: 'file=/dev/fd/3' }),
+    };
+    const env = run.manyUsers ? k6Environment(settings, undefined, MANY_USERS_GOGC) : k6Environment(settings);
+    return await runProgram(
+      { file: run.k6, args, env },
+      {
+        timeoutMs: run.limitMs,
+        interruptMs: INTERRUPT_GRACE_MS,
+        signal: run.stop ? AbortSignal.any([run.signal, run.stop]) : run.signal,
+        ...(secret === null ? {} : { descriptors: [secret] }),
+        ...(run.onStart ? { onStart: run.onStart } : {}),
+      },
+    );
   } finally {
-    clearTimeout(limit);
-    clearTimeout(kill);
-    for (const ender of enders) ender.removeEventListener('abort', interrupt);
-    await live?.stop();
+    if (secret !== null) closeSync(secret);
   }
+}
 
-  const log = await readFile(logFile, 'utf8').catch(() => '');
-  let summary: ScriptSummary | null = null;
-  let fault: string | null = spawnError;
+/** The summary, or what is wrong with it. */
+async function readSummary(file: string): Promise<ScriptSummary | string> {
   try {
-    summary = parseSummary(await readFile(summaryFile, 'utf8'));
+    return parseSummary(await readFile(file, 'utf8'));
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    fault ??= missing ? 'k6 left no summary' : (error as Error).message;
+    return missing ? 'k6 left no summary' : (error as Error).message;
   }
-  // A threshold that was crossed is a result, not a fault.
-  if (exitCode !== 0 && !(exitCode === CROSSED && summary) && !(interrupted && summary)) {
-    const said = lastError(log) ?? lastError(output);
-    fault =
-      spawnError ?? said ?? `k6 ended with code ${exitCode}${output ? `: ${output.trim().split('\n').at(-1)}` : ''}`;
-  }
+}
+
+function scriptEnd(run: ScriptRun, ending: Ending, read: ScriptSummary | string, log: string): ScriptEnd {
+  const summary = typeof read === 'string' ? null : read;
   const stopped = run.stop?.aborted === true;
-  if (interrupted && !stopped && !run.signal.aborted) {
+  const interrupted = ending.end === 'timeout' || ending.end === 'aborted';
+  let fault = typeof read === 'string' ? read : null;
+  // A threshold that was crossed is a result, not a fault.
+  if (ending.code !== 0 && !(ending.code === CROSSED && summary) && !(interrupted && summary)) {
+    fault = whyFailed(ending, log);
+  }
+  if (ending.end === 'timeout' && !stopped && !run.signal.aborted) {
     fault = `k6 did not end within ${Math.round(run.limitMs / 1_000)} s`;
   }
-  return { pid: child.pid ?? 0, exitCode, interrupted: interrupted && !stopped, summary, fault };
+  return { pid: ending.pid ?? 0, exitCode: ending.code, interrupted: interrupted && !stopped, summary, fault };
+}
+
+/** k6's own last error, or else how it ended and the last line that it printed. */
+function whyFailed(ending: Ending, log: string): string {
+  if (ending.pid === null) return `k6 ${howItFailed(ending)}`;
+  const said = lastError(log) ?? lastError(ending.output);
+  if (said !== null) return said;
+  const how = ending.code === null ? `was ended by ${ending.signal}` : `ended with code ${ending.code}`;
+  return `k6 ${how}${ending.output ? `: ${ending.output.trim().split('\n').at(-1)}` : ''}`;
 }

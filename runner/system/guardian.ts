@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
+import { startProgram } from './command.ts';
+import { commandEnvironment, type Environment, environmentFor } from './environment.ts';
 import { unavailable } from './errors.ts';
 import { projectRoot } from './project-root.ts';
 
@@ -48,41 +49,43 @@ export function isGuardianOf(runner: number, commandLine: string): boolean {
   return /[/]guardian[.]js$/.test(program) && owner === String(runner);
 }
 
+/** What the user's commands need that the guardian may have to run. NODE_OPTIONS may name files that are not below its folder. */
+function undoEnvironment(): Environment {
+  const { NODE_OPTIONS: _, ...env } = commandEnvironment();
+  return env;
+}
+
 /**
  * Starts a guardian. It holds the read end of a pipe whose write end only this process has; when the pipe closes, for whatever
  * reason, it undoes what it watches and deletes `folder`.
  * @param folder of an embedded cluster; null when there is none to delete
  */
 export function startGuardian(folder: string | null): Guardian {
-  const { PATH } = process.env;
-  const child = spawn(process.execPath, guardianCommand(process.pid, folder), {
-    cwd: '/',
-    env: PATH === undefined ? {} : { PATH },
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
+  const args = guardianCommand(process.pid, folder);
+  const env = folder === null ? undoEnvironment() : environmentFor();
+  const child = startProgram({ file: process.execPath, args, env, cwd: '/' }, ['pipe', 'ignore', 'ignore']);
   const { stdin } = child;
   // Without these the runner could not end as long as its guardian lives, which lives as long as the runner.
   child.unref();
   if (stdin instanceof Socket) stdin.unref();
   // A guardian that somebody killed must not bring the runner down.
-  stdin.on('error', () => undefined);
+  stdin?.on('error', () => undefined);
   child.on('error', () => undefined);
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
   return {
-    watch: (kind, name) => void stdin.write(`+${kind} ${name}\n`),
-    forget: (kind, name) => void (stdin.writable && stdin.write(`-${kind} ${name}\n`)),
+    watch: (kind, name) => void stdin?.write(`+${kind} ${name}\n`),
+    forget: (kind, name) => void (stdin?.writable && stdin.write(`-${kind} ${name}\n`)),
     dismiss: async () => {
       child.ref();
-      stdin.end('keep\n');
+      stdin?.end('keep\n');
       await ended;
     },
     release: async () => {
       child.ref();
-      stdin.end();
+      stdin?.end();
       await ended;
     },
   };

@@ -22,24 +22,30 @@ export async function endProcesses(pids: readonly number[]): Promise<number[]> {
   return pids.filter((pid) => !isAlive(pid));
 }
 
-/** The state of a process that has ended and whose parent has not asked for its exit code yet. */
-const ENDED_STATES = new Set(['Z', 'X', 'x']);
+/** The states of a process that has ended and whose parent has not asked for its exit code yet. */
+const ENDED_STATES = ['Z', 'X', 'x'];
+const STOPPED_STATE = 'T';
 
 /**
- * The fields of /proc/PID/stat that are used; null when the process has ended or the text is something else.
- * The name in parentheses may itself hold spaces and parentheses, so fields count from the last one.
+ * The fields of /proc/PID/stat from the third, the state, on (proc_pid_stat(5)). The name before them is in parentheses and may
+ * itself hold spaces and parentheses, so they count from the last one.
  */
+function statFields(text: string): string[] {
+  return text.slice(text.lastIndexOf(')') + 2).split(' ');
+}
+
+/** The fields of /proc/PID/stat that are used; null when the process has ended or the text is something else. */
 export function parseStat(
   text: string,
 ): { readonly cpuTicks: number; readonly threads: number; readonly startTicks: number } | null {
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  // Field 3, the state, is the first here: utime is 14, stime 15, num_threads 20, starttime 22 (proc_pid_stat(5)).
+  const fields = statFields(text);
+  // Field 3, the state, is the first here: utime is 14, stime 15, num_threads 20, starttime 22.
   const [cpuTicks, threads, startTicks] = [
     Number(fields[11]) + Number(fields[12]),
     Number(fields[17]),
     Number(fields[19]),
   ];
-  if (ENDED_STATES.has(fields[0] ?? '') || Number.isNaN(cpuTicks + threads + startTicks)) return null;
+  if (ENDED_STATES.includes(fields[0] ?? '') || Number.isNaN(cpuTicks + threads + startTicks)) return null;
   return { cpuTicks, threads, startTicks };
 }
 
@@ -56,30 +62,26 @@ export function killGroup(leader: number): void {
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return !isZombie(pid);
+    // Where the first process of a container does not reap, a killed run would look alive for ever.
+    return !ENDED_STATES.includes(stateOf(pid) ?? '');
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-// Where the first process of a container does not reap, a killed run would look alive for ever.
-function isZombie(pid: number): boolean {
+/** The letter of a process's state; null when the kernel does not say (no /proc on macOS) or the process is gone. */
+function stateOf(pid: number): string | null {
   try {
-    return / Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\)/s, ''));
+    return statFields(readFileSync(`/proc/${pid}/stat`, 'latin1'))[0] ?? null;
   } catch {
-    return false; // no /proc on macOS, whose first process reaps
+    return null;
   }
 }
 
 /** Whether the kernel has a process stopped (SIGSTOP); null when it does not say (no /proc) or the process is gone. */
 export function isStopped(pid: number): boolean | null {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name in parentheses may hold parentheses itself; the state is what follows the last one (proc_pid_stat(5)).
-    return text[text.lastIndexOf(')') + 2] === 'T';
-  } catch {
-    return null;
-  }
+  const state = stateOf(pid);
+  return state === null ? null : state === STOPPED_STATE;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { $ } from 'zx';
-import { runInGroup } from '../system/command.ts';
+import { howItFailed, runProgram } from '../system/command.ts';
+import { CERTIFICATES, type Environment, environmentFor, PROXIES, type Wanted } from '../system/environment.ts';
 import { findOnPath } from './probe.ts';
 import type { ToolSpec } from './tool.ts';
 import { isAtLeast } from './version.ts';
@@ -15,6 +15,20 @@ export interface Go {
 
 // Several times the slowest build seen: a download of the modules over a poor line is in it.
 const BUILD_TIMEOUT_MS = 30 * 60_000;
+const VERSION_TIMEOUT_MS = 30_000;
+
+/** How Go is configured, and what it and the git that it may call need to fetch modules from private or mirrored places. */
+const GO_NEEDS: Wanted = [
+  ...PROXIES,
+  ...CERTIFICATES,
+  // No underscore: GOPROXY, GOFLAGS and GOAMD64, but not GOOGLE_API_KEY.
+  /^GO[A-Z0-9]+$/,
+  'XDG_CACHE_HOME',
+  'XDG_CONFIG_HOME',
+  'NETRC',
+  /^GIT_/,
+  'SSH_AUTH_SOCK',
+];
 
 /** The Go version that a go.mod asks for (`1.26.0`); null when it has no go line. */
 export function goRequirement(goMod: string): string | null {
@@ -37,14 +51,9 @@ export async function findGo(env: NodeJS.ProcessEnv, minimum: string, signal?: A
   const path = findOnPath('go', env.PATH);
   if (path === null) throw new Error('no go on PATH');
   // Its own version, not that of a toolchain it would fetch for the module.
-  const local = { ...env, GOTOOLCHAIN: 'local' };
-  const asked = await $({
-    quiet: true,
-    nothrow: true,
-    env: local,
-    timeout: '30s',
-    ...(signal && { signal }),
-  })`${path} env GOVERSION`;
+  const local = goEnvironment(env, { GOTOOLCHAIN: 'local' });
+  const program = { file: path, args: ['env', 'GOVERSION'], env: local };
+  const asked = await runProgram(program, { timeoutMs: VERSION_TIMEOUT_MS, signal });
   signal?.throwIfAborted();
   const version = asked.stdout.trim();
   if (!isAtLeast(version, minimum)) throw new Error(`${path} is ${version || 'not working'}, go${minimum} is needed`);
@@ -67,17 +76,23 @@ export async function goBuild(
   const scratch = join(workFolder, 'go');
   await mkdir(scratch);
   const output = join(workFolder, 'out', spec.name);
-  const result = await runInGroup(go.path, ['build', '-trimpath', '-ldflags', '-s -w', '-o', output, spec.goPackage], {
+  const program = {
+    file: go.path,
+    args: ['build', '-trimpath', '-ldflags', '-s -w', '-o', output, spec.goPackage],
     cwd: join(root, 'tools', spec.release),
     // Killed builds leave their scratch behind; in the work folder the sweep finds it.
-    env: { ...env, CGO_ENABLED: '0', GOTMPDIR: scratch },
-    timeoutMs: BUILD_TIMEOUT_MS,
-    signal,
-  });
+    env: goEnvironment(env, { CGO_ENABLED: '0', GOTMPDIR: scratch }),
+  };
+  const result = await runProgram(program, { timeoutMs: BUILD_TIMEOUT_MS, signal });
   signal?.throwIfAborted();
-  if (result.end === 'exited' && result.code === 0) return;
+  const failure = howItFailed(result);
+  if (failure === null) return;
   if (result.end === 'timeout') throw new Error(`go build was not ready after ${BUILD_TIMEOUT_MS / 60_000} minutes`);
-  throw new Error(lastLine(result.output) || 'go build failed', { cause: new Error(result.output) });
+  throw new Error(lastLine(result.output) || `go build ${failure}`, { cause: new Error(result.output) });
+}
+
+function goEnvironment(env: NodeJS.ProcessEnv, own: Environment): Environment {
+  return { ...environmentFor(GO_NEEDS, env), ...own };
 }
 
 function lastLine(text: string): string {

@@ -1,6 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { runInGroup } from '../system/command.ts';
+import { howItFailed, runProgram } from '../system/command.ts';
+import { environmentFor } from '../system/environment.ts';
 import { acceptedVersions, readToolVersion, type ToolSpec } from './tool.ts';
 import { isCompatible } from './version.ts';
 
@@ -23,19 +24,16 @@ export async function probeTool(spec: ToolSpec, path: string, options: ProbeOpti
   const unfit = fileProblem(path);
   if (unfit !== null) return { usable: false, reason: unfit };
   const timeoutMs = options.timeoutMs ?? VERSION_TIMEOUT_MS;
-  const result = await runInGroup(path, spec.versionArguments, {
-    // Nothing else: K6_* and ETCD_* variables change what the tools do, and wrappers need no more than these.
-    env: { PATH: options.env.PATH, HOME: options.env.HOME },
-    timeoutMs,
-    signal: options.signal,
-  });
+  // Wrappers need no more than that either.
+  const program = { file: path, args: spec.versionArguments, env: environmentFor([], options.env) };
+  const result = await runProgram(program, { timeoutMs, signal: options.signal });
   const asked = [spec.name, ...spec.versionArguments].join(' ');
-  if (result.end === 'failed') return { usable: false, reason: `cannot be run (${result.error.message})` };
+  if (result.end === 'failed') return { usable: false, reason: `cannot be run (${result.reason})` };
   if (result.end !== 'exited') {
     const why = result.end === 'timeout' ? `within ${timeoutMs / 1000} s` : 'before the interruption';
     return { usable: false, reason: `did not answer "${asked}" ${why}` };
   }
-  const version = result.code === 0 ? readToolVersion(spec, result.output) : null;
+  const version = howItFailed(result) === null ? readToolVersion(spec, result.output) : null;
   if (version === null) return { usable: false, reason: `does not answer "${asked}" as ${spec.name} does` };
   return judgeVersion(spec, version);
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { $ } from 'zx';
+import { environmentFor } from '../system/environment.ts';
 import { downloadVerified, fetchText } from './download.ts';
 import { findGo, goBuild, requiredGo } from './go.ts';
 import { takeLock } from './lock.ts';
@@ -102,6 +103,7 @@ async function download(spec: ToolSpec, release: Release, workFolder: string, co
   await $({
     quiet: true,
     cwd: join(workFolder, 'out'),
+    env: environmentFor(),
     ...(signal && { signal }),
   })`tar -xf ../archive --strip-components=1 ${`${asset.inside}/${spec.name}`}`;
 }

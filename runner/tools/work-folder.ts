@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { $ } from 'zx';
+import { environmentFor } from '../system/environment.ts';
 import { isAlive, killGroup } from '../system/processes.ts';
 import type { ToolName } from './tool.ts';
 
@@ -49,7 +50,7 @@ export async function moveIntoPlace(finished: string, final: string, workFolder:
  * number would be missing just when the run was killed between starting the build and writing the note.
  */
 async function endBuilder(entry: string): Promise<void> {
-  const { stdout } = await $({ quiet: true, nothrow: true })`ps -ww -eo pid=,pgid=,args=`;
+  const { stdout } = await $({ quiet: true, nothrow: true, env: environmentFor() })`ps -ww -eo pid=,pgid=,args=`;
   for (const line of stdout.split('\n')) {
     const [, pid, group] = /^\s*(\d+)\s+(\d+)\s/.exec(line) ?? [];
     // The leader of its group: the build itself, and with it every compiler that it started.

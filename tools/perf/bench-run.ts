@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Report } from '../../lib/report/report.ts';
 import { readReport } from '../../runner/report/read.ts';
+import { howItFailed, runProgram } from '../../runner/system/command.ts';
+import { environmentFor } from '../../runner/system/environment.ts';
 import { unavailable } from '../../runner/system/errors.ts';
 import type { Context } from './part.ts';
 
@@ -15,6 +16,10 @@ export interface BenchRun {
   readonly seconds: number;
 }
 
+/** Longer than any run that is measured here. */
+const LIMIT_MS = 2 * 3_600_000;
+const CLEAN_UP_MS = 60_000;
+
 /**
  * Runs the benchmark as a user does, and reads its report.
  * @throws UserError when it fails
@@ -22,24 +27,23 @@ export interface BenchRun {
 export async function runBench(context: Context, args: readonly string[]): Promise<BenchRun> {
   const folder = await mkdtemp(join(context.folder, 'bench-'));
   const startedMs = Date.now();
-  const child = spawn(
-    process.execPath,
-    [join(context.root, 'dist/runner/bench.js'), ...args, '--quiet', '--output-dir', folder, '--k6', context.k6],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
-  );
-  const end = (): void => void child.kill('SIGTERM');
-  context.signal.addEventListener('abort', end, { once: true });
-  let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    errors = (errors + chunk.toString()).slice(-2_000);
+  const program = {
+    file: process.execPath,
+    args: [join(context.root, 'dist/runner/bench.js'), ...args, '--quiet', '--output-dir', folder, '--k6', context.k6],
+    // As a user's own shell hands it on.
+    env: environmentFor([/./]),
+  };
+  const ending = await runProgram(program, {
+    timeoutMs: LIMIT_MS,
+    signal: context.signal,
+    interruptMs: CLEAN_UP_MS,
   });
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  context.signal.removeEventListener('abort', end);
   const seconds = (Date.now() - startedMs) / 1_000;
   context.signal.throwIfAborted();
   const [file] = await readdir(folder);
-  if (code !== 0 || file === undefined)
-    throw unavailable(`bench ${args.join(' ')} ended with ${code}: ${errors.trim()}`);
+  const failure = howItFailed(ending);
+  if (failure !== null || file === undefined)
+    throw unavailable(`bench ${args.join(' ')} ${failure ?? 'left no report'}: ${ending.output.trim().slice(-2_000)}`);
   return { report: await readReport(join(folder, file)), startedMs, seconds };
 }
 

@@ -1,9 +1,10 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseSummary, stepResults } from '../../lib/exchange/summary.ts';
 import { openStep } from '../../lib/scenarios/steps.ts';
+import { howItFailed, runProgram } from '../../runner/system/command.ts';
+import { environmentFor } from '../../runner/system/environment.ts';
 import { unavailable } from '../../runner/system/errors.ts';
 import { untilStopped } from '../../runner/system/processes.ts';
 import { ScriptedProcess } from './scripted-process.ts';
@@ -17,6 +18,8 @@ const SEEDED = 100;
 /** Writes under load before the stall: it begins and ends well inside. */
 const BEFORE = 3 * RATE;
 const START_MS = 60_000;
+/** Of the whole load; it is taken to hang after that. */
+const LIMIT_MS = START_MS + 2 * DURATION_MS;
 
 /** What an open load has told of a server that stood still. */
 export interface StalledLoad {
@@ -77,17 +80,13 @@ export async function stallLoad({ k6, root, folder: parent, program }: Setting):
 
 /** @throws UserError when k6 fails */
 async function runLoad(k6: string, script: string, cwd: string, settings: Record<string, string>): Promise<void> {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, K6_NO_USAGE_REPORT: 'true', ...settings };
-  const child = spawn(k6, ['run', '-q', '--no-color', script], { cwd, env, stdio: ['ignore', 'ignore', 'pipe'] });
-  let errors = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    errors = (errors + chunk.toString()).slice(-1_000);
-  });
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (code !== 0) throw unavailable(`k6 ended with code ${code}: ${errors.trim()}`);
+  const env = { ...environmentFor(), K6_NO_USAGE_REPORT: 'true', ...settings };
+  const ending = await runProgram(
+    { file: k6, args: ['run', '-q', '--no-color', script], cwd, env },
+    { timeoutMs: LIMIT_MS },
+  );
+  const failure = howItFailed(ending);
+  if (failure !== null) throw unavailable(`k6 ${failure}: ${ending.output.trim().slice(-1_000)}`);
 }
 
 /** Waits for the load, stops the server for a while, and tells for how long a request that came at once had to wait. */

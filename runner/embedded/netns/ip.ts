@@ -1,10 +1,16 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { howItFailed, runProgram } from '../../system/command.ts';
+import { environmentFor } from '../../system/environment.ts';
 import { unavailable } from '../../system/errors.ts';
 
 // Where distributions put it. A user's PATH, and the empty environment of a guardian, may lack the folders of root's programs.
 const FOLDERS = ['/usr/sbin', '/sbin', '/usr/bin', '/bin'];
+
+/** Each takes milliseconds; a machine that is busy taking namespaces apart holds them up for seconds. */
+const LIMIT_MS = 60_000;
+/** The addresses and routes of a machine with ten thousand of them. */
+const KEPT_OUTPUT = 2_000_000;
 
 /** Absolute path of iproute2's `ip`, or null when it is not installed. */
 export function ipPath(): string | null {
@@ -20,25 +26,19 @@ export function ipPath(): string | null {
 export async function ip(args: readonly string[], input?: readonly string[]): Promise<string> {
   const path = ipPath();
   if (path === null) throw unavailable('the command ip is missing: install the package iproute2');
-  // Its own group: a Ctrl-C must not end it half-way, for the runner undoes what it has done.
-  const child = spawn(path, args, { detached: true, stdio: ['pipe', 'pipe', 'pipe'] });
-  let output = '';
-  let complaint = '';
-  child.stdout.on('data', (chunk: Buffer) => {
-    output += chunk.toString();
-  });
-  child.stderr.on('data', (chunk: Buffer) => {
-    complaint += chunk.toString();
-  });
-  // One that fails early does not read the rest of its input.
-  child.stdin.on('error', () => undefined);
-  child.stdin.end(input === undefined ? '' : `${input.join('\n')}\n`);
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject);
-    child.once('close', resolve);
-  });
-  if (code !== 0) throw unavailable(`ip ${args.join(' ')}: ${complaint.trim() || `exit code ${code}`}`);
-  return output;
+  const ending = await runProgram(
+    { file: path, args, env: environmentFor() },
+    {
+      timeoutMs: LIMIT_MS,
+      keep: KEPT_OUTPUT,
+      // No abort: half-way it would leave what the runner, which undoes what it has done, does not know of.
+      ...(input === undefined ? {} : { input: `${input.join('\n')}\n` }),
+    },
+  );
+  const failure = howItFailed(ending);
+  if (failure !== null) throw unavailable(`ip ${args.join(' ')}: ${ending.output.trim() || failure}`);
+  if (ending.cut) throw unavailable(`ip ${args.join(' ')}: printed more than ${KEPT_OUTPUT} characters`);
+  return ending.stdout;
 }
 
 /** Several commands in one namespace, one after the other until one fails. @throws UserError (exit 3) */

@@ -1,11 +1,14 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { howItFailed, runBlocking } from '../../system/command.ts';
+import { environmentFor } from '../../system/environment.ts';
 import { ipPath } from './ip.ts';
 import { trialName } from './names.ts';
 
 // Numbers of capabilities(7): making links and routes needs the first, making and entering namespaces the second.
 const NET_ADMIN = 12n;
 const SYS_ADMIN = 21n;
+/** Of one command, while nothing else happens. */
+const LIMIT_MS = 10_000;
 
 let known: string | null | undefined;
 
@@ -41,15 +44,17 @@ function tryOut(path: string, name: string): string | null {
     ['-n', name, 'link', 'add', 'name', 'trial1', 'type', 'veth', 'peer', 'name', 'trial2'],
     ['netns', 'exec', name, path, '-V'],
   ];
+  const run = (args: readonly string[]) => runBlocking({ file: path, args, env: environmentFor() }, LIMIT_MS);
   try {
     for (const step of steps) {
-      const { status, stderr, error } = spawnSync(path, step, { encoding: 'utf8' });
-      if (status === 0) continue;
-      const why = error?.message ?? stderr.trim();
+      const ending = run(step);
+      const failure = howItFailed(ending);
+      if (failure === null) continue;
+      const why = ending.output.trim() || failure;
       return `this machine does not let raftmark make network namespaces: ip ${step.join(' ')}: ${why}`;
     }
     return null;
   } finally {
-    spawnSync(path, ['netns', 'delete', name]);
+    run(['netns', 'delete', name]);
   }
 }

@@ -1,7 +1,6 @@
 import type { FaultVerb } from '../../../lib/report/faults.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
-import type { Command } from '../../system/command.ts';
-import { runCommand } from '../../system/driver-command.ts';
+import { type Command, runCommand } from '../../system/command.ts';
 import { unavailable } from '../../system/errors.ts';
 import { type Guardian, startGuardian } from '../../system/guardian.ts';
 import { CONFIG_FILE } from '../../system/project-root.ts';

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
+import { howItFailed, runBlocking } from '../../system/command.ts';
+import { environmentFor } from '../../system/environment.ts';
 import { parseStat } from '../../system/processes.ts';
 
 /** What the kernel tells of a living process. Counters since its start; null for what may not be read. */
@@ -44,13 +45,9 @@ export function parseNetDev(text: string): { readonly receivedBytes: number; rea
 }
 
 function clockTicksPerSecond(): number {
-  try {
-    const text = execFileSync('getconf', ['CLK_TCK'], { stdio: ['ignore', 'pipe', 'ignore'], timeout: 2_000 });
-    return Number(text.toString()) || 100;
-  } catch {
-    // No getconf (Alpine): Linux reports in hundredths of a second on every architecture in use.
-    return 100;
-  }
+  const ending = runBlocking({ file: 'getconf', args: ['CLK_TCK'], env: environmentFor() }, 2_000);
+  // No getconf (Alpine): Linux reports in hundredths of a second on every architecture in use.
+  return (howItFailed(ending) === null && Number(ending.stdout)) || 100;
 }
 
 /** Reads processes from /proc. Synchronous: a process takes a fraction of a millisecond, and files there never block. */

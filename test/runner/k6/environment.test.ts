@@ -1,21 +1,10 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { k6Environment } from '../../../runner/k6/environment.ts';
-
-/** Sets variables of this process for the length of a test. */
-function setEnvironment(t: TestContext, values: Readonly<Record<string, string>>): void {
-  const before = Object.keys(values).map((name) => [name, process.env[name]] as const);
-  Object.assign(process.env, values);
-  t.after(() => {
-    for (const [name, value] of before) {
-      if (value === undefined) delete process.env[name];
-      else process.env[name] = value;
-    }
-  });
-}
+import { setVariables } from '../../fixtures/surroundings.ts';
 
 test('nothing that could steer k6 or leak a key is passed on', (t) => {
-  setEnvironment(t, {
+  setVariables(t, {
     K6_OUT: 'json=somewhere',
     K6_VUS: '99',
     K6_SECRET_SOURCE: 'file=elsewhere',
@@ -40,7 +29,7 @@ test('nothing that could steer k6 or leak a key is passed on', (t) => {
 });
 
 test('what a process needs is passed on', (t) => {
-  setEnvironment(t, { PATH: '/some/bin', HOME: '/some/home' });
+  setVariables(t, { PATH: '/some/bin', HOME: '/some/home' });
   const { PATH, HOME } = k6Environment({});
   assert.deepEqual([PATH, HOME], ['/some/bin', '/some/home']);
 });

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { runScript, type ScriptEnd, type ScriptRun } from '../../../../runner/k6/run-script.ts';
+import { ownFolder, SECRETS, setVariables, textOf } from '../../../fixtures/surroundings.ts';
+
+/** A fake: a shell script in k6's place, which ends in ways that the real one does not on demand. */
+function fakeK6(t: TestContext, body: string): { folder: string; run(more?: Partial<ScriptRun>): Promise<ScriptEnd> } {
+  const folder = ownFolder(t);
+  const k6 = join(folder, 'k6');
+  writeFileSync(k6, `#!/bin/sh\ncd '${folder}'\n${body}\n`, { mode: 0o755 });
+  const fixed = { k6, script: 'load.js', folder, apiKey: null, settings: {}, title: 'a test', limitMs: 60_000 };
+  const outputs = { outs: [], dashboard: null };
+  const run = (more: Partial<ScriptRun> = {}): Promise<ScriptEnd> =>
+    runScript({ ...fixed, outputs, signal: new AbortController().signal, ...more });
+  return { folder, run };
+}
+
+/** Tells that it is up, and goes on until it is interrupted. */
+const UNTIL_INTERRUPTED = 'trap "exit 105" INT; echo up > up; while :; do sleep 0.05; done';
+
+async function whenUp(folder: string, then: () => void): Promise<void> {
+  while (textOf(folder, 'up') === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  then();
+}
+
+test('k6 gets the key by a descriptor, and sees it in no variable', async (t) => {
+  const { folder, run } = fakeK6(t, 'env > seen; cat /dev/fd/3 > key');
+  setVariables(t, SECRETS);
+  await run({ apiKey: 'key-of-the-run', settings: { TIER: 'smoke' } });
+  assert.equal(textOf(folder, 'key'), 'API_KEY=key-of-the-run');
+  const seen = textOf(folder, 'seen') ?? '';
+  assert.match(seen, /^TIER=smoke$/m);
+  assert.match(seen, /^K6_SECRET_SOURCE=file=\/dev\/fd\/3$/m);
+  assert.doesNotMatch(seen, /s3cret|key-of-the-run/);
+});
+
+for (const [body, fault, exitCode] of [
+  ['exit 0', 'k6 left no summary', 0],
+  ['echo one; echo two; exit 3', 'k6 ended with code 3: two', 3],
+  ['kill -KILL $$', 'k6 was ended by SIGKILL', null],
+] as const) {
+  test(`k6 that does "${body}" has the fault "${fault}"`, async (t) => {
+    const end = await fakeK6(t, body).run();
+    assert.deepEqual([end.fault, end.exitCode, end.interrupted, end.summary], [fault, exitCode, false, null]);
+    assert.ok(end.pid > 0);
+  });
+}
+
+test('k6 that is not there is told in a sentence', async (t) => {
+  const { folder, run } = fakeK6(t, 'exit 0');
+  const end = await run({ k6: join(folder, 'absent') });
+  assert.equal(end.fault, `k6 cannot be run: there is no program ${join(folder, 'absent')} (ENOENT)`);
+  assert.deepEqual([end.exitCode, end.interrupted], [null, false]);
+});
+
+test('k6 that takes too long is interrupted, and that is its fault', async (t) => {
+  const end = await fakeK6(t, UNTIL_INTERRUPTED).run({ limitMs: 1_500 });
+  assert.deepEqual([end.fault, end.exitCode, end.interrupted], ['k6 did not end within 2 s', 105, true]);
+});
+
+test('the end of the run interrupts k6', async (t) => {
+  const { folder, run } = fakeK6(t, UNTIL_INTERRUPTED);
+  const abort = new AbortController();
+  const [end] = await Promise.all([run({ signal: abort.signal }), whenUp(folder, () => abort.abort())]);
+  assert.deepEqual([end.exitCode, end.interrupted], [105, true]);
+});
+
+test('a load that is stopped was not interrupted', async (t) => {
+  const { folder, run } = fakeK6(t, UNTIL_INTERRUPTED);
+  const stop = new AbortController();
+  const [end] = await Promise.all([run({ stop: stop.signal }), whenUp(folder, () => stop.abort())]);
+  assert.deepEqual([end.exitCode, end.interrupted], [105, false]);
+});
