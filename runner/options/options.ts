@@ -7,7 +7,7 @@ import { DEFAULTS, MAX_RATE } from '../../lib/exchange/settings.ts';
 import type { Mode } from '../../lib/report/cell.ts';
 import { FAULT_KINDS } from '../../lib/report/faults.ts';
 import { findScenario, OPEN_TIMEOUT_MS, type Scenario, STEADY } from '../../lib/scenarios/catalogue.ts';
-import { openStep } from '../../lib/scenarios/steps.ts';
+import { openStep, SHORTEST_STEP_MS } from '../../lib/scenarios/steps.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { CLUSTER_SIZES, type ClusterSize, type WatchedNode } from '../cluster/cluster.ts';
 import type { Commands } from '../faults/driver/driver.ts';
@@ -19,7 +19,7 @@ import type { Config } from './config/config.ts';
 import type { Flags } from './flags.ts';
 import { readReach } from './reach.ts';
 import { DEFAULT_SCENARIOS, SUITES, selectPayloads, selectScenarios, selectTiers, selectUsers } from './selection.ts';
-import { durationFlag, hostFlag, numberFlag, SHORTEST_STEP_MS } from './values.ts';
+import { durationFlag, hostFlag, numberFlag } from './values.ts';
 
 /** The command line and the configuration file, checked. */
 export interface BenchOptions {
