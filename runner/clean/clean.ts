@@ -3,20 +3,17 @@ import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
 import { TIERS } from '../../lib/data/tier.ts';
 import { keyHeaders } from '../../lib/targets/target.ts';
 import { connectExternal } from '../cluster/external.ts';
-import { findAddresses } from '../cluster/find.ts';
+import { findByDefault } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
 import { Sender } from '../cluster/send.ts';
 import { readConfig } from '../options/config/read.ts';
-import type { CleanFlags } from '../options/flags.ts';
+import type { CleanFlags } from '../options/flags/clean.ts';
 import { readReach } from '../options/reach.ts';
 import { recoverJournals } from '../report/journal/recover.ts';
 import { EXIT, unavailable } from '../system/errors.ts';
 import { sweepRunFolders } from '../system/run-folder.ts';
 import { sweepClusters } from './clusters.ts';
 import { sweepNetworks } from './networks.ts';
-
-/** Whatever nodes are named, or listen at the default addresses. */
-const ANY_CLUSTER = { modes: ['cluster'], singleHost: null, nodes: null, port: null } as const;
 
 const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -41,7 +38,7 @@ async function sweepMachine(): Promise<void> {
  * @throws UserError when a namespace cannot be deleted, or a named host cannot be reached
  */
 export async function clean(flags: CleanFlags): Promise<void> {
-  const config = await readConfig(flags.config ?? null);
+  const config = await readConfig(flags.configFile);
   const reach = readReach(flags, process.env, config);
   const { target } = reach;
   await sweepMachine();
@@ -49,7 +46,7 @@ export async function clean(flags: CleanFlags): Promise<void> {
 
   const sender = new Sender(keyHeaders(target, reach.apiKey));
   try {
-    const { cluster: hosts } = await findAddresses({ ...reach, ...ANY_CLUSTER }, sender, new AbortController().signal);
+    const hosts = reach.hosts ?? (await findByDefault(target, sender, new AbortController().signal));
     if (!hosts) {
       out(`no ${target.name} node listens at the default address; name one with --host to clean a cluster`);
       return;

@@ -38,8 +38,13 @@ export async function findAddresses(options: Whereabouts, sender: Sender, signal
   found.cluster = hosts;
   // With a single-node baseline of our own beside it, a cluster found by chance would compare apples with pears.
   if (hosts !== null || nodes !== null || port !== null || modes.includes('single')) return found;
+  found.cluster = await findByDefault(target, sender, signal);
+  return found;
+}
+
+/** Base URLs of the nodes that answer at the target's default addresses; null when none does. */
+export async function findByDefault(target: Target, sender: Sender, signal: AbortSignal): Promise<string[] | null> {
   const view = await lookAround(target, target.defaultHosts, sender, signal);
   const alive = view.nodes.filter(({ status }) => status !== null);
-  if (alive.length > 0) found.cluster = alive.map(({ url }) => url);
-  return found;
+  return alive.length > 0 ? alive.map(({ url }) => url) : null;
 }

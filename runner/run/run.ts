@@ -105,8 +105,8 @@ export class Bench {
     // Nothing that a reader of this run's report needs to know.
     const abandoned = await abandonedWarning(options.outputDir);
     if (abandoned !== null) progress.warn(abandoned);
-    const provide = (name: ToolName, path: string | undefined) =>
-      provideTool(name, { paths: { [name]: path }, signal, log: (line) => progress.note(line) });
+    const provide = (name: ToolName, path: string | null) =>
+      provideTool(name, { paths: { [name]: path ?? undefined }, signal, log: (line) => progress.note(line) });
     const [k6, addresses] = await Promise.all([provide('k6', options.k6), findAddresses(options, this.sender, signal)]);
     const embedded = options.modes.some((mode) => (addresses[mode] ?? null) === null);
     const etcd = embedded ? await provide('etcd', options.etcd) : null;
