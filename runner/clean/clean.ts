@@ -10,7 +10,7 @@ import { readConfig } from '../options/config/read.ts';
 import type { CleanFlags } from '../options/flags/clean.ts';
 import { readReach } from '../options/reach.ts';
 import { recoverJournals } from '../report/journal/recover.ts';
-import { EXIT, unavailable } from '../system/errors.ts';
+import { EXIT, UserError } from '../system/errors.ts';
 import { sweepRunFolders } from '../system/run-folder.ts';
 import { sweepClusters } from './clusters.ts';
 import { sweepNetworks } from './networks.ts';
@@ -29,7 +29,7 @@ async function sweepMachine(): Promise<void> {
   if (networks.removed.length > 0) out(`removed network namespaces and links: ${networks.removed.join(', ')}`);
   out(folders.length > 0 ? `removed folders: ${folders.join(', ')}` : 'no folders of dead runs on this machine');
   for (const line of [...clusters.running, ...networks.left]) out(line);
-  if (networks.left.length > 0) process.exitCode = EXIT.unavailable;
+  if (networks.left.length > 0) process.exitCode = EXIT.failed;
 }
 
 /**
@@ -60,8 +60,9 @@ export async function clean(flags: CleanFlags): Promise<void> {
     const gone = found.filter((name) => !left.some((item) => item.name === name));
     out(gone.length > 0 ? `removed namespaces: ${gone.join(', ')}` : `no namespaces of raftmark on ${urls[0]}`);
     if (left.length > 0) {
-      throw unavailable(
-        `${left.length} namespaces are still there: ${left.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`,
+      throw new UserError(
+        `these namespaces are still there: ${left.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`,
+        EXIT.failed,
       );
     }
     process.exitCode ??= EXIT.ok;

@@ -34,6 +34,7 @@ import { PlanRun } from './blocks.ts';
 import { describeRun } from './describe.ts';
 import type { ClusterAccess } from './scripts.ts';
 import { watchSignals } from './signals.ts';
+import { whyLeft } from './undo.ts';
 
 export const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -199,6 +200,14 @@ export class Bench {
     }
   }
 
+  /** What cannot be cleaned up costs a run its exit code, and not its report. */
+  private async undo(what: string, undoing: Promise<void>): Promise<void> {
+    const left = await whyLeft(what, undoing);
+    if (left === null) return;
+    this.warn(left);
+    this.record.left.push(what);
+  }
+
   /** Ends what was started, saves what was measured, says how it went. */
   private async finish(): Promise<void> {
     const { options, progress, record, crash, facts } = this;
@@ -206,10 +215,10 @@ export class Bench {
     const embedded = this.acquired.filter(({ cluster }) => cluster.kind === 'embedded');
     if (embedded.length > 0 && options.cleanup) progress.busy('stopping the embedded cluster');
     for (const { cluster } of embedded) {
-      if (options.cleanup) await cluster.stop();
+      if (options.cleanup) await this.undo(`the cluster in ${cluster.dataFolder}`, cluster.stop());
       else record.kept.push(await cluster.keep());
     }
-    if (this.folder) await rm(this.folder, { recursive: true, force: true });
+    if (this.folder) await this.undo(this.folder, rm(this.folder, { recursive: true, force: true }));
     await this.sender.close();
     progress.close();
     // Asked late: a signal may also come while the cluster is stopped.
@@ -221,7 +230,8 @@ export class Bench {
       const missing = this.plan.cells.slice(record.cells.length);
       for (const cell of missing) record.cells.push({ ...cell, state: 'aborted', reason: 'the run ended before it' });
       const report = makeReport(facts, record, monitors, interrupted || crash ? 'aborted' : 'complete');
-      await mkdir(options.outputDir, { recursive: true });
+      // What is wrong with a folder that cannot be made, writeReport says.
+      await mkdir(options.outputDir, { recursive: true }).catch(() => undefined);
       const path = await writeReport(report, options.outputDir);
       await this.journal?.remove();
       const { env, stdout } = process;
@@ -230,7 +240,7 @@ export class Bench {
     }
     if (crash && !(interrupted && measured)) throw crash;
     if (interrupted) process.exitCode = EXIT.interrupted;
-    else if (record.cells.some(failed) || record.left.length > 0) process.exitCode = EXIT.cellFailed;
+    else if (record.cells.some(failed) || record.left.length > 0) process.exitCode = EXIT.failed;
   }
 }
 

@@ -30,7 +30,7 @@ function report(error: unknown, verbose: boolean): ExitCode {
   process.stderr.write(`error: ${expected ? '' : 'unexpected: '}${message}\n`);
   if (verbose) process.stderr.write(`${inspect(error)}\n`);
   else if (!expected) process.stderr.write('Run it again with --verbose to see where this comes from.\n');
-  return expected ? error.exitCode : EXIT.cellFailed;
+  return expected ? error.exitCode : EXIT.failed;
 }
 
 function throwInsteadOfExit(command: Command): void {
