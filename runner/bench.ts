@@ -1,8 +1,9 @@
 import { clean } from './clean/clean.ts';
 import { readConfig } from './options/config/read.ts';
-import { benchProgram, type Flags } from './options/flags.ts';
+import type { BenchFlags } from './options/flags/bench.ts';
 import { listText } from './options/list-text.ts';
 import { readOptions } from './options/options.ts';
+import { benchProgram } from './options/program.ts';
 import { checkPlan } from './plan/check-plan.ts';
 import { wantedClusters } from './plan/clusters.ts';
 import { makePlan } from './plan/make-plan.ts';
@@ -11,8 +12,8 @@ import { checkWritable } from './report/folder.ts';
 import { Bench, out } from './run/run.ts';
 import { main } from './system/cli.ts';
 
-async function bench(flags: Flags): Promise<void> {
-  const options = readOptions(flags, process.env, await readConfig(flags.config ?? null));
+async function bench(flags: BenchFlags): Promise<void> {
+  const options = readOptions(flags, process.env, await readConfig(flags.configFile));
   if (options.list) return out(listText());
   const plan = makePlan({ ...options, clusters: wantedClusters(options) });
   if (options.dryRun) return out(planText(plan));

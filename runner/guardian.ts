@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deleteLink, deleteNamespace } from './embedded/netns/remove.ts';
 import { runCommand } from './system/command.ts';
+import { EXIT } from './system/errors.ts';
 import type { UndoCommand, WatchedKind } from './system/guardian.ts';
 import { killGroup } from './system/processes.ts';
 
@@ -17,7 +18,7 @@ const LATE_MS = 1_000;
 const folder = process.argv[3];
 if (process.argv[2] === undefined || folder?.includes('raftmark-') === false) {
   console.error('usage: guardian <pid of the runner> [<folder of a cluster>]; started by the runner, not by hand');
-  process.exit(2);
+  process.exit(EXIT.usage);
 }
 
 const watched: Record<WatchedKind, Set<string>> = {
@@ -28,7 +29,7 @@ const watched: Record<WatchedKind, Set<string>> = {
 };
 for await (const line of createInterface({ input: process.stdin })) {
   // The user wants the cluster to stay.
-  if (line === 'keep') process.exit(0);
+  if (line === 'keep') process.exit(EXIT.ok);
   const [, sign, kind, name = ''] = /^([+-])(process|undo|link|netns) (.*)$/.exec(line) ?? [];
   if (sign === '+') watched[kind as WatchedKind].add(name);
   else if (sign === '-') watched[kind as WatchedKind].delete(name);

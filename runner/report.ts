@@ -8,7 +8,7 @@ import { readJournalReport } from './report/journal/report.ts';
 import { readReport } from './report/read.ts';
 import { firstFaults } from './report/schema.ts';
 import { renderReport } from './report/text/render.ts';
-import { main } from './system/cli.ts';
+import { main, VERBOSE } from './system/cli.ts';
 import { usageError } from './system/errors.ts';
 import { RESULTS } from './system/project-root.ts';
 import { outputWidth, wantsColor, wantsUnicode } from './system/terminal.ts';
@@ -37,7 +37,7 @@ const program = new Command('npm run report --')
     'the report, e.g. results/2026-02-02T21-30-00-small.json, or the .journal of a run that was killed',
   )
   .option('--csv', 'one row of comma-separated values per cell instead of the table')
-  .option('--verbose', 'show where an error comes from')
+  .option(...VERBOSE)
   .action(show);
 
 await main(program, process.argv);

@@ -12,7 +12,7 @@ import {
   type Scenario,
   STEADY,
 } from '../scenarios/catalogue.ts';
-import { type OpenLoad, openStep, type Schedule } from '../scenarios/steps.ts';
+import { type OpenLoad, openStep, type Schedule, SHORTEST_STEP_MS, tooManyUsers } from '../scenarios/steps.ts';
 import { baseUrl } from '../targets/http.ts';
 import { findTarget, TARGETS } from '../targets/index.ts';
 import type { Target } from '../targets/target.ts';
@@ -199,6 +199,13 @@ export function readLoadSettings(env: Environment, name: string): LoadSettings {
     from: wholeNumber(env, 'AUDIT_FROM', 0, 0, MAX_AUDIT_EVENTS),
     to: wholeNumber(env, 'AUDIT_TO', 1_000, 1, MAX_AUDIT_EVENTS),
   };
+  const schedule: Schedule = {
+    steps: scenario.steps(users, audit.to),
+    durationMs: milliseconds(env, 'DURATION', DEFAULTS.duration, SHORTEST_STEP_MS),
+    warmupMs: milliseconds(env, 'WARMUP', DEFAULTS.warmup, 0),
+  };
+  const tooMany = tooManyUsers(schedule, settings.timeoutMs);
+  if (tooMany !== null) throw new Error(`USERS="${users.join(',')}": ${tooMany}`);
   return {
     ...settings,
     tier: env.ENTRIES
@@ -207,11 +214,7 @@ export function readLoadSettings(env: Environment, name: string): LoadSettings {
     scenario,
     audit,
     limits: decodeThresholds(env.THRESHOLDS),
-    schedule: {
-      steps: scenario.steps(users, audit.to),
-      durationMs: milliseconds(env, 'DURATION', DEFAULTS.duration, 1_000),
-      warmupMs: milliseconds(env, 'WARMUP', DEFAULTS.warmup, 0),
-    },
+    schedule,
   };
 }
 
@@ -235,7 +238,7 @@ export function readOpenSettings(env: Environment): OpenSettings {
       `RATE="${load.writesPerSecond}" and TIMEOUT="${settings.timeoutMs}ms" need ${step.users} users, more than ${MAX_USERS - 1}: lower one of them`,
     );
   }
-  const durationMs = milliseconds(env, 'DURATION', DEFAULTS.duration, 1_000);
+  const durationMs = milliseconds(env, 'DURATION', DEFAULTS.duration, SHORTEST_STEP_MS);
   return {
     ...settings,
     load,

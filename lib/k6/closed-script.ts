@@ -4,7 +4,7 @@ import type { Options } from 'k6/options';
 import { limitsOf } from '../analysis/thresholds.ts';
 import { k6Thresholds, subMetrics } from '../exchange/metrics.ts';
 import { type LoadSettings, readLoadSettings } from '../exchange/settings.ts';
-import { stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
+import { GRACE_MS, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
 import { LoadUser } from './closed-user.ts';
 import { type ClusterData, findCluster } from './cluster.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
@@ -12,9 +12,6 @@ import { growAuditTrail } from './dataset-fill.ts';
 import { layOut } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
-
-/** Room for answers that arrive after a step's end: longer than any request may take, so none is cut off uncounted. */
-const GRACE_MS = 1_000;
 
 /** The configured limits that k6 can judge: latencies. The runner judges the others. */
 function limitThresholds({ schedule, limits }: LoadSettings): Record<string, string[]> {

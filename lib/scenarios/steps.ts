@@ -1,3 +1,4 @@
+import { MAX_USERS } from '../data/stamp.ts';
 import type { Operation } from '../targets/outcome.ts';
 
 /** Reads and writes of the dataset's entries. */
@@ -51,6 +52,12 @@ export interface Schedule {
   readonly durationMs: number;
 }
 
+/** The shortest measured time of a step: k6 runs no scenario that is shorter. */
+export const SHORTEST_STEP_MS = 1_000;
+
+/** Room for answers that arrive after a step's end: longer than any request may take, so none is cut off uncounted. */
+export const GRACE_MS = 1_000;
+
 /** What a sample was taken for; a tag on every one. */
 export const PHASES = ['warmup', 'measure'] as const;
 export type Phase = (typeof PHASES)[number];
@@ -101,6 +108,28 @@ export function stepOperations({ load }: Step): readonly Operation[] {
 /** Milliseconds from the start of the load to the start of a step. */
 export function stepStartMs(schedule: Schedule, index: number): number {
   return index * (schedule.warmupMs + schedule.durationMs);
+}
+
+/**
+ * The most virtual users that k6 plans at once. It keeps those of a step until their last requests may have ended, while the
+ * next step begins with its own: two neighbouring steps at least, and more where steps are shorter than the time-out.
+ */
+export function usersAtOnce(schedule: Schedule, timeoutMs: number): number {
+  const keptMs = stepStartMs(schedule, 1) + timeoutMs + GRACE_MS;
+  const atStarts = schedule.steps.map((_, at) =>
+    schedule.steps
+      .slice(0, at + 1)
+      .filter((_, before) => stepStartMs(schedule, before) + keptMs > stepStartMs(schedule, at))
+      .reduce((sum, { users }) => sum + users, 0),
+  );
+  return Math.max(0, ...atStarts);
+}
+
+/** Why stamps cannot name all virtual users of a schedule, and what to do; null when they can. */
+export function tooManyUsers(schedule: Schedule, timeoutMs: number): string | null {
+  const users = usersAtOnce(schedule, timeoutMs);
+  if (users < MAX_USERS) return null;
+  return `${users} users at once, more than ${MAX_USERS - 1}, since k6 keeps those of a step until its last requests have ended, while the next begins; choose fewer, or measure one number of users at a time`;
 }
 
 export function scheduleLengthMs(schedule: Schedule): number {

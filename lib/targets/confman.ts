@@ -127,6 +127,7 @@ export const confman: Target = {
   defaultHosts: ['http://127.0.0.1:6100', 'http://127.0.0.1:6200', 'http://127.0.0.1:6300'],
   defaultApiKey: 'confman_dev_abc123',
   apiKeyHeader: 'X-Api-Key',
+  apiKeyVariable: 'CONFMAN_BENCH_API_KEY',
   // Bodies are unlimited, but a value of over 16 MB cannot be stored inline and stops the node that tries.
   maxPayload: { bytes: 16 * 1_024 * 1_024, source: "the largest document of Confman's store" },
   noAudit: null,

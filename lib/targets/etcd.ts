@@ -167,6 +167,7 @@ export const etcd: Target = {
   defaultApiKey: null,
   // With authentication on, etcd takes the token of /v3/auth/authenticate here.
   apiKeyHeader: 'Authorization',
+  apiKeyVariable: null,
   maxPayload: { bytes: 1_536 * 1_024 - 1_024, source: "etcd's default request limit of 1.5 MiB (--max-request-bytes)" },
   noAudit: 'etcd keeps no audit trail',
   okStatuses: [200],

@@ -83,6 +83,8 @@ export interface Target {
   readonly defaultApiKey: string | null;
   /** The header that carries the API key. */
   readonly apiKeyHeader: string;
+  /** The environment variable in which the target's own tools look for a key; null when there is none. */
+  readonly apiKeyVariable: string | null;
   /** The largest value that it takes, in bytes, and where that limit comes from. */
   readonly maxPayload: { readonly bytes: number; readonly source: string };
   /** Why there is no audit query; null when there is one. */

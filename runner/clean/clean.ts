@@ -3,15 +3,14 @@ import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
 import { TIERS } from '../../lib/data/tier.ts';
 import { keyHeaders } from '../../lib/targets/target.ts';
 import { connectExternal } from '../cluster/external.ts';
-import { findAddresses } from '../cluster/find.ts';
+import { findByDefault } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
 import { Sender } from '../cluster/send.ts';
 import { readConfig } from '../options/config/read.ts';
-import type { CleanFlags } from '../options/flags.ts';
+import type { CleanFlags } from '../options/flags/clean.ts';
 import { readReach } from '../options/reach.ts';
-import { wantedClusters } from '../plan/clusters.ts';
 import { recoverJournals } from '../report/journal/recover.ts';
-import { EXIT, unavailable } from '../system/errors.ts';
+import { EXIT, UserError } from '../system/errors.ts';
 import { sweepRunFolders } from '../system/run-folder.ts';
 import { sweepClusters } from './clusters.ts';
 import { sweepNetworks } from './networks.ts';
@@ -30,7 +29,7 @@ async function sweepMachine(): Promise<void> {
   if (networks.removed.length > 0) out(`removed network namespaces and links: ${networks.removed.join(', ')}`);
   out(folders.length > 0 ? `removed folders: ${folders.join(', ')}` : 'no folders of dead runs on this machine');
   for (const line of [...clusters.running, ...networks.left]) out(line);
-  if (networks.left.length > 0) process.exitCode = EXIT.unavailable;
+  if (networks.left.length > 0) process.exitCode = EXIT.failed;
 }
 
 /**
@@ -39,7 +38,7 @@ async function sweepMachine(): Promise<void> {
  * @throws UserError when a namespace cannot be deleted, or a named host cannot be reached
  */
 export async function clean(flags: CleanFlags): Promise<void> {
-  const config = await readConfig(flags.config ?? null);
+  const config = await readConfig(flags.configFile);
   const reach = readReach(flags, process.env, config);
   const { target } = reach;
   await sweepMachine();
@@ -47,15 +46,7 @@ export async function clean(flags: CleanFlags): Promise<void> {
 
   const sender = new Sender(keyHeaders(target, reach.apiKey));
   try {
-    // Whatever nodes are named, or listen at the default addresses.
-    const clusters = wantedClusters({
-      modes: ['cluster'],
-      hosts: reach.hosts,
-      singleHost: null,
-      nodes: null,
-      port: null,
-    });
-    const [hosts] = (await findAddresses(target, clusters, sender, new AbortController().signal)).values();
+    const hosts = reach.hosts ?? (await findByDefault(target, sender, new AbortController().signal));
     if (!hosts) {
       out(`no ${target.name} node listens at the default address; name one with --host to clean a cluster`);
       return;
@@ -69,8 +60,9 @@ export async function clean(flags: CleanFlags): Promise<void> {
     const gone = found.filter((name) => !left.some((item) => item.name === name));
     out(gone.length > 0 ? `removed namespaces: ${gone.join(', ')}` : `no namespaces of raftmark on ${urls[0]}`);
     if (left.length > 0) {
-      throw unavailable(
-        `${left.length} namespaces are still there: ${left.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`,
+      throw new UserError(
+        `these namespaces are still there: ${left.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`,
+        EXIT.failed,
       );
     }
     process.exitCode ??= EXIT.ok;

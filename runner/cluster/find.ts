@@ -37,12 +37,13 @@ export async function findAddresses(
 ): Promise<Addresses> {
   const found = new Map<string, readonly string[] | null>();
   for (const { name, hosts, look } of clusters) {
-    found.set(name, hosts ?? (look ? await listening(target, sender, signal) : null));
+    found.set(name, hosts ?? (look ? await findByDefault(target, sender, signal) : null));
   }
   return found;
 }
 
-async function listening(target: Target, sender: Sender, signal: AbortSignal): Promise<readonly string[] | null> {
+/** Base URLs of the nodes that answer at the target's default addresses; null when none does. */
+export async function findByDefault(target: Target, sender: Sender, signal: AbortSignal): Promise<string[] | null> {
   const view = await lookAround(target, target.defaultHosts, sender, signal);
   const alive = view.nodes.filter(({ status }) => status !== null);
   return alive.length > 0 ? alive.map(({ url }) => url) : null;

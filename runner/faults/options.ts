@@ -20,6 +20,3 @@ export interface FaultOptions {
 export function minority(nodes: number): number {
   return Math.floor((nodes - 1) / 2);
 }
-
-/** What fault scenarios do when nobody says otherwise. */
-export const FAULTS = { fault: 'kill', faults: '5', faultNodes: '1' } as const;

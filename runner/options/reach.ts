@@ -1,16 +1,7 @@
-import { unknownName } from '../../lib/base/suggest.ts';
-import { findTarget, TARGETS } from '../../lib/targets/index.ts';
+import { TARGETS } from '../../lib/targets/index.ts';
 import type { Target } from '../../lib/targets/target.ts';
-import { usageError } from '../system/errors.ts';
 import type { Config } from './config/config.ts';
-import { hostFlag } from './values.ts';
-
-/** The flags that say what is to be reached, and where. */
-export interface ReachFlags {
-  readonly target?: string | undefined;
-  readonly host?: readonly string[] | undefined;
-  readonly apiKey?: string | undefined;
-}
+import type { ReachFlags } from './flags/reach.ts';
 
 /** What is to be reached. */
 export interface Reach {
@@ -20,21 +11,15 @@ export interface Reach {
   readonly apiKey: string | null;
 }
 
-/**
- * The target, its nodes and its key: from the flags, else the environment or the configuration, else the target's own.
- * @throws UserError (exit 2) when the target is not known, or a host is not a URL
- */
+/** The target, its nodes and its key: from the flags, else the environment or the configuration, else the target's own. */
 export function readReach(flags: ReachFlags, env: NodeJS.ProcessEnv, config: Config | null): Reach {
-  const target = flags.target === undefined ? (config?.target ?? TARGETS[0]) : findTarget(flags.target);
-  if (!target) {
-    const known = TARGETS.map(({ name }) => name);
-    throw usageError(unknownName('target', flags.target ?? '', known));
-  }
+  const target = flags.target ?? config?.target ?? TARGETS[0];
   const configured = config && config.nodes.length > 0 ? config.nodes.map(({ url }) => url) : null;
-  const ofTarget = target.name === 'confman' ? env.CONFMAN_BENCH_API_KEY : undefined;
+  const ofTarget = target.apiKeyVariable === null ? undefined : env[target.apiKeyVariable];
   return {
     target,
-    hosts: flags.host === undefined ? configured : hostFlag(flags.host),
+    hosts: flags.hosts ?? configured,
+    // An empty variable is one that is not set.
     apiKey: flags.apiKey || env.RAFTMARK_API_KEY || ofTarget || target.defaultApiKey,
   };
 }

@@ -9,9 +9,6 @@ export function split(text: string): string[] {
     .filter((part) => part !== '');
 }
 
-/** k6 runs no scenario that is shorter. */
-export const SHORTEST_STEP_MS = 1_000;
-
 /** Milliseconds of a flag such as `15s`. @throws UserError when it is not a time or below `lowMs` */
 export function durationFlag(flag: string, text: string, lowMs: number): number {
   const value = parseDuration(text);

@@ -17,6 +17,6 @@ export interface RunRecord {
   readonly seeding: Report['seeding'][number][];
   readonly warnings: string[];
   readonly kept: string[];
-  /** Namespaces that could not be deleted. */
+  /** What could not be cleaned up: namespaces, clusters, folders. */
   readonly left: string[];
 }

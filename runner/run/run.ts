@@ -39,6 +39,7 @@ import {
   type SessionContext,
 } from './session.ts';
 import { watchSignals } from './signals.ts';
+import { undo } from './undo.ts';
 
 export const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -72,7 +73,8 @@ export class Bench {
     this.sender = new Sender(keyHeaders(options.target, options.apiKey));
     this.record = { clusters: [], cells: [], seeding: [], warnings: [], kept: [], left: [] };
     const { progress, sender } = this;
-    this.session = { options, progress, sender, signal: this.abort.signal, warn: (text) => this.warn(text) };
+    const warn = (text: string): void => this.warn(text);
+    this.session = { options, progress, sender, record: this.record, signal: this.abort.signal, warn };
     for (const warning of warnings) this.warn(warning);
     // An error that nobody awaits must not skip the clean-up.
     process.on('uncaughtException', (error) => {
@@ -102,7 +104,11 @@ export class Bench {
     // Nothing that a reader of this run's report needs to know.
     const abandoned = await abandonedWarning(options.outputDir);
     if (abandoned !== null) progress.warn(abandoned);
-    const k6 = await provideTool('k6', { paths: { k6: options.k6 }, signal, log: (line) => progress.note(line) });
+    const k6 = await provideTool('k6', {
+      paths: { k6: options.k6 ?? undefined },
+      signal,
+      log: (line) => progress.note(line),
+    });
     const shown = new RunProgress(progress, this.plan.cells.length);
     let scripts: ScriptRunner | null = null;
     for (const at of this.plan.sessions.keys()) {
@@ -117,7 +123,7 @@ export class Bench {
         await this.runBlocks(blocks, { scripts, monitoring, journal, progress: shown, tools: open.tools });
       } finally {
         this.clusters.clear();
-        this.record.kept.push(...(await closeSession(open, monitoring, this.session)));
+        await closeSession(open, monitoring, this.session);
       }
     }
   }
@@ -207,7 +213,7 @@ export class Bench {
   private async finish(): Promise<void> {
     const { options, progress, record, crash, facts } = this;
     const monitors = await this.monitoring?.stop();
-    if (this.folder) await rm(this.folder, { recursive: true, force: true });
+    if (this.folder) await undo(this.folder, rm(this.folder, { recursive: true, force: true }), this.session);
     await this.sender.close();
     progress.close();
     // Asked late: a signal may also come while the cluster is stopped.
@@ -219,7 +225,8 @@ export class Bench {
       const missing = this.plan.cells.slice(record.cells.length);
       for (const cell of missing) record.cells.push({ ...cell, state: 'aborted', reason: 'the run ended before it' });
       const report = makeReport(facts, record, monitors, interrupted || crash ? 'aborted' : 'complete');
-      await mkdir(options.outputDir, { recursive: true });
+      // What is wrong with a folder that cannot be made, writeReport says.
+      await mkdir(options.outputDir, { recursive: true }).catch(() => undefined);
       const path = await writeReport(report, options.outputDir);
       await this.journal?.remove();
       const { env, stdout } = process;
@@ -228,7 +235,7 @@ export class Bench {
     }
     if (crash && !(interrupted && measured)) throw crash;
     if (interrupted) process.exitCode = EXIT.interrupted;
-    else if (record.cells.some(failed) || record.left.length > 0) process.exitCode = EXIT.cellFailed;
+    else if (record.cells.some(failed) || record.left.length > 0) process.exitCode = EXIT.failed;
   }
 }
 

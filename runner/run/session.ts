@@ -7,10 +7,12 @@ import type { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Session } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
+import type { RunRecord } from '../report/record.ts';
 import { provideTool } from '../tools/provide.ts';
 import type { ToolName } from '../tools/tool.ts';
 import { acquireAll } from './acquire.ts';
 import type { ClusterAccess } from './scripts.ts';
+import { undo } from './undo.ts';
 
 /** Programs of embedded clusters, as paths; null where none is needed. */
 export interface ClusterTools {
@@ -29,6 +31,7 @@ export interface SessionContext {
   readonly sender: Sender;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  readonly record: RunRecord;
   /** A warning that goes into the report as well. */
   readonly warn: (text: string) => void;
 }
@@ -42,8 +45,9 @@ export async function openSession({ clusters }: Session, context: SessionContext
   const { target } = options;
   const addresses = await findAddresses(target, clusters, sender, signal);
   const embedded = [...addresses.values()].includes(null);
-  const provide = async (name: ToolName, path: string | undefined) =>
-    (await provideTool(name, { paths: { [name]: path }, signal, log: (line) => progress.note(line) })).path;
+  const provide = async (name: ToolName, path: string | null) =>
+    (await provideTool(name, { paths: { [name]: path ?? undefined }, signal, log: (line) => progress.note(line) }))
+      .path;
   const etcd = embedded ? await provide('etcd', options.etcd) : null;
   const restores = options.choices.some(({ scenario }) => scenario.faults === 'snapshot');
   const etcdutl = embedded && restores ? await provide('etcdutl', options.etcdutl) : null;
@@ -88,20 +92,19 @@ export async function checkNamespaces(
   }
 }
 
-/** Ends what was started for a session, or keeps it. @returns where what was kept is, in words */
+/** Ends what was started for a session, or keeps it; the record says what was kept, and what could not be ended. */
 export async function closeSession(
   { acquired }: OpenSession,
   monitoring: Monitoring,
-  { options, progress }: SessionContext,
-): Promise<string[]> {
+  context: SessionContext,
+): Promise<void> {
+  const { options, progress, record } = context;
   // Before the nodes go: their end is nothing that the monitors should tell of.
   await monitoring.leave();
   const embedded = acquired.filter(({ cluster }) => cluster.kind === 'embedded');
   if (embedded.length > 0 && options.cleanup) progress.busy('stopping the embedded cluster');
-  const kept: string[] = [];
   for (const { cluster } of embedded) {
-    if (options.cleanup) await cluster.stop();
-    else kept.push(await cluster.keep());
+    if (options.cleanup) await undo(`the cluster in ${cluster.dataFolder}`, cluster.stop(), context);
+    else record.kept.push(await cluster.keep());
   }
-  return kept;
 }

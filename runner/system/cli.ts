@@ -2,6 +2,9 @@ import { inspect } from 'node:util';
 import { type Command, CommanderError } from 'commander';
 import { EXIT, type ExitCode, UserError } from './errors.ts';
 
+/** The flag of every program that `main` runs: its name and its line in the help. */
+export const VERBOSE = ['--verbose', 'show where an error comes from'] as const;
+
 /**
  * Runs a command-line program to its end and sets the exit code: 2 for wrong usage, a UserError's own code, 1 for anything
  * unexpected. Errors go to stderr in one or two lines; `--verbose` anywhere in `argv` adds the stack. Ends no process: what
@@ -15,7 +18,7 @@ export async function main(program: Command, argv: string[]): Promise<void> {
   try {
     await program.parseAsync(argv);
   } catch (error) {
-    process.exitCode = report(error, argv.includes('--verbose'));
+    process.exitCode = report(error, argv.includes(VERBOSE[0]));
   }
 }
 
@@ -27,7 +30,7 @@ function report(error: unknown, verbose: boolean): ExitCode {
   process.stderr.write(`error: ${expected ? '' : 'unexpected: '}${message}\n`);
   if (verbose) process.stderr.write(`${inspect(error)}\n`);
   else if (!expected) process.stderr.write('Run it again with --verbose to see where this comes from.\n');
-  return expected ? error.exitCode : EXIT.cellFailed;
+  return expected ? error.exitCode : EXIT.failed;
 }
 
 function throwInsteadOfExit(command: Command): void {

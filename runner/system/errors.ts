@@ -1,5 +1,13 @@
-/** What the process answers, documented in the README. */
-export const EXIT = { ok: 0, cellFailed: 1, usage: 2, unavailable: 3, interrupted: 130 } as const;
+/** What the programs answer, documented in the README. */
+export const EXIT = {
+  ok: 0,
+  /** Something did not end well: a cell failed, a limit was not met, something could not be cleaned up, an unexpected error. */
+  failed: 1,
+  usage: 2,
+  /** Tools or cluster are not there, or the report could not be written. */
+  unavailable: 3,
+  interrupted: 130,
+} as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
 /**

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { fakeConfman, lead } from '../fixtures/fake-confman.ts';
 import { TestCluster } from './cluster.ts';
 import type { Ended } from './running.ts';
 import { PATIENCE_MS, Sandbox, until } from './support.ts';
@@ -80,5 +81,18 @@ describe('bench clean', { timeout: PATIENCE_MS }, () => {
     const run = await box.start(...box.program('bench', args)).ended;
     assert.equal(run.code, 3, run.stdout + run.stderr);
     assert.match(run.stderr, /no etcd node answers.*nothing listens there/);
+  });
+
+  it('ends with exit code 1 when a namespace cannot be deleted, and names it', async (t) => {
+    const box = new Sandbox();
+    t.after(() => box.remove());
+    const node = await fakeConfman(t, {
+      'GET /api/v1/namespaces': { status: 200, body: [{ path: 'bench-smoke-001' }] },
+      'DELETE /api/v1/namespaces/bench-smoke-001': { status: 403 },
+    });
+    lead(node);
+    const run = await box.start(...box.program('bench', ['clean', '--host', node.url, '--output-dir', box.out])).ended;
+    assert.equal(run.code, 1, run.stdout + run.stderr);
+    assert.match(run.stderr, /^error: these namespaces are still there: bench-smoke-001 \(forbidden\)\n$/);
   });
 });

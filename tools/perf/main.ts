@@ -93,7 +93,7 @@ async function perf(flags: Flags): Promise<void> {
     await writeFile(flags.json, `${JSON.stringify({ ...record, parts: judged }, null, 2)}\n`);
   }
   const missed = shortfalls(results);
-  if (flags.strict && missed.length > 0) throw new UserError(missed.join('\n'), EXIT.cellFailed);
+  if (flags.strict && missed.length > 0) throw new UserError(missed.join('\n'), EXIT.failed);
 }
 
 const program = new Command('npm run perf --')

@@ -3,14 +3,12 @@ import { parseDuration } from '../../../lib/base/duration.ts';
 import { unknownName } from '../../../lib/base/suggest.ts';
 import { LIMITS } from '../../../lib/report/figures.ts';
 import { findScenario, SCENARIOS, scenarioOperations } from '../../../lib/scenarios/catalogue.ts';
+import { SHORTEST_STEP_MS } from '../../../lib/scenarios/steps.ts';
 import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import type { Config, ConfigFile, OverrideEntry, ScenarioOverride } from './config.ts';
 import { fault, found, type Source } from './describe.ts';
 import { readNode, refuseShared } from './nodes.ts';
-
-/** The least measured time of a step, as for --duration. */
-const LEAST_DURATION_MS = 1_000;
 
 const scenarioNames = SCENARIOS.map(({ name }) => name);
 
@@ -34,7 +32,7 @@ function readOverride(source: Source, name: string, entry: OverrideEntry): Scena
   const place = `scenarios.${name}`;
   return {
     users: users ?? null,
-    durationMs: duration === undefined ? null : readTime(source, `${place}.duration`, duration, LEAST_DURATION_MS),
+    durationMs: duration === undefined ? null : readTime(source, `${place}.duration`, duration, SHORTEST_STEP_MS),
     warmupMs: warmup === undefined ? null : readTime(source, `${place}.warmup`, warmup, 0),
   };
 }

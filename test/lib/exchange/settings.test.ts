@@ -143,6 +143,10 @@ for (const [env, message] of [
   [{ USERS: '-1' }, /^USERS="-1"/],
   [{ USERS: 'ten' }, /^USERS="ten"/],
   [{ USERS: '1,10,01' }, 'USERS="1,10,01": a number of users is there twice'],
+  [
+    { USERS: '5000,5999' },
+    'USERS="5000,5999": 10999 users at once, more than 5999, since k6 keeps those of a step until its last requests have ended, while the next begins; choose fewer, or measure one number of users at a time',
+  ],
   [{ DURATION: '999ms' }, 'DURATION="999ms": must be a time such as 15s, at least 1000ms'],
   [{ DURATION: 'long' }, /^DURATION="long"/],
   [{ WARMUP: '3' }, 'WARMUP="3": must be a time such as 15s or 500ms'],

@@ -10,6 +10,8 @@ import {
   stepKey,
   stepOperations,
   stepStartMs,
+  tooManyUsers,
+  usersAtOnce,
   usersStep,
   WRITES,
 } from '../../../lib/scenarios/steps.ts';
@@ -78,3 +80,37 @@ for (const [index, elapsed, seconds, when] of [
     assert.equal(measuredSeconds(schedule, index, elapsed), seconds);
   });
 }
+
+/** The users that `k6 inspect --execution-requirements` names for these steps as maxVUs, after no warm-up. */
+const AT_ONCE: readonly [users: readonly number[], durationMs: number, timeoutMs: number, atOnce: number][] = [
+  [[50], 15_000, 10_000, 50],
+  [[50, 60], 15_000, 10_000, 110],
+  [[70, 60, 50], 15_000, 10_000, 130],
+  // The first step's users may be at work until 11 s after its end at 11 s, when the third begins.
+  [[50, 60, 70], 11_000, 10_000, 130],
+  [[50, 60, 70], 10_999, 10_000, 180],
+  [[1, 20, 300, 4_000], 5_000, 10_000, 4_321],
+  [[1, 20, 300, 4_000], 5_000, 3_000, 4_300],
+  [[], 15_000, 10_000, 0],
+];
+for (const [users, durationMs, timeoutMs, atOnce] of AT_ONCE) {
+  test(`steps of ${users.join(', ')} users and ${durationMs} ms have ${atOnce} at once within ${timeoutMs} ms`, () => {
+    const steps = users.map((count) => usersStep(count));
+    assert.equal(usersAtOnce({ steps, warmupMs: 0, durationMs }, timeoutMs), atOnce);
+  });
+}
+
+test('a warm-up keeps steps apart as well', () => {
+  const steps = [50, 60, 70].map((count) => usersStep(count));
+  assert.equal(usersAtOnce({ steps, warmupMs: 10_000, durationMs: 1_000 }, 10_000), 130);
+});
+
+test('users that stamps can name are not too many, up to the last', () => {
+  const two = (first: number, second: number) =>
+    tooManyUsers({ ...schedule, steps: [usersStep(first), usersStep(second)] }, 10_000);
+  assert.equal(two(5_998, 1), null);
+  assert.match(
+    two(5_998, 2) ?? '',
+    /^6000 users at once, more than 5999, since .*; choose fewer, or measure one number/,
+  );
+});

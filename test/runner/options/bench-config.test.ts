@@ -3,14 +3,13 @@ import { test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
 import type { ConfigFile } from '../../../runner/options/config/config.ts';
-import type { Flags } from '../../../runner/options/flags.ts';
-import { read, refused } from './read-options.ts';
+import { type Given, read, refused } from './read-options.ts';
 
 const [A, B, C, LONE] = ['http://127.0.0.1:1', 'http://127.0.0.1:2', 'http://127.0.0.1:3', 'http://127.0.0.1:9'];
 const nodes = [A, B, C].map((url) => ({ url }));
 const single = { url: LONE };
 
-const withConfig = (config: ConfigFile, flags: Partial<Flags> = {}) => read(flags, {}, config);
+const withConfig = (config: ConfigFile, flags: Given = {}) => read(flags, {}, config);
 
 test('an empty file changes nothing but where commands would run', () => {
   assert.deepEqual({ ...withConfig({}), commandFolder: null }, read());
@@ -44,7 +43,7 @@ test('the limits of the file are taken along', () => {
   assert.deepEqual(withConfig({ thresholds }).thresholds, thresholds);
 });
 
-const choices = (config: ConfigFile, flags: Partial<Flags>) =>
+const choices = (config: ConfigFile, flags: Given) =>
   withConfig(config, flags).choices.map(({ users, durationMs, warmupMs }) => [users, durationMs, warmupMs]);
 const override = { users: [3], duration: '2s', warmup: '1s' };
 
@@ -64,6 +63,39 @@ test('what the file leaves open is as without it, and so is every other scenario
     [[1], 15_000, null],
     [[3], 15_000, null],
   ]);
+});
+
+test('users of neighbouring steps that stamps cannot name together are refused, by where they come from', () => {
+  const both = { users: '5000,5999', scenarios: 'mixed' };
+  const many = '10999 users at once, more than 5999, since .*; choose fewer, or measure one number of users at a time$';
+  refused(both, new RegExp(`^--users "5000,5999": ${many}`));
+  const config: ConfigFile = { scenarios: { mixed: { users: [5_000, 5_999] } } };
+  refused(
+    { scenarios: 'mixed' },
+    new RegExp(`^bench\\.json: scenarios\\.mixed\\.users is \\[5000,5999\\]: ${many}`),
+    config,
+  );
+  refused({ ...both, users: '5998,2' }, /6000 users at once/);
+  // Steps of four seconds end while requests may take another eleven, so four of them overlap.
+  refused({ ...both, users: '1500,1501,1502,1503', duration: '1s' }, /6006 users at once/);
+});
+
+test('as many users as stamps can name are taken, and none are counted that are not to run', () => {
+  const users = (given: Given, config: ConfigFile | null = null) => read(given, {}, config).choices[0]?.users;
+  assert.deepEqual(users({ users: '5998,1', scenarios: 'mixed' }), [5_998, 1]);
+  assert.deepEqual(
+    users({ users: '1500,1501,1502,1503', scenarios: 'mixed', duration: '8s' }),
+    [1_500, 1_501, 1_502, 1_503],
+  );
+  const config: ConfigFile = { scenarios: { mixed: { users: [5_000, 5_999] } } };
+  assert.deepEqual(users({ scenarios: 'read-sequential' }, config), [1]);
+  assert.deepEqual(users({ scenarios: 'mixed', users: '7' }, config), [7]);
+  assert.deepEqual(users({ scenarios: 'failover', users: '5000,5999' }), [5_000, 5_999]);
+});
+
+test('a scenario of several steps with the same users counts them all', () => {
+  assert.deepEqual(read({ scenarios: 'consensus', users: '2999' }).choices[0]?.users, [2_999]);
+  refused({ scenarios: 'consensus', users: '3000' }, /^--users "3000": 6000 users at once/);
 });
 
 test('the file goes before the suite, and a flag before both', () => {
@@ -177,6 +209,6 @@ for (const [flags, message, config] of [
   [{ host: [''] }, /^--host is empty; give the URL of a node such as http:\/\/127\.0\.0\.1:6100$/, null],
 ] as const) {
   test(`${JSON.stringify({ ...flags, ...config })} is refused`, () => {
-    refused({ ...flags } as Partial<Flags>, message, config);
+    refused({ ...flags } as Given, message, config);
   });
 }

@@ -1,27 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { findScenario } from '../../../lib/scenarios/catalogue.ts';
 import { confman } from '../../../lib/targets/confman.ts';
-import { benchProgram, type CleanFlags, type Flags } from '../../../runner/options/flags.ts';
+import { etcd } from '../../../lib/targets/etcd.ts';
 import { publicCommand } from '../../../runner/run/describe.ts';
-import { plainFlags, read, refused } from './read-options.ts';
-
-/** What the program makes of a command line: the flags of a run, or those of cleaning up. */
-async function parse(...words: string[]): Promise<{ run?: Flags; clean?: CleanFlags }> {
-  const seen: { run?: Flags; clean?: CleanFlags } = {};
-  const program = benchProgram(
-    async (flags) => {
-      seen.run = flags;
-    },
-    async (flags) => {
-      seen.clean = flags;
-    },
-  );
-  for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
-  }
-  await program.parseAsync(words, { from: 'user' });
-  return seen;
-}
+import { type Given, parse, read, readWords, refused } from './read-options.ts';
 
 test('without flags everything is measured on the small tier of Confman', () => {
   const options = read();
@@ -54,22 +37,63 @@ test('without flags everything is watched, in one cluster, and nothing is export
   assert.deepEqual([options.dryRun, options.list, options.yes, options.quiet], [false, false, false, false]);
 });
 
-test('the command line has the same defaults', async () => {
-  assert.deepEqual(await parse(), { run: plainFlags });
+test('a command line without flags leaves to others what they may decide', () => {
+  assert.deepEqual(parse(), {
+    run: {
+      target: null,
+      hosts: null,
+      apiKey: null,
+      configFile: null,
+      tiers: [{ name: 'small', entries: 1_000, namespaces: 10 }],
+      entropy: 'random',
+      seed: 1,
+      payload: { sizes: [{ name: 'medium', bytes: 1_024 }], all: false },
+      scenarios: ['write-sequential', 'write-concurrent', 'read-sequential', 'read-concurrent', 'mixed'].map(
+        findScenario,
+      ),
+      suite: null,
+      users: null,
+      durationMs: null,
+      warmupMs: null,
+      timeoutMs: null,
+      faultKind: 'kill',
+      faultRounds: 5,
+      faultNodes: 1,
+      writesPerSecond: 100,
+      readsPerSecond: 50,
+      faultsAllowed: false,
+      mode: 'cluster',
+      singleHost: null,
+      nodes: null,
+      port: null,
+      nodePids: [],
+      raftMonitor: true,
+      resourceMonitor: true,
+      outs: [],
+      webUi: null,
+      outputDir: 'results',
+      cleanup: true,
+      list: false,
+      dryRun: false,
+      yes: false,
+      quiet: false,
+      k6: null,
+      etcd: null,
+      etcdutl: null,
+    },
+  });
 });
 
-test('the command line takes several hosts in both ways', async () => {
-  const { run } = await parse('--host', 'http://a:1', 'http://b:2,http://c:3', '--no-cleanup');
-  assert.ok(run);
-  const { hosts, cleanup } = read(run);
+test('the command line takes several hosts in both ways', () => {
+  const { hosts, cleanup } = readWords(['--host', 'http://a:1', 'http://b:2,http://c:3', '--no-cleanup']);
   assert.deepEqual(hosts, ['http://a:1', 'http://b:2', 'http://c:3']);
   assert.equal(cleanup, false);
 });
 
-test('the monitors can be switched off one by one', async () => {
-  const { run } = await parse('--no-raft-monitor');
+test('the monitors can be switched off one by one', () => {
+  const { run } = parse('--no-raft-monitor');
   assert.deepEqual([run?.raftMonitor, run?.resourceMonitor], [false, true]);
-  const other = (await parse('--no-resource-monitor')).run;
+  const other = parse('--no-resource-monitor').run;
   assert.deepEqual([other?.raftMonitor, other?.resourceMonitor], [true, false]);
   assert.deepEqual(
     [read({ raftMonitor: false }).raftMonitor, read({ resourceMonitor: false }).resourceMonitor],
@@ -77,39 +101,42 @@ test('the monitors can be switched off one by one', async () => {
   );
 });
 
-test('outputs and node processes may be given several times, and keep their order', async () => {
+test('outputs and node processes may be given several times, and keep their order', () => {
   const words = ['--out', 'json=a,b', '--node-pid', 'http://a:1=5', '--out', 'csv', '--node-pid', 'http://b:1=b.pid'];
-  const { run } = await parse(...words);
+  const { run } = parse(...words);
   assert.deepEqual(
-    [run?.out, run?.nodePid],
+    [run?.outs, run?.nodePids],
     [
       ['json=a,b', 'csv'],
-      ['http://a:1=5', 'http://b:1=b.pid'],
+      [
+        { url: 'http://a:1', pid: 5, pidFile: null },
+        { url: 'http://b:1', pid: null, pidFile: 'b.pid' },
+      ],
     ],
   );
-  assert.deepEqual(read(run).outs, ['json=a,b', 'csv']);
+  assert.deepEqual(readWords(words).outs, ['json=a,b', 'csv']);
 });
 
-test('the dashboard is shown, and its pages are kept where a folder is named', async () => {
-  const webUi = async (...words: string[]) => read((await parse(...words)).run).webUi;
-  assert.deepEqual(await webUi('--web-ui'), { folder: null });
-  assert.deepEqual(await webUi('--web-ui', '--quiet'), { folder: null });
-  assert.deepEqual(await webUi('--web-ui', 'pages'), { folder: 'pages' });
-  assert.equal(await webUi('--quiet'), null);
+test('the dashboard is shown, and its pages are kept where a folder is named', () => {
+  const webUi = (...words: string[]) => readWords(words).webUi;
+  assert.deepEqual(webUi('--web-ui'), { folder: null });
+  assert.deepEqual(webUi('--web-ui', '--quiet'), { folder: null });
+  assert.deepEqual(webUi('--web-ui', 'pages'), { folder: 'pages' });
+  assert.equal(webUi('--quiet'), null);
 });
 
-test('cleaning up has flags of its own, and a run is not begun', async () => {
+test('cleaning up has flags of its own, and a run is not begun', () => {
   const words = ['clean', '--target', 'etcd', '--host', 'http://a:1', '--api-key', 'k', '--config', 'c.json'];
-  assert.deepEqual(await parse(...words), {
-    clean: { target: 'etcd', host: ['http://a:1'], apiKey: 'k', config: 'c.json', outputDir: 'results' },
+  assert.deepEqual(parse(...words), {
+    clean: { target: etcd, hosts: ['http://a:1'], apiKey: 'k', configFile: 'c.json', outputDir: 'results' },
   });
-  await assert.rejects(parse('clean', '--tier', 'small'), { code: 'commander.unknownOption' });
-  await assert.rejects(parse('clean', 'up'), { code: 'commander.excessArguments' });
+  assert.throws(() => parse('clean', '--tier', 'small'), { code: 'commander.unknownOption' });
+  assert.throws(() => parse('clean', 'up'), { code: 'commander.excessArguments' });
 });
 
-test('what the program does not know is refused', async () => {
-  await assert.rejects(parse('--teir', 'small'), { code: 'commander.unknownOption' });
-  await assert.rejects(parse('small'), { code: 'commander.excessArguments' });
+test('what the program does not know is refused', () => {
+  assert.throws(() => parse('--teir', 'small'), { code: 'commander.unknownOption' });
+  assert.throws(() => parse('small'), { code: 'commander.excessArguments' });
 });
 
 for (const [flags, message] of [
@@ -141,7 +168,7 @@ for (const [flags, message] of [
   [{ scenarios: 'constructor' }, /^unknown scenario "constructor"/],
   [{ suite: 'quick', scenarios: 'mixed' }, /^--suite and --scenarios exclude each other/],
 ] as const) {
-  test(`${JSON.stringify(flags)} is refused`, () => refused({ ...flags } as Partial<Flags>, message));
+  test(`${JSON.stringify(flags)} is refused`, () => refused({ ...flags } as Given, message));
 }
 
 test('etcd takes its largest label', () =>

@@ -1,0 +1,16 @@
+import { RESULTS } from '../../system/project-root.ts';
+import { asItIs, flag, group, type Values } from './flag.ts';
+import { REACH_FLAGS } from './reach.ts';
+
+/** The flags of `clean`. */
+export const CLEAN_FLAGS = {
+  ...REACH_FLAGS,
+  ...group('What is cleaned up:', {
+    outputDir: flag('--output-dir <folder>', 'where the journals of killed runs are', {
+      parse: asItIs,
+      default: RESULTS,
+    }),
+  }),
+};
+
+export type CleanFlags = Values<typeof CLEAN_FLAGS>;

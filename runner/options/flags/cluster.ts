@@ -1,0 +1,78 @@
+import { CLUSTER_SIZES, type ClusterSize } from '../../cluster/cluster.ts';
+import { usageError } from '../../system/errors.ts';
+import { hostFlag, numberFlag } from '../values.ts';
+import { choice, flag, group, onOff, repeatable, type Values } from './flag.ts';
+
+/** An embedded cluster was asked for, so none of the user's can be meant. */
+const EMBEDDED = {
+  flags: ['--host', '--single-host'],
+  because: '--host names your own cluster, --nodes and --port shape an embedded one: give one or the other',
+} as const;
+
+/** Where a node of the user's runs, as far as one flag says. */
+export interface NodePid {
+  /** Base URL of the node. */
+  readonly url: string;
+  /** One of the two is set. */
+  readonly pid: number | null;
+  readonly pidFile: string | null;
+}
+
+function loneHost(text: string, name: string): string {
+  const [host, second] = hostFlag([text], name);
+  if (host === undefined || second !== undefined) throw usageError(`${name} names one node: the one that runs alone`);
+  return host;
+}
+
+function clusterSize(text: string, name: string): ClusterSize {
+  const size = CLUSTER_SIZES.find((known) => String(known) === text);
+  if (size === undefined)
+    throw usageError(`${name} "${text}": an embedded cluster has ${CLUSTER_SIZES.join(', ')} nodes`);
+  return size;
+}
+
+/** `URL=PID` or `URL=FILE`. */
+function nodePid(text: string, name: string): NodePid {
+  const at = text.indexOf('=');
+  const [url] = at > 0 ? hostFlag([text.slice(0, at)], name) : [];
+  const what = text.slice(at + 1);
+  if (url === undefined || what === '') {
+    throw usageError(
+      `${name} "${text}": write it like http://127.0.0.1:6100=1234, or with a pid file in place of the number`,
+    );
+  }
+  const pid = /^\d+$/.test(what) ? numberFlag(name, what, 1, 0x7fffffff) : null;
+  return { url, pid, pidFile: pid === null ? what : null };
+}
+
+/** Which clusters are measured. */
+export const CLUSTER_FLAGS = group('The cluster:', {
+  mode: choice(
+    '--mode <name>',
+    'a cluster, one node without replication (single), or both in turn',
+    ['cluster', 'single', 'both'],
+    { default: 'cluster' },
+  ),
+  singleHost: flag('--single-host <url>', 'the lone node of your own, for --mode single or both with --host', {
+    parse: loneHost,
+  }),
+  nodes: flag('--nodes <number>', `start an embedded cluster of ${CLUSTER_SIZES.join(', ')} nodes`, {
+    parse: clusterSize,
+    otherwise: '3',
+    excludes: EMBEDDED,
+  }),
+  port: flag('--port <number>', 'first client port of the embedded cluster', {
+    parse: (text, name) => numberFlag(name, text, 1_024, 64_000),
+    otherwise: 'any free ones',
+    excludes: EMBEDDED,
+  }),
+  nodePids: repeatable('--node-pid <url=pid>', 'process of a node of your own, or its pid file; may repeat', nodePid),
+});
+
+export type ClusterFlags = Values<typeof CLUSTER_FLAGS>;
+
+/** What watches the nodes meanwhile. */
+export const MONITOR_FLAGS = group('Monitors:', {
+  raftMonitor: onOff('--no-raft-monitor', "do not poll the nodes' status while measuring"),
+  resourceMonitor: onOff('--no-resource-monitor', 'do not sample processors, memory and disk while measuring'),
+});

@@ -1,0 +1,29 @@
+import { MAX_RATE } from '../../../lib/exchange/settings.ts';
+import { FAULT_KINDS } from '../../../lib/report/faults.ts';
+import { STEADY } from '../../../lib/scenarios/catalogue.ts';
+import { numberFlag } from '../values.ts';
+import { choice, flag, group, onOff, type Values } from './flag.ts';
+
+/** What scenarios that break nodes do. */
+export const FAULT_FLAGS = group('Faults:', {
+  faultKind: choice('--fault <kind>', 'how failover breaks the leader', FAULT_KINDS, { default: 'kill' }),
+  faultRounds: flag('--faults <number>', 'how often failover breaks it', {
+    parse: (text, name) => numberFlag(name, text, 1, 1_000),
+    default: '5',
+  }),
+  faultNodes: flag('--fault-nodes <number>', 'how many nodes it breaks at once, the leader first, or minority', {
+    parse: (text, name) => (text === 'minority' ? text : numberFlag(name, text, 1, 3)),
+    default: '1',
+  }),
+  writesPerSecond: flag('--rate <number>', 'writes per second beside faults', {
+    parse: (text, name) => numberFlag(name, text, 1, MAX_RATE),
+    default: String(STEADY.writesPerSecond),
+  }),
+  readsPerSecond: flag('--read-rate <number>', 'reads per second beside faults', {
+    parse: (text, name) => numberFlag(name, text, 0, MAX_RATE),
+    default: String(STEADY.readsPerSecond),
+  }),
+  faultsAllowed: onOff('--allow-faults', "break nodes of your own cluster, with the configuration file's commands"),
+});
+
+export type FaultFlags = Values<typeof FAULT_FLAGS>;

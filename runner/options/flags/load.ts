@@ -1,0 +1,63 @@
+import { ENTROPIES, PAYLOADS } from '../../../lib/data/payload.ts';
+import { TIERS } from '../../../lib/data/tier.ts';
+import { DEFAULTS } from '../../../lib/exchange/settings.ts';
+import { OPEN_TIMEOUT_MS } from '../../../lib/scenarios/catalogue.ts';
+import { SHORTEST_STEP_MS } from '../../../lib/scenarios/steps.ts';
+import { DEFAULT_SCENARIOS, SUITES, selectPayloads, selectScenarios, selectTiers, selectUsers } from '../selection.ts';
+import { durationFlag, numberFlag, split } from '../values.ts';
+import { choice, flag, group, type Values } from './flag.ts';
+
+const names = (list: readonly { readonly name: string }[]): string => list.map(({ name }) => name).join(', ');
+const time = (lowMs: number) => (text: string, name: string) => durationFlag(name, text, lowMs);
+
+/** What the nodes hold. */
+export const DATASET_FLAGS = group('Dataset and load:', {
+  tiers: flag('--tier <names>', `dataset: ${names(TIERS)}, all`, { parse: selectTiers, default: DEFAULTS.tier }),
+  entropy: choice('--entropy <name>', 'what values are made of', ENTROPIES, { default: DEFAULTS.entropy }),
+  seed: flag('--seed <number>', 'from which names and values follow', {
+    parse: (text, name) => numberFlag(name, text, 0, 0x7fffffff),
+    default: String(DEFAULTS.seed),
+  }),
+});
+
+/** What is asked of them. */
+export const LOAD_FLAGS = group('Dataset and load:', {
+  payload: flag('--payload <names>', `value size: ${names(PAYLOADS)}, all, or a size such as 64KB`, {
+    parse: (text) => ({ sizes: selectPayloads(text), all: split(text).includes('all') }),
+    default: DEFAULTS.payload,
+  }),
+  scenarios: flag('--scenarios <names>', 'scenarios or groups, with commas; --list shows them', {
+    parse: selectScenarios,
+    default: DEFAULT_SCENARIOS,
+  }),
+  suite: choice('--suite <name>', 'a ready-made selection', Object.keys(SUITES), {
+    excludes: {
+      flags: ['--scenarios'],
+      because: '--suite and --scenarios exclude each other: a suite is a list of scenarios',
+    },
+  }),
+  users: flag('--users <numbers>', 'users of each step, in place of those of the scenarios, e.g. 1,10', {
+    parse: selectUsers,
+  }),
+  durationMs: flag('--duration <time>', 'measured time of each step', {
+    parse: time(SHORTEST_STEP_MS),
+    otherwise: `${DEFAULTS.duration}, or the suite's`,
+  }),
+  warmupMs: flag('--warmup <time>', 'time before each step that is not counted', {
+    parse: time(0),
+    otherwise: DEFAULTS.warmup,
+  }),
+  timeoutMs: flag('--timeout <time>', 'time after which a request is given up', {
+    parse: time(1),
+    otherwise: `${DEFAULTS.timeout}; ${OPEN_TIMEOUT_MS / 1_000}s beside faults`,
+  }),
+});
+
+export type LoadFlags = Values<typeof LOAD_FLAGS>;
+
+/** What the flags of the same names leave to be decided by nobody else. */
+export const DEFAULT_MS = {
+  duration: durationFlag('--duration', DEFAULTS.duration, SHORTEST_STEP_MS),
+  warmup: durationFlag('--warmup', DEFAULTS.warmup, 0),
+  timeout: durationFlag('--timeout', DEFAULTS.timeout, 1),
+} as const;

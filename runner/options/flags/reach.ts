@@ -1,0 +1,30 @@
+import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
+import type { Target } from '../../../lib/targets/target.ts';
+import { CONFIG_FILE } from '../../system/project-root.ts';
+import { hostFlag } from '../values.ts';
+import { asItIs, flag, group, known, type Values } from './flag.ts';
+
+const targetNames = TARGETS.map(({ name }) => name);
+
+/** What is reached, and where: the same for a run and for cleaning up. */
+export const REACH_FLAGS = group('What is reached:', {
+  target: flag<Target>('--target <name>', `what is measured: ${targetNames.join(', ')}`, {
+    parse: (text, name) => findTarget(known<string>(text, name, targetNames)) as Target,
+    otherwise: TARGETS[0].name,
+  }),
+  hosts: flag<readonly string[]>(
+    '--host <urls...>',
+    'nodes of your own cluster; one is enough where nodes name each other',
+    { parse: (text, name, before) => [...new Set([...(before ?? []), ...hostFlag([text], name)])] },
+  ),
+  apiKey: flag('--api-key <key>', 'key for the target; better in RAFTMARK_API_KEY', {
+    parse: asItIs,
+    otherwise: "the target's development key",
+  }),
+  configFile: flag('--config <file>', 'configuration file', {
+    parse: asItIs,
+    otherwise: `${CONFIG_FILE} where there is one`,
+  }),
+});
+
+export type ReachFlags = Values<typeof REACH_FLAGS>;

@@ -1,0 +1,75 @@
+import type { Payload } from '../../lib/data/payload.ts';
+import { findScenario, type Scenario } from '../../lib/scenarios/catalogue.ts';
+import { tooManyUsers } from '../../lib/scenarios/steps.ts';
+import type { Target } from '../../lib/targets/target.ts';
+import type { Choice } from '../plan/plan.ts';
+import { usageError } from '../system/errors.ts';
+import type { Config } from './config/config.ts';
+import { DEFAULT_MS, type LoadFlags } from './flags/load.ts';
+import { SUITES } from './selection.ts';
+
+/** What is to be asked of the clusters. */
+export interface Load {
+  readonly payloads: readonly Payload[];
+  readonly choices: readonly Choice[];
+  readonly warmupMs: number;
+  readonly timeoutMs: number;
+}
+
+/**
+ * Decides on the load: a flag wins over the configuration file, and that over the suite or the catalogue.
+ * @throws UserError (exit 2) when a payload is too large for the target, or k6 would plan too many users at once
+ */
+export function readLoad(flags: LoadFlags, target: Target, config: Config | null): Load {
+  const load = {
+    payloads: readPayloads(flags, target),
+    choices: readChoices(flags, config),
+    warmupMs: flags.warmupMs ?? DEFAULT_MS.warmup,
+    timeoutMs: flags.timeoutMs ?? DEFAULT_MS.timeout,
+  };
+  for (const choice of load.choices) checkUsers(choice, load, flags, config);
+  return load;
+}
+
+function readPayloads({ payload: { sizes, all } }: LoadFlags, { name, maxPayload }: Target): readonly Payload[] {
+  // Of --payload all, a size that the target refuses is skipped, and the report says so.
+  const tooLarge = all ? undefined : sizes.find(({ bytes }) => bytes > maxPayload.bytes);
+  if (tooLarge) {
+    throw usageError(
+      `payload ${tooLarge.name} (${tooLarge.bytes} bytes) is larger than ${name} takes: ${maxPayload.bytes} bytes, ${maxPayload.source}`,
+    );
+  }
+  return sizes;
+}
+
+function readChoices(flags: LoadFlags, config: Config | null): Choice[] {
+  const choice = (scenario: Scenario, suite: { users?: readonly number[]; durationMs?: number }): Choice => {
+    const override = config?.scenarios.get(scenario.name);
+    return {
+      scenario,
+      users: flags.users ?? override?.users ?? suite.users ?? scenario.users,
+      durationMs: flags.durationMs ?? override?.durationMs ?? suite.durationMs ?? DEFAULT_MS.duration,
+      warmupMs: flags.warmupMs === null ? (override?.warmupMs ?? null) : null,
+    };
+  };
+  if (flags.suite === null) return flags.scenarios.map((scenario) => choice(scenario, {}));
+  return (SUITES[flags.suite] ?? []).map((item) => choice(findScenario(item.name) as Scenario, item));
+}
+
+/** @throws UserError that names what gave the users of a scenario */
+function checkUsers(
+  { scenario, users, durationMs, warmupMs }: Choice,
+  run: Pick<Load, 'warmupMs' | 'timeoutMs'>,
+  flags: LoadFlags,
+  config: Config | null,
+): void {
+  if (scenario.faults !== undefined) return;
+  const schedule = { steps: scenario.steps(users, 0), durationMs, warmupMs: warmupMs ?? run.warmupMs };
+  const tooMany = tooManyUsers(schedule, run.timeoutMs);
+  if (tooMany === null) return;
+  if (flags.users !== null) throw usageError(`--users "${users.join(',')}": ${tooMany}`);
+  const place = config?.scenarios.get(scenario.name)?.users
+    ? `${config.file}: scenarios.${scenario.name}.users`
+    : scenario.name;
+  throw usageError(`${place} is [${users.join(',')}]: ${tooMany}`);
+}
