@@ -10,7 +10,7 @@ import { findScenario, OPEN_TIMEOUT_MS, type Scenario, STEADY } from '../../lib/
 import { openStep } from '../../lib/scenarios/steps.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { CLUSTER_SIZES, type ClusterSize, type WatchedNode } from '../cluster/cluster.ts';
-import type { Commands } from '../faults/driver/driver.ts';
+import type { UserCommands } from '../faults/driver/external.ts';
 import type { FaultOptions } from '../faults/options.ts';
 import { FAULTS } from '../faults/options.ts';
 import type { Choice } from '../plan/plan.ts';
@@ -49,10 +49,8 @@ export interface BenchOptions {
   readonly thresholds: readonly Threshold[];
   /** By base URL: where a node of the user's runs and keeps its data, for the resource monitor. */
   readonly watched: ReadonlyMap<string, WatchedNode>;
-  /** By base URL: how a node of the user's is started, stopped and broken. */
-  readonly commands: Commands;
-  /** Where they run; null without a configuration file. */
-  readonly commandFolder: string | null;
+  /** How nodes of the user's are started, stopped and broken. */
+  readonly commands: UserCommands;
   /** What scenarios that break nodes do. */
   readonly faults: FaultOptions;
   readonly raftMonitor: boolean;
@@ -205,8 +203,10 @@ export function readOptions(flags: Flags, env: NodeJS.ProcessEnv, config: Config
     quiet: flags.quiet ?? false,
     thresholds: config?.thresholds ?? [],
     watched: readWatched(flags.nodePid ?? [], config),
-    commandFolder: config?.folder ?? null,
-    commands: new Map((config?.nodes ?? []).map(({ url, commands }) => [url, commands])),
+    commands: {
+      byUrl: new Map((config?.nodes ?? []).map(({ url, commands }) => [url, commands])),
+      folder: config?.folder ?? process.cwd(),
+    },
     raftMonitor: flags.raftMonitor,
     resourceMonitor: flags.resourceMonitor,
     outs: flags.out ?? [],

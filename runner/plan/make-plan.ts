@@ -2,9 +2,9 @@ import { count } from '../../lib/base/format.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import { TIERS, type Tier } from '../../lib/data/tier.ts';
 import type { CellPlan, Mode } from '../../lib/report/cell.ts';
-import { datasetEntries, type Scenario } from '../../lib/scenarios/catalogue.ts';
+import { datasetEntries, type FaultScenarioName, type Scenario } from '../../lib/scenarios/catalogue.ts';
 import { openStep, type Step } from '../../lib/scenarios/steps.ts';
-import { faultScheduleMs } from '../faults/schedule.ts';
+import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
 import { estimate } from './estimate.ts';
 import type { Block, Choice, Plan, PlanRequest, ScriptPlan } from './plan.ts';
 
@@ -54,15 +54,23 @@ function cellOf(
 }
 
 /** A scenario that breaks nodes is one cell: one k6 process of open load, and what the runner does meanwhile. */
-function faultScript(request: PlanRequest, choice: Choice, tier: Tier, payload: Payload, mode: Mode): ScriptPlan {
+function faultScript(
+  request: PlanRequest,
+  choice: Choice,
+  faults: FaultScenarioName,
+  tier: Tier,
+  payload: Payload,
+  mode: Mode,
+): ScriptPlan {
   const { scenario } = choice;
-  const { load, timeoutMs, kind } = request.faults;
+  const { load, timeoutMs } = request.faults;
+  const { likelyMs, stepName } = FAULT_SCENARIOS[faults];
   const step = openStep(load, timeoutMs);
-  const name = scenario.faults === 'failover' ? kind : step.name;
+  const name = stepName?.(request.faults) ?? step.name;
   return {
     choice,
     mode,
-    schedule: { steps: [step], warmupMs: 0, durationMs: faultScheduleMs(scenario, request.faults) },
+    schedule: { steps: [step], warmupMs: 0, durationMs: likelyMs(request.faults) },
     settings: {},
     skip: skipReason(request, choice, tier, payload, mode),
     cells: [cellOf(tier, payload, scenario, mode, { ...step, name })],
@@ -72,7 +80,7 @@ function faultScript(request: PlanRequest, choice: Choice, tier: Tier, payload: 
 /** The k6 processes of one scenario on one dataset and cluster: one, or one for each size of the audit trail. */
 function scriptsOf(request: PlanRequest, choice: Choice, tier: Tier, payload: Payload, mode: Mode): ScriptPlan[] {
   const { scenario, users, durationMs } = choice;
-  if (scenario.faults !== undefined) return [faultScript(request, choice, tier, payload, mode)];
+  if (scenario.faults !== undefined) return [faultScript(request, choice, scenario.faults, tier, payload, mode)];
   const sizes = auditLevels(scenario, tier);
   // What is too much for a tier is in the plan all the same, so that the report says why there is nothing.
   const levels = sizes.length > 0 ? sizes : [scenario.auditEvents ? leastLevel(scenario) : 0];

@@ -11,21 +11,22 @@ import { durationMetric } from '../../lib/exchange/metrics.ts';
 import { type StepResult, stepResults } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold, Mode } from '../../lib/report/cell.ts';
 import { INTERRUPTED } from '../../lib/report/cell.ts';
-import { type FaultScenario, scriptName } from '../../lib/scenarios/catalogue.ts';
+import { type FaultScenarioName, scriptName } from '../../lib/scenarios/catalogue.ts';
 import { type Step, scheduleLengthMs, stepOperations } from '../../lib/scenarios/steps.ts';
 import type { Live } from '../k6/live.ts';
 import type { Block, Plan, ScriptPlan } from '../plan/plan.ts';
 import type { Position } from '../progress/progress.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
 import type { RunRecord } from '../report/record.ts';
-import { type FaultContext, faultCell, LOAD_LIMIT_MS } from './fault-cell.ts';
+import { type FaultCells, LOAD_LIMIT_MS } from './fault-cell.ts';
 import { type ScriptContext, ScriptRunner } from './scripts.ts';
 import { SEED_LIMIT_MS, seedBlock } from './seed.ts';
 import { toCell } from './to-cell.ts';
 
 /** All that a run needs to measure: who brings it is not its concern. */
-export interface RunContext extends FaultContext, ScriptContext {
+export interface RunContext extends ScriptContext {
   readonly plan: Plan;
+  readonly faults: FaultCells;
   /** Delete each tier's namespaces when it is through. */
   readonly cleanUp: boolean;
   readonly thresholds: readonly Threshold[];
@@ -119,14 +120,14 @@ export class PlanRun {
     return null;
   }
 
-  private async measureFaults(block: Block, script: ScriptPlan, faults: FaultScenario): Promise<void> {
-    const { progress } = this.context;
+  private async measureFaults(block: Block, script: ScriptPlan, faults: FaultScenarioName): Promise<void> {
+    const { progress, faults: cells } = this.context;
     const { scenario } = script.choice;
     const [cell] = script.cells;
     if (cell === undefined) return;
     const position = this.position(cell, script);
     const began = performance.now();
-    const done = await faultCell(this.context, {
+    const done = await cells.measure({
       cell,
       block,
       scenario: faults,

@@ -9,6 +9,7 @@ import { keyHeaders } from '../../lib/targets/target.ts';
 import { type Acquired, findAddresses } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
 import { Sender } from '../cluster/send.ts';
+import { faultScenariosOf } from '../faults/scenarios/index.ts';
 import type { Dashboard } from '../k6/outputs.ts';
 import { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
@@ -32,6 +33,7 @@ import type { ToolName } from '../tools/tool.ts';
 import { acquireAll } from './acquire.ts';
 import { PlanRun } from './blocks.ts';
 import { describeRun } from './describe.ts';
+import { faultCells } from './fault-cell.ts';
 import type { ClusterAccess } from './scripts.ts';
 import { watchSignals } from './signals.ts';
 
@@ -110,7 +112,7 @@ export class Bench {
     const [k6, addresses] = await Promise.all([provide('k6', options.k6), findAddresses(options, this.sender, signal)]);
     const embedded = options.modes.some((mode) => (addresses[mode] ?? null) === null);
     const etcd = embedded ? await provide('etcd', options.etcd) : null;
-    const restores = options.choices.some(({ scenario }) => scenario.faults === 'snapshot');
+    const restores = faultScenariosOf(options.choices).some((scenario) => scenario.restores);
     const etcdutl = embedded && restores ? await provide('etcdutl', options.etcdutl) : null;
     if (embedded) progress.busy('starting an embedded cluster');
     this.acquired = await acquireAll(options, addresses, etcd?.path ?? null, this.sender, signal);
@@ -148,11 +150,12 @@ export class Bench {
         seed: options.seed,
         entropy: options.entropy,
         timeoutMs: options.timeoutMs,
-        faults: options.faults,
-        commands: options.commands,
-        commandFolder: options.commandFolder,
-        snapshotTools: { etcd: etcd?.path ?? null, etcdutl: etcdutl?.path ?? null },
-        watched: options.watched,
+        faults: faultCells(options, {
+          monitoring: this.monitoring,
+          snapshotTools: { etcd: etcd?.path ?? null, etcdutl: etcdutl?.path ?? null },
+          folder: this.folder,
+          signal,
+        }),
         cleanUp: options.cleanup,
         monitoring: this.monitoring,
         thresholds: options.thresholds,

@@ -28,7 +28,7 @@ for (const target of ['etcd', 'confman'] as const) {
     before(async () => {
       const etcdPath = (await provideTool('etcd')).path;
       cluster = await startEmbeddedCluster({ target, nodes: 3, etcdPath, network: 'namespaces' });
-      driver = makeDriver(cluster, { clock: startClock(), commands: new Map() });
+      driver = makeDriver(cluster, { clock: startClock(), commands: { byUrl: new Map(), folder: '.' } });
     });
     after(() => cluster?.stop());
 
