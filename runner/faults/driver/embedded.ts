@@ -12,10 +12,10 @@ export function embeddedActs(cluster: EmbeddedCluster): Acts {
     return node;
   };
   return {
-    refusal: (verb) => {
+    refusal: (verb, name) => {
       const { alone, namespaces } = VERBS[verb];
       if (alone !== undefined && cluster.nodes.length === 1) return alone;
-      if (namespaces === undefined || cluster.network === 'namespaces') return null;
+      if (namespaces === undefined || find(name).namespace !== null) return null;
       return namespacesRefusal() ?? `the nodes share the loopback address: ${namespaces} needs network namespaces`;
     },
     obstacle: (verb, name) => VERBS[verb].obstacle?.(find(name)) ?? null,

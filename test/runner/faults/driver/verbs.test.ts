@@ -17,6 +17,7 @@ function nodeIn(state: Partial<EmbeddedNode>, acts: string[] = []): EmbeddedNode
     processes: [{ kind: 'etcd', pid: 1 }],
     dataFolder: '',
     logFile: '',
+    namespace: null,
     paused: false,
     isolated: false,
     kill: act('kill'),
@@ -34,11 +35,10 @@ function nodeIn(state: Partial<EmbeddedNode>, acts: string[] = []): EmbeddedNode
   };
 }
 
-function refusalOf(verb: FaultVerb, size: number, network: EmbeddedCluster['network']): string | null {
+function refusalOf(verb: FaultVerb, size: number, namespace: string | null): string | null {
   const cluster: EmbeddedCluster = {
     kind: 'embedded',
-    nodes: Array.from({ length: size }, () => nodeIn({})),
-    network,
+    nodes: Array.from({ length: size }, () => nodeIn({ namespace })),
     dataFolder: null,
     keep: async () => '',
     stop: async () => undefined,
@@ -93,10 +93,10 @@ test('what the state of a node does not allow is said in words', () => {
 });
 
 test('nodes that share an address cannot be cut off, and the only one neither that nor wiped', () => {
-  const refused = (size: number, network: EmbeddedCluster['network']): FaultVerb[] =>
-    FAULT_VERBS.filter((verb) => refusalOf(verb, size, network) !== null);
-  assert.deepEqual(refused(3, 'namespaces'), []);
-  assert.deepEqual(refused(3, 'loopback'), ['isolate', 'heal']);
-  assert.deepEqual(refused(1, 'namespaces'), ['wipe', 'isolate', 'heal']);
-  assert.equal(refusalOf('isolate', 1, 'loopback'), 'the only node of a cluster has no peers to be cut off from');
+  const refused = (size: number, namespace: string | null): FaultVerb[] =>
+    FAULT_VERBS.filter((verb) => refusalOf(verb, size, namespace) !== null);
+  assert.deepEqual(refused(3, 'netns1'), []);
+  assert.deepEqual(refused(3, null), ['isolate', 'heal']);
+  assert.deepEqual(refused(1, 'netns1'), ['wipe', 'isolate', 'heal']);
+  assert.equal(refusalOf('isolate', 1, null), 'the only node of a cluster has no peers to be cut off from');
 });
