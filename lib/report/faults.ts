@@ -2,25 +2,31 @@ import type { Latency } from './figures.ts';
 
 /** What can be done to a node on purpose, as a flag names it. */
 export const FAULT_KINDS = ['kill', 'stop', 'pause', 'partition'] as const;
-/**
- * - `kill`: SIGKILL, the process is gone at once.
- * - `stop`: SIGTERM, the process may say goodbye.
- * - `pause`: SIGSTOP, it keeps its connections and answers nothing until SIGCONT.
- * - `partition`: cut from its peers but not from clients.
- */
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-/** A single act on a node. */
+/** A single act on a node. What each needs and what undoes it is known to those who do it. */
 export const FAULT_VERBS = ['kill', 'stop', 'start', 'pause', 'resume', 'wipe', 'isolate', 'heal'] as const;
 export type FaultVerb = (typeof FAULT_VERBS)[number];
 
-/** How each fault begins, and how it is undone. */
-export const FAULT_ACTS: Readonly<Record<FaultKind, { readonly begin: FaultVerb; readonly undo: FaultVerb }>> = {
-  kill: { begin: 'kill', undo: 'start' },
-  stop: { begin: 'stop', undo: 'start' },
-  pause: { begin: 'pause', undo: 'resume' },
-  partition: { begin: 'isolate', undo: 'heal' },
-};
+/** One kind of fault. */
+export interface Fault {
+  /** The act with which it begins; what undoes that undoes it. */
+  readonly begin: FaultVerb;
+  /** What was done to a node, in words. */
+  readonly done: string;
+}
+
+/** Every kind of fault. */
+export const FAULTS_BY_KIND = {
+  /** The process is gone at once. */
+  kill: { begin: 'kill', done: 'killed (SIGKILL)' },
+  /** The process may say goodbye. */
+  stop: { begin: 'stop', done: 'stopped (SIGTERM)' },
+  /** It keeps its connections and answers nothing until SIGCONT. */
+  pause: { begin: 'pause', done: 'paused (SIGSTOP)' },
+  /** Both ways, but not from clients. */
+  partition: { begin: 'isolate', done: 'cut off from its peers' },
+} as const satisfies Readonly<Record<FaultKind, Fault>>;
 
 /** One act on one node, as it was done. Times are milliseconds since the run's start, monotonic: one clock for all of a run. */
 export interface FaultEvent {

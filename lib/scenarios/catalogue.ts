@@ -13,7 +13,7 @@ import {
 } from './steps.ts';
 
 /** The scenarios that break nodes. */
-export type FaultScenario = 'failover' | 'recovery' | 'snapshot';
+export type FaultScenarioName = 'failover' | 'recovery' | 'snapshot';
 
 /** One question put to a cluster: one k6 script of the same name in scripts/. */
 export interface Scenario {
@@ -30,7 +30,7 @@ export interface Scenario {
   /** Its dataset holds no more value bytes than this: it asks about the size of a value, not of the store. */
   readonly datasetBytes?: number;
   /** It breaks nodes on purpose: the runner measures it, beside the open load of dist/open-load.js. */
-  readonly faults?: FaultScenario;
+  readonly faults?: FaultScenarioName;
   /** `all` leaves it out: it is not one of the original suite's questions. */
   readonly beyondAll?: true;
   /** How many events the audit trail has grown to before each k6 process; it takes a target with an audit trail. */
@@ -75,7 +75,7 @@ export const STEADY: OpenLoad = { kind: 'open', writesPerSecond: 100, readsPerSe
 export const OPEN_TIMEOUT_MS = 5_000;
 export const OPEN_SCRIPT = 'open-load';
 
-function faultScenario(name: FaultScenario, title: string): Scenario {
+function faultScenario(name: FaultScenarioName, title: string): Scenario {
   return {
     name,
     title,

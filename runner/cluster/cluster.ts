@@ -35,6 +35,8 @@ export interface EmbeddedNode extends ClusterNode {
   readonly processes: readonly NodeProcess[];
   readonly dataFolder: string;
   readonly logFile: string;
+  /** The network namespace that it runs in; null when the nodes share the loopback address. */
+  readonly namespace: string | null;
   readonly paused: boolean;
   /** Whether it is on the side of a partition that was cut off. */
   readonly isolated: boolean;
@@ -67,10 +69,9 @@ export function isEmbedded(node: ClusterNode): node is EmbeddedNode {
 export interface EmbeddedCluster extends Cluster {
   readonly kind: 'embedded';
   readonly nodes: readonly EmbeddedNode[];
-  /** Whether the nodes share the loopback address, or each has its own in a network namespace: only then they can be isolated. */
-  readonly network: NodeNetwork;
 }
 
+/** Whether the nodes share the loopback address, or each has its own in a network namespace: only then they can be isolated. */
 export type NodeNetwork = 'loopback' | 'namespaces';
 
 /** The sizes an embedded cluster may have: an even one survives no more failures than the next smaller odd one. */

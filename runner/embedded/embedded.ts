@@ -115,7 +115,6 @@ function assemble(
     kind: 'embedded',
     nodes,
     dataFolder: folder,
-    network: network === null ? 'loopback' : 'namespaces',
     keep: async () => {
       await markKept(folder);
       await guardian.dismiss();

@@ -20,7 +20,8 @@ export interface NodePlan extends NodePlace {
   readonly dataFolder: string;
   /** The store first. `existing`: for a node that has lost its data and was added to its cluster again. */
   readonly specs: (state: 'new' | 'existing') => readonly ProcessSpec[];
-  /** Null when the nodes share the loopback address. */
+  /** This and the partition are null when the nodes share the loopback address. */
+  readonly namespace: string | null;
   readonly partition: Partition | null;
 }
 
@@ -35,6 +36,7 @@ export class StartedNode implements EmbeddedNode {
   readonly etcdUrl: string;
   readonly dataFolder: string;
   readonly logFile: string;
+  readonly namespace: string | null;
   readonly #plan: NodePlan;
   readonly #processes: NodeProcesses;
   #specs: readonly ProcessSpec[];
@@ -49,6 +51,7 @@ export class StartedNode implements EmbeddedNode {
     this.etcdUrl = plan.etcdUrl;
     this.dataFolder = plan.dataFolder;
     this.logFile = plan.logFile;
+    this.namespace = plan.namespace;
     this.#plan = plan;
     this.#processes = new NodeProcesses(plan);
     this.#specs = plan.specs('new');

@@ -60,6 +60,7 @@ export async function planNodes(blueprint: Blueprint): Promise<NodePlan[]> {
       logFile: join(home, 'node.log'),
       specs,
       guardian,
+      namespace: network?.places.find(({ node }) => node === self.name)?.namespace ?? null,
       partition: network?.partition ?? null,
     };
   });

@@ -1,111 +1,90 @@
 import { availableParallelism } from 'node:os';
 import { judge } from '../../lib/analysis/verdict.ts';
 import { plural } from '../../lib/base/format.ts';
-import { Xorshift } from '../../lib/base/random.ts';
 import { type StepResult, stepResults } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold, Measured } from '../../lib/report/cell.ts';
 import { INTERRUPTED } from '../../lib/report/cell.ts';
-import type { FaultFindings, RecoveryRow } from '../../lib/report/faults.ts';
-import type { FaultScenario } from '../../lib/scenarios/catalogue.ts';
+import type { FaultFindings } from '../../lib/report/faults.ts';
+import type { OperationResult } from '../../lib/report/figures.ts';
 import { openStep } from '../../lib/scenarios/steps.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
-import type { Monitoring } from '../monitors/monitoring.ts';
+import type { CellObservation } from '../monitors/monitoring.ts';
 import { inWords } from '../system/files.ts';
 import { timelineOf } from './history/timeline.ts';
 import { prove } from './ledger/proof.ts';
 import type { FaultOptions } from './options.ts';
-import { failover, type Round, summarise } from './scenarios/failover.ts';
-import { type Received, recovery } from './scenarios/recovery.ts';
-import { type PendingSnapshot, type SnapshotTools, snapshot } from './scenarios/snapshot.ts';
+import { type FaultScenario, NOTHING_FOUND, type Play } from './scenarios/scenario.ts';
 import { SETTLE_MS } from './schedule.ts';
-import { Stage, type StageOptions } from './stage.ts';
+import type { Stage } from './stage.ts';
 
-export interface FaultRunOptions extends StageOptions {
+/** One cell of a scenario that breaks nodes. */
+export interface FaultRun {
   readonly cell: CellPlan;
   readonly scenario: FaultScenario;
-  readonly faults: FaultOptions;
-  readonly seed: number;
-  readonly monitoring: Monitoring;
+  readonly options: FaultOptions;
+  /** What the monitors saw in a time, which is ms since 1970. */
+  readonly observe: (
+    span: { readonly from: number; readonly to: number },
+    operations: readonly OperationResult[],
+  ) => CellObservation;
   /** The configured limits for the load, judged. */
   readonly judged: (result: StepResult) => readonly CellThreshold[];
-  readonly received: Received;
-  readonly snapshotTools: SnapshotTools;
-}
-
-/** What a scenario has found so far; an interruption keeps it. */
-interface Found {
-  readonly rounds: Round[];
-  readonly recovery: RecoveryRow[];
-  snapshot: PendingSnapshot | null;
 }
 
 /** Runs one scenario that breaks nodes, from its load to the proof of what became of every write. Never throws. */
-export async function runFaults(options: FaultRunOptions): Promise<Cell> {
-  const { cell, signal } = options;
-  const stage = new Stage(options);
-  const found: Found = { rounds: [], recovery: [], snapshot: null };
-  let fault: unknown = null;
+export async function runFaults(stage: Stage, run: FaultRun): Promise<Cell> {
+  const { cell, scenario, options } = run;
+  const { signal } = stage.options;
+  const play = scenario.play(stage, options);
+  let failure: unknown = null;
   let end: ScriptEnd | null = null;
   let beganMs = 0;
   try {
     await stage.begin();
     beganMs = stage.clock.elapsedMs();
     await stage.sleep(SETTLE_MS);
-    await scenario(stage, options, found);
+    await play.run();
   } catch (error) {
-    fault = error;
+    failure = error;
   }
   const endedMs = stage.clock.elapsedMs();
   try {
     // Whatever is still broken would break the proof as well, and the scenarios after this one.
     const left = await stage.restore();
-    if (left.length > 0) fault ??= new Error(left.join('; '));
+    if (left.length > 0) failure ??= new Error(left.join('; '));
     end = await stage.end();
-    const measured = await conclude(stage, options, found, end, { beganMs, endedMs });
-    return judged(cell, measured, fault, signal.aborted);
+    const measured = await conclude(stage, run, play, end, { beganMs, endedMs });
+    return judged(run, measured, failure, signal.aborted);
   } catch (error) {
-    const reason = signal.aborted ? INTERRUPTED : inWords(fault ?? error);
+    const reason = signal.aborted ? INTERRUPTED : inWords(failure ?? error);
     return { ...cell, state: signal.aborted ? 'aborted' : 'failed', reason };
   } finally {
     await stage.end().catch(() => null);
   }
 }
 
-async function scenario(stage: Stage, options: FaultRunOptions, found: Found): Promise<void> {
-  const { faults, seed, received, snapshotTools } = options;
-  switch (options.scenario) {
-    case 'failover':
-      return failover(stage, faults, new Xorshift(seed ^ options.probeEpoch), found.rounds);
-    case 'recovery':
-      return recovery(stage, received, found.recovery);
-    case 'snapshot':
-      found.snapshot = await snapshot(stage, received, snapshotTools, found.recovery);
-  }
-}
-
 /** The numbers of the cell, with the findings and the proof. @throws Error when there is nothing to tell */
 async function conclude(
   stage: Stage,
-  options: FaultRunOptions,
-  found: Found,
+  run: FaultRun,
+  play: Play,
   end: ScriptEnd | null,
   window: { readonly beganMs: number; readonly endedMs: number },
 ): Promise<Measured> {
-  const { cell, faults, monitoring } = options;
+  const { cell, options } = run;
   if (!end?.summary) throw new Error(end?.fault ?? 'k6 left no summary');
   const { summary } = end;
-  const schedule = { steps: [openStep(faults.load, faults.timeoutMs)], warmupMs: 0, durationMs: summary.loadMs };
+  const schedule = { steps: [openStep(options.load, options.timeoutMs)], warmupMs: 0, durationMs: summary.loadMs };
   const [result] = stepResults(summary, schedule, cell.payload.bytes);
   if (!result) throw new Error('the open load has no step');
   const span = { from: summary.loadEpochMs, to: summary.loadEpochMs + summary.loadMs };
-  const { raft, resources, cost } = monitoring.observe(cell.cluster.name, span, result.operations, cell.payload.bytes);
+  const { raft, resources, cost } = run.observe(span, result.operations);
   const safety = await prove(stage);
   const findings: FaultFindings = {
     events: stage.driver.events,
     timeline: timelineOf(stage.history, window.beganMs, window.endedMs),
-    failover: options.scenario === 'failover' ? summarise(faults, found.rounds) : null,
-    recovery: found.recovery.length > 0 ? found.recovery : null,
-    snapshot: found.snapshot?.() ?? null,
+    ...NOTHING_FOUND,
+    ...play.found(),
     safety,
   };
   const verdict = judge({
@@ -128,28 +107,26 @@ async function conclude(
     raft,
     resources,
     cost,
-    thresholds: options.judged(result),
+    thresholds: run.judged(result),
     faults: findings,
   };
 }
 
 /** What no target may do, in words; null when nothing of the kind was found. */
-function violation({ faults }: Measured): string | null {
+function violation({ faults }: Measured, scenario: FaultScenario): string | null {
   const lost = faults?.safety.lost ?? 0;
   if (lost > 0) return `acknowledged writes were lost in ${plural(lost, 'entry', 'entries')}`;
   const phantom = faults?.safety.phantom ?? 0;
   if (phantom > 0) return `${plural(phantom, 'entry holds', 'entries hold')} a value that nobody wrote`;
-  const wrong = faults?.snapshot?.restore?.wrong ?? 0;
-  if (wrong === 0) return null;
-  return `${plural(wrong, 'entry', 'entries')} of the restored snapshot ${wrong === 1 ? 'is' : 'are'} not what was acknowledged`;
+  return faults === undefined ? null : (scenario.violation?.(faults) ?? null);
 }
 
 /** A violation fails the cell, and so does a scenario that could not be carried through; the numbers stay. */
-function judged(cell: CellPlan, measured: Measured, fault: unknown, aborted: boolean): Cell {
+function judged({ cell, scenario }: FaultRun, measured: Measured, failure: unknown, aborted: boolean): Cell {
   const numbers = { ...cell, ...measured };
-  const violated = violation(measured);
+  const violated = violation(measured, scenario);
   if (violated !== null) return { ...numbers, state: 'failed', reason: violated };
   if (aborted) return { ...numbers, state: 'aborted', reason: INTERRUPTED };
-  if (fault !== null) return { ...numbers, state: 'failed', reason: inWords(fault) };
+  if (failure !== null) return { ...numbers, state: 'failed', reason: inWords(failure) };
   return { ...numbers, state: 'ok' };
 }

@@ -1,6 +1,3 @@
-import type { Scenario } from '../../lib/scenarios/catalogue.ts';
-import type { FaultOptions } from './options.ts';
-
 /** Steady load before the first fault: time for every user's connections, and for what comes before to be known. */
 export const SETTLE_MS = 4_000;
 /** The window before a fault that what follows is compared with. */
@@ -13,16 +10,5 @@ export const WATCH_MS = 30_000;
 export const REJOIN_MS = 120_000;
 /** Faults come at a random moment within this: heartbeats of 50 to 500 ms, and all that happens once a second. */
 export const JITTER_MS = 1_000;
-
-/** What each part takes on a cluster that recovers in about two seconds. */
-const ROUND_MS = 11_000;
-const RECOVERY_MS = 70_000;
-const SNAPSHOT_MS = 45_000;
-/** Killing the whole cluster, starting it again, and reading everything back twice. */
-const PROOF_MS = 12_000;
-
-/** What a scenario that breaks nodes is likely to take, in milliseconds. */
-export function faultScheduleMs({ faults }: Scenario, { rounds }: FaultOptions): number {
-  if (faults === 'failover') return SETTLE_MS + rounds * ROUND_MS + PROOF_MS;
-  return (faults === 'recovery' ? RECOVERY_MS : SNAPSHOT_MS) + PROOF_MS;
-}
+/** What the proof is likely to take: killing the whole cluster, starting it again, and reading everything back twice. */
+export const PROOF_MS = 12_000;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { latest } from '../../lib/analysis/statistics.ts';
+import type { Xorshift } from '../../lib/base/random.ts';
 import type { Dataset } from '../../lib/data/dataset.ts';
 import type { FaultEvent } from '../../lib/report/faults.ts';
 import type { Target } from '../../lib/targets/target.ts';
@@ -14,6 +15,15 @@ import { OperationLog } from './history/operation-log.ts';
 import type { LedgerContext } from './ledger/writes.ts';
 import { type Prober, startProber } from './prober/prober.ts';
 import { REJOIN_MS, WATCH_MS } from './schedule.ts';
+
+/** Bytes that a node has received from its peers since it was started; null where nobody tells. */
+export type Received = (node: string) => Promise<number | null>;
+
+/** The programs that a snapshot of an embedded cluster is restored with; null where they are not there. */
+export interface SnapshotTools {
+  readonly etcd: string | null;
+  readonly etcdutl: string | null;
+}
 
 /** What a scenario that breaks nodes works with. */
 export interface StageOptions {
@@ -32,6 +42,10 @@ export interface StageOptions {
   /** The prober's own epoch of stamps. */
   readonly probeEpoch: number;
   readonly driver: FaultDriver;
+  /** For the moments and the nodes that chance chooses. */
+  readonly random: Xorshift;
+  readonly received: Received;
+  readonly snapshotTools: SnapshotTools;
   /** A folder of this run. */
   readonly folder: string;
   /** Runs dist/open-load.js until `stop`, its console output going to a file. */

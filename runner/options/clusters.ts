@@ -1,5 +1,5 @@
 import type { ClusterSize, WatchedNode } from '../cluster/cluster.ts';
-import type { Commands } from '../faults/driver/driver.ts';
+import type { UserCommands } from '../faults/driver/external.ts';
 import type { Mode } from '../plan/clusters.ts';
 import { usageError } from '../system/errors.ts';
 import type { Config } from './config/config.ts';
@@ -17,10 +17,8 @@ export interface Clusters {
   readonly port: number | null;
   /** By base URL: where a node of the user's runs and keeps its data, for the resource monitor. */
   readonly watched: ReadonlyMap<string, WatchedNode>;
-  /** By base URL: how a node of the user's is started, stopped and broken. */
-  readonly commands: Commands;
-  /** Where they run; null without a configuration file. */
-  readonly commandFolder: string | null;
+  /** How nodes of the user's are started, stopped and broken. */
+  readonly commands: UserCommands;
 }
 
 const MODES: Readonly<Record<ClusterFlags['mode'], readonly Mode[]>> = {
@@ -53,8 +51,10 @@ export function readClusters(flags: ClusterFlags, reached: readonly string[] | n
     nodes,
     port,
     watched: watchedNodes(flags.nodePids, config),
-    commands: new Map((config?.nodes ?? []).map(({ url, commands }) => [url, commands])),
-    commandFolder: config?.folder ?? null,
+    commands: {
+      byUrl: new Map((config?.nodes ?? []).map(({ url, commands }) => [url, commands])),
+      folder: config?.folder ?? process.cwd(),
+    },
   };
 }
 

@@ -2,9 +2,9 @@ import { count } from '../../lib/base/format.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import { TIERS, type Tier } from '../../lib/data/tier.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
-import { datasetEntries, type Scenario } from '../../lib/scenarios/catalogue.ts';
+import { datasetEntries, type FaultScenarioName, type Scenario } from '../../lib/scenarios/catalogue.ts';
 import { openStep, type Step } from '../../lib/scenarios/steps.ts';
-import { faultScheduleMs } from '../faults/schedule.ts';
+import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
 import { estimate } from './estimate.ts';
 import type { Block, Choice, Plan, PlanRequest, ScriptPlan, Session } from './plan.ts';
 
@@ -58,16 +58,17 @@ function cellOf(
 }
 
 /** A scenario that breaks nodes is one cell: one k6 process of open load, and what the runner does meanwhile. */
-function faultScript(place: Place, choice: Choice): ScriptPlan {
+function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): ScriptPlan {
   const { request } = place;
   const { scenario } = choice;
-  const { load, timeoutMs, kind } = request.faults;
+  const { load, timeoutMs } = request.faults;
+  const { likelyMs, stepName } = FAULT_SCENARIOS[faults];
   const step = openStep(load, timeoutMs);
-  const name = scenario.faults === 'failover' ? kind : step.name;
+  const name = stepName?.(request.faults) ?? step.name;
   return {
     choice,
     cluster: place.cluster,
-    schedule: { steps: [step], warmupMs: 0, durationMs: faultScheduleMs(scenario, request.faults) },
+    schedule: { steps: [step], warmupMs: 0, durationMs: likelyMs(request.faults) },
     settings: {},
     skip: skipReason(place, choice),
     cells: [cellOf(place, scenario, { ...step, name })],
@@ -78,7 +79,7 @@ function faultScript(place: Place, choice: Choice): ScriptPlan {
 function scriptsOf(place: Place, choice: Choice): ScriptPlan[] {
   const { request, tier, cluster } = place;
   const { scenario, users, durationMs } = choice;
-  if (scenario.faults !== undefined) return [faultScript(place, choice)];
+  if (scenario.faults !== undefined) return [faultScript(place, choice, scenario.faults)];
   const sizes = auditLevels(scenario, tier);
   // What is too much for a tier is in the plan all the same, so that the report says why there is nothing.
   const levels = sizes.length > 0 ? sizes : [scenario.auditEvents ? leastLevel(scenario) : 0];

@@ -3,6 +3,7 @@ import type { Acquired, Addresses, WantedCluster } from '../cluster/find.ts';
 import type { Sender } from '../cluster/send.ts';
 import { startEmbeddedCluster } from '../embedded/embedded.ts';
 import { namespacesRefusal } from '../embedded/netns/refusal.ts';
+import { faultScenariosOf } from '../faults/scenarios/index.ts';
 import type { BenchOptions } from '../options/options.ts';
 
 /**
@@ -32,9 +33,7 @@ export async function acquireAll(
 
 /** Whether a node is to be cut from the others, which takes an address of its own for each. */
 function wantsPartitions({ choices, faults }: BenchOptions): boolean {
-  return choices.some(
-    ({ scenario }) => scenario.faults === 'recovery' || (scenario.faults === 'failover' && faults.kind === 'partition'),
-  );
+  return faultScenariosOf(choices).some((scenario) => scenario.needsPartitions(faults));
 }
 
 async function acquire(

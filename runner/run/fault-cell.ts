@@ -1,48 +1,31 @@
+import { Xorshift } from '../../lib/base/random.ts';
 import { makeDataset } from '../../lib/data/dataset.ts';
-import { type Entropy, makePool } from '../../lib/data/payload.ts';
+import { makePool } from '../../lib/data/payload.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
-import type { FaultScenario } from '../../lib/scenarios/catalogue.ts';
-import { keyHeaders, type Target } from '../../lib/targets/target.ts';
+import type { FaultScenarioName } from '../../lib/scenarios/catalogue.ts';
+import { keyHeaders } from '../../lib/targets/target.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { isEmbedded } from '../cluster/cluster.ts';
 import { readEtcdMetrics } from '../embedded/etcd/metrics.ts';
-import { type Commands, makeDriver } from '../faults/driver/driver.ts';
+import { type FaultDriver, makeDriver } from '../faults/driver/driver.ts';
 import { writersOf } from '../faults/ledger/proof.ts';
-import type { FaultOptions } from '../faults/options.ts';
-import { faultsRefusal } from '../faults/refusal.ts';
-import { runFaults } from '../faults/run.ts';
-import type { Received } from '../faults/scenarios/recovery.ts';
-import type { SnapshotTools } from '../faults/scenarios/snapshot.ts';
+import { type FaultRun, runFaults } from '../faults/run.ts';
+import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
+import { type Received, type SnapshotTools, Stage } from '../faults/stage.ts';
 import type { ScriptEnd, ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
+import type { BenchOptions } from '../options/options.ts';
 import type { Block } from '../plan/plan.ts';
 
-/** What scenarios that break nodes need to know of a run. */
-export interface FaultContext {
-  readonly target: Target;
-  readonly apiKey: string | null;
-  readonly seed: number;
-  readonly entropy: Entropy;
-  readonly faults: FaultOptions;
-  /** What the user has configured for each node's URL. */
-  readonly commands: Commands;
-  /** Where they run; null when there are none. */
-  readonly commandFolder: string | null;
-  readonly snapshotTools: SnapshotTools;
-  /** Where nodes of the user's keep their data, by URL. */
-  readonly watched: ReadonlyMap<string, { readonly dataFolder: string | null }>;
-  readonly monitoring: Monitoring;
-  /** A folder of this run. */
-  readonly folder: string;
-  readonly signal: AbortSignal;
-}
+/** What the user has said of faults, nodes and data. */
+type FaultRequest = Pick<BenchOptions, 'target' | 'apiKey' | 'seed' | 'entropy' | 'faults' | 'commands' | 'watched'>;
 
 /** One cell of a scenario that breaks nodes. */
 export interface FaultCell {
   readonly cell: CellPlan;
   readonly block: Pick<Block, 'tier' | 'entries' | 'payload'>;
-  readonly scenario: FaultScenario;
+  readonly scenario: FaultScenarioName;
   readonly cluster: Cluster;
   /** Those of the stamps that k6 and the prober write. */
   readonly epochs: { readonly load: number; readonly probe: number };
@@ -56,21 +39,49 @@ export interface FaultCell {
   readonly say: (text: string) => void;
 }
 
+/** Measures cells of scenarios that break nodes. */
+export interface FaultCells {
+  /** Measures one, or says why it is skipped. Never throws. */
+  measure(cell: FaultCell): Promise<Cell>;
+}
+
+/** What a run brings to its fault cells. */
+export interface FaultTools {
+  readonly monitoring: Monitoring;
+  readonly snapshotTools: SnapshotTools;
+  /** A folder of this run. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
 /** The longest load, whose end the runner decides. */
 export const LOAD_LIMIT_MS = 6 * 3_600_000;
 
-/** Measures a cell of a scenario that breaks nodes, or says why it is skipped. */
-export async function faultCell(context: FaultContext, fault: FaultCell): Promise<Cell> {
-  const { target, apiKey, seed, entropy, faults, commands, commandFolder, watched, monitoring, signal } = context;
-  const { cell, block, scenario, cluster, epochs } = fault;
-  const driver = makeDriver(cluster, {
-    clock: monitoring.clock,
-    commands,
-    signal,
-    ...(commandFolder === null ? {} : { commandFolder }),
-  });
-  const refusal = faultsRefusal(scenario, cluster, driver, faults);
-  if (refusal !== null) return { ...cell, state: 'skipped', reason: refusal };
+/** The fault cells of a run: the one place that knows what the user has said of faults and of nodes. */
+export function faultCells(options: FaultRequest, tools: FaultTools): FaultCells {
+  const { faults, commands } = options;
+  const { monitoring, signal } = tools;
+  return {
+    measure: async (faultCell) => {
+      const { cell, cluster, judged } = faultCell;
+      const scenario = FAULT_SCENARIOS[faultCell.scenario];
+      const driver = makeDriver(cluster, { clock: monitoring.clock, commands, signal });
+      const refusal = scenario.refusal(cluster, driver, faults);
+      if (refusal !== null) return { ...cell, state: 'skipped', reason: refusal };
+      const stage = makeStage(options, tools, faultCell, driver);
+      const observe: FaultRun['observe'] = (span, operations) =>
+        monitoring.observe(cell.cluster.name, span, operations, cell.payload.bytes);
+      return runFaults(stage, { cell, scenario, options: faults, observe, judged });
+    },
+  };
+}
+
+function makeStage(
+  { target, apiKey, seed, entropy, faults, watched }: FaultRequest,
+  { monitoring, snapshotTools, folder, signal }: FaultTools,
+  { block, cluster, epochs, k6, say }: FaultCell,
+  driver: FaultDriver,
+): Stage {
   const settings = {
     EPOCH: String(epochs.load),
     RATE: String(faults.load.writesPerSecond),
@@ -79,25 +90,26 @@ export async function faultCell(context: FaultContext, fault: FaultCell): Promis
     DURATION: `${LOAD_LIMIT_MS}ms`,
     OPERATION_LOG: '1',
   };
-  return runFaults({
-    ...context,
-    cell,
-    scenario,
+  return new Stage({
     cluster,
-    driver,
+    target,
     headers: keyHeaders(target, apiKey),
     clock: monitoring.clock,
     dataset: makeDataset({ ...block.tier, entries: block.entries }, seed),
     payloadBytes: block.payload.bytes,
     pool: makePool(seed, block.payload.bytes, entropy),
-    probeEpoch: epochs.probe,
-    ownWriters: writersOf(epochs.load, epochs.probe),
     dataFolders: dataFoldersOf(cluster, watched),
+    ownWriters: writersOf(epochs.load, epochs.probe),
+    probeEpoch: epochs.probe,
+    driver,
+    random: new Xorshift(seed ^ epochs.probe),
     received: receivedFrom(cluster),
-    runLoad: (consoleOutput, stop) => fault.k6(settings, { consoleOutput, stop, manyUsers: true }),
+    snapshotTools,
+    folder,
+    runLoad: (consoleOutput, stop) => k6(settings, { consoleOutput, stop, manyUsers: true }),
     restarted: () => monitoring.nodesRestarted(),
-    judged: fault.judged,
-    say: fault.say,
+    say,
+    signal,
   });
 }
 

@@ -2,7 +2,7 @@ import type { Threshold } from '../../lib/analysis/thresholds.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import { scriptName } from '../../lib/scenarios/catalogue.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
-import { type FaultContext, faultCell, LOAD_LIMIT_MS } from './fault-cell.ts';
+import { type FaultCells, LOAD_LIMIT_MS } from './fault-cell.ts';
 import { judgedLimits } from './limits.ts';
 import type { Measurement } from './measurement.ts';
 import type { RunProgress } from './run-progress.ts';
@@ -10,7 +10,7 @@ import { SCRIPT_ALLOWANCE_MS } from './script-measurement.ts';
 import type { ScriptRunner } from './scripts.ts';
 
 export interface FaultMeasurementOptions {
-  readonly faults: FaultContext;
+  readonly cells: FaultCells;
   readonly scripts: ScriptRunner;
   readonly thresholds: readonly Threshold[];
   readonly progress: RunProgress;
@@ -25,12 +25,12 @@ export class FaultMeasurement implements Measurement {
   }
 
   async measure(block: Block, script: ScriptPlan): Promise<readonly Cell[]> {
-    const { faults, scripts, thresholds, progress } = this.#options;
+    const { cells, scripts, thresholds, progress } = this.#options;
     const { scenario } = script.choice;
     const [cell] = script.cells;
     if (cell === undefined || scenario.faults === undefined) return [];
     const began = performance.now();
-    const done = await faultCell(faults, {
+    const done = await cells.measure({
       cell,
       block,
       scenario: scenario.faults,

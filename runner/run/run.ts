@@ -25,6 +25,7 @@ import { outputWidth, wantsColor, wantsUnicode } from '../system/terminal.ts';
 import { provideTool } from '../tools/provide.ts';
 import { BlockRunner } from './blocks.ts';
 import { describeCluster, describeRun } from './describe.ts';
+import { faultCells } from './fault-cell.ts';
 import { FaultMeasurement } from './fault-measurement.ts';
 import { RunProgress } from './run-progress.ts';
 import { ScriptMeasurement } from './script-measurement.ts';
@@ -175,9 +176,9 @@ export class Bench {
     const { options, record, clusters, folder } = this;
     const { thresholds, timeoutMs } = options;
     const { signal } = this.abort;
-    const faults = { ...options, snapshotTools: tools, monitoring, folder: folder ?? '', signal };
+    const cells = faultCells(options, { snapshotTools: tools, monitoring, folder: folder ?? '', signal });
     const byScript = new ScriptMeasurement({ scripts, monitoring, thresholds, timeoutMs, progress, signal });
-    const byFaults = new FaultMeasurement({ faults, scripts, thresholds, progress });
+    const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
     await new BlockRunner({
       blocks,
       clusters,

@@ -3,6 +3,7 @@ import type { Acquired } from '../cluster/find.ts';
 import { findAddresses } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
 import type { Sender } from '../cluster/send.ts';
+import { faultScenariosOf } from '../faults/scenarios/index.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Session } from '../plan/plan.ts';
@@ -49,7 +50,7 @@ export async function openSession({ clusters }: Session, context: SessionContext
     (await provideTool(name, { paths: { [name]: path ?? undefined }, signal, log: (line) => progress.note(line) }))
       .path;
   const etcd = embedded ? await provide('etcd', options.etcd) : null;
-  const restores = options.choices.some(({ scenario }) => scenario.faults === 'snapshot');
+  const restores = faultScenariosOf(options.choices).some((scenario) => scenario.restores);
   const etcdutl = embedded && restores ? await provide('etcdutl', options.etcdutl) : null;
   if (embedded) progress.busy('starting an embedded cluster');
   const acquired = await acquireAll(options, clusters, addresses, etcd, sender, signal);

@@ -5,9 +5,7 @@ import { UserError, unavailable } from '../../system/errors.ts';
 import type { Acts } from './acts.ts';
 import { Effects } from './effects.ts';
 import { embeddedActs } from './embedded.ts';
-import { type Commands, externalActs } from './external.ts';
-
-export type { Commands } from './external.ts';
+import { externalActs, type UserCommands } from './external.ts';
 
 /** Does things to nodes on purpose, and keeps account of them. */
 export interface FaultDriver {
@@ -33,28 +31,34 @@ export interface FaultDriver {
 export interface DriverOptions {
   readonly clock: MonitorClock;
   /** For nodes that are not raftmark's. */
-  readonly commands: Commands;
-  /** The folder of the configuration file, in which commands run; the working directory by default. */
-  readonly commandFolder?: string;
+  readonly commands: UserCommands;
   readonly signal?: AbortSignal;
-  /** How long a command may take; 60 s by default. */
-  readonly commandTimeoutMs?: number;
 }
-
-const COMMAND_MS = 60_000;
 
 /** The driver of a cluster's faults: by signals and routes for an embedded one, by the user's commands for an external one. */
 export function makeDriver(cluster: Cluster, options: DriverOptions): FaultDriver {
-  const { commands, commandFolder: folder = process.cwd(), commandTimeoutMs: timeoutMs = COMMAND_MS } = options;
-  const acts = isEmbedded(cluster)
-    ? embeddedActs(cluster)
-    : externalActs(cluster.nodes, { commands, folder, timeoutMs });
+  const acts = isEmbeddedCluster(cluster) ? embeddedActs(cluster) : externalActs(cluster.nodes, options.commands);
   const names = cluster.nodes.map(({ name }) => name);
   return new LoggingDriver(acts, names, options.clock, options.signal);
 }
 
-function isEmbedded(cluster: Cluster): cluster is EmbeddedCluster {
+function isEmbeddedCluster(cluster: Cluster): cluster is EmbeddedCluster {
   return cluster.kind === 'embedded';
+}
+
+/** Why one of several acts can never be done to one of several nodes; null when all can. */
+export function firstRefusal(
+  driver: FaultDriver,
+  verbs: readonly FaultVerb[],
+  nodes: readonly string[],
+): string | null {
+  for (const node of nodes) {
+    for (const verb of verbs) {
+      const reason = driver.refusal(verb, node);
+      if (reason !== null) return reason;
+    }
+  }
+  return null;
 }
 
 class LoggingDriver implements FaultDriver {

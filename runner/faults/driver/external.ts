@@ -6,25 +6,27 @@ import { type Guardian, startGuardian } from '../../system/guardian.ts';
 import { CONFIG_FILE } from '../../system/project-root.ts';
 import type { Acts } from './acts.ts';
 
-/** What a user has told how to do, by the base URL of the node. */
-export type Commands = ReadonlyMap<string, Readonly<Partial<Record<FaultVerb, Command>>>>;
-
-export interface ExternalOptions {
-  readonly commands: Commands;
-  /** Where commands run: the folder of the configuration file, absolute. */
+/** What a user has told how to do to nodes, and where. */
+export interface UserCommands {
+  /** By the base URL of the node. */
+  readonly byUrl: ReadonlyMap<string, Readonly<Partial<Record<FaultVerb, Command>>>>;
+  /** Where they run: the folder of the configuration file, absolute. */
   readonly folder: string;
-  readonly timeoutMs: number;
+  /** How long one may take; 60 s by default. */
+  readonly timeoutMs?: number;
 }
 
+const TIMEOUT_MS = 60_000;
+
 /** Faults of the user's own nodes, by the configured commands. A guardian runs those that undo when the runner dies. */
-export function externalActs(nodes: readonly ClusterNode[], options: ExternalOptions): Acts {
-  const { folder, timeoutMs } = options;
+export function externalActs(nodes: readonly ClusterNode[], commands: UserCommands): Acts {
+  const { byUrl, folder, timeoutMs = TIMEOUT_MS } = commands;
   const undoing = new Map<string, string>();
   let guardian: Guardian | null = null;
 
   const commandOf = (verb: FaultVerb, name: string): Command | undefined => {
     const url = nodes.find((node) => node.name === name)?.url;
-    return url === undefined ? undefined : options.commands.get(url)?.[verb];
+    return url === undefined ? undefined : byUrl.get(url)?.[verb];
   };
   return {
     refusal: (verb, name) =>

@@ -1,26 +1,26 @@
 import { count, plural } from '../../../lib/base/format.ts';
 import type { Safety, SafetyReading } from '../../../lib/report/faults.ts';
 import { type Reading, UNREAD } from './reading.ts';
-import { Examples, faultText, staleText, wentBackText } from './sentences.ts';
+import { Examples, staleText, violationText, wentBackText } from './sentences.ts';
 import { judgeReads } from './staleness.ts';
-import { type Fault, type LedgerContext, LedgerWrites } from './writes.ts';
+import { type LedgerContext, LedgerWrites, type Violation } from './writes.ts';
 
 /** What survived the faults in memory alone shows in the second. */
 const BOTH = ['after-faults', 'after-full-restart'] as const satisfies readonly SafetyReading['when'][];
 
-/** Which entries have each fault. An entry counts once, however many nodes show it. */
-class FaultyEntries {
-  readonly #entries: Readonly<Record<Fault, Set<number>>> = {
+/** The entries of each violation. An entry counts once, however many nodes show it. */
+class Violations {
+  readonly #entries: Readonly<Record<Violation, Set<number>>> = {
     lost: new Set(),
     phantom: new Set(),
     rejectedButThere: new Set(),
   };
 
-  add(fault: Fault, entry: number): void {
-    this.#entries[fault].add(entry);
+  add(violation: Violation, entry: number): void {
+    this.#entries[violation].add(entry);
   }
 
-  counts(): Readonly<Record<Fault, number>> {
+  counts(): Readonly<Record<Violation, number>> {
     const { lost, phantom, rejectedButThere } = this.#entries;
     return { lost: lost.size, phantom: phantom.size, rejectedButThere: rejectedButThere.size };
   }
@@ -32,9 +32,9 @@ function outcomes({ history }: LedgerContext): Pick<Safety, 'acknowledged' | 're
   return { acknowledged: told.ok, rejected: told.rejected, unknown: told.unknown };
 }
 
-function judgeReading(writes: LedgerWrites, reading: Reading, all: FaultyEntries, examples: Examples): SafetyReading {
+function judgeReading(writes: LedgerWrites, reading: Reading, all: Violations, examples: Examples): SafetyReading {
   const { when, nodes, reads } = reading;
-  const found = new FaultyEntries();
+  const found = new Violations();
   const entries = Math.min(reads.entries, writes.context.entries);
   let unread = 0;
   for (const [node, name] of nodes.entries()) {
@@ -43,11 +43,11 @@ function judgeReading(writes: LedgerWrites, reading: Reading, all: FaultyEntries
       const writer = reads.writer(node, entry);
       if (writer === UNREAD) continue;
       const origin = writes.origin(entry, writer, reads.count(node, entry));
-      const fault = writes.fault(entry, origin);
-      if (fault === null) continue;
-      found.add(fault, entry);
-      all.add(fault, entry);
-      examples.add(fault, () => faultText(writes, fault, entry, origin, `${name} ${when}`));
+      const violation = writes.violation(entry, origin);
+      if (violation === null) continue;
+      found.add(violation, entry);
+      all.add(violation, entry);
+      examples.add(violation, () => violationText(writes, violation, entry, origin, `${name} ${when}`));
     }
   }
   return { when, nodes, unread, ...found.counts() };
@@ -83,10 +83,10 @@ function gaps(writes: LedgerWrites, readings: readonly Reading[], acknowledged: 
   return found;
 }
 
-/** Whether a value that was read back makes an entry faulty: worth another read, since a node may only lag behind. */
+/** Whether a value that was read back makes an entry wrong: worth another read, since a node may only lag behind. */
 export function doubtsOf(context: LedgerContext): (entry: number, writer: number, count: number) => boolean {
   const writes = new LedgerWrites(context);
-  return (entry, writer, count) => writes.fault(entry, writes.origin(entry, writer, count)) !== null;
+  return (entry, writer, count) => writes.violation(entry, writes.origin(entry, writer, count)) !== null;
 }
 
 /**
@@ -109,18 +109,18 @@ export function judgeSafety(
 ): Safety {
   const writes = new LedgerWrites(context);
   const told = outcomes(context);
-  const faulty = new FaultyEntries();
+  const violations = new Violations();
   const examples = new Examples();
-  const judged = readings.map((reading) => judgeReading(writes, reading, faulty, examples));
+  const judged = readings.map((reading) => judgeReading(writes, reading, violations, examples));
 
   const { history } = context;
   const found = judgeReads(writes, (row, origin) => {
     const lie = writes.lie(origin);
     if (lie === null) return;
     const entry = history.entry(row);
-    faulty.add(lie, entry);
+    violations.add(lie, entry);
     const node = context.nodes[history.node(row)] ?? 'an unknown node';
-    examples.add(lie, () => faultText(writes, lie, entry, origin, `${node} during the load`));
+    examples.add(lie, () => violationText(writes, lie, entry, origin, `${node} during the load`));
   });
   for (const { furthestBack } of found.nodes) {
     if (furthestBack !== null) examples.add('wentBack', () => wentBackText(writes, furthestBack));
@@ -136,7 +136,7 @@ export function judgeSafety(
     ...told,
     entries: context.entries,
     readings: judged,
-    ...faulty.counts(),
+    ...violations.counts(),
     reads: found.reads,
     wentBack: total('wentBack'),
     wentBackMaxMs: most('furthestBack'),

@@ -5,7 +5,7 @@ import type { Safety } from '../../../lib/report/faults.ts';
 import { lookAround } from '../../cluster/external.ts';
 import { Sender } from '../../cluster/send.ts';
 import { inWords } from '../../system/files.ts';
-import { firstRefusal } from '../refusal.ts';
+import { firstRefusal } from '../driver/driver.ts';
 import { REJOIN_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
 import { doubtsOf, judgeSafety } from './ledger.ts';
@@ -38,16 +38,16 @@ async function restartAll(stage: Stage, sender: Sender): Promise<string | null> 
   const { driver, names } = stage;
   const refusal = firstRefusal(driver, ['kill', 'start'], names);
   if (refusal !== null) return refusal;
-  let fault: string | null = null;
+  let failure: string | null = null;
   try {
     await stage.act('kill', names);
     await stage.act('start', names);
   } catch (error) {
     // A node that was killed must not stay so: what comes next needs it, and the user's cluster is to be left as it was.
-    fault = [inWords(error), ...(await stage.restore())].join('; ');
+    failure = [inWords(error), ...(await stage.restore())].join('; ');
   }
-  if (await allReady(stage, sender)) return fault;
-  return fault ?? `not every node was ready ${REJOIN_MS / 1_000} s after it`;
+  if (await allReady(stage, sender)) return failure;
+  return failure ?? `not every node was ready ${REJOIN_MS / 1_000} s after it`;
 }
 
 /**
@@ -71,9 +71,9 @@ export async function prove(stage: Stage): Promise<Safety> {
     };
     await read('after-faults');
     say('killing and restarting the whole cluster');
-    const fault = await restartAll(stage, sender);
-    if (fault === null) await read('after-full-restart');
-    else notes.push(`The whole cluster was not restarted: ${fault}.`);
+    const failure = await restartAll(stage, sender);
+    if (failure === null) await read('after-full-restart');
+    else notes.push(`The whole cluster was not restarted: ${failure}.`);
   } catch (error) {
     // What was read until then is worth telling; the ledger says that it is not complete.
     notes.push(`Not everything was read back: ${signal.aborted ? INTERRUPTED : inWords(error)}.`);

@@ -1,6 +1,6 @@
 import { duration, milliseconds } from '../../../lib/base/format.ts';
 import type { Behind } from './staleness.ts';
-import { ABSENT, type Fault, INITIAL, type LedgerContext, type LedgerWrites, type Origin } from './writes.ts';
+import { ABSENT, INITIAL, type LedgerContext, type LedgerWrites, type Origin, type Violation } from './writes.ts';
 
 const MOST_OF_A_KIND = 10;
 /** What weighs the most comes first. */
@@ -44,10 +44,16 @@ function valueText({ context }: LedgerWrites, origin: Origin): string {
 }
 
 /** What is wrong with an entry that was read back. `where` says which node and reading. */
-export function faultText(writes: LedgerWrites, fault: Fault, entry: number, origin: Origin, where: string): string {
+export function violationText(
+  writes: LedgerWrites,
+  violation: Violation,
+  entry: number,
+  origin: Origin,
+  where: string,
+): string {
   const holds = `${entryText(writes.context, entry)} on ${where}: holds ${valueText(writes, origin)}`;
-  if (fault === 'phantom') return `${holds}, which was never sent to it`;
-  if (fault === 'rejectedButThere') return `${holds}, which was rejected`;
+  if (violation === 'phantom') return `${holds}, which was never sent to it`;
+  if (violation === 'rejectedButThere') return `${holds}, which was rejected`;
   const newest = writes.newest(entry);
   if (newest === INITIAL) return `${holds} although it was seeded`;
   const later = writes.endedMs(newest) - writes.endedMs(origin);

@@ -34,7 +34,7 @@ export const PHANTOM: Origin = -3;
 export const IN_FLIGHT: Origin = -4;
 
 /** What a ledger can find wrong with a value that is there in the end. */
-export type Fault = 'lost' | 'phantom' | 'rejectedButThere';
+export type Violation = 'lost' | 'phantom' | 'rejectedButThere';
 
 // Later than nothing at all, earlier than everything that was recorded.
 const BEFORE_ALL = -Number.MAX_VALUE;
@@ -104,7 +104,7 @@ export class LedgerWrites {
   }
 
   /** A value that no target may ever show. */
-  lie(origin: Origin): Exclude<Fault, 'lost'> | null {
+  lie(origin: Origin): Exclude<Violation, 'lost'> | null {
     if (origin === PHANTOM) return 'phantom';
     return origin >= 0 && this.context.history.outcome(origin) === 'rejected' ? 'rejectedButThere' : null;
   }
@@ -113,7 +113,7 @@ export class LedgerWrites {
    * What is wrong with an entry that in the end holds this value; null when nothing is. `lost` when it surely precedes a write
    * of the entry that was acknowledged, or when a seeded entry has no value.
    */
-  fault(entry: number, origin: Origin): Fault | null {
+  violation(entry: number, origin: Origin): Violation | null {
     return this.lie(origin) ?? (this.endedMs(origin) < this.sentMs(this.newest(entry)) ? 'lost' : null);
   }
 }

@@ -1,12 +1,16 @@
 import { latest, median } from '../../../lib/analysis/statistics.ts';
-import type { Xorshift } from '../../../lib/base/random.ts';
-import { FAULT_ACTS, type Failover, type FailoverRound, PHASE_NAMES } from '../../../lib/report/faults.ts';
+import { type Failover, type FailoverRound, PHASE_NAMES } from '../../../lib/report/faults.ts';
+import { type FaultDriver, firstRefusal } from '../driver/driver.ts';
+import { actsOf, takesNamespaces } from '../driver/verbs.ts';
 import { type FaultOptions, minority } from '../options.ts';
 import { phasesOf, type RoundObservation } from '../phases/phases.ts';
 import { PROBE_EVERY_MS } from '../prober/prober.ts';
-import { AFTER_MS, BEFORE_MS, JITTER_MS, WATCH_MS } from '../schedule.ts';
+import { AFTER_MS, BEFORE_MS, JITTER_MS, PROOF_MS, SETTLE_MS, WATCH_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
+import { clusterRefusal, type FaultScenario } from './scenario.ts';
 
+/** What one round is likely to take on a cluster that recovers in about two seconds. */
+const ROUND_MS = 11_000;
 /** How often it is asked whether a round has shown all its phases. */
 const ASK_EVERY_MS = 250;
 
@@ -20,24 +24,25 @@ export function nodesHit(nodes: FaultOptions['nodes'], clusterSize: number): num
  * that were hit are brought back, and have caught up, before the next round.
  * @param rounds filled as they end, so that an interruption loses none
  */
-export async function failover(stage: Stage, options: FaultOptions, random: Xorshift, rounds: Round[]): Promise<void> {
+async function breakLeaders(stage: Stage, options: FaultOptions, rounds: Round[]): Promise<void> {
+  const { random } = stage.options;
   for (let round = 1; round <= options.rounds; round++) {
     await stage.healthy();
     stage.options.say(`failover ${round} of ${options.rounds}: steady load`);
     await stage.sleep(BEFORE_MS + (random.next() % JITTER_MS));
-    rounds.push(await oneRound(stage, options, round, random));
+    rounds.push(await oneRound(stage, options, round));
   }
 }
 
 /** A round whose phases can be told once all of its operations have ended, which may be after it. */
-export type Round = () => FailoverRound;
+type Round = () => FailoverRound;
 
-async function oneRound(stage: Stage, options: FaultOptions, round: number, random: Xorshift): Promise<Round> {
+async function oneRound(stage: Stage, options: FaultOptions, round: number): Promise<Round> {
   const { clock } = stage;
   const leader = await stage.leader();
-  const others = (await stage.followers()).sort(() => (random.next() & 1) - 0.5);
+  const others = (await stage.followers()).sort(() => (stage.options.random.next() & 1) - 0.5);
   const hit = [leader.node, ...others].slice(0, nodesHit(options.nodes, stage.nodes.length));
-  const { begin, undo } = FAULT_ACTS[options.kind];
+  const { begin, undo } = actsOf(options.kind);
   const events = await stage.act(begin, hit);
   const faultMs = Math.min(...events.map(({ atMs }) => atMs));
   const effectMs = Math.max(...events.map(({ doneMs }) => doneMs));
@@ -78,7 +83,7 @@ async function oneRound(stage: Stage, options: FaultOptions, round: number, rand
 }
 
 /** All rounds, with each phase over them. */
-export function summarise(options: FaultOptions, ended: readonly Round[]): Failover {
+function summarise(options: FaultOptions, ended: readonly Round[]): Failover {
   const rounds = ended.map((round) => round());
   return { kind: options.kind, rounds, phases: summariseRounds(rounds), probeEveryMs: PROBE_EVERY_MS };
 }
@@ -96,3 +101,32 @@ export function summariseRounds(rounds: readonly Pick<FailoverRound, 'phases'>[]
     return [{ phase, median: middle, min, max, rounds: values.length, missing: rounds.length - values.length }];
   });
 }
+
+/** Why the fault that was asked for cannot be made or undone, or would take the quorum; null when it can be. */
+function faultRefusal(nodes: readonly string[], driver: FaultDriver, options: FaultOptions): string | null {
+  const { begin, undo } = actsOf(options.kind);
+  const refusal = firstRefusal(driver, [begin, undo], nodes);
+  if (refusal !== null) return refusal;
+  const most = nodesHit('minority', nodes.length);
+  if (options.nodes === 'minority' || options.nodes <= most) return null;
+  return `--fault-nodes ${options.nodes} would take the quorum of ${nodes.length} nodes, which can miss ${most}`;
+}
+
+/** How long a failover really hurts. */
+export const failover: FaultScenario = {
+  likelyMs: ({ rounds }) => SETTLE_MS + rounds * ROUND_MS + PROOF_MS,
+  stepName: ({ kind }) => kind,
+  refusal: (cluster, driver, options) => {
+    const names = cluster.nodes.map(({ name }) => name);
+    return clusterRefusal(cluster, options) ?? faultRefusal(names, driver, options);
+  },
+  needsPartitions: ({ kind }) => takesNamespaces(kind),
+  restores: false,
+  play: (stage, options) => {
+    const rounds: Round[] = [];
+    return {
+      run: () => breakLeaders(stage, options, rounds),
+      found: () => ({ failover: summarise(options, rounds) }),
+    };
+  },
+};

@@ -1,10 +1,13 @@
 import { latest } from '../../../lib/analysis/statistics.ts';
 import type { RecoveryRow } from '../../../lib/report/faults.ts';
+import { firstRefusal } from '../driver/driver.ts';
 import { PROBE_EVERY_MS } from '../prober/prober.ts';
-import { firstRefusal } from '../refusal.ts';
-import { BEFORE_MS, WATCH_MS } from '../schedule.ts';
-import type { Stage } from '../stage.ts';
+import { BEFORE_MS, PROOF_MS, WATCH_MS } from '../schedule.ts';
+import type { Received, Stage } from '../stage.ts';
+import { clusterRefusal, type FaultScenario } from './scenario.ts';
 
+/** All its parts, on a cluster that recovers in about two seconds. */
+const LIKELY_MS = 70_000;
 /** How long a node is down before it is brought back, so that there is something to catch up on. */
 const DOWN_MS = 3_000;
 
@@ -17,9 +20,6 @@ function rowOf(name: Name, node: string | null, known: Partial<RecoveryRow>): Re
 }
 
 const since = (fromMs: number, atMs: number | null): number | null => (atMs === null ? null : atMs - fromMs);
-
-/** Bytes that a node has received from its peers; null where nobody tells. */
-export type Received = (node: string) => Promise<number | null>;
 
 /** Brings a node back by an act, and times the way back. */
 async function timed(
@@ -127,7 +127,8 @@ export async function coldStart(stage: Stage): Promise<RecoveryRow> {
  * Every kind of recovery, one after the other, each from a healthy cluster.
  * @param rows filled as they end, so that an interruption loses none
  */
-export async function recovery(stage: Stage, received: Received, rows: RecoveryRow[]): Promise<void> {
+async function recoverEachWay(stage: Stage, rows: RecoveryRow[]): Promise<void> {
+  const { received } = stage.options;
   const follower = async (at: number): Promise<string> => {
     const followers = await stage.followers();
     return followers[at % followers.length] as string;
@@ -139,3 +140,15 @@ export async function recovery(stage: Stage, received: Received, rows: RecoveryR
   rows.push(await healPartition(stage, await follower(1), received));
   rows.push(await coldStart(stage));
 }
+
+/** How long a cluster takes to get over each thing that can happen to it. */
+export const recovery: FaultScenario = {
+  likelyMs: () => LIKELY_MS + PROOF_MS,
+  refusal: (cluster, _driver, options) => clusterRefusal(cluster, options),
+  needsPartitions: () => true,
+  restores: false,
+  play: (stage) => {
+    const rows: RecoveryRow[] = [];
+    return { run: () => recoverEachWay(stage, rows), found: () => ({ recovery: rows.length > 0 ? rows : null }) };
+  },
+};

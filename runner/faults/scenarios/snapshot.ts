@@ -10,17 +10,14 @@ import { unavailable } from '../../system/errors.ts';
 import { History } from '../history/history.ts';
 import { longestStall, p99Inflation, type Window, writeLatency } from '../history/stall.ts';
 import { doubtsOf } from '../ledger/ledger.ts';
-import { BEFORE_MS } from '../schedule.ts';
-import type { Stage } from '../stage.ts';
-import { coldStart, fullSync, type Received } from './recovery.ts';
+import { BEFORE_MS, PROOF_MS } from '../schedule.ts';
+import type { Received, SnapshotTools, Stage } from '../stage.ts';
+import { coldStart, fullSync } from './recovery.ts';
+import { clusterRefusal, type FaultScenario } from './scenario.ts';
 import { type SnapshotFile, SnapshotWatch } from './snapshot-watch.ts';
 
-/** The programs that a snapshot of an embedded cluster is restored with; null where they are not there. */
-export interface SnapshotTools {
-  readonly etcd: string | null;
-  readonly etcdutl: string | null;
-}
-
+/** All its parts, on a cluster that recovers in about two seconds. */
+const LIKELY_MS = 45_000;
 /** In this time 100 writes per second are enough for a 99th percentile, see lib/verdict.ts. */
 const SHORTEST_WINDOW_MS = 3_500;
 /** How long a cluster that cannot be told to make a snapshot is waited for. */
@@ -34,7 +31,7 @@ export type PendingSnapshot = () => SnapshotResult;
  * disks, and the saved file into a fresh node.
  * @param rows filled with the recoveries as they end
  */
-export async function snapshot(
+async function snapshotUnderLoad(
   stage: Stage,
   received: Received,
   tools: SnapshotTools,
@@ -188,3 +185,27 @@ function asOf(history: History, atMs: number): History {
   }
   return then;
 }
+
+/** What a snapshot costs, and whether what was acknowledged is in it. */
+export const snapshot: FaultScenario = {
+  likelyMs: () => LIKELY_MS + PROOF_MS,
+  refusal: (cluster, _driver, options) => clusterRefusal(cluster, options),
+  needsPartitions: () => false,
+  restores: true,
+  play: (stage) => {
+    const rows: RecoveryRow[] = [];
+    let pending: PendingSnapshot | null = null;
+    const { received, snapshotTools } = stage.options;
+    return {
+      run: async () => {
+        pending = await snapshotUnderLoad(stage, received, snapshotTools, rows);
+      },
+      found: () => ({ recovery: rows.length > 0 ? rows : null, snapshot: pending?.() ?? null }),
+    };
+  },
+  violation: ({ snapshot }) => {
+    const wrong = snapshot?.restore?.wrong ?? 0;
+    if (wrong === 0) return null;
+    return `${plural(wrong, 'entry', 'entries')} of the restored snapshot ${wrong === 1 ? 'is' : 'are'} not what was acknowledged`;
+  },
+};

@@ -12,7 +12,10 @@ const single = { url: LONE };
 const withConfig = (config: ConfigFile, flags: Given = {}) => read(flags, {}, config);
 
 test('an empty file changes nothing but where commands would run', () => {
-  assert.deepEqual({ ...withConfig({}), commandFolder: null }, read());
+  const { commands, ...rest } = withConfig({});
+  const { commands: without, ...others } = read();
+  assert.deepEqual(rest, others);
+  assert.deepEqual({ ...commands, folder: without.folder }, without);
 });
 
 test('the target is that of the flag, then of the file, then the first', () => {

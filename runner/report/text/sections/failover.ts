@@ -2,9 +2,9 @@ import { median } from '../../../../lib/analysis/statistics.ts';
 import { count, elapsed, NOT_SEEN, perSecond, plural } from '../../../../lib/base/format.ts';
 import type { Column, TableRow } from '../../../../lib/base/table.ts';
 import {
+  FAULTS_BY_KIND,
   type Failover,
   type FailoverRound,
-  type FaultKind,
   PHASE_NAMES,
   type PhaseName,
 } from '../../../../lib/report/faults.ts';
@@ -19,13 +19,6 @@ const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
   acceptedEverywhere: 'every survivor accepting',
   throughputBack: 'throughput back',
   latencyBack: 'p99 back',
-};
-
-const KIND_WORDS: Readonly<Record<FaultKind, string>> = {
-  kill: 'killed (SIGKILL)',
-  stop: 'stopped (SIGTERM)',
-  pause: 'paused (SIGSTOP)',
-  partition: 'cut off from its peers',
 };
 
 /** Every phase of a failover over its rounds, and in each; and how the nodes that were hit came back. */
@@ -103,7 +96,7 @@ function factsOf({ kind, rounds, probeEveryMs }: Failover): string {
   const sent = sum('ok') + sum('rejected') + sum('unknown');
   const before = median(rounds.map((round) => round.before.opsPerSecond)) ?? 0;
   return [
-    `Leader${others} ${KIND_WORDS[kind]} ${often}`,
+    `Leader${others} ${FAULTS_BY_KIND[kind].done} ${often}`,
     `probes every ${elapsed(probeEveryMs)}`,
     `${perSecond(before)} writes/s before`,
     `of ${plural(sent, 'write')} from fault to end of watch ${count(sum('rejected'))} rejected and ${count(sum('unknown'))} unknown.`,

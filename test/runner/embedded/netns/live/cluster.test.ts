@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { type StartedCluster, startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
+import { listNamespaces } from '../../../../../runner/embedded/netns/names.ts';
 import { namespacesRefusal } from '../../../../../runner/embedded/netns/refusal.ts';
 import { knowsLeader } from '../../../../../runner/embedded/readiness.ts';
 import { type FaultDriver, makeDriver } from '../../../../../runner/faults/driver/driver.ts';
@@ -28,12 +29,14 @@ for (const target of ['etcd', 'confman'] as const) {
     before(async () => {
       const etcdPath = (await provideTool('etcd')).path;
       cluster = await startEmbeddedCluster({ target, nodes: 3, etcdPath, network: 'namespaces' });
-      driver = makeDriver(cluster, { clock: startClock(), commands: new Map() });
+      driver = makeDriver(cluster, { clock: startClock(), commands: { byUrl: new Map(), folder: '.' } });
     });
     after(() => cluster?.stop());
 
     it('has an address of its own for each node, from the range for benchmarks', async () => {
-      assert.equal(cluster.network, 'namespaces');
+      const known = listNamespaces();
+      assert.ok(cluster.nodes.every(({ namespace }) => namespace !== null && known.includes(namespace)));
+      assert.equal(new Set(cluster.nodes.map(({ namespace }) => namespace)).size, 3);
       const hosts = cluster.nodes.map(({ url }) => new URL(url).hostname);
       assert.equal(new Set(hosts).size, 3);
       for (const node of cluster.nodes) {

@@ -16,7 +16,7 @@ const cluster: Cluster = {
   stop: async () => undefined,
 };
 const say = (words: string): Command => ['sh', '-c', `echo ${words} >> log`];
-const commands = new Map(
+const byUrl = new Map(
   nodes.map(({ name, url }) => [
     url,
     {
@@ -29,7 +29,7 @@ const commands = new Map(
     },
   ]),
 );
-const driver = makeDriver(cluster, { clock: startClock(), commands, commandFolder: folder });
+const driver = makeDriver(cluster, { clock: startClock(), commands: { byUrl, folder } });
 await driver.apply('kill', 'node1');
 await driver.apply('isolate', 'node2');
 await driver.apply('heal', 'node2');

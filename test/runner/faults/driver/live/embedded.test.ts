@@ -14,7 +14,11 @@ import { eventually, leaderOf, localValue, memberStatus, put } from '../../../em
 const LINUX = process.platform === 'linux';
 
 function driverOf(cluster: StartedCluster, signal?: AbortSignal): FaultDriver {
-  return makeDriver(cluster, { clock: startClock(), commands: new Map(), ...(signal === undefined ? {} : { signal }) });
+  return makeDriver(cluster, {
+    clock: startClock(),
+    commands: { byUrl: new Map(), folder: '.' },
+    ...(signal === undefined ? {} : { signal }),
+  });
 }
 
 async function refused(act: Promise<unknown>, message: RegExp): Promise<void> {

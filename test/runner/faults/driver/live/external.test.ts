@@ -7,6 +7,7 @@ import { after, describe, it } from 'node:test';
 import type { FaultVerb } from '../../../../../lib/report/faults.ts';
 import type { Cluster } from '../../../../../runner/cluster/cluster.ts';
 import { type DriverOptions, type FaultDriver, makeDriver } from '../../../../../runner/faults/driver/driver.ts';
+import type { UserCommands } from '../../../../../runner/faults/driver/external.ts';
 import { startClock } from '../../../../../runner/system/clock.ts';
 import type { Command } from '../../../../../runner/system/command.ts';
 import { EXIT, UserError } from '../../../../../runner/system/errors.ts';
@@ -30,18 +31,19 @@ describe('the faults of a cluster of the user', { timeout: 120_000 }, () => {
 
   function driver(
     commands: Partial<Record<FaultVerb, Command>>,
-    more: Partial<DriverOptions> = {},
+    more: Partial<DriverOptions & Pick<UserCommands, 'timeoutMs'>> = {},
     second: Partial<Record<FaultVerb, Command>> = {},
   ): FaultDriver {
     const [one = '', two = ''] = URLS;
+    const { timeoutMs, ...rest } = more;
+    const byUrl = new Map([
+      [one, commands],
+      [two, second],
+    ]);
     return makeDriver(cluster, {
       clock: startClock(),
-      commands: new Map([
-        [one, commands],
-        [two, second],
-      ]),
-      commandFolder: folder,
-      ...more,
+      commands: { byUrl, folder, ...(timeoutMs === undefined ? {} : { timeoutMs }) },
+      ...rest,
     });
   }
   const log = (): string[] => {
@@ -116,7 +118,7 @@ describe('the faults of a cluster of the user', { timeout: 120_000 }, () => {
 
   it('are ended with all that they started when they take too long', async () => {
     const kill: Command = ['sh', '-c', 'sleep 600 & echo $! > child; wait'];
-    const text = await failure(driver({ kill }, { commandTimeoutMs: 2_000 }).apply('kill', 'node1'));
+    const text = await failure(driver({ kill }, { timeoutMs: 2_000 }).apply('kill', 'node1'));
     assert.match(text, /did not end within 2 s and printed nothing$/);
     const child = Number(file('child'));
     assert.ok(child > 0);

@@ -1,0 +1,13 @@
+import type { FaultScenarioName, Scenario } from '../../../lib/scenarios/catalogue.ts';
+import { failover } from './failover.ts';
+import { recovery } from './recovery.ts';
+import type { FaultScenario } from './scenario.ts';
+import { snapshot } from './snapshot.ts';
+
+/** Every scenario that breaks nodes, by the name that the catalogue gives it. */
+export const FAULT_SCENARIOS: Readonly<Record<FaultScenarioName, FaultScenario>> = { failover, recovery, snapshot };
+
+/** Those of some choices that break nodes. */
+export function faultScenariosOf(choices: readonly { readonly scenario: Scenario }[]): FaultScenario[] {
+  return choices.flatMap(({ scenario: { faults } }) => (faults === undefined ? [] : [FAULT_SCENARIOS[faults]]));
+}
