@@ -24,17 +24,18 @@ export function datasetFaults(
   node: string,
   headers: Record<string, string>,
 ): string[] {
+  const { entries } = settings.target;
   const faults: string[] = [];
   for (const index of spread(dataset.tier.entries, SAMPLE)) {
     const entry = dataset.entry(index);
-    const response = send(node, settings.target.read(entry), headers, settings.timeoutMs);
+    const response = send(node, entries.read(entry), headers, settings.timeoutMs);
     const answer = settings.target.classify('read', response);
     const where = `${entry.namespace}/${entry.key} on ${node}`;
     if (answer.outcome !== 'ok') {
       faults.push(`${where}: ${answer.reason}`);
       continue;
     }
-    const value = settings.target.readValue(response);
+    const value = entries.readValue(response);
     if (value === null) faults.push(`${where}: not there`);
     else if (!recogniseValue(value, pool, settings.payload.bytes)) {
       faults.push(`${where}: holds a value of ${value.length} bytes that this seed, payload and entropy do not make`);

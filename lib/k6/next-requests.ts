@@ -11,7 +11,7 @@ export interface Aim {
   /** Base URLs of all nodes, and the parameters of requests to each. */
   readonly nodes: readonly string[];
   readonly params: readonly NodeParams[];
-  /** The node that reads go to; -1 for all in turn. */
+  /** The node that reads go to, and writes; -1 for all in turn. */
   readonly reader: number;
   readonly writer: number;
 }
@@ -28,7 +28,7 @@ export class Drawn {
   private readonly words: number[] = [];
   private turn: number;
 
-  /** @param turn the node that the first of reads from all nodes goes to */
+  /** @param turn the node that the first of operations of all nodes goes to */
   constructor(turn: number) {
     this.turn = turn;
   }
@@ -42,8 +42,8 @@ export class Drawn {
     for (let at = 0; at < DRAWN; at++) {
       const index = (words[at] as number) % entries;
       const read = mixed ? (words[DRAWN + at] as number) % 100 < readPercent : readPercent === 100;
-      let node = writer;
-      if (read) node = reader >= 0 ? reader : this.turn++ % nodes.length;
+      const chosen = read ? reader : writer;
+      const node = chosen >= 0 ? chosen : this.turn++ % nodes.length;
       const to = aim.params[node] as NodeParams;
       urls[at] = (nodes[node] as string) + requests.path(read ? 'read' : 'write', index);
       indexes[at] = index;

@@ -6,12 +6,13 @@ import type { Options } from 'k6/options';
 import { LOAD_EPOCH_METRIC, SEED_CLOCK_METRIC, SEED_RETRY_METRIC, SEEDED_METRIC } from '../exchange/metrics.ts';
 import { readSettings } from '../exchange/settings.ts';
 import type { LoadRequests } from '../targets/target.ts';
-import { asBody, toPlain } from './client.ts';
-import { type ClusterData, discover, findCluster } from './cluster.ts';
+import { asBody, K6_TARGETS, toPlain } from './client.ts';
+import { type ClusterData, discover, entryNode, findCluster } from './cluster.ts';
 import { datasetFaults } from './dataset-check.ts';
 import { createNamespaces } from './dataset-fill.ts';
 import { layOut } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
+import { successTable } from './success.ts';
 import { summaryFile } from './summary.ts';
 
 /** Writers at once: enough to fill the cluster's batches, few enough not to drown it. */
@@ -28,9 +29,18 @@ const retries = new Counter(SEED_RETRY_METRIC);
 const loadEpoch = new Trend(LOAD_EPOCH_METRIC);
 const clock = new Trend(SEED_CLOCK_METRIC);
 
-/** Everything seed.js exports: fills a tier as fast as the cluster takes it, and proves on every node that it is there. */
-export async function seedScript() {
-  const settings = readSettings(__ENV, 'seed');
+/** One virtual user's requests, and what they are sent with. */
+interface Writer {
+  readonly requests: LoadRequests;
+  readonly params: object;
+}
+
+/**
+ * Everything seed.js exports: fills a tier as fast as the cluster takes it, and proves on every node that it is there.
+ * @param targets those that TARGET chooses from
+ */
+export async function seedScript(targets = K6_TARGETS) {
+  const settings = readSettings(__ENV, 'seed', targets);
   const { target, tier } = settings;
   const { headers, pool, dataset } = await scriptBasis(settings);
   const blocks = Math.ceil(tier.entries / BLOCK);
@@ -49,23 +59,23 @@ export async function seedScript() {
     teardownTimeout: '10m',
   };
   const params = {
-    headers: { ...headers, 'Content-Type': 'application/json' },
     tags: { operation: 'seed' },
     responseType: 'binary' as const,
     redirects: 0,
     timeout: `${settings.timeoutMs}ms`,
   };
-  let requests: LoadRequests | undefined;
+  const success = successTable(target.okStatuses);
+  let writer: Writer | undefined;
   let leader = '';
 
   /** Writes one entry, again and again with growing waits: a write of unknown outcome may be repeated safely. */
-  function writeEntry(nodes: readonly string[], index: number): void {
-    const body = asBody((requests as LoadRequests).writeBody(index));
-    const path = (requests as LoadRequests).path('write', index);
+  function writeEntry({ requests, params }: Writer, nodes: readonly string[], index: number): void {
+    const body = asBody(requests.writeBody(index));
+    const path = requests.path('write', index);
     let reason = '';
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const response = http.request((requests as LoadRequests).writeMethod, leader + path, body, params);
-      if (response.status === 200) return;
+      const response = http.request(requests.writeMethod, leader + path, body, params);
+      if (success[response.status] === 1) return;
       const answer = target.classify('write', toPlain(response));
       if (answer.outcome === 'ok') return;
       retries.add(1);
@@ -76,28 +86,34 @@ export async function seedScript() {
         continue;
       }
       sleep(FIRST_WAIT_S * 2 ** attempt);
-      leader = discover(settings, nodes, headers).leader()?.url ?? leader;
+      leader = discover(settings, nodes, headers).leader()?.url ?? elsewhere(nodes);
     }
     const { namespace, key } = dataset.entry(index);
     exec.test.abort(`${namespace}/${key} could not be written to ${leader}: ${reason}`);
+  }
+
+  /** Where nobody says who leads, any other node may do what this one did not. */
+  function elsewhere(nodes: readonly string[]): string {
+    return 'absent' in target.view ? (nodes[(nodes.indexOf(leader) + 1) % nodes.length] as string) : leader;
   }
 
   return {
     options,
     setup(): ClusterData {
       const data = findCluster(settings, headers);
-      createNamespaces(settings, dataset.namespaces, data.nodes[data.leader] as string, headers);
+      createNamespaces(settings, dataset.namespaces, entryNode(data), headers);
       return data;
     },
     run(data: ClusterData): void {
-      if (!requests) {
-        requests = layOut(settings, dataset, pool(), exec.vu.idInTest);
-        leader = data.nodes[data.leader] as string;
+      if (!writer) {
+        const requests = layOut(settings, dataset, pool(), exec.vu.idInTest);
+        writer = { requests, params: { ...params, headers: { ...requests.writeHeaders, ...headers } } };
+        leader = data.nodes[data.leader ?? exec.vu.idInTest % data.nodes.length] as string;
         loadEpoch.add(exec.scenario.startTime);
       }
       const from = exec.scenario.iterationInTest * BLOCK;
       const to = Math.min(from + BLOCK, tier.entries);
-      for (let index = from; index < to; index++) writeEntry(data.nodes, index);
+      for (let index = from; index < to; index++) writeEntry(writer, data.nodes, index);
       seeded.add(to - from);
       clock.add(Date.now() - exec.scenario.startTime);
     },

@@ -1,4 +1,4 @@
-import type { Operation } from '../targets/outcome.ts';
+import type { Operation } from '../targets/operations.ts';
 import type { FaultFindings } from './faults.ts';
 import type { OperationResult, ThresholdResult, Verdict } from './figures.ts';
 import type { CellCost, CellRaft, CellResources } from './monitors.ts';

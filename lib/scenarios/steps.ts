@@ -1,4 +1,4 @@
-import type { Operation } from '../targets/outcome.ts';
+import type { Operation } from '../targets/operations.ts';
 
 /** Reads and writes of the dataset's entries. */
 export interface EntryLoad {

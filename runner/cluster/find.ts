@@ -1,4 +1,5 @@
 import type { Mode } from '../../lib/report/cell.ts';
+import { isUp } from '../../lib/targets/discovery.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Cluster } from './cluster.ts';
 import { lookAround, type View } from './external.ts';
@@ -38,8 +39,8 @@ export async function findAddresses(options: Whereabouts, sender: Sender, signal
   found.cluster = hosts;
   // With a single-node baseline of our own beside it, a cluster found by chance would compare apples with pears.
   if (hosts !== null || nodes !== null || port !== null || modes.includes('single')) return found;
-  const view = await lookAround(target, target.defaultHosts, sender, signal);
-  const alive = view.nodes.filter(({ status }) => status !== null);
+  const view = await lookAround(target, target.reach.defaultHosts, sender, signal);
+  const alive = view.nodes.filter(isUp);
   if (alive.length > 0) found.cluster = alive.map(({ url }) => url);
   return found;
 }

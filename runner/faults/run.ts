@@ -24,7 +24,6 @@ export interface FaultRunOptions extends StageOptions {
   readonly cell: CellPlan;
   readonly scenario: FaultScenario;
   readonly faults: FaultOptions;
-  readonly seed: number;
   readonly monitoring: Monitoring;
   /** The configured limits for the load, judged. */
   readonly judged: (result: StepResult) => readonly CellThreshold[];

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { latest } from '../../lib/analysis/statistics.ts';
+import { Xorshift } from '../../lib/base/random.ts';
 import type { Dataset } from '../../lib/data/dataset.ts';
 import type { FaultEvent } from '../../lib/report/faults.ts';
 import type { Target } from '../../lib/targets/target.ts';
@@ -23,6 +24,7 @@ export interface StageOptions {
   readonly clock: MonitorClock;
   readonly dataset: Dataset;
   readonly payloadBytes: number;
+  readonly seed: number;
   /** The text that values are cut from. */
   readonly pool: string;
   /** Where nodes keep their data, for those of which it is known. */
@@ -64,6 +66,9 @@ export class Stage {
   readonly names: readonly string[];
   readonly clock: MonitorClock;
   readonly driver: FaultDriver;
+  /** Whether nodes say who leads. */
+  readonly tellsLeader: boolean;
+  readonly #random: Xorshift;
   readonly #log: OperationLog;
   readonly #stop = new AbortController();
   #load: Promise<ScriptEnd> | null = null;
@@ -77,6 +82,8 @@ export class Stage {
     this.names = cluster.nodes.map(({ name }) => name);
     this.clock = clock;
     this.driver = options.driver;
+    this.tellsLeader = !('absent' in target.view);
+    this.#random = new Xorshift(options.seed * 31 + probeEpoch);
     // k6 appends to a file that is there, so each scenario has one of its own.
     this.#consoleOutput = join(options.folder, `operations-${probeEpoch}.log`);
     this.#log = new OperationLog({ file: this.#consoleOutput, nodes: this.nodes, history: this.history, clock });
@@ -143,8 +150,12 @@ export class Stage {
     }
   }
 
-  /** @throws UserError when no node leads within the time a rejoin may take */
+  /**
+   * The node whose loss is felt most. Where nodes do not say who leads, one at random.
+   * @throws UserError when no node leads within the time a rejoin may take
+   */
   async leader(): Promise<{ readonly node: string; readonly term: number | null }> {
+    if (!this.tellsLeader) return { node: this.names[this.#random.next() % this.names.length] as string, term: null };
     await this.until(() => this.prober.leader() !== null, REJOIN_MS);
     const leader = this.prober.leader();
     if (leader === null) throw unavailable('the cluster has no leader any more, so nothing further can be measured');

@@ -8,6 +8,7 @@ import type {
   RaftRecord,
   ResourceRecord,
 } from '../../lib/report/monitors.ts';
+import { traitsOf } from '../../lib/targets/operations.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { keyHeaders } from '../../lib/targets/target.ts';
 import { type EmbeddedNode, isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
@@ -81,6 +82,9 @@ export class Monitoring {
   private readonly pids: Map<string, number>;
   private readonly labels: ReadonlyMap<Mode, readonly string[]>;
 
+  /** Why nobody watches who leads, though it was asked for; null when somebody does, or nobody asked. */
+  readonly unwatched: string | null;
+
   /** The run's. */
   readonly clock: MonitorClock = startClock();
 
@@ -92,9 +96,12 @@ export class Monitoring {
     this.labels = new Map(
       acquired.map(({ mode, cluster }) => [mode, cluster.nodes.map(({ name }) => nodeLabel(mode, name))]),
     );
+    const { view } = options.target;
+    this.unwatched = options.raftMonitor && 'absent' in view ? view.absent : null;
     for (const { mode, cluster } of options.raftMonitor ? acquired : []) {
+      if ('absent' in view) continue;
       const nodes = cluster.nodes.map(({ name, url }) => ({ name: nodeLabel(mode, name), url }));
-      this.rafts.set(mode, startRaftMonitor({ target: options.target, nodes, headers, clock }));
+      this.rafts.set(mode, startRaftMonitor({ view, nodes, headers, clock }));
     }
     this.resources = options.resourceMonitor ? startResourceMonitor({ ...watched, clock }) : null;
   }
@@ -134,7 +141,10 @@ export class Monitoring {
     payloadBytes: number,
   ): CellObservation {
     const resources = this.resources?.window(window.from, window.to) ?? NOT_WATCHED;
-    const written = operations.reduce((sum, { operation, ok }) => sum + (operation === 'write' ? ok : 0), 0);
+    const written = operations.reduce(
+      (sum, { operation, ok }) => sum + (traitsOf(operation).storesPayload ? ok : 0),
+      0,
+    );
     return {
       raft: this.rafts.get(mode)?.window(window.from, window.to) ?? null,
       resources,

@@ -160,10 +160,11 @@ export function readOptions(flags: Flags, env: NodeJS.ProcessEnv, config: Config
   const payloads = selectPayloads(flags.payload);
   // Of --payload all, a size that the target refuses is skipped, and the report says so.
   const named = flags.payload.split(',').map((name) => name.trim().toLowerCase());
-  const tooLarge = named.includes('all') ? undefined : payloads.find(({ bytes }) => bytes > target.maxPayload.bytes);
+  const { maxPayload } = target.entries;
+  const tooLarge = named.includes('all') ? undefined : payloads.find(({ bytes }) => bytes > maxPayload.bytes);
   if (tooLarge) {
     throw usageError(
-      `payload ${tooLarge.name} (${tooLarge.bytes} bytes) is larger than ${target.name} takes: ${target.maxPayload.bytes} bytes, ${target.maxPayload.source}`,
+      `payload ${tooLarge.name} (${tooLarge.bytes} bytes) is larger than ${target.name} takes: ${maxPayload.bytes} bytes, ${maxPayload.source}`,
     );
   }
   const nodes = readNodes(flags.nodes);

@@ -25,16 +25,18 @@ export interface Reach {
  * @throws UserError (exit 2) when the target is not known, or a host is not a URL
  */
 export function readReach(flags: ReachFlags, env: NodeJS.ProcessEnv, config: Config | null): Reach {
-  const target = flags.target === undefined ? (config?.target ?? TARGETS[0]) : findTarget(flags.target);
+  const target: Target | undefined =
+    flags.target === undefined ? (config?.target ?? TARGETS[0]) : findTarget(flags.target);
   if (!target) {
     const known = TARGETS.map(({ name }) => name);
     throw usageError(unknownName('target', flags.target ?? '', known));
   }
   const configured = config && config.nodes.length > 0 ? config.nodes.map(({ url }) => url) : null;
-  const ofTarget = target.name === 'confman' ? env.CONFMAN_BENCH_API_KEY : undefined;
+  const { apiKeyVariable, defaultApiKey } = target.reach;
+  const ofTarget = apiKeyVariable === null ? undefined : env[apiKeyVariable];
   return {
     target,
     hosts: flags.host === undefined ? configured : hostFlag(flags.host),
-    apiKey: flags.apiKey || env.RAFTMARK_API_KEY || ofTarget || target.defaultApiKey,
+    apiKey: flags.apiKey || env.RAFTMARK_API_KEY || ofTarget || defaultApiKey,
   };
 }

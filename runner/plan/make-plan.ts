@@ -4,6 +4,7 @@ import { TIERS, type Tier } from '../../lib/data/tier.ts';
 import type { CellPlan, Mode } from '../../lib/report/cell.ts';
 import { datasetEntries, type Scenario } from '../../lib/scenarios/catalogue.ts';
 import { openStep, type Step } from '../../lib/scenarios/steps.ts';
+import { absence } from '../../lib/targets/target.ts';
 import { faultScheduleMs } from '../faults/schedule.ts';
 import { estimate } from './estimate.ts';
 import type { Block, Choice, Plan, PlanRequest, ScriptPlan } from './plan.ts';
@@ -26,11 +27,13 @@ function skipReason(
   mode: Mode,
 ): string | null {
   if (scenario.faults !== undefined && mode === 'single') return 'a lone node has no other that could take over';
-  if (payload.bytes > target.maxPayload.bytes) {
-    return `${target.name} takes values of at most ${target.maxPayload.bytes} bytes (${target.maxPayload.source})`;
+  const { maxPayload } = target.entries;
+  if (payload.bytes > maxPayload.bytes) {
+    return `${target.name} takes values of at most ${maxPayload.bytes} bytes (${maxPayload.source})`;
   }
-  if (!scenario.auditEvents) return null;
-  if (target.noAudit !== null || auditLevels(scenario, tier).length > 0) return target.noAudit;
+  const lacking = absence(target, scenario.needs);
+  if (lacking !== null) return lacking;
+  if (!scenario.auditEvents || auditLevels(scenario, tier).length > 0) return null;
   const least = count(leastLevel(scenario));
   return `the ${tier.name} tier has ${count(tier.entries)} entries, and the shortest audit trail is ${least} events: choose a larger tier`;
 }

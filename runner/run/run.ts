@@ -117,18 +117,20 @@ export class Bench {
     const clusters: Partial<Record<Mode, ClusterAccess>> = {};
     for (const { mode, cluster, view, warnings } of this.acquired) {
       for (const warning of warnings) this.warn(warning);
-      const leader = view.leader?.url ?? '';
+      const leader = view.leader === null ? '' : `, leader ${view.leader.url}`;
       const size = `${cluster.nodes.length} ${cluster.nodes.length === 1 ? 'node' : 'nodes'}`;
       const found =
         cluster.kind === 'external' && options.hosts === null && mode === 'cluster'
           ? ' found at the default address'
           : '';
-      progress.note(`${options.target.name}, ${cluster.kind} cluster of ${size}${found}, leader ${leader}`);
+      progress.note(`${options.target.name}, ${cluster.kind} cluster of ${size}${found}${leader}`);
       const hosts = cluster.nodes.map(({ url }) => url);
-      clusters[mode] = { cluster, hosts, namespaces: new Namespaces(options.target, this.sender, hosts, leader) };
+      const entry = view.leader?.url ?? hosts[0] ?? '';
+      clusters[mode] = { cluster, hosts, namespaces: new Namespaces(options.target, this.sender, hosts, entry) };
     }
     const facts = await describeRun(options, this.acquired, k6.version, this.startedAt, this.runId);
     this.monitoring = await Monitoring.start(this.acquired, options);
+    if (this.monitoring.unwatched !== null) this.warn(`who leads is not watched: ${this.monitoring.unwatched}`);
     this.folder = await makeRunFolder();
     const dashboard = await this.dashboard();
     // Last, since it makes a namespace, which only a run that begins deletes.
