@@ -22,7 +22,7 @@ import { nextHop } from '../targets/redirects.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import { asBody, toPlain } from './client.ts';
 import { type ClusterData, discover } from './cluster.ts';
-import { type Aim, DRAWN, Drawn } from './next-requests.ts';
+import { type Aim, DRAWN, Drawn, whereTo } from './next-requests.ts';
 import { type LoadHeaders, loadHeaders, type NodeParams, nodeParams, oneOperationEach } from './node-params.ts';
 import { failures, loadEpoch, redirects, responseBytes, wholeOperation } from './own-metrics.ts';
 import { successTable } from './success.ts';
@@ -167,16 +167,11 @@ export class LoadUser {
   }
 
   /** Where the requests of a draw go. What goes to one node alone is tagged once, on the virtual user. */
-  private aim({ readPercent, readsFrom, writesTo }: EntryLoad): Aim {
-    const { nodes, leader } = this;
+  private aim(load: EntryLoad): Aim {
+    const { nodes } = this;
+    const { readPercent } = load;
     const { tags } = exec.vu.metrics;
-    // The first node that does not lead; the leader itself where it is alone.
-    const follower = nodes.length > 1 && leader === 0 ? 1 : 0;
-    const spread = nodes.length === 1 ? 0 : -1;
-    // Nobody is preferred where nobody is known to lead.
-    const first = leader ?? spread;
-    const reader = { leader: first, 'one-follower': follower, 'all-nodes': spread }[readsFrom];
-    const writer = writesTo === 'leader' ? first : follower;
+    const { reader, writer } = whereTo(load, nodes.length, this.leader);
     const only = readPercent === 100 ? reader : readPercent === 0 || reader === writer ? writer : -1;
     if (only >= 0) tags.node = hostAndPort(nodes[only] as string);
     else delete tags.node;

@@ -17,6 +17,26 @@ export interface Aim {
 }
 
 /**
+ * The nodes that the operations of a load go to.
+ * @param leader null while none is known
+ */
+export function whereTo(
+  { readsFrom, writesTo }: EntryLoad,
+  nodes: number,
+  leader: number | null,
+): Pick<Aim, 'reader' | 'writer'> {
+  // The first node that does not lead; the leader itself where it is alone.
+  const follower = nodes > 1 && leader === 0 ? 1 : 0;
+  const spread = nodes === 1 ? 0 : -1;
+  // Nobody is preferred where nobody is known to lead.
+  const first = leader ?? spread;
+  return {
+    reader: { leader: first, 'one-follower': follower, 'all-nodes': spread }[readsFrom],
+    writer: writesTo === 'leader' ? first : follower,
+  };
+}
+
+/**
  * The next operations of one virtual user, as parallel lists that are filled again and again. The answer to the first of
  * them is looked at: its size, and for a read whether the value is one of ours.
  */
