@@ -2,7 +2,7 @@ import { isObject } from '../base/json.ts';
 import type { OperationResult } from '../report/figures.ts';
 import { LIMITS, type LimitName, type ThresholdResult } from '../report/figures.ts';
 import type { Step } from '../scenarios/steps.ts';
-import { OPERATIONS, type Operation } from '../targets/outcome.ts';
+import { OPERATIONS, type Operation } from '../targets/operations.ts';
 export type Limits = Readonly<Partial<Record<LimitName, number>>>;
 
 /** In place of a scenario or an operation: all of them. */

@@ -1,6 +1,8 @@
 import type { Safety } from '../report/faults.ts';
 import type { OperationResult, Verdict } from '../report/figures.ts';
 import type { CellRaft, CellResources } from '../report/monitors.ts';
+import { type Operation, traitsOf } from '../targets/operations.ts';
+import { samplesNeeded } from './statistics.ts';
 
 /** What a verdict is made from, besides the operations. */
 export interface Evidence {
@@ -27,14 +29,12 @@ const INVALID_ERROR_RATE = 0.5;
 const SUSPECT_ERROR_RATE = 0.01;
 /** k6's own advice: with less than a fifth of the processors idle, its latencies include its own queueing. */
 const BUSY_GENERATOR = 0.8;
-/** Samples below which the largest of them does not bound the 99th percentile at 95 %: ln 0.05 / ln 0.99. */
-export const P99_SAMPLES = 299;
-/** The same for the 99.9th percentile: ln 0.05 / ln 0.999. */
-export const P999_SAMPLES = 2_995;
+/** Samples below which the largest of them does not bound the 99th percentile. */
+export const P99_SAMPLES = samplesNeeded(0.99);
 
-const plural = (operation: string): string => (operation === 'query' ? 'queries' : `${operation}s`);
-const counted = (count: number, operation: string): string =>
-  count === 1 ? `1 ${operation} was` : `${count} ${plural(operation)} were`;
+const plural = (operation: Operation): string => traitsOf(operation).plural;
+const counted = (count: number, one: string, many: string): string =>
+  count === 1 ? `1 ${one} was` : `${count} ${many} were`;
 const entries = (count: number): string => (count === 1 ? '1 entry' : `${count} entries`);
 const percent = (rate: number): string => `${(rate * 100).toFixed(rate < 0.1 ? 2 : 0)} %`;
 
@@ -51,7 +51,7 @@ export function judge(evidence: Evidence): Verdict {
   const invalid: string[] = [];
   const suspect: string[] = [];
   if (droppedIterations > 0)
-    invalid.push(`${counted(droppedIterations, 'iteration')} dropped: the offered load was not offered.`);
+    invalid.push(`${counted(droppedIterations, 'iteration', 'iterations')} dropped: the offered load was not offered.`);
   for (const result of operations) {
     const { operation, ok, errorRate, redirects, reasons } = result;
     if (ok === 0) {
@@ -71,7 +71,7 @@ export function judge(evidence: Evidence): Verdict {
     else if (errorRate > SUSPECT_ERROR_RATE)
       suspect.push(`${percent(errorRate)} of the ${plural(operation)} failed${because}.`);
     if (redirects > 0 && !evidence.redirectsExpected)
-      suspect.push(`${counted(redirects, operation)} redirected: the leader changed.`);
+      suspect.push(`${counted(redirects, operation, plural(operation))} redirected: the leader changed.`);
     if (ok < P99_SAMPLES)
       suspect.push(
         `${ok === 1 ? `1 ${operation} is` : `${ok} ${plural(operation)} are`} too few for a 99th percentile (${P99_SAMPLES} at least).`,

@@ -1,6 +1,7 @@
 import type { Limits } from '../analysis/thresholds.ts';
 import { type Step, stepKey, stepOperations } from '../scenarios/steps.ts';
-import { FAILURES, type Failure, type Operation, REASONS, type Reason } from '../targets/outcome.ts';
+import type { Operation } from '../targets/operations.ts';
+import { FAILURES, type Failure, REASONS, type Reason } from '../targets/outcome.ts';
 
 /** raftmark's own k6 metrics. They are touched when something fails, or once in a while: a sample costs CPU. */
 export const FAILURE_METRIC = 'raftmark_failures';

@@ -14,7 +14,7 @@ import {
 } from '../scenarios/catalogue.ts';
 import { type OpenLoad, openStep, type Schedule, SHORTEST_STEP_MS, tooManyUsers } from '../scenarios/steps.ts';
 import { baseUrl } from '../targets/http.ts';
-import { findTarget, TARGETS } from '../targets/index.ts';
+import { TARGETS } from '../targets/index.ts';
 import type { Target } from '../targets/target.ts';
 
 export const DEFAULTS = {
@@ -124,20 +124,21 @@ function known<T>(what: string, name: string, found: T | null | undefined, names
 /**
  * Reads the settings that all scripts share.
  * @param script names the summary when SUMMARY does not
+ * @param targets those that TARGET chooses from
  * @throws Error that names the variable at fault, its value and what it may be
  */
-export function readSettings(env: Environment, script: string): Settings {
-  const targetName = env.TARGET || TARGETS[0].name;
+export function readSettings(env: Environment, script: string, targets: readonly Target[] = TARGETS): Settings {
+  const targetName = env.TARGET || (targets[0]?.name ?? '');
   const target = known(
     'TARGET',
     targetName,
-    findTarget(targetName),
-    TARGETS.map(({ name }) => name),
+    targets.find(({ name }) => name === targetName),
+    targets.map(({ name }) => name),
   );
   const tierName = env.TIER || DEFAULTS.tier;
   const payloadName = env.PAYLOAD || DEFAULTS.payload;
   const entropyName = env.ENTROPY || DEFAULTS.entropy;
-  let hosts: readonly string[] = target.defaultHosts;
+  let hosts: readonly string[] = target.reach.defaultHosts;
   try {
     if (env.HOST) hosts = env.HOST.split(',').map((host) => baseUrl(host));
   } catch (error) {
@@ -147,9 +148,10 @@ export function readSettings(env: Environment, script: string): Settings {
     ...PAYLOADS.map(({ name }) => name),
     'or a size of at least 10B such as 64KB',
   ]);
-  if (payload.bytes > target.maxPayload.bytes) {
+  const { maxPayload } = target.entries;
+  if (payload.bytes > maxPayload.bytes) {
     throw new Error(
-      `PAYLOAD="${payloadName}": ${target.name} takes at most ${target.maxPayload.bytes} bytes (${target.maxPayload.source})`,
+      `PAYLOAD="${payloadName}": ${target.name} takes at most ${maxPayload.bytes} bytes (${maxPayload.source})`,
     );
   }
   const tier = known(
@@ -183,7 +185,7 @@ export function readSettings(env: Environment, script: string): Settings {
  * Reads the settings of a script that runs a scenario of the catalogue.
  * @throws Error that names the variable at fault, its value and what it may be
  */
-export function readLoadSettings(env: Environment, name: string): LoadSettings {
+export function readLoadSettings(env: Environment, name: string, targets?: readonly Target[]): LoadSettings {
   const scenario = findScenario(name);
   if (!scenario) throw new Error(`scenario ${name} is not in the catalogue`);
   const users = (env.USERS || scenario.users.join(',')).split(',').map((text) => {
@@ -194,7 +196,7 @@ export function readLoadSettings(env: Environment, name: string): LoadSettings {
     return value;
   });
   if (new Set(users).size !== users.length) throw new Error(`USERS="${env.USERS}": a number of users is there twice`);
-  const settings = readSettings(env, name);
+  const settings = readSettings(env, name, targets);
   const audit = {
     from: wholeNumber(env, 'AUDIT_FROM', 0, 0, MAX_AUDIT_EVENTS),
     to: wholeNumber(env, 'AUDIT_TO', 1_000, 1, MAX_AUDIT_EVENTS),
@@ -225,8 +227,8 @@ export const MAX_RATE = 5_000;
  * Reads the settings of the open load.
  * @throws Error that names the variable at fault, its value and what it may be
  */
-export function readOpenSettings(env: Environment): OpenSettings {
-  const settings = readSettings({ ...env, TIMEOUT: env.TIMEOUT || `${OPEN_TIMEOUT_MS}ms` }, OPEN_SCRIPT);
+export function readOpenSettings(env: Environment, targets?: readonly Target[]): OpenSettings {
+  const settings = readSettings({ ...env, TIMEOUT: env.TIMEOUT || `${OPEN_TIMEOUT_MS}ms` }, OPEN_SCRIPT, targets);
   const load: OpenLoad = {
     kind: 'open',
     writesPerSecond: wholeNumber(env, 'RATE', STEADY.writesPerSecond, 1, MAX_RATE),

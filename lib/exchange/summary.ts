@@ -1,7 +1,8 @@
 import { isObject } from '../base/json.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
 import { measuredSeconds, type Schedule, type Step, stepOperations } from '../scenarios/steps.ts';
-import { FAILURES, type Operation, REASONS } from '../targets/outcome.ts';
+import type { Operation } from '../targets/operations.ts';
+import { FAILURES, REASONS } from '../targets/outcome.ts';
 import { droppedMetric, durationMetric, failureMetric, redirectMetric, responseBytesMetric } from './metrics.ts';
 
 /** k6's end-of-test metrics: name (with its tags) to statistics. */

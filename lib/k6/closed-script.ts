@@ -5,8 +5,10 @@ import { limitsOf } from '../analysis/thresholds.ts';
 import { k6Thresholds, subMetrics } from '../exchange/metrics.ts';
 import { type LoadSettings, readLoadSettings } from '../exchange/settings.ts';
 import { GRACE_MS, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
+import { absence } from '../targets/target.ts';
+import { K6_TARGETS } from './client.ts';
 import { LoadUser } from './closed-user.ts';
-import { type ClusterData, findCluster } from './cluster.ts';
+import { type ClusterData, entryNode, findCluster } from './cluster.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { growAuditTrail } from './dataset-fill.ts';
 import { layOut } from './requests.ts';
@@ -45,9 +47,12 @@ function loadOptions(settings: LoadSettings): Options {
   };
 }
 
-/** Everything a scenario's script exports: it measures by itself, or under the runner. */
-export async function loadScript(name: string) {
-  const settings = readLoadSettings(__ENV, name);
+/**
+ * Everything a scenario's script exports: it measures by itself, or under the runner.
+ * @param targets those that TARGET chooses from
+ */
+export async function loadScript(name: string, targets = K6_TARGETS) {
+  const settings = readLoadSettings(__ENV, name, targets);
   const { headers, pool, dataset } = await scriptBasis(settings);
   let user: LoadUser | undefined;
 
@@ -55,13 +60,15 @@ export async function loadScript(name: string) {
     options: loadOptions(settings),
     setup(): ClusterData {
       const data = findCluster(settings, headers);
-      const leader = data.nodes[data.leader] as string;
-      if (settings.scenario.auditEvents) {
-        if (settings.target.noAudit) fail(`there is nothing to query: ${settings.target.noAudit}`);
-        growAuditTrail(settings, pool(), settings.audit, leader, headers);
+      const node = entryNode(data);
+      const { target, scenario } = settings;
+      const lacking = absence(target, scenario.needs);
+      if (lacking !== null) fail(`${scenario.name} cannot be measured: ${lacking}`);
+      if (scenario.auditEvents) {
+        growAuditTrail(settings, pool(), settings.audit, node, headers);
         return data;
       }
-      requireDataset(settings, dataset, pool(), leader, headers);
+      requireDataset(settings, dataset, pool(), node, headers);
       return data;
     },
     run(data: ClusterData): void {

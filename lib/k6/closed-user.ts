@@ -16,20 +16,21 @@ import {
   stepStartMs,
 } from '../scenarios/steps.ts';
 import { hostAndPort } from '../targets/http.ts';
-import type { Answer, Operation } from '../targets/outcome.ts';
+import type { Operation } from '../targets/operations.ts';
+import type { Answer } from '../targets/outcome.ts';
+import { nextHop } from '../targets/redirects.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import { asBody, toPlain } from './client.ts';
 import { type ClusterData, discover } from './cluster.ts';
-import { type Aim, DRAWN, Drawn } from './next-requests.ts';
-import { type NodeParams, nodeParams, oneOperationEach } from './node-params.ts';
+import { type Aim, DRAWN, Drawn, whereTo } from './next-requests.ts';
+import { type LoadHeaders, loadHeaders, type NodeParams, nodeParams, oneOperationEach } from './node-params.ts';
 import { failures, loadEpoch, redirects, responseBytes, wholeOperation } from './own-metrics.ts';
+import { successTable } from './success.ts';
 
 /** An iteration goes on for this long: k6's own work per iteration is a seventh of a request's cost. */
 const SLICE_MS = 50;
 /** Wait after a failure, so that a closed loop does not hammer nodes that refuse at once. */
 const BACK_OFF_S = 0.1;
-/** Redirects that one write follows before it counts as rejected. */
-const MAX_HOPS = 3;
 
 type K6Response = RefinedResponse<ResponseType>;
 
@@ -39,6 +40,8 @@ export class LoadUser {
   private readonly requests: LoadRequests;
   private readonly pool: () => string;
   private readonly headers: Record<string, string>;
+  private readonly kinds: LoadHeaders;
+  private readonly success: Uint8Array;
   private readonly random: Xorshift;
   private readonly clock = exec.instance;
   private readonly boundaries: readonly number[];
@@ -49,7 +52,8 @@ export class LoadUser {
   private readonly drawn: Drawn;
   /** Position of the next operation in `drawn`; DRAWN when there is none left. */
   private at = DRAWN;
-  private leader: number;
+  /** Null while it is not known, for a target that does not say. */
+  private leader: number | null;
   /** Position in `boundaries`; even while warming up. */
   private stretch = -1;
 
@@ -64,6 +68,8 @@ export class LoadUser {
     this.requests = requests;
     this.pool = pool;
     this.headers = headers;
+    this.kinds = loadHeaders(settings, requests, headers);
+    this.success = successTable(settings.target.okStatuses);
     const user = exec.vu.idInTest;
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
     this.drawn = new Drawn(user);
@@ -109,7 +115,7 @@ export class LoadUser {
   private runEntries(load: EntryLoad, wholeOperations: boolean, until: number): void {
     // Locals throughout: this loop is what a request costs beside k6's own work. k6 takes a value per argument of its
     // `request` through Go's reflection; its function for each method is a twentieth of a request cheaper.
-    const { clock, drawn } = this;
+    const { clock, drawn, success } = this;
     const { writeMethod, readBody, writeBody } = this.requests;
     const { urls, indexes, reads, params } = drawn;
     const { get, post } = http;
@@ -126,7 +132,7 @@ export class LoadUser {
         const url = urls[mine] as string;
         const response =
           readBody === null ? get(url, params[mine]) : post(url, asBody(readBody(index)), params[mine] as object);
-        if (response.status !== 200) this.fail('read', this.settings.target.classify('read', toPlain(response)));
+        if (success[response.status] !== 1) this.fail('read', this.settings.target.classify('read', toPlain(response)));
         else if (mine === 0) this.inspect(response);
         continue;
       }
@@ -134,7 +140,7 @@ export class LoadUser {
       const body = asBody(writeBody(index));
       const response = write(urls[mine] as string, body, params[mine] as object);
       let acknowledged = true;
-      if (response.status !== 200) {
+      if (success[response.status] !== 1) {
         acknowledged = this.followUp(index, body, response);
         // The rest was drawn for a leader that no longer leads.
         if (!wholeOperations) at = DRAWN;
@@ -147,24 +153,25 @@ export class LoadUser {
   }
 
   private runQueries(limit: number, until: number): void {
-    const { method, path } = this.settings.target.query(auditNamespace(this.settings.tier), limit);
+    const { target, tier } = this.settings;
+    if ('absent' in target.audit) throw new Error(target.audit.absent);
+    const { method, path, body = null } = target.audit.query(auditNamespace(tier), limit);
     do {
-      const { query } = this.params[this.leader] as NodeParams;
-      const response = http.request(method, (this.nodes[this.leader] as string) + path, null, query);
-      if (response.status !== 200) this.fail('query', this.settings.target.classify('query', toPlain(response)));
+      const node = this.leader ?? 0;
+      const { query } = this.params[node] as NodeParams;
+      const response = http.request(method, (this.nodes[node] as string) + path, body, query);
+      if (this.success[response.status] !== 1)
+        this.fail('query', this.settings.target.classify('query', toPlain(response)));
       else this.sampleSize('query', response);
     } while (this.clock.currentTestRunDuration < until);
   }
 
   /** Where the requests of a draw go. What goes to one node alone is tagged once, on the virtual user. */
-  private aim({ readPercent, readsFrom, writesTo }: EntryLoad): Aim {
-    const { nodes, leader } = this;
+  private aim(load: EntryLoad): Aim {
+    const { nodes } = this;
+    const { readPercent } = load;
     const { tags } = exec.vu.metrics;
-    // The first node that does not lead; the leader itself where it is alone.
-    const follower = nodes.length === 1 ? leader : leader === 0 ? 1 : 0;
-    const spread = nodes.length === 1 ? leader : -1;
-    const reader = { leader: leader, 'one-follower': follower, 'all-nodes': spread }[readsFrom];
-    const writer = writesTo === 'leader' ? leader : follower;
+    const { reader, writer } = whereTo(load, nodes.length, this.leader);
     const only = readPercent === 100 ? reader : readPercent === 0 || reader === writer ? writer : -1;
     if (only >= 0) tags.node = hostAndPort(nodes[only] as string);
     else delete tags.node;
@@ -178,21 +185,23 @@ export class LoadUser {
     for (let hop = 0; ; hop++) {
       const answer = target.classify('write', toPlain(response));
       if (answer.outcome === 'ok') return true;
-      if (answer.reason !== 'redirected' || answer.leader === undefined || hop === MAX_HOPS) {
+      const next = nextHop(answer, hop);
+      if (next === null) {
         this.fail('write', answer);
         return false;
       }
       redirects.add(1, { operation: 'write' });
-      this.leader = this.addNode(answer.leader);
-      const url = (this.nodes[this.leader] as string) + this.requests.path('write', index);
-      response = http.request(this.requests.writeMethod, url, body, (this.params[this.leader] as NodeParams).write);
+      const node = this.addNode(next);
+      this.leader = node;
+      const url = (this.nodes[node] as string) + this.requests.path('write', index);
+      response = http.request(this.requests.writeMethod, url, body, (this.params[node] as NodeParams).write);
     }
   }
 
   private inspect(response: K6Response): void {
     const plain = toPlain(response);
     responseBytes.add(plain.body.length, { operation: 'read' });
-    const value = this.settings.target.readValue(plain);
+    const value = this.settings.target.entries.readValue(plain);
     if (value === null || !recogniseValue(value, this.pool(), this.settings.payload.bytes)) {
       this.count('read', { outcome: 'rejected', reason: 'wrong-value' });
     }
@@ -213,6 +222,11 @@ export class LoadUser {
     this.count(operation, answer);
     sleep(BACK_OFF_S);
     if (operation === 'read') return;
+    // What a redirect has told is all that is known of leaders there.
+    if ('absent' in this.settings.target.view) {
+      this.leader = null;
+      return;
+    }
     const leader = discover(this.settings, this.nodes, this.headers).leader();
     if (leader) this.leader = this.addNode(leader.url);
   }
@@ -221,9 +235,9 @@ export class LoadUser {
   private addNode(url: string): number {
     const known = this.nodes.indexOf(url);
     if (known >= 0) return known;
-    const { settings, requests, headers } = this;
-    this.params.push(nodeParams(url, settings, requests, headers, true));
-    this.untagged.push(nodeParams(url, settings, requests, headers, false));
+    const { settings, kinds } = this;
+    this.params.push(nodeParams(url, settings, kinds, true));
+    this.untagged.push(nodeParams(url, settings, kinds, false));
     return this.nodes.push(url) - 1;
   }
 }

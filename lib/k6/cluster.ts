@@ -1,13 +1,18 @@
 import { fail } from 'k6';
 import type { Settings } from '../exchange/settings.ts';
-import { Discovery } from '../targets/discovery.ts';
+import { Discovery, isUp } from '../targets/discovery.ts';
 import { send } from './client.ts';
 
 /** What `setup` found out and every virtual user starts from. */
 export interface ClusterData {
   readonly nodes: readonly string[];
-  /** Position of the leader in `nodes`. */
-  readonly leader: number;
+  /** Position of the leader in `nodes`; null where nodes do not say who leads. */
+  readonly leader: number | null;
+}
+
+/** The node that set-up talks to: the leader, where it is known. */
+export function entryNode({ nodes, leader }: ClusterData): string {
+  return nodes[leader ?? 0] as string;
 }
 
 const STATUS_TIMEOUT_MS = 2_000;
@@ -21,17 +26,20 @@ export function discover(settings: Settings, hosts: readonly string[], headers: 
   return discovery;
 }
 
-/** The cluster as it is now; ends the script when no node leads. */
+/** The cluster as it is now; ends the script when no node leads, or none answers where they do not say who does. */
 export function findCluster(settings: Settings, headers: Record<string, string>): ClusterData {
+  const { target } = settings;
   const discovery = discover(settings, settings.hosts, headers);
   const found = discovery.nodes();
+  const nodes = found.filter(isUp).map(({ url }) => url);
+  const tellsLeader = !('absent' in target.view);
   const leader = discovery.leader();
-  if (!leader) {
-    const faults = found.map(({ url, status, fault }) => `${url}: ${fault ?? `${status?.role}, no leader known`}`);
-    fail(`no leader found: ${faults.join('; ')}. Set HOST to the nodes of a running ${settings.target.name} cluster.`);
+  if (tellsLeader ? leader === null : nodes.length === 0) {
+    const each = found.map(({ url, status, problem }) => `${url}: ${problem ?? `${status?.role}, no leader known`}`);
+    const missing = tellsLeader ? 'no leader found' : 'no node answers';
+    fail(`${missing}: ${each.join('; ')}. Set HOST to the nodes of a running ${target.name} cluster.`);
   }
-  const nodes = found.filter(({ status }) => status !== null).map(({ url }) => url);
-  return { nodes, leader: nodes.indexOf(leader.url) };
+  return { nodes, leader: leader === null ? null : nodes.indexOf(leader.url) };
 }
 
 /** What `setup` found out; `ids` are the names by which nodes call each other, null where they use addresses. */

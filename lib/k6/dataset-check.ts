@@ -1,4 +1,4 @@
-import { fail } from 'k6';
+import { fail, sleep } from 'k6';
 import type { Dataset } from '../data/dataset.ts';
 import { recogniseValue } from '../data/payload.ts';
 import type { Settings } from '../exchange/settings.ts';
@@ -6,6 +6,9 @@ import { send } from './client.ts';
 import { BATCH, fillFromSetup } from './dataset-fill.ts';
 
 const SAMPLE = 20;
+/** How long nodes may take to show what has been acknowledged. */
+const CATCH_UP_S = 10;
+const LOOK_EVERY_S = 0.25;
 
 /** Setting up may have to write the dataset, and does it in parallel; k6's own bound would be six requests at a time. */
 export const SETUP_OPTIONS = { setupTimeout: '30m', batch: BATCH, batchPerHost: BATCH } as const;
@@ -24,23 +27,39 @@ export function datasetFaults(
   node: string,
   headers: Record<string, string>,
 ): string[] {
+  const { entries } = settings.target;
   const faults: string[] = [];
   for (const index of spread(dataset.tier.entries, SAMPLE)) {
     const entry = dataset.entry(index);
-    const response = send(node, settings.target.read(entry), headers, settings.timeoutMs);
+    const response = send(node, entries.read(entry), headers, settings.timeoutMs);
     const answer = settings.target.classify('read', response);
     const where = `${entry.namespace}/${entry.key} on ${node}`;
     if (answer.outcome !== 'ok') {
       faults.push(`${where}: ${answer.reason}`);
       continue;
     }
-    const value = settings.target.readValue(response);
+    const value = entries.readValue(response);
     if (value === null) faults.push(`${where}: not there`);
     else if (!recogniseValue(value, pool, settings.payload.bytes)) {
       faults.push(`${where}: holds a value of ${value.length} bytes that this seed, payload and entropy do not make`);
     }
   }
   return faults;
+}
+
+/** The same once it has been written: what one node acknowledged may take a moment to be seen, on others or at all. */
+export function settledFaults(
+  settings: Settings,
+  dataset: Dataset,
+  pool: string,
+  node: string,
+  headers: Record<string, string>,
+): string[] {
+  for (let waited = 0; ; waited += LOOK_EVERY_S) {
+    const faults = datasetFaults(settings, dataset, pool, node, headers);
+    if (faults.length === 0 || waited >= CATCH_UP_S) return faults;
+    sleep(LOOK_EVERY_S);
+  }
 }
 
 /** Checks that the dataset is there, writing it first where the settings say so; ends the script when it is not. */
@@ -54,7 +73,7 @@ export function requireDataset(
   let faults = datasetFaults(settings, dataset, pool, leader, headers);
   if (faults.length > 0 && settings.seedData) {
     fillFromSetup(settings, dataset, pool, leader, headers);
-    faults = datasetFaults(settings, dataset, pool, leader, headers);
+    faults = settledFaults(settings, dataset, pool, leader, headers);
   }
   if (faults.length > 0) {
     fail(`the ${settings.tier.name} dataset is not there (${faults[0]}). Run seed.js first, or set SEED_DATA=1.`);

@@ -9,18 +9,18 @@ import { layOut } from './requests.ts';
 /** Requests at once. */
 export const BATCH = 64;
 
-/** Creates namespaces; ends the script when one cannot be made. */
+/** Creates namespaces, where they have to be; ends the script when one cannot be made. */
 export function createNamespaces(
   settings: Settings,
   namespaces: readonly string[],
   leader: string,
   headers: Record<string, string>,
 ): void {
+  const { target, timeoutMs } = settings;
+  const requests = target.entries.namespaces;
+  if ('absent' in requests) return;
   for (const namespace of namespaces) {
-    const answer = settings.target.classify(
-      'write',
-      send(leader, settings.target.createNamespace(namespace), headers, settings.timeoutMs),
-    );
+    const answer = target.classify('write', send(leader, requests.create(namespace), headers, timeoutMs));
     if (answer.outcome !== 'ok') fail(`namespace ${namespace} could not be created on ${leader}: ${answer.reason}`);
   }
 }
@@ -36,7 +36,7 @@ function writeRange(
   headers: Record<string, string>,
 ): void {
   const params = {
-    headers: { ...headers, 'Content-Type': 'application/json' },
+    headers: { ...requests.writeHeaders, ...headers },
     tags: { operation: 'seed' },
     responseType: 'text' as const,
     redirects: 0,

@@ -11,9 +11,29 @@ export interface Aim {
   /** Base URLs of all nodes, and the parameters of requests to each. */
   readonly nodes: readonly string[];
   readonly params: readonly NodeParams[];
-  /** The node that reads go to; -1 for all in turn. */
+  /** The node that reads go to, and writes; -1 for all in turn. */
   readonly reader: number;
   readonly writer: number;
+}
+
+/**
+ * The nodes that the operations of a load go to.
+ * @param leader null while none is known
+ */
+export function whereTo(
+  { readsFrom, writesTo }: EntryLoad,
+  nodes: number,
+  leader: number | null,
+): Pick<Aim, 'reader' | 'writer'> {
+  // The first node that does not lead; the leader itself where it is alone.
+  const follower = nodes > 1 && leader === 0 ? 1 : 0;
+  const spread = nodes === 1 ? 0 : -1;
+  // Nobody is preferred where nobody is known to lead.
+  const first = leader ?? spread;
+  return {
+    reader: { leader: first, 'one-follower': follower, 'all-nodes': spread }[readsFrom],
+    writer: writesTo === 'leader' ? first : follower,
+  };
 }
 
 /**
@@ -28,7 +48,7 @@ export class Drawn {
   private readonly words: number[] = [];
   private turn: number;
 
-  /** @param turn the node that the first of reads from all nodes goes to */
+  /** @param turn the node that the first of operations of all nodes goes to */
   constructor(turn: number) {
     this.turn = turn;
   }
@@ -42,8 +62,8 @@ export class Drawn {
     for (let at = 0; at < DRAWN; at++) {
       const index = (words[at] as number) % entries;
       const read = mixed ? (words[DRAWN + at] as number) % 100 < readPercent : readPercent === 100;
-      let node = writer;
-      if (read) node = reader >= 0 ? reader : this.turn++ % nodes.length;
+      const chosen = read ? reader : writer;
+      const node = chosen >= 0 ? chosen : this.turn++ % nodes.length;
       const to = aim.params[node] as NodeParams;
       urls[at] = (nodes[node] as string) + requests.path(read ? 'read' : 'write', index);
       indexes[at] = index;

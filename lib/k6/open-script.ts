@@ -4,7 +4,8 @@ import { subMetrics } from '../exchange/metrics.ts';
 import { type OpenSettings, readOpenSettings } from '../exchange/settings.ts';
 import { OPEN_SCRIPT } from '../scenarios/catalogue.ts';
 import { LOOK_MS, openUsers, stepKey } from '../scenarios/steps.ts';
-import { discover, findCluster, type OpenCluster } from './cluster.ts';
+import { K6_TARGETS } from './client.ts';
+import { discover, entryNode, findCluster, type OpenCluster } from './cluster.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { OpenUser } from './open-user.ts';
 import { layOut } from './requests.ts';
@@ -44,9 +45,12 @@ function openOptions(settings: OpenSettings): Options {
   };
 }
 
-/** Everything open-load.js exports: reads and writes that begin on a schedule, an operation each. */
-export async function openScript() {
-  const settings = readOpenSettings(__ENV);
+/**
+ * Everything open-load.js exports: reads and writes that begin on a schedule, an operation each.
+ * @param targets those that TARGET chooses from
+ */
+export async function openScript(targets = K6_TARGETS) {
+  const settings = readOpenSettings(__ENV, targets);
   const { headers, pool, dataset } = await scriptBasis(settings);
   let user: OpenUser | undefined;
   const theUser = (data: OpenCluster): OpenUser => {
@@ -58,8 +62,7 @@ export async function openScript() {
     options: openOptions(settings),
     setup(): OpenCluster {
       const data = findCluster(settings, headers);
-      const leader = data.nodes[data.leader] as string;
-      requireDataset(settings, dataset, pool(), leader, headers);
+      requireDataset(settings, dataset, pool(), entryNode(data), headers);
       const found = discover(settings, data.nodes, headers).nodes();
       return {
         ...data,

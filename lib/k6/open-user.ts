@@ -6,17 +6,17 @@ import { type Stamp, writerNumber } from '../data/stamp.ts';
 import { formatOperation } from '../exchange/operation-line.ts';
 import type { OpenSettings } from '../exchange/settings.ts';
 import { LOOK_MS } from '../scenarios/steps.ts';
-import { hostAndPort } from '../targets/http.ts';
+import { hostAndPort, type PlainResponse } from '../targets/http.ts';
+import { leads } from '../targets/leadership.ts';
 import type { Answer, Reason } from '../targets/outcome.ts';
-import type { LoadRequests } from '../targets/target.ts';
+import { nextHop } from '../targets/redirects.ts';
+import type { ClusterView, LoadRequests } from '../targets/target.ts';
 import { asBody, send, toPlain } from './client.ts';
 import type { OpenCluster } from './cluster.ts';
 import { failures, loadEpoch, redirects, responseBytes, wholeOperation } from './own-metrics.ts';
 
 /** The size of one answer in so many is noted. */
 const SIZED = 64;
-/** Redirects that one operation follows. */
-const MAX_HOPS = 3;
 /** Less time than this is not worth another attempt. */
 const LEAST_MS = 10;
 /** Failures after which another node may do what this one surely did not. */
@@ -30,11 +30,12 @@ function epochOfClock(now: () => number): number {
   return tick - now();
 }
 
-/** An operation as it ended: the judgement, the node asked last, and the text of a successful answer. */
+/** An operation as it ended: the last answer and its judgement, the node asked last, and the redirects followed. */
 interface End {
   readonly answer: Answer;
+  readonly response: PlainResponse;
   readonly node: number;
-  readonly body: string;
+  readonly hops: number;
 }
 
 /**
@@ -45,7 +46,10 @@ export class OpenUser {
   private readonly settings: OpenSettings;
   private readonly requests: LoadRequests;
   private readonly pool: () => string;
+  /** Those that authenticate. */
   private readonly headers: Record<string, string>;
+  private readonly readHeaders: Record<string, string>;
+  private readonly writeHeaders: Record<string, string>;
   private readonly random: Xorshift;
   private readonly clock = exec.instance;
   /** Adds up with k6's monotonic clock to milliseconds since 1970. */
@@ -53,7 +57,8 @@ export class OpenUser {
   private readonly nodes: string[];
   private readonly ids: readonly (string | null)[];
   private readonly writer: number;
-  private leader: number;
+  /** Null while it is not known, for a target that does not say. */
+  private leader: number | null;
   private turn: number;
   private writes = 0;
   private operations = 0;
@@ -68,7 +73,9 @@ export class OpenUser {
     this.settings = settings;
     this.requests = requests;
     this.pool = pool;
-    this.headers = { ...headers, 'Content-Type': 'application/json' };
+    this.headers = headers;
+    this.readHeaders = { ...requests.readHeaders, ...headers };
+    this.writeHeaders = { ...requests.writeHeaders, ...headers };
     const user = exec.vu.idInTest;
     this.writer = writerNumber(settings.epoch, user);
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
@@ -86,15 +93,27 @@ export class OpenUser {
     const entry = this.random.next() % this.settings.tier.entries;
     const body = asBody(requests.writeBody(entry));
     const count = ++this.writes;
-    const before = this.leader;
+    const first = this.leader ?? this.turn++ % this.nodes.length;
     const sent = this.clock.currentTestRunDuration;
-    const end = this.attempt('write', requests.writeMethod, requests.path('write', entry), body, this.leader, sent);
+    const end = this.attempt('write', requests.writeMethod, requests.path('write', entry), body, first, sent);
     this.finish('write', entry, end, { writer: this.writer, count }, sent);
-    const { answer } = end;
-    if (answer.outcome === 'ok') this.leader = end.node;
+    this.settle(first, end);
+  }
+
+  /** Keeps in mind what a write has told of who leads. */
+  private settle(first: number, { answer, node, hops }: End): void {
+    const { view } = this.settings.target;
+    const ok = answer.outcome === 'ok';
+    if ('absent' in view) {
+      // Only a redirect says who leads; whoever fails then leads no more.
+      if (!ok) this.leader = null;
+      else if (hops > 0) this.leader = node;
+      return;
+    }
+    if (ok) this.leader = node;
     // A redirect has named the leader already; a target that forwards writes does not say where it is.
-    const moved = answer.outcome === 'ok' && end.node !== before && this.ids[end.node] !== null;
-    if (moved || answer.outcome === 'unknown') this.look(answer.outcome === 'ok' ? end.node : end.node + 1);
+    const moved = ok && node !== first && this.ids[node] !== null;
+    if (moved || answer.outcome === 'unknown') this.look(view, ok ? node : node + 1);
   }
 
   read(): void {
@@ -106,7 +125,7 @@ export class OpenUser {
     const end = this.attempt('read', requests.readMethod, requests.path('read', entry), body, first, sent);
     const { target, payload } = this.settings;
     const ok = end.answer.outcome === 'ok';
-    const value = ok ? target.readValue({ status: 200, headers: {}, body: end.body }) : null;
+    const value = ok ? target.entries.readValue(end.response) : null;
     this.finish('read', entry, end, stampSeen(value, this.pool(), payload.bytes), sent);
   }
 
@@ -119,6 +138,7 @@ export class OpenUser {
     sent: number,
   ): End {
     const { target, timeoutMs } = this.settings;
+    const headers = operation === 'read' ? this.readHeaders : this.writeHeaders;
     const asked: number[] = [];
     let node = first;
     let hops = 0;
@@ -127,7 +147,7 @@ export class OpenUser {
       const url = this.nodes[node] as string;
       const left = sent + timeoutMs - this.clock.currentTestRunDuration;
       const response = http.request(method, url + path, body, {
-        headers: this.headers,
+        headers,
         tags: { operation, node: hostAndPort(url) },
         redirects: 0,
         timeout: Math.max(LEAST_MS, left),
@@ -135,14 +155,15 @@ export class OpenUser {
       });
       const plain = toPlain(response);
       const answer = target.classify(operation, plain);
-      const end = { answer, node, body: plain.body };
+      const end = { answer, response: plain, node, hops };
       if (answer.outcome === 'ok') return end;
       const timeLeft = sent + timeoutMs - this.clock.currentTestRunDuration > LEAST_MS;
       if (!timeLeft || answer.outcome === 'unknown' || !ELSEWHERE.includes(answer.reason)) return end;
-      if (answer.leader !== undefined && hops < MAX_HOPS) {
+      const redirectedTo = nextHop(answer, hops);
+      if (redirectedTo !== null) {
         hops++;
         redirects.add(1, { operation });
-        const named = this.addNode(answer.leader);
+        const named = this.addNode(redirectedTo);
         // A follower may name a leader that is gone.
         if (!asked.includes(named)) {
           node = named;
@@ -158,7 +179,7 @@ export class OpenUser {
   private finish(
     operation: 'read' | 'write',
     entry: number,
-    { answer, node, body }: End,
+    { answer, node, response }: End,
     { writer, count }: Stamp,
     sent: number,
   ): void {
@@ -166,7 +187,7 @@ export class OpenUser {
     if (answer.outcome === 'ok') {
       wholeOperation.add(ended - sent, { operation });
       if (writer === FOREIGN) failures.add(1, { operation, outcome: 'rejected', reason: 'wrong-value' });
-      if (this.operations++ % SIZED === 0) responseBytes.add(body.length, { operation });
+      if (this.operations++ % SIZED === 0) responseBytes.add(response.body.length, { operation });
     } else failures.add(1, { operation, outcome: answer.outcome, reason: answer.reason });
     if (!this.settings.logged) return;
     const [sentMs, endedMs] = [this.epochMs + sent, this.epochMs + ended];
@@ -178,11 +199,10 @@ export class OpenUser {
   }
 
   /** Asks one node who leads now; the next write finds out by itself when it does not know. */
-  private look(from: number): void {
-    const { target } = this.settings;
+  private look(view: ClusterView, from: number): void {
     const node = from % this.nodes.length;
-    const status = target.readStatus(send(this.nodes[node] as string, target.status(), this.headers, LOOK_MS));
-    if (!status || status.role === 'leader') {
+    const status = view.readStatus(send(this.nodes[node] as string, view.status(), this.headers, LOOK_MS));
+    if (!status || leads(status)) {
       this.leader = node;
       return;
     }

@@ -15,7 +15,7 @@ export function sharedPool(settings: Settings): () => string {
 export function layOut(settings: Settings, dataset: Dataset, pool: string, user: number): LoadRequests {
   const writer = writerNumber(settings.epoch, user);
   const from = poolOffset(writer);
-  return settings.target.loadRequests({
+  return settings.target.entries.loadRequests({
     namespaces: dataset.namespaces,
     namespaceIndex: dataset.namespaceIndex,
     keyNumber: dataset.keyNumber,

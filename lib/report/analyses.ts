@@ -1,4 +1,4 @@
-import type { Operation } from '../targets/outcome.ts';
+import type { Operation } from '../targets/operations.ts';
 import type { ClusterIdentity } from './cell.ts';
 
 /** A figure over repetitions: the median, and how far they lie apart. */

@@ -1,5 +1,5 @@
 import type { StepLoad } from '../scenarios/steps.ts';
-import type { Operation } from '../targets/outcome.ts';
+import type { Operation } from '../targets/operations.ts';
 import type { Protocol, Reads } from '../targets/target.ts';
 import type { FaultFindings } from './faults.ts';
 import type { OperationResult, ThresholdResult, Verdict } from './figures.ts';

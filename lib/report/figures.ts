@@ -1,4 +1,5 @@
-import type { Failure, Operation, Reason } from '../targets/outcome.ts';
+import type { Operation } from '../targets/operations.ts';
+import type { Failure, Reason } from '../targets/outcome.ts';
 
 /** Latencies of the operations that were ok, in milliseconds, as k6 computed them for one step and operation. */
 export interface Latency {

@@ -1,3 +1,4 @@
+import type { Absent } from '../base/absent.ts';
 import type { Role } from '../targets/target.ts';
 
 /** What one poll found out about one node. */
@@ -95,11 +96,6 @@ export interface NodeUsage {
   readonly data: DataUsage | null;
   /** Null unless the node has a network namespace of its own. Loopback excluded. */
   readonly network: { readonly receivedBytes: number; readonly sentBytes: number } | null;
-}
-
-/** A measurement that this machine does not offer, and why. */
-export interface Absent {
-  readonly absent: string;
 }
 
 export interface UsedResources {

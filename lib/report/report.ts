@@ -16,8 +16,8 @@ export interface ReportCluster {
   readonly name: string;
   readonly kind: 'embedded' | 'external';
   readonly nodes: readonly ReportNode[];
-  /** Base URL of the leader when the run began. */
-  readonly leader: string;
+  /** Base URL of the leader when the run began; null where nodes do not say who leads. */
+  readonly leader: string | null;
   readonly term: number | null;
   /** Generator and nodes share one machine; null when that cannot be told. */
   readonly coLocated: boolean | null;

@@ -1,6 +1,7 @@
 import { PAYLOADS, type Payload } from '../data/payload.ts';
 import type { Tier } from '../data/tier.ts';
-import type { Operation } from '../targets/outcome.ts';
+import type { Operation } from '../targets/operations.ts';
+import type { TargetPart } from '../targets/target.ts';
 import {
   type OpenLoad,
   openStep,
@@ -19,6 +20,8 @@ export type FaultScenarioName = 'failover' | 'recovery' | 'snapshot';
 export interface Scenario {
   readonly name: string;
   readonly title: string;
+  /** Parts of a target that it cannot be measured without. */
+  readonly needs: readonly TargetPart[];
   /** Names that select it together with others, besides `all`. */
   readonly groups: readonly string[];
   /** Numbers of users when nobody says otherwise. */
@@ -33,9 +36,11 @@ export interface Scenario {
   readonly faults?: FaultScenarioName;
   /** `all` leaves it out: it is not one of the original suite's questions. */
   readonly beyondAll?: true;
-  /** How many events the audit trail has grown to before each k6 process; it takes a target with an audit trail. */
+  /** How many events the audit trail has grown to before each k6 process. */
   auditEvents?(tier: Tier): readonly number[];
 }
+
+const ENTRIES: readonly TargetPart[] = ['entries'];
 
 const perUsers =
   (load: StepLoad) =>
@@ -79,6 +84,7 @@ function faultScenario(name: FaultScenarioName, title: string): Scenario {
   return {
     name,
     title,
+    needs: ENTRIES,
     groups: ['faults'],
     users: [],
     steps: () => [openStep(STEADY, OPEN_TIMEOUT_MS)],
@@ -92,6 +98,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'write-sequential',
     title: 'Write sequential',
+    needs: ENTRIES,
     groups: ['write', 'sequential', 'core'],
     users: [1],
     steps: perUsers(WRITES),
@@ -99,6 +106,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'write-concurrent',
     title: 'Write concurrent',
+    needs: ENTRIES,
     groups: ['write', 'concurrent', 'core'],
     users: [1, 10, 50, 100],
     steps: perUsers(WRITES),
@@ -106,6 +114,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'read-sequential',
     title: 'Read sequential',
+    needs: ENTRIES,
     groups: ['read', 'sequential', 'core'],
     users: [1],
     steps: perUsers({ ...READS, readsFrom: 'one-follower' }),
@@ -113,6 +122,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'read-concurrent',
     title: 'Read concurrent',
+    needs: ENTRIES,
     groups: ['read', 'concurrent', 'core'],
     users: [1, 10, 50, 100],
     steps: perUsers(READS),
@@ -120,14 +130,24 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'mixed',
     title: 'Mixed 80/20',
+    needs: ENTRIES,
     groups: ['mixed', 'core'],
     users: [50],
     steps: perUsers({ ...WRITES, readPercent: 80 }),
   },
-  { name: 'consensus', title: 'Consensus overhead', groups: ['consensus'], users: [10], steps: consensusSteps },
+  {
+    name: 'consensus',
+    title: 'Consensus overhead',
+    // What it compares is a leader with a follower.
+    needs: ['entries', 'view'],
+    groups: ['consensus'],
+    users: [10],
+    steps: consensusSteps,
+  },
   {
     name: 'audit-query',
     title: 'Audit query',
+    needs: ['entries', 'audit'],
     groups: ['audit'],
     users: [1],
     steps: (users, events) =>
@@ -144,6 +164,7 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'payload-sweep',
     title: 'Payload sweep',
+    needs: ENTRIES,
     groups: ['payload'],
     users: [10],
     steps: (users) =>

@@ -1,5 +1,5 @@
 import { MAX_USERS } from '../data/stamp.ts';
-import type { Operation } from '../targets/outcome.ts';
+import type { Operation } from '../targets/operations.ts';
 
 /** Reads and writes of the dataset's entries. */
 export interface EntryLoad {

@@ -1,14 +1,15 @@
 import type { PlainResponse } from './http.ts';
-import type { Answer, Failure, Operation, Reason } from './outcome.ts';
+import { type Operation, traitsOf } from './operations.ts';
+import type { Answer, Failure, Reason } from './outcome.ts';
 
 /** An answer that was not ok. */
 export function failed(outcome: Failure, reason: Reason, leader?: string): Answer {
   return leader === undefined ? { outcome, reason } : { outcome, reason, leader };
 }
 
-/** A read changes nothing, so one that was answered with an error has surely not been done. */
-export function changesState(operation: Operation): boolean {
-  return operation === 'write' || operation === 'delete';
+/** What an error says of an operation, where nothing more is known: one that changes nothing has surely not been done. */
+export function doubtOf(operation: Operation): Failure {
+  return traitsOf(operation).changesState ? 'unknown' : 'rejected';
 }
 
 /**
@@ -16,7 +17,7 @@ export function changesState(operation: Operation): boolean {
  * Null when the target has to say.
  */
 export function classifyCommon(operation: Operation, response: PlainResponse): Answer | null {
-  const doubt: Failure = changesState(operation) ? 'unknown' : 'rejected';
+  const doubt = doubtOf(operation);
   switch (response.error) {
     case 'refused':
       return failed('rejected', 'refused');
@@ -50,7 +51,7 @@ export function classifyCommon(operation: Operation, response: PlainResponse): A
 
 /** What is left when neither the common rules nor the target's own have an answer: never taken for success. */
 export function classifyRest(operation: Operation, status: number): Answer {
-  const doubt: Failure = changesState(operation) ? 'unknown' : 'rejected';
+  const doubt = doubtOf(operation);
   if (status === 503) return failed(doubt, 'unavailable');
   if (status >= 500) return failed(doubt, 'server-error');
   return failed(doubt, 'unexpected');

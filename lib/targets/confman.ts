@@ -4,8 +4,9 @@ import type { EntryName } from '../data/dataset.ts';
 import { STAMP_BYTES } from '../data/stamp.ts';
 import { classifyCommon, classifyRest, failed } from './answers.ts';
 import { originOf, type PlainRequest, type PlainResponse } from './http.ts';
-import type { Answer, Operation } from './outcome.ts';
-import type { AuditEvent, LoadRequests, LoadShape, NodeStatus, Target } from './target.ts';
+import type { Operation } from './operations.ts';
+import type { Answer } from './outcome.ts';
+import type { LoadRequests, LoadShape, NamespaceRequests, NodeStatus, Target } from './target.ts';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 const NONE = {};
@@ -74,14 +75,6 @@ function readStatus(response: PlainResponse): NodeStatus | null {
   };
 }
 
-function readAudit(response: PlainResponse): AuditEvent[] {
-  return (parseArray(response.body) ?? []).filter(isObject).map((event) => ({
-    timestamp: stringOr(event.timestamp, ''),
-    action: stringOr(event.action, ''),
-    key: stringOr(event.key, null),
-  }));
-}
-
 /** Lays out `{"value":"<stamp and filler>"}` once; a write then changes the stamp's bytes alone. */
 function loadRequests(shape: LoadShape): LoadRequests {
   const paths = shape.namespaces.map((namespace) => `${namespacePath(namespace)}/config/key-`);
@@ -108,6 +101,8 @@ function loadRequests(shape: LoadShape): LoadRequests {
   return {
     readMethod: 'GET',
     writeMethod: 'PUT',
+    readHeaders: NONE,
+    writeHeaders: JSON_HEADERS,
     path: (_operation, index) => path(index),
     readBody: null,
     writeBody: () => {
@@ -117,51 +112,50 @@ function loadRequests(shape: LoadShape): LoadRequests {
   };
 }
 
-/** Confman, a configuration store over Raft: REST, writes redirected to the leader, reads from any node. */
-export const confman: Target = {
-  name: 'confman',
-  protocol: 'http',
-  // Its barrier goes on to the local copy when it fails, by default.
-  reads: 'local',
-  title: 'Confman configuration store',
-  defaultHosts: ['http://127.0.0.1:6100', 'http://127.0.0.1:6200', 'http://127.0.0.1:6300'],
-  defaultApiKey: 'confman_dev_abc123',
-  apiKeyHeader: 'X-Api-Key',
-  apiKeyVariable: 'CONFMAN_BENCH_API_KEY',
-  // Bodies are unlimited, but a value of over 16 MB cannot be stored inline and stops the node that tries.
-  maxPayload: { bytes: 16 * 1_024 * 1_024, source: "the largest document of Confman's store" },
-  noAudit: null,
-  okStatuses: [200, 204],
-
-  createNamespace: (namespace) => ({
+const namespaces: NamespaceRequests = {
+  create: (namespace) => ({
     method: 'PUT',
     path: namespacePath(namespace),
     headers: JSON_HEADERS,
     body: '{"description":"raftmark dataset"}',
   }),
-  deleteNamespace: (namespace) => ({ method: 'DELETE', path: namespacePath(namespace), headers: NONE }),
-  listNamespaces: () => get('/api/v1/namespaces'),
-  readNamespaces: (response) =>
+  delete: (namespace) => ({ method: 'DELETE', path: namespacePath(namespace), headers: NONE }),
+  list: () => get('/api/v1/namespaces'),
+  readList: (response) =>
     (parseArray(response.body) ?? []).flatMap((record) =>
       isObject(record) && typeof record.path === 'string' ? [record.path] : [],
     ),
-
-  write: (entry, value) => ({
-    method: 'PUT',
-    path: entryPath(entry),
-    headers: JSON_HEADERS,
-    body: JSON.stringify({ value }),
-  }),
-  read: (entry) => get(entryPath(entry)),
-  delete: (entry) => ({ method: 'DELETE', path: entryPath(entry), headers: NONE }),
-  query: (namespace, limit) => get(`${namespacePath(namespace)}/audit?limit=${limit}`),
-  readAudit,
-  readValue: (response) => stringOr(parseObject(response.body)?.value, null),
-
-  status: () => get('/health/ready'),
-  readStatus,
-  members: () => null,
-  readMembers: () => [],
-  classify,
-  loadRequests,
 };
+
+/** Confman, a configuration store over Raft: REST, writes redirected to the leader, reads from any node. */
+export const confman = {
+  name: 'confman',
+  title: 'Confman configuration store',
+  protocol: 'http',
+  reach: {
+    defaultHosts: ['http://127.0.0.1:6100', 'http://127.0.0.1:6200', 'http://127.0.0.1:6300'],
+    defaultApiKey: 'confman_dev_abc123',
+    apiKeyHeader: 'X-Api-Key',
+    apiKeyVariable: 'CONFMAN_BENCH_API_KEY',
+  },
+  okStatuses: [200, 204],
+  classify,
+  view: { status: () => get('/health/ready'), readStatus, members: () => null, readMembers: () => [] },
+  entries: {
+    // Its barrier goes on to the local copy when it fails, by default.
+    reads: 'local',
+    namespaces,
+    // Bodies are unlimited, but a value of over 16 MB cannot be stored inline and stops the node that tries.
+    maxPayload: { bytes: 16 * 1_024 * 1_024, source: "the largest document of Confman's store" },
+    write: (entry, value) => ({
+      method: 'PUT',
+      path: entryPath(entry),
+      headers: JSON_HEADERS,
+      body: JSON.stringify({ value }),
+    }),
+    read: (entry) => get(entryPath(entry)),
+    readValue: (response) => stringOr(parseObject(response.body)?.value, null),
+    loadRequests,
+  },
+  audit: { query: (namespace, limit) => get(`${namespacePath(namespace)}/audit?limit=${limit}`) },
+} as const satisfies Target;

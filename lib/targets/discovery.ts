@@ -1,17 +1,36 @@
+import { type EntryName, keyName, NAMESPACE_PREFIX } from '../data/dataset.ts';
 import { originOf, type PlainRequest, type PlainResponse } from './http.ts';
-import type { NodeStatus, Target } from './target.ts';
+import { leaderOf } from './leadership.ts';
+import type { Reason } from './outcome.ts';
+import type { ClusterView, NodeStatus, Target } from './target.ts';
 
 export interface FoundNode {
   readonly url: string;
-  /** Null when the node did not answer. */
+  /** Null when the node did not answer, and where nodes of the target do not say it. */
   readonly status: NodeStatus | null;
   /** How it failed to answer, in words; null when it did. */
-  readonly fault: string | null;
+  readonly problem: string | null;
 }
+
+/** Whether a node answered, as one of its target would. */
+export function isUp({ problem }: FoundNode): boolean {
+  return problem === null;
+}
+
+/** Whether a node would serve requests, as far as it says. */
+export function isReady({ problem, status }: FoundNode): boolean {
+  return problem === null && status?.ready !== false;
+}
+
+/** Nothing writes this one: what there is to learn is whether, and how, a node answers. */
+const NOBODYS: EntryName = { namespace: `${NAMESPACE_PREFIX}nobody`, key: keyName(0) };
+/** Failures of a read that only a node of the target would answer with. */
+const OF_A_NODE: readonly Reason[] = ['not-found', 'redirected', 'no-leader', 'unauthorized', 'forbidden'];
 
 /**
  * Finds a cluster from any of its nodes: asks each known address for its status and, where the target has such a
- * request, for its fellow members, and adds the leaders and members that the answers name.
+ * request, for its fellow members, and adds the leaders and members that the answers name. Where the target has no
+ * status, nodes are asked to read an entry instead, and are taken as they are named.
  * Knows no network: `pending` says what to ask, `learn` takes the answer, so that k6 and the runner share the rules.
  */
 export class Discovery {
@@ -41,24 +60,36 @@ export class Discovery {
     const item = this.queue.shift();
     if (!item) return null;
     const { url, kind } = item;
+    const { view, entries } = this.target;
+    if ('absent' in view)
+      return { url, request: entries.read(NOBODYS), learn: (response) => this.learnAnswer(url, response) };
     if (kind === 'status')
-      return { url, request: this.target.status(), learn: (response) => this.learnStatus(url, response) };
-    const request = this.target.members();
+      return { url, request: view.status(), learn: (response) => this.learnStatus(url, response, view) };
+    const request = view.members();
     if (!request) return this.next();
-    return { url, request, learn: (response) => this.learnMembers(response) };
+    return { url, request, learn: (response) => this.learnMembers(response, view) };
   }
 
-  private learnStatus(url: string, response: PlainResponse): void {
-    const status = this.target.readStatus(response);
-    this.asked.set(url, { url, status, fault: status ? null : faultOf(response, this.target) });
+  private learnStatus(url: string, response: PlainResponse, view: ClusterView): void {
+    const status = view.readStatus(response);
+    const problem = status ? null : problemOf(response, `how ${this.target.name} reports its status`);
+    this.asked.set(url, { url, status, problem });
     if (!status) return;
-    if (this.target.members()) this.queue.push({ url, kind: 'members' });
+    if (view.members()) this.queue.push({ url, kind: 'members' });
     const leader = status.leader === null ? null : originOf(status.leader);
     if (leader !== null && leader !== url && status.role !== 'leader') this.add(leader);
   }
 
-  private learnMembers(response: PlainResponse): void {
-    if (response.status === 200) for (const url of this.target.readMembers(response)) this.add(url);
+  private learnAnswer(url: string, response: PlainResponse): void {
+    const answer = this.target.classify('read', response);
+    const known = answer.outcome === 'ok' || OF_A_NODE.includes(answer.reason);
+    const problem = known ? null : problemOf(response, `how ${this.target.name} answers a read`);
+    this.asked.set(url, { url, status: null, problem });
+    if (answer.outcome !== 'ok' && answer.leader !== undefined) this.add(answer.leader);
+  }
+
+  private learnMembers(response: PlainResponse, view: ClusterView): void {
+    if (response.status === 200) for (const url of view.readMembers(response)) this.add(url);
   }
 
   /**
@@ -75,20 +106,17 @@ export class Discovery {
     });
   }
 
-  /** The node that leads in the highest term, or null: after a partition two may claim to. */
+  /** The node that leads; null when none does, and where nodes do not say it. */
   leader(): FoundNode | null {
-    let best: FoundNode | null = null;
-    for (const node of this.nodes()) {
-      if (node.status?.role !== 'leader' || !node.status.ready) continue;
-      if (best === null || (node.status.term ?? 0) > (best.status?.term ?? 0)) best = node;
-    }
-    return best;
+    return leaderOf(
+      this.nodes().flatMap((node) => (node.status === null ? [] : [{ node, group: null, ...node.status }])),
+    );
   }
 }
 
-function faultOf(response: PlainResponse, target: Target): string {
+function problemOf(response: PlainResponse, expected: string): string {
   if (response.error === 'refused') return 'nothing listens there';
   if (response.error === 'timeout') return 'no answer in time';
   if (response.error) return 'the connection was lost';
-  return `answers ${response.status}, which is not how ${target.name} reports its status`;
+  return `answers ${response.status}, which is not ${expected}`;
 }

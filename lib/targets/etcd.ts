@@ -1,11 +1,20 @@
-import { asciiBytes, base64Length, fromBase64, toBase64, writeBase64 } from '../base/bytes.ts';
+import {
+  asciiBytes,
+  type Base64,
+  base64Length,
+  fromBase64,
+  SCRIPTED_BASE64,
+  toBase64,
+  writeBase64,
+} from '../base/bytes.ts';
 import { isObject, parseObject, stringOr } from '../base/json.ts';
 import type { EntryName } from '../data/dataset.ts';
 import { STAMP_BYTES } from '../data/stamp.ts';
-import { changesState, classifyCommon, classifyRest, failed } from './answers.ts';
+import { classifyCommon, classifyRest, doubtOf, failed } from './answers.ts';
 import { baseUrl, type PlainRequest, type PlainResponse } from './http.ts';
-import type { Answer, Operation } from './outcome.ts';
-import type { LoadRequests, LoadShape, NodeStatus, Target } from './target.ts';
+import type { Operation } from './operations.ts';
+import type { Answer } from './outcome.ts';
+import type { LoadRequests, LoadShape, NamespaceRequests, NodeStatus, Target } from './target.ts';
 
 // A namespace is a marker key plus a range of entries; the slash after its name keeps "a" and "ab" apart.
 const MARKERS = 'raftmark/namespaces/';
@@ -16,8 +25,10 @@ const markerKey = (namespace: string): string => `${MARKERS}${namespace}`;
 /** The end of the range of all keys that begin with `prefix` (whose last character is a slash). */
 const rangeEnd = (prefix: string): string => `${prefix.slice(0, -1)}0`;
 
+const JSON_HEADERS = { 'Content-Type': 'application/json' };
+
 function post(path: string, body: unknown): PlainRequest {
-  return { method: 'POST', path, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+  return { method: 'POST', path, headers: JSON_HEADERS, body: JSON.stringify(body) };
 }
 
 /**
@@ -27,7 +38,7 @@ function post(path: string, body: unknown): PlainRequest {
 function classifyError(operation: Operation, response: PlainResponse): Answer {
   const error = parseObject(response.body);
   const text = stringOr(error?.message, stringOr(error?.error, ''));
-  const doubt = changesState(operation) ? 'unknown' : 'rejected';
+  const doubt = doubtOf(operation);
   if (/request is too large|ResourceExhausted.*larger than max/.test(text)) return failed('rejected', 'too-large');
   if (/too many requests|database space exceeded/.test(text)) return failed('rejected', 'overloaded');
   // "no leader" is the gateway's answer when the member had none before it proposed.
@@ -47,14 +58,10 @@ function classify(operation: Operation, response: PlainResponse): Answer {
   return response.status === 200 ? { outcome: 'ok' } : classifyError(operation, response);
 }
 
-/** The values of a range answer, first to last. */
-function kvs(response: PlainResponse): { key: string; value: string }[] {
+/** The pairs of a range answer, first to last; keys and values in base64. */
+function kvs(response: PlainResponse): readonly Readonly<Record<string, unknown>>[] {
   const list = parseObject(response.body)?.kvs;
-  if (!Array.isArray(list)) return [];
-  return list.filter(isObject).map((kv) => ({
-    key: fromBase64(stringOr(kv.key, '')) ?? '',
-    value: fromBase64(stringOr(kv.value, '')) ?? '',
-  }));
+  return Array.isArray(list) ? list.filter(isObject) : [];
 }
 
 function readStatus(response: PlainResponse): NodeStatus | null {
@@ -96,7 +103,7 @@ function nodeUrl(url: unknown): string[] {
 const STAMP_GROUPS = Math.ceil(STAMP_BYTES / 3);
 
 /** Lays out `{"key":"...","value":"..."}` in base64 once; a request then changes the key's and the stamp's characters. */
-function loadRequests(shape: LoadShape): LoadRequests {
+function loadRequests(shape: LoadShape, base64: Base64): LoadRequests {
   // Lead bytes to a multiple of three, so that the hex digits of the key begin a base64 group of their own.
   const prefixes = shape.namespaces.map((namespace) => `${ENTRIES}${namespace}/key-`);
   const shared = (prefixes[0] as string).length;
@@ -113,7 +120,7 @@ function loadRequests(shape: LoadShape): LoadRequests {
   const first = new Uint8Array(Math.min(STAMP_GROUPS * 3, STAMP_BYTES + shape.filler.length));
   const advance = shape.stampInto(first, 0);
   first.set(asciiBytes(shape.filler.slice(0, first.length - STAMP_BYTES)), STAMP_BYTES);
-  const rest = asciiBytes(toBase64(shape.filler.slice(first.length - STAMP_BYTES)));
+  const rest = asciiBytes(base64.encode(shape.filler.slice(first.length - STAMP_BYTES)));
   const valueText = base64Length(first.length) + rest.length;
   const keyAt = '{"key":"'.length;
   const valueAt = keyAt + keyText + '","value":"'.length;
@@ -142,6 +149,8 @@ function loadRequests(shape: LoadShape): LoadRequests {
   return {
     readMethod: 'POST',
     writeMethod: 'POST',
+    readHeaders: JSON_HEADERS,
+    writeHeaders: JSON_HEADERS,
     path: (operation) => (operation === 'read' ? '/v3/kv/range' : '/v3/kv/put'),
     readBody: (index) => {
       setKey(readBuffer, index);
@@ -157,24 +166,10 @@ function loadRequests(shape: LoadShape): LoadRequests {
   };
 }
 
-/** etcd 3.6 through its JSON gateway. Any member takes a write and forwards it to the leader. */
-export const etcd: Target = {
-  name: 'etcd',
-  protocol: 'http',
-  reads: 'linearizable',
-  title: 'etcd key-value store (JSON gateway)',
-  defaultHosts: ['http://127.0.0.1:2379', 'http://127.0.0.1:22379', 'http://127.0.0.1:32379'],
-  defaultApiKey: null,
-  // With authentication on, etcd takes the token of /v3/auth/authenticate here.
-  apiKeyHeader: 'Authorization',
-  apiKeyVariable: null,
-  maxPayload: { bytes: 1_536 * 1_024 - 1_024, source: "etcd's default request limit of 1.5 MiB (--max-request-bytes)" },
-  noAudit: 'etcd keeps no audit trail',
-  okStatuses: [200],
-
-  createNamespace: (namespace) =>
+const namespaces: NamespaceRequests = {
+  create: (namespace) =>
     post('/v3/kv/put', { key: toBase64(markerKey(namespace)), value: toBase64('raftmark dataset') }),
-  deleteNamespace: (namespace) => {
+  delete: (namespace) => {
     const prefix = `${ENTRIES}${namespace}/`;
     return post('/v3/kv/txn', {
       success: [
@@ -183,23 +178,50 @@ export const etcd: Target = {
       ],
     });
   },
-  listNamespaces: () =>
-    post('/v3/kv/range', { key: toBase64(MARKERS), range_end: toBase64(rangeEnd(MARKERS)), keys_only: true }),
-  readNamespaces: (response) => kvs(response).map(({ key }) => key.slice(MARKERS.length)),
-
-  write: (entry, value) => post('/v3/kv/put', { key: toBase64(entryKey(entry)), value: toBase64(value) }),
-  read: (entry) => post('/v3/kv/range', { key: toBase64(entryKey(entry)) }),
-  delete: (entry) => post('/v3/kv/deleterange', { key: toBase64(entryKey(entry)) }),
-  query: () => {
-    throw new Error('etcd keeps no audit trail');
-  },
-  readAudit: () => [],
-  readValue: (response) => kvs(response)[0]?.value ?? null,
-
-  status: () => post('/v3/maintenance/status', {}),
-  readStatus,
-  members: () => post('/v3/cluster/member/list', {}),
-  readMembers,
-  classify,
-  loadRequests,
+  list: () => post('/v3/kv/range', { key: toBase64(MARKERS), range_end: toBase64(rangeEnd(MARKERS)), keys_only: true }),
+  readList: (response) => kvs(response).map(({ key }) => (fromBase64(stringOr(key, '')) ?? '').slice(MARKERS.length)),
 };
+
+/** @param base64 for values, which may be large */
+function makeEtcd(base64: Base64) {
+  return {
+    name: 'etcd',
+    title: 'etcd key-value store (JSON gateway)',
+    protocol: 'http',
+    reach: {
+      defaultHosts: ['http://127.0.0.1:2379', 'http://127.0.0.1:22379', 'http://127.0.0.1:32379'],
+      defaultApiKey: null,
+      // With authentication on, etcd takes the token of /v3/auth/authenticate here.
+      apiKeyHeader: 'Authorization',
+      apiKeyVariable: null,
+    },
+    okStatuses: [200],
+    classify,
+    view: {
+      status: () => post('/v3/maintenance/status', {}),
+      readStatus,
+      members: () => post('/v3/cluster/member/list', {}),
+      readMembers,
+    },
+    entries: {
+      reads: 'linearizable',
+      namespaces,
+      maxPayload: {
+        bytes: 1_536 * 1_024 - 1_024,
+        source: "etcd's default request limit of 1.5 MiB (--max-request-bytes)",
+      },
+      write: (entry, value) => post('/v3/kv/put', { key: toBase64(entryKey(entry)), value: base64.encode(value) }),
+      read: (entry) => post('/v3/kv/range', { key: toBase64(entryKey(entry)) }),
+      readValue: (response) => {
+        const kv = kvs(response)[0];
+        return kv === undefined ? null : (fromBase64(stringOr(kv.value, ''), base64) ?? '');
+      },
+      loadRequests: (shape) => loadRequests(shape, base64),
+    },
+    audit: { absent: 'etcd keeps no audit trail' },
+    withBase64: (other): Target => makeEtcd(other),
+  } as const satisfies Target;
+}
+
+/** etcd 3.6 through its JSON gateway. Any member takes a write and forwards it to the leader. */
+export const etcd = makeEtcd(SCRIPTED_BASE64);

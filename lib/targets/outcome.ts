@@ -36,6 +36,3 @@ export type Reason = (typeof REASONS)[number];
 export type Answer =
   | { readonly outcome: 'ok' }
   | { readonly outcome: Failure; readonly reason: Reason; readonly leader?: string };
-
-export const OPERATIONS = ['write', 'read', 'delete', 'query'] as const;
-export type Operation = (typeof OPERATIONS)[number];

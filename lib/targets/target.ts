@@ -1,6 +1,9 @@
+import type { Absent } from '../base/absent.ts';
+import type { Base64 } from '../base/bytes.ts';
 import type { EntryName } from '../data/dataset.ts';
 import type { PlainRequest, PlainResponse } from './http.ts';
-import type { Answer, Operation } from './outcome.ts';
+import type { DataModel, Operation } from './operations.ts';
+import type { Answer } from './outcome.ts';
 
 export type Role = 'leader' | 'follower' | 'candidate' | 'unknown';
 
@@ -20,17 +23,44 @@ export interface NodeStatus {
   readonly members?: number;
 }
 
-/** One audit event as the target reports it. */
-export interface AuditEvent {
-  readonly timestamp: string;
-  readonly action: string;
-  readonly key: string | null;
+/** How nodes are reached when nobody says otherwise, and what they are shown. */
+export interface TargetReach {
+  /** Where they listen. The only place in the project that knows ports. */
+  readonly defaultHosts: readonly string[];
+  /** The key that a development installation accepts; null when there is no authentication by default. */
+  readonly defaultApiKey: string | null;
+  /** The header that carries the API key; null where there are no keys. */
+  readonly apiKeyHeader: string | null;
+  /** The environment variable of its own that may hold the key, besides raftmark's; null where there is none. */
+  readonly apiKeyVariable: string | null;
 }
 
-/** A byte buffer whose content names entry i: what a script sends again and again without building it anew. */
+/** What nodes say of their cluster. */
+export interface ClusterView {
+  status(): PlainRequest;
+  /** Null when the answer is not one that this target would give. */
+  readStatus(response: PlainResponse): NodeStatus | null;
+  /** Asks a node for its fellow members; null when the target has no such request. */
+  members(): PlainRequest | null;
+  /** Client base URLs of all members. */
+  readMembers(response: PlainResponse): string[];
+}
+
+/** Namespaces hold entries, and are deleted with them. */
+export interface NamespaceRequests {
+  create(namespace: string): PlainRequest;
+  delete(namespace: string): PlainRequest;
+  list(): PlainRequest;
+  readList(response: PlainResponse): string[];
+}
+
+/** Byte buffers whose content names entry i: what a script sends again and again without building it anew. */
 export interface LoadRequests {
   readonly readMethod: 'GET' | 'POST';
   readonly writeMethod: 'PUT' | 'POST';
+  /** Of every read and every write, besides those that authenticate. */
+  readonly readHeaders: Readonly<Record<string, string>>;
+  readonly writeHeaders: Readonly<Record<string, string>>;
   /** Path of a read or write of entry i, to be appended to a base URL. */
   path(operation: 'read' | 'write', index: number): string;
   /** Body of a read of entry i, valid until the next call; null when the path says it all. */
@@ -66,61 +96,64 @@ export type Protocol = (typeof PROTOCOLS)[number];
  */
 export const READS = ['linearizable', 'local'] as const;
 export type Reads = (typeof READS)[number];
+/** Values by namespace and key. */
+export interface EntryStore {
+  /** What reads promise as they are asked for. */
+  readonly reads: Reads;
+  /** Absent: an entry's namespace is a part of its key, nothing has to be created, and nothing can be listed or deleted. */
+  readonly namespaces: NamespaceRequests | Absent;
+  /** The largest value that it takes, in bytes, and where that limit comes from. */
+  readonly maxPayload: { readonly bytes: number; readonly source: string };
+  write(entry: EntryName, value: string): PlainRequest;
+  read(entry: EntryName): PlainRequest;
+  /** The value that a successful read answered, or null when the answer holds none. */
+  readValue(response: PlainResponse): string | null;
+  loadRequests(shape: LoadShape): LoadRequests;
+}
+
+/** A record of every change. */
+export interface AuditTrail {
+  /** The newest `limit` audit events of a namespace. */
+  query(namespace: string, limit: number): PlainRequest;
+}
 
 /**
  * One kind of service, described once: how an operation becomes a request, and what an answer means.
- * Pure: the k6 scripts and the runner bring the sending.
+ * Pure: the k6 scripts and the runner bring the sending. What it lacks says why.
  */
 export interface Target {
   readonly name: string;
   readonly title: string;
   readonly protocol: Protocol;
-  /** What its reads promise as they are asked for. */
-  readonly reads: Reads;
-  /** Where its nodes listen when nobody says otherwise. The only place in the project that knows ports. */
-  readonly defaultHosts: readonly string[];
-  /** The key that a development installation accepts; null when there is no authentication by default. */
-  readonly defaultApiKey: string | null;
-  /** The header that carries the API key. */
-  readonly apiKeyHeader: string;
-  /** The environment variable in which the target's own tools look for a key; null when there is none. */
-  readonly apiKeyVariable: string | null;
-  /** The largest value that it takes, in bytes, and where that limit comes from. */
-  readonly maxPayload: { readonly bytes: number; readonly source: string };
-  /** Why there is no audit query; null when there is one. */
-  readonly noAudit: string | null;
-  /** Statuses that mean success, for k6's own accounting of expected answers. */
+  readonly reach: TargetReach;
+  /** Statuses that mean success. */
   readonly okStatuses: readonly number[];
-
-  createNamespace(namespace: string): PlainRequest;
-  deleteNamespace(namespace: string): PlainRequest;
-  listNamespaces(): PlainRequest;
-  readNamespaces(response: PlainResponse): string[];
-
-  write(entry: EntryName, value: string): PlainRequest;
-  read(entry: EntryName): PlainRequest;
-  delete(entry: EntryName): PlainRequest;
-  /** The newest `limit` audit events of a namespace. Only where `noAudit` is null. */
-  query(namespace: string, limit: number): PlainRequest;
-  readAudit(response: PlainResponse): AuditEvent[];
-  /** The value that a successful read answered, or null when the answer holds none. */
-  readValue(response: PlainResponse): string | null;
-
-  status(): PlainRequest;
-  /** Null when the answer is not one that this target would give. */
-  readStatus(response: PlainResponse): NodeStatus | null;
-  /** Asks a node for its fellow members; null when the target has no such request. */
-  members(): PlainRequest | null;
-  /** Client base URLs of all members. */
-  readMembers(response: PlainResponse): string[];
-
   /** Judges an answer. Total: every status and transport error has an outcome. */
   classify(operation: Operation, response: PlainResponse): Answer;
-
-  loadRequests(shape: LoadShape): LoadRequests;
+  /**
+   * Absent: nodes do not say who leads. They are then taken as they are named, each does what it is sent, and redirects are
+   * all that is learned of leaders.
+   */
+  readonly view: ClusterView | Absent;
+  readonly entries: EntryStore;
+  readonly audit: AuditTrail | Absent;
+  /** The same target with an engine's own base64. Left out where values do not go through it. */
+  withBase64?(base64: Base64): Target;
 }
 
-/** Headers that authenticate a request; empty when there is no key. */
-export function keyHeaders({ apiKeyHeader }: Target, key: string | null): Record<string, string> {
-  return key === null ? {} : { [apiKeyHeader]: key };
+/** A part of a target that something may need. */
+export type TargetPart = DataModel | 'view';
+
+/** Why a target lacks one of several parts; null when it has them all. */
+export function absence(target: Pick<Target, TargetPart>, parts: readonly TargetPart[]): string | null {
+  for (const part of parts) {
+    const there: object | Absent = target[part];
+    if ('absent' in there) return there.absent;
+  }
+  return null;
+}
+
+/** Headers that authenticate a request; empty when there is no key, or the target takes none. */
+export function keyHeaders({ reach }: Pick<Target, 'reach'>, key: string | null): Record<string, string> {
+  return key === null || reach.apiKeyHeader === null ? {} : { [reach.apiKeyHeader]: key };
 }

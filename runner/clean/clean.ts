@@ -53,7 +53,11 @@ export async function clean(flags: CleanFlags): Promise<void> {
     }
     const { cluster, view } = await connectExternal(target, hosts, sender);
     const urls = cluster.nodes.map(({ url }) => url);
-    const namespaces = new Namespaces(target, sender, urls, view.leader?.url ?? '');
+    const namespaces = new Namespaces(target, sender, urls, view.leader?.url ?? urls[0] ?? '');
+    if (namespaces.absence !== null) {
+      out(`nothing can be deleted on ${urls[0]}: ${namespaces.absence}`);
+      return;
+    }
     const ours = new Set(TIERS.flatMap((tier) => [...namespaceNames(tier), auditNamespace(tier)]));
     const found = (await namespaces.list()).filter((name) => ours.has(name));
     const left = found.length > 0 ? await namespaces.remove(found) : [];

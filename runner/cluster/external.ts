@@ -1,4 +1,4 @@
-import { Discovery, type FoundNode } from '../../lib/targets/discovery.ts';
+import { Discovery, type FoundNode, isUp } from '../../lib/targets/discovery.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { unavailable } from '../system/errors.ts';
 import type { Cluster } from './cluster.ts';
@@ -11,6 +11,7 @@ const LEADER_PATIENCE_MS = 3_000;
 /** What is known of the nodes at one moment. */
 export interface View {
   readonly nodes: readonly FoundNode[];
+  /** Null when none leads, and where nodes do not say it. */
   readonly leader: FoundNode | null;
 }
 
@@ -35,15 +36,22 @@ export async function lookAround(
   }
 }
 
-function describe({ url, status, fault }: FoundNode): string {
-  if (!status) return `${url}: ${fault}`;
+function describe({ url, status, problem }: FoundNode): string {
+  if (!status) return `${url}: ${problem}`;
   return `${url}: ${status.role}${status.leader === null ? ', knows no leader' : ''}`;
+}
+
+/** What a user who named few nodes may not know; null when there is nothing of the kind. */
+function fewNodes({ name, view }: Target, given: number, alive: number): string | null {
+  if (given >= 3 || alive >= 3 || (!('absent' in view) && view.members() !== null)) return null;
+  const what = 'absent' in view ? 'do not name each other' : 'name only their leader';
+  return `${name} nodes ${what}, and ${alive} of the nodes ${alive === 1 ? 'is' : 'are'} known; give all with --host URL,URL,URL to read from each`;
 }
 
 /**
  * The user's cluster as found from the given hosts.
  * @param options.lone the hosts are all the nodes there are
- * @throws UserError when no host answers, one is not this target, or no node leads
+ * @throws UserError when no host answers, one is not this target, or no node leads where nodes say who does
  */
 export async function connectExternal(
   target: Target,
@@ -52,35 +60,33 @@ export async function connectExternal(
   { lone = false, signal }: { readonly lone?: boolean; readonly signal?: AbortSignal } = {},
 ): Promise<{ cluster: Cluster; view: View; warnings: string[] }> {
   const deadline = performance.now() + LEADER_PATIENCE_MS;
+  const tellsLeader = !('absent' in target.view);
   let view = await lookAround(target, hosts, sender, signal);
-  while (!view.leader && view.nodes.some(({ status }) => status) && performance.now() < deadline) {
+  while (tellsLeader && !view.leader && view.nodes.some(isUp) && performance.now() < deadline) {
     await new Promise((resolve) => setTimeout(resolve, 250));
     view = await lookAround(target, hosts, sender, signal);
   }
   const given = view.nodes.filter(({ url }) => hosts.includes(url));
-  const alive = view.nodes.filter(({ status }) => status !== null);
+  const alive = view.nodes.filter(isUp);
   if (alive.length === 0) {
-    const faults = given.map(({ url, fault }) => `${url}: ${fault}`).join('; ');
+    const problems = given.map(({ url, problem }) => `${url}: ${problem}`).join('; ');
     throw unavailable(
-      `no ${target.name} node answers (${faults}).\nStart the cluster, correct --host, or leave --host out to measure an embedded cluster.`,
+      `no ${target.name} node answers (${problems}).\nStart the cluster, correct --host, or leave --host out to measure an embedded cluster.`,
     );
   }
-  const wrong = given.find(({ status, fault }) => !status && fault?.startsWith('answers'));
+  const wrong = given.find(({ problem }) => problem?.startsWith('answers'));
   if (wrong)
-    throw unavailable(`${wrong.url} is not a ${target.name} node: it ${wrong.fault}.\nCorrect --host or --target.`);
-  if (!view.leader) {
+    throw unavailable(`${wrong.url} is not a ${target.name} node: it ${wrong.problem}.\nCorrect --host or --target.`);
+  if (tellsLeader && !view.leader) {
     throw unavailable(
       `the cluster has no leader (${view.nodes.map(describe).join('; ')}).\nA majority of its nodes must be up; start them and try again.`,
     );
   }
   const warnings = view.nodes
-    .filter(({ status }) => !status)
-    .map(({ url, fault }) => `node ${url} is left out: ${fault}`);
-  if (!lone && target.members() === null && hosts.length < 3 && alive.length < 3) {
-    warnings.push(
-      `${target.name} nodes name only their leader, and ${alive.length} of the nodes ${alive.length === 1 ? 'is' : 'are'} known; give all with --host URL,URL,URL to read from each`,
-    );
-  }
+    .filter((node) => !isUp(node))
+    .map(({ url, problem }) => `node ${url} is left out: ${problem}`);
+  const few = lone ? null : fewNodes(target, hosts.length, alive.length);
+  if (few !== null) warnings.push(few);
   const nodes = alive.map(({ url }, at) => ({ name: `node${at + 1}`, url }));
   return {
     cluster: { kind: 'external', nodes, dataFolder: null, keep: async () => '', stop: async () => undefined },

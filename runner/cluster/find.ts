@@ -1,4 +1,5 @@
 import type { ClusterIdentity } from '../../lib/report/cell.ts';
+import { isUp } from '../../lib/targets/discovery.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Cluster } from './cluster.ts';
 import { lookAround, type View } from './external.ts';
@@ -44,7 +45,7 @@ export async function findAddresses(
 
 /** Base URLs of the nodes that answer at the target's default addresses; null when none does. */
 export async function findByDefault(target: Target, sender: Sender, signal: AbortSignal): Promise<string[] | null> {
-  const view = await lookAround(target, target.defaultHosts, sender, signal);
-  const alive = view.nodes.filter(({ status }) => status !== null);
+  const view = await lookAround(target, target.reach.defaultHosts, sender, signal);
+  const alive = view.nodes.filter(isUp);
   return alive.length > 0 ? alive.map(({ url }) => url) : null;
 }

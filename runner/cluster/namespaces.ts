@@ -1,6 +1,8 @@
+import type { Absent } from '../../lib/base/absent.ts';
+import { keyName } from '../../lib/data/dataset.ts';
 import type { PlainRequest } from '../../lib/targets/http.ts';
 import type { Answer } from '../../lib/targets/outcome.ts';
-import type { Target } from '../../lib/targets/target.ts';
+import type { NamespaceRequests, Target } from '../../lib/targets/target.ts';
 import { unavailable } from '../system/errors.ts';
 import { lookAround } from './external.ts';
 import type { Sender } from './send.ts';
@@ -9,15 +11,21 @@ const TIMEOUT_MS = 15_000;
 const ATTEMPTS = 6;
 const WAIT_MS = 500;
 
+const WRONG_KEY = 'does not accept the API key (401).\nGive the right one with --api-key or RAFTMARK_API_KEY.';
+const ADMIN = 'Use a key with the admin role.';
+
 /** Namespaces of a cluster as the runner handles them: checks, cleaning up. Follows the leader. */
 export class Namespaces {
   private readonly target: Target;
+  private readonly requests: NamespaceRequests | Absent;
   private readonly sender: Sender;
   private readonly hosts: readonly string[];
   private leader: string;
 
+  /** @param leader base URL of the leader, or of any node where none is known to lead */
   constructor(target: Target, sender: Sender, hosts: readonly string[], leader: string) {
     this.target = target;
+    this.requests = target.entries.namespaces;
     this.sender = sender;
     this.hosts = hosts;
     this.leader = leader;
@@ -27,7 +35,7 @@ export class Namespaces {
   private async change(request: PlainRequest, attempts = ATTEMPTS): Promise<Answer> {
     let answer: Answer = { outcome: 'unknown', reason: 'unexpected' };
     for (let attempt = 0; attempt < attempts; attempt++) {
-      answer = this.target.classify('delete', await this.sender.send(this.leader, request, TIMEOUT_MS));
+      answer = this.target.classify('write', await this.sender.send(this.leader, request, TIMEOUT_MS));
       if (
         answer.outcome === 'ok' ||
         ['unauthorized', 'forbidden', 'not-found', 'bad-request'].includes(answer.reason)
@@ -40,61 +48,71 @@ export class Namespaces {
       }
       await new Promise((resolve) => setTimeout(resolve, WAIT_MS * 2 ** attempt));
       const { leader } = await lookAround(this.target, this.hosts, this.sender);
-      if (leader) this.leader = leader.url;
+      this.leader = leader?.url ?? this.elsewhere();
     }
     return answer;
   }
 
-  /** Names of all namespaces. @throws UserError when the cluster does not say */
+  /** Where nobody says who leads, any other node may do what this one did not. */
+  private elsewhere(): string {
+    if (!('absent' in this.target.view)) return this.leader;
+    return this.hosts[(this.hosts.indexOf(this.leader) + 1) % this.hosts.length] ?? this.leader;
+  }
+
+  /** Why namespaces can be neither listed nor deleted; null when they can. */
+  get absence(): string | null {
+    return 'absent' in this.requests ? this.requests.absent : null;
+  }
+
+  /** Names of all namespaces; none where the target has no such thing. @throws UserError when the cluster does not say */
   async list(): Promise<string[]> {
-    const request = this.target.listNamespaces();
-    const response = await this.sender.send(this.leader, request, TIMEOUT_MS);
+    if ('absent' in this.requests) return [];
+    const response = await this.sender.send(this.leader, this.requests.list(), TIMEOUT_MS);
     const answer = this.target.classify('read', response);
     if (answer.outcome !== 'ok')
       throw unavailable(`the namespaces of ${this.leader} cannot be listed: ${answer.reason}`);
-    return this.target.readNamespaces(response);
+    return this.requests.readList(response);
   }
 
   /**
-   * Proves that the key may do what a run does, by creating the first namespace that the run needs anyway.
+   * Proves that the key may do what a run does, by creating the first namespace that the run needs anyway; where there are
+   * none, by a read: what a write leaves there could not be deleted.
    * @returns the namespaces that were there before
    * @throws UserError for a wrong key or too small a role
    */
   async checkRights(namespace: string): Promise<string[]> {
-    const where = `${this.target.name} at ${this.leader}`;
-    const response = await this.sender.send(this.leader, this.target.listNamespaces(), TIMEOUT_MS);
-    const listed = this.target.classify('read', response);
-    const there = listed.outcome === 'ok' ? this.target.readNamespaces(response) : [];
-    if (listed.outcome !== 'ok' && listed.reason === 'unauthorized') {
-      throw unavailable(
-        `${where} does not accept the API key (401).\nGive the right one with --api-key or RAFTMARK_API_KEY.`,
-      );
-    }
+    const { requests, target } = this;
+    const where = `${target.name} at ${this.leader}`;
+    const none = 'absent' in requests;
+    const first = none ? target.entries.read({ namespace, key: keyName(0) }) : requests.list();
+    const response = await this.sender.send(this.leader, first, TIMEOUT_MS);
+    const listed = target.classify('read', response);
+    if (listed.outcome !== 'ok' && listed.reason === 'unauthorized') throw unavailable(`${where} ${WRONG_KEY}`);
     if (listed.outcome !== 'ok' && listed.reason === 'forbidden') {
-      throw unavailable(`the API key may not read namespaces of ${where} (403).\nUse a key with the admin role.`);
+      const what = none ? 'entries' : 'namespaces';
+      throw unavailable(`the API key may not read ${what} of ${where} (403).\n${ADMIN}`);
     }
-    const made = await this.change(this.target.createNamespace(namespace));
+    if (none) return [];
+    const there = listed.outcome === 'ok' ? requests.readList(response) : [];
+    const made = await this.change(requests.create(namespace));
     if (made.outcome === 'ok') return there;
     if (made.reason === 'forbidden') {
-      throw unavailable(`the API key may not create namespaces on ${where} (403).\nUse a key with the admin role.`);
+      throw unavailable(`the API key may not create namespaces on ${where} (403).\n${ADMIN}`);
     }
-    if (made.reason === 'unauthorized') {
-      throw unavailable(
-        `${where} does not accept the API key (401).\nGive the right one with --api-key or RAFTMARK_API_KEY.`,
-      );
-    }
+    if (made.reason === 'unauthorized') throw unavailable(`${where} ${WRONG_KEY}`);
     throw unavailable(`namespace ${namespace} could not be created on ${where}: ${made.reason}.`);
   }
 
   /**
    * Deletes namespaces with all they hold, and proves that they are gone.
-   * @returns those that are still there, with the reason
+   * @returns those that are still there, with the reason; none where `absence` says that nothing can be deleted
    */
   async remove(namespaces: readonly string[]): Promise<{ name: string; reason: string }[]> {
     const left: { name: string; reason: string }[] = [];
+    if ('absent' in this.requests) return left;
     for (const name of namespaces) {
       // Patience for one namespace is enough to tell that the cluster is gone.
-      const answer = await this.change(this.target.deleteNamespace(name), left.length > 0 ? 2 : ATTEMPTS);
+      const answer = await this.change(this.requests.delete(name), left.length > 0 ? 2 : ATTEMPTS);
       if (answer.outcome !== 'ok' && answer.reason !== 'not-found') left.push({ name, reason: answer.reason });
     }
     const listed = await this.list().catch(() => null);

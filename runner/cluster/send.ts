@@ -1,11 +1,5 @@
 import { Agent, request } from 'undici';
-import { useBase64 } from '../../lib/base/bytes.ts';
 import type { PlainRequest, PlainResponse, TransportError } from '../../lib/targets/http.ts';
-
-useBase64({
-  encode: (text) => Buffer.from(text, 'latin1').toString('base64'),
-  decode: (text) => Buffer.from(text, 'base64').toString('latin1'),
-});
 
 /** Errors of a connection that never came about: nothing was sent. */
 const NEVER_SENT = new Set([

@@ -14,7 +14,7 @@ interface Layout {
 }
 
 const LAYOUTS: Readonly<Record<string, Layout>> = {
-  etcd,
+  etcd: etcd.entries,
   confman: {
     read: ({ namespace, key }) => ({
       method: 'POST',

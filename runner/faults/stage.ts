@@ -78,6 +78,8 @@ export class Stage {
   readonly names: readonly string[];
   readonly clock: MonitorClock;
   readonly driver: FaultDriver;
+  /** Whether nodes say who leads. */
+  readonly tellsLeader: boolean;
   readonly #log: OperationLog;
   readonly #stop = new AbortController();
   #load: Promise<ScriptEnd> | null = null;
@@ -91,6 +93,7 @@ export class Stage {
     this.names = cluster.nodes.map(({ name }) => name);
     this.clock = clock;
     this.driver = options.driver;
+    this.tellsLeader = !('absent' in target.view);
     // k6 appends to a file that is there, so each scenario has one of its own.
     this.#consoleOutput = join(options.folder, `operations-${probeEpoch}.log`);
     this.#log = new OperationLog({ file: this.#consoleOutput, nodes: this.nodes, history: this.history, clock });
@@ -157,8 +160,13 @@ export class Stage {
     }
   }
 
-  /** @throws UserError when no node leads within the time a rejoin may take */
+  /**
+   * The node whose loss is felt most. Where nodes do not say who leads, one at random.
+   * @throws UserError when no node leads within the time a rejoin may take
+   */
   async leader(): Promise<{ readonly node: string; readonly term: number | null }> {
+    if (!this.tellsLeader)
+      return { node: this.names[this.options.random.next() % this.names.length] as string, term: null };
     await this.until(() => this.prober.leader() !== null, REJOIN_MS);
     const leader = this.prober.leader();
     if (leader === null) throw unavailable('the cluster has no leader any more, so nothing further can be measured');

@@ -1,5 +1,5 @@
 import type { PlainResponse } from '../../lib/targets/http.ts';
-import type { Target } from '../../lib/targets/target.ts';
+import type { ClusterView } from '../../lib/targets/target.ts';
 import type { Sender } from '../cluster/send.ts';
 import type { MonitorClock } from '../system/clock.ts';
 
@@ -14,10 +14,10 @@ export interface StatusAnswer {
 export async function askStatus(
   sender: Sender,
   url: string,
-  { target, clock, timeoutMs }: { readonly target: Target; readonly clock: MonitorClock; readonly timeoutMs: number },
+  { view, clock, timeoutMs }: { readonly view: ClusterView; readonly clock: MonitorClock; readonly timeoutMs: number },
 ): Promise<StatusAnswer | null> {
   const sentMs = clock.elapsedMs();
-  const response = await sender.send(url, target.status(), timeoutMs);
+  const response = await sender.send(url, view.status(), timeoutMs);
   const endedMs = clock.elapsedMs();
   // A time-out that comes late was our own pause (a busy runner, a laptop asleep): it says nothing of the node.
   if (response.error === 'timeout' && endedMs - sentMs > 2 * timeoutMs) return null;

@@ -8,7 +8,9 @@ import type {
   RaftRecord,
   ResourceRecord,
 } from '../../lib/report/monitors.ts';
-import { keyHeaders, type Target } from '../../lib/targets/target.ts';
+import { traitsOf } from '../../lib/targets/operations.ts';
+import type { Target } from '../../lib/targets/target.ts';
+import { keyHeaders } from '../../lib/targets/target.ts';
 import { type EmbeddedNode, isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
 import { type MonitorClock, startClock } from '../system/clock.ts';
@@ -91,11 +93,16 @@ export class Monitoring {
   private readonly members = new Map<string, Member>();
   private readonly rafts = new Map<string, RaftRecord>();
 
+  /** Why nobody watches who leads, though it was asked for; null when somebody does, or nobody asked. */
+  readonly unwatched: string | null;
+
   /** The run's. */
   readonly clock: MonitorClock = startClock();
 
   constructor(options: MonitoringOptions) {
     this.options = options;
+    const { view } = options.target;
+    this.unwatched = options.raftMonitor && 'absent' in view ? view.absent : null;
     const processes = [{ label: 'runner', pid: process.pid }];
     this.resources = options.resourceMonitor ? startResourceMonitor({ processes, clock: this.clock }) : null;
   }
@@ -106,6 +113,7 @@ export class Monitoring {
    */
   async join(clusters: readonly Acquired[]): Promise<void> {
     const { target, apiKey, raftMonitor } = this.options;
+    const { view } = target;
     const watched = await Promise.all(clusters.map((acquired) => watchedOf(acquired, this.options)));
     clusters.forEach((acquired, at) => {
       const { identity, cluster } = acquired;
@@ -115,7 +123,7 @@ export class Monitoring {
       this.members.set(identity.name, {
         acquired,
         nodes: nodes.map(({ name }) => name),
-        raft: raftMonitor ? startRaftMonitor({ target, nodes, headers, clock: this.clock }) : null,
+        raft: raftMonitor && !('absent' in view) ? startRaftMonitor({ view, nodes, headers, clock: this.clock }) : null,
         pids: new Map(processes.map(({ label, pid }) => [label, pid])),
       });
       for (const { label, pid } of processes) this.resources?.watch(label, pid);
@@ -166,7 +174,10 @@ export class Monitoring {
     payloadBytes: number,
   ): CellObservation {
     const resources = this.resources?.window(window.from, window.to) ?? NOT_WATCHED;
-    const written = operations.reduce((sum, { operation, ok }) => sum + (operation === 'write' ? ok : 0), 0);
+    const written = operations.reduce(
+      (sum, { operation, ok }) => sum + (traitsOf(operation).storesPayload ? ok : 0),
+      0,
+    );
     const member = this.members.get(cluster);
     return {
       raft: member?.raft?.window(window.from, window.to) ?? null,

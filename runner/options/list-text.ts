@@ -14,7 +14,7 @@ export function listText(): string {
   };
   section(
     'Targets',
-    TARGETS.map(({ name, title, defaultHosts }) => [name, `${title}, ${defaultHosts[0]} by default`]),
+    TARGETS.map(({ name, title, reach }) => [name, `${title}, ${reach.defaultHosts[0]} by default`]),
   );
   section(
     'Tiers',

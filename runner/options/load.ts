@@ -31,7 +31,8 @@ export function readLoad(flags: LoadFlags, target: Target, config: Config | null
   return load;
 }
 
-function readPayloads({ payload: { sizes, all } }: LoadFlags, { name, maxPayload }: Target): readonly Payload[] {
+function readPayloads({ payload: { sizes, all } }: LoadFlags, { name, entries }: Target): readonly Payload[] {
+  const { maxPayload } = entries;
   // Of --payload all, a size that the target refuses is skipped, and the report says so.
   const tooLarge = all ? undefined : sizes.find(({ bytes }) => bytes > maxPayload.bytes);
   if (tooLarge) {

@@ -15,11 +15,12 @@ export interface Reach {
 export function readReach(flags: ReachFlags, env: NodeJS.ProcessEnv, config: Config | null): Reach {
   const target = flags.target ?? config?.target ?? TARGETS[0];
   const configured = config && config.nodes.length > 0 ? config.nodes.map(({ url }) => url) : null;
-  const ofTarget = target.apiKeyVariable === null ? undefined : env[target.apiKeyVariable];
+  const { apiKeyVariable, defaultApiKey } = target.reach;
+  const ofTarget = apiKeyVariable === null ? undefined : env[apiKeyVariable];
   return {
     target,
     hosts: flags.hosts ?? configured,
     // An empty variable is one that is not set.
-    apiKey: flags.apiKey || env.RAFTMARK_API_KEY || ofTarget || target.defaultApiKey,
+    apiKey: flags.apiKey || env.RAFTMARK_API_KEY || ofTarget || defaultApiKey,
   };
 }

@@ -4,6 +4,7 @@ import { TIERS, type Tier } from '../../lib/data/tier.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
 import { datasetEntries, type FaultScenarioName, type Scenario } from '../../lib/scenarios/catalogue.ts';
 import { openStep, type Step } from '../../lib/scenarios/steps.ts';
+import { absence } from '../../lib/targets/target.ts';
 import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
 import { estimate } from './estimate.ts';
 import type { Block, Choice, Plan, PlanRequest, ScriptPlan, Session } from './plan.ts';
@@ -20,11 +21,13 @@ function leastLevel(scenario: Scenario): number {
 
 function skipReason({ request: { target }, tier, payload, cluster }: Place, { scenario }: Choice): string | null {
   if (scenario.faults !== undefined && cluster.nodes === 1) return 'a lone node has no other that could take over';
-  if (payload.bytes > target.maxPayload.bytes) {
-    return `${target.name} takes values of at most ${target.maxPayload.bytes} bytes (${target.maxPayload.source})`;
+  const { maxPayload } = target.entries;
+  if (payload.bytes > maxPayload.bytes) {
+    return `${target.name} takes values of at most ${maxPayload.bytes} bytes (${maxPayload.source})`;
   }
-  if (!scenario.auditEvents) return null;
-  if (target.noAudit !== null || auditLevels(scenario, tier).length > 0) return target.noAudit;
+  const lacking = absence(target, scenario.needs);
+  if (lacking !== null) return lacking;
+  if (!scenario.auditEvents || auditLevels(scenario, tier).length > 0) return null;
   const least = count(leastLevel(scenario));
   return `the ${tier.name} tier has ${count(tier.entries)} entries, and the shortest audit trail is ${least} events: choose a larger tier`;
 }
@@ -50,7 +53,7 @@ function cellOf(
     entries,
     payload: { name: payload.name, bytes: payload.bytes },
     protocol: request.target.protocol,
-    reads: request.target.reads,
+    reads: request.target.entries.reads,
     scenario: scenario.name,
     step: { name, users, load },
     repetition,

@@ -3,7 +3,7 @@ import type { PhaseName } from '../../lib/report/faults.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import type { ProcessUsage } from '../../lib/report/monitors.ts';
 import type { Report } from '../../lib/report/report.ts';
-import { OPERATIONS } from '../../lib/targets/outcome.ts';
+import { OPERATIONS } from '../../lib/targets/operations.ts';
 import { measured } from './cells.ts';
 
 type Value = string | number | null | undefined;

@@ -32,7 +32,7 @@ export type Version1Facts = Omit<
 /** Brings a report of version 1 into today's form. What it did not say is null; its analyses are made anew from its cells. */
 export function fromVersion1(report: Version1Report): Report {
   const sizes = new Map(report.clusters.map(({ mode, nodes }) => [mode, nodes.length]));
-  const reads = findTarget(report.target)?.reads ?? 'local';
+  const reads = findTarget(report.target)?.entries.reads ?? 'local';
   const cells = report.cells.map((cell): Cell => {
     const { mode, step, ...rest } = cell;
     const plan: Pick<CellPlan, 'cluster' | 'entries' | 'protocol' | 'reads' | 'step'> = {

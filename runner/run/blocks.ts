@@ -105,9 +105,12 @@ export class BlockRunner {
       (block) => block.tier === tier && block.scripts.some(({ settings, skip }) => skip === null && settings.AUDIT_TO),
     );
     const names = [...namespaceNames(tier), ...(audited ? [auditNamespace(tier)] : [])];
-    for (const { hosts, namespaces } of clusters.values()) {
-      if (!cleanUp) {
-        record.kept.push(`namespaces ${names[0]} to ${names.at(-1)} on ${hosts[0]}`);
+    for (const { cluster, hosts, namespaces } of clusters.values()) {
+      const { absence } = namespaces;
+      // What an embedded cluster holds ends with it.
+      const stays = absence !== null && cluster.kind === 'external' ? `, where nothing can be deleted: ${absence}` : '';
+      if (!cleanUp || stays !== '') {
+        record.kept.push(`namespaces ${names[0]} to ${names.at(-1)} on ${hosts[0]}${stays}`);
         continue;
       }
       progress.busy(`deleting ${names.length} namespaces`);

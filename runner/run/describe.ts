@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SCHEMA_VERSION } from '../../lib/report/report.ts';
+import { isReady } from '../../lib/targets/discovery.ts';
 import type { Acquired } from '../cluster/find.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { FoundCluster, RunFacts } from '../report/record.ts';
@@ -9,17 +10,16 @@ import { projectRoot } from '../system/project-root.ts';
 
 /** A cluster as it is now, for the report. */
 export async function describeCluster({ identity, cluster, view }: Acquired): Promise<FoundCluster> {
-  const statuses = new Map(view.nodes.map((node) => [node.url, node.status]));
+  const found = new Map(view.nodes.map((node) => [node.url, node]));
   const urls = cluster.nodes.map(({ url }) => url);
   return {
     name: identity.name,
     kind: cluster.kind,
-    nodes: urls.map((url) => ({
-      url,
-      role: statuses.get(url)?.role ?? 'unknown',
-      ready: statuses.get(url)?.ready ?? false,
-    })),
-    leader: view.leader?.url ?? '',
+    nodes: urls.map((url) => {
+      const node = found.get(url);
+      return { url, role: node?.status?.role ?? 'unknown', ready: node !== undefined && isReady(node) };
+    }),
+    leader: view.leader?.url ?? null,
     term: view.leader?.status?.term ?? null,
     coLocated: cluster.kind === 'embedded' ? true : await onThisMachine(urls),
   };

@@ -136,6 +136,8 @@ export class Bench {
     const facts = this.facts ?? (await describeRun(this.options, acquired, k6Version, this.startedAt, this.runId));
     const found = await Promise.all(acquired.map(describeCluster));
     await monitoring.join(acquired);
+    if (monitoring.unwatched !== null && this.facts === null)
+      this.warn(`who leads is not watched: ${monitoring.unwatched}`);
     this.folder ??= await makeRunFolder();
     // Last, since it makes a namespace, which only a run that begins deletes.
     await checkNamespaces(this.clusters.values(), this.session);

@@ -58,8 +58,9 @@ export async function openSession({ clusters }: Session, context: SessionContext
     for (const warning of warnings) warn(warning);
     const size = `${cluster.nodes.length} ${cluster.nodes.length === 1 ? 'node' : 'nodes'}`;
     const byChance = cluster.kind === 'external' && clusters.find(({ name }) => name === identity.name)?.hosts === null;
+    const leader = view.leader === null ? '' : `, leader ${view.leader.url}`;
     const found = byChance ? ' found at the default address' : '';
-    progress.note(`${target.name}, ${cluster.kind} cluster of ${size}${found}, leader ${view.leader?.url ?? ''}`);
+    progress.note(`${target.name}, ${cluster.kind} cluster of ${size}${found}${leader}`);
   }
   return { acquired, tools: { etcd, etcdutl } };
 }
@@ -69,7 +70,7 @@ export function accessOf({ acquired }: OpenSession, { options, sender }: Session
   return new Map(
     acquired.map(({ identity, cluster, view }) => {
       const hosts = cluster.nodes.map(({ url }) => url);
-      const namespaces = new Namespaces(options.target, sender, hosts, view.leader?.url ?? '');
+      const namespaces = new Namespaces(options.target, sender, hosts, view.leader?.url ?? hosts[0] ?? '');
       return [identity.name, { cluster, hosts, namespaces }];
     }),
   );

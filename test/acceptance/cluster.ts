@@ -5,11 +5,12 @@ import { fromBase64, toBase64 } from '../../lib/base/bytes.ts';
 import { isObject, parseArray, parseObject } from '../../lib/base/json.ts';
 import type { PlainRequest, PlainResponse } from '../../lib/targets/http.ts';
 import { findTarget } from '../../lib/targets/index.ts';
-import type { NodeStatus, Target } from '../../lib/targets/target.ts';
+import { keyHeaders, type NodeStatus, type Target } from '../../lib/targets/target.ts';
 import { lookAround } from '../../runner/cluster/external.ts';
 import { Sender } from '../../runner/cluster/send.ts';
 import { type StartedCluster, startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
+import { namespacesOf, viewOf } from '../fixtures/target-parts.ts';
 
 const TIMEOUT_MS = 30_000;
 const ENTRIES = 'raftmark/entries/';
@@ -34,7 +35,7 @@ export class TestCluster {
     this.target = target;
     this.cluster = cluster;
     this.folder = folder;
-    this.sender = new Sender(target.defaultApiKey === null ? {} : { [target.apiKeyHeader]: target.defaultApiKey });
+    this.sender = new Sender(keyHeaders(target, target.reach.defaultApiKey));
   }
 
   static async start(name: string, nodes: number): Promise<TestCluster> {
@@ -63,7 +64,7 @@ export class TestCluster {
 
   /** Names of the namespaces as one node knows them. */
   async namespaces(url: string): Promise<string[]> {
-    return this.target.readNamespaces(await this.ask(url, this.target.listNamespaces()));
+    return namespacesOf(this.target).readList(await this.ask(url, namespacesOf(this.target).list()));
   }
 
   /** Every entry that one node holds, in whatever namespace. */
@@ -100,12 +101,12 @@ export class TestCluster {
 
   /** Makes a namespace, by way of the node that leads. */
   async createNamespace(name: string): Promise<void> {
-    await this.ask((await this.leader()) ?? '', this.target.createNamespace(name));
+    await this.ask((await this.leader()) ?? '', namespacesOf(this.target).create(name));
   }
 
   /** What one node says of itself now; null when it does not answer. */
   async status(url: string): Promise<NodeStatus | null> {
-    return this.target.readStatus(await this.sender.send(url, this.target.status(), TIMEOUT_MS));
+    return viewOf(this.target).readStatus(await this.sender.send(url, viewOf(this.target).status(), TIMEOUT_MS));
   }
 
   /** URL of the node that leads now, or null. */

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { findTarget } from '../../lib/targets/index.ts';
+import { keyHeaders } from '../../lib/targets/target.ts';
 import { lookAround } from '../../runner/cluster/external.ts';
 import { Sender } from '../../runner/cluster/send.ts';
+import { namespacesOf } from '../fixtures/target-parts.ts';
 import { measuredCells, PATIENCE_MS, Sandbox, SHORT, until } from './support.ts';
 
 /** What the report says of a cluster that was kept. */
@@ -24,7 +26,7 @@ describe('--no-cleanup with an embedded cluster', { timeout: PATIENCE_MS }, () =
       const box = new Sandbox();
       const target = findTarget(name);
       assert.ok(target);
-      const sender = new Sender(target.defaultApiKey === null ? {} : { [target.apiKeyHeader]: target.defaultApiKey });
+      const sender = new Sender(keyHeaders(target, target.reach.defaultApiKey));
       t.after(async () => {
         await sender.close();
         box.remove();
@@ -50,7 +52,9 @@ describe('--no-cleanup with an embedded cluster', { timeout: PATIENCE_MS }, () =
       );
       const view = await lookAround(target, urls, sender);
       assert.equal(view.nodes.filter(({ status }) => status?.ready).length, nodes);
-      const listed = target.readNamespaces(await sender.send(urls[0] ?? '', target.listNamespaces(), 10_000));
+      const listed = namespacesOf(target).readList(
+        await sender.send(urls[0] ?? '', namespacesOf(target).list(), 10_000),
+      );
       assert.equal(listed.length, 5, listed.join());
 
       assert.ok(folder.startsWith(box.tmp) && existsSync(folder), folder);

@@ -57,7 +57,7 @@ function namedEntries(examples: readonly string[]): string[] {
   return examples.map((text) => {
     const [, entry = '', namespace, key] = /^entry (\d+) \(([^/]+)\/([^)]+)\)/.exec(text) ?? [];
     assert.deepEqual(dataset.entry(Number(entry)), { namespace, key }, text);
-    return confman.write(dataset.entry(Number(entry)), '').path;
+    return confman.entries.write(dataset.entry(Number(entry)), '').path;
   });
 }
 

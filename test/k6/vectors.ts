@@ -63,7 +63,7 @@ function requests(): unknown {
     [10, 11, 12, 13, 1_024].map((bytes) => {
       const filler = makeValue('', 6_007, makePool(9, bytes, 'json'), bytes);
       const dataset = makeDataset(TIERS[1], 9);
-      const load = target.loadRequests({
+      const load = target.entries.loadRequests({
         ...dataset,
         filler,
         stampInto: (buffer, offset) => stamper(buffer, 6_007, offset),

@@ -65,7 +65,7 @@ export class ScriptedProcess {
   /** What it knows of the failovers of a run over a tier with this seed. */
   async truth(tier: Tier, seed: number): Promise<Truth> {
     const dataset = makeDataset(tier, seed);
-    const lanes = this.urls.map((_, node) => confman.write(dataset.entry(tier.entries + node), '').path);
+    const lanes = this.urls.map((_, node) => confman.entries.write(dataset.entry(tier.entries + node), '').path);
     const [failovers, probes, lags] = await Promise.all([
       this.ask<Truth['failovers']>('failovers'),
       this.ask<Truth['probes']>('probes'),

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { MAX_USERS } from '../../../lib/data/stamp.ts';
 import { INTERRUPTED } from '../../../lib/report/cell.ts';
 import type { Safety } from '../../../lib/report/faults.ts';
+import { isReady } from '../../../lib/targets/discovery.ts';
 import { lookAround } from '../../cluster/external.ts';
 import { Sender } from '../../cluster/send.ts';
 import { inWords } from '../../system/files.ts';
@@ -19,7 +20,7 @@ export function writersOf(...epochs: readonly number[]): (writer: number) => boo
   return (writer) => epochs.includes(Math.floor(writer / MAX_USERS));
 }
 
-/** Waits until every node is ready and one leads; false when that does not happen in time. */
+/** Waits until every node is ready and one leads, as far as they say; false when that does not happen in time. */
 async function allReady(stage: Stage, sender: Sender): Promise<boolean> {
   const { target, signal } = stage.options;
   const urls = stage.nodes.map(({ url }) => url);
@@ -27,7 +28,8 @@ async function allReady(stage: Stage, sender: Sender): Promise<boolean> {
   while (stage.clock.elapsedMs() < deadline) {
     signal.throwIfAborted();
     const { nodes, leader } = await lookAround(target, urls, sender, signal);
-    if (leader && urls.every((url) => nodes.find((node) => node.url === url)?.status?.ready === true)) return true;
+    const ready = new Set(nodes.filter(isReady).map(({ url }) => url));
+    if ((leader || !stage.tellsLeader) && urls.every((url) => ready.has(url))) return true;
     await wait(LOOK_EVERY_MS);
   }
   return false;

@@ -103,10 +103,10 @@ class NodeReader {
   /** @returns whether there is an answer, and one without doubt */
   async #ask(entry: number): Promise<boolean> {
     const { target, sender, dataset, pool, payloadBytes, doubtful, timeoutMs = 5_000, signal } = this.#options;
-    const response = await sender.send(this.#url, target.read(dataset.entry(entry)), timeoutMs, signal);
+    const response = await sender.send(this.#url, target.entries.read(dataset.entry(entry)), timeoutMs, signal);
     const answer = target.classify('read', response);
     if (answer.outcome !== 'ok' && answer.reason !== 'not-found') return false;
-    const value = answer.outcome === 'ok' ? target.readValue(response) : null;
+    const value = answer.outcome === 'ok' ? target.entries.readValue(response) : null;
     const { writer, count: written } = stampSeen(value, pool, payloadBytes);
     this.#reads.set(this.#node, entry, writer, written);
     const doubt = doubtful?.(entry, writer, written) ?? false;

@@ -53,11 +53,14 @@ export interface ProbedNode {
 /** Asks every node the same few things on a schedule. Times are milliseconds since the run's start. */
 export interface Prober {
   nodes(): readonly ProbedNode[];
-  /** The node that claims to lead in the highest term, or null when none does. */
+  /** The node that leads; null when none does, and where nodes do not say it. */
   leader(): { readonly node: string; readonly term: number | null } | null;
   /** When the first write through `node` that was sent at or after `sinceMs` was accepted; null: none yet. */
   acceptedThrough(node: string, sinceMs: number): number | null;
-  /** When `node` first answered that it is ready to a question put at or after `sinceMs`; null: not yet. */
+  /**
+   * When `node` first answered that it is ready to a question put at or after `sinceMs`; where nodes have no status, when a
+   * write through it was accepted. Null: not yet.
+   */
   readySince(node: string, sinceMs: number): number | null;
   /**
    * When a read of `node`, sent at or after `sinceMs`, first answered the newest probe write that had been acknowledged
@@ -90,7 +93,7 @@ export function startProber(options: ProberOptions): Prober {
     counts[node] = count;
     const value = makeValue(stampText({ writer, count }), writer, pool, payloadBytes);
     memory.sent({ node, count }, clock.elapsedMs());
-    const end = await requests.through(node, 'write', target.write(dataset.entry(entry), value), sightings);
+    const end = await requests.through(node, 'write', target.entries.write(dataset.entry(entry), value), sightings);
     if (end.answer.outcome === 'ok') memory.acknowledged({ node, count }, end.sentMs, end.endedMs);
     record('write', entry, writer, count, end);
   };
@@ -99,8 +102,8 @@ export function startProber(options: ProberOptions): Prober {
     const newest = memory.newest();
     if (newest === null) return;
     const entry = firstEntry + newest.node;
-    const end = await requests.through(node, 'read', target.read(dataset.entry(entry)), sightings);
-    const value = end.answer.outcome === 'ok' ? target.readValue(end.response) : null;
+    const end = await requests.through(node, 'read', target.entries.read(dataset.entry(entry)), sightings);
+    const value = end.answer.outcome === 'ok' ? target.entries.readValue(end.response) : null;
     const { writer, count } = stampSeen(value, pool, payloadBytes);
     const write = { node: writer - firstWriter, count };
     if (nodes[write.node] !== undefined) memory.answered(node, write, end.sentMs, end.endedMs);
@@ -140,7 +143,10 @@ export function startProber(options: ProberOptions): Prober {
       return leader === null ? null : { node: (nodes[leader.node] as ClusterNode).name, term: leader.term };
     },
     acceptedThrough: (node, sinceMs) => memory.acceptedThrough(position(node), sinceMs),
-    readySince: (node, sinceMs) => sightings.readySince(position(node), sinceMs),
+    readySince: (node, sinceMs) =>
+      'absent' in target.view
+        ? memory.acceptedThrough(position(node), sinceMs)
+        : sightings.readySince(position(node), sinceMs),
     caughtUp: (node, sinceMs) => memory.caughtUp(position(node), sinceMs),
     stop: () => {
       stopped ??= ticks.stop().finally(() => sender.close());

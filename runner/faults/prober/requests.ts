@@ -1,14 +1,13 @@
 import type { PlainRequest, PlainResponse } from '../../../lib/targets/http.ts';
-import type { Answer, Operation } from '../../../lib/targets/outcome.ts';
+import type { Operation } from '../../../lib/targets/operations.ts';
+import type { Answer } from '../../../lib/targets/outcome.ts';
+import { nextHop } from '../../../lib/targets/redirects.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import type { Sender } from '../../cluster/send.ts';
 import { askStatus } from '../../monitors/ask-status.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import type { StatusLog } from './status.ts';
-
-/** Redirects that one write follows. */
-const MAX_HOPS = 3;
 
 /** One request of a probe, as it ended. */
 export interface ProbeEnd {
@@ -52,19 +51,21 @@ export class ProbeRequests {
       const response = await this.#sender.send(url, request, leftMs);
       const endedMs = this.#clock.elapsedMs();
       const answer = this.#target.classify(operation, response);
-      const leader = answer.outcome === 'ok' ? undefined : answer.leader;
-      if (leader === undefined || hops === MAX_HOPS || endedMs - sentMs >= this.#timeoutMs) {
+      const next = nextHop(answer, hops);
+      if (next === null || endedMs - sentMs >= this.#timeoutMs) {
         return { answer, response, node: at, sentMs, endedMs };
       }
-      [at, url] = [log.position(leader), leader];
+      [at, url] = [log.position(next), next];
     }
   }
 
-  /** Asks a node for its status and enters the answer into the log. */
+  /** Asks a node for its status, where it has one, and enters the answer into the log. */
   async status(node: number, log: StatusLog): Promise<void> {
-    const place = { target: this.#target, clock: this.#clock, timeoutMs: this.#timeoutMs };
+    const { view } = this.#target;
+    if ('absent' in view) return;
+    const place = { view, clock: this.#clock, timeoutMs: this.#timeoutMs };
     const answer = await askStatus(this.#sender, (this.#nodes[node] as ClusterNode).url, place);
     if (answer === null) return;
-    log.add(node, this.#target.readStatus(answer.response), answer.sentMs, answer.endedMs);
+    log.add(node, view.readStatus(answer.response), answer.sentMs, answer.endedMs);
   }
 }

@@ -1,3 +1,4 @@
+import { leaderOf } from '../../../lib/targets/leadership.ts';
 import type { NodeStatus, Role } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 
@@ -93,17 +94,9 @@ export class StatusLog {
     return this.#ready[node]?.find(({ sentMs }) => sentMs >= sinceMs)?.atMs ?? null;
   }
 
-  /**
-   * The claim to lead in the highest term, among the nodes that answer; without terms, the newest claim. Null when none
-   * claims it. A node cut off from the others may go on claiming: a successor's term is higher.
-   */
+  /** What the node that leads said last, among the nodes that answer; null when none leads. */
   leader(): Sighting | null {
-    let best: Sighting | null = null;
-    for (const sighting of this.#last) {
-      if (sighting?.role !== 'leader') continue;
-      const [term, bestTerm] = [sighting.term ?? 0, best?.term ?? 0];
-      if (best === null || term > bestTerm || (term === bestTerm && sighting.atMs > best.atMs)) best = sighting;
-    }
-    return best;
+    const heard = this.#last.filter((sighting) => sighting !== undefined);
+    return leaderOf(heard.map((sighting) => ({ ...sighting, node: sighting, group: null })));
   }
 }

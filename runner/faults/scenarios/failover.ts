@@ -40,7 +40,7 @@ type Round = () => FailoverRound;
 async function oneRound(stage: Stage, options: FaultOptions, round: number): Promise<Round> {
   const { clock } = stage;
   const leader = await stage.leader();
-  const others = (await stage.followers()).sort(() => (stage.options.random.next() & 1) - 0.5);
+  const others = stage.names.filter((name) => name !== leader.node).sort(() => (stage.options.random.next() & 1) - 0.5);
   const hit = [leader.node, ...others].slice(0, nodesHit(options.nodes, stage.nodes.length));
   const { begin, undo } = actsOf(options.kind);
   const events = await stage.act(begin, hit);
@@ -62,10 +62,11 @@ async function oneRound(stage: Stage, options: FaultOptions, round: number): Pro
   });
   await stage.accepted(survivors, effectMs);
   await stage.sleep(AFTER_MS);
+  const awaited = PHASE_NAMES.filter((name) => name !== 'leaderVisible' || stage.tellsLeader);
   for (;;) {
     await stage.catchUpOnLoad();
     const { phases } = phasesOf(observe(clock.elapsedMs()));
-    if (PHASE_NAMES.every((name) => phases[name] !== null) || clock.elapsedMs() - faultMs > WATCH_MS) break;
+    if (awaited.every((name) => phases[name] !== null) || clock.elapsedMs() - faultMs > WATCH_MS) break;
     await stage.sleep(ASK_EVERY_MS);
   }
   const untilMs = clock.elapsedMs();

@@ -1,6 +1,6 @@
 import type { CellRaft, NodeState, RaftRecord } from '../../../lib/report/monitors.ts';
 import type { PlainResponse } from '../../../lib/targets/http.ts';
-import type { Target } from '../../../lib/targets/target.ts';
+import type { ClusterView } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import { Sender } from '../../cluster/send.ts';
 import { elapsedOf, type MonitorClock, startClock } from '../../system/clock.ts';
@@ -10,7 +10,8 @@ import { RaftTimeline } from './timeline.ts';
 import { raftWindow } from './window.ts';
 
 export interface RaftMonitorOptions {
-  readonly target: Target;
+  /** How nodes are asked who leads. */
+  readonly view: ClusterView;
   readonly nodes: readonly ClusterNode[];
   /** Sent with every poll, e.g. the API key. */
   readonly headers: Readonly<Record<string, string>>;
@@ -41,8 +42,8 @@ function faultOf({ status, error }: PlainResponse): string {
   return error ? 'the connection was lost' : `answers ${status}, which is no status`;
 }
 
-function stateOf(target: Target, response: PlainResponse): NodeState {
-  const status = target.readStatus(response);
+function stateOf(view: ClusterView, response: PlainResponse): NodeState {
+  const status = view.readStatus(response);
   if (!status) return { ...SILENT, fault: faultOf(response) };
   const { role, term, leader, ready } = status;
   return { reachable: true, fault: null, role, term, leader, ready };
@@ -50,7 +51,7 @@ function stateOf(target: Target, response: PlainResponse): NodeState {
 
 /** Watches who leads: polls every node's status on a schedule of its own until it is stopped. */
 export function startRaftMonitor(options: RaftMonitorOptions): RaftMonitor {
-  const { target, nodes, everyMs = EVERY_MS, timeoutMs = TIMEOUT_MS, clock = startClock() } = options;
+  const { view, nodes, everyMs = EVERY_MS, timeoutMs = TIMEOUT_MS, clock = startClock() } = options;
   const sender = new Sender(options.headers);
   const timeline = new RaftTimeline(nodes.map(({ name }) => name));
   const counter = new PollCounter();
@@ -59,11 +60,11 @@ export function startRaftMonitor(options: RaftMonitorOptions): RaftMonitor {
   let stopped: Promise<RaftRecord> | null = null;
 
   const poll = async ({ name, url }: ClusterNode): Promise<void> => {
-    const answer = await askStatus(sender, url, { target, clock, timeoutMs });
+    const answer = await askStatus(sender, url, { view, clock, timeoutMs });
     if (stopped || answer === null) return;
     const { response, sentMs, endedMs } = answer;
     counter.add(endedMs);
-    const state = stateOf(target, response);
+    const state = stateOf(view, response);
     const atMs = state.reachable ? endedMs : sentMs;
     timeline.add(name, state, atMs, clock.epochMs() - (endedMs - atMs));
   };

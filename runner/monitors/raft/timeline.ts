@@ -1,10 +1,11 @@
 import type { NodeState, RaftChange } from '../../../lib/report/monitors.ts';
+import { leaderOf } from '../../../lib/targets/leadership.ts';
 
 /** The changes of a run from which every window is computed. */
 export interface RaftHistory {
   readonly nodes: readonly string[];
   /** What was known before the first of `changes`, and since when. */
-  readonly before: ClusterView;
+  readonly before: Leadership;
   readonly sinceMs: number;
   /** In the order of time. */
   readonly changes: readonly RaftChange[];
@@ -78,7 +79,7 @@ export class RaftTimeline {
 }
 
 /** What is known of the cluster at one moment, put together from what its nodes said last. */
-export interface ClusterView {
+export interface Leadership {
   readonly states: ReadonlyMap<string, NodeState>;
   /** The highest term any node reported so far: terms never fall, also when the node that told is gone. */
   readonly term: number | null;
@@ -88,21 +89,13 @@ export interface ClusterView {
   readonly lastLeader: string | null;
 }
 
-export const NOTHING_KNOWN: ClusterView = { states: new Map(), term: null, leader: null, lastLeader: null };
+export const NOTHING_KNOWN: Leadership = { states: new Map(), term: null, leader: null, lastLeader: null };
 
 /** The view after a change. */
-export function applyChange(view: ClusterView, { node, to }: RaftChange): ClusterView {
+export function applyChange(view: Leadership, { node, to }: RaftChange): Leadership {
   const states = new Map(view.states).set(node, to);
-  const leader = leaderOf(states);
+  const heard = [...states].filter(([, state]) => state.reachable);
+  const leader = leaderOf(heard.map(([name, state]) => ({ node: name, group: null, ...state })));
   const term = to.term === null ? view.term : Math.max(to.term, view.term ?? to.term);
   return { states, term, leader, lastLeader: leader ?? view.lastLeader };
-}
-
-function leaderOf(states: ReadonlyMap<string, NodeState>): string | null {
-  let best: { readonly node: string; readonly term: number } | null = null;
-  for (const [node, { reachable, role, term }] of states) {
-    if (!reachable || role !== 'leader') continue;
-    if (best === null || (term ?? 0) > best.term) best = { node, term: term ?? 0 };
-  }
-  return best?.node ?? null;
 }

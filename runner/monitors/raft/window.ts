@@ -1,6 +1,6 @@
 import type { CellRaft } from '../../../lib/report/monitors.ts';
 import type { RaftHistory } from './timeline.ts';
-import { applyChange, type ClusterView } from './timeline.ts';
+import { applyChange, type Leadership } from './timeline.ts';
 
 /**
  * What happened to the leadership in a window, from the changes alone. All times in milliseconds since the run's start.
@@ -26,7 +26,7 @@ export function raftWindow(history: RaftHistory, fromMs: number, toMs: number, p
     if (view.leader === null) leaderless += span;
     for (const [node, { reachable }] of view.states) if (!reachable) down.set(node, (down.get(node) ?? 0) + span);
   };
-  const compare = (next: ClusterView): void => {
+  const compare = (next: Leadership): void => {
     if (view.term !== null && next.term !== null && next.term > view.term) termChanges++;
     if (view.lastLeader !== null && next.lastLeader !== view.lastLeader) leaderChanges++;
   };

@@ -34,7 +34,7 @@ function clusterLine({ kind, nodes, leader, term, coLocated }: ReportCluster): s
   const unready = nodes.filter((node) => !node.ready).length;
   const parts = [
     `${kind}, ${plural(nodes.length, 'node')}${unready > 0 ? ` (${count(unready)} not ready)` : ''}`,
-    `leader ${leader}`,
+    leader === null ? 'its nodes do not say who leads' : `leader ${leader}`,
     ...(term === null ? [] : [`term ${term}`]),
     ...(coLocated === null ? ['not known whether it shares a machine with the load'] : []),
   ];

@@ -102,7 +102,7 @@ const BROKEN: readonly [string, string][] = [
   ['[{"operation":"write"}]', 'THRESHOLDS[0].step must be the name of a step such as users-10'],
   [
     '[{"step":"users-1","operation":"write","p95":1},{"step":"users-10","operation":"wrte"}]',
-    'THRESHOLDS[1].operation must be one of write, read, delete, query',
+    'THRESHOLDS[1].operation must be one of write, read, query',
   ],
   [
     '[{"step":"users-10","operation":"write","p90":5}]',

@@ -17,7 +17,7 @@ test('without any variable the defaults hold', () => {
   const { target, tier, payload, ...rest } = read({});
   assert.deepEqual([target, tier.name, payload], [confman, 'small', { name: 'medium', bytes: 1_024 }]);
   assert.deepEqual(rest, {
-    hosts: confman.defaultHosts,
+    hosts: confman.reach.defaultHosts,
     entropy: 'random',
     seed: 1,
     timeoutMs: 10_000,

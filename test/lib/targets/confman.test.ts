@@ -9,7 +9,7 @@ const ready = (status: number, state: string, cluster: object) =>
 
 test('a follower names its leader, and not itself', () => {
   const cluster = { role: 'follower', leaderKnown: true, leader: 'http://127.0.0.1:6200/', term: 4 };
-  assert.deepEqual(confman.readStatus(ready(200, 'ready', cluster)), {
+  assert.deepEqual(confman.view.readStatus(ready(200, 'ready', cluster)), {
     role: 'follower',
     leader: 'http://127.0.0.1:6200',
     id: null,
@@ -21,7 +21,7 @@ test('a follower names its leader, and not itself', () => {
 
 test('a leader names itself', () => {
   const cluster = { role: 'leader', leaderKnown: true, leader: 'http://127.0.0.1:6100/', term: 5 };
-  assert.deepEqual(confman.readStatus(ready(200, 'ready', cluster)), {
+  assert.deepEqual(confman.view.readStatus(ready(200, 'ready', cluster)), {
     role: 'leader',
     leader: 'http://127.0.0.1:6100',
     id: 'http://127.0.0.1:6100',
@@ -34,17 +34,17 @@ test('a leader names itself', () => {
 test('a node without a leader says so with 503, and is a node all the same', () => {
   const cluster = { role: 'follower', leaderKnown: false, leader: null, term: 9 };
   const expected = { role: 'follower', leader: null, id: null, term: 9, ready: false, version: null };
-  assert.deepEqual(confman.readStatus(ready(503, 'not_ready', cluster)), expected);
+  assert.deepEqual(confman.view.readStatus(ready(503, 'not_ready', cluster)), expected);
 });
 
 test('a node that was just elected is a leader that is not ready', () => {
   const cluster = { role: 'leader', leaderKnown: false, leader: null, term: 9 };
   const expected = { role: 'leader', leader: null, id: null, term: 9, ready: false, version: null };
-  assert.deepEqual(confman.readStatus(ready(503, 'not_ready', cluster)), expected);
+  assert.deepEqual(confman.view.readStatus(ready(503, 'not_ready', cluster)), expected);
 });
 
 test('an unknown role and a missing term are said to be unknown', () => {
-  const status = confman.readStatus(ready(200, 'ready', { role: 'standby', leader: 'http://a:1' }));
+  const status = confman.view.readStatus(ready(200, 'ready', { role: 'standby', leader: 'http://a:1' }));
   assert.equal(status?.role, 'unknown');
   assert.equal(status?.term, null);
 });
@@ -61,64 +61,55 @@ for (const [name, response] of [
   ['a 503 of a proxy', answer(503, '<html>')],
   ['no answer', lost('refused')],
 ] as const) {
-  test(`${name} is not the status of a Confman node`, () => assert.equal(confman.readStatus(response), null));
+  test(`${name} is not the status of a Confman node`, () => assert.equal(confman.view.readStatus(response), null));
 }
 
 test('operations become the requests of the HTTP contract', () => {
   const entry = { namespace: 'bench-small-001', key: 'key-89abcdef' };
   const path = '/api/v1/namespaces/bench-small-001/config/key-89abcdef';
   const json = { 'Content-Type': 'application/json' };
-  assert.deepEqual(confman.write(entry, 'v'), { method: 'PUT', path, headers: json, body: '{"value":"v"}' });
-  assert.deepEqual(confman.read(entry), { method: 'GET', path, headers: {} });
-  assert.deepEqual(confman.delete(entry), { method: 'DELETE', path, headers: {} });
-  assert.equal(confman.query('a', 20).path, '/api/v1/namespaces/a/audit?limit=20');
-  assert.equal(confman.status().path, '/health/ready');
-  assert.deepEqual(confman.deleteNamespace('a'), { method: 'DELETE', path: '/api/v1/namespaces/a', headers: {} });
+  assert.deepEqual(confman.entries.write(entry, 'v'), { method: 'PUT', path, headers: json, body: '{"value":"v"}' });
+  assert.deepEqual(confman.entries.read(entry), { method: 'GET', path, headers: {} });
+  assert.equal(confman.audit.query('a', 20).path, '/api/v1/namespaces/a/audit?limit=20');
+  assert.equal(confman.view.status().path, '/health/ready');
+  assert.deepEqual(confman.entries.namespaces.delete('a'), {
+    method: 'DELETE',
+    path: '/api/v1/namespaces/a',
+    headers: {},
+  });
 });
 
 test('a namespace is created with a JSON body, which Confman requires', () => {
-  const { method, path, headers, body } = confman.createNamespace('a');
+  const { method, path, headers, body } = confman.entries.namespaces.create('a');
   assert.deepEqual([method, path, headers['Content-Type']], ['PUT', '/api/v1/namespaces/a', 'application/json']);
   assert.equal(typeof JSON.parse(body ?? '').description, 'string');
 });
 
 test('names are kept to one path segment', () => {
-  assert.equal(confman.read({ namespace: 'a/b', key: 'c?d' }).path, '/api/v1/namespaces/a%2Fb/config/c%3Fd');
+  assert.equal(confman.entries.read({ namespace: 'a/b', key: 'c?d' }).path, '/api/v1/namespaces/a%2Fb/config/c%3Fd');
 });
 
 test('a value survives being written and read, whatever is in it', () => {
   const value = '{"a":"\\"\\u00e9\\n"}\t/';
-  assert.deepEqual(JSON.parse(confman.write({ namespace: 'n', key: 'k' }, value).body ?? ''), { value });
-  assert.equal(confman.readValue(answer(200, { namespace: 'n', key: 'k', value, version: 3 })), value);
+  assert.deepEqual(JSON.parse(confman.entries.write({ namespace: 'n', key: 'k' }, value).body ?? ''), { value });
+  assert.equal(confman.entries.readValue(answer(200, { namespace: 'n', key: 'k', value, version: 3 })), value);
 });
 
 test('an answer without a text as value holds no value', () => {
   for (const body of ['', '[]', '{}', '{"value":null}', '{"value":5}'])
-    assert.equal(confman.readValue(answer(200, body)), null);
-  assert.equal(confman.readValue(problem(404, 'Configuration not found')), null);
+    assert.equal(confman.entries.readValue(answer(200, body)), null);
+  assert.equal(confman.entries.readValue(problem(404, 'Configuration not found')), null);
 });
 
 test('namespaces are listed by path, and what is not one is passed over', () => {
   const list = [{ path: 'a', owner: 'x' }, { path: 7 }, null, 'b', { path: 'c' }];
-  assert.deepEqual(confman.readNamespaces(answer(200, list)), ['a', 'c']);
-  for (const body of ['', '{}', 'null']) assert.deepEqual(confman.readNamespaces(answer(200, body)), []);
-});
-
-test('audit events keep time, action and key; events of a namespace have no key', () => {
-  const events = [
-    { timestamp: '2026-02-02T21:30:00Z', action: 'config.created', namespace: 'a', key: 'k', newValue: 'v' },
-    { timestamp: '2026-02-02T21:29:00Z', action: 'namespace.created', namespace: 'a', key: null },
-  ];
-  assert.deepEqual(confman.readAudit(answer(200, events)), [
-    { timestamp: '2026-02-02T21:30:00Z', action: 'config.created', key: 'k' },
-    { timestamp: '2026-02-02T21:29:00Z', action: 'namespace.created', key: null },
-  ]);
-  assert.deepEqual(confman.readAudit(answer(200, 'null')), []);
+  assert.deepEqual(confman.entries.namespaces.readList(answer(200, list)), ['a', 'c']);
+  for (const body of ['', '{}', 'null']) assert.deepEqual(confman.entries.namespaces.readList(answer(200, body)), []);
 });
 
 test('Confman has no request for members', () => {
-  assert.equal(confman.members(), null);
-  assert.deepEqual(confman.readMembers(answer(200, {})), []);
+  assert.equal(confman.view.members(), null);
+  assert.deepEqual(confman.view.readMembers(), []);
 });
 
 test('targets are found by name, and Confman is the first', () => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
-import { Discovery } from '../../../lib/targets/discovery.ts';
+import { Discovery, isUp } from '../../../lib/targets/discovery.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
 import type { PlainResponse } from '../../../lib/targets/http.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import { answer, lost } from '../../fixtures/answers.ts';
+import { plain } from '../../fixtures/plain-target.ts';
 
 /** What each address answers, by path; a network that is nothing but this table. */
 type Network = Readonly<Record<string, Readonly<Record<string, PlainResponse>>>>;
@@ -66,7 +67,7 @@ test('followers that do not say who they are count each', () => {
   assert.deepEqual(explore(confman, [A, C], three).urls, [A, C, B]);
 });
 
-for (const [error, fault] of [
+for (const [error, problem] of [
   ['refused', 'nothing listens there'],
   ['timeout', 'no answer in time'],
   ['connection-lost', 'the connection was lost'],
@@ -74,22 +75,22 @@ for (const [error, fault] of [
   test(`a host that fails with ${error} is reported, and does not hide the rest`, () => {
     const network = { ...three, [C]: { '/health/ready': lost(error) } };
     const { discovery, leader } = explore(confman, [C, A], network);
-    assert.deepEqual(discovery.nodes()[0], { url: C, status: null, fault });
+    assert.deepEqual(discovery.nodes()[0], { url: C, status: null, problem });
     assert.equal(leader, B);
   });
 }
 
 test('a host that is another service is reported with what it answers', () => {
   const { discovery, leader } = explore(confman, [A], { [A]: { '/health/ready': answer(200, { status: 'ready' }) } });
-  const fault = 'answers 200, which is not how confman reports its status';
-  assert.deepEqual(discovery.nodes(), [{ url: A, status: null, fault }]);
+  const problem = 'answers 200, which is not how confman reports its status';
+  assert.deepEqual(discovery.nodes(), [{ url: A, status: null, problem }]);
   assert.equal(leader, null);
 });
 
 test('a leader that followers still name after it died is reported, and does not lead', () => {
   const { discovery, leader } = explore(confman, [A, C], { [A]: follows(B), [C]: follows(B) });
   assert.equal(leader, null);
-  assert.deepEqual(discovery.nodes().at(-1), { url: B, status: null, fault: 'nothing listens there' });
+  assert.deepEqual(discovery.nodes().at(-1), { url: B, status: null, problem: 'nothing listens there' });
 });
 
 test('of two nodes that claim to lead, the one in the higher term does, whichever is asked first', () => {
@@ -158,7 +159,38 @@ test('etcd: a member that is down is reported and left out of the leaders', () =
   const { discovery, leader } = explore(etcd, [A], rest);
   assert.deepEqual(
     discovery.nodes().filter(({ status }) => !status),
-    [{ url: B, status: null, fault: 'nothing listens there' }],
+    [{ url: B, status: null, problem: 'nothing listens there' }],
   );
   assert.equal(leader, null);
+});
+
+const PROBE = `/bench-nobody/key-80000000`;
+
+test('nodes that do not say who leads are taken as they are named, once they answer a read', () => {
+  const network = { [A]: { [PROBE]: answer(404) }, [B]: { [PROBE]: answer(201, 'a value') } };
+  const { discovery, asked, leader } = explore(plain, [A, B, C, A], network);
+  assert.deepEqual(asked, [`${A}${PROBE}`, `${B}${PROBE}`, `${C}${PROBE}`]);
+  assert.deepEqual(discovery.nodes(), [
+    { url: A, status: null, problem: null },
+    { url: B, status: null, problem: null },
+    { url: C, status: null, problem: 'nothing listens there' },
+  ]);
+  assert.equal(leader, null);
+});
+
+test('a service that answers a read as no node would is told from a node', () => {
+  const { discovery } = explore(plain, [A], { [A]: { [PROBE]: answer(200, '<html>') } });
+  const problem = 'answers 200, which is not how plain answers a read';
+  assert.deepEqual(discovery.nodes(), [{ url: A, status: null, problem }]);
+});
+
+test('a node that only redirects is one, and so is the one that it names', () => {
+  const network = { [A]: { [PROBE]: answer(307, '', { location: `${B}${PROBE}` }) }, [B]: { [PROBE]: answer(404) } };
+  assert.deepEqual(
+    explore(plain, [A], network)
+      .discovery.nodes()
+      .filter(isUp)
+      .map(({ url }) => url),
+    [A, B],
+  );
 });

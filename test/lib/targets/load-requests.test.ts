@@ -22,7 +22,7 @@ function layOut(target: Target, tier: Tier, entropy: Entropy, bytes: number, cou
   };
   const filler = makeValue('', WRITER, pool, bytes);
   assert.equal(filler.length, bytes - STAMP_BYTES);
-  const requests: LoadRequests = target.loadRequests({ ...dataset, filler, stampInto });
+  const requests: LoadRequests = target.entries.loadRequests({ ...dataset, filler, stampInto });
   const nth = (number: number) => makeValue(stampText({ writer: WRITER, count: number }), WRITER, pool, bytes);
   return { requests, dataset, nth };
 }
@@ -43,12 +43,12 @@ for (const target of TARGETS) {
             const index = random.next() % tier.entries;
             const entry = dataset.entry(index);
             if (random.next() % 3 === 0) {
-              const read = target.read(entry);
+              const read = target.entries.read(entry);
               assert.deepEqual(parse(readBodyOf(requests, index)), parseText(read.body));
               assert.deepEqual([requests.readMethod, requests.path('read', index)], [read.method, read.path]);
             } else {
               written++;
-              const write = target.write(entry, nth(written));
+              const write = target.entries.write(entry, nth(written));
               assert.deepEqual(parse(requests.writeBody(index)), parseText(write.body));
               assert.deepEqual([requests.writeMethod, requests.path('write', index)], [write.method, write.path]);
             }
@@ -62,7 +62,7 @@ for (const target of TARGETS) {
     for (const tier of TIERS) {
       const { requests, dataset } = layOut(target, tier, 'random', 10);
       for (let index = 0; index < tier.namespaces * 3; index++) {
-        const read = target.read(dataset.entry(index));
+        const read = target.entries.read(dataset.entry(index));
         assert.deepEqual(parse(readBodyOf(requests, index)), parseText(read.body));
         assert.equal(requests.path('read', index), read.path);
       }
@@ -80,7 +80,7 @@ for (const target of TARGETS) {
       const { requests, dataset, nth } = layOut(target, tier, entropy, bytes, 36 ** 3 - 2);
       for (let step = 0; step < 4; step++) {
         const body = parse(requests.writeBody(step));
-        assert.deepEqual(body, parseText(target.write(dataset.entry(step), nth(36 ** 3 - 1 + step)).body));
+        assert.deepEqual(body, parseText(target.entries.write(dataset.entry(step), nth(36 ** 3 - 1 + step)).body));
       }
     }
   });
@@ -90,7 +90,7 @@ for (const target of TARGETS) {
     for (let count = 1; count <= 40; count++) {
       assert.deepEqual(
         parse(requests.writeBody(count)),
-        parseText(target.write(dataset.entry(count), nth(count)).body),
+        parseText(target.entries.write(dataset.entry(count), nth(count)).body),
       );
     }
   });
@@ -108,14 +108,14 @@ for (const target of TARGETS) {
 test('a target whose reads have no body says so ahead of them', () => {
   for (const target of TARGETS) {
     const { requests, dataset } = layOut(target, TIERS[0], 'random', 10);
-    assert.equal(requests.readBody === null, target.read(dataset.entry(0)).body === undefined);
+    assert.equal(requests.readBody === null, target.entries.read(dataset.entry(0)).body === undefined);
   }
 });
 
 test('the first write carries the stamp after the one that was laid out', () => {
   for (const target of TARGETS) {
     const { requests, dataset, nth } = layOut(target, TIERS[0], 'json', 12);
-    assert.deepEqual(parse(requests.writeBody(3)), parseText(target.write(dataset.entry(3), nth(1)).body));
+    assert.deepEqual(parse(requests.writeBody(3)), parseText(target.entries.write(dataset.entry(3), nth(1)).body));
   }
 });
 

@@ -9,6 +9,8 @@ import type { BenchOptions } from '../../../runner/options/options.ts';
 import { UserError } from '../../../runner/system/errors.ts';
 import { exampleOperation } from '../../fixtures/example-report.ts';
 import { fakeConfman, lead } from '../../fixtures/fake-confman.ts';
+import { plainNode } from '../../fixtures/plain-node.ts';
+import { plain } from '../../fixtures/plain-target.ts';
 import { read } from '../options/read-options.ts';
 
 const window = { from: 1_000_000, to: 1_010_000 };
@@ -110,6 +112,17 @@ test('each cluster has its own watch over the leadership', async (t) => {
   );
   const key = one.seen[0]?.headers['x-api-key'];
   assert.equal(key, options.apiKey);
+});
+
+test('where nodes do not say who leads, the Raft monitor has nothing and says why', async (t) => {
+  const { url, received } = await plainNode(t);
+  const options = { ...read({ raftMonitor: true, resourceMonitor: false }), target: plain };
+  const monitoring = await monitor([external('cluster', url)], options);
+  assert.equal(monitoring.unwatched, 'plain does not say who leads');
+  assert.equal(monitoring.observe('cluster', window, [], 10).raft, null);
+  assert.deepEqual((await monitoring.stop()).rafts, new Map());
+  assert.deepEqual(received, []);
+  assert.equal((await monitor([external('cluster', url)], { ...options, ...off })).unwatched, null);
 });
 
 test("the runner, k6 and the user's processes are watched, by number or by pid file", linux, async (t) => {

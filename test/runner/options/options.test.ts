@@ -208,7 +208,7 @@ test('the key comes from the flag, then the environment, then the target', () =>
   assert.equal(read({ apiKey: 'flag' }, env).apiKey, 'flag');
   assert.equal(read({}, env).apiKey, 'ours');
   assert.equal(read({}, { CONFMAN_BENCH_API_KEY: 'theirs' }).apiKey, 'theirs');
-  assert.equal(read({}, { RAFTMARK_API_KEY: '', CONFMAN_BENCH_API_KEY: '' }).apiKey, confman.defaultApiKey);
+  assert.equal(read({}, { RAFTMARK_API_KEY: '', CONFMAN_BENCH_API_KEY: '' }).apiKey, confman.reach.defaultApiKey);
   assert.equal(read({ target: 'etcd' }).apiKey, null);
 });
 

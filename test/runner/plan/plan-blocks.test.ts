@@ -4,6 +4,7 @@ import { confman } from '../../../lib/targets/confman.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
 import type { Mode } from '../../../runner/plan/clusters.ts';
 import type { Plan } from '../../../runner/plan/plan.ts';
+import { plain } from '../../fixtures/plain-target.ts';
 import { blocksOf, choose, planOf } from './plan-request.ts';
 
 const BOTH: readonly Mode[] = ['cluster', 'single'];
@@ -130,8 +131,20 @@ test('a target without an audit trail skips the audit query, with its reason, an
   }
 });
 
+test('what compares leader and follower is skipped where nodes do not say who leads, and nothing else is', () => {
+  const blocks = blocksOf(planOf('small', 'medium', choose('all'), { target: plain }));
+  for (const { scripts } of blocks) {
+    for (const { choice, skip } of scripts) {
+      assert.equal(skip, choice.scenario.name === 'consensus' ? 'plain does not say who leads' : null);
+    }
+  }
+});
+
 test('a payload that the target refuses is skipped with the limit, and the others are not', () => {
-  const target = { ...confman, maxPayload: { bytes: 102_400, source: 'a rule' } };
+  const target = {
+    ...confman,
+    entries: { ...confman.entries, maxPayload: { bytes: 102_400, source: 'a rule' } },
+  };
   for (const scenarios of ['mixed', 'payload-sweep', 'audit-query']) {
     const blocks = blocksOf(planOf('small', 'all', choose(scenarios), { target }));
     assert.deepEqual(

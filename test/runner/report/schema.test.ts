@@ -5,7 +5,8 @@ import type { Cell, Measured } from '../../../lib/report/cell.ts';
 import { FAULT_KINDS, FAULT_VERBS, PHASE_NAMES, type Timeline } from '../../../lib/report/faults.ts';
 import { LIMITS } from '../../../lib/report/figures.ts';
 import { type Report, SCHEMA_VERSION } from '../../../lib/report/report.ts';
-import { FAILURES, OPERATIONS, REASONS } from '../../../lib/targets/outcome.ts';
+import { OPERATIONS } from '../../../lib/targets/operations.ts';
+import { FAILURES, REASONS } from '../../../lib/targets/outcome.ts';
 import { firstFaults, schemaFaults } from '../../../runner/report/schema.ts';
 import { exampleFindings, exampleMeasured, examplePlan, exampleReport } from '../../fixtures/example-report.ts';
 

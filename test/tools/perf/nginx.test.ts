@@ -12,17 +12,17 @@ function answerOf(pattern: RegExp): { status: number; headers: Record<string, st
 }
 
 test('the value that every read answers is one that the scripts recognise', () => {
-  const value = confman.readValue(answerOf(/GET\) \{ return 200 '(.*?)';/)) ?? '';
+  const value = confman.entries.readValue(answerOf(/GET\) \{ return 200 '(.*?)';/)) ?? '';
   const pool = makePool(DEFAULTS.seed, VALUE_BYTES, DEFAULTS.entropy);
   assert.deepEqual(recogniseValue(value, pool, VALUE_BYTES), { writer: 1, count: 1 });
 });
 
 test('the value has nothing in it that nginx would take for a variable or the end of a string', () => {
-  assert.doesNotMatch(confman.readValue(answerOf(/GET\) \{ return 200 '(.*?)';/)) ?? '$', /['"$\\]/);
+  assert.doesNotMatch(confman.entries.readValue(answerOf(/GET\) \{ return 200 '(.*?)';/)) ?? '$', /['"$\\]/);
 });
 
 test('the server claims to lead, in words that confman is understood by', () => {
-  const status = confman.readStatus(answerOf(/health\/ready \{ return 200 '(.*?)';/));
+  const status = confman.view.readStatus(answerOf(/health\/ready \{ return 200 '(.*?)';/));
   assert.equal(status?.role, 'leader');
   assert.equal(status?.ready, true);
   assert.equal(status?.leader, 'http://127.0.0.1:4321');

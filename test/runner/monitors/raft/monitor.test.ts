@@ -18,7 +18,7 @@ const STATUS = 'GET /health/ready';
 
 function monitor(t: TestContext, urls: readonly string[], more: Partial<RaftMonitorOptions> = {}): RaftMonitor {
   const nodes = urls.map((url, at) => ({ name: `node${at + 1}`, url }));
-  const started = startRaftMonitor({ target: confman, nodes, headers: {}, everyMs: EVERY_MS, ...more });
+  const started = startRaftMonitor({ view: confman.view, nodes, headers: {}, everyMs: EVERY_MS, ...more });
   t.after(() => started.stop());
   return started;
 }

@@ -5,7 +5,7 @@ import { ANY, type Threshold } from '../../../../lib/analysis/thresholds.ts';
 import { MAX_USERS } from '../../../../lib/data/stamp.ts';
 import { FAULT_VERBS, type FaultVerb } from '../../../../lib/report/faults.ts';
 import { LIMITS } from '../../../../lib/report/figures.ts';
-import { OPERATIONS } from '../../../../lib/targets/outcome.ts';
+import { OPERATIONS } from '../../../../lib/targets/operations.ts';
 import type { ConfigFile, NodeEntry, OverrideEntry } from '../../../../runner/options/config/config.ts';
 import { configFault, isConfigFile } from '../../../../runner/options/config/schema.ts';
 
@@ -130,7 +130,7 @@ const REFUSED: readonly [string, unknown, string][] = [
   [
     'a threshold without an operation',
     { thresholds: [{ scenario: '*', p95: 5 }] },
-    'thresholds[0].operation is missing; it must be one of write, read, delete, query, *',
+    'thresholds[0].operation is missing; it must be one of write, read, query, *',
   ],
   [
     'an address that is no string',
@@ -188,7 +188,7 @@ const REFUSED: readonly [string, unknown, string][] = [
   [
     'an unknown operation',
     { thresholds: [{ scenario: '*', operation: 'put', p95: 5 }] },
-    'thresholds[0].operation is "put"; it must be one of write, read, delete, query, *',
+    'thresholds[0].operation is "put"; it must be one of write, read, query, *',
   ],
   [
     'a latency of nothing',

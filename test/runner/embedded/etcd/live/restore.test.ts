@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntryName } from '../../../../../lib/data/dataset.ts';
 import type { PlainRequest } from '../../../../../lib/targets/http.ts';
 import { TARGETS } from '../../../../../lib/targets/index.ts';
-import type { Target } from '../../../../../lib/targets/target.ts';
+import { keyHeaders, type Target } from '../../../../../lib/targets/target.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { entryKey } from '../../../../../runner/confman-node/keys.ts';
 import { pack } from '../../../../../runner/confman-node/records.ts';
@@ -18,6 +18,7 @@ import { RestoredEntries } from '../../../../../runner/embedded/stored-entries.t
 import { startClock } from '../../../../../runner/system/clock.ts';
 import { UserError } from '../../../../../runner/system/errors.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
+import { namespacesOf } from '../../../../fixtures/target-parts.ts';
 
 const COUNT = 2_000;
 const clock = startClock();
@@ -41,7 +42,7 @@ async function fill(sender: Sender, target: Target, url: string): Promise<void> 
   const work = async () => {
     while (next < COUNT) {
       const index = next++;
-      await send(sender, url, target.write(name(index), value(index)));
+      await send(sender, url, target.entries.write(name(index), value(index)));
     }
   };
   await Promise.all(Array.from({ length: 16 }, work));
@@ -49,15 +50,17 @@ async function fill(sender: Sender, target: Target, url: string): Promise<void> 
 
 /** Changes an entry in the etcd below the target. */
 function rewrite(target: Target, entry: EntryName, text: string): PlainRequest {
-  if (target.name === 'etcd') return target.write(entry, text);
+  if (target.name === 'etcd') return target.entries.write(entry, text);
   const meta = { type: 'string', updatedAt: '2026-01-01T00:00:00Z', updatedBy: 'test' };
   return post('/v3/kv/put', { key: entryKey(entry.namespace, entry.key), value: pack(meta, JSON.stringify(text)) });
 }
 
 function remove(target: Target, entry: EntryName): PlainRequest {
-  if (target.name === 'etcd') return target.delete(entry);
-  return post('/v3/kv/deleterange', { key: entryKey(entry.namespace, entry.key) });
+  const key = target.name === 'etcd' ? bodyOf(target.entries.read(entry)).key : entryKey(entry.namespace, entry.key);
+  return post('/v3/kv/deleterange', { key });
 }
+
+const bodyOf = ({ body = '' }: PlainRequest): { key: string } => JSON.parse(body);
 
 function post(path: string, body: object): PlainRequest {
   return { method: 'POST', path, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
@@ -78,13 +81,13 @@ for (const target of TARGETS as readonly Target[]) {
     t.after(() => cluster.stop());
     const [node] = cluster.nodes;
     assert.ok(node);
-    const sender = new Sender(target.defaultApiKey === null ? {} : { [target.apiKeyHeader]: target.defaultApiKey });
+    const sender = new Sender(keyHeaders(target, target.reach.defaultApiKey));
     t.after(() => sender.close());
-    for (let at = 0; at < 7; at++) await send(sender, node.url, target.createNamespace(`space-${at}`));
+    for (let at = 0; at < 7; at++) await send(sender, node.url, namespacesOf(target).create(`space-${at}`));
     await fill(sender, target, node.url);
     await saveSnapshot({ etcdUrl: node.etcdUrl, file, clock });
     // What comes after the snapshot is not in it.
-    await send(sender, node.url, target.write(name(5), 'written later'));
+    await send(sender, node.url, target.entries.write(name(5), 'written later'));
 
     await withRestored(
       { file, etcdPath, etcdutlPath, clock, dataRoot: folder },

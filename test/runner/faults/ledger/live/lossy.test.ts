@@ -42,7 +42,7 @@ class Bench {
     const sentMs = now();
     const response = await this.sender.send(
       this.cluster.urls[0] ?? '',
-      confman.write(dataset.entry(entry), value),
+      confman.entries.write(dataset.entry(entry), value),
       TIMEOUT_MS,
     );
     const { outcome } = confman.classify('write', response);
@@ -54,11 +54,11 @@ class Bench {
     const sentMs = now();
     const response = await this.sender.send(
       this.cluster.urls[node] ?? '',
-      confman.read(dataset.entry(entry)),
+      confman.entries.read(dataset.entry(entry)),
       TIMEOUT_MS,
     );
     const endedMs = now();
-    const stamp = recogniseValue(confman.readValue(response) ?? '', pool, BYTES);
+    const stamp = recogniseValue(confman.entries.readValue(response) ?? '', pool, BYTES);
     const { writer, count } = stamp ?? { writer: NO_VALUE, count: 0 };
     const times = { sentMs, endedMs, outcome: 'ok' } as const;
     this.history.add({ source: 'probe', operation: 'read', entry, node, writer, count, ...times });
@@ -90,7 +90,7 @@ class Bench {
   }
 
   pathOf(entry: number): string {
-    return confman.read(dataset.entry(entry)).path;
+    return confman.entries.read(dataset.entry(entry)).path;
   }
 }
 

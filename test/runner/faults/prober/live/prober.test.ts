@@ -90,7 +90,7 @@ function serveEntry(node: FakeConfman, path: string, value: unknown): void {
 test('a read is recorded with the stamp of what it answered, without a value, or as foreign', LIMIT, async (t) => {
   const bench = makeBench();
   const { dataset, pool, payloadBytes, history } = bench;
-  const path = bench.target.read(dataset.entry(dataset.tier.entries)).path;
+  const path = bench.target.entries.read(dataset.entry(dataset.tier.entries)).path;
   const node = await fakeConfman(t);
   lead(node);
   probe(t, bench, [node.url], FAST);
@@ -119,9 +119,9 @@ test('a node that never answers holds up neither its own later probes nor those 
   const { dataset, history } = bench;
   const [one, two] = [await fakeConfman(t), await fakeConfman(t)];
   lead(one);
-  serveEntry(one, bench.target.read(dataset.entry(dataset.tier.entries)).path, undefined);
+  serveEntry(one, bench.target.entries.read(dataset.entry(dataset.tier.entries)).path, undefined);
   for (const entry of [0, 1]) {
-    const { path } = bench.target.read(dataset.entry(dataset.tier.entries + entry));
+    const { path } = bench.target.entries.read(dataset.entry(dataset.tier.entries + entry));
     for (const method of ['GET', 'PUT']) two.script[`${method} ${path}`] = 'silence';
   }
   two.script['GET /health/ready'] = 'silence';

@@ -1,0 +1,38 @@
+/** What there is to know of an operation, whatever target does it. */
+export interface OperationTraits {
+  /** Several of it, in words. */
+  readonly plural: string;
+  /** Whether one whose answer was lost may have been done all the same. */
+  readonly changesState: boolean;
+  /** Whether its request brings a value that is then stored. */
+  readonly storesPayload: boolean;
+}
+
+/**
+ * What targets store, and the operations that each kind of it has. Adding an operation is one line here; its name must be
+ * new among those of all models.
+ */
+export const DATA_MODELS = {
+  entries: {
+    write: { plural: 'writes', changesState: true, storesPayload: true },
+    read: { plural: 'reads', changesState: false, storesPayload: false },
+  },
+  audit: {
+    query: { plural: 'queries', changesState: false, storesPayload: false },
+  },
+} as const satisfies Readonly<Record<string, Readonly<Record<string, OperationTraits>>>>;
+
+/** The part of a target that answers for a kind of data has the same name. */
+export type DataModel = keyof typeof DATA_MODELS;
+
+/** One request with an outcome, by the name that tags, reports and limits call it. */
+export type Operation = { [Model in DataModel]: keyof (typeof DATA_MODELS)[Model] }[DataModel];
+
+/** Of all models, in the order in which reports list them. */
+export const OPERATIONS = Object.values(DATA_MODELS).flatMap((model) => Object.keys(model)) as readonly Operation[];
+
+const TRAITS: Readonly<Record<Operation, OperationTraits>> = Object.assign({}, ...Object.values(DATA_MODELS));
+
+export function traitsOf(operation: Operation): OperationTraits {
+  return TRAITS[operation];
+}

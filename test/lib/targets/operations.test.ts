@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { doubtOf } from '../../../lib/targets/answers.ts';
+import { DATA_MODELS, OPERATIONS, traitsOf } from '../../../lib/targets/operations.ts';
+
+test('operations are those of all data models, and each name belongs to one', () => {
+  assert.deepEqual(OPERATIONS, ['write', 'read', 'query']);
+  assert.equal(OPERATIONS.length, new Set(OPERATIONS).size);
+  assert.deepEqual(Object.keys(DATA_MODELS), ['entries', 'audit']);
+});
+
+test('a write alone may have been done though its answer was lost', () => {
+  assert.deepEqual(
+    OPERATIONS.map((operation) => [operation, doubtOf(operation)]),
+    [
+      ['write', 'unknown'],
+      ['read', 'rejected'],
+      ['query', 'rejected'],
+    ],
+  );
+});
+
+test('a write alone brings a value that is stored', () => {
+  assert.deepEqual(
+    OPERATIONS.filter((operation) => traitsOf(operation).storesPayload),
+    ['write'],
+  );
+});
