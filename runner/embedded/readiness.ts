@@ -1,29 +1,24 @@
-import { request } from 'undici';
+import type { Target } from '../../lib/targets/target.ts';
+import type { Sender } from '../cluster/send.ts';
 
 // A member that is still joining accepts connections and leaves requests unanswered.
 const ANSWER_MS = 1_000;
+const PROBE = { namespace: 'raftmark-probe', key: 'ready' } as const;
+const VALUE = 'yes';
 
-/** Whether the node answers and knows a leader. Never throws: a node that is starting refuses connections. */
-export async function knowsLeader(target: string, url: string): Promise<boolean> {
-  try {
-    return target === 'etcd' ? await etcdKnowsLeader(url) : await confmanIsReady(url);
-  } catch {
-    return false;
-  }
+/** Whether a node answers and would serve requests, by what it says of itself. Never throws: one that starts refuses connections. */
+export async function isReady(target: Target, url: string, sender: Sender): Promise<boolean> {
+  return target.readStatus(await sender.send(url, target.status(), ANSWER_MS))?.ready ?? false;
 }
 
-async function confmanIsReady(url: string): Promise<boolean> {
-  const { statusCode, body } = await request(`${url}/health/ready`, { signal: AbortSignal.timeout(ANSWER_MS) });
-  await body.dump();
-  return statusCode === 200;
-}
-
-async function etcdKnowsLeader(url: string): Promise<boolean> {
-  const { statusCode, body } = await request(`${url}/v3/maintenance/status`, {
-    method: 'POST',
-    body: '{}',
-    signal: AbortSignal.timeout(ANSWER_MS),
-  });
-  const status = (await body.json()) as { leader?: string };
-  return statusCode === 200 && status.leader !== undefined && status.leader !== '0';
+/** The same of a node that says nothing of itself: whether a write through it is accepted, and read from it again. */
+export async function keepsEntry(
+  target: Pick<Target, 'write' | 'read' | 'classify' | 'readValue'>,
+  url: string,
+  sender: Sender,
+): Promise<boolean> {
+  const written = await sender.send(url, target.write(PROBE, VALUE), ANSWER_MS);
+  if (target.classify('write', written).outcome !== 'ok') return false;
+  const response = await sender.send(url, target.read(PROBE), ANSWER_MS);
+  return target.classify('read', response).outcome === 'ok' && target.readValue(response) === VALUE;
 }

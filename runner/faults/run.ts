@@ -16,7 +16,7 @@ import { prove } from './ledger/proof.ts';
 import type { FaultOptions } from './options.ts';
 import { failover, type Round, summarise } from './scenarios/failover.ts';
 import { type Received, recovery } from './scenarios/recovery.ts';
-import { type PendingSnapshot, type SnapshotTools, snapshot } from './scenarios/snapshot.ts';
+import { type PendingSnapshot, type SnapshotMeans, snapshot } from './scenarios/snapshot.ts';
 import { SETTLE_MS } from './schedule.ts';
 import { Stage, type StageOptions } from './stage.ts';
 
@@ -29,7 +29,7 @@ export interface FaultRunOptions extends StageOptions {
   /** The configured limits for the load, judged. */
   readonly judged: (result: StepResult) => readonly CellThreshold[];
   readonly received: Received;
-  readonly snapshotTools: SnapshotTools;
+  readonly snapshots: SnapshotMeans;
 }
 
 /** What a scenario has found so far; an interruption keeps it. */
@@ -72,14 +72,14 @@ export async function runFaults(options: FaultRunOptions): Promise<Cell> {
 }
 
 async function scenario(stage: Stage, options: FaultRunOptions, found: Found): Promise<void> {
-  const { faults, seed, received, snapshotTools } = options;
+  const { faults, seed, received, snapshots } = options;
   switch (options.scenario) {
     case 'failover':
       return failover(stage, faults, new Xorshift(seed ^ options.probeEpoch), found.rounds);
     case 'recovery':
       return recovery(stage, received, found.recovery);
     case 'snapshot':
-      found.snapshot = await snapshot(stage, received, snapshotTools, found.recovery);
+      found.snapshot = await snapshot(stage, received, snapshots, found.recovery);
   }
 }
 

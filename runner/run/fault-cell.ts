@@ -4,16 +4,15 @@ import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
 import type { FaultScenario } from '../../lib/scenarios/catalogue.ts';
 import { keyHeaders, type Target } from '../../lib/targets/target.ts';
-import type { Cluster } from '../cluster/cluster.ts';
-import { isEmbedded } from '../cluster/cluster.ts';
-import { readEtcdMetrics } from '../embedded/etcd/metrics.ts';
+import { type Cluster, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
+import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
 import { type Commands, makeDriver } from '../faults/driver/driver.ts';
 import { writersOf } from '../faults/ledger/proof.ts';
 import type { FaultOptions } from '../faults/options.ts';
 import { faultsRefusal } from '../faults/refusal.ts';
 import { runFaults } from '../faults/run.ts';
 import type { Received } from '../faults/scenarios/recovery.ts';
-import type { SnapshotTools } from '../faults/scenarios/snapshot.ts';
+import type { SnapshotMeans } from '../faults/scenarios/snapshot.ts';
 import type { ScriptEnd, ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { Block } from '../plan/plan.ts';
@@ -29,7 +28,10 @@ export interface FaultContext {
   readonly commands: Commands;
   /** Where they run; null when there are none. */
   readonly commandFolder: string | null;
-  readonly snapshotTools: SnapshotTools;
+  /** How embedded nodes of the target are run; null when raftmark cannot run any. */
+  readonly recipe: Recipe | null;
+  /** The programs that were provided for them. */
+  readonly tools: ToolPaths;
   /** Where nodes of the user's keep their data, by URL. */
   readonly watched: ReadonlyMap<string, { readonly dataFolder: string | null }>;
   readonly monitoring: Monitoring;
@@ -93,7 +95,8 @@ export async function faultCell(context: FaultContext, fault: FaultCell): Promis
     probeEpoch: epochs.probe,
     ownWriters: writersOf(epochs.load, epochs.probe),
     dataFolders: dataFoldersOf(cluster, watched),
-    received: receivedFrom(cluster),
+    received: receivedFrom(cluster, context.recipe),
+    snapshots: snapshotMeans(cluster, context.recipe, context.tools),
     runLoad: (consoleOutput, stop) => fault.k6(settings, { consoleOutput, stop, manyUsers: true }),
     restarted: () => monitoring.nodesRestarted(),
     judged: fault.judged,
@@ -102,12 +105,20 @@ export async function faultCell(context: FaultContext, fault: FaultCell): Promis
 }
 
 /** Tells what the nodes of a cluster have received from their peers since they were started; embedded nodes alone say it. */
-export function receivedFrom({ nodes }: Cluster): Received {
+export function receivedFrom({ nodes }: Cluster, recipe: Recipe | null): Received {
   return async (name) => {
     const node = nodes.find((each) => each.name === name);
-    if (node === undefined || !isEmbedded(node)) return null;
-    return (await readEtcdMetrics(node.etcdUrl))?.peerReceivedBytes ?? null;
+    return recipe !== null && node !== undefined && isEmbedded(node) ? recipe.received(node.address) : null;
   };
+}
+
+/** What can be done with the snapshots of a cluster; those of the user's nodes can only be watched. */
+export function snapshotMeans(cluster: Cluster, recipe: Recipe | null, tools: ToolPaths): SnapshotMeans {
+  if (recipe === null) return { files: [], onRequest: null, tools };
+  const { snapshotFiles, snapshots } = recipe;
+  return isEmbeddedCluster(cluster)
+    ? { files: snapshotFiles.embedded, onRequest: snapshots, tools }
+    : { files: snapshotFiles.external, onRequest: null, tools };
 }
 
 /** Where a cluster's nodes keep their data, for those of which it is known. */

@@ -9,6 +9,7 @@ import { keyHeaders } from '../../lib/targets/target.ts';
 import { type Acquired, findAddresses } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
 import { Sender } from '../cluster/send.ts';
+import { findRecipe, recipeOf } from '../embedded/recipes.ts';
 import type { Dashboard } from '../k6/outputs.ts';
 import { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
@@ -28,8 +29,8 @@ import { projectRoot } from '../system/project-root.ts';
 import { makeRunFolder } from '../system/run-folder.ts';
 import { outputWidth, wantsColor, wantsUnicode } from '../system/terminal.ts';
 import { provideTool } from '../tools/provide.ts';
-import type { ToolName } from '../tools/tool.ts';
-import { acquireAll } from './acquire.ts';
+import type { Tool, ToolName } from '../tools/tool.ts';
+import { acquireAll, gather } from './acquire.ts';
 import { PlanRun } from './blocks.ts';
 import { describeRun } from './describe.ts';
 import type { ClusterAccess } from './scripts.ts';
@@ -105,15 +106,11 @@ export class Bench {
     // Nothing that a reader of this run's report needs to know.
     const abandoned = await abandonedWarning(options.outputDir);
     if (abandoned !== null) progress.warn(abandoned);
-    const provide = (name: ToolName, path: string | undefined) =>
-      provideTool(name, { paths: { [name]: path }, signal, log: (line) => progress.note(line) });
-    const [k6, addresses] = await Promise.all([provide('k6', options.k6), findAddresses(options, this.sender, signal)]);
+    const [k6, addresses] = await Promise.all([this.provide('k6'), findAddresses(options, this.sender, signal)]);
     const embedded = options.modes.some((mode) => (addresses[mode] ?? null) === null);
-    const etcd = embedded ? await provide('etcd', options.etcd) : null;
-    const restores = options.choices.some(({ scenario }) => scenario.faults === 'snapshot');
-    const etcdutl = embedded && restores ? await provide('etcdutl', options.etcdutl) : null;
+    const making = embedded ? await gather(recipeOf(options.target.name), options, (name) => this.provide(name)) : null;
     if (embedded) progress.busy('starting an embedded cluster');
-    this.acquired = await acquireAll(options, addresses, etcd?.path ?? null, this.sender, signal);
+    this.acquired = await acquireAll(options, addresses, making, this.sender, signal);
     const clusters: Partial<Record<Mode, ClusterAccess>> = {};
     for (const { mode, cluster, view, warnings } of this.acquired) {
       for (const warning of warnings) this.warn(warning);
@@ -151,7 +148,8 @@ export class Bench {
         faults: options.faults,
         commands: options.commands,
         commandFolder: options.commandFolder,
-        snapshotTools: { etcd: etcd?.path ?? null, etcdutl: etcdutl?.path ?? null },
+        recipe: making?.recipe ?? findRecipe(options.target.name),
+        tools: making?.tools ?? {},
         watched: options.watched,
         cleanUp: options.cleanup,
         monitoring: this.monitoring,
@@ -163,6 +161,12 @@ export class Bench {
       },
       this.record,
     ).run();
+  }
+
+  private provide(name: ToolName): Promise<Tool> {
+    const { options, progress } = this;
+    // The options are called like the tools whose paths they give.
+    return provideTool(name, { paths: options, signal: this.abort.signal, log: (line) => progress.note(line) });
   }
 
   /** What was warned of before there was a journal is put into it as well. */

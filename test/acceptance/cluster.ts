@@ -9,6 +9,7 @@ import type { NodeStatus, Target } from '../../lib/targets/target.ts';
 import { lookAround } from '../../runner/cluster/external.ts';
 import { Sender } from '../../runner/cluster/send.ts';
 import { type StartedCluster, startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
+import { recipeOf } from '../../runner/embedded/recipes.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -42,7 +43,12 @@ export class TestCluster {
     if (!target) throw new Error(`no target ${name}`);
     const { path } = await provideTool('etcd');
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'acceptance-cluster-')));
-    const cluster = await startEmbeddedCluster({ target: name, nodes, etcdPath: path, dataRoot: folder });
+    const cluster = await startEmbeddedCluster({
+      recipe: recipeOf(name),
+      nodes,
+      tools: { etcd: path },
+      dataRoot: folder,
+    });
     return new TestCluster(target, cluster, folder);
   }
 

@@ -1,5 +1,5 @@
 import type { FaultEvent, FaultVerb } from '../../../lib/report/faults.ts';
-import type { Cluster, EmbeddedCluster } from '../../cluster/cluster.ts';
+import { type Cluster, isEmbeddedCluster } from '../../cluster/cluster.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import { UserError, unavailable } from '../../system/errors.ts';
 import type { Acts } from './acts.ts';
@@ -46,15 +46,11 @@ const COMMAND_MS = 60_000;
 /** The driver of a cluster's faults: by signals and routes for an embedded one, by the user's commands for an external one. */
 export function makeDriver(cluster: Cluster, options: DriverOptions): FaultDriver {
   const { commands, commandFolder: folder = process.cwd(), commandTimeoutMs: timeoutMs = COMMAND_MS } = options;
-  const acts = isEmbedded(cluster)
+  const acts = isEmbeddedCluster(cluster)
     ? embeddedActs(cluster)
     : externalActs(cluster.nodes, { commands, folder, timeoutMs });
   const names = cluster.nodes.map(({ name }) => name);
   return new LoggingDriver(acts, names, options.clock, options.signal);
-}
-
-function isEmbedded(cluster: Cluster): cluster is EmbeddedCluster {
-  return cluster.kind === 'embedded';
 }
 
 class LoggingDriver implements FaultDriver {

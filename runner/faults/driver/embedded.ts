@@ -44,7 +44,9 @@ export function embeddedActs(cluster: EmbeddedCluster): Acts {
   };
   return {
     refusal: (verb) => {
-      if (verb === 'wipe' && alone) return 'the only node of a cluster has nobody to get its data back from';
+      if (verb === 'wipe') {
+        return alone ? 'the only node of a cluster has nobody to get its data back from' : cluster.wipeRefusal;
+      }
       if (verb !== 'isolate' && verb !== 'heal') return null;
       if (alone) return 'the only node of a cluster has no peers to be cut off from';
       if (cluster.network === 'namespaces') return null;

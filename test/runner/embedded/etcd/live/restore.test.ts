@@ -5,16 +5,18 @@ import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntryName } from '../../../../../lib/data/dataset.ts';
+import { etcd } from '../../../../../lib/targets/etcd.ts';
 import type { PlainRequest } from '../../../../../lib/targets/http.ts';
-import { TARGETS } from '../../../../../lib/targets/index.ts';
 import type { Target } from '../../../../../lib/targets/target.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { entryKey } from '../../../../../runner/confman-node/keys.ts';
 import { pack } from '../../../../../runner/confman-node/records.ts';
+import { confmanLayout } from '../../../../../runner/embedded/confman/layout.ts';
 import { startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
+import { etcdRecipe } from '../../../../../runner/embedded/etcd/recipe.ts';
 import { type RestoredMember, withRestored } from '../../../../../runner/embedded/etcd/restore.ts';
-import { saveSnapshot } from '../../../../../runner/embedded/etcd/snapshot.ts';
-import { RestoredEntries } from '../../../../../runner/embedded/stored-entries.ts';
+import { RECIPES } from '../../../../../runner/embedded/recipes.ts';
+import { type EntryLayout, RestoredEntries } from '../../../../../runner/embedded/stored-entries.ts';
 import { startClock } from '../../../../../runner/system/clock.ts';
 import { UserError } from '../../../../../runner/system/errors.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
@@ -70,19 +72,24 @@ before(async () => {
   etcdutlPath = (await provideTool('etcdutl')).path;
 });
 
-for (const target of TARGETS as readonly Target[]) {
+const LAYOUTS: Readonly<Record<string, EntryLayout>> = { etcd, confman: confmanLayout };
+
+for (const recipe of RECIPES) {
+  const { target, snapshots } = recipe;
   test(`${COUNT} entries of ${target.name} come back from a snapshot, and a changed one is found`, async (t) => {
     const folder = folderOf(t);
     const file = join(folder, 'saved.db');
-    const cluster = await startEmbeddedCluster({ target: target.name, nodes: 1, etcdPath });
+    const cluster = await startEmbeddedCluster({ recipe, nodes: 1, tools: { etcd: etcdPath } });
     t.after(() => cluster.stop());
     const [node] = cluster.nodes;
-    assert.ok(node);
+    const layout = LAYOUTS[target.name];
+    assert.ok(node && layout);
     const sender = new Sender(target.defaultApiKey === null ? {} : { [target.apiKeyHeader]: target.defaultApiKey });
     t.after(() => sender.close());
     for (let at = 0; at < 7; at++) await send(sender, node.url, target.createNamespace(`space-${at}`));
     await fill(sender, target, node.url);
-    await saveSnapshot({ etcdUrl: node.etcdUrl, file, clock });
+    assert.ok(snapshots);
+    await snapshots.save(node.address, { file, clock });
     // What comes after the snapshot is not in it.
     await send(sender, node.url, target.write(name(5), 'written later'));
 
@@ -90,7 +97,7 @@ for (const target of TARGETS as readonly Target[]) {
       { file, etcdPath, etcdutlPath, clock, dataRoot: folder },
       async ({ url, restoreMs, readyMs }) => {
         assert.ok(restoreMs > 0 && readyMs > 0);
-        const entries = new RestoredEntries(target.name, url);
+        const entries = new RestoredEntries(layout, url);
         t.after(() => entries.close());
         assert.deepEqual(await entries.compare(expected), { entries: COUNT, wrong: 0, examples: [] });
         assert.equal(await entries.value({ namespace: 'space-1', key: 'nothing' }), null);
@@ -102,6 +109,12 @@ for (const target of TARGETS as readonly Target[]) {
       },
     );
     assert.deepEqual(readdirSync(folder), ['saved.db']);
+
+    const tools = { etcd: etcdPath, etcdutl: etcdutlPath };
+    await snapshots.restore({ file, tools, clock }, async ({ entries, restoreMs, readyMs }) => {
+      assert.ok(restoreMs > 0 && readyMs > 0);
+      assert.deepEqual(await entries.compare(expected), { entries: COUNT, wrong: 0, examples: [] });
+    });
   });
 }
 
@@ -111,9 +124,11 @@ describe('a restore that does not go well', () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'raftmark-restore-'));
     file = join(folder, 'saved.db');
-    const cluster = await startEmbeddedCluster({ target: 'etcd', nodes: 1, etcdPath });
+    const cluster = await startEmbeddedCluster({ recipe: etcdRecipe, nodes: 1, tools: { etcd: etcdPath } });
     try {
-      await saveSnapshot({ etcdUrl: cluster.nodes[0]?.etcdUrl ?? '', file, clock });
+      const [node] = cluster.nodes;
+      assert.ok(node);
+      await etcdRecipe.snapshots?.save(node.address, { file, clock });
     } finally {
       await cluster.stop();
     }
@@ -164,7 +179,7 @@ describe('a restore that does not go well', () => {
     });
     await assert.rejects(restored, /^Error: no use$/);
     nothingStays();
-    const entries = new RestoredEntries('etcd', url);
+    const entries = new RestoredEntries(etcd, url);
     await assert.rejects(entries.value(name(1)), /space-1\/key-1 could not be read from the restored data \(refused\)/);
     await assert.rejects(entries.compare(expected), UserError);
     await entries.close();
@@ -195,7 +210,7 @@ describe('a restore that does not go well', () => {
     const third = attempt(
       t,
       async ({ url }) => {
-        const entries = new RestoredEntries('etcd', url);
+        const entries = new RestoredEntries(etcd, url);
         t.after(() => entries.close());
         late.abort();
         await entries.compare(expected, late.signal);
@@ -207,6 +222,8 @@ describe('a restore that does not go well', () => {
   });
 });
 
-test('a target whose data does not lie in an etcd of ours is refused', () => {
-  assert.throws(() => new RestoredEntries('zookeeper', 'http://127.0.0.1:1'), /zookeeper/);
+test('a restore without the program for it says which is needed', async () => {
+  const restoring = async () =>
+    etcdRecipe.snapshots?.restore({ file: 'saved.db', tools: { etcd: etcdPath }, clock }, async () => undefined);
+  await assert.rejects(restoring(), (error) => error instanceof UserError && /etcdutl is needed/.test(error.message));
 });
