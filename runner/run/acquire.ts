@@ -14,7 +14,7 @@ export interface Making {
   readonly tools: ToolPaths;
 }
 
-/** Provides the programs that embedded clusters of a run need. */
+/** Provides the programs that embedded clusters of a run need. @throws UserError (exit 3) when one cannot be had */
 export async function gather(
   recipe: Recipe,
   { choices }: Pick<BenchOptions, 'choices'>,
