@@ -23,14 +23,26 @@ export interface Cluster {
 
 /** One process of an embedded node. */
 export interface NodeProcess {
-  readonly kind: 'etcd' | 'confman';
+  /** What it is, as the product's recipe calls it, e.g. `etcd`. */
+  readonly kind: string;
   readonly pid: number;
+}
+
+/** Where an embedded node listens. */
+export interface NodeAddress {
+  /** e.g. `node1` */
+  readonly name: string;
+  /** IPv4. */
+  readonly host: string;
+  /** For clients. */
+  readonly port: number;
+  /** Its further ports, by the names that the product's recipe gives them. */
+  readonly innerPorts: Readonly<Record<string, number>>;
 }
 
 /** A node that raftmark started, with what monitors and faults need to know of it. Every act rejects with UserError. */
 export interface EmbeddedNode extends ClusterNode {
-  /** Client base URL of its etcd member; the same as `url` when the target is etcd. */
-  readonly etcdUrl: string;
+  readonly address: NodeAddress;
   /** Those that live now. */
   readonly processes: readonly NodeProcess[];
   readonly dataFolder: string;
@@ -69,6 +81,13 @@ export function isEmbedded(node: ClusterNode): node is EmbeddedNode {
 export interface EmbeddedCluster extends Cluster {
   readonly kind: 'embedded';
   readonly nodes: readonly EmbeddedNode[];
+  /** Why a node that has lost its disk cannot be replaced; null when it can. */
+  readonly wipeRefusal: string | null;
+}
+
+/** Whether raftmark started a cluster. */
+export function isEmbeddedCluster(cluster: Cluster): cluster is EmbeddedCluster {
+  return cluster.kind === 'embedded';
 }
 
 /** Whether the nodes share the loopback address, or each has its own in a network namespace: only then they can be isolated. */

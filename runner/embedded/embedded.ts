@@ -1,27 +1,31 @@
 import { rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keyHeaders } from '../../lib/targets/target.ts';
 import type { EmbeddedCluster, NodeNetwork } from '../cluster/cluster.ts';
+import { Sender } from '../cluster/send.ts';
 import { UserError, unavailable } from '../system/errors.ts';
 import { type Guardian, startGuardian } from '../system/guardian.ts';
 import { makeClusterFolder, markKept } from './folder.ts';
 import { type ClusterNetwork, createNetwork } from './netns/network.ts';
+import { namespacesRefusal } from './netns/refusal.ts';
 import { type NodePlan, StartedNode } from './node.ts';
-import { type Blueprint, planNodes } from './plan-nodes.ts';
+import { planNodes } from './plan-nodes.ts';
 import { lastLines } from './process.ts';
-import { knowsLeader } from './readiness.ts';
+import { isReady } from './readiness.ts';
+import { type Recipe, type ToolPaths, toolPath } from './recipe.ts';
 
 export interface EmbeddedOptions {
-  /** `confman` or `etcd`. */
-  readonly target: string;
+  readonly recipe: Recipe;
   /** 1, 3, 5 or 7. */
   readonly nodes: number;
-  readonly etcdPath: string;
-  /** confman's admin key in place of the development key. */
+  /** Where the programs are that the recipe needs. */
+  readonly tools: ToolPaths;
+  /** To be accepted in place of the target's development key. */
   readonly adminKey?: string;
   /** Client ports firstPort, +100, +200 ... instead of any free ones. */
   readonly firstPort?: number;
-  /** Default: `loopback`. With `namespaces` (Linux, root) each node has an address of its own and can be isolated. */
+  /** Default: `loopback`, where the recipe allows it. With `namespaces` (Linux, root) each node has an address of its own and can be isolated. */
   readonly network?: NodeNetwork;
   /** Where the cluster's folder is made; the system's temporary folder by default. */
   readonly dataRoot?: string;
@@ -41,19 +45,17 @@ const ATTEMPTS = 3;
 const PORT_TAKEN = /address already in use|EADDRINUSE/;
 
 /**
- * Starts a cluster of etcd members on this machine, for `confman` with a node of that contract over each, and resolves when
- * every node knows a leader. Processes, folder and network are gone when this process is, however it ends.
- * @throws UserError (exit 3) when a node cannot be started, with the end of its log, when a requested port is in use, or when
- *   network namespaces were asked for and cannot be had; the signal's reason when aborted. Nothing is left behind then but the log of the node that failed.
+ * Starts a cluster on this machine as its recipe says, and resolves when every node is ready. Processes, folder and network are gone when this process is, however it ends.
+ * @throws UserError (exit 3) when a node cannot be started, with the end of its log, when a requested port is in use, when a
+ *   program was not provided, or when network namespaces are needed and cannot be had; the signal's reason when aborted. Nothing is left behind then but the log of the node that failed.
  */
 export async function startEmbeddedCluster(options: EmbeddedOptions): Promise<StartedCluster> {
-  const { target } = options;
-  if (target !== 'confman' && target !== 'etcd') {
-    throw unavailable(`there is no embedded cluster for ${target}: start one yourself and name it with --host`);
-  }
+  const { recipe, tools } = options;
+  for (const name of recipe.tools) toolPath(tools, name);
+  const network = networkOf(recipe, options.network, namespacesRefusal);
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startOnce({ ...options, target });
+      return await startOnce({ ...options, network });
     } catch (error) {
       // A port that was free when it was chosen can be taken when the node binds it.
       const taken = error instanceof UserError && PORT_TAKEN.test(error.message);
@@ -62,8 +64,25 @@ export async function startEmbeddedCluster(options: EmbeddedOptions): Promise<St
   }
 }
 
-async function startOnce(options: EmbeddedOptions & { target: Blueprint['target'] }): Promise<StartedCluster> {
-  const { target, signal } = options;
+/**
+ * Where the nodes of a cluster are to be.
+ * @param asked undefined when it is all the same
+ * @param refusal why this machine does not let raftmark make network namespaces, in words
+ * @throws UserError (exit 3) when the product cannot be run there
+ */
+export function networkOf(
+  { needsNamespaces }: Pick<Recipe, 'needsNamespaces'>,
+  asked: NodeNetwork | undefined,
+  refusal: () => string | null,
+): NodeNetwork {
+  if (needsNamespaces === null) return asked ?? 'loopback';
+  const why = asked === 'loopback' ? 'the loopback address was asked for' : refusal();
+  if (why === null) return 'namespaces';
+  throw unavailable(`${needsNamespaces}, so each node needs a network namespace of its own: ${why}`);
+}
+
+async function startOnce(options: EmbeddedOptions & { readonly network: NodeNetwork }): Promise<StartedCluster> {
+  const { recipe, signal } = options;
   signal?.throwIfAborted();
   const folder = await makeClusterFolder(options.dataRoot ?? tmpdir());
   const names = Array.from({ length: options.nodes }, (_, index) => `node${index + 1}`);
@@ -73,13 +92,13 @@ async function startOnce(options: EmbeddedOptions & { target: Blueprint['target'
   try {
     guardian = startGuardian(folder);
     network = options.network === 'namespaces' ? await createNetwork(names, guardian) : null;
-    const { etcdPath, adminKey, firstPort } = options;
-    const plans = await planNodes({ target, names, etcdPath, adminKey, firstPort, folder, guardian, network });
-    cluster = assemble(folder, plans, guardian, network);
+    const { tools, adminKey, firstPort } = options;
+    const plans = await planNodes({ recipe, names, tools, adminKey, firstPort, folder, guardian, network });
+    cluster = assemble(recipe, folder, plans, guardian, network);
     const { nodes } = cluster;
     const launched = await Promise.allSettled(nodes.map((node) => node.launch()));
     for (const result of launched) if (result.status === 'rejected') throw result.reason;
-    await untilReady(nodes, target, signal);
+    await untilReady(nodes, recipe, adminKey, signal);
     return cluster;
   } catch (error) {
     const failure = error instanceof UserError ? await keepLog(error, cluster) : error;
@@ -94,6 +113,7 @@ async function startOnce(options: EmbeddedOptions & { target: Blueprint['target'
 }
 
 function assemble(
+  { membership }: Recipe,
   folder: string,
   plans: readonly NodePlan[],
   guardian: Guardian,
@@ -115,6 +135,7 @@ function assemble(
     kind: 'embedded',
     nodes,
     dataFolder: folder,
+    wipeRefusal: 'absent' in membership ? membership.absent : null,
     keep: async () => {
       await markKept(folder);
       await guardian.dismiss();
@@ -130,23 +151,33 @@ function assemble(
   };
 }
 
-async function untilReady(nodes: readonly StartedNode[], target: string, signal?: AbortSignal): Promise<void> {
+async function untilReady(
+  nodes: readonly StartedNode[],
+  { target }: Recipe,
+  adminKey = target.reach.defaultApiKey,
+  signal?: AbortSignal,
+): Promise<void> {
   const deadline = Date.now() + START_MS;
-  let waiting = [...nodes];
-  for (;;) {
-    signal?.throwIfAborted();
-    for (const node of nodes) await node.throwIfExited();
-    const ready = await Promise.all(waiting.map((node) => knowsLeader(target, node.url)));
-    waiting = waiting.filter((_, index) => !ready[index]);
-    const [slow] = waiting;
-    if (slow === undefined) return;
-    if (Date.now() > deadline) {
-      const log = await lastLines(slow.logFile);
-      throw unavailable(
-        `${slow.name} knows no leader ${START_MS / 1000} s after its start; its log ${slow.logFile} ends with:\n${log}`,
-      );
+  const sender = new Sender(keyHeaders(target, adminKey));
+  try {
+    let waiting = [...nodes];
+    for (;;) {
+      signal?.throwIfAborted();
+      for (const node of nodes) await node.throwIfExited();
+      const ready = await Promise.all(waiting.map(({ url }) => isReady(target, url, sender)));
+      waiting = waiting.filter((_, index) => !ready[index]);
+      const [slow] = waiting;
+      if (slow === undefined) return;
+      if (Date.now() > deadline) {
+        const log = await lastLines(slow.logFile);
+        throw unavailable(
+          `${slow.name} is not ready ${START_MS / 1000} s after its start; its log ${slow.logFile} ends with:\n${log}`,
+        );
+      }
+      await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
     }
-    await sleep(POLL_MS, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+  } finally {
+    await sender.close();
   }
 }
 

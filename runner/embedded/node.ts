@@ -1,22 +1,21 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EmbeddedNode, NodeProcess } from '../cluster/cluster.ts';
+import type { EmbeddedNode, NodeAddress, NodeProcess } from '../cluster/cluster.ts';
 import { unavailable } from '../system/errors.ts';
 import { accepts } from '../system/ports.ts';
 import { untilStopped } from '../system/processes.ts';
-import { addMember, removeMember } from './etcd/membership.ts';
 import type { Partition } from './netns/partition.ts';
 import { type NodePlace, NodeProcesses, type UnexpectedExit } from './node-processes.ts';
 import type { ProcessSpec } from './process.ts';
+import type { Membership, Recipe } from './recipe.ts';
 
 /** What a node is made from. */
 export interface NodePlan extends NodePlace {
   readonly url: string;
-  readonly etcdUrl: string;
-  /** Where the other members reach its etcd member. */
-  readonly peerUrl: string;
-  /** Client base URLs of the other nodes' etcd members. */
-  readonly others: readonly string[];
+  readonly address: NodeAddress;
+  /** Of the other nodes. */
+  readonly others: readonly NodeAddress[];
+  readonly membership: Recipe['membership'];
   readonly dataFolder: string;
   /** The store first. `existing`: for a node that has lost its data and was added to its cluster again. */
   readonly specs: (state: 'new' | 'existing') => readonly ProcessSpec[];
@@ -33,7 +32,7 @@ const STOP_GRACE_MS = 10_000;
 export class StartedNode implements EmbeddedNode {
   readonly name: string;
   readonly url: string;
-  readonly etcdUrl: string;
+  readonly address: NodeAddress;
   readonly dataFolder: string;
   readonly logFile: string;
   readonly namespace: string | null;
@@ -48,7 +47,7 @@ export class StartedNode implements EmbeddedNode {
   constructor(plan: NodePlan) {
     this.name = plan.name;
     this.url = plan.url;
-    this.etcdUrl = plan.etcdUrl;
+    this.address = plan.address;
     this.dataFolder = plan.dataFolder;
     this.logFile = plan.logFile;
     this.namespace = plan.namespace;
@@ -129,12 +128,13 @@ export class StartedNode implements EmbeddedNode {
   }
 
   async wipe(): Promise<void> {
-    const { others, peerUrl } = this.#plan;
+    const { others, address } = this.#plan;
+    const membership = this.#membership();
     if (others.length === 0) throw unavailable(`${this.name} is the only node: nothing is left to get its data from`);
     if (this.processes.length > 0)
       throw unavailable(`${this.name} is running: kill or stop it before its data is wiped`);
     // In this order: as long as its member is not removed, the node can still be started on what it has.
-    await removeMember(others, peerUrl);
+    await membership.remove(address, others);
     this.#removed = true;
     this.#specs = this.#plan.specs('existing');
     await rm(this.dataFolder, { recursive: true, force: true });
@@ -161,9 +161,15 @@ export class StartedNode implements EmbeddedNode {
   }
 
   async #join(): Promise<void> {
-    const { others, peerUrl } = this.#plan;
-    await addMember(others, peerUrl);
+    const { others, address } = this.#plan;
+    await this.#membership().add(address, others);
     this.#removed = false;
+  }
+
+  #membership(): Membership {
+    const { membership } = this.#plan;
+    if ('absent' in membership) throw unavailable(`${this.name} cannot lose its data: ${membership.absent}`);
+    return membership;
   }
 
   #partition(): Partition {

@@ -1,29 +1,29 @@
-import { request } from 'undici';
+import type { Target } from '../../lib/targets/target.ts';
+import type { Sender } from '../cluster/send.ts';
 
 // A member that is still joining accepts connections and leaves requests unanswered.
 const ANSWER_MS = 1_000;
+const PROBE = { namespace: 'raftmark-probe', key: 'ready' } as const;
+const VALUE = 'yes';
 
-/** Whether the node answers and knows a leader. Never throws: a node that is starting refuses connections. */
-export async function knowsLeader(target: string, url: string): Promise<boolean> {
-  try {
-    return target === 'etcd' ? await etcdKnowsLeader(url) : await confmanIsReady(url);
-  } catch {
-    return false;
-  }
+/**
+ * Whether a node answers and would serve requests: by what it says of itself, or else by a write and a read. Never throws: one
+ * that starts refuses connections.
+ */
+export async function isReady(target: Target, url: string, sender: Sender): Promise<boolean> {
+  const { view } = target;
+  if ('absent' in view) return keepsEntry(target, url, sender);
+  return view.readStatus(await sender.send(url, view.status(), ANSWER_MS))?.ready ?? false;
 }
 
-async function confmanIsReady(url: string): Promise<boolean> {
-  const { statusCode, body } = await request(`${url}/health/ready`, { signal: AbortSignal.timeout(ANSWER_MS) });
-  await body.dump();
-  return statusCode === 200;
-}
-
-async function etcdKnowsLeader(url: string): Promise<boolean> {
-  const { statusCode, body } = await request(`${url}/v3/maintenance/status`, {
-    method: 'POST',
-    body: '{}',
-    signal: AbortSignal.timeout(ANSWER_MS),
-  });
-  const status = (await body.json()) as { leader?: string };
-  return statusCode === 200 && status.leader !== undefined && status.leader !== '0';
+/** The same of a node that says nothing of itself: whether a write through it is accepted, and read from it again. */
+export async function keepsEntry(
+  { entries, classify }: Pick<Target, 'entries' | 'classify'>,
+  url: string,
+  sender: Sender,
+): Promise<boolean> {
+  const written = await sender.send(url, entries.write(PROBE, VALUE), ANSWER_MS);
+  if (classify('write', written).outcome !== 'ok') return false;
+  const response = await sender.send(url, entries.read(PROBE), ANSWER_MS);
+  return classify('read', response).outcome === 'ok' && entries.readValue(response) === VALUE;
 }

@@ -1,36 +1,14 @@
 import type { EntryName } from '../../lib/data/dataset.ts';
-import { etcd } from '../../lib/targets/etcd.ts';
 import type { PlainRequest, PlainResponse } from '../../lib/targets/http.ts';
 import { Sender } from '../cluster/send.ts';
-import { entryKey } from '../confman-node/keys.ts';
-import { type EntryMeta, unpack } from '../confman-node/records.ts';
 import { unavailable } from '../system/errors.ts';
 
-/** How a target's entries lie in the etcd that an embedded cluster of it runs on. */
-interface Layout {
+/** How entries of a target are read from what keeps a node's data, past the target's own nodes. */
+export interface EntryLayout {
   read(entry: EntryName): PlainRequest;
   /** Null when the answer holds no entry, or one that is not a text. */
   readValue(response: PlainResponse): string | null;
 }
-
-const LAYOUTS: Readonly<Record<string, Layout>> = {
-  etcd: etcd.entries,
-  confman: {
-    read: ({ namespace, key }) => ({
-      method: 'POST',
-      path: '/v3/kv/range',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ key: entryKey(namespace, key) }),
-    }),
-    readValue: (response) => {
-      const { kvs } = JSON.parse(response.body) as { kvs?: readonly { readonly value?: string }[] };
-      const packed = kvs?.[0]?.value;
-      if (packed === undefined) return null;
-      const value: unknown = JSON.parse(unpack<EntryMeta>(packed).value.toString('utf8'));
-      return typeof value === 'string' ? value : null;
-    },
-  },
-};
 
 /** Entries to be compared with what they should be. */
 export interface Expected {
@@ -53,26 +31,21 @@ const ANSWER_MS = 30_000;
 const AT_ONCE = 8;
 const EXAMPLES = 5;
 
-/** Reads a target's entries directly from an etcd member, past any node of the target. */
+/** Reads a target's entries directly from what keeps a node's data. */
 export class RestoredEntries {
+  readonly #layout: EntryLayout;
   readonly #url: string;
-  readonly #layout: Layout;
   readonly #sender = new Sender();
 
-  /**
-   * @param target name of the target whose entries they are
-   * @param url client base URL of the etcd member
-   */
-  constructor(target: string, url: string) {
-    const layout = LAYOUTS[target];
-    if (layout === undefined) throw unavailable(`how entries of ${target} lie in etcd is not known`);
+  /** @param url base URL of what keeps the data */
+  constructor(layout: EntryLayout, url: string) {
     this.#layout = layout;
     this.#url = url;
   }
 
   /**
    * The entry's value, or null when there is none.
-   * @throws UserError when the member does not answer; the signal's reason
+   * @throws UserError when there is no answer; the signal's reason
    */
   async value(entry: EntryName, signal?: AbortSignal): Promise<string | null> {
     const response = await this.#sender.send(this.#url, this.#layout.read(entry), ANSWER_MS, signal);

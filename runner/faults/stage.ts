@@ -6,6 +6,7 @@ import type { Dataset } from '../../lib/data/dataset.ts';
 import type { FaultEvent } from '../../lib/report/faults.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Cluster, ClusterNode } from '../cluster/cluster.ts';
+import type { SnapshotPattern, Snapshots, ToolPaths } from '../embedded/recipe.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
 import type { MonitorClock } from '../system/clock.ts';
 import { unavailable } from '../system/errors.ts';
@@ -19,10 +20,14 @@ import { REJOIN_MS, WATCH_MS } from './schedule.ts';
 /** Bytes that a node has received from its peers since it was started; null where nobody tells. */
 export type Received = (node: string) => Promise<number | null>;
 
-/** The programs that a snapshot of an embedded cluster is restored with; null where they are not there. */
-export interface SnapshotTools {
-  readonly etcd: string | null;
-  readonly etcdutl: string | null;
+/** What is known of a cluster's snapshots, and what can be done with them. */
+export interface SnapshotMeans {
+  /** Where raft snapshots appear in the nodes' data folders; empty when that is not known. */
+  readonly files: readonly SnapshotPattern[];
+  /** How embedded nodes make and restore one; null for a cluster that cannot be told to make one. */
+  readonly onRequest: Snapshots | null;
+  /** The programs that a snapshot is restored with. */
+  readonly tools: ToolPaths;
 }
 
 /** What a scenario that breaks nodes works with. */
@@ -45,7 +50,7 @@ export interface StageOptions {
   /** For the moments and the nodes that chance chooses. */
   readonly random: Xorshift;
   readonly received: Received;
-  readonly snapshotTools: SnapshotTools;
+  readonly snapshots: SnapshotMeans;
   /** A folder of this run. */
   readonly folder: string;
   /** Runs dist/open-load.js until `stop`, its console output going to a file. */

@@ -3,26 +3,48 @@ import type { Acquired, Addresses, WantedCluster } from '../cluster/find.ts';
 import type { Sender } from '../cluster/send.ts';
 import { startEmbeddedCluster } from '../embedded/embedded.ts';
 import { namespacesRefusal } from '../embedded/netns/refusal.ts';
+import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
 import { faultScenariosOf } from '../faults/scenarios/index.ts';
 import type { BenchOptions } from '../options/options.ts';
+import type { Tool, ToolName } from '../tools/tool.ts';
+
+/** What embedded clusters are made from. */
+export interface Making {
+  readonly recipe: Recipe;
+  readonly tools: ToolPaths;
+}
+
+/** Provides the programs that embedded clusters of a run need. @throws UserError (exit 3) when one cannot be had */
+export async function gather(
+  recipe: Recipe,
+  { choices }: Pick<BenchOptions, 'choices'>,
+  provide: (name: ToolName) => Promise<Tool>,
+): Promise<Making> {
+  const restores = faultScenariosOf(choices).some((scenario) => scenario.restores);
+  const tools: Partial<Record<ToolName, string>> = {};
+  for (const name of [...recipe.tools, ...(restores ? (recipe.snapshots?.restoreTools ?? []) : [])]) {
+    tools[name] = (await provide(name)).path;
+  }
+  return { recipe, tools };
+}
 
 /**
  * The clusters to measure, started where they are not the user's.
- * @param etcdPath needed for embedded ones
+ * @param making needed for embedded ones
  * @throws UserError when one cannot be reached or started; none that was started stays then
  */
 export async function acquireAll(
   options: BenchOptions,
   wanted: readonly WantedCluster[],
   addresses: Addresses,
-  etcdPath: string | null,
+  making: Making | null,
   sender: Sender,
   signal: AbortSignal,
 ): Promise<Acquired[]> {
   const acquired: Acquired[] = [];
   try {
     for (const cluster of wanted) {
-      acquired.push(await acquire(options, cluster, addresses.get(cluster.name) ?? null, etcdPath, sender, signal));
+      acquired.push(await acquire(options, cluster, addresses.get(cluster.name) ?? null, making, sender, signal));
     }
     return acquired;
   } catch (error) {
@@ -40,29 +62,28 @@ async function acquire(
   options: BenchOptions,
   wanted: WantedCluster,
   hosts: readonly string[] | null,
-  etcdPath: string | null,
+  making: Making | null,
   sender: Sender,
   signal: AbortSignal,
 ): Promise<Acquired> {
   const { target } = options;
-  if (hosts !== null || etcdPath === null) {
+  if (hosts !== null || making === null) {
     const found = await connectExternal(target, hosts ?? [], sender, { lone: wanted.nodes === 1, signal });
     const identity = { name: wanted.name, nodes: found.cluster.nodes.length };
     return { identity, ...found, version: found.view.leader?.status?.version ?? null };
   }
   const cluster = await startEmbeddedCluster({
-    target: target.name,
+    ...making,
     nodes: wanted.nodes,
-    etcdPath,
     signal,
-    network: wanted.nodes > 1 && wantsPartitions(options) && namespacesRefusal() === null ? 'namespaces' : 'loopback',
+    ...(wanted.nodes > 1 && wantsPartitions(options) && namespacesRefusal() === null ? { network: 'namespaces' } : {}),
     ...(options.apiKey === null ? {} : { adminKey: options.apiKey }),
     ...(wanted.port === null ? {} : { firstPort: wanted.port }),
   });
   try {
     const urls = cluster.nodes.map(({ url }) => url);
     const { view } = await connectExternal(target, urls, sender, { lone: true, signal });
-    const version = view.leader?.status?.version ?? `${target.name} contract of raftmark's embedded nodes, over etcd`;
+    const version = view.leader?.status?.version ?? making.recipe.version;
     const identity = { name: wanted.name, nodes: cluster.nodes.length };
     return { identity, cluster, view, version, warnings: [] };
   } catch (error) {

@@ -5,14 +5,13 @@ import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
 import type { FaultScenarioName } from '../../lib/scenarios/catalogue.ts';
 import { keyHeaders } from '../../lib/targets/target.ts';
-import type { Cluster } from '../cluster/cluster.ts';
-import { isEmbedded } from '../cluster/cluster.ts';
-import { readEtcdMetrics } from '../embedded/etcd/metrics.ts';
+import { type Cluster, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
+import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
 import { type FaultDriver, makeDriver } from '../faults/driver/driver.ts';
 import { writersOf } from '../faults/ledger/proof.ts';
 import { type FaultRun, runFaults } from '../faults/run.ts';
 import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
-import { type Received, type SnapshotTools, Stage } from '../faults/stage.ts';
+import { type Received, type SnapshotMeans, Stage } from '../faults/stage.ts';
 import type { ScriptEnd, ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
@@ -48,7 +47,10 @@ export interface FaultCells {
 /** What a run brings to its fault cells. */
 export interface FaultTools {
   readonly monitoring: Monitoring;
-  readonly snapshotTools: SnapshotTools;
+  /** How embedded nodes of the target are run; null when raftmark cannot run any. */
+  readonly recipe: Recipe | null;
+  /** The programs that were provided for them. */
+  readonly tools: ToolPaths;
   /** A folder of this run. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -78,7 +80,7 @@ export function faultCells(options: FaultRequest, tools: FaultTools): FaultCells
 
 function makeStage(
   { target, apiKey, seed, entropy, faults, watched }: FaultRequest,
-  { monitoring, snapshotTools, folder, signal }: FaultTools,
+  { monitoring, recipe, tools, folder, signal }: FaultTools,
   { block, cluster, epochs, k6, say }: FaultCell,
   driver: FaultDriver,
 ): Stage {
@@ -103,8 +105,8 @@ function makeStage(
     probeEpoch: epochs.probe,
     driver,
     random: new Xorshift(seed ^ epochs.probe),
-    received: receivedFrom(cluster),
-    snapshotTools,
+    received: receivedFrom(cluster, recipe),
+    snapshots: snapshotMeans(cluster, recipe, tools),
     folder,
     runLoad: (consoleOutput, stop) => k6(settings, { consoleOutput, stop, manyUsers: true }),
     restarted: () => monitoring.nodesRestarted(),
@@ -114,12 +116,20 @@ function makeStage(
 }
 
 /** Tells what the nodes of a cluster have received from their peers since they were started; embedded nodes alone say it. */
-export function receivedFrom({ nodes }: Cluster): Received {
+export function receivedFrom({ nodes }: Cluster, recipe: Recipe | null): Received {
   return async (name) => {
     const node = nodes.find((each) => each.name === name);
-    if (node === undefined || !isEmbedded(node)) return null;
-    return (await readEtcdMetrics(node.etcdUrl))?.peerReceivedBytes ?? null;
+    return recipe !== null && node !== undefined && isEmbedded(node) ? recipe.received(node.address) : null;
   };
+}
+
+/** What can be done with the snapshots of a cluster; those of the user's nodes can only be watched. */
+export function snapshotMeans(cluster: Cluster, recipe: Recipe | null, tools: ToolPaths): SnapshotMeans {
+  if (recipe === null) return { files: [], onRequest: null, tools };
+  const { snapshotFiles, snapshots } = recipe;
+  return isEmbeddedCluster(cluster)
+    ? { files: snapshotFiles.embedded, onRequest: snapshots, tools }
+    : { files: snapshotFiles.external, onRequest: null, tools };
 }
 
 /** Where a cluster's nodes keep their data, for those of which it is known. */

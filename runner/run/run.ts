@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import type { Cell } from '../../lib/report/cell.ts';
 import { keyHeaders } from '../../lib/targets/target.ts';
 import { Sender } from '../cluster/send.ts';
+import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
+import { findRecipe } from '../embedded/recipes.ts';
 import type { Dashboard } from '../k6/outputs.ts';
 import { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
@@ -32,12 +34,12 @@ import { ScriptMeasurement } from './script-measurement.ts';
 import { type ClusterAccess, ScriptRunner } from './scripts.ts';
 import {
   accessOf,
-  type ClusterTools,
   checkNamespaces,
   closeSession,
   type OpenSession,
   openSession,
   type SessionContext,
+  toolPathsOf,
 } from './session.ts';
 import { watchSignals } from './signals.ts';
 import { undo } from './undo.ts';
@@ -45,6 +47,14 @@ import { undo } from './undo.ts';
 export const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
+
+/** What a run takes from the project when nobody hands in another. */
+export interface Surroundings {
+  /** How embedded nodes of the target are run. */
+  readonly recipe?: Recipe | null;
+  /** The folder of the k6 bundles. */
+  readonly dist?: string;
+}
 
 /** One run from its tools to its report, with all that has to be undone at its end. */
 export class Bench {
@@ -55,6 +65,7 @@ export class Bench {
   private readonly sender: Sender;
   private readonly startedAt = new Date();
   private readonly runId: string;
+  private readonly dist: string;
   private readonly record: RunRecord;
   private readonly session: SessionContext;
   /** Clusters that are up, by name. */
@@ -65,7 +76,13 @@ export class Bench {
   private journal: Journal | null = null;
   private crash: unknown = null;
 
-  constructor(options: BenchOptions, plan: Plan, warnings: string[]) {
+  constructor(
+    options: BenchOptions,
+    plan: Plan,
+    warnings: readonly string[],
+    { recipe = findRecipe(options.target.name), dist = join(projectRoot(), 'dist') }: Surroundings = {},
+  ) {
+    this.dist = dist;
     this.options = options;
     this.plan = plan;
     this.progress = makeProgress(options.quiet);
@@ -75,7 +92,7 @@ export class Bench {
     this.record = { clusters: [], cells: [], seeding: [], warnings: [], kept: [], left: [] };
     const { progress, sender } = this;
     const warn = (text: string): void => this.warn(text);
-    this.session = { options, progress, sender, record: this.record, signal: this.abort.signal, warn };
+    this.session = { options, recipe, progress, sender, record: this.record, signal: this.abort.signal, warn };
     for (const warning of warnings) this.warn(warning);
     // An error that nobody awaits must not skip the clean-up.
     process.on('uncaughtException', (error) => {
@@ -105,11 +122,7 @@ export class Bench {
     // Nothing that a reader of this run's report needs to know.
     const abandoned = await abandonedWarning(options.outputDir);
     if (abandoned !== null) progress.warn(abandoned);
-    const k6 = await provideTool('k6', {
-      paths: { k6: options.k6 ?? undefined },
-      signal,
-      log: (line) => progress.note(line),
-    });
+    const k6 = await provideTool('k6', { paths: toolPathsOf(options), signal, log: (line) => progress.note(line) });
     const shown = new RunProgress(progress, this.plan.cells.length);
     let scripts: ScriptRunner | null = null;
     for (const at of this.plan.sessions.keys()) {
@@ -121,7 +134,13 @@ export class Bench {
         const journal = await this.begin(open, k6.version, monitoring);
         scripts ??= await this.scriptRunner(k6.path, monitoring);
         const { blocks } = this.plan.sessions[at] as Session;
-        await this.runBlocks(blocks, { scripts, monitoring, journal, progress: shown, tools: open.tools });
+        await this.runBlocks(blocks, {
+          scripts,
+          monitoring,
+          journal,
+          progress: shown,
+          tools: open.making?.tools ?? {},
+        });
       } finally {
         this.clusters.clear();
         await closeSession(open, monitoring, this.session);
@@ -158,7 +177,7 @@ export class Bench {
       clusters,
       apiKey,
       k6,
-      dist: join(projectRoot(), 'dist'),
+      dist: this.dist,
       folder: this.folder ?? '',
       runId,
       seed,
@@ -178,7 +197,7 @@ export class Bench {
     const { options, record, clusters, folder } = this;
     const { thresholds, timeoutMs } = options;
     const { signal } = this.abort;
-    const cells = faultCells(options, { snapshotTools: tools, monitoring, folder: folder ?? '', signal });
+    const cells = faultCells(options, { recipe: this.session.recipe, tools, monitoring, folder: folder ?? '', signal });
     const byScript = new ScriptMeasurement({ scripts, monitoring, thresholds, timeoutMs, progress, signal });
     const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
     await new BlockRunner({
@@ -248,7 +267,7 @@ interface BlockParts {
   readonly monitoring: Monitoring;
   readonly journal: Journal;
   readonly progress: RunProgress;
-  readonly tools: ClusterTools;
+  readonly tools: ToolPaths;
 }
 
 /** A cell that could not be measured, or broke a limit of the configuration file. */

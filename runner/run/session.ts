@@ -3,38 +3,42 @@ import type { Acquired } from '../cluster/find.ts';
 import { findAddresses } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
 import type { Sender } from '../cluster/send.ts';
-import { faultScenariosOf } from '../faults/scenarios/index.ts';
+import type { Recipe } from '../embedded/recipe.ts';
+import { recipeOf } from '../embedded/recipes.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Session } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
 import type { RunRecord } from '../report/record.ts';
 import { provideTool } from '../tools/provide.ts';
-import type { ToolName } from '../tools/tool.ts';
-import { acquireAll } from './acquire.ts';
+import { TOOL_NAMES, type ToolName } from '../tools/tool.ts';
+import { acquireAll, gather, type Making } from './acquire.ts';
 import type { ClusterAccess } from './scripts.ts';
 import { undo } from './undo.ts';
-
-/** Programs of embedded clusters, as paths; null where none is needed. */
-export interface ClusterTools {
-  readonly etcd: string | null;
-  readonly etcdutl: string | null;
-}
 
 /** Clusters that are up together. */
 export interface OpenSession {
   readonly acquired: readonly Acquired[];
-  readonly tools: ClusterTools;
+  /** What embedded ones were made from; null when there is none. */
+  readonly making: Making | null;
 }
 
 export interface SessionContext {
   readonly options: BenchOptions;
+  /** How embedded nodes of the target are run; null when raftmark cannot run any. */
+  readonly recipe: Recipe | null;
   readonly sender: Sender;
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly record: RunRecord;
   /** A warning that goes into the report as well. */
   readonly warn: (text: string) => void;
+}
+
+/** The paths that flags gave for programs; they are called like the programs. */
+export function toolPathsOf(options: Readonly<Record<ToolName, string | null>>): Partial<Record<ToolName, string>> {
+  const given = TOOL_NAMES.flatMap((name) => (options[name] === null ? [] : [[name, options[name]] as const]));
+  return Object.fromEntries(given);
 }
 
 /**
@@ -46,14 +50,11 @@ export async function openSession({ clusters }: Session, context: SessionContext
   const { target } = options;
   const addresses = await findAddresses(target, clusters, sender, signal);
   const embedded = [...addresses.values()].includes(null);
-  const provide = async (name: ToolName, path: string | null) =>
-    (await provideTool(name, { paths: { [name]: path ?? undefined }, signal, log: (line) => progress.note(line) }))
-      .path;
-  const etcd = embedded ? await provide('etcd', options.etcd) : null;
-  const restores = faultScenariosOf(options.choices).some((scenario) => scenario.restores);
-  const etcdutl = embedded && restores ? await provide('etcdutl', options.etcdutl) : null;
+  const provide = (name: ToolName) =>
+    provideTool(name, { paths: toolPathsOf(options), signal, log: (line) => progress.note(line) });
+  const making = embedded ? await gather(context.recipe ?? recipeOf(target.name), options, provide) : null;
   if (embedded) progress.busy('starting an embedded cluster');
-  const acquired = await acquireAll(options, clusters, addresses, etcd, sender, signal);
+  const acquired = await acquireAll(options, clusters, addresses, making, sender, signal);
   for (const { identity, cluster, view, warnings } of acquired) {
     for (const warning of warnings) warn(warning);
     const size = `${cluster.nodes.length} ${cluster.nodes.length === 1 ? 'node' : 'nodes'}`;
@@ -62,7 +63,7 @@ export async function openSession({ clusters }: Session, context: SessionContext
     const found = byChance ? ' found at the default address' : '';
     progress.note(`${target.name}, ${cluster.kind} cluster of ${size}${found}${leader}`);
   }
-  return { acquired, tools: { etcd, etcdutl } };
+  return { acquired, making };
 }
 
 /** The clusters as a run uses them, by name. */

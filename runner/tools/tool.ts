@@ -1,6 +1,7 @@
 import { parseVersion } from './version.ts';
 
-export type ToolName = 'k6' | 'etcd' | 'etcdutl';
+export const TOOL_NAMES = ['k6', 'etcd', 'etcdutl'] as const;
+export type ToolName = (typeof TOOL_NAMES)[number];
 
 /** What is released together: one archive and one Go module for all of its tools. */
 export type ReleaseName = 'k6' | 'etcd';

@@ -9,6 +9,7 @@ import { keyHeaders, type NodeStatus, type Target } from '../../lib/targets/targ
 import { lookAround } from '../../runner/cluster/external.ts';
 import { Sender } from '../../runner/cluster/send.ts';
 import { type StartedCluster, startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
+import { recipeOf } from '../../runner/embedded/recipes.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
 import { namespacesOf, viewOf } from '../fixtures/target-parts.ts';
 
@@ -43,7 +44,12 @@ export class TestCluster {
     if (!target) throw new Error(`no target ${name}`);
     const { path } = await provideTool('etcd');
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'acceptance-cluster-')));
-    const cluster = await startEmbeddedCluster({ target: name, nodes, etcdPath: path, dataRoot: folder });
+    const cluster = await startEmbeddedCluster({
+      recipe: recipeOf(name),
+      nodes,
+      tools: { etcd: path },
+      dataRoot: folder,
+    });
     return new TestCluster(target, cluster, folder);
   }
 

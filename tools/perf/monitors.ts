@@ -1,4 +1,5 @@
 import { startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
+import { recipeOf } from '../../runner/embedded/recipes.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
 import { runBench, throughput } from './bench-run.ts';
 import { figureOf } from './figures.ts';
@@ -14,7 +15,12 @@ export const monitorsPart: Part = {
   async run(context: Context): Promise<Figure[]> {
     const rounds = context.quick ? 3 : 10;
     const { path } = await provideTool('etcd', { signal: context.signal });
-    const cluster = await startEmbeddedCluster({ target: 'etcd', nodes: 3, etcdPath: path, signal: context.signal });
+    const cluster = await startEmbeddedCluster({
+      recipe: recipeOf('etcd'),
+      nodes: 3,
+      tools: { etcd: path },
+      signal: context.signal,
+    });
     const ratios = new Map<string, number[]>();
     try {
       const hosts = cluster.nodes.map(({ url }) => url).join(',');

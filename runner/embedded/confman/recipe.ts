@@ -1,10 +1,51 @@
-import type { ConfmanSettings } from '../../confman-node/settings.ts';
-import { SETTINGS_VARIABLE } from '../../confman-node/settings.ts';
+import { confman } from '../../../lib/targets/confman.ts';
+import type { NodeAddress } from '../../cluster/cluster.ts';
+import { type ConfmanSettings, developmentKeys, SETTINGS_VARIABLE } from '../../confman-node/settings.ts';
 import { builtProgram } from '../../system/guardian.ts';
+import { httpUrl, innerPort } from '../addresses.ts';
+import { clientUrl, type MemberAddress } from '../etcd/member.ts';
+import { ETCD_SNAPSHOT_FILES, etcdStore } from '../etcd/store.ts';
 import type { ProcessSpec } from '../process.ts';
+import type { Recipe } from '../recipe.ts';
+import { confmanLayout } from './layout.ts';
+
+const memberOf = (node: NodeAddress): MemberAddress => ({
+  name: node.name,
+  host: node.host,
+  clientPort: innerPort(node, 'etcd'),
+  peerPort: innerPort(node, 'peer'),
+});
+
+const store = etcdStore(memberOf, confmanLayout);
+
+/** A cluster of etcd members, with a node that serves Confman's HTTP contract over each. */
+export const confmanRecipe: Recipe = {
+  target: confman,
+  version: "confman contract of raftmark's embedded nodes, over etcd",
+  tools: ['etcd'],
+  firstPort: 6100,
+  innerPorts: ['etcd', 'peer'],
+  needsNamespaces: null,
+  processes: (node, all, state, context) => [
+    store.member(node, all, state, context),
+    confmanSpec({
+      host: node.host,
+      port: node.port,
+      etcdUrl: clientUrl(memberOf(node)),
+      nodes: Object.fromEntries(all.map(({ name, host, port }) => [name, httpUrl(host, port)])),
+      apiKeys: developmentKeys(context.adminKey),
+    }),
+  ],
+  ...store.parts,
+  // A Confman of the user's keeps its data itself, and names its snapshots by index and term.
+  snapshotFiles: {
+    embedded: ETCD_SNAPSHOT_FILES,
+    external: [{ folder: 'raft-log', name: /^\d+-\d+$/, kind: 'snapshot' }],
+  },
+};
 
 /** The process that serves Confman's HTTP contract over one etcd member. Its settings hold API keys: environment, never argv. */
-export function confmanSpec(settings: ConfmanSettings): ProcessSpec {
+function confmanSpec(settings: ConfmanSettings): ProcessSpec {
   return {
     kind: 'confman',
     command: process.execPath,

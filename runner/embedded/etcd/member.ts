@@ -1,15 +1,13 @@
-import { join } from 'node:path';
+import { httpUrl } from '../addresses.ts';
 import type { ProcessSpec } from '../process.ts';
 
-/** Where one node's processes listen. */
-export interface NodeAddress {
-  /** Also the name of its etcd member. */
+/** Where one etcd member listens. */
+export interface MemberAddress {
+  /** Also that of its node. */
   readonly name: string;
   /** IPv4. */
   readonly host: string;
-  /** For clients of the target: that of `etcdPort` when the target is etcd. */
-  readonly port: number;
-  readonly etcdPort: number;
+  readonly clientPort: number;
   readonly peerPort: number;
 }
 
@@ -24,17 +22,17 @@ const MiB = 1024 ** 2;
  */
 export function etcdSpec(
   etcdPath: string,
-  self: NodeAddress,
-  members: readonly NodeAddress[],
+  self: MemberAddress,
+  members: readonly MemberAddress[],
   token: string,
-  folder: string,
+  dataFolder: string,
   state: 'new' | 'existing',
 ): ProcessSpec {
-  const client = httpUrl(self.host, self.etcdPort);
+  const client = clientUrl(self);
   const peer = peerUrl(self);
   const flags: Record<string, string | number> = {
     name: self.name,
-    'data-dir': join(folder, 'data'),
+    'data-dir': dataFolder,
     'listen-client-urls': client,
     'advertise-client-urls': client,
     'listen-peer-urls': peer,
@@ -58,16 +56,16 @@ export function etcdSpec(
     args: Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`),
     env: {},
     host: self.host,
-    port: self.etcdPort,
+    port: self.clientPort,
   };
 }
 
 /** Where the other members reach this one. */
-export function peerUrl({ host, peerPort }: NodeAddress): string {
+export function peerUrl({ host, peerPort }: MemberAddress): string {
   return httpUrl(host, peerPort);
 }
 
-/** A base URL without a trailing slash. */
-export function httpUrl(host: string, port: number): string {
-  return `http://${host}:${port}`;
+/** Client base URL. */
+export function clientUrl({ host, clientPort }: MemberAddress): string {
+  return httpUrl(host, clientPort);
 }

@@ -2,14 +2,16 @@ import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { etcd } from '../../../lib/targets/etcd.ts';
+import { Sender } from '../../cluster/send.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import { unavailable } from '../../system/errors.ts';
 import { type Guardian, startGuardian } from '../../system/guardian.ts';
 import { freePorts } from '../../system/ports.ts';
 import { makeClusterFolder } from '../folder.ts';
 import { lastLines, launch, type ManagedProcess, type ProcessEnd, type ProcessSpec } from '../process.ts';
-import { knowsLeader } from '../readiness.ts';
-import { etcdSpec, httpUrl, type NodeAddress, peerUrl } from './member.ts';
+import { isReady } from '../readiness.ts';
+import { clientUrl, etcdSpec, type MemberAddress, peerUrl } from './member.ts';
 
 export interface RestoreOptions {
   /** A snapshot as saveSnapshot() made it. */
@@ -55,6 +57,7 @@ export async function withRestored<T>(
     guardian = startGuardian(folder);
     // The guardian ends only what works below the folder.
     const home = join(folder, 'node1');
+    const dataFolder = join(home, 'data');
     await mkdir(home, { mode: 0o700 });
     const place = { cwd: home, logFile: join(home, 'node.log'), guardian };
     const run = async (spec: ProcessSpec): Promise<ManagedProcess> => {
@@ -65,13 +68,13 @@ export async function withRestored<T>(
     const self = await freshAddress();
 
     const restoreFrom = options.clock.elapsedMs();
-    const restoring = await run(restoreSpec(options, self, basename(folder), home));
+    const restoring = await run(restoreSpec(options, self, basename(folder), dataFolder));
     await untilRestored(restoring, place.logFile, options);
     const restoreMs = options.clock.elapsedMs() - restoreFrom;
 
     const memberFrom = options.clock.elapsedMs();
-    const member = await run(etcdSpec(options.etcdPath, self, [self], basename(folder), home, 'new'));
-    const url = httpUrl(self.host, self.etcdPort);
+    const member = await run(etcdSpec(options.etcdPath, self, [self], basename(folder), dataFolder, 'new'));
+    const url = clientUrl(self);
     await untilReady(member, url, place.logFile, options.signal);
     return await use({ url, restoreMs, readyMs: options.clock.elapsedMs() - memberFrom });
   } finally {
@@ -81,21 +84,21 @@ export async function withRestored<T>(
   }
 }
 
-async function freshAddress(): Promise<NodeAddress> {
-  const [etcdPort = 0, peerPort = 0] = await freePorts(2);
-  return { name: 'restored', host: '127.0.0.1', port: etcdPort, etcdPort, peerPort };
+async function freshAddress(): Promise<MemberAddress> {
+  const [clientPort = 0, peerPort = 0] = await freePorts(2);
+  return { name: 'restored', host: '127.0.0.1', clientPort, peerPort };
 }
 
 /** etcdutl as a process of an etcd node: it listens nowhere, and ends when the data folder is made. */
 function restoreSpec(
   { etcdutlPath, file }: RestoreOptions,
-  self: NodeAddress,
+  self: MemberAddress,
   token: string,
-  home: string,
+  dataFolder: string,
 ): ProcessSpec {
   const flags = {
     name: self.name,
-    'data-dir': join(home, 'data'),
+    'data-dir': dataFolder,
     'initial-cluster': `${self.name}=${peerUrl(self)}`,
     'initial-advertise-peer-urls': peerUrl(self),
     'initial-cluster-token': token,
@@ -139,13 +142,19 @@ async function endOf(process: ManagedProcess, limitMs: number, signal?: AbortSig
 
 async function untilReady(member: ManagedProcess, url: string, logFile: string, signal?: AbortSignal): Promise<void> {
   const deadline = performance.now() + READY_LIMIT_MS;
-  while (!(await knowsLeader('etcd', url))) {
-    signal?.throwIfAborted();
-    const late = performance.now() > deadline;
-    if (late || member.end !== null) {
-      const how = late ? `knows no leader after ${READY_LIMIT_MS / 60_000} minutes` : 'ended while it started';
-      throw unavailable(`the etcd member on the restored data ${how}; its log ends with:\n${await lastLines(logFile)}`);
+  const sender = new Sender();
+  try {
+    while (!(await isReady(etcd, url, sender))) {
+      signal?.throwIfAborted();
+      const late = performance.now() > deadline;
+      if (late || member.end !== null) {
+        const how = late ? `knows no leader after ${READY_LIMIT_MS / 60_000} minutes` : 'ended while it started';
+        const log = await lastLines(logFile);
+        throw unavailable(`the etcd member on the restored data ${how}; its log ends with:\n${log}`);
+      }
+      await sleep(POLL_MS);
     }
-    await sleep(POLL_MS);
+  } finally {
+    await sender.close();
   }
 }

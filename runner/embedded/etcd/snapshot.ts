@@ -3,27 +3,13 @@ import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { Agent, request } from 'undici';
-import type { MonitorClock } from '../../system/clock.ts';
 import { unavailable } from '../../system/errors.ts';
+import type { SavedSnapshot, SaveOptions } from '../recipe.ts';
 import { snapshotParts, TrailingHash } from './snapshot-stream.ts';
 
-export interface SnapshotOptions {
+export interface SnapshotOptions extends SaveOptions {
   /** Client base URL of the member whose data is saved. */
   readonly etcdUrl: string;
-  /** Where the snapshot is to be; replaced when it exists. Its folder must be there. */
-  readonly file: string;
-  readonly signal?: AbortSignal;
-  readonly clock: MonitorClock;
-}
-
-/** A snapshot that was saved whole. */
-export interface SavedSnapshot {
-  /** Just before it was asked for; ms since the run's start. */
-  readonly beganMs: number;
-  /** When it was complete, verified and on disk under its name. */
-  readonly endedMs: number;
-  /** Size of the file: the member's database, and 32 bytes of checksum. */
-  readonly bytes: number;
 }
 
 // The member copies nothing before it answers: silence of this length is a member that hangs.
@@ -32,7 +18,7 @@ const SILENCE_MS = 60_000;
 /**
  * Saves the snapshot of an etcd member's database into a file that only its owner can read. It is streamed through the member's
  * JSON gateway, so the member pays for base64 on top of what a gRPC client would make it do, and like etcdctl it is
- * flushed to the disk before it counts as saved.
+ * flushed to the disk before it counts as saved. The file is the database and 32 bytes of checksum.
  * @throws UserError (exit 3) when there is no snapshot, or not all of it, or its checksum is wrong; the signal's reason when
  *   aborted. No file is left then.
  */

@@ -1,5 +1,5 @@
 import type { FaultEvent, FaultVerb } from '../../../lib/report/faults.ts';
-import type { Cluster, EmbeddedCluster } from '../../cluster/cluster.ts';
+import { type Cluster, isEmbeddedCluster } from '../../cluster/cluster.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import { UserError, unavailable } from '../../system/errors.ts';
 import type { Acts } from './acts.ts';
@@ -40,10 +40,6 @@ export function makeDriver(cluster: Cluster, options: DriverOptions): FaultDrive
   const acts = isEmbeddedCluster(cluster) ? embeddedActs(cluster) : externalActs(cluster.nodes, options.commands);
   const names = cluster.nodes.map(({ name }) => name);
   return new LoggingDriver(acts, names, options.clock, options.signal);
-}
-
-function isEmbeddedCluster(cluster: Cluster): cluster is EmbeddedCluster {
-  return cluster.kind === 'embedded';
 }
 
 /** Why one of several acts can never be done to one of several nodes; null when all can. */

@@ -15,6 +15,7 @@ export function embeddedActs(cluster: EmbeddedCluster): Acts {
     refusal: (verb, name) => {
       const { alone, namespaces } = VERBS[verb];
       if (alone !== undefined && cluster.nodes.length === 1) return alone;
+      if (verb === 'wipe' && cluster.wipeRefusal !== null) return cluster.wipeRefusal;
       if (namespaces === undefined || find(name).namespace !== null) return null;
       return namespacesRefusal() ?? `the nodes share the loopback address: ${namespaces} needs network namespaces`;
     },

@@ -1,21 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Pattern, SnapshotKind } from '../../embedded/recipe.ts';
+import type { SnapshotKind, SnapshotPattern } from '../../embedded/recipe.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import { unavailable } from '../../system/errors.ts';
-
-/** What keeps its data in a node's data folder. Embedded nodes of every target keep it in etcd. */
-export type DataLayout = 'etcd' | 'confman';
-
-/** Where raft snapshots appear: etcd names them by term and index, Confman by index and term. */
-const PATTERNS: Readonly<Record<DataLayout, readonly Pattern[]>> = {
-  etcd: [
-    { folder: 'member/snap', name: /^[0-9a-f]{16}-[0-9a-f]{16}\.snap$/, kind: 'snapshot' },
-    { folder: 'member/snap', name: /^[0-9a-f]{16}\.snap\.db$/, kind: 'database' },
-  ],
-  confman: [{ folder: 'raft-log', name: /^\d+-\d+$/, kind: 'snapshot' }],
-};
 
 /** A raft snapshot that appeared while it was watched. */
 export interface SnapshotFile {
@@ -29,7 +17,8 @@ export interface SnapshotFile {
 }
 
 export interface WatchOptions {
-  readonly layout: DataLayout;
+  /** Where raft snapshots appear in a data folder. */
+  readonly patterns: readonly SnapshotPattern[];
   readonly nodes: readonly { readonly name: string; readonly dataFolder: string }[];
   readonly clock: MonitorClock;
   /** Default 50. */
@@ -117,7 +106,7 @@ export class SnapshotWatch {
   }
 
   async #list(): Promise<(Omit<SnapshotFile, 'bytes' | 'seenMs'> & { path: string })[]> {
-    const patterns = PATTERNS[this.#options.layout];
+    const { patterns } = this.#options;
     const folders = [...new Set(patterns.map(({ folder }) => folder))];
     const perFolder = this.#options.nodes.flatMap(({ name: node, dataFolder }) =>
       folders.map(async (folder) => {

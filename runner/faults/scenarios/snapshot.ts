@@ -3,15 +3,12 @@ import { plural } from '../../../lib/base/format.ts';
 import { stampSeen } from '../../../lib/data/payload.ts';
 import type { RecoveryRow, SnapshotResult } from '../../../lib/report/faults.ts';
 import { type EmbeddedNode, isEmbedded } from '../../cluster/cluster.ts';
-import { withRestored } from '../../embedded/etcd/restore.ts';
-import { type SavedSnapshot, saveSnapshot } from '../../embedded/etcd/snapshot.ts';
-import { RestoredEntries } from '../../embedded/stored-entries.ts';
-import { unavailable } from '../../system/errors.ts';
+import type { SavedSnapshot, Snapshots, ToolPaths } from '../../embedded/recipe.ts';
 import { History } from '../history/history.ts';
 import { longestStall, p99Inflation, type Window, writeLatency } from '../history/stall.ts';
 import { doubtsOf } from '../ledger/ledger.ts';
 import { BEFORE_MS, PROOF_MS } from '../schedule.ts';
-import type { Received, SnapshotTools, Stage } from '../stage.ts';
+import type { Received, SnapshotMeans, Stage } from '../stage.ts';
 import { coldStart, fullSync } from './recovery.ts';
 import { clusterRefusal, type FaultScenario } from './scenario.ts';
 import { type SnapshotFile, SnapshotWatch } from './snapshot-watch.ts';
@@ -34,29 +31,35 @@ export type PendingSnapshot = () => SnapshotResult;
 async function snapshotUnderLoad(
   stage: Stage,
   received: Received,
-  tools: SnapshotTools,
+  means: SnapshotMeans,
   rows: RecoveryRow[],
 ): Promise<PendingSnapshot> {
-  const { target, dataset, payloadBytes } = stage.options;
+  const { dataset, payloadBytes } = stage.options;
+  const { onRequest, tools } = means;
   await stage.healthy();
   stage.options.say('steady load before the snapshot');
   const before: Window = { fromMs: stage.clock.elapsedMs(), toMs: stage.clock.elapsedMs() + 2 * BEFORE_MS };
   await stage.sleep(2 * BEFORE_MS);
   const leader = await stage.leader();
   const node = stage.nodes.find(({ name }) => name === leader.node);
-  const embedded = node !== undefined && isEmbedded(node) ? node : null;
-  const watch = await watchFolders(stage, embedded === null ? target.name : 'etcd');
+  const watch = await watchFolders(stage, means.files);
   let files: readonly SnapshotFile[] = [];
   try {
     stage.options.say('snapshot');
-    const made = embedded ? await madeByEtcd(stage, embedded) : await awaited(stage, watch);
+    const made =
+      onRequest !== null && node !== undefined && isEmbedded(node)
+        ? await requested(stage, onRequest, node)
+        : await awaited(stage, watch);
     const during: Window = { fromMs: made.beganMs, toMs: Math.max(made.endedMs, made.beganMs + SHORTEST_WINDOW_MS) };
     await stage.sleep(Math.max(0, during.toMs - stage.clock.elapsedMs()));
 
     const [follower] = await stage.followers();
     rows.push(await fullSync(stage, follower ?? '', received));
     rows.push(await coldStart(stage));
-    const restore = made.file === null ? null : await restoreSaved(stage, tools, made.file, made);
+    const restore =
+      onRequest === null || made.file === null
+        ? null
+        : await restoreSaved(stage, onRequest, { file: made.file, tools }, made);
     files = (await watch?.stop()) ?? [];
     return () => {
       const { history } = stage;
@@ -87,10 +90,10 @@ async function snapshotUnderLoad(
   }
 }
 
-async function watchFolders(stage: Stage, layout: string): Promise<SnapshotWatch | null> {
+async function watchFolders(stage: Stage, patterns: SnapshotMeans['files']): Promise<SnapshotWatch | null> {
   const nodes = stage.options.dataFolders;
-  if (nodes.length === 0 || (layout !== 'etcd' && layout !== 'confman')) return null;
-  return SnapshotWatch.start({ layout, nodes, clock: stage.clock });
+  if (nodes.length === 0 || patterns.length === 0) return null;
+  return SnapshotWatch.start({ patterns, nodes, clock: stage.clock });
 }
 
 interface Made {
@@ -103,11 +106,11 @@ interface Made {
   readonly notes: readonly string[];
 }
 
-async function madeByEtcd(stage: Stage, node: EmbeddedNode): Promise<Made> {
+async function requested(stage: Stage, snapshots: Snapshots, node: EmbeddedNode): Promise<Made> {
   const { folder, signal } = stage.options;
   const file = join(folder, 'snapshot.db');
-  const saved = await saveSnapshot({ etcdUrl: node.etcdUrl, file, signal, clock: stage.clock });
-  return { ...saved, how: `etcd maintenance snapshot of ${node.name}, the leader`, file, notes: [] };
+  const saved = await snapshots.save(node.address, { file, signal, clock: stage.clock });
+  return { ...saved, how: `${snapshots.title} of ${node.name}, the leader`, file, notes: [] };
 }
 
 /** Waits for a snapshot that the cluster makes by itself; every write brings it nearer. */
@@ -140,37 +143,30 @@ async function awaited(stage: Stage, watch: SnapshotWatch | null): Promise<Made>
  */
 async function restoreSaved(
   stage: Stage,
-  tools: SnapshotTools,
-  file: string,
+  snapshots: Snapshots,
+  saved: { readonly file: string; readonly tools: ToolPaths },
   { beganMs }: Pick<SavedSnapshot, 'beganMs'>,
 ): Promise<{ readonly result: SnapshotResult['restore']; readonly notes: readonly string[] }> {
-  const { etcd, etcdutl } = tools;
-  if (etcd === null || etcdutl === null) throw unavailable('etcd and etcdutl are needed to restore a snapshot');
-  const { target, dataset, pool, payloadBytes, signal } = stage.options;
+  const { dataset, pool, payloadBytes, signal } = stage.options;
   stage.options.say('restoring the snapshot into a fresh node');
   await stage.catchUpOnLoad();
   const context = stage.ledger(asOf(stage.history, beganMs));
   const { entries } = context;
   const doubtful = doubtsOf(context);
-  return withRestored({ file, etcdPath: etcd, etcdutlPath: etcdutl, clock: stage.clock, signal }, async (member) => {
-    const restored = new RestoredEntries(target.name, member.url);
-    try {
-      const isRight = (entry: number, value: string | null): boolean => {
-        const { writer, count } = stampSeen(value, pool, payloadBytes);
-        return !doubtful(entry, writer, count);
-      };
-      const expected = { count: entries, name: (entry: number) => dataset.entry(entry), isRight };
-      const { wrong, examples } = await restored.compare(expected, signal);
-      const notes =
-        wrong > 0
-          ? [
-              `${plural(wrong, 'restored entry is', 'restored entries are')} older than what was acknowledged before: ${examples.join(', ')}.`,
-            ]
-          : [];
-      return { result: { restoreMs: member.restoreMs, readyMs: member.readyMs, entries, wrong }, notes };
-    } finally {
-      await restored.close();
-    }
+  return snapshots.restore({ ...saved, clock: stage.clock, signal }, async (restored) => {
+    const isRight = (entry: number, value: string | null): boolean => {
+      const { writer, count } = stampSeen(value, pool, payloadBytes);
+      return !doubtful(entry, writer, count);
+    };
+    const expected = { count: entries, name: (entry: number) => dataset.entry(entry), isRight };
+    const { wrong, examples } = await restored.entries.compare(expected, signal);
+    const notes =
+      wrong > 0
+        ? [
+            `${plural(wrong, 'restored entry is', 'restored entries are')} older than what was acknowledged before: ${examples.join(', ')}.`,
+          ]
+        : [];
+    return { result: { restoreMs: restored.restoreMs, readyMs: restored.readyMs, entries, wrong }, notes };
   });
 }
 
@@ -195,10 +191,10 @@ export const snapshot: FaultScenario = {
   play: (stage) => {
     const rows: RecoveryRow[] = [];
     let pending: PendingSnapshot | null = null;
-    const { received, snapshotTools } = stage.options;
+    const { received, snapshots } = stage.options;
     return {
       run: async () => {
-        pending = await snapshotUnderLoad(stage, received, snapshotTools, rows);
+        pending = await snapshotUnderLoad(stage, received, snapshots, rows);
       },
       found: () => ({ recovery: rows.length > 0 ? rows : null, snapshot: pending?.() ?? null }),
     };

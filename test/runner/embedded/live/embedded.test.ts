@@ -4,8 +4,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { Sender } from '../../../../runner/cluster/send.ts';
 import { startEmbeddedCluster } from '../../../../runner/embedded/embedded.ts';
-import { knowsLeader } from '../../../../runner/embedded/readiness.ts';
+import { isReady } from '../../../../runner/embedded/readiness.ts';
+import { recipeOf } from '../../../../runner/embedded/recipes.ts';
 import { UserError } from '../../../../runner/system/errors.ts';
 import { freePorts } from '../../../../runner/system/ports.ts';
 import { provideTool } from '../../../../runner/tools/provide.ts';
@@ -31,8 +33,14 @@ describe('an embedded cluster', () => {
     ['etcd', 3],
   ] as const) {
     it(`of ${nodes} x ${target} elects a leader, and leaves nothing when it is stopped twice`, async () => {
-      const cluster = await startEmbeddedCluster({ target, nodes, etcdPath, dataRoot });
+      const cluster = await startEmbeddedCluster({
+        recipe: recipeOf(target),
+        nodes,
+        tools: { etcd: etcdPath },
+        dataRoot,
+      });
       const pids = cluster.nodes.flatMap((node) => node.processes.map(({ pid }) => pid));
+      const sender = new Sender();
       try {
         assert.equal(cluster.kind, 'embedded');
         const names = Array.from({ length: nodes }, (_, index) => `node${index + 1}`);
@@ -42,7 +50,7 @@ describe('an embedded cluster', () => {
         );
         assert.equal((await stat(cluster.dataFolder)).mode & 0o777, 0o700);
         for (const node of cluster.nodes) {
-          assert.ok(await knowsLeader(target, node.url));
+          assert.ok(await isReady(recipeOf(target).target, node.url, sender));
           assert.match(node.url, /^http:\/\/127\.0\.0\.1:\d+$/);
           assert.deepEqual(
             node.processes.map(({ kind }) => kind),
@@ -54,6 +62,7 @@ describe('an embedded cluster', () => {
         }
         assert.equal(new Set(pids).size, pids.length);
       } finally {
+        await sender.close();
         await Promise.all([cluster.stop(), cluster.stop()]);
       }
       await cluster.stop();
@@ -64,9 +73,9 @@ describe('an embedded cluster', () => {
   it('listens at the first port, +100 and +200, and takes the admin key it is given', async () => {
     const [firstPort = 0] = await freePorts(1);
     const cluster = await startEmbeddedCluster({
-      target: 'confman',
+      recipe: recipeOf('confman'),
       nodes: 3,
-      etcdPath,
+      tools: { etcd: etcdPath },
       dataRoot,
       firstPort,
       adminKey: 'mine',
@@ -95,12 +104,15 @@ describe('an embedded cluster', () => {
     const other = createServer().listen({ host: '127.0.0.1', port: firstPort + 100 });
     try {
       for (const target of ['confman', 'etcd']) {
-        await assert.rejects(startEmbeddedCluster({ target, nodes: 3, etcdPath, dataRoot, firstPort }), (error) => {
-          assert.ok(error instanceof UserError);
-          assert.equal(error.exitCode, 3);
-          assert.match(error.message, new RegExp(`port ${firstPort + 100} is in use`));
-          return true;
-        });
+        await assert.rejects(
+          startEmbeddedCluster({ recipe: recipeOf(target), nodes: 3, tools: { etcd: etcdPath }, dataRoot, firstPort }),
+          (error) => {
+            assert.ok(error instanceof UserError);
+            assert.equal(error.exitCode, 3);
+            assert.match(error.message, new RegExp(`port ${firstPort + 100} is in use`));
+            return true;
+          },
+        );
       }
     } finally {
       other.close();
@@ -113,7 +125,13 @@ describe('an embedded cluster', () => {
       const abort = new AbortController();
       const reason = new Error('enough');
       const timer = setTimeout(() => abort.abort(reason), delayMs);
-      const start = startEmbeddedCluster({ target: 'confman', nodes: 3, etcdPath, dataRoot, signal: abort.signal });
+      const start = startEmbeddedCluster({
+        recipe: recipeOf('confman'),
+        nodes: 3,
+        tools: { etcd: etcdPath },
+        dataRoot,
+        signal: abort.signal,
+      });
       // On an idle and fast machine the last delay may be too late to interrupt anything.
       await start.then(
         (cluster) => cluster.stop(),
@@ -124,9 +142,9 @@ describe('an embedded cluster', () => {
     }
     await assert.rejects(
       startEmbeddedCluster({
-        target: 'etcd',
+        recipe: recipeOf('etcd'),
         nodes: 1,
-        etcdPath,
+        tools: { etcd: etcdPath },
         dataRoot,
         signal: AbortSignal.abort(new Error('before')),
       }),
@@ -137,27 +155,30 @@ describe('an embedded cluster', () => {
   it('whose node ends while it starts quotes its log and keeps that alone', async () => {
     const broken = join(dataRoot, 'broken-etcd');
     await writeFile(broken, '#!/bin/sh\necho first line\necho the disk is on fire >&2\nexit 7\n', { mode: 0o755 });
-    await assert.rejects(startEmbeddedCluster({ target: 'etcd', nodes: 3, etcdPath: broken, dataRoot }), (error) => {
-      assert.ok(error instanceof UserError);
-      assert.equal(error.exitCode, 3);
-      assert.match(error.message, /node\d's etcd ended with exit code 7 .*\n.*first line\nthe disk is on fire/s);
-      return true;
-    });
+    await assert.rejects(
+      startEmbeddedCluster({ recipe: recipeOf('etcd'), nodes: 3, tools: { etcd: broken }, dataRoot }),
+      (error) => {
+        assert.ok(error instanceof UserError);
+        assert.equal(error.exitCode, 3);
+        assert.match(error.message, /node\d's etcd ended with exit code 7 .*\n.*first line\nthe disk is on fire/s);
+        return true;
+      },
+    );
     const [log, ...rest] = await clusterFolders(dataRoot);
     assert.deepEqual(rest, []);
     assert.match(await readFile(join(dataRoot, log ?? ''), 'utf8'), /on fire/);
     await rm(join(dataRoot, log ?? ''));
   });
 
-  it('needs an etcd that can be run and a target it knows', async () => {
+  it('needs an etcd that can be run', async () => {
     const etcd = join(dataRoot, 'absent');
     await assert.rejects(
-      startEmbeddedCluster({ target: 'etcd', nodes: 1, etcdPath: etcd, dataRoot }),
+      startEmbeddedCluster({ recipe: recipeOf('etcd'), nodes: 1, tools: { etcd }, dataRoot }),
       /cannot start etcd/,
     );
     await assert.rejects(
-      startEmbeddedCluster({ target: 'fila', nodes: 1, etcdPath, dataRoot }),
-      /no embedded cluster for fila/,
+      startEmbeddedCluster({ recipe: recipeOf('etcd'), nodes: 1, tools: {}, dataRoot }),
+      /etcd is needed and was not provided/,
     );
     assert.deepEqual(await clusterFolders(dataRoot), []);
   });

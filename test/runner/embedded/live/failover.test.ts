@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type StartedCluster, startEmbeddedCluster } from '../../../../runner/embedded/embedded.ts';
 import type { StartedNode } from '../../../../runner/embedded/node.ts';
+import { recipeOf } from '../../../../runner/embedded/recipes.ts';
 import { provideTool } from '../../../../runner/tools/provide.ts';
 import { call, findLeader, object } from '../../../contract/client.ts';
 import { assertProblem } from '../../../contract/problems.ts';
@@ -45,7 +46,11 @@ describe('a node of an embedded etcd cluster', () => {
   let cluster: StartedCluster;
 
   before(async () => {
-    cluster = await startEmbeddedCluster({ target: 'etcd', nodes: 3, etcdPath: (await provideTool('etcd')).path });
+    cluster = await startEmbeddedCluster({
+      recipe: recipeOf('etcd'),
+      nodes: 3,
+      tools: { etcd: (await provideTool('etcd')).path },
+    });
   });
   after(() => cluster.stop());
 
@@ -104,7 +109,11 @@ describe('a node of an embedded confman cluster', () => {
   const value = async (url: string) => object(await call('GET', `${url}${PATH}`, { key: KEY })).value;
 
   before(async () => {
-    cluster = await startEmbeddedCluster({ target: 'confman', nodes: 3, etcdPath: (await provideTool('etcd')).path });
+    cluster = await startEmbeddedCluster({
+      recipe: recipeOf('confman'),
+      nodes: 3,
+      tools: { etcd: (await provideTool('etcd')).path },
+    });
     urls = cluster.nodes.map(({ url }) => url);
   });
   after(() => cluster.stop());

@@ -13,7 +13,7 @@ function nodeIn(state: Partial<EmbeddedNode>, acts: string[] = []): EmbeddedNode
   return {
     name: 'node1',
     url: 'http://127.0.0.1:1',
-    etcdUrl: 'http://127.0.0.1:1',
+    address: { name: 'node1', host: '127.0.0.1', port: 1, innerPorts: {} },
     processes: [{ kind: 'etcd', pid: 1 }],
     dataFolder: '',
     logFile: '',
@@ -40,6 +40,7 @@ function refusalOf(verb: FaultVerb, size: number, namespace: string | null): str
     kind: 'embedded',
     nodes: Array.from({ length: size }, () => nodeIn({ namespace })),
     dataFolder: null,
+    wipeRefusal: null,
     keep: async () => '',
     stop: async () => undefined,
   };

@@ -4,11 +4,16 @@ import { call, object } from '../../../../contract/client.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
+/** Client base URL of a node's etcd member: its own when the target is etcd. */
+export function etcdUrlOf({ address }: EmbeddedNode): string {
+  return `http://${address.host}:${address.innerPorts.etcd ?? address.port}`;
+}
+
 /** Writes a value through a node; tries again as long as etcd does not accept it, for a minute. */
 export async function put(node: EmbeddedNode, key: string, value: string): Promise<void> {
   const json = { key: base64(key), value: base64(value) };
   await eventually(`a write through ${node.name}`, async () => {
-    const { status } = await call('POST', `${node.etcdUrl}/v3/kv/put`, { json });
+    const { status } = await call('POST', `${etcdUrlOf(node)}/v3/kv/put`, { json });
     return status === 200 ? true : null;
   });
 }
@@ -16,7 +21,7 @@ export async function put(node: EmbeddedNode, key: string, value: string): Promi
 /** What the node itself has, without asking the leader; null when it has nothing. */
 export async function localValue(node: EmbeddedNode, key: string): Promise<string | null> {
   const json = { key: base64(key), serializable: true };
-  const answer = await call('POST', `${node.etcdUrl}/v3/kv/range`, { json });
+  const answer = await call('POST', `${etcdUrlOf(node)}/v3/kv/range`, { json });
   const [entry] = (object(answer).kvs ?? []) as { value: string }[];
   return entry === undefined ? null : Buffer.from(entry.value, 'base64').toString();
 }
@@ -30,7 +35,7 @@ export interface MemberStatus {
 
 /** Null when the node does not answer within a second. */
 export async function memberStatus(node: EmbeddedNode): Promise<MemberStatus | null> {
-  const asked = call('POST', `${node.etcdUrl}/v3/maintenance/status`, { json: {} }).catch(() => null);
+  const asked = call('POST', `${etcdUrlOf(node)}/v3/maintenance/status`, { json: {} }).catch(() => null);
   const answer = await Promise.race([asked, sleep(1_000, null, { ref: false })]);
   if (answer?.status !== 200) return null;
   const {

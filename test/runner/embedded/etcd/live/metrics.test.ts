@@ -8,8 +8,10 @@ import { etcd } from '../../../../../lib/targets/etcd.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
 import { parseEtcdMetrics, readEtcdMetrics } from '../../../../../runner/embedded/etcd/metrics.ts';
+import { recipeOf } from '../../../../../runner/embedded/recipes.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
 import { deadUrl } from '../../../../fixtures/unused-port.ts';
+import { etcdUrlOf } from './etcd-client.ts';
 
 const NOTHING = {
   peerReceivedBytes: 0,
@@ -57,7 +59,11 @@ test('metrics that are not those of etcd, and a member that does not answer, are
 });
 
 test('a wiped member has received the whole database by the time it has caught up', async (t) => {
-  const cluster = await startEmbeddedCluster({ target: 'etcd', nodes: 3, etcdPath: (await provideTool('etcd')).path });
+  const cluster = await startEmbeddedCluster({
+    recipe: recipeOf('etcd'),
+    nodes: 3,
+    tools: { etcd: (await provideTool('etcd')).path },
+  });
   t.after(() => cluster.stop());
   const sender = new Sender();
   t.after(() => sender.close());
@@ -71,7 +77,7 @@ test('a wiped member has received the whole database by the time it has caught u
   };
   for (let at = 0; at < entries; at++) await write(`key-${at}`, randomBytes(bytes / 2).toString('hex'));
 
-  const before = await readEtcdMetrics(node3.etcdUrl);
+  const before = await readEtcdMetrics(etcdUrlOf(node3));
   assert.ok(before && before.peerReceivedBytes > entries * bytes, 'replication counts');
   await node3.kill();
   await node3.wipe();
@@ -86,7 +92,7 @@ test('a wiped member has received the whole database by the time it has caught u
     caughtUp = response.status === 200 && etcd.entries.readValue(response) !== null;
     await sleep(50);
   }
-  const after = await readEtcdMetrics(node3.etcdUrl);
+  const after = await readEtcdMetrics(etcdUrlOf(node3));
   assert.ok(after);
   // Of a process that began with nothing.
   assert.ok(after.peerReceivedBytes > entries * bytes, `${after.peerReceivedBytes} bytes`);
@@ -94,7 +100,7 @@ test('a wiped member has received the whole database by the time it has caught u
   assert.ok(after.snapshotsReceived >= 1);
   assert.ok(after.snapshotReceiveSeconds > 0);
   assert.ok(after.snapshotsSaved >= 1);
-  const all = await Promise.all(cluster.nodes.map(({ etcdUrl }) => readEtcdMetrics(etcdUrl)));
+  const all = await Promise.all(cluster.nodes.map((node) => readEtcdMetrics(etcdUrlOf(node))));
   assert.ok(
     all.some((counters) => (counters?.databaseCopies ?? 0) >= 1),
     'the leader copied it',

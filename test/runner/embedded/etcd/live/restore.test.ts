@@ -5,16 +5,18 @@ import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntryName } from '../../../../../lib/data/dataset.ts';
+import { etcd } from '../../../../../lib/targets/etcd.ts';
 import type { PlainRequest } from '../../../../../lib/targets/http.ts';
-import { TARGETS } from '../../../../../lib/targets/index.ts';
 import { keyHeaders, type Target } from '../../../../../lib/targets/target.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { entryKey } from '../../../../../runner/confman-node/keys.ts';
 import { pack } from '../../../../../runner/confman-node/records.ts';
+import { confmanLayout } from '../../../../../runner/embedded/confman/layout.ts';
 import { startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
+import { etcdRecipe } from '../../../../../runner/embedded/etcd/recipe.ts';
 import { type RestoredMember, withRestored } from '../../../../../runner/embedded/etcd/restore.ts';
-import { saveSnapshot } from '../../../../../runner/embedded/etcd/snapshot.ts';
-import { RestoredEntries } from '../../../../../runner/embedded/stored-entries.ts';
+import { RECIPES } from '../../../../../runner/embedded/recipes.ts';
+import { type EntryLayout, RestoredEntries } from '../../../../../runner/embedded/stored-entries.ts';
 import { startClock } from '../../../../../runner/system/clock.ts';
 import { UserError } from '../../../../../runner/system/errors.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
@@ -73,19 +75,24 @@ before(async () => {
   etcdutlPath = (await provideTool('etcdutl')).path;
 });
 
-for (const target of TARGETS as readonly Target[]) {
+const LAYOUTS: Readonly<Record<string, EntryLayout>> = { etcd: etcd.entries, confman: confmanLayout };
+
+for (const recipe of RECIPES) {
+  const { target, snapshots } = recipe;
   test(`${COUNT} entries of ${target.name} come back from a snapshot, and a changed one is found`, async (t) => {
     const folder = folderOf(t);
     const file = join(folder, 'saved.db');
-    const cluster = await startEmbeddedCluster({ target: target.name, nodes: 1, etcdPath });
+    const cluster = await startEmbeddedCluster({ recipe, nodes: 1, tools: { etcd: etcdPath } });
     t.after(() => cluster.stop());
     const [node] = cluster.nodes;
-    assert.ok(node);
+    const layout = LAYOUTS[target.name];
+    assert.ok(node && layout);
     const sender = new Sender(keyHeaders(target, target.reach.defaultApiKey));
     t.after(() => sender.close());
     for (let at = 0; at < 7; at++) await send(sender, node.url, namespacesOf(target).create(`space-${at}`));
     await fill(sender, target, node.url);
-    await saveSnapshot({ etcdUrl: node.etcdUrl, file, clock });
+    assert.ok(snapshots);
+    await snapshots.save(node.address, { file, clock });
     // What comes after the snapshot is not in it.
     await send(sender, node.url, target.entries.write(name(5), 'written later'));
 
@@ -93,7 +100,7 @@ for (const target of TARGETS as readonly Target[]) {
       { file, etcdPath, etcdutlPath, clock, dataRoot: folder },
       async ({ url, restoreMs, readyMs }) => {
         assert.ok(restoreMs > 0 && readyMs > 0);
-        const entries = new RestoredEntries(target.name, url);
+        const entries = new RestoredEntries(layout, url);
         t.after(() => entries.close());
         assert.deepEqual(await entries.compare(expected), { entries: COUNT, wrong: 0, examples: [] });
         assert.equal(await entries.value({ namespace: 'space-1', key: 'nothing' }), null);
@@ -105,6 +112,12 @@ for (const target of TARGETS as readonly Target[]) {
       },
     );
     assert.deepEqual(readdirSync(folder), ['saved.db']);
+
+    const tools = { etcd: etcdPath, etcdutl: etcdutlPath };
+    await snapshots.restore({ file, tools, clock }, async ({ entries, restoreMs, readyMs }) => {
+      assert.ok(restoreMs > 0 && readyMs > 0);
+      assert.deepEqual(await entries.compare(expected), { entries: COUNT, wrong: 0, examples: [] });
+    });
   });
 }
 
@@ -114,9 +127,11 @@ describe('a restore that does not go well', () => {
   before(async () => {
     folder = mkdtempSync(join(tmpdir(), 'raftmark-restore-'));
     file = join(folder, 'saved.db');
-    const cluster = await startEmbeddedCluster({ target: 'etcd', nodes: 1, etcdPath });
+    const cluster = await startEmbeddedCluster({ recipe: etcdRecipe, nodes: 1, tools: { etcd: etcdPath } });
     try {
-      await saveSnapshot({ etcdUrl: cluster.nodes[0]?.etcdUrl ?? '', file, clock });
+      const [node] = cluster.nodes;
+      assert.ok(node);
+      await etcdRecipe.snapshots?.save(node.address, { file, clock });
     } finally {
       await cluster.stop();
     }
@@ -167,7 +182,7 @@ describe('a restore that does not go well', () => {
     });
     await assert.rejects(restored, /^Error: no use$/);
     nothingStays();
-    const entries = new RestoredEntries('etcd', url);
+    const entries = new RestoredEntries(etcd.entries, url);
     await assert.rejects(entries.value(name(1)), /space-1\/key-1 could not be read from the restored data \(refused\)/);
     await assert.rejects(entries.compare(expected), UserError);
     await entries.close();
@@ -198,7 +213,7 @@ describe('a restore that does not go well', () => {
     const third = attempt(
       t,
       async ({ url }) => {
-        const entries = new RestoredEntries('etcd', url);
+        const entries = new RestoredEntries(etcd.entries, url);
         t.after(() => entries.close());
         late.abort();
         await entries.compare(expected, late.signal);
@@ -210,6 +225,8 @@ describe('a restore that does not go well', () => {
   });
 });
 
-test('a target whose data does not lie in an etcd of ours is refused', () => {
-  assert.throws(() => new RestoredEntries('zookeeper', 'http://127.0.0.1:1'), /zookeeper/);
+test('a restore without the program for it says which is needed', async () => {
+  const restoring = async () =>
+    etcdRecipe.snapshots?.restore({ file: 'saved.db', tools: { etcd: etcdPath }, clock }, async () => undefined);
+  await assert.rejects(restoring(), (error) => error instanceof UserError && /etcdutl is needed/.test(error.message));
 });

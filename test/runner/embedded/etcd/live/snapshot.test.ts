@@ -8,10 +8,12 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
 import { saveSnapshot } from '../../../../../runner/embedded/etcd/snapshot.ts';
+import { recipeOf } from '../../../../../runner/embedded/recipes.ts';
 import { startClock } from '../../../../../runner/system/clock.ts';
 import { UserError } from '../../../../../runner/system/errors.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
 import { deadUrl } from '../../../../fixtures/unused-port.ts';
+import { etcdUrlOf } from './etcd-client.ts';
 
 const clock = startClock();
 const database = randomBytes(100_000);
@@ -55,13 +57,19 @@ const sending = (lines: readonly string[]) => (_: unknown, response: ServerRespo
 };
 
 test('the database of a real member is saved whole, for its owner alone, under the final name only', async (t) => {
-  const cluster = await startEmbeddedCluster({ target: 'etcd', nodes: 1, etcdPath: (await provideTool('etcd')).path });
+  const cluster = await startEmbeddedCluster({
+    recipe: recipeOf('etcd'),
+    nodes: 1,
+    tools: { etcd: (await provideTool('etcd')).path },
+  });
   t.after(() => cluster.stop());
+  const [node] = cluster.nodes;
+  assert.ok(node);
   const folder = emptyFolder(t);
   const file = join(folder, 'saved.db');
   writeFileSync(file, 'an older one');
   const before = clock.elapsedMs();
-  const saved = await saveSnapshot({ etcdUrl: cluster.nodes[0]?.etcdUrl ?? '', file, clock });
+  const saved = await saveSnapshot({ etcdUrl: etcdUrlOf(node), file, clock });
   assert.ok(before <= saved.beganMs && saved.beganMs < saved.endedMs && saved.endedMs <= clock.elapsedMs());
   const bytes = readFileSync(file);
   assert.equal(saved.bytes, bytes.length);

@@ -4,16 +4,18 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { Sender } from '../../../../../runner/cluster/send.ts';
 import { type StartedCluster, startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
 import { listNamespaces } from '../../../../../runner/embedded/netns/names.ts';
 import { namespacesRefusal } from '../../../../../runner/embedded/netns/refusal.ts';
-import { knowsLeader } from '../../../../../runner/embedded/readiness.ts';
+import { isReady } from '../../../../../runner/embedded/readiness.ts';
+import { recipeOf } from '../../../../../runner/embedded/recipes.ts';
 import { type FaultDriver, makeDriver } from '../../../../../runner/faults/driver/driver.ts';
 import { startClock } from '../../../../../runner/system/clock.ts';
 import { accepts } from '../../../../../runner/system/ports.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
 import { call, object } from '../../../../contract/client.ts';
-import { eventually, leaderOf, localValue, memberStatus, put } from '../../etcd/live/etcd-client.ts';
+import { etcdUrlOf, eventually, leaderOf, localValue, memberStatus, put } from '../../etcd/live/etcd-client.ts';
 import { lastingLeftovers } from '../../live/leftovers.ts';
 import { partsOf } from './parts.ts';
 
@@ -28,7 +30,12 @@ for (const target of ['etcd', 'confman'] as const) {
     let driver: FaultDriver;
     before(async () => {
       const etcdPath = (await provideTool('etcd')).path;
-      cluster = await startEmbeddedCluster({ target, nodes: 3, etcdPath, network: 'namespaces' });
+      cluster = await startEmbeddedCluster({
+        recipe: recipeOf(target),
+        nodes: 3,
+        tools: { etcd: etcdPath },
+        network: 'namespaces',
+      });
       driver = makeDriver(cluster, { clock: startClock(), commands: { byUrl: new Map(), folder: '.' } });
     });
     after(() => cluster?.stop());
@@ -37,14 +44,16 @@ for (const target of ['etcd', 'confman'] as const) {
       const known = listNamespaces();
       assert.ok(cluster.nodes.every(({ namespace }) => namespace !== null && known.includes(namespace)));
       assert.equal(new Set(cluster.nodes.map(({ namespace }) => namespace)).size, 3);
+      const sender = new Sender();
       const hosts = cluster.nodes.map(({ url }) => new URL(url).hostname);
       assert.equal(new Set(hosts).size, 3);
       for (const node of cluster.nodes) {
         assert.match(new URL(node.url).hostname, /^198\.1[89]\.\d+\.\d+$/);
-        assert.equal(new URL(node.etcdUrl).hostname, new URL(node.url).hostname);
-        assert.ok(await knowsLeader(target, node.url));
+        assert.equal(new URL(etcdUrlOf(node)).hostname, new URL(node.url).hostname);
+        assert.ok(await isReady(recipeOf(target).target, node.url, sender));
         assert.ok(!(await accepts(Number(new URL(node.url).port))), 'it does not listen on loopback');
       }
+      await sender.close();
     });
 
     it('runs the processes themselves inside, one namespace for each node', () => {
@@ -148,7 +157,7 @@ for (const target of ['etcd', 'confman'] as const) {
 describe('clusters in network namespaces', { skip: namespacesRefusal() ?? false, timeout: 60_000 }, () => {
   it('run side by side, each on its own network and at the ports it is told', async () => {
     const etcdPath = (await provideTool('etcd')).path;
-    const options = { target: 'etcd', nodes: 1, etcdPath, network: 'namespaces' } as const;
+    const options = { recipe: recipeOf('etcd'), nodes: 1, tools: { etcd: etcdPath }, network: 'namespaces' } as const;
     const started = await Promise.allSettled([
       startEmbeddedCluster({ ...options, firstPort: 7100 }),
       startEmbeddedCluster(options),
@@ -170,8 +179,11 @@ describe('clusters in network namespaces', { skip: namespacesRefusal() ?? false,
 
   it('leave nothing when a node cannot be started', async () => {
     const dataRoot = await mkdtemp(join(tmpdir(), 'raftmark-test-'));
-    const options = { target: 'etcd', nodes: 3, network: 'namespaces', dataRoot } as const;
-    await assert.rejects(startEmbeddedCluster({ ...options, etcdPath: '/absent/etcd' }), /node\d's etcd ended with/);
+    const options = { recipe: recipeOf('etcd'), nodes: 3, network: 'namespaces', dataRoot } as const;
+    await assert.rejects(
+      startEmbeddedCluster({ ...options, tools: { etcd: '/absent/etcd' } }),
+      /node\d's etcd ended with/,
+    );
     assert.deepEqual(partsOf(process.pid), []);
     assert.match((await readdir(dataRoot)).join(), /^raftmark-\w{6}-node\d\.log$/, 'but the log of the node');
     await rm(dataRoot, { recursive: true });

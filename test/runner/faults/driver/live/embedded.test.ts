@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'node:test';
 import type { FaultVerb } from '../../../../../lib/report/faults.ts';
 import { type StartedCluster, startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
 import type { StartedNode } from '../../../../../runner/embedded/node.ts';
+import { recipeOf } from '../../../../../runner/embedded/recipes.ts';
 import { type FaultDriver, makeDriver } from '../../../../../runner/faults/driver/driver.ts';
 import { startClock } from '../../../../../runner/system/clock.ts';
 import { EXIT, UserError } from '../../../../../runner/system/errors.ts';
@@ -46,7 +47,11 @@ for (const target of ['etcd', 'confman'] as const) {
     };
 
     before(async () => {
-      cluster = await startEmbeddedCluster({ target, nodes: 3, etcdPath: (await provideTool('etcd')).path });
+      cluster = await startEmbeddedCluster({
+        recipe: recipeOf(target),
+        nodes: 3,
+        tools: { etcd: (await provideTool('etcd')).path },
+      });
       driver = driverOf(cluster);
     });
     after(() => cluster?.stop());
@@ -173,9 +178,9 @@ for (const target of ['etcd', 'confman'] as const) {
 describe('the only node of a cluster', () => {
   it('cannot be wiped or cut off', async () => {
     const cluster = await startEmbeddedCluster({
-      target: 'etcd',
+      recipe: recipeOf('etcd'),
       nodes: 1,
-      etcdPath: (await provideTool('etcd')).path,
+      tools: { etcd: (await provideTool('etcd')).path },
     });
     try {
       const driver = driverOf(cluster);

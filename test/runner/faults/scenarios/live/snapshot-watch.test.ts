@@ -4,8 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DataLayout, SnapshotWatch } from '../../../../../runner/faults/scenarios/snapshot-watch.ts';
+import { confmanRecipe } from '../../../../../runner/embedded/confman/recipe.ts';
+import { etcdRecipe } from '../../../../../runner/embedded/etcd/recipe.ts';
+import type { SnapshotPattern } from '../../../../../runner/embedded/recipe.ts';
+import { SnapshotWatch } from '../../../../../runner/faults/scenarios/snapshot-watch.ts';
 import { UserError } from '../../../../../runner/system/errors.ts';
+
+/** The folders of a user's own nodes. */
+const CONFMAN = confmanRecipe.snapshotFiles.external;
 
 function dataFolders(t: TestContext, names: readonly string[]): { name: string; dataFolder: string }[] {
   const root = mkdtempSync(join(tmpdir(), 'raftmark-watch-'));
@@ -26,11 +32,11 @@ class CountingClock {
 
 async function watch(
   t: TestContext,
-  layout: DataLayout,
+  patterns: readonly SnapshotPattern[],
   nodes: { name: string; dataFolder: string }[],
   clock = new CountingClock(),
 ) {
-  const started = await SnapshotWatch.start({ layout, nodes, clock, everyMs: 5 });
+  const started = await SnapshotWatch.start({ patterns, nodes, clock, everyMs: 5 });
   t.after(() => started.stop().catch(() => undefined));
   return started;
 }
@@ -48,7 +54,7 @@ test('of an etcd folder it tells snapshots and received databases that are new, 
   const snap = join(node1.dataFolder, 'member', 'snap');
   mkdirSync(snap, { recursive: true });
   writeFileSync(join(snap, '0000000000000002-0000000000000001.snap'), 'there before');
-  const watched = await watch(t, 'etcd', [node1, node2]);
+  const watched = await watch(t, etcdRecipe.snapshotFiles.embedded, [node1, node2]);
   for (const name of ['db', 'tmp123', '0000000000000002-0000000000002711.snap.broken', '12-34']) {
     writeFileSync(join(snap, name), 'not a snapshot');
   }
@@ -72,7 +78,7 @@ test('of a Confman folder it tells the files that are named by index and term', 
   const nodes = dataFolders(t, ['a']);
   const log = join(nodes[0]?.dataFolder ?? '', 'raft-log');
   mkdirSync(log, { recursive: true });
-  const watched = await watch(t, 'confman', nodes);
+  const watched = await watch(t, CONFMAN, nodes);
   for (const name of ['300-1', 'chunk', '300-1.tmp']) writeFileSync(join(log, name), 'x');
   const files = await watched.stop();
   assert.deepEqual(
@@ -85,7 +91,7 @@ test('a file that is seen while it is written is told with its last size', async
   const nodes = dataFolders(t, ['a']);
   const log = join(nodes[0]?.dataFolder ?? '', 'raft-log');
   mkdirSync(log, { recursive: true });
-  const watched = await watch(t, 'confman', nodes);
+  const watched = await watch(t, CONFMAN, nodes);
   const file = join(log, '600-2');
   writeFileSync(file, 'x');
   let written = 1;
@@ -106,7 +112,7 @@ test('after a wipe the same name is another snapshot', async (t) => {
   mkdirSync(log, { recursive: true });
   writeFileSync(join(log, '300-1'), 'there before');
   const clock = new CountingClock();
-  const watched = await watch(t, 'confman', nodes, clock);
+  const watched = await watch(t, CONFMAN, nodes, clock);
   rmSync(folder, { recursive: true });
   // The poll under way may have looked before; the one after it has not.
   const polls = clock.asked;
@@ -124,10 +130,10 @@ test('a folder that cannot be read is told at the start, and at the end when it 
   assert.ok(bad && good);
   mkdirSync(bad.dataFolder);
   writeFileSync(join(bad.dataFolder, 'raft-log'), 'a file');
-  await assert.rejects(watch(t, 'confman', [bad]), (error) => error instanceof UserError && error.exitCode === 3);
+  await assert.rejects(watch(t, CONFMAN, [bad]), (error) => error instanceof UserError && error.exitCode === 3);
 
   mkdirSync(join(good.dataFolder, 'raft-log'), { recursive: true });
-  const watched = await watch(t, 'confman', [good]);
+  const watched = await watch(t, CONFMAN, [good]);
   rmSync(join(good.dataFolder, 'raft-log'), { recursive: true });
   writeFileSync(join(good.dataFolder, 'raft-log'), 'a file');
   await assert.rejects(watched.stop(), /raft-log cannot be watched/);

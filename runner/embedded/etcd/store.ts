@@ -1,0 +1,57 @@
+import type { NodeAddress } from '../../cluster/cluster.ts';
+import type { ProcessSpec } from '../process.ts';
+import { type NodeContext, type Recipe, type SnapshotPattern, toolPath } from '../recipe.ts';
+import { type EntryLayout, RestoredEntries } from '../stored-entries.ts';
+import { clientUrl, etcdSpec, type MemberAddress, peerUrl } from './member.ts';
+import { addMember, removeMember } from './membership.ts';
+import { readEtcdMetrics } from './metrics.ts';
+import { withRestored } from './restore.ts';
+import { saveSnapshot } from './snapshot.ts';
+
+/** Raft snapshots in an etcd member's data folder are named by term and index, the databases that come with them by index. */
+export const ETCD_SNAPSHOT_FILES: readonly SnapshotPattern[] = [
+  { folder: 'member/snap', name: /^[0-9a-f]{16}-[0-9a-f]{16}\.snap$/, kind: 'snapshot' },
+  { folder: 'member/snap', name: /^[0-9a-f]{16}\.snap\.db$/, kind: 'database' },
+];
+
+/** What a recipe has from the etcd member in which each of its nodes keeps its data. */
+export interface EtcdStore {
+  /** The process of a node's member. */
+  member(node: NodeAddress, all: readonly NodeAddress[], state: 'new' | 'existing', context: NodeContext): ProcessSpec;
+  readonly parts: Pick<Recipe, 'membership' | 'received' | 'snapshots'>;
+}
+
+/**
+ * @param memberOf where a node's member listens
+ * @param layout how the target's entries are read from a member
+ */
+export function etcdStore(memberOf: (node: NodeAddress) => MemberAddress, layout: EntryLayout): EtcdStore {
+  const urlOf = (node: NodeAddress): string => clientUrl(memberOf(node));
+  return {
+    member: (node, all, state, { tools, clusterName, dataFolder }) =>
+      etcdSpec(toolPath(tools, 'etcd'), memberOf(node), all.map(memberOf), clusterName, dataFolder, state),
+    parts: {
+      membership: {
+        remove: (node, others) => removeMember(others.map(urlOf), peerUrl(memberOf(node))),
+        add: (node, others) => addMember(others.map(urlOf), peerUrl(memberOf(node))),
+      },
+      received: async (node) => (await readEtcdMetrics(urlOf(node)))?.peerReceivedBytes ?? null,
+      snapshots: {
+        title: 'etcd maintenance snapshot',
+        restoreTools: ['etcdutl'],
+        save: (node, options) => saveSnapshot({ ...options, etcdUrl: urlOf(node) }),
+        restore: ({ tools, ...options }, use) => {
+          const paths = { etcdPath: toolPath(tools, 'etcd'), etcdutlPath: toolPath(tools, 'etcdutl') };
+          return withRestored({ ...options, ...paths }, async ({ url, restoreMs, readyMs }) => {
+            const entries = new RestoredEntries(layout, url);
+            try {
+              return await use({ restoreMs, readyMs, entries });
+            } finally {
+              await entries.close();
+            }
+          });
+        },
+      },
+    },
+  };
+}
