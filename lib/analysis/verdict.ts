@@ -1,6 +1,6 @@
-import type { Safety } from '../report/faults.ts';
 import type { OperationResult, Verdict } from '../report/figures.ts';
 import type { CellRaft, CellResources } from '../report/monitors.ts';
+import type { Safety } from '../report/safety.ts';
 
 /** What a verdict is made from, besides the operations. */
 export interface Evidence {
