@@ -1,6 +1,6 @@
-import type { Safety } from '../report/faults.ts';
 import type { OperationResult, Verdict } from '../report/figures.ts';
 import type { CellRaft, CellResources } from '../report/monitors.ts';
+import type { Safety } from '../report/safety.ts';
 import { type Operation, traitsOf } from '../targets/operations.ts';
 import { samplesNeeded } from './statistics.ts';
 

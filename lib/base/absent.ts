@@ -1,5 +1,5 @@
 /** In the place of something that is not there: why. */
 export interface Absent {
-  /** A phrase or sentence for a person, e.g. `etcd keeps no audit trail`. */
+  /** A phrase or sentence for a person, such as: etcd keeps no audit trail. @minLength 1 */
   readonly absent: string;
 }

@@ -1,67 +1,107 @@
 import type { Operation } from '../targets/operations.ts';
 import type { ClusterIdentity } from './cell.ts';
+import type { Amount, Count, PayloadName, PositiveCount, Text, TierName } from './figures.ts';
 
 /** A figure over repetitions: the median, and how far they lie apart. */
 export interface Spread {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
+  /** Median of the repetitions. */
+  readonly median: Amount;
+  /** The smallest. */
+  readonly min: Amount;
+  /** The largest. */
+  readonly max: Amount;
 }
 
 /** One line of the consensus ledger: what a kind of access costs, and how much more than the one before. */
 export interface LedgerRow {
-  readonly tier: string;
-  readonly payload: string;
+  readonly tier: TierName;
+  readonly payload: PayloadName;
   readonly cluster: ClusterIdentity;
-  readonly users: number;
+  /** Concurrent virtual users. */
+  readonly users: Count;
+  /** Reads or writes, and the node they were sent to. */
   readonly access: 'read-leader' | 'read-follower' | 'write-leader' | 'write-follower';
-  readonly repetitions: number;
+  /** Cells with latencies that the figures are taken over. */
+  readonly repetitions: PositiveCount;
+  /** Median latency in milliseconds, over the repetitions. */
   readonly p50Ms: Spread;
+  /** Operations that were ok per second, over the repetitions. */
   readonly opsPerSecond: Spread;
-  /** Against the row before of the same tier, payload, cluster and users; null in the first. Of the medians of p50. */
+  /**
+   * Median of p50 less that of the row before of the same tier, payload, cluster and users, in milliseconds. Null in the
+   * first of them.
+   */
   readonly addedMs: number | null;
-  readonly ratio: number | null;
-  /** Whether the difference is more than the spread: the repetitions of the two rows do not overlap. */
+  /** Median of p50 over that of the row before. Null in the first row of a group. */
+  readonly ratio: Amount | null;
+  /**
+   * Whether the difference is more than the spread: the repetitions of this row and the one before do not overlap. Null in
+   * the first row of a group.
+   */
   readonly distinct: boolean | null;
 }
 
 /** How the audit query grew with the trail. */
 export interface AuditGrowth {
-  readonly tier: string;
-  readonly payload: string;
+  readonly tier: TierName;
+  readonly payload: PayloadName;
   readonly cluster: ClusterIdentity;
-  readonly users: number;
-  /** Events that a query asked for. */
-  readonly limit: number;
+  /** Users that queried at once. */
+  readonly users: PositiveCount;
+  /** Events that a query asked for: the most that one answer may hold. */
+  readonly limit: PositiveCount;
+  /** One for each size of the trail. */
   readonly points: readonly {
-    readonly events: number;
-    readonly p50Ms: number;
-    readonly p95Ms: number;
-    readonly opsPerSecond: number;
-    readonly bytesPerResponse: number | null;
+    /** Events in the trail. */
+    readonly events: Count;
+    /** Median latency in milliseconds. */
+    readonly p50Ms: Amount;
+    /** 95th percentile of the latency in milliseconds. */
+    readonly p95Ms: Amount;
+    /** Queries that were ok per second. */
+    readonly opsPerSecond: Amount;
+    /** Mean size of an answer in bytes. Null when none was sampled. */
+    readonly bytesPerResponse: Amount | null;
   }[];
   /** Slope of ln p50 over ln events: 0 is flat, 1 is linear. Null with fewer than two sizes. */
   readonly exponent: number | null;
 }
 
-/** What replication costs in one cell: the cluster against the single node. */
+/** What replication costs in one operation of one cell: the cluster against the single node. */
 export interface ReplicationTax {
-  readonly tier: string;
-  readonly payload: string;
-  /** The cluster, and the lone node that it is held against. */
-  readonly cluster: string;
-  readonly single: string;
-  readonly scenario: string;
-  readonly step: string;
-  readonly repetition: number;
+  readonly tier: TierName;
+  readonly payload: PayloadName;
+  /** Name of the cluster. */
+  readonly cluster: Text;
+  /** Name of the lone node that it is held against. */
+  readonly single: Text;
+  /** Name of the scenario. */
+  readonly scenario: Text;
+  /** Name of the step. */
+  readonly step: Text;
+  /** Which repetition, from 1. */
+  readonly repetition: PositiveCount;
+  /** The kind of operation. */
   readonly operation: Operation;
-  readonly addedMs: { readonly p50: number; readonly p95: number; readonly p99: number };
-  /** ops/s of the cluster over ops/s of the single node. */
-  readonly throughputRatio: number;
+  /** Latency of the cluster less that of the single node. */
+  readonly addedMs: {
+    /** Of the medians, in milliseconds. */
+    readonly p50: number;
+    /** Of the 95th percentiles, in milliseconds. */
+    readonly p95: number;
+    /** Of the 99th percentiles, in milliseconds. */
+    readonly p99: number;
+  };
+  /** ok operations per second of the cluster over those of the single node. */
+  readonly throughputRatio: Amount;
 }
 
+/** What follows from the cells alone. */
 export interface Analyses {
+  /** The price list of consensus: what each kind of access costs. */
   readonly consensus: readonly LedgerRow[];
+  /** How the audit query grew with the trail. */
   readonly audit: readonly AuditGrowth[];
+  /** What each cell of the cluster costs more than the same cell of the single node. */
   readonly replicationTax: readonly ReplicationTax[];
 }

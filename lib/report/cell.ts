@@ -2,83 +2,130 @@ import type { StepLoad } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
 import type { Protocol, Reads } from '../targets/target.ts';
 import type { FaultFindings } from './faults.ts';
-import type { OperationResult, ThresholdResult, Verdict } from './figures.ts';
+import type {
+  Amount,
+  Count,
+  OperationResult,
+  PositiveCount,
+  Text,
+  ThresholdResult,
+  TierName,
+  Timestamp,
+  Verdict,
+} from './figures.ts';
 import type { CellCost, CellRaft, CellResources } from './monitors.ts';
 
 /** What tells a cluster apart from the others of its run. */
 export interface ClusterIdentity {
   /** Unique in the run. */
-  readonly name: string;
+  readonly name: Text;
   /** How many nodes it has. */
-  readonly nodes: number;
+  readonly nodes: PositiveCount;
 }
 
 /** The name of a run's cluster where nobody gave it one. */
 export const MAIN_CLUSTER = 'cluster';
 
-/** A step of a scenario, as its cells name it. */
+/** A stretch of constant load inside a scenario, as its cells name it. */
 export interface CellStep {
-  readonly name: string;
-  readonly users: number;
-  /** What its users do; null in a report of an older version, which did not say. */
+  /** Its name, such as users-10. */
+  readonly name: Text;
+  /** Concurrent virtual users. */
+  readonly users: Count;
+  /** What its users do. Null in a report of an older version, which did not say. */
   readonly load: StepLoad | null;
+}
+
+/** The size of a value. */
+export interface CellPayload {
+  /** Its label, such as medium, or the size as the user wrote it. */
+  readonly name: Text;
+  /** Length of a value in bytes. */
+  readonly bytes: PositiveCount;
 }
 
 /** What is known about a cell before it runs. Its identity is all of it but `id` and the sizes, which follow. */
 export interface CellPlan {
   /** Unique in the run, e.g. `small/medium/write-concurrent/users-10/cluster/1`. For people; nothing is read from it. */
-  readonly id: string;
+  readonly id: Text;
   readonly cluster: ClusterIdentity;
-  readonly tier: string;
+  readonly tier: TierName;
   /** How many entries the dataset has: the tier's, or fewer where the scenario bounds its bytes. */
-  readonly entries: number;
-  readonly payload: { readonly name: string; readonly bytes: number };
+  readonly entries: PositiveCount;
+  readonly payload: CellPayload;
+  /** How the target was spoken to. */
   readonly protocol: Protocol;
   /** What its reads promise. */
   readonly reads: Reads;
-  readonly scenario: string;
+  /** Name of the scenario, such as write-concurrent. */
+  readonly scenario: Text;
   readonly step: CellStep;
-  readonly repetition: number;
+  /** Which repetition of the same measurement this is, from 1. */
+  readonly repetition: PositiveCount;
+}
+
+/** Ran to its end, whatever the operations answered. */
+export interface OkCell extends CellPlan, Measured {
+  /** It has numbers. */
+  readonly state: 'ok';
 }
 
 /**
- * One measured cell. An `ok` cell carries numbers; an `aborted` or `failed` one has all of them, for the part that ran, or none.
- * - `ok`: ran to its end, whatever the operations answered.
- * - `failed`: could not be measured (k6 failed, no summary, no operation at all), could not be carried through, or acknowledged
- *   writes were lost in it.
- * - `skipped`: the target cannot do it.
- * - `aborted`: the run was interrupted while or before it ran; no numbers if before.
+ * The run was interrupted while or before it ran (aborted); or it could not be measured (k6 failed, no summary, no operation
+ * at all), could not be carried through, or acknowledged writes were lost in it (failed). The numbers cover the part that
+ * ran; where nothing did, there are none.
+ * @allOrNoneOf OkCell
  */
-export type Cell = CellPlan &
-  (
-    | ({ readonly state: 'ok' } & Measured)
-    | ({ readonly state: 'aborted'; readonly reason: string } & Partial<Measured>)
-    | ({ readonly state: 'failed'; readonly reason: string } & Partial<Measured>)
-    | { readonly state: 'skipped'; readonly reason: string }
-  );
+export interface EndedCell extends CellPlan, Partial<Measured> {
+  /** It has all of the numbers or none. */
+  readonly state: 'aborted' | 'failed';
+  /** Why the cell has no numbers, or not all of them. */
+  readonly reason: Text;
+}
 
+/** The target or the cluster cannot do it. */
+export interface SkippedCell extends CellPlan {
+  /** It has no numbers. */
+  readonly state: 'skipped';
+  /** Why the cell has no numbers. */
+  readonly reason: Text;
+}
+
+/**
+ * The unit that is measured and judged.
+ * @discriminator state
+ */
+export type Cell = OkCell | EndedCell | SkippedCell;
+
+/** What is known about a cell once it ran. */
 export interface Measured {
   /** UTC, ISO 8601, of the step's first measured moment. */
-  readonly startedAt: string;
+  readonly startedAt: Timestamp;
   /** Length of the measured window in seconds. */
-  readonly windowSeconds: number;
-  readonly warmupSeconds: number;
-  readonly droppedIterations: number;
+  readonly windowSeconds: Amount;
+  /** Load that ran before the window and is not in the numbers, in seconds. */
+  readonly warmupSeconds: Amount;
+  /** Iterations that open load wanted to start and could not. 0 under closed load. */
+  readonly droppedIterations: Count;
+  /** One entry per kind of operation. */
   readonly operations: readonly OperationResult[];
   readonly verdict: Verdict;
-  /** What happened to the leadership meanwhile; null when it was not watched. */
+  /** What happened to the leadership in the measured window. Null when it was not watched. */
   readonly raft: CellRaft | null;
-  /** What nodes, k6 and the runner used meanwhile. */
+  /** What nodes, k6 and the runner used in the measured window, or why that is not known. */
   readonly resources: CellResources;
   readonly cost: CellCost;
-  /** The configured limits for this cell, each with what was measured. */
+  /** The configured limits for this cell, each with what was measured. Empty when none is set. */
   readonly thresholds: readonly CellThreshold[];
-  /** What breaking nodes has shown; absent where none was broken. */
+  /** What breaking nodes has shown. Absent where none was broken. */
   readonly faults?: FaultFindings;
 }
 
 /** A limit of the configuration file, judged for one operation of a cell. */
-export type CellThreshold = ThresholdResult & { readonly operation: Operation };
+export interface CellThreshold extends ThresholdResult {
+  /** The kind of operation. */
+  readonly operation: Operation;
+}
 
 /** Why a cell that was never reached, or not to its end, has no or fewer numbers. */
 export const INTERRUPTED = 'the run was interrupted';

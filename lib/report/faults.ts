@@ -1,4 +1,6 @@
-import type { Latency } from './figures.ts';
+import type { Amount, Count, NodeName, PositiveCount, Sentence, Text, Timestamp } from './figures.ts';
+import type { Safety } from './safety.ts';
+import type { SnapshotResult } from './snapshot.ts';
 
 /** What can be done to a node on purpose, as a flag names it. */
 export const FAULT_KINDS = ['kill', 'stop', 'pause', 'partition'] as const;
@@ -30,26 +32,17 @@ export const FAULTS_BY_KIND = {
 
 /** One act on one node, as it was done. Times are milliseconds since the run's start, monotonic: one clock for all of a run. */
 export interface FaultEvent {
-  readonly node: string;
+  readonly node: NodeName;
+  /** What was done to it. */
   readonly verb: FaultVerb;
   /** Just before the act. */
-  readonly atMs: number;
+  readonly atMs: Amount;
   /** The same moment as UTC, ISO 8601. */
-  readonly at: string;
+  readonly at: Timestamp;
   /** When it had taken effect: the process gone or listening, the route in place. */
-  readonly doneMs: number;
-  /** Why it failed, in words; null when it did not. */
-  readonly error: string | null;
-}
-
-/** How many of several rounds' values there are and how they lie; milliseconds. */
-export interface Spread {
-  readonly median: number;
-  readonly min: number;
-  readonly max: number;
-  readonly rounds: number;
-  /** Rounds in which it was not seen. */
-  readonly missing: number;
+  readonly doneMs: Amount;
+  /** Why it failed, in words. Null when it did not. */
+  readonly error: Text | null;
 }
 
 /** The phases of a failover, in the order in which they can be expected. */
@@ -63,159 +56,165 @@ export const PHASE_NAMES = [
 ] as const;
 export type PhaseName = (typeof PHASE_NAMES)[number];
 
-/** Milliseconds from the fault to each phase; null when it was not seen while it was watched. */
-export type Phases = Readonly<Record<PhaseName, number | null>>;
+/** Milliseconds from the fault to each phase. Null when it was not seen while it was watched. */
+export type Phases = {
+  /** The first request that failed, of the load or the probes. */
+  readonly firstFailure: Amount | null;
+  /** Another node was seen to lead. */
+  readonly leaderVisible: Amount | null;
+  /** The first write was accepted. */
+  readonly firstAccepted: Amount | null;
+  /** Every node that was not hit had accepted a write. */
+  readonly acceptedEverywhere: Amount | null;
+  /** Writes were accepted at the rate from before. */
+  readonly throughputBack: Amount | null;
+  /** The 99th percentile of writes was as before. */
+  readonly latencyBack: Amount | null;
+};
+
+/** One phase over all rounds, in milliseconds from the fault. */
+export interface PhaseSpread {
+  /** Which phase. */
+  readonly phase: PhaseName;
+  /** Median of the rounds that have it. */
+  readonly median: Amount;
+  /** The smallest. */
+  readonly min: Amount;
+  /** The largest. */
+  readonly max: Amount;
+  /** Rounds that were finished. */
+  readonly rounds: Count;
+  /** Rounds in which it was not seen. */
+  readonly missing: Count;
+}
+
+/** Operations by outcome. */
+export interface OutcomeCounts {
+  /** Acknowledged. */
+  readonly ok: Count;
+  /** Surely not done. */
+  readonly rejected: Count;
+  /** May have been done. */
+  readonly unknown: Count;
+}
 
 /** One fault and what followed from it. */
 export interface FailoverRound {
   /** From 1. */
-  readonly round: number;
+  readonly round: PositiveCount;
+  /** How the leader was broken. */
   readonly kind: FaultKind;
-  /** The nodes that were hit; the leader is the first. */
-  readonly nodes: readonly string[];
-  readonly termBefore: number | null;
-  /** Just before the fault; ms since the run's start. */
-  readonly faultMs: number;
-  readonly at: string;
-  readonly newLeader: string | null;
-  readonly termAfter: number | null;
+  /** The nodes that were hit, the leader first. */
+  readonly nodes: readonly NodeName[];
+  /** Raft term before the fault. Null where the target does not tell. */
+  readonly termBefore: Count | null;
+  /** Just before the fault, in milliseconds since the run's start. */
+  readonly faultMs: Amount;
+  /** The same moment as UTC, ISO 8601. */
+  readonly at: Timestamp;
+  /** The node that led afterwards. Null when none was seen to. */
+  readonly newLeader: NodeName | null;
+  /** Its term. Null where it is not known. */
+  readonly termAfter: Count | null;
   readonly phases: Phases;
-  /** Milliseconds from the fault to the first write accepted through each node that was not hit. */
-  readonly acceptedThrough: readonly { readonly node: string; readonly ms: number | null }[];
-  /** Throughput and p99 of writes in the seconds before the fault. */
-  readonly before: { readonly opsPerSecond: number; readonly p99Ms: number | null };
-  /** How long it was watched after the fault. */
-  readonly watchedMs: number;
-  /** Writes of the load that were sent while it was watched, by outcome. */
-  readonly writes: { readonly ok: number; readonly rejected: number; readonly unknown: number };
-  readonly reads: { readonly ok: number; readonly rejected: number; readonly unknown: number };
-  /** From undoing the fault to the node being ready, and to having caught up; null when it was not seen. */
-  readonly rejoin: { readonly readyMs: number | null; readonly caughtUpMs: number | null } | null;
-  /** What else there is to know of this round, in sentences. */
-  readonly notes: readonly string[];
+  /** For each node that was not hit, the first write that it accepted. */
+  readonly acceptedThrough: readonly {
+    readonly node: NodeName;
+    /** Milliseconds from the fault. Null when it was not seen. */
+    readonly ms: Amount | null;
+  }[];
+  /** Writes in the seconds before the fault. */
+  readonly before: {
+    /** Acknowledged writes per second. */
+    readonly opsPerSecond: Amount;
+    /** Their 99th percentile in milliseconds. Null when there were none. */
+    readonly p99Ms: Amount | null;
+  };
+  /** How long it was watched after the fault, in milliseconds. */
+  readonly watchedMs: Amount;
+  /** Writes of the load that were sent while it was watched. */
+  readonly writes: OutcomeCounts;
+  /** Reads of the load that were sent while it was watched. */
+  readonly reads: OutcomeCounts;
+  /** How the last of the nodes that were hit came back, from undoing the fault. Null when they were not brought back. */
+  readonly rejoin: {
+    /** Milliseconds until it was ready. Null when that was not seen. */
+    readonly readyMs: Amount | null;
+    /** Milliseconds until it had caught up. Null when that was not seen. */
+    readonly caughtUpMs: Amount | null;
+  } | null;
+  /** What else there is to know of this round. */
+  readonly notes: readonly Sentence[];
 }
 
-/** One tenth of a second of the load, by when operations were sent. */
+/** Writes of the load that were sent within one slot of time. */
 export interface TimelineSlot {
-  /** Start of the slot; ms since the run's start. */
-  readonly atMs: number;
-  readonly offered: number;
-  readonly ok: number;
-  readonly rejected: number;
-  readonly unknown: number;
-  /** Of ok operations; null when there was none. */
-  readonly p50Ms: number | null;
-  readonly p99Ms: number | null;
+  /** Start of the slot, in milliseconds since the run's start. */
+  readonly atMs: Amount;
+  /** Writes that were sent. */
+  readonly offered: Count;
+  /** Of them, those that were acknowledged. */
+  readonly ok: Count;
+  /** Those that were surely not done. */
+  readonly rejected: Count;
+  /** Those that may have been done. */
+  readonly unknown: Count;
+  /** Median latency of the acknowledged ones in milliseconds. Null when there were none. */
+  readonly p50Ms: Amount | null;
+  /** Their 99th percentile in milliseconds. Null when there were none. */
+  readonly p99Ms: Amount | null;
 }
 
-/** Writes of the load over time. */
+/** Writes of the load over time, by when they were sent. */
 export interface Timeline {
-  readonly slotMs: number;
+  /** Length of a slot in milliseconds. @exclusiveMinimum 0 */
+  readonly slotMs: Amount;
+  /** Slots in the order of time. */
   readonly slots: readonly TimelineSlot[];
 }
 
+/** Leaders that were broken, round by round. */
 export interface Failover {
+  /** How they were broken. */
   readonly kind: FaultKind;
+  /** Rounds that were finished, in order. */
   readonly rounds: readonly FailoverRound[];
   /** Each phase over all rounds; one that no round has seen is left out. */
-  readonly phases: readonly ({ readonly phase: PhaseName } & Spread)[];
-  /** The precision of what is told by probes. */
-  readonly probeEveryMs: number;
+  readonly phases: readonly PhaseSpread[];
+  /** Interval of the probes of one node in milliseconds: what they tell is no more exact. */
+  readonly probeEveryMs: Amount;
 }
 
-/** How one kind of recovery went. */
+/** How one kind of recovery went, in milliseconds from the act that let the node recover, e.g. the start of the process. */
 export interface RecoveryRow {
+  /** Which kind. */
   readonly name: 'node-restart' | 'leader-failover' | 'crash-restart' | 'full-sync' | 'partition-heal' | 'cold-start';
-  readonly node: string | null;
-  /** Milliseconds from the act that let it recover, e.g. the start of the process. Null when it was not seen. */
-  readonly processUpMs: number | null;
-  readonly readyMs: number | null;
-  /** Its applied state answers the newest write that was acknowledged when it became ready. */
-  readonly caughtUpMs: number | null;
-  /** Received from its peers meanwhile; null when nobody tells. */
-  readonly receivedBytes: number | null;
-  /** Why there is nothing; null when there is. */
-  readonly skipped: string | null;
-  readonly notes: readonly string[];
+  /** Name of the node. Null when it concerns all of them. */
+  readonly node: NodeName | null;
+  /** Until its process was up. Null where none was started. */
+  readonly processUpMs: Amount | null;
+  /** Until it was ready. Null when that was not seen. */
+  readonly readyMs: Amount | null;
+  /** Until its applied state had the newest write that was acknowledged when it became ready. Null when that was not seen. */
+  readonly caughtUpMs: Amount | null;
+  /** Bytes that it received from its peers meanwhile. Null when nobody tells. */
+  readonly receivedBytes: Amount | null;
+  /** Why it was not done. Null when it was. */
+  readonly skipped: Text | null;
+  /** What else there is to know. */
+  readonly notes: readonly Sentence[];
 }
 
-/** A snapshot and what it cost. */
-export interface SnapshotResult {
-  /** How it was made, e.g. `etcd maintenance snapshot of node1 (leader)`. */
-  readonly how: string;
-  readonly createMs: number | null;
-  readonly fileBytes: number | null;
-  /** Entries x payload size. */
-  readonly logicalBytes: number;
-  /** Of writes, by when they were sent. */
-  readonly before: Latency | null;
-  readonly during: Latency | null;
-  /** p99 during / p99 before; null without either. */
-  readonly p99Inflation: number | null;
-  /** Longest time without an accepted write, before and during. */
-  readonly longestStallMs: { readonly before: number | null; readonly during: number | null };
-  /** Raft snapshots that the nodes' folders showed meanwhile; null where the folder is not known. */
-  readonly raftSnapshots: number | null;
-  /** Restoring the saved snapshot into a fresh node. */
-  readonly restore: {
-    readonly restoreMs: number;
-    /** From the start of the node on the restored data; comes on top of restoreMs. */
-    readonly readyMs: number;
-    readonly entries: number;
-    /** Entries that are not what they were when the snapshot began, or later. */
-    readonly wrong: number;
-  } | null;
-  readonly notes: readonly string[];
-}
-
-/** What became of everything that was written, by a ledger of every write. */
-export interface Safety {
-  /** Writes by what the client was told. */
-  readonly acknowledged: number;
-  readonly rejected: number;
-  readonly unknown: number;
-  /** Entries that were read back from each node, in each of the two readings. */
-  readonly entries: number;
-  readonly readings: readonly SafetyReading[];
-  /** Entries that lost an acknowledged write: missing, or with an older value. Each once, over all readings. */
-  readonly lost: number;
-  /** Entries that showed a value nobody wrote to them. Each once, over all readings and the reads of the load. */
-  readonly phantom: number;
-  /** Entries that showed a write which was refused. Each once, over all readings and the reads of the load. */
-  readonly rejectedButThere: number;
-  /** Reads during the load, and of them those that went back in time on one node. */
-  readonly reads: number;
-  readonly wentBack: number;
-  readonly wentBackMaxMs: number;
-  /** Reads that answered a value although a newer one had been acknowledged, and for how long at most. Allowed for reads that need no quorum. */
-  readonly stale: number;
-  readonly staleMaxMs: number;
-  /** By node. */
-  readonly staleByNode: readonly { readonly node: string; readonly stale: number; readonly maxMs: number }[];
-  /** A few of what was found, each a sentence that names entry, node and write. */
-  readonly examples: readonly string[];
-  /** False when the ledger could not be completed: what is not known is not clean. */
-  readonly complete: boolean;
-  readonly notes: readonly string[];
-}
-
-/** All entries read from all nodes once. The last three count entries, each once. */
-export interface SafetyReading {
-  readonly when: 'after-faults' | 'after-full-restart';
-  readonly nodes: readonly string[];
-  /** Entries of a node that could not be read. */
-  readonly unread: number;
-  readonly lost: number;
-  readonly phantom: number;
-  readonly rejectedButThere: number;
-}
-
-/** What a scenario that breaks things adds to its cell. */
+/** What a scenario that breaks nodes adds to its cell. Times without a date are milliseconds since the run's start, on one monotonic clock. */
 export interface FaultFindings {
+  /** Every act on a node, in the order of atMs. */
   readonly events: readonly FaultEvent[];
   readonly timeline: Timeline;
+  /** Leaders that were broken, and what followed. Null for another scenario. */
   readonly failover: Failover | null;
+  /** How nodes came back, one row for each kind of recovery. Null where none did. @minItems 1 */
   readonly recovery: readonly RecoveryRow[] | null;
+  /** A snapshot and its cost. Null for another scenario. */
   readonly snapshot: SnapshotResult | null;
   readonly safety: Safety;
 }

@@ -1,44 +1,96 @@
 import type { Operation } from '../targets/operations.ts';
 import type { Failure, Reason } from '../targets/outcome.ts';
 
+// docs/report.schema.json is made from the types of this folder (`npm run schema`): the comment of a field is its description,
+// and tags are its bounds. The types below carry the bounds that many fields share; a comment of the field's own goes first.
+
+/** How many. @asType integer @minimum 0 */
+export type Count = number;
+
+/** How many, and at least one; or which one, counted from 1. @asType integer @minimum 1 */
+export type PositiveCount = number;
+
+/** Zero or more, fractions too. The unit stands in the name of the field or beside it. @minimum 0 */
+export type Amount = number;
+
+/** Not empty. @minLength 1 */
+export type Text = string;
+
+/** One sentence. @minLength 1 */
+export type Sentence = string;
+
+/** UTC, ISO 8601. @format date-time @pattern Z$ */
+export type Timestamp = string;
+
+/** Base URL. @pattern ^https?://[^/]+$ */
+export type BaseUrl = string;
+
+/** Name of a node. @minLength 1 */
+export type NodeName = string;
+
+/** Name of the dataset size, one of the tiers of the run. @minLength 1 */
+export type TierName = string;
+
+/** Name of the value size. @minLength 1 */
+export type PayloadName = string;
+
 /** Latencies of the operations that were ok, in milliseconds, as k6 computed them for one step and operation. */
 export interface Latency {
-  readonly min: number;
-  readonly mean: number;
-  readonly p50: number;
-  readonly p95: number;
-  readonly p99: number;
-  readonly p999: number;
-  readonly max: number;
+  /** Shortest, in milliseconds. */
+  readonly min: Amount;
+  /** Arithmetic mean, in milliseconds. */
+  readonly mean: Amount;
+  /** Median, in milliseconds. */
+  readonly p50: Amount;
+  /** 95th percentile, in milliseconds. At least p50. */
+  readonly p95: Amount;
+  /** 99th percentile, in milliseconds. At least p95. */
+  readonly p99: Amount;
+  /** 99.9th percentile, in milliseconds. At least p99. */
+  readonly p999: Amount;
+  /** Longest, in milliseconds. */
+  readonly max: Amount;
 }
 
 /** What one kind of operation did in one cell, warm-up excluded. */
 export interface OperationResult {
+  /** The kind of operation. Once per cell. */
   readonly operation: Operation;
-  readonly ok: number;
-  readonly rejected: number;
-  readonly unknown: number;
-  /** Failures by reason; the reasons of one outcome sum to its count. */
-  readonly reasons: readonly { readonly outcome: Failure; readonly reason: Reason; readonly count: number }[];
-  /** ok operations per second of the measured window. */
-  readonly opsPerSecond: number;
-  /** (rejected + unknown) / all; 0..1. */
-  readonly errorRate: number;
-  /** 307 hops that were followed to reach the leader; not operations of their own. */
-  readonly redirects: number;
+  /** Operations that were done and acknowledged. */
+  readonly ok: Count;
+  /** Operations that were surely not done. */
+  readonly rejected: Count;
+  /** Operations that may or may not have been done, such as time-outs and lost connections. */
+  readonly unknown: Count;
+  /** Failures by outcome and reason. The counts of one outcome sum to its number of operations. */
+  readonly reasons: readonly {
+    /** Which of the two counts this is a part of. */
+    readonly outcome: Failure;
+    /** Why the operations were not ok. */
+    readonly reason: Reason;
+    /** How many operations. */
+    readonly count: PositiveCount;
+  }[];
+  /** Operations that were ok, per second of the measured window. */
+  readonly opsPerSecond: Amount;
+  /** (rejected + unknown) / all operations, 0 to 1. @maximum 1 */
+  readonly errorRate: Amount;
+  /** Redirects (307) that were followed to reach the leader. Not operations of their own. */
+  readonly redirects: Count;
   /** Null when no operation was ok. */
   readonly latencyMs: Latency | null;
-  /** Mean size of a response body in bytes over a sample of the answers; null when none was sampled. */
-  readonly bytesPerResponse: number | null;
-  /** Value bytes moved per second by ok operations: ops/s x payload size. */
-  readonly payloadBytesPerSecond: number;
+  /** Mean size of a response body in bytes, over a sample of the answers. Null when none was sampled. */
+  readonly bytesPerResponse: Amount | null;
+  /** Value bytes moved per second by the operations that were ok: ops/s x payload size. */
+  readonly payloadBytesPerSecond: Amount;
 }
 
 /** How far a cell's numbers can be believed. */
 export interface Verdict {
+  /** The judgement. */
   readonly level: 'valid' | 'suspect' | 'invalid';
-  /** Empty when valid. Each a full sentence with the figure it rests on. */
-  readonly reasons: readonly string[];
+  /** Why it is not valid, each a full sentence with the figure it rests on. Empty when valid. */
+  readonly reasons: readonly Sentence[];
 }
 
 /** Every kind of limit: latencies in milliseconds, a share of failures (0..1), the least ok operations per second. */
@@ -46,10 +98,14 @@ export const LIMITS = ['p95', 'p99', 'errorRate', 'opsPerSecond'] as const;
 
 export type LimitName = (typeof LIMITS)[number];
 
-/** One limit held against what was measured; `measured` is null when there is nothing to hold it against. */
+/** One limit held against what was measured. */
 export interface ThresholdResult {
+  /** What is limited: a latency in milliseconds, the error rate (0 to 1), or ok operations per second. */
   readonly limit: LimitName;
-  readonly allowed: number;
-  readonly measured: number | null;
+  /** The most that is allowed, or for opsPerSecond the least. In the unit of the limit. */
+  readonly allowed: Amount;
+  /** What was measured, in the unit of the limit. Null when there was nothing to measure. */
+  readonly measured: Amount | null;
+  /** Whether the limit was kept. False without a measurement. */
   readonly met: boolean;
 }

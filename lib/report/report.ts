@@ -1,78 +1,131 @@
 import type { Analyses } from './analyses.ts';
 import type { Cell } from './cell.ts';
+import type {
+  Amount,
+  BaseUrl,
+  Count,
+  PayloadName,
+  PositiveCount,
+  Sentence,
+  Text,
+  TierName,
+  Timestamp,
+} from './figures.ts';
 import type { RaftRecord, ResourceRecord } from './monitors.ts';
 
 /** Raised by one whenever a reader of the old form would misread the new one. Readers refuse a higher number. */
 export const SCHEMA_VERSION = 2;
 
+/** A node when the run began. */
 export interface ReportNode {
-  readonly url: string;
-  readonly role: string;
+  readonly url: BaseUrl;
+  /** Such as leader or follower. */
+  readonly role: Text;
+  /** Whether it would serve requests. */
   readonly ready: boolean;
 }
 
+/** The nodes that were measured as one. */
 export interface ReportCluster {
   /** Unique in the run. */
-  readonly name: string;
+  readonly name: Text;
+  /** Embedded: raftmark started it. External: the user did. */
   readonly kind: 'embedded' | 'external';
+  /** Its nodes when the run began. @minItems 1 */
   readonly nodes: readonly ReportNode[];
-  /** Base URL of the leader when the run began; null where nodes do not say who leads. */
-  readonly leader: string | null;
-  readonly term: number | null;
-  /** Generator and nodes share one machine; null when that cannot be told. */
+  /** Base URL of the leader when the run began. Null where nodes do not say who leads. */
+  readonly leader: BaseUrl | null;
+  /** Raft term when the run began. Null where the target does not tell. */
+  readonly term: Count | null;
+  /** Whether load generator and nodes share one machine. Null when that cannot be told. */
   readonly coLocated: boolean | null;
-  /** Every change of role, term, leader and reachability during the run; null when it was not watched. */
+  /** Every change of role, term, leader and reachability during the run. Null when it was not watched. */
   readonly raft: RaftRecord | null;
 }
 
-/** One run, complete enough that every table can be made from it alone. Validated against docs/report.schema.json. */
+/** What ran. */
+export interface Versions {
+  /** Version of raftmark. */
+  readonly raftmark: Text;
+  /** Version of k6. */
+  readonly k6: Text;
+  /** Version of Node.js. */
+  readonly node: Text;
+  /** The target's software, e.g. `etcd 3.6.16`. Null when it does not tell. */
+  readonly target: Text | null;
+}
+
+/** The machine that generated the load. */
+export interface Host {
+  /** As the system names it. */
+  readonly cpuModel: string;
+  /** Logical processors. */
+  readonly cpus: PositiveCount;
+  /** Physical memory in bytes. */
+  readonly memoryBytes: Count;
+  /** Operating system and version. */
+  readonly kernel: Text;
+  /** File system of an embedded cluster's data folder, e.g. `ext4`. Null for an external cluster. */
+  readonly dataFilesystem: Text | null;
+}
+
+/** One filling of the dataset. */
+export interface Seeding {
+  readonly tier: TierName;
+  readonly payload: PayloadName;
+  /** Name of the cluster that was filled. */
+  readonly cluster: Text;
+  /** Entries written. */
+  readonly entries: Count;
+  /** How long it took, in seconds. */
+  readonly seconds: Amount;
+  /** Entries written per second. */
+  readonly entriesPerSecond: Amount;
+  /** Writes that had to be sent again. */
+  readonly retries: Count;
+}
+
+/** One run of raftmark, complete enough that every table can be made from it alone. */
 export interface Report {
+  /** Raised whenever a reader of the old form would misread the new one. */
   readonly schemaVersion: typeof SCHEMA_VERSION;
-  readonly runId: string;
+  /** Identifies the run. */
+  readonly runId: Text;
+  /** Whether every planned cell was reached, or the run was interrupted. */
   readonly state: 'complete' | 'aborted';
-  /** UTC, ISO 8601. */
-  readonly startedAt: string;
-  readonly endedAt: string;
+  readonly startedAt: Timestamp;
+  /** UTC, ISO 8601. Not before startedAt. */
+  readonly endedAt: Timestamp;
   /** The command line, with any API key taken out. */
   readonly command: readonly string[];
+  /** Namespaces, keys and values follow from it. @asType integer */
   readonly seed: number;
-  readonly tiers: readonly { readonly name: string; readonly entries: number; readonly namespaces: number }[];
-  readonly entropy: string;
-  readonly versions: {
-    readonly raftmark: string;
-    readonly k6: string;
-    readonly node: string;
-    /** The target's software, e.g. `etcd 3.6.16`; null when it does not tell. */
-    readonly target: string | null;
-  };
-  readonly target: string;
-  readonly host: {
-    readonly cpuModel: string;
-    readonly cpus: number;
-    readonly memoryBytes: number;
-    readonly kernel: string;
-    /** Of the data folder of an embedded cluster, e.g. `ext4`; null for an external one. */
-    readonly dataFilesystem: string | null;
-  };
+  /** The dataset sizes of the run. @minItems 1 */
+  readonly tiers: readonly {
+    /** Its name, such as small. */
+    readonly name: TierName;
+    /** Entries in the dataset. */
+    readonly entries: PositiveCount;
+    /** Namespaces they are spread over. */
+    readonly namespaces: PositiveCount;
+  }[];
+  /** What values are made of: random hardly compresses, json does. */
+  readonly entropy: Text;
+  readonly versions: Versions;
+  /** The kind of service measured, such as confman. */
+  readonly target: Text;
+  readonly host: Host;
   /** The clusters that were measured, each by its name. */
   readonly clusters: readonly ReportCluster[];
   /** One line for each time the dataset was filled. */
-  readonly seeding: readonly {
-    readonly tier: string;
-    readonly payload: string;
-    /** Name of the cluster that was filled. */
-    readonly cluster: string;
-    readonly entries: number;
-    readonly seconds: number;
-    readonly entriesPerSecond: number;
-    readonly retries: number;
-  }[];
+  readonly seeding: readonly Seeding[];
+  /** Every cell that was planned, measured or not. */
   readonly cells: readonly Cell[];
-  /** Which processes were watched. */
+  /** Which processes were watched, or why none was. */
   readonly resources: ResourceRecord;
-  /** What follows from the cells: the consensus ledger, the growth of the audit query, the replication tax. */
   readonly analyses: Analyses;
-  readonly warnings: readonly string[];
-  /** Where what --no-cleanup kept is to be found; empty otherwise. */
-  readonly kept: readonly string[];
+  /** What else the reader should know. */
+  readonly warnings: readonly Sentence[];
+  /** Where what --no-cleanup kept is to be found, each a path or a name. Empty otherwise. */
+  readonly kept: readonly Text[];
 }

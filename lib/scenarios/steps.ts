@@ -3,32 +3,37 @@ import type { Operation } from '../targets/operations.ts';
 
 /** Reads and writes of the dataset's entries. */
 export interface EntryLoad {
+  /** Reads and writes of entries. */
   readonly kind: 'entries';
-  /** Share of reads in percent; the rest are writes. */
+  /** Share of reads in percent; the rest are writes. @minimum 0 @maximum 100 */
   readonly readPercent: number;
+  /** Which nodes are read from. */
   readonly readsFrom: 'leader' | 'one-follower' | 'all-nodes';
-  /** A follower answers a write with a redirect, or passes it on: the price of knocking at the wrong door. */
+  /** Which node is written to. A follower answers with a redirect, or passes it on: the price of knocking at the wrong door. */
   readonly writesTo: 'leader' | 'one-follower';
 }
 
 /** Reads and writes that begin on a schedule, whatever became of those before: an open model. */
 export interface OpenLoad {
+  /** An open load. */
   readonly kind: 'open';
-  /** Whole operations per second; writes at least one. */
+  /** Writes that begin per second, in whole operations. @minimum 1 */
   readonly writesPerSecond: number;
+  /** Reads that begin per second, in whole operations. @minimum 0 */
   readonly readsPerSecond: number;
 }
 
 /** Queries of the newest events of an audit trail. */
 export interface AuditLoad {
+  /** Queries of an audit trail. */
   readonly kind: 'audit';
-  /** Events that a query asks for. */
+  /** Events that a query asks for. @asType integer @minimum 1 */
   readonly limit: number;
-  /** Events that the trail has. */
+  /** Events that the trail has. @asType integer @minimum 0 */
   readonly events: number;
 }
 
-/** What the users of a step do. */
+/** What the users of a step do. @discriminator kind */
 export type StepLoad = EntryLoad | AuditLoad | OpenLoad;
 
 /** Writes to the leader, and nothing else. */

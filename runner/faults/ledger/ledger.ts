@@ -1,5 +1,5 @@
 import { count, plural } from '../../../lib/base/format.ts';
-import type { Safety, SafetyReading } from '../../../lib/report/faults.ts';
+import type { Safety, SafetyReading } from '../../../lib/report/safety.ts';
 import { type Reading, UNREAD } from './reading.ts';
 import { Examples, staleText, violationText, wentBackText } from './sentences.ts';
 import { judgeReads } from './staleness.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { MAX_USERS } from '../../../lib/data/stamp.ts';
 import { INTERRUPTED } from '../../../lib/report/cell.ts';
-import type { Safety } from '../../../lib/report/faults.ts';
+import type { Safety } from '../../../lib/report/safety.ts';
 import { isReady } from '../../../lib/targets/discovery.ts';
 import { lookAround } from '../../cluster/external.ts';
 import { Sender } from '../../cluster/send.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { duration, plural } from '../../../lib/base/format.ts';
 import type { Dataset } from '../../../lib/data/dataset.ts';
 import { stampSeen } from '../../../lib/data/payload.ts';
-import type { SafetyReading } from '../../../lib/report/faults.ts';
+import type { SafetyReading } from '../../../lib/report/safety.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import type { Sender } from '../../cluster/send.ts';

@@ -1,4 +1,4 @@
-import type { SafetyReading } from '../../../lib/report/faults.ts';
+import type { SafetyReading } from '../../../lib/report/safety.ts';
 
 /** In the place of a writer: the entry has not been read. Beside NO_VALUE and FOREIGN of history.ts. */
 export const UNREAD = -3;

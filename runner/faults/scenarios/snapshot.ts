@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { plural } from '../../../lib/base/format.ts';
 import { stampSeen } from '../../../lib/data/payload.ts';
-import type { RecoveryRow, SnapshotResult } from '../../../lib/report/faults.ts';
+import type { RecoveryRow } from '../../../lib/report/faults.ts';
+import type { SnapshotResult } from '../../../lib/report/snapshot.ts';
 import { type EmbeddedNode, isEmbedded } from '../../cluster/cluster.ts';
 import type { SavedSnapshot, Snapshots, ToolPaths } from '../../embedded/recipe.ts';
 import { History } from '../history/history.ts';

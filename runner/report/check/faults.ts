@@ -1,5 +1,6 @@
 import type { Cell } from '../../../lib/report/cell.ts';
-import type { FaultEvent, FaultFindings, RecoveryRow, SnapshotResult, Timeline } from '../../../lib/report/faults.ts';
+import type { FaultEvent, FaultFindings, RecoveryRow, Timeline } from '../../../lib/report/faults.ts';
+import type { SnapshotResult } from '../../../lib/report/snapshot.ts';
 import { checkFailover } from './failover.ts';
 import { checkLatency } from './latency.ts';
 import { checkSafety } from './safety.ts';

@@ -1,5 +1,5 @@
 import type { Cell } from '../../../lib/report/cell.ts';
-import type { Safety } from '../../../lib/report/faults.ts';
+import type { Safety } from '../../../lib/report/safety.ts';
 
 const LEDGER_FAULTS = ['lost', 'phantom', 'rejectedButThere'] as const;
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { isObject, parseObject } from '../../../lib/base/json.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
-import { type Report, SCHEMA_VERSION } from '../../../lib/report/report.ts';
+import { SCHEMA_VERSION, type Seeding } from '../../../lib/report/report.ts';
 import { usageError } from '../../system/errors.ts';
 import { inWords } from '../../system/files.ts';
 import type { FoundCluster } from '../record.ts';
@@ -13,7 +13,7 @@ export interface JournalContent {
   readonly clusters: readonly FoundCluster[];
   /** The last one of each id, in the order in which they were finished. */
   readonly cells: readonly Cell[];
-  readonly seeding: readonly Report['seeding'][number][];
+  readonly seeding: readonly Seeding[];
   readonly warnings: readonly string[];
   readonly faults: readonly FaultLine[];
   /** When the last line was written: UTC, ISO 8601. */
@@ -55,7 +55,7 @@ function readHead(line: string, path: string): JournalHead {
 function collect(head: JournalHead, first: string, lines: readonly string[]): JournalContent {
   const cells = new Map<string, Cell>();
   const clusters: FoundCluster[] = [];
-  const seeding: Report['seeding'][number][] = [];
+  const seeding: Seeding[] = [];
   const warnings: string[] = [];
   const faults: FaultLine[] = [];
   let lastAt = timeOf(parseObject(first)) ?? head.facts.startedAt;
@@ -65,7 +65,7 @@ function collect(head: JournalHead, first: string, lines: readonly string[]): Jo
     lastAt = timeOf(line) ?? lastAt;
     if (line?.kind === 'cell' && isObject(line.cell)) cells.set(String(line.cell.id), line.cell as unknown as Cell);
     else if (line?.kind === 'cluster' && isObject(line.cluster)) clusters.push(line.cluster as unknown as FoundCluster);
-    else if (line?.kind === 'seeding' && isObject(line.seeding)) seeding.push(line.seeding as (typeof seeding)[number]);
+    else if (line?.kind === 'seeding' && isObject(line.seeding)) seeding.push(line.seeding as unknown as Seeding);
     else if (line?.kind === 'warning' && typeof line.text === 'string') warnings.push(line.text);
     else if (line?.kind === 'fault') faults.push(line as FaultLine);
     else unreadable++;

@@ -140,6 +140,59 @@ test('a negative or infinite number is refused in every field but those that may
   }
 });
 
+/** Fields that count, wherever they stand. */
+const COUNTS = [
+  ...['seed', 'entries', 'namespaces', 'cpus', 'memoryBytes', 'term', 'retries', 'bytes', 'users', 'repetition'],
+  ...['droppedIterations', 'ok', 'rejected', 'unknown', 'redirects', 'count', 'limit', 'events', 'repetitions'],
+  ...['polls', 'termChanges', 'leaderChanges', 'dropped', 'samples', 'pid', 'sentBytes'],
+  ...['rssPeakBytes', 'rssAnonPeakBytes', 'rssFilePeakBytes', 'threadsPeak', 'openFilesPeak'],
+  ...['readBytes', 'writtenBytes', 'readCallBytes', 'writtenCallBytes'],
+  ...['offered', 'round', 'termBefore', 'termAfter', 'rounds', 'missing', 'raftSnapshots', 'wrong'],
+  ...['acknowledged', 'unread', 'lost', 'phantom', 'rejectedButThere', 'reads', 'wentBack', 'stale'],
+];
+
+test('a fraction is refused in every field that counts', () => {
+  for (const { path, keys } of objectsIn(example)) {
+    for (const key of keys.filter((each) => COUNTS.includes(each))) {
+      let isNumber = false;
+      const report = changed(path, (object) => {
+        isNumber = typeof object[key] === 'number';
+        object[key] = 1.5;
+      });
+      if (isNumber) assert.notDeepEqual(schemaFaults(report), [], [...path, key].join('/'));
+    }
+  }
+});
+
+test("an empty text is refused in every field but the processor's name", () => {
+  for (const { path, keys } of objectsIn(example)) {
+    for (const key of keys.filter((each) => each !== 'cpuModel')) {
+      let isText = false;
+      const report = changed(path, (object) => {
+        isText = typeof object[key] === 'string';
+        object[key] = '';
+      });
+      if (isText) assert.notDeepEqual(schemaFaults(report), [], [...path, key].join('/'));
+    }
+  }
+});
+
+test('a count that begins at one is refused at zero', () => {
+  const report = { ...exampleReport, tiers: [{ name: 'small', entries: 0, namespaces: 0 }] };
+  assert.deepEqual(schemaFaults(report), ['/tiers/0/entries must be >= 1', '/tiers/0/namespaces must be >= 1']);
+});
+
+test('what is wrong with the load of a step is told of the load that was meant', () => {
+  const cellOf = (load: object) =>
+    withCell({ ...examplePlan(), state: 'skipped', reason: 'cannot', step: { name: 'users-1', users: 1, load } });
+  assert.deepEqual(schemaFaults(cellOf({ kind: 'audit', limit: 0, events: 5 })).slice(0, 1), [
+    '/cells/0/step/load/limit must be >= 1',
+  ]);
+  assert.deepEqual(schemaFaults(cellOf({ kind: 'none' })).slice(0, 1), [
+    '/cells/0/step/load value of tag "kind" must be in oneOf',
+  ]);
+});
+
 test('the schema knows no field that the example does not have', () => {
   const known = new Set(objectsIn(example).flatMap(({ keys }) => keys));
   const named = objectsIn(schema as unknown as Json)
@@ -160,17 +213,17 @@ test('every object of the schema is closed, and every field described', () => {
 });
 
 test('the schema lists the outcomes, reasons, operations, limits, faults and phases of the code, and its version', () => {
-  const { properties } = schema.$defs.operation;
+  const { Failover, FailoverRound, FaultEvent, OperationResult, PhaseSpread, CellThreshold } = schema.$defs;
+  const { properties } = OperationResult;
   assert.deepEqual(properties.operation.enum, [...OPERATIONS]);
   assert.deepEqual(properties.reasons.items.properties.outcome.enum, [...FAILURES]);
   assert.deepEqual(properties.reasons.items.properties.reason.enum, [...REASONS]);
-  assert.deepEqual(schema.$defs.threshold.properties.limit.enum, [...LIMITS]);
-  const { failover, failoverRound, faultEvent, phaseSpread } = schema.$defs;
-  assert.deepEqual(failover.properties.kind.enum, [...FAULT_KINDS]);
-  assert.deepEqual(failoverRound.properties.kind.enum, [...FAULT_KINDS]);
-  assert.deepEqual(Object.keys(failoverRound.properties.phases.properties), [...PHASE_NAMES]);
-  assert.deepEqual(phaseSpread.properties.phase.enum, [...PHASE_NAMES]);
-  assert.deepEqual(faultEvent.properties.verb.enum, [...FAULT_VERBS]);
+  assert.deepEqual(CellThreshold.properties.limit.enum, [...LIMITS]);
+  assert.deepEqual(Failover.properties.kind.enum, [...FAULT_KINDS]);
+  assert.deepEqual(FailoverRound.properties.kind.enum, [...FAULT_KINDS]);
+  assert.deepEqual(Object.keys(schema.$defs.Phases.properties), [...PHASE_NAMES]);
+  assert.deepEqual(PhaseSpread.properties.phase.enum, [...PHASE_NAMES]);
+  assert.deepEqual(FaultEvent.properties.verb.enum, [...FAULT_VERBS]);
   assert.equal(schema.properties.schemaVersion.const, SCHEMA_VERSION);
 });
 

@@ -1,6 +1,6 @@
 import { count, elapsed, plural } from '../../../../lib/base/format.ts';
 import { wrap } from '../../../../lib/base/table.ts';
-import type { Safety, SafetyReading } from '../../../../lib/report/faults.ts';
+import type { Safety, SafetyReading } from '../../../../lib/report/safety.ts';
 import type { Style } from '../../../system/terminal.ts';
 import { type Bullet, bulletLines } from '../section.ts';
 

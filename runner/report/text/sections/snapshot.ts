@@ -1,6 +1,6 @@
 import { byteSize, count, elapsed, plural, times } from '../../../../lib/base/format.ts';
 import { type Paint, wrap } from '../../../../lib/base/table.ts';
-import type { SnapshotResult } from '../../../../lib/report/faults.ts';
+import type { SnapshotResult } from '../../../../lib/report/snapshot.ts';
 import type { Style } from '../../../system/terminal.ts';
 import { bulletLines, titleLine } from '../section.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Safety } from '../../../../lib/report/faults.ts';
+import type { Safety } from '../../../../lib/report/safety.ts';
 import type { Recorded } from '../../../../runner/faults/history/history.ts';
 import { doubtsOf, judgeSafety } from '../../../../runner/faults/ledger/ledger.ts';
 import { FinalReads, type Reading } from '../../../../runner/faults/ledger/reading.ts';

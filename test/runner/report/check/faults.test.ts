@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type {
-  FailoverRound,
-  FaultFindings,
-  Safety,
-  SnapshotResult,
-  TimelineSlot,
-} from '../../../../lib/report/faults.ts';
+import type { FailoverRound, FaultFindings, TimelineSlot } from '../../../../lib/report/faults.ts';
+import type { Safety } from '../../../../lib/report/safety.ts';
+import type { SnapshotResult } from '../../../../lib/report/snapshot.ts';
 import { checkFaults } from '../../../../runner/report/check/faults.ts';
 import {
   exampleFailover,

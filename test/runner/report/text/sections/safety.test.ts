@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Paint } from '../../../../../lib/base/table.ts';
-import type { Safety } from '../../../../../lib/report/faults.ts';
+import type { Safety } from '../../../../../lib/report/safety.ts';
 import { renderSafety, safetyInWords } from '../../../../../runner/report/text/sections/safety.ts';
 import { createStyle } from '../../../../../runner/system/terminal.ts';
 import { exampleReading, exampleSafety, incompleteSafety, lossySafety } from '../../../../fixtures/example-report.ts';

@@ -1,0 +1,63 @@
+import type { Amount, Count, NodeName, Sentence } from './figures.ts';
+
+/** What became of everything that was written, by a ledger of every write. */
+export interface Safety {
+  /** Writes that were acknowledged, those of the probes included. */
+  readonly acknowledged: Count;
+  /** Writes that were surely not done. */
+  readonly rejected: Count;
+  /** Writes that may have been done. */
+  readonly unknown: Count;
+  /** Entries that were to be read back from each node in each reading. */
+  readonly entries: Count;
+  /** What the readings found. */
+  readonly readings: readonly SafetyReading[];
+  /** Entries that lost an acknowledged write: missing, or with an older value. Each once, over all readings. */
+  readonly lost: Count;
+  /** Entries that showed a value nobody wrote to them. Each once, over all readings and the reads of the load. */
+  readonly phantom: Count;
+  /** Entries that showed a write which was rejected. Each once, over all readings and the reads of the load. */
+  readonly rejectedButThere: Count;
+  /** Reads during the load that were answered. */
+  readonly reads: Count;
+  /** Of them, those that went back in time: that answered less than the same node had answered before. */
+  readonly wentBack: Count;
+  /** For how long the node had already answered more, at most, in milliseconds. */
+  readonly wentBackMaxMs: Amount;
+  /**
+   * Reads that answered less than what had been acknowledged when they were sent. Allowed for reads that need no quorum.
+   */
+  readonly stale: Count;
+  /** For how long it had been acknowledged, at most, in milliseconds. */
+  readonly staleMaxMs: Amount;
+  /** Stale reads of each node. */
+  readonly staleByNode: readonly {
+    readonly node: NodeName;
+    /** Its stale reads. */
+    readonly stale: Count;
+    /** By how much at most, in milliseconds. */
+    readonly maxMs: Amount;
+  }[];
+  /** A few of the findings, the gravest first, each with its entry, node and write. */
+  readonly examples: readonly Sentence[];
+  /** False when the ledger cannot vouch for every write: what is not known is not clean. Notes say why. */
+  readonly complete: boolean;
+  /** What else there is to know. */
+  readonly notes: readonly Sentence[];
+}
+
+/** All entries read from all nodes once. */
+export interface SafetyReading {
+  /** After all faults were undone, or after all nodes were killed and started again. */
+  readonly when: 'after-faults' | 'after-full-restart';
+  /** Nodes that were read from. */
+  readonly nodes: readonly NodeName[];
+  /** Entries of a node that could not be read, over all nodes. */
+  readonly unread: Count;
+  /** Entries that lost an acknowledged write, each once. */
+  readonly lost: Count;
+  /** Entries that hold a value nobody wrote to them, each once. */
+  readonly phantom: Count;
+  /** Entries that hold a write that was rejected, each once. */
+  readonly rejectedButThere: Count;
+}

@@ -1,0 +1,41 @@
+import type { Amount, Count, Latency, Sentence, Text } from './figures.ts';
+
+/** A snapshot and what it cost the writes beside it. */
+export interface SnapshotResult {
+  /** How it was made, e.g. `etcd maintenance snapshot of node1 (leader)`. */
+  readonly how: Text;
+  /** What making it took in milliseconds. Null when it was not made, or nobody knows when it was begun. */
+  readonly createMs: Amount | null;
+  /** Its size in bytes. Null when it is not known. */
+  readonly fileBytes: Amount | null;
+  /** Entries x payload size, in bytes. */
+  readonly logicalBytes: Amount;
+  /** Latencies of the load's writes sent before it, in milliseconds. Null when none was ok. */
+  readonly before: Latency | null;
+  /** Latencies of the load's writes sent from its beginning to its end, or for two seconds. Null when none was ok. */
+  readonly during: Latency | null;
+  /** 99th percentile during over before. Null without either. */
+  readonly p99Inflation: Amount | null;
+  /** Longest time without an accepted write, in milliseconds. */
+  readonly longestStallMs: {
+    /** Before it was made. Null when it is not known. */
+    readonly before: Amount | null;
+    /** While it was made. Null when it is not known. */
+    readonly during: Amount | null;
+  };
+  /** Raft snapshots that the nodes' folders showed meanwhile. Null where the folders are not known. */
+  readonly raftSnapshots: Count | null;
+  /** Restoring it into a fresh node. Null when that was not done. */
+  readonly restore: {
+    /** What making a data folder of it took in milliseconds. */
+    readonly restoreMs: Amount;
+    /** From the start of the fresh node on the restored data to it being ready, in milliseconds; on top of restoreMs. */
+    readonly readyMs: Amount;
+    /** Entries that were compared. */
+    readonly entries: Count;
+    /** Of them, those that are older than when the snapshot began, or missing. */
+    readonly wrong: Count;
+  } | null;
+  /** What else there is to know. */
+  readonly notes: readonly Sentence[];
+}
