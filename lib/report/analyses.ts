@@ -2,7 +2,7 @@ import type { Operation } from '../targets/outcome.ts';
 import type { ClusterIdentity } from './cell.ts';
 
 /** A figure over repetitions: the median, and how far they lie apart. */
-export interface Spread {
+export interface RepetitionSpread {
   readonly median: number;
   readonly min: number;
   readonly max: number;
@@ -16,8 +16,8 @@ export interface LedgerRow {
   readonly users: number;
   readonly access: 'read-leader' | 'read-follower' | 'write-leader' | 'write-follower';
   readonly repetitions: number;
-  readonly p50Ms: Spread;
-  readonly opsPerSecond: Spread;
+  readonly p50Ms: RepetitionSpread;
+  readonly opsPerSecond: RepetitionSpread;
   /** Against the row before of the same tier, payload, cluster and users; null in the first. Of the medians of p50. */
   readonly addedMs: number | null;
   readonly ratio: number | null;

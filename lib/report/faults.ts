@@ -37,7 +37,7 @@ export interface FaultEvent {
 }
 
 /** How many of several rounds' values there are and how they lie; milliseconds. */
-export interface Spread {
+export interface RoundSpread {
   readonly median: number;
   readonly min: number;
   readonly max: number;
@@ -112,7 +112,7 @@ export interface Failover {
   readonly kind: FaultKind;
   readonly rounds: readonly FailoverRound[];
   /** Each phase over all rounds; one that no round has seen is left out. */
-  readonly phases: readonly ({ readonly phase: PhaseName } & Spread)[];
+  readonly phases: readonly ({ readonly phase: PhaseName } & RoundSpread)[];
   /** The precision of what is told by probes. */
   readonly probeEveryMs: number;
 }
