@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { measured } from '../../../lib/analysis/cells.ts';
-import { sumFailures } from '../../../lib/analysis/failures.ts';
 import { collectNotes, standingOf } from '../../../lib/analysis/notes.ts';
 import type { Cell, Measured } from '../../../lib/report/cell.ts';
-import type { OperationResult } from '../../../lib/report/figures.ts';
-import { exampleMeasured, exampleOperation, examplePlan } from '../../fixtures/example-report.ts';
+import { exampleMeasured, examplePlan } from '../../fixtures/example-report.ts';
 
 const SUSPECT: Measured['verdict'] = { level: 'suspect', reasons: ['Slow.', 'Hot.'] };
 
@@ -70,21 +68,4 @@ test('a cell that was cut short or failed stands as that, whatever its verdict',
     ].map(standing),
     ['valid', 'suspect', 'failed'],
   );
-});
-
-test('failures are added up by outcome and reason, the most frequent first, with the cells they happened in', () => {
-  const failing = (operation: OperationResult['operation'], ...reasons: OperationResult['reasons'][number][]) =>
-    exampleOperation({ operation, reasons });
-  const timeout = (count: number) => ({ outcome: 'unknown', reason: 'timeout', count }) as const;
-  const noLeader = { outcome: 'rejected', reason: 'no-leader', count: 4 } as const;
-  const cells = [
-    cellOf(1, { operations: [failing('read', noLeader), failing('write', timeout(1))] }),
-    cellOf(2),
-    cellOf(3, { operations: [failing('read', timeout(2)), failing('write', timeout(3))] }),
-  ];
-  assert.deepEqual(sumFailures(cells), [
-    { outcome: 'unknown', reason: 'timeout', count: 6, cells: [id(1), id(3)] },
-    { outcome: 'rejected', reason: 'no-leader', count: 4, cells: [id(1)] },
-  ]);
-  assert.deepEqual(sumFailures([cellOf(1)]), []);
 });
