@@ -1,18 +1,18 @@
+import { grouped } from '../base/grouped.ts';
 import type { AuditGrowth } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
-import { grouped, measured, timed, where } from './cells.ts';
+import { completed, timed, where } from './cells.ts';
 import { fittedExponent } from './statistics.ts';
 
 /** Growth of the audit query, from the cells that query the audit trail. */
 export function auditGrowth(cells: readonly Cell[]): AuditGrowth[] {
-  const points = measured(cells).flatMap((cell) => {
+  const points = completed(cells).flatMap((cell) => {
     const { load } = cell.step;
     const result = timed(cell)[0];
     return load?.kind === 'audit' && result ? [{ cell, result, ...load }] : [];
   });
-  return grouped(points, ({ cell, limit }) => `${where(cell)}/${limit}/${cell.step.users}`).flatMap((group) => {
+  return grouped(points, ({ cell, limit }) => `${where(cell)}/${limit}/${cell.step.users}`).map((group) => {
     const [first] = group;
-    if (!first) return [];
     const sizes = group.map(({ events, result }) => ({
       events,
       p50Ms: result.latencyMs.p50,
@@ -22,6 +22,26 @@ export function auditGrowth(cells: readonly Cell[]): AuditGrowth[] {
     }));
     const { tier, payload, cluster, step } = first.cell;
     const exponent = fittedExponent(sizes.map(({ events, p50Ms }) => ({ x: events, y: p50Ms })));
-    return [{ tier, payload: payload.name, cluster, users: step.users, limit: first.limit, points: sizes, exponent }];
+    return { tier, payload: payload.name, cluster, users: step.users, limit: first.limit, points: sizes, exponent };
   });
+}
+
+/** Below this exponent a trail ten times as long costs less than 26 % more: it is called flat. */
+const FLAT = 0.1;
+
+/** How the latency of a query goes with the trail; `factor` is what ten times the events make of it. */
+export type Trend =
+  | { readonly trend: 'flat' }
+  | { readonly trend: 'grows' | 'falls'; readonly factor: number }
+  /** No exponent: there is one size only, or a size or latency that has no logarithm. */
+  | { readonly trend: 'unknown'; readonly sizes: 'one' | 'unusable' };
+
+/** What the exponent of a growth means. */
+export function trendOf({ exponent, points }: Pick<AuditGrowth, 'exponent' | 'points'>): Trend {
+  if (exponent === null) {
+    const sizes = new Set(points.map(({ events }) => events)).size;
+    return { trend: 'unknown', sizes: sizes < 2 ? 'one' : 'unusable' };
+  }
+  if (Math.abs(exponent) < FLAT) return { trend: 'flat' };
+  return { trend: exponent > 0 ? 'grows' : 'falls', factor: 10 ** exponent };
 }

@@ -1,22 +1,33 @@
 import type { Cell, ClusterIdentity, Measured } from '../report/cell.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
 
-type MeasuredCell = Cell & Measured & { readonly state: 'ok' };
+/** A cell that ran, to its end or not. */
+export type MeasuredCell = Cell & Measured;
+
+/** A cell that ran to its end. */
+export type CompletedCell = MeasuredCell & { readonly state: 'ok' };
 
 type Timed = OperationResult & { readonly latencyMs: Latency };
 
-export function measured(cells: readonly Cell[]): MeasuredCell[] {
-  return cells.filter((cell): cell is MeasuredCell => cell.state === 'ok');
+/** A cell with its numbers; null for one that has none. */
+export function measured(cell: Cell): MeasuredCell | null {
+  // The schema gives an aborted or failed cell all of the measured fields or none.
+  return 'operations' in cell ? (cell as MeasuredCell) : null;
 }
 
-export function timed(cell: MeasuredCell): Timed[] {
+/** The cells that ran to their end: what was cut short is compared with nothing. */
+export function completed(cells: readonly Cell[]): CompletedCell[] {
+  return cells.filter((cell): cell is CompletedCell => cell.state === 'ok');
+}
+
+/** What a cell's operations did, of all cells that have numbers. */
+export function resultsOf(cells: readonly Cell[]): OperationResult[] {
+  return cells.flatMap((cell) => measured(cell)?.operations ?? []);
+}
+
+/** The operations of a cell of which at least one was ok. */
+export function timed(cell: CompletedCell): Timed[] {
   return cell.operations.filter((result): result is Timed => result.latencyMs !== null);
-}
-
-export function grouped<T>(items: readonly T[], key: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-  return [...groups.values()];
 }
 
 /** How a cluster is spoken of. */

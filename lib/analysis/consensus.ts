@@ -1,8 +1,9 @@
+import { grouped } from '../base/grouped.ts';
 import type { LedgerRow } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
 import type { StepLoad } from '../scenarios/steps.ts';
-import { grouped, measured, timed, where } from './cells.ts';
-import { spread } from './statistics.ts';
+import { completed, timed, where } from './cells.ts';
+import { spreadOf } from './statistics.ts';
 
 /** Cheapest first, so that each line adds one thing: a hop to a follower, replication, a redirect. */
 const LEDGER = ['read-leader', 'read-follower', 'write-leader', 'write-follower'] as const;
@@ -17,14 +18,14 @@ function accessOf(load: StepLoad | null): LedgerRow['access'] | null {
 
 /** The price list of consensus, from the cells of the scenario `consensus`. */
 export function consensusLedger(cells: readonly Cell[]): LedgerRow[] {
-  const own = measured(cells).filter(({ scenario }) => scenario === 'consensus');
+  const own = completed(cells).filter(({ scenario }) => scenario === 'consensus');
   return grouped(own, (cell) => `${where(cell)}/${cell.step.users}`).flatMap((group) => {
     const rows: LedgerRow[] = [];
     for (const access of LEDGER) {
       const results = group.filter(({ step }) => accessOf(step.load) === access).flatMap(timed);
       const [first] = group;
-      if (results.length === 0 || !first) continue;
-      const p50Ms = spread(results.map(({ latencyMs }) => latencyMs.p50));
+      if (results.length === 0) continue;
+      const p50Ms = spreadOf(results.map(({ latencyMs }) => latencyMs.p50));
       const before = rows.at(-1);
       rows.push({
         tier: first.tier,
@@ -34,7 +35,7 @@ export function consensusLedger(cells: readonly Cell[]): LedgerRow[] {
         access,
         repetitions: results.length,
         p50Ms,
-        opsPerSecond: spread(results.map(({ opsPerSecond }) => opsPerSecond)),
+        opsPerSecond: spreadOf(results.map(({ opsPerSecond }) => opsPerSecond)),
         addedMs: before ? p50Ms.median - before.p50Ms.median : null,
         ratio: before ? p50Ms.median / before.p50Ms.median : null,
         distinct: before ? p50Ms.min > before.p50Ms.max || p50Ms.max < before.p50Ms.min : null,
@@ -42,4 +43,13 @@ export function consensusLedger(cells: readonly Cell[]): LedgerRow[] {
     }
     return rows;
   });
+}
+
+/**
+ * Whether what a line adds to the one before may be chance: their repetitions overlap, or one of them has no other. Two single
+ * measurements always differ, which says nothing. False in a first line, which is compared with none.
+ */
+export function isDoubtful(row: LedgerRow, before: LedgerRow | undefined): boolean {
+  if (row.distinct === null) return false;
+  return !row.distinct || row.repetitions < 2 || (before?.repetitions ?? 0) < 2;
 }

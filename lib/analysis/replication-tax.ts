@@ -1,10 +1,10 @@
 import type { ReplicationTax } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
-import { measured, timed, work } from './cells.ts';
+import { completed, timed, work } from './cells.ts';
 
 /** What each cell of a cluster of several nodes costs more than the same work on a lone node. */
 export function replicationTax(cells: readonly Cell[]): ReplicationTax[] {
-  const all = measured(cells);
+  const all = completed(cells);
   const lone = all.filter(({ cluster }) => cluster.nodes === 1);
   return all
     .filter(({ cluster }) => cluster.nodes > 1)

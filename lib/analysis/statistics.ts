@@ -1,4 +1,5 @@
-import type { Spread } from '../report/analyses.ts';
+import type { RepetitionSpread } from '../report/analyses.ts';
+
 /** The middle value; the mean of the two middle ones of an even number. Null of none. */
 export function median(values: readonly number[]): number | null {
   const sorted = [...values].sort((a, b) => a - b);
@@ -29,8 +30,15 @@ export function latest(values: readonly (number | null)[]): number | null {
   return known.length === 0 || known.length < values.length ? null : Math.max(...known);
 }
 
-export function spread(values: readonly number[]): Spread {
+/** Values of repetitions, of which there is at least one: their median, the least and the greatest. */
+export function spreadOf(values: readonly number[]): RepetitionSpread {
   return { median: median(values) ?? 0, min: Math.min(...values), max: Math.max(...values) };
+}
+
+/** How far values lie apart: (largest - smallest) / median; null for fewer than two, or around zero. */
+export function relativeSpread(values: readonly number[]): number | null {
+  const middle = median(values);
+  return values.length < 2 || !middle ? null : (Math.max(...values) - Math.min(...values)) / middle;
 }
 
 /**

@@ -1,8 +1,11 @@
 import { isObject } from '../base/json.ts';
+import type { Cell, CellThreshold } from '../report/cell.ts';
 import type { OperationResult } from '../report/figures.ts';
 import { LIMITS, type LimitName, type ThresholdResult } from '../report/figures.ts';
 import type { Step } from '../scenarios/steps.ts';
 import { OPERATIONS, type Operation } from '../targets/operations.ts';
+import { measured } from './cells.ts';
+
 export type Limits = Readonly<Partial<Record<LimitName, number>>>;
 
 /** In place of a scenario or an operation: all of them. */
@@ -149,4 +152,21 @@ export function judgeThresholds(limits: Limits, result: OperationResult): Thresh
     const met = measured !== null && (limit === 'opsPerSecond' ? measured >= allowed : measured <= allowed);
     return [{ limit, allowed, measured, met }];
   });
+}
+
+/** A limit as it was judged in one cell. */
+export interface JudgedThreshold {
+  readonly cell: string;
+  readonly threshold: CellThreshold;
+}
+
+/** Every limit that was judged in a run, and those that were not met. */
+export function judgedThresholds(cells: readonly Cell[]): {
+  readonly all: readonly JudgedThreshold[];
+  readonly missed: readonly JudgedThreshold[];
+} {
+  const all = cells.flatMap((cell) =>
+    (measured(cell)?.thresholds ?? []).map((threshold) => ({ cell: cell.id, threshold })),
+  );
+  return { all, missed: all.filter(({ threshold }) => !threshold.met) };
 }

@@ -26,7 +26,7 @@ function subMetric(metric: string, tags: Tags): string {
     .join(',')}}`;
 }
 
-const measured = (step: Step, operation: Operation): Tags => ({
+const windowTags = (step: Step, operation: Operation): Tags => ({
   step: stepKey(step),
   operation,
   phase: 'measure',
@@ -43,20 +43,20 @@ export function timesWholeOperation({ load }: Step): boolean {
 
 /** Latency and count of the operations that were answered with success. */
 export function durationMetric(step: Step, operation: Operation): string {
-  if (timesWholeOperation(step)) return subMetric(OPERATION_METRIC, measured(step, operation));
-  return subMetric('http_req_duration', { ...measured(step, operation), expected_response: 'true' });
+  if (timesWholeOperation(step)) return subMetric(OPERATION_METRIC, windowTags(step, operation));
+  return subMetric('http_req_duration', { ...windowTags(step, operation), expected_response: 'true' });
 }
 
 export function failureMetric(step: Step, operation: Operation, outcome: Failure, reason: Reason): string {
-  return subMetric(FAILURE_METRIC, { ...measured(step, operation), outcome, reason });
+  return subMetric(FAILURE_METRIC, { ...windowTags(step, operation), outcome, reason });
 }
 
 export function redirectMetric(step: Step, operation: Operation): string {
-  return subMetric(REDIRECT_METRIC, measured(step, operation));
+  return subMetric(REDIRECT_METRIC, windowTags(step, operation));
 }
 
 export function responseBytesMetric(step: Step, operation: Operation): string {
-  return subMetric(RESPONSE_BYTES_METRIC, measured(step, operation));
+  return subMetric(RESPONSE_BYTES_METRIC, windowTags(step, operation));
 }
 
 /** Of an open step, all that were dropped: k6 leaves a scenario's tags off them, and an open load has one step. */

@@ -3,7 +3,7 @@ import type { ClusterIdentity } from './cell.ts';
 import type { Amount, Count, PayloadName, PositiveCount, Text, TierName } from './figures.ts';
 
 /** A figure over repetitions: the median, and how far they lie apart. */
-export interface Spread {
+export interface RepetitionSpread {
   /** Median of the repetitions. */
   readonly median: Amount;
   /** The smallest. */
@@ -24,9 +24,9 @@ export interface LedgerRow {
   /** Cells with latencies that the figures are taken over. */
   readonly repetitions: PositiveCount;
   /** Median latency in milliseconds, over the repetitions. */
-  readonly p50Ms: Spread;
+  readonly p50Ms: RepetitionSpread;
   /** Operations that were ok per second, over the repetitions. */
-  readonly opsPerSecond: Spread;
+  readonly opsPerSecond: RepetitionSpread;
   /**
    * Median of p50 less that of the row before of the same tier, payload, cluster and users, in milliseconds. Null in the
    * first of them.

@@ -72,10 +72,8 @@ export type Phases = {
   readonly latencyBack: Amount | null;
 };
 
-/** One phase over all rounds, in milliseconds from the fault. */
-export interface PhaseSpread {
-  /** Which phase. */
-  readonly phase: PhaseName;
+/** How the values of several rounds lie, in milliseconds. */
+export interface RoundSpread {
   /** Median of the rounds that have it. */
   readonly median: Amount;
   /** The smallest. */
@@ -86,6 +84,12 @@ export interface PhaseSpread {
   readonly rounds: Count;
   /** Rounds in which it was not seen. */
   readonly missing: Count;
+}
+
+/** One phase over all rounds, in milliseconds from the fault. */
+export interface PhaseSpread extends RoundSpread {
+  /** Which phase. */
+  readonly phase: PhaseName;
 }
 
 /** Operations by outcome. */

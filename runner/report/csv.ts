@@ -1,10 +1,10 @@
+import { measured } from '../../lib/analysis/cells.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { PhaseName } from '../../lib/report/faults.ts';
-import type { OperationResult } from '../../lib/report/figures.ts';
 import type { ProcessUsage } from '../../lib/report/monitors.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { OPERATIONS } from '../../lib/targets/operations.ts';
-import { measured } from './cells.ts';
+import { OPERATION_FIELDS } from './operation-columns.ts';
 
 type Value = string | number | null | undefined;
 
@@ -41,31 +41,12 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
   ['write_amplification', (cell) => measured(cell)?.cost.writeAmplification],
   ['k6_rss_peak_bytes', (cell) => processOf(cell, 'k6')?.rssPeakBytes],
   ['thresholds_not_met', (cell) => measured(cell)?.thresholds.filter(({ met }) => !met).length],
-  ['failover_first_accepted_p50_ms', (cell) => medianOf(cell, 'firstAccepted')],
-  ['failover_everywhere_ms', (cell) => medianOf(cell, 'acceptedEverywhere')],
-  ['failover_latency_back_ms', (cell) => medianOf(cell, 'latencyBack')],
+  ['failover_first_accepted_p50_ms', (cell) => phaseMedian(cell, 'firstAccepted')],
+  ['failover_everywhere_ms', (cell) => phaseMedian(cell, 'acceptedEverywhere')],
+  ['failover_latency_back_ms', (cell) => phaseMedian(cell, 'latencyBack')],
   ['lost', (cell) => measured(cell)?.faults?.safety.lost],
   ['phantom', (cell) => measured(cell)?.faults?.safety.phantom],
   ['stale', (cell) => measured(cell)?.faults?.safety.stale],
-];
-
-/** Columns of one operation; each kind of operation has all of them, with its name before. */
-const OPERATION_COLUMNS: readonly (readonly [string, (result: OperationResult) => Value])[] = [
-  ['ok', (result) => result.ok],
-  ['rejected', (result) => result.rejected],
-  ['unknown', (result) => result.unknown],
-  ['error_rate', (result) => result.errorRate],
-  ['redirects', (result) => result.redirects],
-  ['ops_per_s', (result) => result.opsPerSecond],
-  ['min_ms', (result) => result.latencyMs?.min],
-  ['mean_ms', (result) => result.latencyMs?.mean],
-  ['p50_ms', (result) => result.latencyMs?.p50],
-  ['p95_ms', (result) => result.latencyMs?.p95],
-  ['p99_ms', (result) => result.latencyMs?.p99],
-  ['p999_ms', (result) => result.latencyMs?.p999],
-  ['max_ms', (result) => result.latencyMs?.max],
-  ['response_bytes', (result) => result.bytesPerResponse],
-  ['payload_bytes_per_s', (result) => result.payloadBytesPerSecond],
 ];
 
 /**
@@ -75,20 +56,20 @@ const OPERATION_COLUMNS: readonly (readonly [string, (result: OperationResult) =
 export function renderCsv(report: Report): string {
   const header = [
     ...CELL_COLUMNS.map(([name]) => name),
-    ...OPERATIONS.flatMap((operation) => OPERATION_COLUMNS.map(([name]) => `${operation}_${name}`)),
+    ...OPERATIONS.flatMap((operation) => OPERATION_FIELDS.map(([name]) => `${operation}_${name}`)),
   ];
   const rows = report.cells.map((cell) => [
     ...CELL_COLUMNS.map(([, value]) => value(cell, report)),
     ...OPERATIONS.flatMap((operation) => {
       const result = measured(cell)?.operations.find((each) => each.operation === operation);
-      return OPERATION_COLUMNS.map(([, value]) => (result ? value(result) : ''));
+      return OPERATION_FIELDS.map(([, value]) => (result ? value(result) : ''));
     }),
   ]);
   return [header, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
 }
 
 /** Of the rounds that have seen the phase. */
-function medianOf(cell: Cell, name: PhaseName): number | undefined {
+function phaseMedian(cell: Cell, name: PhaseName): number | undefined {
   return measured(cell)?.faults?.failover?.phases.find(({ phase }) => phase === name)?.median;
 }
 

@@ -1,4 +1,4 @@
-import { median } from '../../runner/report/cells.ts';
+import { median } from '../../lib/analysis/statistics.ts';
 import type { Figure } from './part.ts';
 
 /** The figure of several rounds: their median, smallest and largest. NaN when there are none. */

@@ -1,4 +1,5 @@
-import { latest, median } from '../../../lib/analysis/statistics.ts';
+import { overRounds } from '../../../lib/analysis/failover.ts';
+import { latest } from '../../../lib/analysis/statistics.ts';
 import { type Failover, type FailoverRound, PHASE_NAMES } from '../../../lib/report/faults.ts';
 import { type FaultDriver, firstRefusal } from '../driver/driver.ts';
 import { actsOf, takesNamespaces } from '../driver/verbs.ts';
@@ -95,11 +96,8 @@ function summarise(options: FaultOptions, ended: readonly Round[]): Failover {
  */
 export function summariseRounds(rounds: readonly Pick<FailoverRound, 'phases'>[]): Failover['phases'] {
   return PHASE_NAMES.flatMap((phase) => {
-    const values = rounds.map(({ phases }) => phases[phase]).filter((value) => value !== null);
-    const middle = median(values);
-    if (middle === null) return [];
-    const [min, max] = [Math.min(...values), Math.max(...values)];
-    return [{ phase, median: middle, min, max, rounds: values.length, missing: rounds.length - values.length }];
+    const over = overRounds(rounds.map(({ phases }) => phases[phase]));
+    return over === null ? [] : [{ phase, ...over }];
   });
 }
 

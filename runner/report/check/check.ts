@@ -1,9 +1,9 @@
+import { measured } from '../../../lib/analysis/cells.ts';
 import { judgeThresholds } from '../../../lib/analysis/thresholds.ts';
 import type { Cell, CellThreshold } from '../../../lib/report/cell.ts';
 import type { OperationResult, Verdict } from '../../../lib/report/figures.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { FAILURES } from '../../../lib/targets/outcome.ts';
-import { measured } from '../cells.ts';
 import { checkAnalyses } from './analyses.ts';
 import { checkFaults } from './faults.ts';
 import { checkLatency } from './latency.ts';

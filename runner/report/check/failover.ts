@@ -1,4 +1,5 @@
-import { latest, median } from '../../../lib/analysis/statistics.ts';
+import { overRounds } from '../../../lib/analysis/failover.ts';
+import { latest } from '../../../lib/analysis/statistics.ts';
 import { type Failover, type FailoverRound, PHASE_NAMES, type PhaseName } from '../../../lib/report/faults.ts';
 
 /** The mean of two middle values may differ in its last bits from one engine to the next. */
@@ -27,18 +28,10 @@ function checkRound({ faultMs, phases, acceptedThrough }: FailoverRound, before:
 }
 
 function checkPhase(name: PhaseName, rounds: readonly FailoverRound[], phases: Failover['phases']): string[] {
-  const values = rounds.map((round) => round.phases[name]).filter((value) => value !== null);
+  const expected = overRounds(rounds.map((round) => round.phases[name]));
   const found = phases.find(({ phase }) => phase === name);
-  const middle = median(values);
-  if (middle === null) return found ? [`${name} has a median, though no round has seen it`] : [];
-  if (!found) return [`${name} is missing, though ${values.length} of ${rounds.length} rounds have seen it`];
-  const expected = {
-    median: middle,
-    min: Math.min(...values),
-    max: Math.max(...values),
-    rounds: values.length,
-    missing: rounds.length - values.length,
-  };
+  if (expected === null) return found ? [`${name} has a median, though no round has seen it`] : [];
+  if (!found) return [`${name} is missing, though ${expected.rounds} of ${rounds.length} rounds have seen it`];
   return (Object.keys(expected) as (keyof typeof expected)[]).flatMap((key) => {
     const same = Math.abs(found[key] - expected[key]) <= TOLERANCE * Math.max(1, expected[key]);
     return same ? [] : [`${name}.${key} is ${found[key]}, but ${expected[key]} follows from the rounds`];

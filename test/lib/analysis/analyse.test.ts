@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyse } from '../../../lib/analysis/analyse.ts';
-import { auditGrowth } from '../../../lib/analysis/audit-growth.ts';
-import { consensusLedger } from '../../../lib/analysis/consensus.ts';
+import { auditGrowth, trendOf } from '../../../lib/analysis/audit-growth.ts';
+import { consensusLedger, isDoubtful } from '../../../lib/analysis/consensus.ts';
 import { replicationTax } from '../../../lib/analysis/replication-tax.ts';
+import type { LedgerRow } from '../../../lib/report/analyses.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
 import { READS, WRITES } from '../../../lib/scenarios/steps.ts';
 import { auditCells, consensusCells, examplePlan, LONE, timedCell } from '../../fixtures/example-report.ts';
@@ -141,4 +142,26 @@ test('a cell has its tax from the same repetition, step and operation only', () 
 test('one cluster alone has no tax', () => {
   assert.deepEqual(replicationTax([timedCell({}, 1)]), []);
   assert.deepEqual(replicationTax([timedCell({ cluster: LONE }, 1)]), []);
+});
+
+const line = (distinct: boolean | null, repetitions: number) => ({ distinct, repetitions }) as LedgerRow;
+
+test('a difference is in doubt when repetitions overlap, or when a line has no other', () => {
+  assert.equal(isDoubtful(line(true, 3), line(null, 3)), false);
+  assert.equal(isDoubtful(line(false, 3), line(null, 3)), true);
+  assert.equal(isDoubtful(line(true, 1), line(null, 3)), true);
+  assert.equal(isDoubtful(line(true, 3), line(null, 1)), true);
+  assert.equal(isDoubtful(line(null, 1), undefined), false);
+});
+
+test('a trend is flat below an exponent of 0.1 either way, and else says what ten times the events make', () => {
+  const trend = (exponent: number | null, ...events: number[]) =>
+    trendOf({ exponent, points: events.map((each) => ({ events: each }) as never) });
+  assert.deepEqual(trend(0.09, 1, 2), { trend: 'flat' });
+  assert.deepEqual(trend(-0.09, 1, 2), { trend: 'flat' });
+  assert.deepEqual(trend(0.1, 1, 2), { trend: 'grows', factor: 10 ** 0.1 });
+  assert.deepEqual(trend(2, 1, 2), { trend: 'grows', factor: 100 });
+  assert.deepEqual(trend(-1, 1, 2), { trend: 'falls', factor: 0.1 });
+  assert.deepEqual(trend(null, 5, 5), { trend: 'unknown', sizes: 'one' });
+  assert.deepEqual(trend(null, 5, 6), { trend: 'unknown', sizes: 'unusable' });
 });

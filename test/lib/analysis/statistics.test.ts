@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fittedExponent, median } from '../../../lib/analysis/statistics.ts';
+import { fittedExponent, median, relativeSpread, spreadOf } from '../../../lib/analysis/statistics.ts';
 
 test('the median of an odd number of values is the middle one', () => {
   assert.equal(median([9, 1, 4]), 4);
@@ -62,4 +62,15 @@ test('zero, a negative number and NaN have no logarithm, so no exponent', () => 
     assert.equal(fittedExponent([good, { x: bad, y: 1 }]), null);
     assert.equal(fittedExponent([good, { x: 20, y: bad }]), null);
   }
+});
+
+test('repetitions have their median, least and greatest, and how far they lie apart', () => {
+  assert.deepEqual(spreadOf([3, 1, 2]), { median: 2, min: 1, max: 3 });
+  // (400 - 100) / 300.
+  assert.equal(relativeSpread([300, 400, 100]), 1);
+  assert.equal(relativeSpread([5, 5]), 0);
+});
+
+test('one value does not lie apart, and around zero nobody can say by how much', () => {
+  assert.deepEqual([relativeSpread([7]), relativeSpread([]), relativeSpread([-1, 0, 1])], [null, null, null]);
 });

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeThresholds } from '../../../lib/analysis/thresholds.ts';
+import { judgedThresholds, judgeThresholds } from '../../../lib/analysis/thresholds.ts';
+import type { CellThreshold } from '../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
+import { timedCell } from '../../fixtures/example-report.ts';
 
 const result: OperationResult = {
   operation: 'write',
@@ -63,4 +65,15 @@ test('percentiles of few samples are judged all the same', () => {
   assert.deepEqual(judgeThresholds({ p99: 40 }, { ...result, ok: 3 }), [
     { limit: 'p99', allowed: 40, measured: 40, met: true },
   ]);
+});
+
+test('limits are told with their cell, and those that were not met apart', () => {
+  const met: CellThreshold = { operation: 'write', limit: 'p95', allowed: 5, measured: 4, met: true };
+  const missed: CellThreshold = { ...met, allowed: 3, met: false };
+  const { all, missed: found } = judgedThresholds([
+    timedCell({}, 1, {}, { thresholds: [met] }),
+    timedCell({ repetition: 2 }, 1, {}, { thresholds: [met, missed] }),
+  ]);
+  assert.equal(all.length, 3);
+  assert.deepEqual(found, [{ cell: 'small/medium/write-concurrent/users-10/cluster/2', threshold: missed }]);
 });

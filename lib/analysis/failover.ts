@@ -1,0 +1,70 @@
+import { type FailoverRound, PHASE_NAMES, type RoundSpread } from '../report/faults.ts';
+import { median } from './statistics.ts';
+
+/** How the values of several rounds lie; null stands for a round in which it was not seen. Null when no round has seen it. */
+export function overRounds(values: readonly (number | null)[]): RoundSpread | null {
+  const seen = values.filter((value) => value !== null);
+  const middle = median(seen);
+  if (middle === null) return null;
+  return {
+    median: middle,
+    min: Math.min(...seen),
+    max: Math.max(...seen),
+    rounds: seen.length,
+    missing: values.length - seen.length,
+  };
+}
+
+/** How the nodes that were hit came back in each round, in milliseconds from undoing the fault. */
+export interface Rejoin {
+  readonly what: 'readyMs' | 'caughtUpMs';
+  readonly times: readonly (number | null)[];
+  readonly over: RoundSpread | null;
+}
+
+/** How nodes came back, over all rounds; nothing where no round has looked. */
+export function rejoins(rounds: readonly Pick<FailoverRound, 'rejoin'>[]): Rejoin[] {
+  if (!rounds.some(({ rejoin }) => rejoin !== null)) return [];
+  return (['readyMs', 'caughtUpMs'] as const).map((what) => {
+    const times = rounds.map(({ rejoin }) => rejoin?.[what] ?? null);
+    return { what, times, over: overRounds(times) };
+  });
+}
+
+/** Whether something of a round was watched for, and not seen. */
+export function hasUnseen({ phases, rejoin }: Pick<FailoverRound, 'phases' | 'rejoin'>): boolean {
+  return [...PHASE_NAMES.map((phase) => phases[phase]), rejoin?.readyMs, rejoin?.caughtUpMs].includes(null);
+}
+
+/** Whether throughput or latency of a round are back after no time at all: they never left their range. */
+export function neverLeftRange({ phases }: Pick<FailoverRound, 'phases'>): boolean {
+  return phases.throughputBack === 0 || phases.latencyBack === 0;
+}
+
+/** What all rounds did to the writes of the load. */
+export interface FailoverToll {
+  /** Writes sent from fault to end of watch. */
+  readonly sent: number;
+  readonly rejected: number;
+  readonly unknown: number;
+  /** Median over the rounds of the ok writes per second before the fault; 0 without a round. */
+  readonly perSecondBefore: number;
+}
+
+/** Adds up the rounds of a failover. */
+export function tollOf(rounds: readonly Pick<FailoverRound, 'writes' | 'before'>[]): FailoverToll {
+  const sum = (outcome: 'ok' | 'rejected' | 'unknown'): number =>
+    rounds.reduce((total, { writes }) => total + writes[outcome], 0);
+  const [rejected, unknown] = [sum('rejected'), sum('unknown')];
+  return {
+    sent: sum('ok') + rejected + unknown,
+    rejected,
+    unknown,
+    perSecondBefore: median(rounds.map(({ before }) => before.opsPerSecond)) ?? 0,
+  };
+}
+
+/** The most nodes that were hit in one round; 0 without a round. */
+export function mostNodesHit(rounds: readonly Pick<FailoverRound, 'nodes'>[]): number {
+  return Math.max(0, ...rounds.map(({ nodes }) => nodes.length));
+}

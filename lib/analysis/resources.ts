@@ -1,0 +1,81 @@
+import { grouped } from '../base/grouped.ts';
+import type { Cell, ClusterIdentity } from '../report/cell.ts';
+import type { CellCost, ProcessUsage } from '../report/monitors.ts';
+import type { Report } from '../report/report.ts';
+import { type MeasuredCell, measured } from './cells.ts';
+import { median } from './statistics.ts';
+
+/** What the processes of one label used in several windows together. */
+export interface ProcessTotal {
+  readonly label: string;
+  /** Processors kept busy over all windows together, so that a short window counts for less. */
+  readonly coresMean: number;
+  readonly coresPeak: number;
+  readonly rssPeakBytes: number;
+}
+
+/** Bytes written to storage per byte of payload, over the cells that have it. */
+export interface Amplification {
+  readonly median: number;
+  readonly min: number;
+  readonly max: number;
+  readonly cells: number;
+  /** By node; the median is null where no cell has a figure for it. */
+  readonly nodes: readonly { readonly node: string; readonly median: number | null }[];
+}
+
+/** What was used in the measured windows of one cluster. */
+export interface ClusterResources {
+  readonly cluster: ClusterIdentity;
+  readonly processes: readonly ProcessTotal[];
+  readonly amplification: Amplification | null;
+}
+
+/** What nodes, k6 and the runner used on each cluster; clusters where nothing was measured are left out. */
+export function resourcesByCluster(cells: readonly Cell[]): ClusterResources[] {
+  const ran = cells.flatMap((cell) => measured(cell) ?? []);
+  return grouped(ran, ({ cluster }) => cluster.name)
+    .map((members) => ({
+      cluster: members[0].cluster,
+      processes: processTotals(members),
+      amplification: amplificationOf(members.map(({ cost }) => cost)),
+    }))
+    .filter(({ processes, amplification }) => processes.length > 0 || amplification !== null);
+}
+
+/** Why resources were not measured, in the words of the first place that says so; null when none does. */
+export function whyNoResources({ resources, cells }: Pick<Report, 'resources' | 'cells'>): string | null {
+  const places = [resources, ...cells.flatMap((cell) => measured(cell)?.resources ?? [])];
+  return places.flatMap((each) => ('absent' in each ? [each.absent] : []))[0] ?? null;
+}
+
+function processTotals(cells: readonly MeasuredCell[]): ProcessTotal[] {
+  const usages = cells.flatMap(({ resources }) => ('absent' in resources ? [] : resources.processes));
+  return grouped(usages, ({ label }) => label).map((members) => ({
+    label: members[0].label,
+    coresMean: meanCores(members),
+    coresPeak: Math.max(...members.map(({ cpuCoresPeak }) => cpuCoresPeak)),
+    rssPeakBytes: Math.max(...members.map(({ rssPeakBytes }) => rssPeakBytes)),
+  }));
+}
+
+function meanCores(usages: readonly ProcessUsage[]): number {
+  const seconds = usages.reduce((sum, { sampledSeconds }) => sum + sampledSeconds, 0);
+  return seconds > 0 ? usages.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / seconds : 0;
+}
+
+/** Write amplification over cells; null when none has it. */
+export function amplificationOf(costs: readonly CellCost[]): Amplification | null {
+  const values = costs.flatMap(({ writeAmplification }) => writeAmplification ?? []);
+  const middle = median(values);
+  if (middle === null) return null;
+  const byNode = grouped(
+    costs.flatMap(({ writeAmplificationByNode }) => writeAmplificationByNode),
+    ({ node }) => node,
+  );
+  const nodes = byNode.map((members) => ({
+    node: members[0].node,
+    median: median(members.flatMap(({ ratio }) => ratio ?? [])),
+  }));
+  return { median: middle, min: Math.min(...values), max: Math.max(...values), cells: values.length, nodes };
+}

@@ -1,0 +1,30 @@
+import type { Safety } from '../report/safety.ts';
+
+/**
+ * What a ledger proves.
+ * - `violated`: an acknowledged write is lost, or a value is there that nobody wrote.
+ * - `unproven`: nothing of that was found, but not everything could be read.
+ * - `doubtful`: a write that was refused is there.
+ * - `unsteady`: reads went back in time on one node.
+ * - `clean`: none of these. Stale reads are allowed where reads need no quorum.
+ */
+export type SafetyStanding = 'violated' | 'unproven' | 'doubtful' | 'unsteady' | 'clean';
+
+/** The worst that a ledger shows. Never clean when it is not complete: what is not known is not clean. */
+export function safetyStanding(safety: Safety): SafetyStanding {
+  const { lost, phantom, complete, rejectedButThere, wentBack } = safety;
+  if (lost + phantom > 0) return 'violated';
+  if (!complete) return 'unproven';
+  if (rejectedButThere > 0) return 'doubtful';
+  return wentBack > 0 ? 'unsteady' : 'clean';
+}
+
+/** Whether a ledger shows something that should not be, however complete it is. */
+export function showsTrouble({ lost, phantom, rejectedButThere, wentBack }: Safety): boolean {
+  return lost + phantom + rejectedButThere + wentBack > 0;
+}
+
+/** Whether all entries were read back once more after the whole cluster had been restarted. */
+export function wasReadAfterRestart({ readings }: Pick<Safety, 'readings'>): boolean {
+  return readings.some(({ when }) => when === 'after-full-restart');
+}

@@ -1,0 +1,74 @@
+import { clusterTitle } from '../../../lib/analysis/cells.ts';
+import { isDoubtful } from '../../../lib/analysis/consensus.ts';
+import { addedMilliseconds, milliseconds, perSecond, plural, times } from '../../../lib/base/format.ts';
+import { grouped } from '../../../lib/base/grouped.ts';
+import type { Column } from '../../../lib/base/table.ts';
+import type { LedgerRow } from '../../../lib/report/analyses.ts';
+import { numbers, type Row, type Section, type Text, words } from '../section.ts';
+
+const COLUMNS: readonly Column[] = [
+  words('access'),
+  numbers('p50 ms'),
+  { ...words('min..max'), dropOrder: 1 },
+  numbers('added ms'),
+  numbers('ratio'),
+  numbers('ops/s'),
+];
+
+/** Stands before a difference that may be chance. A footnote explains it. */
+const NOT_DISTINCT = '~';
+
+/** The price list of consensus: a line for each kind of access, with what it costs more than the one before. */
+export const consensus: Section = {
+  title: 'Consensus overhead',
+  of({ analyses }) {
+    const groups = grouped(analyses.consensus, ({ tier, payload, cluster, users }) =>
+      JSON.stringify([tier, payload, cluster.name, users]),
+    );
+    if (groups.length === 0) return [];
+    const doubted = groups.some((rows) => rows.some((row, at) => isDoubtful(row, rows[at - 1])));
+    return [
+      {
+        kind: 'table',
+        columns: COLUMNS,
+        groups: groups.map((rows) => ({
+          heading: headingOf(rows),
+          rows: rows.map((row, at) => ledgerRow(row, rows[at - 1])),
+        })),
+        footnotes: [
+          'added, ratio: median p50 against the line before.',
+          ...(doubted
+            ? [`${NOT_DISTINCT} not distinct: the repetitions of the two lines overlap, or one of them has no other.`]
+            : []),
+        ],
+      },
+    ];
+  },
+};
+
+function headingOf(rows: readonly [LedgerRow, ...LedgerRow[]]): string {
+  const [{ tier, payload, cluster, users }] = rows;
+  const repetitions = rows.map((row) => row.repetitions);
+  const [fewest, most] = [Math.min(...repetitions), Math.max(...repetitions)];
+  const times = fewest === most ? plural(most, 'repetition') : `${fewest} to ${most} repetitions`;
+  return `${tier}, ${payload}, ${clusterTitle(cluster)}, ${plural(users, 'user')}, ${times}`;
+}
+
+function ledgerRow(row: LedgerRow, before: LedgerRow | undefined): Row {
+  const { access, p50Ms, opsPerSecond, addedMs, ratio } = row;
+  const doubtful = isDoubtful(row, before);
+  const compared = (text: string | null): Text => ({
+    text: text === null ? '' : (doubtful ? NOT_DISTINCT : '') + text,
+    emphasis: doubtful ? 'muted' : 'strong',
+  });
+  return {
+    cells: [
+      access.replace('-', ' '),
+      milliseconds(p50Ms.median),
+      row.repetitions < 2 ? '' : `${milliseconds(p50Ms.min)}..${milliseconds(p50Ms.max)}`,
+      compared(addedMs === null ? null : addedMilliseconds(addedMs)),
+      compared(ratio === null ? null : times(ratio)),
+      perSecond(opsPerSecond.median),
+    ],
+  };
+}

@@ -1,0 +1,95 @@
+import {
+  type SafetyStanding,
+  safetyStanding,
+  showsTrouble,
+  wasReadAfterRestart,
+} from '../../../../lib/analysis/safety.ts';
+import { count, elapsed, plural } from '../../../../lib/base/format.ts';
+import type { Safety, SafetyReading } from '../../../../lib/report/safety.ts';
+import { type Block, type Emphasis, type Item, listOf } from '../../section.ts';
+
+/** Of the examples of a ledger that is not clean; the report has them all. */
+const EXAMPLES_SHOWN = 5;
+
+const WHEN: Readonly<Record<SafetyReading['when'], string>> = {
+  'after-faults': 'after the faults',
+  'after-full-restart': 'after a full restart',
+};
+
+/** What the sentence about a ledger is meant as. */
+const EMPHASES: Readonly<Record<SafetyStanding, Emphasis>> = {
+  violated: 'bad',
+  unproven: 'warning',
+  doubtful: 'warning',
+  unsteady: 'warning',
+  clean: 'good',
+};
+
+/** What became of every write: a line when all is well, a block with examples when it is not. Never clean when incomplete. */
+export function safetyBlocks(safety: Safety): Block[] {
+  const standing = safetyStanding(safety);
+  const trouble = showsTrouble(safety);
+  const items: Item[] = [
+    ...(standing === 'violated' || safety.rejectedButThere > 0
+      ? safety.readings.map((reading) => ({ mark: '-', text: readingInWords(reading) }))
+      : []),
+    ...(trouble ? exampleItems(safety.examples) : []),
+    ...(trouble || !safety.complete ? safety.notes.map((text) => ({ mark: '-', text })) : []),
+  ];
+  return [
+    { kind: 'prose', text: { text: safetyInWords(safety), emphasis: EMPHASES[standing] } },
+    ...listOf(items).map((list) => (standing === 'violated' ? ({ ...list, emphasis: 'bad' } as const) : list)),
+  ];
+}
+
+/** A ledger in a sentence: `safety: 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41 ms)`. */
+export function safetyInWords(safety: Safety): string {
+  const { acknowledged, lost, phantom, rejectedButThere, complete } = safety;
+  const { stale, staleMaxMs, wentBack, wentBackMaxMs } = safety;
+  const none = complete ? 'none lost' : 'none found lost';
+  const parts = [
+    plural(acknowledged, 'acknowledged write'),
+    lost === 0 ? none : `lost in ${plural(lost, 'entry', 'entries')}`,
+    `${count(phantom)} phantom`,
+    ...(rejectedButThere > 0 ? [`${count(rejectedButThere)} rejected but there`] : []),
+    stale === 0 ? 'no stale read' : `${plural(stale, 'stale read')} ${atMost(stale, staleMaxMs)}`,
+    ...(wentBack > 0 ? [`${plural(wentBack, 'read')} went back in time ${atMost(wentBack, wentBackMaxMs)}`] : []),
+    ...(wasReadAfterRestart(safety) ? [] : ['not read back after a full restart']),
+  ];
+  return `${titleOf(safety)}: ${parts.join(', ')}`;
+}
+
+function titleOf(safety: Safety): string {
+  switch (safetyStanding(safety)) {
+    case 'violated':
+      return safety.complete ? 'SAFETY VIOLATED' : 'SAFETY VIOLATED, and the ledger is not complete';
+    case 'unproven':
+      return 'safety NOT PROVEN, the ledger is not complete';
+    case 'doubtful':
+      return 'safety IN DOUBT';
+    default:
+      return 'safety';
+  }
+}
+
+function atMost(found: number, maxMs: number): string {
+  return found === 1 ? `(${elapsed(maxMs)})` : `(at most ${elapsed(maxMs)})`;
+}
+
+function readingInWords({ when, nodes, lost, phantom, rejectedButThere, unread }: SafetyReading): string {
+  const found = [
+    `${count(lost)} lost`,
+    `${count(phantom)} phantom`,
+    ...(rejectedButThere > 0 ? [`${count(rejectedButThere)} rejected but there`] : []),
+    ...(unread > 0 ? [`${count(unread)} not read`] : []),
+  ];
+  return `${WHEN[when]}, from ${plural(nodes.length, 'node')}: ${found.join(', ')}`;
+}
+
+function exampleItems(examples: readonly string[]): Item[] {
+  const rest = examples.length - EXAMPLES_SHOWN;
+  return [
+    ...examples.slice(0, EXAMPLES_SHOWN).map((text) => ({ mark: '!', text })),
+    ...(rest > 0 ? [{ mark: '!', text: `and ${plural(rest, 'more example')} in the report` }] : []),
+  ];
+}

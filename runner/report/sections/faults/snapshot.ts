@@ -1,0 +1,67 @@
+import { fileToValues, restoreStanding } from '../../../../lib/analysis/snapshot.ts';
+import { byteSize, count, elapsed, plural, times } from '../../../../lib/base/format.ts';
+import type { SnapshotResult } from '../../../../lib/report/snapshot.ts';
+import { type Block, listOf, muted, type Text } from '../../section.ts';
+
+/** A snapshot, what it cost the writes beside it, and whether it could be restored: a line for each fact. */
+export function snapshotBlocks(snapshot: SnapshotResult, heading: string): Block[] {
+  return [
+    { kind: 'heading', text: 'Snapshot', beside: [muted(heading)] },
+    {
+      kind: 'facts',
+      facts: [
+        { label: 'made by', text: snapshot.how },
+        { label: 'creation', text: creationInWords(snapshot) },
+        { label: 'file', text: fileInWords(snapshot) },
+        { label: 'write p99', text: latencyInWords(snapshot) },
+        { label: 'longest stall', text: stallInWords(snapshot) },
+        { label: 'raft snapshots', text: raftInWords(snapshot) },
+        { label: 'restore', text: restoreInWords(snapshot) },
+      ],
+    },
+    ...listOf(snapshot.notes.map((text) => ({ mark: '-', text }))),
+  ];
+}
+
+function creationInWords({ createMs, fileBytes }: SnapshotResult): string {
+  if (createMs !== null) return elapsed(createMs);
+  return fileBytes === null ? 'not seen' : 'when it began is not known';
+}
+
+function fileInWords(snapshot: SnapshotResult): string {
+  const { fileBytes, logicalBytes } = snapshot;
+  const values = `${byteSize(logicalBytes)} of values`;
+  if (fileBytes === null) return `size not known, for ${values}`;
+  const ratio = fileToValues(snapshot);
+  return `${byteSize(fileBytes)}, ${ratio === null ? 'for ' : `${times(ratio)} the `}${values}`;
+}
+
+function latencyInWords({ before, during, p99Inflation }: SnapshotResult): string {
+  const inflation = p99Inflation === null ? '' : `: ${times(p99Inflation)}`;
+  return `${elapsed(before?.p99 ?? null)} before, ${elapsed(during?.p99 ?? null)} meanwhile${inflation}`;
+}
+
+function stallInWords({ longestStallMs: { before, during } }: SnapshotResult): string {
+  return `${elapsed(before)} before, ${elapsed(during)} meanwhile without an accepted write`;
+}
+
+function raftInWords({ raftSnapshots }: SnapshotResult): string {
+  if (raftSnapshots === null) return 'not known: the data folders of the nodes are not';
+  return raftSnapshots === 0 ? 'none meanwhile' : `${count(raftSnapshots)} meanwhile, over all nodes`;
+}
+
+function restoreInWords(snapshot: SnapshotResult): Text {
+  const { restore } = snapshot;
+  if (restore === null) return { text: 'not done', emphasis: 'warning' };
+  const { restoreMs, readyMs, entries, wrong } = restore;
+  const took = `unpacked in ${elapsed(restoreMs)}, a fresh node ready ${elapsed(readyMs)} later`;
+  const compared = plural(entries, 'entry', 'entries');
+  switch (restoreStanding(snapshot)) {
+    case 'unchecked':
+      return { text: `${took}; no entry was compared`, emphasis: 'warning' };
+    case 'wrong':
+      return { text: `${took}; ${count(wrong)} of ${compared} WRONG`, emphasis: 'bad' };
+    default:
+      return `${took}; ${compared} compared, none wrong`;
+  }
+}

@@ -1,0 +1,68 @@
+import { byteSize, count, duration, plural, utcTime } from '../../../lib/base/format.ts';
+import type { Report, ReportCluster } from '../../../lib/report/report.ts';
+import { payloadName } from '../naming.ts';
+import type { Fact, Section, Text } from '../section.ts';
+
+const CO_LOCATED = 'load and nodes share one machine and compete for it: separate machines would give other figures';
+
+/** What was measured, where and when, in a few labelled lines; each cluster has its own, labelled by its name. */
+export const head: Section = {
+  title: 'Run',
+  of(report) {
+    const { clusters, host, versions } = report;
+    const facts: readonly Fact[] = [
+      { label: 'target', text: targetLine(report) },
+      ...clusters.map((cluster) => ({ label: cluster.name, text: clusterLine(cluster) })),
+      ...(clusters.some(({ coLocated }) => coLocated)
+        ? [{ label: '', text: { text: CO_LOCATED, emphasis: 'warning' } as const }]
+        : []),
+      { label: 'data', text: dataLine(report) },
+      { label: 'host', text: hostLine(host) },
+      { label: 'tools', text: `raftmark ${versions.raftmark}, k6 ${versions.k6}, Node ${versions.node}` },
+    ];
+    return [
+      { kind: 'heading', text: `raftmark run ${report.runId}`, beside: endOf(report) },
+      { kind: 'facts', facts },
+    ];
+  },
+};
+
+function endOf({ state, startedAt, endedAt }: Report): Text[] {
+  const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000;
+  return [
+    state === 'complete' ? { text: 'complete', emphasis: 'good' } : { text: 'ABORTED', emphasis: 'bad' },
+    utcTime(startedAt),
+    duration(seconds),
+  ];
+}
+
+function targetLine({ target, versions }: Report): string {
+  if (versions.target === null) return `${target} (it does not tell its version)`;
+  return versions.target.startsWith(`${target} `) ? versions.target : `${target} on ${versions.target}`;
+}
+
+function clusterLine({ kind, nodes, leader, term, coLocated }: ReportCluster): string {
+  const unready = nodes.filter((node) => !node.ready).length;
+  const parts = [
+    `${kind}, ${plural(nodes.length, 'node')}${unready > 0 ? ` (${count(unready)} not ready)` : ''}`,
+    leader === null ? 'its nodes do not say who leads' : `leader ${leader}`,
+    ...(term === null ? [] : [`term ${term}`]),
+    ...(coLocated === null ? ['not known whether it shares a machine with the load'] : []),
+  ];
+  return parts.join(', ');
+}
+
+function dataLine(report: Report): string {
+  const tiers = report.tiers.map(
+    ({ name, entries, namespaces }) => `${name} (${count(entries)} entries in ${plural(namespaces, 'namespace')})`,
+  );
+  const payloads = new Map(report.cells.map(({ payload }) => [payload.name, payloadName(payload)]));
+  return [...tiers, `payload ${[...payloads.values()].join(' + ') || '-'}`, report.entropy, `seed ${report.seed}`].join(
+    ', ',
+  );
+}
+
+function hostLine(host: Report['host']): string {
+  const filesystem = host.dataFilesystem === null ? '' : `, data on ${host.dataFilesystem}`;
+  return `${host.cpuModel.trim() || 'unknown CPU'}, ${plural(host.cpus, 'CPU')}, ${byteSize(host.memoryBytes)}, ${host.kernel}${filesystem}`;
+}

@@ -1,0 +1,33 @@
+import type { Section } from '../section.ts';
+import { audit } from './audit.ts';
+import { cells } from './cells.ts';
+import { consensus } from './consensus.ts';
+import { failures } from './failures.ts';
+import { faults } from './faults.ts';
+import { head } from './head.ts';
+import { kept } from './kept.ts';
+import { leadership } from './leadership.ts';
+import { notes } from './notes.ts';
+import { resources } from './resources.ts';
+import { seeding } from './seeding.ts';
+import { tax } from './tax.ts';
+import { thresholds } from './thresholds.ts';
+import { warnings } from './warnings.ts';
+
+/** All that is shown of a report, in order. */
+export const SECTIONS: readonly Section[] = [
+  head,
+  cells,
+  consensus,
+  audit,
+  tax,
+  faults,
+  resources,
+  leadership,
+  thresholds,
+  notes,
+  failures,
+  warnings,
+  seeding,
+  kept,
+];

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { safetyStanding, showsTrouble, wasReadAfterRestart } from '../../../lib/analysis/safety.ts';
+import { exampleReading, exampleSafety } from '../../fixtures/example-report.ts';
+
+test('a ledger stands by the worst that it shows', () => {
+  const standing = (changes: Parameters<typeof exampleSafety>[0]) => safetyStanding(exampleSafety(changes));
+  assert.equal(standing({}), 'clean');
+  assert.equal(standing({ stale: 9 }), 'clean');
+  assert.equal(standing({ wentBack: 1 }), 'unsteady');
+  assert.equal(standing({ wentBack: 1, rejectedButThere: 1 }), 'doubtful');
+  assert.equal(standing({ rejectedButThere: 1, complete: false }), 'unproven');
+  assert.equal(standing({ lost: 1, complete: false }), 'violated');
+  assert.equal(standing({ phantom: 1 }), 'violated');
+});
+
+test('an incomplete ledger may show no trouble, and stale reads are none', () => {
+  assert.equal(showsTrouble(exampleSafety({ complete: false, stale: 5 })), false);
+  for (const found of ['lost', 'phantom', 'rejectedButThere', 'wentBack'])
+    assert.equal(showsTrouble(exampleSafety({ [found]: 1 })), true, found);
+});
+
+test('a ledger was read after a restart when one of its readings was', () => {
+  assert.equal(wasReadAfterRestart(exampleSafety()), true);
+  assert.equal(wasReadAfterRestart({ readings: [exampleReading()] }), false);
+});

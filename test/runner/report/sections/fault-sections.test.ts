@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { elapsed } from '../../../../lib/base/format.ts';
+import type { Cell } from '../../../../lib/report/cell.ts';
+import type { FaultFindings, RecoveryRow } from '../../../../lib/report/faults.ts';
+import { recoveryBlocks } from '../../../../runner/report/sections/faults/recovery.ts';
+import { snapshotBlocks } from '../../../../runner/report/sections/faults/snapshot.ts';
+import { faults } from '../../../../runner/report/sections/faults.ts';
+import { renderBlocks } from '../../../../runner/report/text/blocks.ts';
+import { renderReport } from '../../../../runner/report/text/render.ts';
+import { createStyle } from '../../../../runner/system/terminal.ts';
+import * as example from '../../../fixtures/example-report.ts';
+import { printedBlocks, printedParts } from '../../../fixtures/printed.ts';
+
+const { exampleFailover, exampleRecovery, exampleReportOf, exampleRound, exampleRounds, exampleSnapshot } = example;
+
+function sectionsOf(changes: Partial<FaultFindings>, width = 160, scenario = 'failover'): string[][] {
+  const plan = example.examplePlan({ scenario, step: { name: 'kill', users: 828 } });
+  const cell: Cell = { ...plan, state: 'ok', ...example.faultMeasured({ events: [], ...changes }) };
+  return printedParts(faults, exampleReportOf([cell]), width);
+}
+
+function failoverLines(rounds = exampleRounds, width = 160): string[] {
+  const timeline = example.exampleTimeline(4_020, 37_000);
+  return sectionsOf({ failover: exampleFailover(rounds), timeline }, width)[0] ?? [];
+}
+
+function fields(lines: readonly string[], start: string): string[] {
+  return (lines.find((line) => line.startsWith(start)) ?? '').split(/ {2,}/);
+}
+
+test('times are milliseconds below a second and seconds above', () => {
+  assert.deepEqual([0, 4.2, 999.4, 999.6, 12_345, 61_000].map(elapsed), [
+    '0 ms',
+    '4.2 ms',
+    '999 ms',
+    '1.00 s',
+    '12.3 s',
+    '1 min 01 s',
+  ]);
+  assert.equal(elapsed(null), '-');
+});
+
+test('a cell in which no node was broken has no section', () => {
+  assert.deepEqual(printedParts(faults, exampleReportOf([example.timedCell({}, 1)]), 80), []);
+});
+
+test('a failover is a table of its phases over the rounds, and in each', () => {
+  const lines = failoverLines();
+  assert.equal(lines[0], 'Failover  small, medium, kill');
+  assert.deepEqual(fields(lines, 'fault to'), ['fault to', 'median', 'min', 'max', 'seen', '#1', '#2', '#3']);
+  assert.deepEqual(fields(lines, 'first accepted write').slice(1), [
+    ...['1.34 s', '1.12 s', '2.49 s', '3 of 3'],
+    ...['1.34 s', '1.12 s', '2.49 s'],
+  ]);
+  // The mean of 1,260.4 and 1,512.3 ms.
+  assert.deepEqual(fields(lines, 'p99 back').slice(1), [
+    '1.39 s',
+    '1.26 s',
+    '1.51 s',
+    '2 of 3',
+    '1.51 s',
+    '1.26 s',
+    '-',
+  ]);
+  assert.deepEqual(fields(lines, 'node caught up').slice(1, 5), ['605 ms', '520 ms', '690 ms', '2 of 3']);
+  assert.ok(lines.includes('- not seen while it was watched.'));
+});
+
+test('what was done, how exactly it is known and what it cost is told below', () => {
+  const text = failoverLines().join(' ');
+  assert.ok(text.includes('Leader killed (SIGKILL) 3 times; probes every 50 ms; 100 writes/s before; '));
+  assert.ok(text.includes('of 1,245 writes from fault to end of watch 461 rejected and 24 unknown.'));
+});
+
+test('one round has times and no spread', () => {
+  const lines = failoverLines([exampleRound({ nodes: ['node1', 'node2'], rejoin: null })]);
+  assert.deepEqual(fields(lines, 'fault to'), ['fault to', 'time']);
+  assert.deepEqual(fields(lines, 'p99 back'), ['p99 back', '1.51 s']);
+  assert.ok(!lines.some((line) => line.startsWith('node ready')));
+  assert.ok(lines.some((line) => line.startsWith('Leader and 1 more node killed (SIGKILL) once; ')));
+});
+
+test('a phase that no round has seen is a dash, and one that never came is told apart from it', () => {
+  const phases = { ...exampleRound().phases, latencyBack: null, throughputBack: 0 };
+  const lines = failoverLines([exampleRound({ phases })]);
+  assert.deepEqual(fields(lines, 'p99 back'), ['p99 back', '-']);
+  assert.deepEqual(fields(lines, 'throughput back'), ['throughput back', '0 ms']);
+  assert.ok(lines.includes('back after 0 ms: it never left its range.'));
+});
+
+test('a failover without a finished round says so, and keeps its ledger', () => {
+  const lines = failoverLines([]);
+  assert.equal(lines[0], 'Failover  small, medium, kill: no round was finished');
+  assert.match(lines[1] ?? '', /^safety: 12,345 acknowledged writes/);
+  assert.equal(lines.length, 2);
+});
+
+test('each kill has a line of accepted writes with the change of leader, where the width allows', () => {
+  const lines = failoverLines();
+  assert.ok(lines.includes(`#2  ${'9'.repeat(10)}|${'9'.repeat(40)}  node3 -> node2, term 6`));
+  assert.ok(lines.some((line) => line.startsWith(' #3 Leadership moved again')));
+  const narrow = failoverLines(exampleRounds, 60);
+  assert.ok(narrow.includes(`#2  ${'9'.repeat(10)}|${'9'.repeat(40)}`));
+  assert.ok(!failoverLines(exampleRounds, 50).some((line) => line.includes('9999|9999')));
+});
+
+test('a leader that was never replaced is told', () => {
+  const lines = failoverLines([exampleRound({ newLeader: null, termAfter: null })]);
+  assert.ok(lines.some((line) => line.endsWith('node1 -> none seen')));
+});
+
+test('an act that failed is told with when and why', () => {
+  const [event] = example.exampleFindings().events;
+  assert.ok(event);
+  const lines = sectionsOf({ failover: exampleFailover(), events: [{ ...event, error: 'no such process' }] })[0];
+  assert.ok(lines?.includes(' ! kill node1, 9.04 s into the run, failed: no such process'));
+});
+
+test('a scenario in which nothing was finished still has its ledger', () => {
+  const [lines] = sectionsOf({}, 160, 'recovery');
+  assert.equal(lines?.[0], 'Recovery  small, medium, kill: nothing was finished');
+  assert.match(lines?.[1] ?? '', /^safety: /);
+});
+
+test('the ledger stands once, below the last section of its cell', () => {
+  const sections = sectionsOf({ snapshot: exampleSnapshot(), recovery: [exampleRecovery()] }, 160, 'snapshot');
+  assert.deepEqual(
+    sections.map(([first]) => first),
+    ['Snapshot  small, medium, kill', 'Recovery  small, medium, kill'],
+  );
+  assert.deepEqual(
+    sections.map((lines) => lines.filter((line) => line.startsWith('safety')).length),
+    [0, 1],
+  );
+});
+
+const recovery = (...rows: readonly RecoveryRow[]): string[] =>
+  printedBlocks(recoveryBlocks(rows, 'small'), 160).flat();
+
+test('each recovery is a row, and one that was skipped says why', () => {
+  const lines = recovery(...example.exampleRecoveries);
+  assert.deepEqual(fields(lines, 'full sync'), ['full sync', 'node2', '210 ms', '1.08 s', '1.46 s', '3.2 MB']);
+  assert.deepEqual(fields(lines, 'cold start'), ['cold start', 'all', '261 ms', '2.61 s', '2.70 s', '-']);
+  assert.match(lines.find((line) => line.startsWith('partition heal')) ?? '', /node3 {2}skipped: it takes network/);
+  assert.ok(lines.includes(' - cold start: ready: the first write was accepted; caught up: every node has'));
+});
+
+test('the dash is explained where there is one', () => {
+  assert.ok(!recovery(exampleRecovery()).some((line) => line.includes('not seen')));
+  assert.ok(recovery(exampleRecovery({ caughtUpMs: null })).some((line) => line.includes('- not seen, not told,')));
+});
+
+function snapshotFacts(changes: Parameters<typeof exampleSnapshot>[0] = {}): Record<string, string> {
+  const lines = printedBlocks(snapshotBlocks(exampleSnapshot(changes), 'small'), 160)
+    .flat()
+    .slice(1);
+  return Object.fromEntries(lines.map((line) => [line.slice(0, 16).trim(), line.slice(16)]));
+}
+
+test('a snapshot is a list of what it took, cost and gave', () => {
+  assert.deepEqual(snapshotFacts(), {
+    'made by': 'etcd maintenance snapshot of node1 (leader)',
+    creation: '84.5 ms',
+    file: '2.5 MB, 2.56x the 1,000 KB of values',
+    'write p99': '6 ms before, 15 ms meanwhile: 2.50x',
+    'longest stall': '31.5 ms before, 62 ms meanwhile without an accepted write',
+    'raft snapshots': '1 meanwhile, over all nodes',
+    restore: 'unpacked in 350 ms, a fresh node ready 1.42 s later; 1,000 entries compared, none wrong',
+  });
+});
+
+test('what is not known of a snapshot says so', () => {
+  const facts = snapshotFacts({
+    createMs: null,
+    fileBytes: null,
+    during: null,
+    p99Inflation: null,
+    longestStallMs: { before: 1, during: null },
+    raftSnapshots: null,
+    restore: null,
+  });
+  assert.equal(facts.creation, 'not seen');
+  assert.equal(facts.file, 'size not known, for 1,000 KB of values');
+  assert.equal(facts['write p99'], '6 ms before, - meanwhile');
+  assert.equal(facts['raft snapshots'], 'not known: the data folders of the nodes are not');
+  assert.equal(facts.restore, 'not done');
+  assert.equal(snapshotFacts({ createMs: null }).creation, 'when it began is not known');
+});
+
+test('wrong entries of a restored snapshot are shouted, and an unchecked restore is not called right', () => {
+  const restored = (entries: number, wrong: number) =>
+    snapshotFacts({ restore: { restoreMs: 1, readyMs: 1, entries, wrong } }).restore ?? '';
+  assert.match(restored(1_000, 3), /3 of 1,000 entries WRONG$/);
+  assert.match(restored(1, 1), /1 of 1 entry WRONG$/);
+  assert.match(restored(0, 0), /no entry was compared$/);
+});
+
+test('a failed cell with numbers is a row of them, marked failed, with its reason as a note', () => {
+  const text = renderReport(exampleReportOf([example.lossyCell]), { color: false, width: 120 });
+  assert.match(text, /^failover pause +828 +read +50\.0 .* failed \[1\]$/m);
+  assert.match(text, /^ \[1\] failed: acknowledged writes were lost in 2 entries \(small\/medium\/failover\/pause/m);
+});
+
+test('no line of the sections is wider than the terminal from 80 columns on', () => {
+  for (const width of [80, 120]) {
+    const sections = renderBlocks(faults.title, faults.of(exampleReportOf(example.faultCells)), {
+      width,
+      prose: width,
+      unicode: true,
+      style: createStyle(false),
+    });
+    assert.equal(sections.length, 5);
+    for (const line of sections.flat()) assert.ok([...line].length <= width, `${width}: ${line}`);
+  }
+});
+
+test('a repetition after the first is told in the heading', () => {
+  const cell: Cell = { ...example.recoveryCell, repetition: 2 };
+  const [lines] = printedParts(faults, exampleReportOf([cell]), 160);
+  assert.equal(lines?.[0], 'Recovery  small, medium, rate-100, run 2');
+});

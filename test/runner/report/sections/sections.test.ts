@@ -1,0 +1,186 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { analyse } from '../../../../lib/analysis/analyse.ts';
+import type { Cell, CellThreshold } from '../../../../lib/report/cell.ts';
+import type { Report } from '../../../../lib/report/report.ts';
+import { audit as auditSection, growthInWords } from '../../../../runner/report/sections/audit.ts';
+import { consensus } from '../../../../runner/report/sections/consensus.ts';
+import { leadership } from '../../../../runner/report/sections/leadership.ts';
+import { resources as resourcesSection } from '../../../../runner/report/sections/resources.ts';
+import { tax as taxSection } from '../../../../runner/report/sections/tax.ts';
+import { inWords, thresholds } from '../../../../runner/report/sections/thresholds.ts';
+import * as example from '../../../fixtures/example-report.ts';
+import { printed } from '../../../fixtures/printed.ts';
+
+const { auditCells, consensusCells, exampleRaft, exampleReport, exampleReportOf, exampleUsage, LONE, timedCell } =
+  example;
+
+function fields(lines: readonly string[], start: string): string[] {
+  return (lines.find((line) => line.trimStart().startsWith(start)) ?? '').trim().split(/ {2,}/);
+}
+
+const ledger = (cells: readonly Cell[]) => printed(consensus, exampleReportOf(cells), 120);
+const audit = (cells: readonly Cell[]) => printed(auditSection, exampleReportOf(cells), 120);
+const tax = (cells: readonly Cell[]) => printed(taxSection, exampleReportOf(cells), 120);
+
+test('sections without anything to show have no lines', () => {
+  assert.deepEqual([...ledger([]), ...audit([]), ...tax([])], []);
+  const none = exampleReportOf([], { clusters: [] });
+  const sections = [
+    printed(resourcesSection, none, 120),
+    printed(leadership, none, 120),
+    printed(thresholds, none, 120),
+  ];
+  assert.deepEqual(sections, [[], [], []]);
+});
+
+test('the ledger says what each access costs, and how much more than the line before', () => {
+  const lines = ledger(consensusCells);
+  assert.equal(lines[0], 'Consensus overhead  small, medium, cluster, 10 users, 3 repetitions');
+  assert.deepEqual(fields(lines, 'read leader'), ['read leader', '0.420', '0.410..0.430', '24,000']);
+  assert.deepEqual(fields(lines, 'write leader'), ['write leader', '2.20', '2.10..2.30', '+1.8', '5.12x', '4,000']);
+});
+
+test('a difference that is not more than the spread is marked, and the mark explained', () => {
+  const lines = ledger(consensusCells);
+  assert.deepEqual(fields(lines, 'read follower').slice(3, 5), ['~+0.010', '~1.02x']);
+  assert.ok(lines.some((line) => line.startsWith('~ not distinct')));
+});
+
+test('a difference of single measurements is not taken for distinct', () => {
+  const lines = ledger(consensusCells.filter(({ repetition }) => repetition === 1));
+  assert.deepEqual(fields(lines, 'write leader'), ['write leader', '2.10', '~+1.7', '~5.00x', '4,000']);
+});
+
+test('a ledger for each cluster has its heading', () => {
+  const single = consensusCells.map((cell) => ({ ...cell, cluster: LONE }) as Cell);
+  const lines = ledger([...consensusCells, ...single]);
+  assert.ok(lines.includes('small, medium, single node, 10 users, 3 repetitions'));
+});
+
+test('the audit table has a line for each size and the growth below', () => {
+  const lines = audit(auditCells);
+  assert.deepEqual(fields(lines, '50 '), ['50', '1,000', '1.25', '2.50', '7.81', '400']);
+  assert.deepEqual(fields(lines, '100,000'), ['100,000', '125', '250', '7.81', '400']);
+  assert.ok(
+    lines.some((line) => line.trim() === 'p50 grows with events^1.00: ten times the events take 10 times as long'),
+  );
+  assert.ok(lines.some((line) => line.trim() === 'one size only: no exponent'));
+});
+
+test('growth is told in plain words', () => {
+  const [growth] = analyse(auditCells).audit;
+  assert.ok(growth);
+  const words = (exponent: number | null) => growthInWords({ ...growth, exponent });
+  assert.equal(words(0.93), 'p50 grows with events^0.93: ten times the events take 8.5 times as long');
+  assert.equal(words(0.02), 'p50 hardly depends on the number of events (events^0.02)');
+  assert.equal(words(-0.3), 'p50 falls with events^-0.30: ten times the events take 0.50 times as long');
+  assert.equal(words(null), 'no exponent: it takes sizes and latencies above zero');
+});
+
+test('the tax is a line of added latencies and relative throughput', () => {
+  const lines = tax([timedCell({}, 3, { opsPerSecond: 100 }), timedCell({ cluster: LONE }, 1, { opsPerSecond: 400 })]);
+  assert.equal(lines[0], 'Replication tax  small, medium');
+  assert.deepEqual(fields(lines, 'write-'), [
+    'write-concurrent',
+    'users-10',
+    'write',
+    '+2.0',
+    '+4.0',
+    '+6.0',
+    '0.250x',
+  ]);
+});
+
+test('CPU is meant over the sampled time of all cells, and peaks are the largest', () => {
+  const cellOf = (name: string, seconds: number, cpuSeconds: number, peak: number) => {
+    const usage = { sampledSeconds: seconds, cpuSeconds, cpuCoresPeak: peak, rssPeakBytes: peak * 1_024 ** 2 };
+    const resources = example.exampleResources({ processes: [exampleUsage('node1/etcd', usage)] });
+    return timedCell({ step: { name, users: 1 } }, 1, {}, { resources });
+  };
+  // (5 + 30) CPU-seconds in 10 + 60 seconds.
+  const report = exampleReportOf([cellOf('a', 10, 5, 3), cellOf('b', 60, 30, 2)]);
+  assert.deepEqual(fields(printed(resourcesSection, report, 120), 'node1'), ['node1/etcd', '0.50', '3.00', '3 MB']);
+});
+
+test('write amplification is the median over the cells that have it', () => {
+  const cells = [2, 4, 9, null].map((writeAmplification, at) => {
+    const cost = { ...example.exampleMeasured().cost, writeAmplification };
+    return timedCell({ repetition: at + 1 }, 1, {}, { cost });
+  });
+  const lines = printed(resourcesSection, exampleReportOf(cells), 120);
+  assert.ok(lines.includes('  4.0 bytes written to disk per byte of payload, median of 3 cells, 2.0..9.0'));
+});
+
+test('resources that were not measured say why', () => {
+  const absent = { absent: 'no /proc on this system' };
+  const report = exampleReportOf([timedCell({}, 1, {}, { resources: absent })], { resources: absent });
+  const cost = { nodesCpuSecondsPer1000: null, k6CpuSecondsPer1000: null, writeAmplification: null };
+  const cells = report.cells.map((cell) => ({ ...cell, cost: { ...cost, writeAmplificationByNode: [] } }) as Cell);
+  const lines = printed(resourcesSection, { ...report, cells }, 120);
+  assert.deepEqual(lines, ['Resources  not measured: no /proc on this system']);
+});
+
+function watched(total: Parameters<typeof exampleRaft>[0], cells: readonly Cell[] = []): string[] {
+  const clusters = exampleReport.clusters.flatMap((each) =>
+    each.raft ? [{ ...each, raft: { ...each.raft, total: exampleRaft(total) } }] : [],
+  );
+  return printed(leadership, exampleReportOf(cells, { clusters }), 200);
+}
+
+test('a leadership that stayed is one quiet line', () => {
+  assert.deepEqual(watched({}), ['leadership did not move']);
+});
+
+test('a leadership that nobody watched is not said to have stayed', () => {
+  assert.deepEqual(watched({ observedSeconds: 0 }), []);
+});
+
+test('a leadership that moved says how, and in which cells', () => {
+  const change = {
+    leaderChanges: 1,
+    termChanges: 2,
+    leaderlessSeconds: 1.5,
+    unreachable: [{ node: 'node1', seconds: 4 }],
+  };
+  const lines = watched(change, [timedCell({}, 1, {}, { raft: exampleRaft(change) }), timedCell({ repetition: 2 }, 1)]);
+  const what = '1 leader change, 2 term changes, 1.5 s without a leader, node1 away for 4 s';
+  assert.deepEqual(lines[0], 'Leadership');
+  assert.ok(lines[1]?.startsWith(` ! cluster, whole run: ${what}`));
+  assert.ok(lines.includes(` - small/medium/write-concurrent/users-10/cluster/1: ${what}`));
+  assert.ok(!lines.some((line) => line.includes('cluster/2')));
+});
+
+const met: CellThreshold = { operation: 'write', limit: 'p95', allowed: 5, measured: 4.25, met: true };
+const missed: CellThreshold = { ...met, allowed: 4, met: false };
+
+function limited(...thresholds: CellThreshold[]): Report {
+  return exampleReportOf([timedCell({}, 1, {}, { thresholds })]);
+}
+
+test('limits that were all met are one line', () => {
+  assert.deepEqual(printed(thresholds, limited(met, met), 120), ['Thresholds  2 of 2 met']);
+});
+
+test('limits that were not met are listed, and the others counted', () => {
+  assert.deepEqual(printed(thresholds, limited(met, missed), 120), [
+    'Thresholds  1 of 2 met',
+    ' ! write p95 4.25 ms, more than 4.00 ms (small/medium/write-concurrent/users-10/cluster/1)',
+  ]);
+});
+
+test('each limit is told in its unit', () => {
+  assert.equal(
+    inWords({ ...missed, limit: 'errorRate', allowed: 0.01, measured: 0.025 }),
+    'write errors 2.50 %, more than 1.00 %',
+  );
+  assert.equal(
+    inWords({ ...missed, limit: 'opsPerSecond', allowed: 500, measured: 400 }),
+    'write rate 400 ops/s, less than 500 ops/s',
+  );
+  assert.equal(inWords({ ...missed, measured: null }), 'write p95 not measured, limit 4.00 ms');
+});
+
+test('a limit that was just missed has digits enough to see it', () => {
+  assert.equal(inWords({ ...missed, allowed: 50, measured: 50.004 }), 'write p95 50.004 ms, more than 50.000 ms');
+});
