@@ -1,5 +1,6 @@
 // Runs the tests in groups, the quick ones first, and ends with one plain line of totals.
-//   npm test                 everything
+//   npm test                 everything but long
+//   npm run test:long        what takes many clusters or many rounds
 //   npm test -- unit cluster only these groups
 //   npm test -- FILE...      only these files
 import { spawnSync } from 'node:child_process';
@@ -20,12 +21,14 @@ const inFolder =
 const under = (name) => (file) => dirname(file).split(sep).includes(name);
 // The folder says what a test needs. `live`: nodes, child processes or namespaces of their own, beside the tests of the same
 // room that only compute. `timing`: what it asserts hangs on when something happened, or on which of two was faster.
+// `long`: too long for every change.
 const isTimed = (file) => under('timing')(file) || inFolder('streaming')(file);
 const inGroup = {
   tools: inFolder('runner/tools', 'k6'),
   acceptance: (file) => inFolder('acceptance')(file) && !isTimed(file),
   timing: isTimed,
   cluster: (file) => inFolder('contract')(file) || under('live')(file),
+  long: inFolder('long'),
 };
 const only = (name) => all.filter(inGroup[name]);
 // What measures time runs one file at a time: on a small machine two would fight for the processors. The other acceptance
@@ -36,6 +39,7 @@ const groups = {
   cluster: { files: only('cluster'), atOnce: 1 },
   acceptance: { files: only('acceptance'), atOnce: 2 },
   timing: { files: only('timing'), atOnce: 1 },
+  long: { files: only('long'), atOnce: 1 },
 };
 
 const wanted = process.argv.slice(2);
@@ -47,7 +51,9 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 const chosen = files.length > 0 ? { files: { files, atOnce: 1 } } : groups;
-const names = Object.keys(chosen).filter((name) => files.length > 0 || wanted.length === 0 || wanted.includes(name));
+const names = Object.keys(chosen).filter(
+  (name) => files.length > 0 || (wanted.length === 0 ? name !== 'long' : wanted.includes(name)),
+);
 
 // Every group but the first needs the binaries; getting them here keeps minutes of building out of a test's time limit.
 if (names.some((name) => name !== 'unit')) {
