@@ -9,7 +9,7 @@ export interface OperationLine {
   /** The stamp that was written, or of the value that was read; see stampSeen() in lib/payload.ts. */
   readonly writer: number;
   readonly count: number;
-  /** Milliseconds since 1970, to a thousandth; the clock is monotonic within one user. */
+  /** Milliseconds since 1970, to a thousandth; the clock is one for all users. */
   readonly sentMs: number;
   readonly endedMs: number;
   readonly outcome: Outcome;

@@ -42,7 +42,13 @@ export function findCluster(settings: Settings, headers: Record<string, string>)
   return { nodes, leader: leader === null ? null : nodes.indexOf(leader.url) };
 }
 
-/** What `setup` found out; `ids` are the names by which nodes call each other, null where they use addresses. */
+/** What `setup` of the open load found out. */
 export interface OpenCluster extends ClusterData {
+  /** The names by which nodes call each other, null where they use addresses. */
   readonly ids: readonly (string | null)[];
+  /**
+   * Milliseconds since 1970 at the zero of k6's clock. One for all users: a reading of each one's own would put their
+   * operations out of order by what the machine kept it waiting.
+   */
+  readonly clockOriginMs: number;
 }

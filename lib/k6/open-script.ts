@@ -1,5 +1,6 @@
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
+import { clockOrigin } from '../base/clock-origin.ts';
 import { subMetrics } from '../exchange/metrics.ts';
 import { type OpenSettings, readOpenSettings } from '../exchange/settings.ts';
 import { OPEN_SCRIPT } from '../scenarios/catalogue.ts';
@@ -66,6 +67,7 @@ export async function openScript(targets = K6_TARGETS) {
       const found = discover(settings, data.nodes, headers).nodes();
       return {
         ...data,
+        clockOriginMs: clockOrigin(() => exec.instance.currentTestRunDuration),
         ids: data.nodes.map((url) => {
           const id = found.find((node) => node.url === url)?.status?.id ?? null;
           return id === null || id.includes('://') ? null : id;

@@ -22,14 +22,6 @@ const LEAST_MS = 10;
 /** Failures after which another node may do what this one surely did not. */
 const ELSEWHERE: readonly Reason[] = ['refused', 'no-leader', 'unavailable', 'replication-failed', 'redirected'];
 
-/** What k6's monotonic clock lacks to milliseconds since 1970: read at the moment when the system's whole milliseconds tick. */
-function epochOfClock(now: () => number): number {
-  const before = Date.now();
-  let tick = before;
-  while (tick === before) tick = Date.now();
-  return tick - now();
-}
-
 /** An operation as it ended: the last answer and its judgement, the node asked last, and the redirects followed. */
 interface End {
   readonly answer: Answer;
@@ -79,7 +71,7 @@ export class OpenUser {
     const user = exec.vu.idInTest;
     this.writer = writerNumber(settings.epoch, user);
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
-    this.epochMs = epochOfClock(() => this.clock.currentTestRunDuration);
+    this.epochMs = data.clockOriginMs;
     this.nodes = [...data.nodes];
     this.ids = data.ids;
     this.leader = data.leader;

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { StringDecoder } from 'node:string_decoder';
+import { clockOrigin } from '../../../lib/base/clock-origin.ts';
 import { parseOperation } from '../../../lib/exchange/operation-line.ts';
 import { hostAndPort } from '../../../lib/targets/http.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
@@ -18,17 +19,6 @@ export interface OperationLogOptions {
 const CHUNK_BYTES = 256 * 1_024;
 /** Two processes agree on the time to this; operations are told so much longer, so that none seems to precede another falsely. */
 const CLOCK_SLACK_MS = 0.1;
-/** Readings of both clocks; the system's clock has whole milliseconds, so the largest difference is the nearest. */
-const CLOCK_READINGS = 50;
-
-/** Milliseconds since 1970 at the start of the run's clock, to a fraction of a millisecond. */
-export function clockOrigin(clock: MonitorClock): number {
-  let origin = Number.NEGATIVE_INFINITY;
-  for (let reading = 0; reading < CLOCK_READINGS; reading++) {
-    origin = Math.max(origin, clock.epochMs() - clock.elapsedMs());
-  }
-  return origin;
-}
 
 /** Brings what k6's load did into the history, while k6 goes on writing. */
 export class OperationLog {
@@ -41,7 +31,7 @@ export class OperationLog {
 
   constructor(options: OperationLogOptions) {
     this.#options = options;
-    this.#origin = clockOrigin(options.clock);
+    this.#origin = clockOrigin(options.clock.elapsedMs, options.clock.epochMs);
     this.#positions = new Map(options.nodes.map(({ url }, at) => [hostAndPort(url), at]));
   }
 
