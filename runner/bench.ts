@@ -9,7 +9,8 @@ import { wantedClusters } from './plan/clusters.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { planText } from './plan/text.ts';
 import { checkWritable } from './report/folder.ts';
-import { Bench, out } from './run/run.ts';
+import { out } from './run/publish.ts';
+import { Bench } from './run/run.ts';
 import { main } from './system/cli.ts';
 
 async function bench(flags: BenchFlags): Promise<void> {

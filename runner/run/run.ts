@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Cell } from '../../lib/report/cell.ts';
 import { keyHeaders } from '../../lib/targets/target.ts';
 import { Sender } from '../cluster/send.ts';
 import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
 import { findRecipe } from '../embedded/recipes.ts';
-import type { Dashboard } from '../k6/outputs.ts';
 import { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import { withSizes } from '../plan/make-plan.ts';
@@ -17,18 +15,16 @@ import { Journal } from '../report/journal/journal.ts';
 import { abandonedWarning } from '../report/journal/recover.ts';
 import { makeReport } from '../report/make.ts';
 import type { RunFacts, RunRecord } from '../report/record.ts';
-import { renderReport } from '../report/text/render.ts';
-import { writeReport } from '../report/write.ts';
-import { EXIT, unavailable } from '../system/errors.ts';
-import { freePorts } from '../system/ports.ts';
+import { EXIT } from '../system/errors.ts';
 import { projectRoot } from '../system/project-root.ts';
 import { makeRunFolder } from '../system/run-folder.ts';
-import { outputWidth, wantsColor, wantsUnicode } from '../system/terminal.ts';
 import { provideTool } from '../tools/provide.ts';
 import { BlockRunner } from './blocks.ts';
+import { dashboardOf } from './dashboard.ts';
 import { describeCluster, describeRun } from './describe.ts';
 import { faultCells } from './fault-cell.ts';
 import { FaultMeasurement } from './fault-measurement.ts';
+import { exitCodeOf, publish } from './publish.ts';
 import { RunProgress } from './run-progress.ts';
 import { ScriptMeasurement } from './script-measurement.ts';
 import { type ClusterAccess, ScriptRunner } from './scripts.ts';
@@ -43,10 +39,6 @@ import {
 } from './session.ts';
 import { watchSignals } from './signals.ts';
 import { undo } from './undo.ts';
-
-export const out = (line: string): void => {
-  process.stdout.write(`${line}\n`);
-};
 
 /** What a run takes from the project when nobody hands in another. */
 export interface Surroundings {
@@ -184,7 +176,7 @@ export class Bench {
       entropy,
       timeoutMs,
       monitoring,
-      outputs: { outs, dashboard: await this.dashboard() },
+      outputs: { outs, dashboard: await dashboardOf(options.webUi, (text) => progress.note(text)) },
       progress,
       signal: this.abort.signal,
     });
@@ -221,16 +213,6 @@ export class Bench {
     return journal;
   }
 
-  /** One port for all scripts of a run, so that a page that is open finds the next one. */
-  private async dashboard(): Promise<Dashboard | null> {
-    if (this.options.webUi === null) return null;
-    const [port] = await freePorts(1);
-    if (port === undefined) throw unavailable('no port is free for the dashboard');
-    this.progress.note(`k6's dashboard: http://127.0.0.1:${port} while a script runs`);
-    // Only where somebody sits in front of it.
-    return { port, open: process.stdout.isTTY === true && !process.env.CI, ...this.options.webUi };
-  }
-
   /** Saves what was measured, says how it went. */
   private async finish(): Promise<void> {
     const { options, progress, record, crash, facts } = this;
@@ -247,17 +229,12 @@ export class Bench {
       const missing = this.plan.cells.slice(record.cells.length);
       for (const cell of missing) record.cells.push({ ...cell, state: 'aborted', reason: 'the run ended before it' });
       const report = makeReport(facts, record, monitors, interrupted || crash ? 'aborted' : 'complete');
-      // What is wrong with a folder that cannot be made, writeReport says.
-      await mkdir(options.outputDir, { recursive: true }).catch(() => undefined);
-      const path = await writeReport(report, options.outputDir);
-      await this.journal?.remove();
-      const { env, stdout } = process;
-      const shown = { color: wantsColor(env, stdout), unicode: wantsUnicode(env), width: outputWidth(stdout) };
-      out(`${renderReport(report, shown)}\nreport: ${path}`);
+      await publish(report, options.outputDir, async () => this.journal?.remove());
     }
     if (crash && !(interrupted && measured)) throw crash;
-    if (interrupted) process.exitCode = EXIT.interrupted;
-    else if (record.cells.some(failed) || record.left.length > 0) process.exitCode = EXIT.failed;
+    const code = interrupted ? EXIT.interrupted : exitCodeOf(record);
+    // What is set already tells of something that went wrong on the way.
+    if (code !== EXIT.ok) process.exitCode = code;
   }
 }
 
@@ -268,9 +245,4 @@ interface BlockParts {
   readonly journal: Journal;
   readonly progress: RunProgress;
   readonly tools: ToolPaths;
-}
-
-/** A cell that could not be measured, or broke a limit of the configuration file. */
-function failed(cell: Cell): boolean {
-  return cell.state === 'failed' || (cell.state === 'ok' && cell.thresholds.some(({ met }) => !met));
 }

@@ -1,41 +1,16 @@
-import type { Dataset } from '../../../lib/data/dataset.ts';
-import { makeValue, stampSeen } from '../../../lib/data/payload.ts';
-import { stampText, writerNumber } from '../../../lib/data/stamp.ts';
-import type { Role, Target } from '../../../lib/targets/target.ts';
+import type { Role } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import { Sender } from '../../cluster/send.ts';
-import type { MonitorClock } from '../../system/clock.ts';
-import type { History } from '../history/history.ts';
+import { entryProbes } from './entry-probes.ts';
 import { ProbeMemory } from './memory.ts';
-import { type ProbeEnd, ProbeRequests } from './requests.ts';
+import type { ProberOptions } from './options.ts';
+import { ProbeRequests } from './requests.ts';
 import { StatusLog } from './status.ts';
 import { startTicks } from './ticks.ts';
 
 /** The interval of one node's probes, and thereby the precision of what they tell. */
 export const PROBE_EVERY_MS = 50;
 const TIMEOUT_MS = 1_000;
-
-export interface ProberOptions {
-  readonly target: Target;
-  readonly nodes: readonly ClusterNode[];
-  /** Sent with every probe, e.g. the API key. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly dataset: Dataset;
-  /** The i-th node's writes go to entry `firstEntry + i`, which nobody else writes. */
-  readonly firstEntry: number;
-  /** Of the prober's own writers: the i-th node's is `writerNumber(epoch, 1 + i)`. */
-  readonly epoch: number;
-  readonly payloadBytes: number;
-  /** The text that values are cut from. */
-  readonly pool: string;
-  /** Where every probe write and read is recorded when it has ended. */
-  readonly history: History;
-  readonly clock: MonitorClock;
-  /** Interval of one node's probes; 50 ms. */
-  readonly everyMs?: number;
-  /** Limit of each probe, redirects included; 1 s. */
-  readonly timeoutMs?: number;
-}
 
 /** What a node last said. */
 export interface ProbedNode {
@@ -78,43 +53,13 @@ export interface Prober {
  * status, whether or not earlier ones have been answered.
  */
 export function startProber(options: ProberOptions): Prober {
-  const { target, nodes, dataset, firstEntry, epoch, payloadBytes, pool, history, clock } = options;
+  const { target, nodes, clock } = options;
   const { everyMs = PROBE_EVERY_MS, timeoutMs = TIMEOUT_MS } = options;
   const sender = new Sender(options.headers);
-  const requests = new ProbeRequests(sender, options, timeoutMs);
   const sightings = new StatusLog(nodes);
   const memory = new ProbeMemory(nodes.length);
-  const counts = nodes.map(() => 0);
-  const firstWriter = writerNumber(epoch, 1);
-
-  const write = async (node: number): Promise<void> => {
-    const [entry, writer] = [firstEntry + node, firstWriter + node];
-    const count = (counts[node] as number) + 1;
-    counts[node] = count;
-    const value = makeValue(stampText({ writer, count }), writer, pool, payloadBytes);
-    memory.sent({ node, count }, clock.elapsedMs());
-    const end = await requests.through(node, 'write', target.entries.write(dataset.entry(entry), value), sightings);
-    if (end.answer.outcome === 'ok') memory.acknowledged({ node, count }, end.sentMs, end.endedMs);
-    record('write', entry, writer, count, end);
-  };
-
-  const read = async (node: number): Promise<void> => {
-    const newest = memory.newest();
-    if (newest === null) return;
-    const entry = firstEntry + newest.node;
-    const end = await requests.through(node, 'read', target.entries.read(dataset.entry(entry)), sightings);
-    const value = end.answer.outcome === 'ok' ? target.entries.readValue(end.response) : null;
-    const { writer, count } = stampSeen(value, pool, payloadBytes);
-    const write = { node: writer - firstWriter, count };
-    if (nodes[write.node] !== undefined) memory.answered(node, write, end.sentMs, end.endedMs);
-    record('read', entry, writer, count, end);
-  };
-
-  const record = (operation: 'read' | 'write', entry: number, writer: number, count: number, end: ProbeEnd): void => {
-    const { node, sentMs, endedMs, answer } = end;
-    const { outcome } = answer;
-    history.add({ source: 'probe', operation, entry, node, writer, count, sentMs, endedMs, outcome });
-  };
+  const requests = new ProbeRequests(sender, options, timeoutMs);
+  const { write, read } = entryProbes(options, { requests, sightings, memory });
 
   const ticks = startTicks({
     lanes: nodes.length,

@@ -5,7 +5,8 @@ import { makePool } from '../../../../lib/data/payload.ts';
 import { confman } from '../../../../lib/targets/confman.ts';
 import type { Target } from '../../../../lib/targets/target.ts';
 import { History } from '../../../../runner/faults/history/history.ts';
-import { type Prober, type ProberOptions, startProber } from '../../../../runner/faults/prober/prober.ts';
+import type { ProberOptions } from '../../../../runner/faults/prober/options.ts';
+import { type Prober, startProber } from '../../../../runner/faults/prober/prober.ts';
 import { type MonitorClock, startClock } from '../../../../runner/system/clock.ts';
 
 /** What load and probes of one test share. */

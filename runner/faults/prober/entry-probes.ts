@@ -1,0 +1,55 @@
+import { makeValue, stampSeen } from '../../../lib/data/payload.ts';
+import { stampText, writerNumber } from '../../../lib/data/stamp.ts';
+import type { ProbeMemory } from './memory.ts';
+import type { ProberOptions } from './options.ts';
+import type { ProbeEnd, ProbeRequests } from './requests.ts';
+import type { StatusLog } from './status.ts';
+
+/** What the probes of entries work with. */
+export interface ProbeParts {
+  readonly requests: ProbeRequests;
+  readonly sightings: StatusLog;
+  readonly memory: ProbeMemory;
+}
+
+/** Probes of one node, by its position: a write through it, and a read of the newest probe write from it. */
+export interface EntryProbes {
+  write(node: number): Promise<void>;
+  read(node: number): Promise<void>;
+}
+
+/** Each node has an entry of its own, beyond those of the dataset; what becomes of a probe goes into the history. */
+export function entryProbes(options: ProberOptions, { requests, sightings, memory }: ProbeParts): EntryProbes {
+  const { target, nodes, dataset, firstEntry, epoch, payloadBytes, pool, history, clock } = options;
+  const counts = nodes.map(() => 0);
+  const firstWriter = writerNumber(epoch, 1);
+
+  const record = (operation: 'read' | 'write', entry: number, writer: number, count: number, end: ProbeEnd): void => {
+    const { node, sentMs, endedMs, answer } = end;
+    const { outcome } = answer;
+    history.add({ source: 'probe', operation, entry, node, writer, count, sentMs, endedMs, outcome });
+  };
+  return {
+    write: async (node) => {
+      const [entry, writer] = [firstEntry + node, firstWriter + node];
+      const count = (counts[node] as number) + 1;
+      counts[node] = count;
+      const value = makeValue(stampText({ writer, count }), writer, pool, payloadBytes);
+      memory.sent({ node, count }, clock.elapsedMs());
+      const end = await requests.through(node, 'write', target.entries.write(dataset.entry(entry), value), sightings);
+      if (end.answer.outcome === 'ok') memory.acknowledged({ node, count }, end.sentMs, end.endedMs);
+      record('write', entry, writer, count, end);
+    },
+    read: async (node) => {
+      const newest = memory.newest();
+      if (newest === null) return;
+      const entry = firstEntry + newest.node;
+      const end = await requests.through(node, 'read', target.entries.read(dataset.entry(entry)), sightings);
+      const value = end.answer.outcome === 'ok' ? target.entries.readValue(end.response) : null;
+      const { writer, count } = stampSeen(value, pool, payloadBytes);
+      const write = { node: writer - firstWriter, count };
+      if (nodes[write.node] !== undefined) memory.answered(node, write, end.sentMs, end.endedMs);
+      record('read', entry, writer, count, end);
+    },
+  };
+}

@@ -1,0 +1,27 @@
+import type { Dataset } from '../../../lib/data/dataset.ts';
+import type { Target } from '../../../lib/targets/target.ts';
+import type { ClusterNode } from '../../cluster/cluster.ts';
+import type { MonitorClock } from '../../system/clock.ts';
+import type { History } from '../history/history.ts';
+
+export interface ProberOptions {
+  readonly target: Target;
+  readonly nodes: readonly ClusterNode[];
+  /** Sent with every probe, e.g. the API key. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dataset: Dataset;
+  /** The i-th node's writes go to entry `firstEntry + i`, which nobody else writes. */
+  readonly firstEntry: number;
+  /** Of the prober's own writers: the i-th node's is `writerNumber(epoch, 1 + i)`. */
+  readonly epoch: number;
+  readonly payloadBytes: number;
+  /** The text that values are cut from. */
+  readonly pool: string;
+  /** Where every probe write and read is recorded when it has ended. */
+  readonly history: History;
+  readonly clock: MonitorClock;
+  /** Interval of one node's probes; 50 ms. */
+  readonly everyMs?: number;
+  /** Limit of each probe, redirects included; 1 s. */
+  readonly timeoutMs?: number;
+}

@@ -1,0 +1,38 @@
+import { mkdir } from 'node:fs/promises';
+import type { Cell } from '../../lib/report/cell.ts';
+import type { Report } from '../../lib/report/report.ts';
+import type { RunRecord } from '../report/record.ts';
+import { renderReport } from '../report/text/render.ts';
+import { writeReport } from '../report/write.ts';
+import { EXIT, type ExitCode } from '../system/errors.ts';
+import { outputWidth, wantsColor, wantsUnicode } from '../system/terminal.ts';
+
+/** Prints a line that is a result. */
+export const out = (line: string): void => {
+  process.stdout.write(`${line}\n`);
+};
+
+/**
+ * Saves a report and shows it.
+ * @param saved called once it is on disk
+ * @throws UserError (exit 3) when it cannot be written
+ */
+export async function publish(report: Report, folder: string, saved: () => Promise<void>): Promise<void> {
+  // What is wrong with a folder that cannot be made, writeReport says.
+  await mkdir(folder, { recursive: true }).catch(() => undefined);
+  const path = await writeReport(report, folder);
+  await saved();
+  const { env, stdout } = process;
+  const shown = { color: wantsColor(env, stdout), unicode: wantsUnicode(env), width: outputWidth(stdout) };
+  out(`${renderReport(report, shown)}\nreport: ${path}`);
+}
+
+/** How a run that was not interrupted went: whether all of it could be measured, kept the configured limits, and was cleaned up. */
+export function exitCodeOf({ cells, left }: Pick<RunRecord, 'cells' | 'left'>): ExitCode {
+  return cells.some(failed) || left.length > 0 ? EXIT.failed : EXIT.ok;
+}
+
+/** A cell that could not be measured, or broke a limit of the configuration file. */
+function failed(cell: Cell): boolean {
+  return cell.state === 'failed' || (cell.state === 'ok' && cell.thresholds.some(({ met }) => !met));
+}
