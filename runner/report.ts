@@ -6,7 +6,7 @@ import { newestReport } from './report/folder.ts';
 import { JOURNAL_SUFFIX } from './report/journal/lines.ts';
 import { readJournalReport } from './report/journal/report.ts';
 import { readReport } from './report/read.ts';
-import { firstFaults } from './report/schema.ts';
+import { firstFew } from './report/schema.ts';
 import { renderReport } from './report/text/render.ts';
 import { main, VERBOSE } from './system/cli.ts';
 import { usageError } from './system/errors.ts';
@@ -23,8 +23,8 @@ async function show(file: string | undefined, options: { readonly csv?: true }):
     );
   }
   const report = await (file.endsWith(JOURNAL_SUFFIX) ? readJournalReport(file) : readReport(file));
-  const faults = checkReport(report);
-  if (faults.length > 0) process.stderr.write(`warning: ${file} contradicts itself: ${firstFaults(faults)}\n`);
+  const errors = checkReport(report);
+  if (errors.length > 0) process.stderr.write(`warning: ${file} contradicts itself: ${firstFew(errors)}\n`);
   const { stdout, env } = process;
   const shown = { color: wantsColor(env, stdout), unicode: wantsUnicode(env), width: outputWidth(stdout) };
   stdout.write(options.csv ? renderCsv(report) : renderReport(report, shown));

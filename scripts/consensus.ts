@@ -1,6 +1,6 @@
-import { loadScript } from '../lib/k6/closed-script.ts';
+import { closedScript } from '../lib/k6/closed-script.ts';
 
-const script = await loadScript('consensus');
+const script = await closedScript('consensus');
 export const options = script.options;
 export const setup = script.setup;
 export const handleSummary = script.handleSummary;

@@ -1,15 +1,15 @@
 import { grouped } from '../base/grouped.ts';
-import type { LedgerRow } from '../report/analyses.ts';
+import type { AccessPrice } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
 import type { StepLoad } from '../scenarios/steps.ts';
 import { completed, timed, where } from './cells.ts';
 import { spreadOf } from './statistics.ts';
 
 /** Cheapest first, so that each line adds one thing: a hop to a follower, replication, a redirect. */
-const LEDGER = ['read-leader', 'read-follower', 'write-leader', 'write-follower'] as const;
+const ACCESSES = ['read-leader', 'read-follower', 'write-leader', 'write-follower'] as const;
 
 /** Which line of the list a step's load belongs to; null for a load that is none of them. */
-function accessOf(load: StepLoad | null): LedgerRow['access'] | null {
+function accessOf(load: StepLoad | null): AccessPrice['access'] | null {
   if (load?.kind !== 'entries') return null;
   if (load.readPercent === 0) return load.writesTo === 'leader' ? 'write-leader' : 'write-follower';
   if (load.readPercent !== 100 || load.readsFrom === 'all-nodes') return null;
@@ -17,11 +17,11 @@ function accessOf(load: StepLoad | null): LedgerRow['access'] | null {
 }
 
 /** The price list of consensus, from the cells of the scenario `consensus`. */
-export function consensusLedger(cells: readonly Cell[]): LedgerRow[] {
+export function consensusPrices(cells: readonly Cell[]): AccessPrice[] {
   const own = completed(cells).filter(({ scenario }) => scenario === 'consensus');
   return grouped(own, (cell) => `${where(cell)}/${cell.step.users}`).flatMap((group) => {
-    const rows: LedgerRow[] = [];
-    for (const access of LEDGER) {
+    const rows: AccessPrice[] = [];
+    for (const access of ACCESSES) {
       const results = group.filter(({ step }) => accessOf(step.load) === access).flatMap(timed);
       const [first] = group;
       if (results.length === 0) continue;
@@ -49,7 +49,7 @@ export function consensusLedger(cells: readonly Cell[]): LedgerRow[] {
  * Whether what a line adds to the one before may be chance: their repetitions overlap, or one of them has no other. Two single
  * measurements always differ, which says nothing. False in a first line, which is compared with none.
  */
-export function isDoubtful(row: LedgerRow, before: LedgerRow | undefined): boolean {
+export function isDoubtful(row: AccessPrice, before: AccessPrice | undefined): boolean {
   if (row.distinct === null) return false;
   return !row.distinct || row.repetitions < 2 || (before?.repetitions ?? 0) < 2;
 }

@@ -7,7 +7,7 @@ import { type LoadSettings, readLoadSettings } from '../exchange/settings.ts';
 import { GRACE_MS, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
 import { absence } from '../targets/target.ts';
 import { K6_TARGETS } from './client.ts';
-import { LoadUser } from './closed-user.ts';
+import { ClosedUser } from './closed-user.ts';
 import { type ClusterData, entryNode, findCluster } from './cluster.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { growAuditTrail } from './dataset-fill.ts';
@@ -51,10 +51,10 @@ function loadOptions(settings: LoadSettings): Options {
  * Everything a scenario's script exports: it measures by itself, or under the runner.
  * @param targets those that TARGET chooses from
  */
-export async function loadScript(name: string, targets = K6_TARGETS) {
+export async function closedScript(name: string, targets = K6_TARGETS) {
   const settings = readLoadSettings(__ENV, name, targets);
   const { headers, pool, dataset } = await scriptBasis(settings);
-  let user: LoadUser | undefined;
+  let user: ClosedUser | undefined;
 
   return {
     options: loadOptions(settings),
@@ -72,7 +72,7 @@ export async function loadScript(name: string, targets = K6_TARGETS) {
       return data;
     },
     run(data: ClusterData): void {
-      user ??= new LoadUser(settings, layOut(settings, dataset, pool(), exec.vu.idInTest), pool, headers, data);
+      user ??= new ClosedUser(settings, layOut(settings, dataset, pool(), exec.vu.idInTest), pool, headers, data);
       user.run();
     },
     handleSummary: writeSummary(settings, settings.scenario),

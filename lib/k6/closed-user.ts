@@ -8,12 +8,12 @@ import { timesWholeOperation } from '../exchange/metrics.ts';
 import type { LoadSettings } from '../exchange/settings.ts';
 import {
   type EntryLoad,
-  PHASES,
-  phaseBoundaries,
+  STRETCHES,
   type Step,
   stepKey,
   stepOperations,
   stepStartMs,
+  stretchBoundaries,
 } from '../scenarios/steps.ts';
 import { hostAndPort } from '../targets/http.ts';
 import type { Operation } from '../targets/operations.ts';
@@ -35,7 +35,7 @@ const BACK_OFF_S = 0.1;
 type K6Response = RefinedResponse<ResponseType>;
 
 /** One virtual user: picks entries, sends requests, follows the leader. Lives as long as k6's virtual user. */
-export class LoadUser {
+export class ClosedUser {
   private readonly settings: LoadSettings;
   private readonly requests: LoadRequests;
   private readonly pool: () => string;
@@ -79,7 +79,7 @@ export class LoadUser {
     const loadStart = exec.scenario.startTime - stepStartMs(schedule, step);
     loadEpoch.add(loadStart);
     const offset = this.clock.currentTestRunDuration - (Date.now() - loadStart);
-    this.boundaries = phaseBoundaries(schedule).map((at) => at + offset);
+    this.boundaries = stretchBoundaries(schedule).map((at) => at + offset);
     for (const url of data.nodes) this.addNode(url);
     this.leader = data.leader;
   }
@@ -108,7 +108,7 @@ export class LoadUser {
     this.stretch = stretch;
     this.at = DRAWN;
     const { tags } = exec.vu.metrics;
-    tags.phase = PHASES[stretch & 1] as string;
+    tags.phase = STRETCHES[stretch & 1] as string;
     if (oneOperationEach(this.settings)) tags.operation = stepOperations(this.step())[0] as string;
   }
 

@@ -20,7 +20,7 @@ function spread(total: number, count: number): number[] {
 }
 
 /** What is wrong with a sample of the dataset as one node sees it; empty when nothing is. */
-export function datasetFaults(
+export function datasetProblems(
   settings: Settings,
   dataset: Dataset,
   pool: string,
@@ -28,27 +28,27 @@ export function datasetFaults(
   headers: Record<string, string>,
 ): string[] {
   const { entries } = settings.target;
-  const faults: string[] = [];
+  const problems: string[] = [];
   for (const index of spread(dataset.tier.entries, SAMPLE)) {
     const entry = dataset.entry(index);
     const response = send(node, entries.read(entry), headers, settings.timeoutMs);
     const answer = settings.target.classify('read', response);
     const where = `${entry.namespace}/${entry.key} on ${node}`;
     if (answer.outcome !== 'ok') {
-      faults.push(`${where}: ${answer.reason}`);
+      problems.push(`${where}: ${answer.reason}`);
       continue;
     }
     const value = entries.readValue(response);
-    if (value === null) faults.push(`${where}: not there`);
+    if (value === null) problems.push(`${where}: not there`);
     else if (!recogniseValue(value, pool, settings.payload.bytes)) {
-      faults.push(`${where}: holds a value of ${value.length} bytes that this seed, payload and entropy do not make`);
+      problems.push(`${where}: holds a value of ${value.length} bytes that this seed, payload and entropy do not make`);
     }
   }
-  return faults;
+  return problems;
 }
 
 /** The same once it has been written: what one node acknowledged may take a moment to be seen, on others or at all. */
-export function settledFaults(
+export function settledProblems(
   settings: Settings,
   dataset: Dataset,
   pool: string,
@@ -56,8 +56,8 @@ export function settledFaults(
   headers: Record<string, string>,
 ): string[] {
   for (let waited = 0; ; waited += LOOK_EVERY_S) {
-    const faults = datasetFaults(settings, dataset, pool, node, headers);
-    if (faults.length === 0 || waited >= CATCH_UP_S) return faults;
+    const problems = datasetProblems(settings, dataset, pool, node, headers);
+    if (problems.length === 0 || waited >= CATCH_UP_S) return problems;
     sleep(LOOK_EVERY_S);
   }
 }
@@ -70,12 +70,12 @@ export function requireDataset(
   leader: string,
   headers: Record<string, string>,
 ): void {
-  let faults = datasetFaults(settings, dataset, pool, leader, headers);
-  if (faults.length > 0 && settings.seedData) {
+  let problems = datasetProblems(settings, dataset, pool, leader, headers);
+  if (problems.length > 0 && settings.seedData) {
     fillFromSetup(settings, dataset, pool, leader, headers);
-    faults = settledFaults(settings, dataset, pool, leader, headers);
+    problems = settledProblems(settings, dataset, pool, leader, headers);
   }
-  if (faults.length > 0) {
-    fail(`the ${settings.tier.name} dataset is not there (${faults[0]}). Run seed.js first, or set SEED_DATA=1.`);
+  if (problems.length > 0) {
+    fail(`the ${settings.tier.name} dataset is not there (${problems[0]}). Run seed.js first, or set SEED_DATA=1.`);
   }
 }

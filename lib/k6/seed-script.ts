@@ -6,7 +6,7 @@ import { SEED_CLOCK_METRIC, SEEDED_METRIC } from '../exchange/metrics.ts';
 import { readSettings } from '../exchange/settings.ts';
 import { K6_TARGETS } from './client.ts';
 import { type ClusterData, entryNode, findCluster } from './cluster.ts';
-import { settledFaults } from './dataset-check.ts';
+import { settledProblems } from './dataset-check.ts';
 import { createNamespaces } from './dataset-fill.ts';
 import { loadEpoch } from './own-metrics.ts';
 import { layOut } from './requests.ts';
@@ -69,8 +69,9 @@ export async function seedScript(targets = K6_TARGETS) {
     /** Reads a sample back from every node; followers get a moment to catch up. */
     teardown(data: ClusterData): void {
       for (const node of data.nodes) {
-        const faults = settledFaults(settings, dataset, pool(), node, headers);
-        if (faults.length > 0) fail(`${faults.length} of a sample of entries are missing after seeding: ${faults[0]}`);
+        const problems = settledProblems(settings, dataset, pool(), node, headers);
+        if (problems.length > 0)
+          fail(`${problems.length} of a sample of entries are missing after seeding: ${problems[0]}`);
       }
     },
     handleSummary(data: unknown): Record<string, string> {

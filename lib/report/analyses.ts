@@ -12,8 +12,8 @@ export interface RepetitionSpread {
   readonly max: Amount;
 }
 
-/** One line of the consensus ledger: what a kind of access costs, and how much more than the one before. */
-export interface LedgerRow {
+/** One line of the price list of consensus: what a kind of access costs, and how much more than the one before. */
+export interface AccessPrice {
   readonly tier: TierName;
   readonly payload: PayloadName;
   readonly cluster: ClusterIdentity;
@@ -99,7 +99,7 @@ export interface ReplicationTax {
 /** What follows from the cells alone. */
 export interface Analyses {
   /** The price list of consensus: what each kind of access costs. */
-  readonly consensus: readonly LedgerRow[];
+  readonly consensus: readonly AccessPrice[];
   /** How the audit query grew with the trail. */
   readonly audit: readonly AuditGrowth[];
   /** What each cell of the cluster costs more than the same cell of the single node. */

@@ -7,7 +7,7 @@ export interface NodeState {
   /** The node answered, and the answer was a status of the target. */
   readonly reachable: boolean;
   /** Why it is not reachable, in words. Null when it is. */
-  readonly fault: Text | null;
+  readonly problem: Text | null;
   /** What it says it is. */
   readonly role: Role;
   /** Raft term. Null where the target does not tell. */

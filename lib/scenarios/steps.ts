@@ -63,9 +63,8 @@ export const SHORTEST_STEP_MS = 1_000;
 /** Room for answers that arrive after a step's end: longer than any request may take, so none is cut off uncounted. */
 export const GRACE_MS = 1_000;
 
-/** What a sample was taken for; a tag on every one. */
-export const PHASES = ['warmup', 'measure'] as const;
-export type Phase = (typeof PHASES)[number];
+/** What a sample was taken for, by the tag `phase` on every one: a step's warm-up, or its measured window. */
+export const STRETCHES = ['warmup', 'measure'] as const;
 
 /**
  * Users that an open load needs so that one is always idle when an operation is due, however long the others wait.
@@ -142,10 +141,10 @@ export function scheduleLengthMs(schedule: Schedule): number {
 }
 
 /**
- * The moments at which the phase changes, in milliseconds from the start of the load: the end of each step's warm-up and
+ * The moments at which warm-up and measured window give way to each other, in milliseconds from the start of the load: the end of each step's warm-up and
  * of its measured window in turn, so that an even position means warm-up.
  */
-export function phaseBoundaries(schedule: Schedule): number[] {
+export function stretchBoundaries(schedule: Schedule): number[] {
   return schedule.steps.flatMap((_, index) => {
     const start = stepStartMs(schedule, index);
     return [start + schedule.warmupMs, start + schedule.warmupMs + schedule.durationMs];

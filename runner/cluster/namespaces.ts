@@ -16,26 +16,26 @@ const ADMIN = 'Use a key with the admin role.';
 
 /** Namespaces of a cluster as the runner handles them: checks, cleaning up. Follows the leader. */
 export class Namespaces {
-  private readonly target: Target;
-  private readonly requests: NamespaceRequests | Absent;
-  private readonly sender: Sender;
-  private readonly hosts: readonly string[];
-  private leader: string;
+  readonly #target: Target;
+  readonly #requests: NamespaceRequests | Absent;
+  readonly #sender: Sender;
+  readonly #hosts: readonly string[];
+  #leader: string;
 
   /** @param leader base URL of the leader, or of any node where none is known to lead */
   constructor(target: Target, sender: Sender, hosts: readonly string[], leader: string) {
-    this.target = target;
-    this.requests = target.entries.namespaces;
-    this.sender = sender;
-    this.hosts = hosts;
-    this.leader = leader;
+    this.#target = target;
+    this.#requests = target.entries.namespaces;
+    this.#sender = sender;
+    this.#hosts = hosts;
+    this.#leader = leader;
   }
 
   /** Sends a change to the leader, wherever it is by now; repeats what may not have been done. */
-  private async change(request: PlainRequest, attempts = ATTEMPTS): Promise<Answer> {
+  async #change(request: PlainRequest, attempts = ATTEMPTS): Promise<Answer> {
     let answer: Answer = { outcome: 'unknown', reason: 'unexpected' };
     for (let attempt = 0; attempt < attempts; attempt++) {
-      answer = this.target.classify('write', await this.sender.send(this.leader, request, TIMEOUT_MS));
+      answer = this.#target.classify('write', await this.#sender.send(this.#leader, request, TIMEOUT_MS));
       if (
         answer.outcome === 'ok' ||
         ['unauthorized', 'forbidden', 'not-found', 'bad-request'].includes(answer.reason)
@@ -43,35 +43,35 @@ export class Namespaces {
         return answer;
       }
       if (answer.leader !== undefined) {
-        this.leader = answer.leader;
+        this.#leader = answer.leader;
         continue;
       }
       await new Promise((resolve) => setTimeout(resolve, WAIT_MS * 2 ** attempt));
-      const { leader } = await lookAround(this.target, this.hosts, this.sender);
-      this.leader = leader?.url ?? this.elsewhere();
+      const { leader } = await lookAround(this.#target, this.#hosts, this.#sender);
+      this.#leader = leader?.url ?? this.#elsewhere();
     }
     return answer;
   }
 
   /** Where nobody says who leads, any other node may do what this one did not. */
-  private elsewhere(): string {
-    if (!('absent' in this.target.view)) return this.leader;
-    return this.hosts[(this.hosts.indexOf(this.leader) + 1) % this.hosts.length] ?? this.leader;
+  #elsewhere(): string {
+    if (!('absent' in this.#target.view)) return this.#leader;
+    return this.#hosts[(this.#hosts.indexOf(this.#leader) + 1) % this.#hosts.length] ?? this.#leader;
   }
 
   /** Why namespaces can be neither listed nor deleted; null when they can. */
   get absence(): string | null {
-    return 'absent' in this.requests ? this.requests.absent : null;
+    return 'absent' in this.#requests ? this.#requests.absent : null;
   }
 
   /** Names of all namespaces; none where the target has no such thing. @throws UserError when the cluster does not say */
   async list(): Promise<string[]> {
-    if ('absent' in this.requests) return [];
-    const response = await this.sender.send(this.leader, this.requests.list(), TIMEOUT_MS);
-    const answer = this.target.classify('read', response);
+    if ('absent' in this.#requests) return [];
+    const response = await this.#sender.send(this.#leader, this.#requests.list(), TIMEOUT_MS);
+    const answer = this.#target.classify('read', response);
     if (answer.outcome !== 'ok')
-      throw unavailable(`the namespaces of ${this.leader} cannot be listed: ${answer.reason}`);
-    return this.requests.readList(response);
+      throw unavailable(`the namespaces of ${this.#leader} cannot be listed: ${answer.reason}`);
+    return this.#requests.readList(response);
   }
 
   /**
@@ -81,11 +81,12 @@ export class Namespaces {
    * @throws UserError for a wrong key or too small a role
    */
   async checkRights(namespace: string): Promise<string[]> {
-    const { requests, target } = this;
-    const where = `${target.name} at ${this.leader}`;
+    const requests = this.#requests;
+    const target = this.#target;
+    const where = `${target.name} at ${this.#leader}`;
     const none = 'absent' in requests;
     const first = none ? target.entries.read({ namespace, key: keyName(0) }) : requests.list();
-    const response = await this.sender.send(this.leader, first, TIMEOUT_MS);
+    const response = await this.#sender.send(this.#leader, first, TIMEOUT_MS);
     const listed = target.classify('read', response);
     if (listed.outcome !== 'ok' && listed.reason === 'unauthorized') throw unavailable(`${where} ${WRONG_KEY}`);
     if (listed.outcome !== 'ok' && listed.reason === 'forbidden') {
@@ -94,7 +95,7 @@ export class Namespaces {
     }
     if (none) return [];
     const there = listed.outcome === 'ok' ? requests.readList(response) : [];
-    const made = await this.change(requests.create(namespace));
+    const made = await this.#change(requests.create(namespace));
     if (made.outcome === 'ok') return there;
     if (made.reason === 'forbidden') {
       throw unavailable(`the API key may not create namespaces on ${where} (403).\n${ADMIN}`);
@@ -109,10 +110,10 @@ export class Namespaces {
    */
   async remove(namespaces: readonly string[]): Promise<{ name: string; reason: string }[]> {
     const left: { name: string; reason: string }[] = [];
-    if ('absent' in this.requests) return left;
+    if ('absent' in this.#requests) return left;
     for (const name of namespaces) {
       // Patience for one namespace is enough to tell that the cluster is gone.
-      const answer = await this.change(this.requests.delete(name), left.length > 0 ? 2 : ATTEMPTS);
+      const answer = await this.#change(this.#requests.delete(name), left.length > 0 ? 2 : ATTEMPTS);
       if (answer.outcome !== 'ok' && answer.reason !== 'not-found') left.push({ name, reason: answer.reason });
     }
     const listed = await this.list().catch(() => null);

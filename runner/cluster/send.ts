@@ -29,12 +29,12 @@ function transportError(error: unknown): TransportError {
 /** Sends plain requests from the runner: discovery, preflight, cleaning up. Redirects are not followed. */
 export class Sender {
   // Never through a proxy of the environment: the nodes are addressed directly, as k6 does it.
-  private readonly agent = new Agent({ connect: { timeout: 2_000 }, pipelining: 1 });
-  private readonly headers: Readonly<Record<string, string>>;
+  readonly #agent = new Agent({ connect: { timeout: 2_000 }, pipelining: 1 });
+  readonly #headers: Readonly<Record<string, string>>;
 
   /** @param headers sent with every request, e.g. the API key */
   constructor(headers: Readonly<Record<string, string>> = {}) {
-    this.headers = headers;
+    this.#headers = headers;
   }
 
   /** Never throws for what the network or the node does: the answer says it. */
@@ -43,9 +43,9 @@ export class Sender {
     try {
       const response = await request(url + plain.path, {
         method: plain.method,
-        headers: { ...plain.headers, ...this.headers },
+        headers: { ...plain.headers, ...this.#headers },
         body: plain.body ?? null,
-        dispatcher: this.agent,
+        dispatcher: this.#agent,
         signal: signal ? AbortSignal.any([limit, signal]) : limit,
       });
       const headers: Record<string, string> = {};
@@ -60,6 +60,6 @@ export class Sender {
   }
 
   async close(): Promise<void> {
-    await this.agent.destroy();
+    await this.#agent.destroy();
   }
 }

@@ -7,10 +7,10 @@ import { Sender } from '../cluster/send.ts';
 import { UserError, unavailable } from '../system/errors.ts';
 import { type Guardian, startGuardian } from '../system/guardian.ts';
 import { makeClusterFolder, markKept } from './folder.ts';
+import { layOutNodes } from './layout.ts';
 import { type ClusterNetwork, createNetwork } from './netns/network.ts';
 import { namespacesRefusal } from './netns/refusal.ts';
-import { type NodePlan, StartedNode } from './node.ts';
-import { planNodes } from './plan-nodes.ts';
+import { type NodeLayout, StartedNode } from './node.ts';
 import { lastLines } from './process.ts';
 import { isReady } from './readiness.ts';
 import { type Recipe, type ToolPaths, toolPath } from './recipe.ts';
@@ -93,7 +93,7 @@ async function startOnce(options: EmbeddedOptions & { readonly network: NodeNetw
     guardian = startGuardian(folder);
     network = options.network === 'namespaces' ? await createNetwork(names, guardian) : null;
     const { tools, adminKey, firstPort } = options;
-    const plans = await planNodes({ recipe, names, tools, adminKey, firstPort, folder, guardian, network });
+    const plans = await layOutNodes({ recipe, names, tools, adminKey, firstPort, folder, guardian, network });
     cluster = assemble(recipe, folder, plans, guardian, network);
     const { nodes } = cluster;
     const launched = await Promise.allSettled(nodes.map((node) => node.launch()));
@@ -115,7 +115,7 @@ async function startOnce(options: EmbeddedOptions & { readonly network: NodeNetw
 function assemble(
   { membership }: Recipe,
   folder: string,
-  plans: readonly NodePlan[],
+  plans: readonly NodeLayout[],
   guardian: Guardian,
   network: ClusterNetwork | null,
 ): StartedCluster {

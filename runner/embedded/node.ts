@@ -10,7 +10,7 @@ import type { ProcessSpec } from './process.ts';
 import type { Membership, Recipe } from './recipe.ts';
 
 /** What a node is made from. */
-export interface NodePlan extends NodePlace {
+export interface NodeLayout extends NodePlace {
   readonly url: string;
   readonly address: NodeAddress;
   /** Of the other nodes. */
@@ -36,7 +36,7 @@ export class StartedNode implements EmbeddedNode {
   readonly dataFolder: string;
   readonly logFile: string;
   readonly namespace: string | null;
-  readonly #plan: NodePlan;
+  readonly #plan: NodeLayout;
   readonly #processes: NodeProcesses;
   #specs: readonly ProcessSpec[];
   #paused = false;
@@ -44,7 +44,7 @@ export class StartedNode implements EmbeddedNode {
   #removed = false;
   #stopped = false;
 
-  constructor(plan: NodePlan) {
+  constructor(plan: NodeLayout) {
     this.name = plan.name;
     this.url = plan.url;
     this.address = plan.address;

@@ -72,7 +72,7 @@ async function conclude(
   window: { readonly beganMs: number; readonly endedMs: number },
 ): Promise<Measured> {
   const { cell, options } = run;
-  if (!end?.summary) throw new Error(end?.fault ?? 'k6 left no summary');
+  if (!end?.summary) throw new Error(end?.failure ?? 'k6 left no summary');
   const { summary } = end;
   const schedule = { steps: [openStep(options.load, options.timeoutMs)], warmupMs: 0, durationMs: summary.loadMs };
   const [result] = stepResults(summary, schedule, cell.payload.bytes);

@@ -140,7 +140,7 @@ export class Stage {
     this.options.signal.throwIfAborted();
     if (this.#ended === null) return;
     throw unavailable(
-      `the open load ended early: ${this.#ended.fault ?? `k6 ended with code ${this.#ended.exitCode}`}`,
+      `the open load ended early: ${this.#ended.failure ?? `k6 ended with code ${this.#ended.exitCode}`}`,
     );
   }
 

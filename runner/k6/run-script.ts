@@ -45,7 +45,7 @@ export interface ScriptEnd {
   readonly interrupted: boolean;
   readonly summary: ScriptSummary | null;
   /** Why there is nothing to trust: k6's own last error, or what was wrong with the summary. */
-  readonly fault: string | null;
+  readonly failure: string | null;
 }
 
 /** Go's own default. */
@@ -135,15 +135,15 @@ function scriptEnd(run: ScriptRun, ending: Ending, read: ScriptSummary | string,
   const summary = typeof read === 'string' ? null : read;
   const stopped = run.stop?.aborted === true;
   const interrupted = ending.end === 'timeout' || ending.end === 'aborted';
-  let fault = typeof read === 'string' ? read : null;
-  // A threshold that was crossed is a result, not a fault.
+  let failure = typeof read === 'string' ? read : null;
+  // A threshold that was crossed is a result, not a failure.
   if (ending.code !== 0 && !(ending.code === CROSSED && summary) && !(interrupted && summary)) {
-    fault = whyFailed(ending, log);
+    failure = whyFailed(ending, log);
   }
   if (ending.end === 'timeout' && !stopped && !run.signal.aborted) {
-    fault = `k6 did not end within ${Math.round(run.limitMs / 1_000)} s`;
+    failure = `k6 did not end within ${Math.round(run.limitMs / 1_000)} s`;
   }
-  return { pid: ending.pid ?? 0, exitCode: ending.code, interrupted: interrupted && !stopped, summary, fault };
+  return { pid: ending.pid ?? 0, exitCode: ending.code, interrupted: interrupted && !stopped, summary, failure };
 }
 
 /** k6's own last error, or else how it ended and the last line that it printed. */

@@ -87,11 +87,11 @@ interface Member {
 
 /** Both monitors of a run, over the clusters that are up. */
 export class Monitoring {
-  private readonly options: MonitoringOptions;
-  private readonly resources: ResourceMonitor | null;
+  readonly #options: MonitoringOptions;
+  readonly #resources: ResourceMonitor | null;
   /** By the cluster's name. */
-  private readonly members = new Map<string, Member>();
-  private readonly rafts = new Map<string, RaftRecord>();
+  readonly #members = new Map<string, Member>();
+  readonly #rafts = new Map<string, RaftRecord>();
 
   /** Why nobody watches who leads, though it was asked for; null when somebody does, or nobody asked. */
   readonly unwatched: string | null;
@@ -100,11 +100,11 @@ export class Monitoring {
   readonly clock: MonitorClock = startClock();
 
   constructor(options: MonitoringOptions) {
-    this.options = options;
+    this.#options = options;
     const { view } = options.target;
     this.unwatched = options.raftMonitor && 'absent' in view ? view.absent : null;
     const processes = [{ label: 'runner', pid: process.pid }];
-    this.resources = options.resourceMonitor ? startResourceMonitor({ processes, clock: this.clock }) : null;
+    this.#resources = options.resourceMonitor ? startResourceMonitor({ processes, clock: this.clock }) : null;
   }
 
   /**
@@ -112,52 +112,52 @@ export class Monitoring {
    * @throws UserError when a pid file cannot be read; none is watched then
    */
   async join(clusters: readonly Acquired[]): Promise<void> {
-    const { target, apiKey, raftMonitor } = this.options;
+    const { target, apiKey, raftMonitor } = this.#options;
     const { view } = target;
-    const watched = await Promise.all(clusters.map((acquired) => watchedOf(acquired, this.options)));
+    const watched = await Promise.all(clusters.map((acquired) => watchedOf(acquired, this.#options)));
     clusters.forEach((acquired, at) => {
       const { identity, cluster } = acquired;
       const { processes, folders } = watched[at] as Watched;
       const nodes = cluster.nodes.map(({ name, url }) => ({ name: nodeLabel(identity, name), url }));
       const headers = keyHeaders(target, apiKey);
-      this.members.set(identity.name, {
+      this.#members.set(identity.name, {
         acquired,
         nodes: nodes.map(({ name }) => name),
         raft: raftMonitor && !('absent' in view) ? startRaftMonitor({ view, nodes, headers, clock: this.clock }) : null,
         pids: new Map(processes.map(({ label, pid }) => [label, pid])),
       });
-      for (const { label, pid } of processes) this.resources?.watch(label, pid);
-      for (const { node, path } of folders) this.resources?.watchFolder(node, path);
+      for (const { label, pid } of processes) this.#resources?.watch(label, pid);
+      for (const { node, path } of folders) this.#resources?.watchFolder(node, path);
     });
   }
 
   /** Ends the watch of the clusters of a session, before they are ended themselves; what was seen is kept. */
   async leave(): Promise<void> {
-    for (const [name, { raft, nodes, pids }] of this.members) {
-      this.members.delete(name);
-      if (raft !== null) this.rafts.set(name, await raft.stop());
-      for (const label of pids.keys()) this.resources?.unwatch(label);
-      for (const node of nodes) this.resources?.unwatchFolder(node);
+    for (const [name, { raft, nodes, pids }] of this.#members) {
+      this.#members.delete(name);
+      if (raft !== null) this.#rafts.set(name, await raft.stop());
+      for (const label of pids.keys()) this.#resources?.unwatch(label);
+      for (const node of nodes) this.#resources?.unwatchFolder(node);
     }
   }
 
   /** The k6 process of the script that runs now. */
   watchGenerator(pid: number): void {
-    this.resources?.watch('k6', pid);
+    this.#resources?.watch('k6', pid);
   }
 
   generatorEnded(): void {
-    this.resources?.unwatch('k6');
+    this.#resources?.unwatch('k6');
   }
 
   /** Follows the processes of embedded nodes that were started again under another number. */
   nodesRestarted(): void {
-    for (const { acquired, pids } of this.members.values()) {
+    for (const { acquired, pids } of this.#members.values()) {
       for (const node of acquired.cluster.nodes.filter(isEmbedded)) {
         for (const { label, pid } of labelled(acquired.identity, node)) {
           if (pids.get(label) === pid) continue;
           pids.set(label, pid);
-          this.resources?.watch(label, pid);
+          this.#resources?.watch(label, pid);
         }
       }
     }
@@ -173,12 +173,12 @@ export class Monitoring {
     operations: readonly OperationResult[],
     payloadBytes: number,
   ): CellObservation {
-    const resources = this.resources?.window(window.from, window.to) ?? NOT_WATCHED;
+    const resources = this.#resources?.window(window.from, window.to) ?? NOT_WATCHED;
     const written = operations.reduce(
       (sum, { operation, ok }) => sum + (traitsOf(operation).storesPayload ? ok : 0),
       0,
     );
-    const member = this.members.get(cluster);
+    const member = this.#members.get(cluster);
     return {
       raft: member?.raft?.window(window.from, window.to) ?? null,
       resources,
@@ -193,6 +193,6 @@ export class Monitoring {
   /** Ends both; safe to call twice. */
   async stop(): Promise<MonitorRecords> {
     await this.leave();
-    return { rafts: this.rafts, resources: this.resources?.stop() ?? NOT_WATCHED };
+    return { rafts: this.#rafts, resources: this.#resources?.stop() ?? NOT_WATCHED };
   }
 }

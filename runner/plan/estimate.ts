@@ -41,9 +41,9 @@ export function estimate(blocks: readonly Block[]): Estimate {
     bytesWritten += entries * payload.bytes * clusters.length;
     const perSecond = Math.min(SEED_PER_SECOND, CEILING.bytesPerSecond / 2 / payload.bytes);
     seconds += (SCRIPT_OVERHEAD_S + entries / perSecond) * clusters.length;
-    for (const { schedule, settings } of running) {
+    for (const { schedule, variables } of running) {
       const stepSeconds = (schedule.durationMs + schedule.warmupMs) / 1_000;
-      const audited = Number(settings.AUDIT_TO ?? 0) - Number(settings.AUDIT_FROM ?? 0);
+      const audited = Number(variables.AUDIT_TO ?? 0) - Number(variables.AUDIT_FROM ?? 0);
       let requests = audited;
       bytesWritten += audited * payload.bytes;
       for (const step of schedule.steps) {

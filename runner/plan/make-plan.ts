@@ -72,7 +72,7 @@ function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): S
     choice,
     cluster: place.cluster,
     schedule: { steps: [step], warmupMs: 0, durationMs: likelyMs(request.faults) },
-    settings: {},
+    variables: {},
     skip: skipReason(place, choice),
     cells: [cellOf(place, scenario, { ...step, name })],
   };
@@ -92,7 +92,7 @@ function scriptsOf(place: Place, choice: Choice): ScriptPlan[] {
       choice,
       cluster,
       schedule: { steps, warmupMs: choice.warmupMs ?? request.warmupMs, durationMs },
-      settings: scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {},
+      variables: scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {},
       skip: skipReason(place, choice),
       cells: steps.map((step) => cellOf(place, scenario, step)),
     };

@@ -13,7 +13,7 @@ export interface ScriptPlan {
   readonly schedule: Schedule;
   readonly cluster: ClusterIdentity;
   /** Variables of the script beyond those of its block. */
-  readonly settings: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, string>>;
   /** Why it will not run; null when it will. */
   readonly skip: string | null;
   /** One for each step, in order. */

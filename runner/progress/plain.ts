@@ -5,26 +5,26 @@ import type { Position, Progress } from './progress.ts';
 /** Lines that stay, for a pipe, a file or CI: one for each cell. */
 export class PlainProgress implements Progress {
   readonly wantsLive = false;
-  private readonly out: (line: string) => void;
-  private last = '';
+  readonly #out: (line: string) => void;
+  #last = '';
 
   constructor(out: (line: string) => void) {
-    this.out = out;
+    this.#out = out;
   }
 
   note(text: string): void {
-    this.out(text);
+    this.#out(text);
   }
 
   warn(text: string): void {
-    this.out(`warning: ${text}`);
+    this.#out(`warning: ${text}`);
   }
 
   busy(text: string): void {
     // The same work is announced again and again with its progress; once is enough here.
     const what = text.replace(/\d[\d,.]*/g, '#');
-    if (what !== this.last) this.out(`${text} ...`);
-    this.last = what;
+    if (what !== this.#last) this.#out(`${text} ...`);
+    this.#last = what;
   }
 
   live(): void {}
@@ -34,7 +34,7 @@ export class PlainProgress implements Progress {
   }
 
   done(position: Position, cell: Cell): void {
-    this.out(`${heading(position)}: ${outcomeLine(cell)}`);
+    this.#out(`${heading(position)}: ${outcomeLine(cell)}`);
   }
 
   close(): void {}

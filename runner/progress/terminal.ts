@@ -22,53 +22,53 @@ export function timeLeft(ms: number): string {
 /** One line at the bottom that is drawn over, and above it the lines that stay. */
 export class TerminalProgress implements Progress {
   readonly wantsLive = true;
-  private readonly stream: NodeJS.WriteStream;
-  private readonly style: Style;
-  private shown = false;
+  readonly #stream: NodeJS.WriteStream;
+  readonly #style: Style;
+  #shown = false;
 
   constructor(stream: NodeJS.WriteStream, style: Style) {
-    this.stream = stream;
-    this.style = style;
+    this.#stream = stream;
+    this.#style = style;
   }
 
-  private stay(line: string): void {
-    this.clear();
-    this.stream.write(`${line}\n`);
+  #stay(line: string): void {
+    this.#clear();
+    this.#stream.write(`${line}\n`);
   }
 
-  private draw(line: string): void {
-    const width = (this.stream.columns ?? 80) - 1;
+  #draw(line: string): void {
+    const width = (this.#stream.columns ?? 80) - 1;
     // Back to the line's start, erase it, write no further than its end.
-    this.stream.write(`\r\x1b[2K${line.length > width ? `${line.slice(0, width - 1)}…` : line}`);
-    this.shown = true;
+    this.#stream.write(`\r\x1b[2K${line.length > width ? `${line.slice(0, width - 1)}…` : line}`);
+    this.#shown = true;
   }
 
-  private clear(): void {
-    if (this.shown) this.stream.write('\r\x1b[2K');
-    this.shown = false;
+  #clear(): void {
+    if (this.#shown) this.#stream.write('\r\x1b[2K');
+    this.#shown = false;
   }
 
   note(text: string): void {
-    this.stay(text);
+    this.#stay(text);
   }
 
   warn(text: string): void {
-    this.stay(this.style.yellow(`warning: ${text}`));
+    this.#stay(this.#style.yellow(`warning: ${text}`));
   }
 
   busy(text: string): void {
-    this.draw(`${text} ...`);
+    this.#draw(`${text} ...`);
   }
 
   live(position: Position, elapsedMs: number, totalMs: number, leftMs: number, live: Live | null): void {
     const numbers = live
       ? ` · ${perSecond(Math.max(0, live.perSecond))} req/s · p95 ${live.p95Ms === null ? '-' : `${milliseconds(live.p95Ms)} ms`} · ${live.failures} errors`
       : '';
-    this.draw(`${heading(position)} ${bar(elapsedMs / totalMs)} ${timeLeft(leftMs)}${numbers}`);
+    this.#draw(`${heading(position)} ${bar(elapsedMs / totalMs)} ${timeLeft(leftMs)}${numbers}`);
   }
 
   doing(position: Position, text: string, elapsedMs: number, likelyMs: number): void {
-    this.draw(`${heading(position)} ${bar(elapsedMs / likelyMs)} ${text}`);
+    this.#draw(`${heading(position)} ${bar(elapsedMs / likelyMs)} ${text}`);
   }
 
   done(position: Position, cell: Cell): void {
@@ -76,14 +76,14 @@ export class TerminalProgress implements Progress {
     const level = 'verdict' in cell ? cell.verdict?.level : undefined;
     const paint =
       cell.state === 'failed' || level === 'invalid'
-        ? this.style.red
+        ? this.#style.red
         : level === 'suspect'
-          ? this.style.yellow
+          ? this.#style.yellow
           : String;
-    this.stay(`${heading(position)}\n  ${paint(text)}`);
+    this.#stay(`${heading(position)}\n  ${paint(text)}`);
   }
 
   close(): void {
-    this.clear();
+    this.#clear();
   }
 }

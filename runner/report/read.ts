@@ -3,7 +3,7 @@ import { isObject } from '../../lib/base/json.ts';
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { usageError } from '../system/errors.ts';
 import { inWords } from '../system/files.ts';
-import { firstFaults, isReport, isVersion1, schemaFaults, version1Faults } from './schema.ts';
+import { firstFew, isReport, isVersion1, schemaErrors, version1Errors } from './schema.ts';
 import { fromVersion1 } from './upgrade.ts';
 
 /**
@@ -25,7 +25,7 @@ export async function readReport(path: string): Promise<Report> {
 export function toReport(document: unknown, path: string): Report {
   const report = toCurrent(document, path);
   if (!isReport(report)) {
-    throw usageError(`${path} is not a valid report: ${firstFaults(schemaFaults(report))}`);
+    throw usageError(`${path} is not a valid report: ${firstFew(schemaErrors(report))}`);
   }
   return report;
 }
@@ -54,7 +54,7 @@ function toCurrent(document: unknown, path: string): unknown {
   }
   if (version === 1) {
     if (isVersion1(document)) return fromVersion1(document);
-    throw usageError(`${path} is not a valid report: ${firstFaults(version1Faults(document))}`);
+    throw usageError(`${path} is not a valid report: ${firstFew(version1Errors(document))}`);
   }
   return document;
 }

@@ -21,13 +21,13 @@ function lazily<T>(schema: object): () => ValidateFunction<T> {
 const validator = lazily<Report>(schema);
 const validator1 = lazily<Version1Report>(schema1);
 
-function faultsBy(validate: ValidateFunction<unknown>, value: unknown): string[] {
+function errorsBy(validate: ValidateFunction<unknown>, value: unknown): string[] {
   return validate(value) ? [] : [...new Set((validate.errors ?? []).map(describe))];
 }
 
 /** What docs/report.schema.json finds wrong with a value, each with its place in it. Empty when it is a report. */
-export function schemaFaults(value: unknown): string[] {
-  return faultsBy(validator(), value);
+export function schemaErrors(value: unknown): string[] {
+  return errorsBy(validator(), value);
 }
 
 /** Whether a value is a report by its schema. */
@@ -36,8 +36,8 @@ export function isReport(value: unknown): value is Report {
 }
 
 /** What docs/report.schema.v1.json finds wrong with a value. */
-export function version1Faults(value: unknown): string[] {
-  return faultsBy(validator1(), value);
+export function version1Errors(value: unknown): string[] {
+  return errorsBy(validator1(), value);
 }
 
 /** Whether a value is a report of version 1 by its schema. */
@@ -56,8 +56,8 @@ function describe(error: ErrorObject): string {
   return `${place} ${error.message ?? error.keyword}`;
 }
 
-/** The first few faults in one line, and how many more there are. */
-export function firstFaults(faults: readonly string[], most = 3): string {
-  const rest = faults.length - most;
-  return faults.slice(0, most).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
+/** The first few errors in one line, and how many more there are. */
+export function firstFew(errors: readonly string[], most = 3): string {
+  const rest = errors.length - most;
+  return errors.slice(0, most).join('; ') + (rest > 0 ? `; and ${rest} more` : '');
 }

@@ -1,6 +1,7 @@
 import { analyse } from '../../lib/analysis/analyse.ts';
 import { findTier } from '../../lib/data/tier.ts';
 import type { Cell, CellPlan, CellStep } from '../../lib/report/cell.ts';
+import type { NodeState, RaftChange, RaftRecord } from '../../lib/report/monitors.ts';
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { datasetEntries, findScenario } from '../../lib/scenarios/catalogue.ts';
 import { findTarget } from '../../lib/targets/index.ts';
@@ -15,10 +16,22 @@ export type Version1Cell = WithMode<Cell, 'cluster' | 'entries' | 'protocol' | '
   readonly step: Pick<CellStep, 'name' | 'users'>;
 };
 
+/** Version 1 called a node's problem its fault. */
+type Version1State = Omit<NodeState, 'problem'> & { readonly fault: string | null };
+
+type Version1Raft = Omit<RaftRecord, 'timeline'> & {
+  readonly timeline: readonly (Omit<RaftChange, 'from' | 'to'> & {
+    readonly from: Version1State | null;
+    readonly to: Version1State;
+  })[];
+};
+
 /** A report of version 1 as docs/report.schema.v1.json has it. */
 export type Version1Report = Omit<Report, 'schemaVersion' | 'clusters' | 'seeding' | 'cells' | 'analyses'> & {
   readonly schemaVersion: 1;
-  readonly clusters: readonly WithMode<Report['clusters'][number], 'name'>[];
+  readonly clusters: readonly (WithMode<Omit<Report['clusters'][number], 'raft'>, 'name'> & {
+    readonly raft: Version1Raft | null;
+  })[];
   readonly seeding: readonly WithMode<Report['seeding'][number], 'cluster'>[];
   readonly cells: readonly Version1Cell[];
 };
@@ -47,11 +60,22 @@ export function fromVersion1(report: Version1Report): Report {
   return {
     ...report,
     schemaVersion: SCHEMA_VERSION,
-    clusters: report.clusters.map(({ mode, ...cluster }) => ({ name: mode, ...cluster })),
+    clusters: report.clusters.map(({ mode, raft, ...cluster }) => ({ name: mode, ...cluster, raft: raftOf(raft) })),
     seeding: report.seeding.map(({ mode, ...seeding }) => ({ cluster: mode, ...seeding })),
     cells,
     analyses: analyse(cells),
   };
+}
+
+function raftOf(raft: Version1Raft | null): RaftRecord | null {
+  if (raft === null) return null;
+  const state = ({ fault, ...rest }: Version1State): NodeState => ({ ...rest, problem: fault });
+  const timeline = raft.timeline.map(({ from, to, ...change }) => ({
+    ...change,
+    from: from === null ? null : state(from),
+    to: state(to),
+  }));
+  return { ...raft, timeline };
 }
 
 /** As version 1 chose it: by the scenario, the tier and the payload alone. */

@@ -6,7 +6,7 @@ import { unavailable } from '../system/errors.ts';
 import { exists, inWords } from '../system/files.ts';
 import { checkReport } from './check/check.ts';
 import { INVALID_SUFFIX } from './folder.ts';
-import { firstFaults, schemaFaults } from './schema.ts';
+import { firstFew, schemaErrors } from './schema.ts';
 
 /**
  * Saves a report as `<UTC time>-<tiers>.json`, all of it or nothing, never over another file.
@@ -15,20 +15,18 @@ import { firstFaults, schemaFaults } from './schema.ts';
  *   `*.invalid.json`, so that nothing measured is lost. UserError (exit 3) when the file cannot be written.
  */
 export async function writeReport(report: Report, folder: string): Promise<string> {
-  const faults = reportFaults(report);
-  const path = await save(report, folder, reportName(report), faults.length > 0 ? INVALID_SUFFIX : '.json');
-  if (faults.length > 0) {
-    throw new Error(
-      `this is a bug of raftmark: its report is not valid: ${firstFaults(faults)}. It was saved as ${path}`,
-    );
+  const errors = reportErrors(report);
+  const path = await save(report, folder, reportName(report), errors.length > 0 ? INVALID_SUFFIX : '.json');
+  if (errors.length > 0) {
+    throw new Error(`this is a bug of raftmark: its report is not valid: ${firstFew(errors)}. It was saved as ${path}`);
   }
   return path;
 }
 
 /** Why a report would not be valid: by its schema, or because it contradicts itself. Empty when it is. */
-export function reportFaults(report: Report): string[] {
+export function reportErrors(report: Report): string[] {
   // An unusable report is only asked for consistency once its shape is right.
-  const shape = schemaFaults(report);
+  const shape = schemaErrors(report);
   return shape.length > 0 ? shape : checkReport(report);
 }
 

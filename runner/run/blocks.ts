@@ -102,7 +102,8 @@ export class BlockRunner {
   async #leaveTier(tier: Tier): Promise<void> {
     const { progress, clusters, cleanUp, blocks, journal, record } = this.#context;
     const audited = blocks.some(
-      (block) => block.tier === tier && block.scripts.some(({ settings, skip }) => skip === null && settings.AUDIT_TO),
+      (block) =>
+        block.tier === tier && block.scripts.some(({ variables, skip }) => skip === null && variables.AUDIT_TO),
     );
     const names = [...namespaceNames(tier), ...(audited ? [auditNamespace(tier)] : [])];
     for (const { cluster, hosts, namespaces } of clusters.values()) {

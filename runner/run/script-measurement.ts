@@ -51,13 +51,13 @@ export class ScriptMeasurement implements Measurement {
         DURATION: `${schedule.durationMs}ms`,
         WARMUP: `${schedule.warmupMs}ms`,
         ...(limits.length > 0 ? { THRESHOLDS: encodeThresholds(limits) } : {}),
-        ...script.settings,
+        ...script.variables,
       },
       this.#live(script),
     );
-    if (!end.summary || (end.fault !== null && !end.interrupted)) {
+    if (!end.summary || (end.failure !== null && !end.interrupted)) {
       if (signal.aborted) return without(script, 'aborted', INTERRUPTED);
-      return without(script, 'failed', end.fault ?? 'k6 left no summary');
+      return without(script, 'failed', end.failure ?? 'k6 left no summary');
     }
     const { summary, interrupted } = end;
     const results = stepResults(summary, schedule, block.payload.bytes);

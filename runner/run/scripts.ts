@@ -40,22 +40,22 @@ export interface ScriptContext {
 
 /** Runs the k6 scripts of a run, one at a time, and numbers them. */
 export class ScriptRunner {
-  private readonly context: ScriptContext;
-  private epoch = 0;
-  private opened = false;
+  readonly #context: ScriptContext;
+  #epoch = 0;
+  #opened = false;
 
   constructor(context: ScriptContext) {
-    this.context = context;
+    this.#context = context;
   }
 
   /** A number that no other writer of the run has; stamps of values begin with it. */
   nextEpoch(): number {
-    return this.epoch++;
+    return this.#epoch++;
   }
 
   /** @throws Error when the plan measures a cluster that is not there */
   access(cluster: string): ClusterAccess {
-    const access = this.context.clusters.get(cluster);
+    const access = this.#context.clusters.get(cluster);
     if (!access) throw new Error(`the plan measures cluster ${cluster}, which is not there`);
     return access;
   }
@@ -77,14 +77,14 @@ export class ScriptRunner {
     more: Pick<ScriptRun, 'stop' | 'consoleOutput' | 'manyUsers'> = {},
   ): Promise<ScriptEnd> {
     const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, apiKey, signal, progress, monitoring } =
-      this.context;
+      this.#context;
     const name = [block.tier.name, block.payload.name, cluster, script, settings.AUDIT_TO].filter(
       (part) => part !== undefined,
     );
     const end = await runScript({
       k6,
       title: name.join('-'),
-      outputs: this.outputsOf(script),
+      outputs: this.#outputsOf(script),
       onStart: (pid) => monitoring.watchGenerator(pid),
       script: join(dist, `${script}.js`),
       folder,
@@ -113,11 +113,11 @@ export class ScriptRunner {
   }
 
   /** The dashboard is for measurements, and a browser is opened once: its page finds the next script by itself. */
-  private outputsOf(script: string): Outputs {
-    const { outs, dashboard } = this.context.outputs;
+  #outputsOf(script: string): Outputs {
+    const { outs, dashboard } = this.#context.outputs;
     if (dashboard === null || script === 'seed') return { outs, dashboard: null };
-    const open = dashboard.open && !this.opened;
-    this.opened = true;
+    const open = dashboard.open && !this.#opened;
+    this.#opened = true;
     return { outs, dashboard: { ...dashboard, open } };
   }
 }

@@ -28,7 +28,7 @@ export async function seedBlock(
   };
   const end = await scripts.run(block, cluster, 'seed', SEED_LIMIT_MS, {}, live);
   const written = end.summary?.metrics[SEEDED_METRIC]?.count ?? 0;
-  if (end.fault !== null || end.interrupted || !end.summary) return end.fault ?? INTERRUPTED;
+  if (end.failure !== null || end.interrupted || !end.summary) return end.failure ?? INTERRUPTED;
   if (written !== entries) return `${written} of ${entries} entries were written`;
   const seconds = (end.summary.metrics[SEED_CLOCK_METRIC]?.max ?? 0) / 1_000;
   return {

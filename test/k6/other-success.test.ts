@@ -19,7 +19,7 @@ const skip = k6 === null ? 'no k6: set RAFTMARK_K6, or let npm run tools provide
 const options = { skip, timeout: 60_000 };
 
 const SCRIPTS = {
-  load: { from: 'closed-script', make: 'loadScript(__ENV.SCENARIO, [plain])', exports: ['default: run', 'setup'] },
+  load: { from: 'closed-script', make: 'closedScript(__ENV.SCENARIO, [plain])', exports: ['default: run', 'setup'] },
   seed: { from: 'seed-script', make: 'seedScript([plain])', exports: ['default: run', 'setup', 'teardown'] },
   open: { from: 'open-script', make: 'openScript([plain])', exports: ['write', 'read', 'setup'] },
 } as const;

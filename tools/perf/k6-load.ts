@@ -35,7 +35,7 @@ function statistic(metrics: unknown, name: string, key: string): number {
 }
 
 /** What was wrong with a load according to the summary k6 exported; null when nothing was. */
-export function loadFault(summary: string): string | null {
+export function whyNoMeasure(summary: string): string | null {
   const metrics = parseObject(summary)?.metrics;
   if (statistic(metrics, 'http_reqs', 'count') === 0) return 'it sent no request';
   const failed = statistic(metrics, 'http_req_failed', 'value');
@@ -58,10 +58,10 @@ export async function runK6Load(context: Context, nginx: Nginx, load: K6Load): P
   );
   const requests = (await nginx.requests()) - before;
   const stopped = load.until !== undefined && usage.exitCode === STOPPED;
-  const fault =
+  const reason =
     usage.exitCode === 0 || stopped
-      ? loadFault(await readFile(summary, 'utf8').catch(() => ''))
+      ? whyNoMeasure(await readFile(summary, 'utf8').catch(() => ''))
       : `k6 ended with code ${usage.exitCode}: ${usage.output.trim().slice(-500)}`;
-  if (fault !== null) throw unavailable(`the load of ${load.script} is no measure: ${fault}`);
+  if (reason !== null) throw unavailable(`the load of ${load.script} is no measure: ${reason}`);
   return { ...usage, requests };
 }

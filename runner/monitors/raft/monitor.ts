@@ -36,7 +36,7 @@ const EVERY_MS = 250;
 const TIMEOUT_MS = 2_000;
 const SILENT = { reachable: false, role: 'unknown', term: null, leader: null, ready: false } as const;
 
-function faultOf({ status, error }: PlainResponse): string {
+function problemOf({ status, error }: PlainResponse): string {
   if (error === 'refused') return 'nothing listens there';
   if (error === 'timeout') return 'no answer in time';
   return error ? 'the connection was lost' : `answers ${status}, which is no status`;
@@ -44,9 +44,9 @@ function faultOf({ status, error }: PlainResponse): string {
 
 function stateOf(view: ClusterView, response: PlainResponse): NodeState {
   const status = view.readStatus(response);
-  if (!status) return { ...SILENT, fault: faultOf(response) };
+  if (!status) return { ...SILENT, problem: problemOf(response) };
   const { role, term, leader, ready } = status;
-  return { reachable: true, fault: null, role, term, leader, ready };
+  return { reachable: true, problem: null, role, term, leader, ready };
 }
 
 /** Watches who leads: polls every node's status on a schedule of its own until it is stopped. */

@@ -19,7 +19,7 @@ const MOST_CHANGES = 5_000;
 function same(a: NodeState, b: NodeState): boolean {
   return (
     a.reachable === b.reachable &&
-    a.fault === b.fault &&
+    a.problem === b.problem &&
     a.role === b.role &&
     a.term === b.term &&
     a.leader === b.leader &&

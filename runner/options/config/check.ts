@@ -7,7 +7,7 @@ import { SHORTEST_STEP_MS } from '../../../lib/scenarios/steps.ts';
 import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import type { Config, ConfigFile, OverrideEntry, ScenarioOverride } from './config.ts';
-import { fault, found, type Source } from './describe.ts';
+import { configError, found, type Source } from './describe.ts';
 import { readNode, refuseShared } from './nodes.ts';
 
 const scenarioNames = SCENARIOS.map(({ name }) => name);
@@ -16,18 +16,18 @@ function readTarget(source: Source, name: string): Target {
   const target = findTarget(name);
   if (target) return target;
   const known = TARGETS.map((each) => each.name);
-  throw fault(source, `target: ${unknownName('target', name, known)}`);
+  throw configError(source, `target: ${unknownName('target', name, known)}`);
 }
 
 function readTime(source: Source, place: string, text: string, lowMs: number): number {
   const value = parseDuration(text);
   if (value !== null && value >= lowMs) return value;
   const must = value === null ? 'a time with its unit, such as 15s, 500ms or 2m' : `at least ${lowMs}ms`;
-  throw fault(source, `${place} is ${found(text)}; it must be ${must}`);
+  throw configError(source, `${place} is ${found(text)}; it must be ${must}`);
 }
 
 function readOverride(source: Source, name: string, entry: OverrideEntry): ScenarioOverride {
-  if (!findScenario(name)) throw fault(source, `scenarios: ${unknownName('scenario', name, scenarioNames)}`);
+  if (!findScenario(name)) throw configError(source, `scenarios: ${unknownName('scenario', name, scenarioNames)}`);
   const { users, duration, warmup } = entry;
   const place = `scenarios.${name}`;
   return {
@@ -41,14 +41,17 @@ function checkThreshold(source: Source, entry: Threshold, place: string): void {
   const { scenario: name, operation } = entry;
   const scenario = findScenario(name);
   if (name !== ANY && !scenario) {
-    throw fault(source, `${place}.scenario: ${unknownName('scenario', name, [ANY, ...scenarioNames])}`);
+    throw configError(source, `${place}.scenario: ${unknownName('scenario', name, [ANY, ...scenarioNames])}`);
   }
   if (scenario && operation !== ANY && !scenarioOperations(scenario).includes(operation)) {
     const known = [ANY, ...scenarioOperations(scenario)].join(', ');
-    throw fault(source, `${place}.operation is "${operation}", which ${name} does not do; it must be one of ${known}`);
+    throw configError(
+      source,
+      `${place}.operation is "${operation}", which ${name} does not do; it must be one of ${known}`,
+    );
   }
   if (LIMITS.every((limit) => entry[limit] === undefined)) {
-    throw fault(source, `${place} sets no limit; it must have at least one of ${LIMITS.join(', ')}`);
+    throw configError(source, `${place} sets no limit; it must have at least one of ${LIMITS.join(', ')}`);
   }
 }
 
@@ -60,7 +63,10 @@ function refuseTwice(source: Source, entries: readonly Threshold[]): void {
     const before = seen.get(key);
     if (before !== undefined) {
       const what = 'the same scenario, operation and step';
-      throw fault(source, `thresholds[${at}] is for ${what} as thresholds[${before}]; put their limits into one entry`);
+      throw configError(
+        source,
+        `thresholds[${at}] is for ${what} as thresholds[${before}]; put their limits into one entry`,
+      );
     }
     seen.set(key, at);
   });

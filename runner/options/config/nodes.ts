@@ -3,7 +3,7 @@ import { FAULT_VERBS, type FaultVerb } from '../../../lib/report/faults.ts';
 import { baseUrl } from '../../../lib/targets/http.ts';
 import type { Command } from '../../system/command.ts';
 import type { ConfigNode, NodeEntry } from './config.ts';
-import { fault, found, pathFrom, type Source } from './describe.ts';
+import { configError, found, pathFrom, type Source } from './describe.ts';
 
 /** A node and where in the file it stands, e.g. `nodes[1]`. */
 export interface PlacedNode {
@@ -18,7 +18,7 @@ function urlOf(source: Source, place: string, text: string): string {
   try {
     return baseUrl(text);
   } catch {
-    throw fault(source, `${place} is ${found(text)}; it must be the URL of a node such as http://127.0.0.1:6100`);
+    throw configError(source, `${place} is ${found(text)}; it must be the URL of a node such as http://127.0.0.1:6100`);
   }
 }
 
@@ -27,13 +27,17 @@ function dataFolderOf(source: Source, place: string, text: string): string {
   const up = relative(folder, source.folder);
   // Wiping such a folder would take the configuration and all that lies beside it along.
   if (up !== '..' && !up.startsWith('../')) {
-    throw fault(source, `${place} is ${found(text)}, which holds this file; it must be a folder of the node's own`);
+    throw configError(
+      source,
+      `${place} is ${found(text)}, which holds this file; it must be a folder of the node's own`,
+    );
   }
   return folder;
 }
 
 function commandOf(source: Source, place: string, [program = '', ...args]: Command): Command {
-  if (program.trim() === '') throw fault(source, `${place}[0] is ${found(program)}; it must be the program to run`);
+  if (program.trim() === '')
+    throw configError(source, `${place}[0] is ${found(program)}; it must be the program to run`);
   const isPath = program.includes('/') || program === '~';
   return [isPath ? pathFrom(source, `${place}[0]`, program) : program, ...args];
 }
@@ -47,7 +51,7 @@ function commandOf(source: Source, place: string, [program = '', ...args]: Comma
 export function readNode(source: Source, entry: NodeEntry, place: string, name: string): PlacedNode {
   const url = urlOf(source, `${place}.url`, entry.url);
   if (entry.pid !== undefined && entry.pidFile !== undefined) {
-    throw fault(source, `${place} has both pid and pidFile; it must have one of them, better pidFile`);
+    throw configError(source, `${place} has both pid and pidFile; it must have one of them, better pidFile`);
   }
   const commands: Partial<Record<FaultVerb, Command>> = {};
   for (const command of FAULT_VERBS) {
@@ -75,7 +79,7 @@ export function refuseShared(source: Source, nodes: readonly PlacedNode[]): void
       if (value === null) continue;
       const owner = owners.get(value);
       if (owner !== undefined) {
-        throw fault(
+        throw configError(
           source,
           `${place}.${field} is ${found(value)}, as is ${owner}.${field}; each node must have its own`,
         );

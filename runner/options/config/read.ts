@@ -4,8 +4,8 @@ import { usageError } from '../../system/errors.ts';
 import { CONFIG_FILE } from '../../system/project-root.ts';
 import { checkConfig } from './check.ts';
 import type { Config } from './config.ts';
-import { fault, type Source } from './describe.ts';
-import { configFault, isConfigFile } from './schema.ts';
+import { configError, type Source } from './describe.ts';
+import { isConfigFile, mismatch } from './schema.ts';
 
 const FAULTS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -29,7 +29,7 @@ function parse(source: Source, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const why = (error as Error).message.replace(/\s+/g, ' ');
-    throw fault(source, `not JSON: ${why}\nComments and trailing commas are not allowed.`);
+    throw configError(source, `not JSON: ${why}\nComments and trailing commas are not allowed.`);
   }
 }
 
@@ -45,6 +45,6 @@ export async function readConfig(path: string | null): Promise<Config | null> {
   const file = path ?? CONFIG_FILE;
   const source = { file, folder: dirname(resolve(file)) };
   const content = parse(source, text);
-  if (!isConfigFile(content)) throw fault(source, configFault(content) ?? 'it does not match the schema');
+  if (!isConfigFile(content)) throw configError(source, mismatch(content) ?? 'it does not match the schema');
   return checkConfig(source, content);
 }

@@ -17,7 +17,7 @@ export function isConfigFile(value: unknown): value is ConfigFile {
 }
 
 /** What docs/config.schema.json finds wrong with a value, in one line; null when nothing. */
-export function configFault(value: unknown): string | null {
+export function mismatch(value: unknown): string | null {
   const validate = validator();
   if (validate(value)) return null;
   const errors = validate.errors ?? [];
@@ -31,8 +31,8 @@ function describe({ instancePath, keyword, params, parentSchema, data }: ErrorOb
   const wanted = (parentSchema ?? {}) as ValueSchema;
   const properties = wanted.properties ?? {};
   if (keyword === 'additionalProperties') {
-    const fault = unknownName('field', String(params.additionalProperty), Object.keys(properties));
-    return place === '' ? fault : `${place}: ${fault}`;
+    const unknown = unknownName('field', String(params.additionalProperty), Object.keys(properties));
+    return place === '' ? unknown : `${place}: ${unknown}`;
   }
   if (keyword === 'required') {
     const name = String(params.missingProperty);

@@ -30,6 +30,6 @@ function difference(found: unknown, expected: unknown, place: string): string | 
   return `${place} is ${JSON.stringify(found)}, but ${JSON.stringify(expected)} follows from the cells`;
 }
 
-function first(faults: readonly (string | null)[]): string | null {
-  return faults.find((fault) => fault !== null) ?? null;
+function first(contradictions: readonly (string | null)[]): string | null {
+  return contradictions.find((contradiction) => contradiction !== null) ?? null;
 }

@@ -14,39 +14,44 @@ const RATE_TOLERANCE = 1e-9;
 /**
  * What contradicts itself in a report that its schema accepts: counts that do not add up, percentiles out of order, cells
  * of the same name or of a cluster that is not there, limits judged otherwise than their numbers say, findings of faults at odds with
- * themselves or with the state of their cell, analyses that do not follow from the cells. Each fault names its place. Empty when there is none.
+ * themselves or with the state of their cell, analyses that do not follow from the cells. Each names its place. Empty when there is none.
  */
 export function checkReport(report: Report): string[] {
-  const faults: string[] = [];
-  if (Date.parse(report.endedAt) < Date.parse(report.startedAt)) faults.push('endedAt is before startedAt');
+  const contradictions: string[] = [];
+  if (Date.parse(report.endedAt) < Date.parse(report.startedAt)) contradictions.push('endedAt is before startedAt');
   const tiers = new Set(report.tiers.map(({ name }) => name));
   const sizes = new Map(report.clusters.map(({ name, nodes }) => [name, nodes.length]));
   for (const name of repeated(report.clusters.map((cluster) => cluster.name)))
-    faults.push(`more than one cluster has the name ${name}`);
-  for (const id of repeated(report.cells.map((cell) => cell.id))) faults.push(`more than one cell has the id ${id}`);
+    contradictions.push(`more than one cluster has the name ${name}`);
+  for (const id of repeated(report.cells.map((cell) => cell.id)))
+    contradictions.push(`more than one cell has the id ${id}`);
   for (const cell of report.cells) {
-    if (!tiers.has(cell.tier)) faults.push(`cell ${cell.id}: the run has no tier "${cell.tier}"`);
-    faults.push(...clusterFaults(cell, sizes));
-    faults.push(...checkCell(cell).map((fault) => `cell ${cell.id}: ${fault}`));
+    if (!tiers.has(cell.tier)) contradictions.push(`cell ${cell.id}: the run has no tier "${cell.tier}"`);
+    contradictions.push(...checkCluster(cell, sizes));
+    contradictions.push(...checkCell(cell).map((contradiction) => `cell ${cell.id}: ${contradiction}`));
   }
-  return [...faults, ...checkAnalyses(report)];
+  return [...contradictions, ...checkAnalyses(report)];
 }
 
 function checkCell(cell: Cell): string[] {
   const numbers = measured(cell);
   if (!numbers) return [];
-  const faults: string[] = [];
+  const contradictions: string[] = [];
   const { operations, thresholds, verdict, faults: findings } = numbers;
   if (cell.state === 'ok' && !operations.some((each) => each.ok + each.rejected + each.unknown > 0)) {
-    faults.push('is ok, yet nothing was done in it');
+    contradictions.push('is ok, yet nothing was done in it');
   }
-  for (const name of repeated(operations.map((each) => each.operation))) faults.push(`${name} is there more than once`);
-  for (const each of operations) faults.push(...checkOperation(each).map((fault) => `${each.operation}: ${fault}`));
+  for (const name of repeated(operations.map((each) => each.operation)))
+    contradictions.push(`${name} is there more than once`);
+  for (const each of operations)
+    contradictions.push(...checkOperation(each).map((contradiction) => `${each.operation}: ${contradiction}`));
   for (const each of thresholds) {
     const result = operations.find(({ operation }) => operation === each.operation);
-    faults.push(...checkThreshold(each, result).map((fault) => `${each.operation}: ${each.limit} ${fault}`));
+    contradictions.push(
+      ...checkThreshold(each, result).map((contradiction) => `${each.operation}: ${each.limit} ${contradiction}`),
+    );
   }
-  return [...faults, ...checkVerdict(verdict), ...(findings ? checkFaults(findings, cell.state) : [])];
+  return [...contradictions, ...checkVerdict(verdict), ...(findings ? checkFaults(findings, cell.state) : [])];
 }
 
 function checkThreshold(
@@ -61,25 +66,25 @@ function checkThreshold(
 }
 
 function checkOperation(result: OperationResult): string[] {
-  const faults: string[] = [];
+  const contradictions: string[] = [];
   for (const outcome of FAILURES) {
     const listed = result.reasons.filter((each) => each.outcome === outcome);
     const sum = listed.reduce((total, each) => total + each.count, 0);
-    if (sum !== result[outcome]) faults.push(`reasons for ${outcome} sum to ${sum}, not to ${result[outcome]}`);
+    if (sum !== result[outcome]) contradictions.push(`reasons for ${outcome} sum to ${sum}, not to ${result[outcome]}`);
     for (const reason of repeated(listed.map((each) => each.reason))) {
-      faults.push(`reason ${outcome}, ${reason} is there more than once`);
+      contradictions.push(`reason ${outcome}, ${reason} is there more than once`);
     }
   }
   const failed = result.rejected + result.unknown;
   const all = result.ok + failed;
   const errorRate = all === 0 ? 0 : failed / all;
   if (Math.abs(result.errorRate - errorRate) > RATE_TOLERANCE) {
-    faults.push(`errorRate is ${result.errorRate}, but ${failed} of ${all} is ${errorRate}`);
+    contradictions.push(`errorRate is ${result.errorRate}, but ${failed} of ${all} is ${errorRate}`);
   }
-  if (result.ok === 0 && result.latencyMs !== null) faults.push('has latencies, though nothing was ok');
-  if (result.ok > 0 && result.latencyMs === null) faults.push(`has no latencies, though ${result.ok} were ok`);
-  if (result.ok === 0 && result.opsPerSecond !== 0) faults.push('has ops/s, though nothing was ok');
-  return result.latencyMs === null ? faults : [...faults, ...checkLatency(result.latencyMs)];
+  if (result.ok === 0 && result.latencyMs !== null) contradictions.push('has latencies, though nothing was ok');
+  if (result.ok > 0 && result.latencyMs === null) contradictions.push(`has no latencies, though ${result.ok} were ok`);
+  if (result.ok === 0 && result.opsPerSecond !== 0) contradictions.push('has ops/s, though nothing was ok');
+  return result.latencyMs === null ? contradictions : [...contradictions, ...checkLatency(result.latencyMs)];
 }
 
 function checkVerdict(verdict: Verdict): string[] {
@@ -93,7 +98,7 @@ function repeated(texts: readonly string[]): string[] {
   return [...new Set(texts.filter((text, at) => texts.indexOf(text) !== at))];
 }
 
-function clusterFaults({ id, cluster }: Cell, sizes: ReadonlyMap<string, number>): string[] {
+function checkCluster({ id, cluster }: Cell, sizes: ReadonlyMap<string, number>): string[] {
   const nodes = sizes.get(cluster.name);
   if (nodes === undefined) return [`cell ${id}: the run has no cluster ${cluster.name}`];
   return nodes === cluster.nodes

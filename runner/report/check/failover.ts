@@ -7,24 +7,26 @@ const TOLERANCE = 1e-9;
 
 /** What contradicts itself in the rounds of a failover, and where its phases do not follow from them. Empty when nothing does. */
 export function checkFailover({ kind, rounds, phases }: Failover): string[] {
-  const faults = rounds.flatMap((round, at) => [
+  const contradictions = rounds.flatMap((round, at) => [
     ...(round.round === at + 1 ? [] : [`round ${round.round} is the ${at + 1}. in the list`]),
     ...(round.kind === kind ? [] : [`round ${round.round} is a ${round.kind}, not a ${kind}`]),
-    ...checkRound(round, rounds[at - 1]).map((fault) => `round ${round.round}: ${fault}`),
+    ...checkRound(round, rounds[at - 1]).map((contradiction) => `round ${round.round}: ${contradiction}`),
   ]);
   const names = phases.map(({ phase }) => phase);
-  if (new Set(names).size < names.length) faults.push('a phase is there more than once');
-  return [...faults, ...PHASE_NAMES.flatMap((phase) => checkPhase(phase, rounds, phases))];
+  if (new Set(names).size < names.length) contradictions.push('a phase is there more than once');
+  return [...contradictions, ...PHASE_NAMES.flatMap((phase) => checkPhase(phase, rounds, phases))];
 }
 
 function checkRound({ faultMs, phases, acceptedThrough }: FailoverRound, before: FailoverRound | undefined): string[] {
-  const faults: string[] = [];
-  if (before && before.faultMs > faultMs) faults.push('comes before the one before it');
+  const contradictions: string[] = [];
+  if (before && before.faultMs > faultMs) contradictions.push('comes before the one before it');
   const everywhere = latest(acceptedThrough.map(({ ms }) => ms));
   if (phases.acceptedEverywhere !== everywhere) {
-    faults.push(`acceptedEverywhere is ${phases.acceptedEverywhere}, but ${everywhere} follows from acceptedThrough`);
+    contradictions.push(
+      `acceptedEverywhere is ${phases.acceptedEverywhere}, but ${everywhere} follows from acceptedThrough`,
+    );
   }
-  return faults;
+  return contradictions;
 }
 
 function checkPhase(name: PhaseName, rounds: readonly FailoverRound[], phases: Failover['phases']): string[] {

@@ -10,11 +10,12 @@ const RATIO_TOLERANCE = 1e-9;
 
 /**
  * What contradicts itself in what a scenario that breaks nodes has found: times out of order, counts that do not add up,
- * phases that do not follow from the rounds, an `ok` cell that lost a write. Each fault names its place. Empty when there is none.
+ * phases that do not follow from the rounds, an `ok` cell that lost a write. Each names its place. Empty when there is none.
  */
 export function checkFaults(findings: FaultFindings, state: Cell['state']): string[] {
   const { events, timeline, failover, recovery, snapshot, safety } = findings;
-  const placed = (place: string, faults: readonly string[]): string[] => faults.map((fault) => `${place}: ${fault}`);
+  const placed = (place: string, contradictions: readonly string[]): string[] =>
+    contradictions.map((contradiction) => `${place}: ${contradiction}`);
   return [
     ...placed('events', checkEvents(events)),
     ...placed('timeline', checkTimeline(timeline)),
@@ -67,8 +68,8 @@ function checkSnapshot({ before, during, p99Inflation, restore }: SnapshotResult
       ? expected === p99Inflation
       : Math.abs(expected - p99Inflation) <= RATIO_TOLERANCE * expected;
   return [
-    ...(before ? checkLatency(before).map((fault) => `before: ${fault}`) : []),
-    ...(during ? checkLatency(during).map((fault) => `during: ${fault}`) : []),
+    ...(before ? checkLatency(before).map((contradiction) => `before: ${contradiction}`) : []),
+    ...(during ? checkLatency(during).map((contradiction) => `during: ${contradiction}`) : []),
     ...(same ? [] : [`p99Inflation is ${p99Inflation}, but ${expected} follows from before and during`]),
     ...(restore && restore.wrong > restore.entries
       ? [`${restore.wrong} of ${restore.entries} restored entries are wrong`]

@@ -5,17 +5,17 @@ const MEAN_TOLERANCE = 1e-9;
 
 /** Where percentiles are out of order, or a mean lies outside its samples. Empty when all is well. */
 export function checkLatency(latency: Latency): string[] {
-  const faults: string[] = [];
+  const contradictions: string[] = [];
   const order = ['min', 'p50', 'p95', 'p99', 'p999', 'max'] as const;
   for (const [at, name] of order.entries()) {
     const before = order[at - 1];
     if (before !== undefined && latency[before] > latency[name]) {
-      faults.push(`${before} ${latency[before]} ms is above ${name} ${latency[name]} ms`);
+      contradictions.push(`${before} ${latency[before]} ms is above ${name} ${latency[name]} ms`);
     }
   }
   const slack = latency.max * MEAN_TOLERANCE;
   if (latency.mean < latency.min - slack || latency.mean > latency.max + slack) {
-    faults.push(`mean ${latency.mean} ms is outside min ${latency.min} ms to max ${latency.max} ms`);
+    contradictions.push(`mean ${latency.mean} ms is outside min ${latency.min} ms to max ${latency.max} ms`);
   }
-  return faults;
+  return contradictions;
 }

@@ -20,14 +20,14 @@ export interface JournalSink {
  * written is a warning, once, and the run goes on without a journal.
  */
 export class Journal implements JournalSink {
-  private file: FileHandle | null = null;
+  #file: FileHandle | null = null;
   /** Of the file that was made; null when there is none. */
-  private path: string | null = null;
-  private failed = false;
-  private readonly warn: (text: string) => void;
+  #path: string | null = null;
+  #failed = false;
+  readonly #warn: (text: string) => void;
 
   private constructor(warn: (text: string) => void) {
-    this.warn = warn;
+    this.#warn = warn;
   }
 
   /**
@@ -44,67 +44,67 @@ export class Journal implements JournalSink {
     const head: JournalHead = { kind: 'head', format: JOURNAL_FORMAT, owner: thisProcess(), facts, plan };
     try {
       await mkdir(folder, { recursive: true });
-      await journal.make(join(folder, reportName(facts)));
-      journal.write(head);
+      await journal.#make(join(folder, reportName(facts)));
+      journal.#write(head);
     } catch (error) {
-      journal.fail(error);
+      journal.#fail(error);
     }
     return journal;
   }
 
   append(line: JournalLine): void {
-    const { file } = this;
+    const file = this.#file;
     if (file === null) return;
     try {
-      this.write(line);
+      this.#write(line);
     } catch (error) {
-      this.fail(error);
+      this.#fail(error);
       return;
     }
     // Not awaited: a slow disk must not delay the next cell, nor the monitors.
-    if (line.kind === 'cell') file.datasync().catch((error: unknown) => this.fail(error));
+    if (line.kind === 'cell') file.datasync().catch((error: unknown) => this.#fail(error));
   }
 
   /** Deletes the journal, once what is in it has been saved otherwise. Safe to call twice. */
   async remove(): Promise<void> {
-    const { path } = this;
-    this.path = null;
-    await this.close();
+    const path = this.#path;
+    this.#path = null;
+    await this.#close();
     // Somebody may have been quicker.
     if (path !== null) await unlink(path).catch(() => undefined);
   }
 
   /** Two runs may start in the same second: each makes a file of its own. */
-  private async make(name: string): Promise<void> {
-    for (let attempt = 1; this.file === null; attempt++) {
+  async #make(name: string): Promise<void> {
+    for (let attempt = 1; this.#file === null; attempt++) {
       const path = `${name}${attempt === 1 ? '' : `-${attempt}`}${JOURNAL_SUFFIX}`;
-      this.file = await open(path, 'ax', 0o644).catch((error: NodeJS.ErrnoException) => {
+      this.#file = await open(path, 'ax', 0o644).catch((error: NodeJS.ErrnoException) => {
         if (error.code === 'EEXIST') return null;
         throw error;
       });
-      if (this.file !== null) this.path = path;
+      if (this.#file !== null) this.#path = path;
     }
   }
 
   /** Synchronous, so that a line is out of this process before anything else happens in it. */
-  private write(line: JournalHead | JournalLine): void {
-    if (this.file === null) return;
+  #write(line: JournalHead | JournalLine): void {
+    if (this.#file === null) return;
     const bytes = Buffer.from(`${JSON.stringify({ ...line, at: new Date().toISOString() })}\n`);
-    const written = writeSync(this.file.fd, bytes);
+    const written = writeSync(this.#file.fd, bytes);
     if (written < bytes.length) throw new Error(`only ${written} of ${bytes.length} bytes were taken`);
   }
 
-  private fail(error: unknown): void {
-    if (this.failed) return;
-    this.failed = true;
+  #fail(error: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
     // Where the disk is full, closing may fail as well, which changes nothing any more.
-    this.close().catch(() => undefined);
-    this.warn(`the journal cannot be written, so the run would lose its cells if it were killed: ${inWords(error)}`);
+    this.#close().catch(() => undefined);
+    this.#warn(`the journal cannot be written, so the run would lose its cells if it were killed: ${inWords(error)}`);
   }
 
-  private async close(): Promise<void> {
-    const { file } = this;
-    this.file = null;
+  async #close(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
     await file?.close();
   }
 }

@@ -5,8 +5,8 @@ import { parseObject } from '../../../lib/base/json.ts';
 import { EXIT } from '../../system/errors.ts';
 import { RESULTS } from '../../system/project-root.ts';
 import { INVALID_SUFFIX } from '../folder.ts';
-import { firstFaults } from '../schema.ts';
-import { reportFaults, reportName, writeReport } from '../write.ts';
+import { firstFew } from '../schema.ts';
+import { reportErrors, reportName, writeReport } from '../write.ts';
 import { JOURNAL_SUFFIX } from './lines.ts';
 
 import { ownerRuns } from './owner.ts';
@@ -42,8 +42,8 @@ async function recover(path: string, folder: string): Promise<string> {
     return `removed ${path}: its run had saved ${saved} before it was killed`;
   }
   const report = reportOfJournal(journal, false);
-  const faults = reportFaults(report);
-  if (faults.length > 0) throw new Error(`no valid report can be made of it: ${firstFaults(faults)}`);
+  const errors = reportErrors(report);
+  if (errors.length > 0) throw new Error(`no valid report can be made of it: ${firstFew(errors)}`);
   const made = await writeReport(report, folder);
   await unlink(path);
   return `made ${made} from ${path}: ${count(journal.cells.length)} of ${count(report.cells.length)} cells were finished`;

@@ -3,7 +3,7 @@ import { isDoubtful } from '../../../lib/analysis/consensus.ts';
 import { addedMilliseconds, milliseconds, perSecond, plural, times } from '../../../lib/base/format.ts';
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
-import type { LedgerRow } from '../../../lib/report/analyses.ts';
+import type { AccessPrice } from '../../../lib/report/analyses.ts';
 import { numbers, type Row, type Section, type Text, words } from '../section.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -33,7 +33,7 @@ export const consensus: Section = {
         columns: COLUMNS,
         groups: groups.map((rows) => ({
           heading: headingOf(rows),
-          rows: rows.map((row, at) => ledgerRow(row, rows[at - 1])),
+          rows: rows.map((row, at) => priceRow(row, rows[at - 1])),
         })),
         footnotes: [
           'added, ratio: median p50 against the line before.',
@@ -46,7 +46,7 @@ export const consensus: Section = {
   },
 };
 
-function headingOf(rows: readonly [LedgerRow, ...LedgerRow[]]): string {
+function headingOf(rows: readonly [AccessPrice, ...AccessPrice[]]): string {
   const [{ tier, payload, cluster, users }] = rows;
   const repetitions = rows.map((row) => row.repetitions);
   const [fewest, most] = [Math.min(...repetitions), Math.max(...repetitions)];
@@ -54,7 +54,7 @@ function headingOf(rows: readonly [LedgerRow, ...LedgerRow[]]): string {
   return `${tier}, ${payload}, ${clusterTitle(cluster)}, ${plural(users, 'user')}, ${times}`;
 }
 
-function ledgerRow(row: LedgerRow, before: LedgerRow | undefined): Row {
+function priceRow(row: AccessPrice, before: AccessPrice | undefined): Row {
   const { access, p50Ms, opsPerSecond, addedMs, ratio } = row;
   const doubtful = isDoubtful(row, before);
   const compared = (text: string | null): Text => ({

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyse } from '../../../lib/analysis/analyse.ts';
 import { auditGrowth, trendOf } from '../../../lib/analysis/audit-growth.ts';
-import { consensusLedger, isDoubtful } from '../../../lib/analysis/consensus.ts';
+import { consensusPrices, isDoubtful } from '../../../lib/analysis/consensus.ts';
 import { replicationTax } from '../../../lib/analysis/replication-tax.ts';
-import type { LedgerRow } from '../../../lib/report/analyses.ts';
+import type { AccessPrice } from '../../../lib/report/analyses.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
 import { READS, WRITES } from '../../../lib/scenarios/steps.ts';
 import { auditCells, consensusCells, examplePlan, LONE, timedCell } from '../../fixtures/example-report.ts';
@@ -33,31 +33,31 @@ test('cells without numbers, or cut short, are in no analysis', () => {
 
 test('the ledger goes from the cheapest access to the dearest, whatever order they ran in', () => {
   assert.deepEqual(
-    consensusLedger(consensusCells).map((row) => row.access),
+    consensusPrices(consensusCells).map((row) => row.access),
     ['read-leader', 'read-follower', 'write-leader', 'write-follower'],
   );
 });
 
 test('a figure of the ledger is the median of its repetitions, with the smallest and largest', () => {
-  const [row] = consensusLedger([3, 1, 2].map((p50, at) => access('read-leader', p50, at + 1)));
+  const [row] = consensusPrices([3, 1, 2].map((p50, at) => access('read-leader', p50, at + 1)));
   assert.deepEqual(row?.p50Ms, { median: 2, min: 1, max: 3 });
   assert.deepEqual([row?.repetitions, row?.users], [3, 10]);
 });
 
 test('a row of the ledger is compared with the one before, and the first with none', () => {
-  const [first, second] = consensusLedger([access('read-leader', 2), access('write-leader', 5)]);
+  const [first, second] = consensusPrices([access('read-leader', 2), access('write-leader', 5)]);
   assert.deepEqual([first?.addedMs, first?.ratio, first?.distinct], [null, null, null]);
   assert.deepEqual([second?.addedMs, second?.ratio], [3, 2.5]);
 });
 
 test('an access that was not measured is left out, and the next compared with what there is', () => {
-  const [, write] = consensusLedger([access('read-leader', 1), access('write-follower', 4)]);
+  const [, write] = consensusPrices([access('read-leader', 1), access('write-follower', 4)]);
   assert.deepEqual([write?.access, write?.addedMs], ['write-follower', 3]);
 });
 
 test('a difference is distinct when the repetitions do not overlap', () => {
   const ledgerOf = (writes: readonly number[]) =>
-    consensusLedger([
+    consensusPrices([
       ...[1, 2, 3].map((p50, at) => access('read-leader', p50, at + 1)),
       ...writes.map((p50, at) => access('write-leader', p50, at + 1)),
     ]);
@@ -69,7 +69,7 @@ test('a difference is distinct when the repetitions do not overlap', () => {
 test('numbers of users have ledgers of their own', () => {
   const cells = [1, 10].map((users) => access('read-leader', users, 1, users));
   assert.deepEqual(
-    consensusLedger(cells).map(({ users, addedMs }) => [users, addedMs]),
+    consensusPrices(cells).map(({ users, addedMs }) => [users, addedMs]),
     [
       [1, null],
       [10, null],
@@ -79,7 +79,7 @@ test('numbers of users have ledgers of their own', () => {
 
 test('other scenarios are not in the ledger', () => {
   assert.deepEqual(
-    consensusLedger([timedCell({ step: { name: 'read-leader', users: 10, load: LOADS['read-leader'] } }, 1)]),
+    consensusPrices([timedCell({ step: { name: 'read-leader', users: 10, load: LOADS['read-leader'] } }, 1)]),
     [],
   );
 });
@@ -144,7 +144,7 @@ test('one cluster alone has no tax', () => {
   assert.deepEqual(replicationTax([timedCell({ cluster: LONE }, 1)]), []);
 });
 
-const line = (distinct: boolean | null, repetitions: number) => ({ distinct, repetitions }) as LedgerRow;
+const line = (distinct: boolean | null, repetitions: number) => ({ distinct, repetitions }) as AccessPrice;
 
 test('a difference is in doubt when repetitions overlap, or when a line has no other', () => {
   assert.equal(isDoubtful(line(true, 3), line(null, 3)), false);

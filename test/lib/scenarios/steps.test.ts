@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   measuredSeconds,
-  phaseBoundaries,
   READS,
   type Schedule,
   type StepLoad,
@@ -10,6 +9,7 @@ import {
   stepKey,
   stepOperations,
   stepStartMs,
+  stretchBoundaries,
   tooManyUsers,
   usersAtOnce,
   usersStep,
@@ -52,16 +52,16 @@ test('steps follow one another without a gap', () => {
 });
 
 test('phases change at the end of each warm-up and of each window', () => {
-  assert.deepEqual(phaseBoundaries(schedule), [3_000, 18_000, 21_000, 36_000, 39_000, 54_000]);
+  assert.deepEqual(stretchBoundaries(schedule), [3_000, 18_000, 21_000, 36_000, 39_000, 54_000]);
 });
 
 test('without a warm-up its end coincides with the start of the step', () => {
-  assert.deepEqual(phaseBoundaries({ ...schedule, warmupMs: 0 }), [0, 15_000, 15_000, 30_000, 30_000, 45_000]);
+  assert.deepEqual(stretchBoundaries({ ...schedule, warmupMs: 0 }), [0, 15_000, 15_000, 30_000, 30_000, 45_000]);
 });
 
 test('no steps have no length and no boundaries', () => {
   assert.equal(scheduleLengthMs({ ...schedule, steps: [] }), 0);
-  assert.deepEqual(phaseBoundaries({ ...schedule, steps: [] }), []);
+  assert.deepEqual(stretchBoundaries({ ...schedule, steps: [] }), []);
 });
 
 for (const [index, elapsed, seconds, when] of [

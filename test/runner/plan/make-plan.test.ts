@@ -112,10 +112,10 @@ test('the warm-up of a scenario goes before that of the run', () => {
   assert.deepEqual(schedules, [[[3_000, 2_000]], [[0, 2_000]], [[700, 2_000]]]);
 });
 
-test('a script that needs nothing special has no settings of its own and is not skipped', () => {
+test('a script that needs nothing special has no variables of its own and is not skipped', () => {
   const blocks = blocksOf(planOf('small', 'medium', choose('core,consensus,payload')));
-  for (const { settings, skip } of blocks.flatMap(({ scripts }) => scripts)) {
-    assert.deepEqual([settings, skip], [{}, null]);
+  for (const { variables, skip } of blocks.flatMap(({ scripts }) => scripts)) {
+    assert.deepEqual([variables, skip], [{}, null]);
   }
 });
 

@@ -18,8 +18,8 @@ const outline = (plan: Plan): string[] =>
 
 const order = (plan: Plan): string[] =>
   blocksOf(plan).flatMap(({ scripts }) =>
-    scripts.map(({ choice, cluster, settings }) =>
-      [choice.scenario.name, settings.AUDIT_TO, cluster.name].filter((part) => part !== undefined).join(' '),
+    scripts.map(({ choice, cluster, variables }) =>
+      [choice.scenario.name, variables.AUDIT_TO, cluster.name].filter((part) => part !== undefined).join(' '),
     ),
   );
 
@@ -88,7 +88,7 @@ test('blocks of one tier follow one another', () => {
 test('the audit trail grows step by step, each process from where the one before left it', () => {
   const levels = (tier: string) =>
     blocksOf(planOf(tier, 'tiny', choose('audit-query'))).flatMap(({ scripts }) =>
-      scripts.map(({ settings, skip }) => ({ ...settings, skip })),
+      scripts.map(({ variables, skip }) => ({ ...variables, skip })),
     );
   const first = { AUDIT_FROM: '0', AUDIT_TO: '1000', skip: null };
   const second = { AUDIT_FROM: '1000', AUDIT_TO: '10000', skip: null };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { READS, WRITES } from '../../../lib/scenarios/steps.ts';
 import { readReport } from '../../../runner/report/read.ts';
-import { reportFaults } from '../../../runner/report/write.ts';
+import { reportErrors } from '../../../runner/report/write.ts';
 import { UserError } from '../../../runner/system/errors.ts';
 import { exampleReport } from '../../fixtures/example-report.ts';
 
@@ -79,7 +79,7 @@ const version1 = JSON.parse(readFileSync(OLD, 'utf8'));
 
 test('a report of version 1 is read: its clusters get names, its steps their loads', async () => {
   const report = await readReport(await fileWith(JSON.stringify(version1)));
-  assert.deepEqual(reportFaults(report), []);
+  assert.deepEqual(reportErrors(report), []);
   assert.equal(report.schemaVersion, 2);
   assert.deepEqual(
     report.clusters.map(({ name, nodes }) => [name, nodes.length]),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Cell, Measured } from '../../../lib/report/cell.ts';
-import { firstFaults, schemaFaults } from '../../../runner/report/schema.ts';
+import { firstFew, schemaErrors } from '../../../runner/report/schema.ts';
 import { exampleFindings, exampleMeasured, examplePlan, exampleReport } from '../../fixtures/example-report.ts';
 
 function withCell(cell: Cell | object): unknown {
@@ -15,19 +15,19 @@ test('unknown values that the type allows to be null are accepted', () => {
     host: { ...exampleReport.host, dataFilesystem: null },
     clusters: exampleReport.clusters.map((cluster) => ({ ...cluster, term: null, coLocated: null, raft: null })),
   };
-  assert.deepEqual(schemaFaults(report), []);
+  assert.deepEqual(schemaErrors(report), []);
 });
 
 test('a cell whose resources were not measured says only why', () => {
   const cell = { ...examplePlan(), state: 'ok', ...exampleMeasured({ resources: { absent: 'no /proc' } }) };
-  assert.deepEqual(schemaFaults(withCell(cell)), []);
+  assert.deepEqual(schemaErrors(withCell(cell)), []);
   const both = { ...cell, resources: { absent: 'no /proc', everyMs: 1_000 } };
-  assert.deepEqual(schemaFaults(withCell(both)).slice(0, 1), ['/cells/0/resources has an unknown field "everyMs"']);
+  assert.deepEqual(schemaErrors(withCell(both)).slice(0, 1), ['/cells/0/resources has an unknown field "everyMs"']);
 });
 
 test('a run whose processes were not watched says only why', () => {
-  assert.deepEqual(schemaFaults({ ...exampleReport, resources: { absent: 'no /proc' } }), []);
-  assert.notDeepEqual(schemaFaults({ ...exampleReport, resources: {} }), []);
+  assert.deepEqual(schemaErrors({ ...exampleReport, resources: { absent: 'no /proc' } }), []);
+  assert.notDeepEqual(schemaErrors({ ...exampleReport, resources: {} }), []);
 });
 
 test('an error rate above one is refused', () => {
@@ -38,21 +38,21 @@ test('an error rate above one is refused', () => {
     ...exampleMeasured(),
     operations: [{ ...operation, errorRate: 1.5 }],
   };
-  assert.deepEqual(schemaFaults(withCell(cell)), ['/cells/0/operations/0/errorRate must be <= 1']);
+  assert.deepEqual(schemaErrors(withCell(cell)), ['/cells/0/operations/0/errorRate must be <= 1']);
 });
 
 test('a failed cell may have its numbers, and a skipped one may not', () => {
   const cell = { ...examplePlan(), state: 'failed', reason: 'writes were lost', ...exampleMeasured() };
-  assert.deepEqual(schemaFaults(withCell(cell)), []);
+  assert.deepEqual(schemaErrors(withCell(cell)), []);
   const skipped = { ...cell, state: 'skipped' };
-  assert.ok(schemaFaults(withCell(skipped)).includes('/cells/0 has an unknown field "operations"'));
+  assert.ok(schemaErrors(withCell(skipped)).includes('/cells/0 has an unknown field "operations"'));
 });
 
 test('an aborted or failed cell with a part of the numbers is refused', () => {
   for (const state of ['aborted', 'failed']) {
     const cell = { ...examplePlan(), state, reason: 'interrupted' };
-    assert.notDeepEqual(schemaFaults(withCell({ ...cell, operations: [] })), []);
-    assert.notDeepEqual(schemaFaults(withCell({ ...cell, faults: exampleFindings() })), []);
+    assert.notDeepEqual(schemaErrors(withCell({ ...cell, operations: [] })), []);
+    assert.notDeepEqual(schemaErrors(withCell({ ...cell, faults: exampleFindings() })), []);
   }
 });
 
@@ -61,23 +61,23 @@ test('a report from before nodes were broken on purpose is still one', () => {
     const { faults: _, ...old } = cell as Cell & Partial<Measured>;
     return old;
   });
-  assert.deepEqual(schemaFaults({ ...exampleReport, cells }), []);
+  assert.deepEqual(schemaErrors({ ...exampleReport, cells }), []);
 });
 
 test('a time that is not in UTC is refused', () => {
-  const faults = schemaFaults({ ...exampleReport, startedAt: '2026-02-02T21:30:00+01:00' });
+  const faults = schemaErrors({ ...exampleReport, startedAt: '2026-02-02T21:30:00+01:00' });
   assert.deepEqual(faults, ['/startedAt must match pattern "Z$"']);
 });
 
 test('a report without cells is a report', () => {
-  assert.deepEqual(schemaFaults({ ...exampleReport, cells: [] }), []);
+  assert.deepEqual(schemaErrors({ ...exampleReport, cells: [] }), []);
 });
 
 test('what is no object at all is refused', () => {
-  assert.deepEqual(schemaFaults(null), ['the report must be object']);
+  assert.deepEqual(schemaErrors(null), ['the report must be object']);
 });
 
 test('a long list of faults names the first three and counts the others', () => {
-  assert.equal(firstFaults(['a', 'b', 'c', 'd', 'e']), 'a; b; c; and 2 more');
-  assert.equal(firstFaults(['a', 'b', 'c']), 'a; b; c');
+  assert.equal(firstFew(['a', 'b', 'c', 'd', 'e']), 'a; b; c; and 2 more');
+  assert.equal(firstFew(['a', 'b', 'c']), 'a; b; c');
 });

@@ -7,7 +7,7 @@ import { LIMITS } from '../../../lib/report/figures.ts';
 import { type Report, SCHEMA_VERSION } from '../../../lib/report/report.ts';
 import { OPERATIONS } from '../../../lib/targets/operations.ts';
 import { FAILURES, REASONS } from '../../../lib/targets/outcome.ts';
-import { schemaFaults } from '../../../runner/report/schema.ts';
+import { schemaErrors } from '../../../runner/report/schema.ts';
 import { examplePlan, exampleReport } from '../../fixtures/example-report.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -60,14 +60,14 @@ function withCell(cell: Cell | object): unknown {
 }
 
 test('the example, which has every field of the type, is a report', () => {
-  assert.deepEqual(schemaFaults(exampleReport), []);
+  assert.deepEqual(schemaErrors(exampleReport), []);
 });
 
 test('without any of its fields it is not a report', () => {
   for (const { path, keys } of objectsIn(example)) {
     for (const key of keys.filter((each) => !OPTIONAL.includes(each))) {
       const report = changed(path, (object) => delete object[key]);
-      assert.notDeepEqual(schemaFaults(report), [], `without ${[...path, key].join('/')}`);
+      assert.notDeepEqual(schemaErrors(report), [], `without ${[...path, key].join('/')}`);
     }
   }
 });
@@ -78,7 +78,7 @@ test('a field that the type does not have is refused in every object', () => {
       object.surplus = 1;
     });
     assert.ok(
-      schemaFaults(report).some((fault) => fault.includes('surplus')),
+      schemaErrors(report).some((fault) => fault.includes('surplus')),
       `in ${path.join('/')}`,
     );
   }
@@ -92,7 +92,7 @@ test('a value of another type is refused in every field', () => {
         // What is null may be a text another time, but never a list.
         object[key] = typeof value === 'object' && value !== null ? 'text' : [];
       });
-      assert.notDeepEqual(schemaFaults(report), [], `${[...path, key].join('/')}`);
+      assert.notDeepEqual(schemaErrors(report), [], `${[...path, key].join('/')}`);
     }
   }
 });
@@ -134,7 +134,7 @@ test('a negative or infinite number is refused in every field but those that may
           object[key] = wrong;
         });
         const allowed = wrong === null ? mayBeNull(path, key) : maySink(path, key);
-        if (isNumber && !allowed) assert.notDeepEqual(schemaFaults(report), [], `${[...path, key].join('/')} ${wrong}`);
+        if (isNumber && !allowed) assert.notDeepEqual(schemaErrors(report), [], `${[...path, key].join('/')} ${wrong}`);
       }
     }
   }
@@ -159,7 +159,7 @@ test('a fraction is refused in every field that counts', () => {
         isNumber = typeof object[key] === 'number';
         object[key] = 1.5;
       });
-      if (isNumber) assert.notDeepEqual(schemaFaults(report), [], [...path, key].join('/'));
+      if (isNumber) assert.notDeepEqual(schemaErrors(report), [], [...path, key].join('/'));
     }
   }
 });
@@ -172,23 +172,23 @@ test("an empty text is refused in every field but the processor's name", () => {
         isText = typeof object[key] === 'string';
         object[key] = '';
       });
-      if (isText) assert.notDeepEqual(schemaFaults(report), [], [...path, key].join('/'));
+      if (isText) assert.notDeepEqual(schemaErrors(report), [], [...path, key].join('/'));
     }
   }
 });
 
 test('a count that begins at one is refused at zero', () => {
   const report = { ...exampleReport, tiers: [{ name: 'small', entries: 0, namespaces: 0 }] };
-  assert.deepEqual(schemaFaults(report), ['/tiers/0/entries must be >= 1', '/tiers/0/namespaces must be >= 1']);
+  assert.deepEqual(schemaErrors(report), ['/tiers/0/entries must be >= 1', '/tiers/0/namespaces must be >= 1']);
 });
 
 test('what is wrong with the load of a step is told of the load that was meant', () => {
   const cellOf = (load: object) =>
     withCell({ ...examplePlan(), state: 'skipped', reason: 'cannot', step: { name: 'users-1', users: 1, load } });
-  assert.deepEqual(schemaFaults(cellOf({ kind: 'audit', limit: 0, events: 5 })).slice(0, 1), [
+  assert.deepEqual(schemaErrors(cellOf({ kind: 'audit', limit: 0, events: 5 })).slice(0, 1), [
     '/cells/0/step/load/limit must be >= 1',
   ]);
-  assert.deepEqual(schemaFaults(cellOf({ kind: 'none' })).slice(0, 1), [
+  assert.deepEqual(schemaErrors(cellOf({ kind: 'none' })).slice(0, 1), [
     '/cells/0/step/load value of tag "kind" must be in oneOf',
   ]);
 });

@@ -43,7 +43,7 @@ for (const [body, fault, exitCode] of [
 ] as const) {
   test(`k6 that does "${body}" has the fault "${fault}"`, async (t) => {
     const end = await fakeK6(t, body).run();
-    assert.deepEqual([end.fault, end.exitCode, end.interrupted, end.summary], [fault, exitCode, false, null]);
+    assert.deepEqual([end.failure, end.exitCode, end.interrupted, end.summary], [fault, exitCode, false, null]);
     assert.ok(end.pid > 0);
   });
 }
@@ -51,13 +51,13 @@ for (const [body, fault, exitCode] of [
 test('k6 that is not there is told in a sentence', async (t) => {
   const { folder, run } = fakeK6(t, 'exit 0');
   const end = await run({ k6: join(folder, 'absent') });
-  assert.equal(end.fault, `k6 cannot be run: there is no program ${join(folder, 'absent')} (ENOENT)`);
+  assert.equal(end.failure, `k6 cannot be run: there is no program ${join(folder, 'absent')} (ENOENT)`);
   assert.deepEqual([end.exitCode, end.interrupted], [null, false]);
 });
 
 test('k6 that takes too long is interrupted, and that is its fault', async (t) => {
   const end = await fakeK6(t, UNTIL_INTERRUPTED).run({ limitMs: 1_500 });
-  assert.deepEqual([end.fault, end.exitCode, end.interrupted], ['k6 did not end within 2 s', 105, true]);
+  assert.deepEqual([end.failure, end.exitCode, end.interrupted], ['k6 did not end within 2 s', 105, true]);
 });
 
 test('the end of the run interrupts k6', async (t) => {

@@ -87,7 +87,7 @@ test('a node that does not answer in time is unreachable from the question on', 
   const knownMs = clock.elapsedMs();
   const { timeline } = await watching.stop();
   const silent = timeline.find(({ node }) => node === 'node2');
-  assert.deepEqual([silent?.to.reachable, silent?.to.fault], [false, 'no answer in time']);
+  assert.deepEqual([silent?.to.reachable, silent?.to.problem], [false, 'no answer in time']);
   // Dated at the end of the wait it would be closer; timers may fire a millisecond early.
   assert.ok(knownMs - (silent?.atMs ?? knownMs) >= 299);
 });
@@ -101,7 +101,7 @@ test('faults are told apart: nothing listens, a lost connection, an answer that 
   const from = watching.mark();
   await until(() => watching.window(from, watching.mark()).unreachable.length === 3);
   const { timeline } = await watching.stop();
-  const faults = new Map(timeline.map(({ node, to }) => [node, to.fault]));
+  const faults = new Map(timeline.map(({ node, to }) => [node, to.problem]));
   assert.deepEqual(Object.fromEntries(faults), {
     node1: 'nothing listens there',
     node2: 'answers 500, which is no status',

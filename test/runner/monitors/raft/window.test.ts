@@ -7,7 +7,7 @@ import { raftWindow } from '../../../../runner/monitors/raft/window.ts';
 
 const state = (role: NodeState['role'], term: number | null, more: Partial<NodeState> = {}): NodeState => ({
   reachable: true,
-  fault: null,
+  problem: null,
   role,
   term,
   leader: null,
@@ -16,7 +16,7 @@ const state = (role: NodeState['role'], term: number | null, more: Partial<NodeS
 });
 const LEADER_3 = state('leader', 3);
 const FOLLOWER_3 = state('follower', 3);
-const GONE = state('unknown', null, { reachable: false, fault: 'nothing listens there', ready: false });
+const GONE = state('unknown', null, { reachable: false, problem: 'nothing listens there', ready: false });
 
 type Event = readonly [atMs: number, node: string, to: NodeState];
 

@@ -7,7 +7,7 @@ import { FAULT_VERBS, type FaultVerb } from '../../../../lib/report/faults.ts';
 import { LIMITS } from '../../../../lib/report/figures.ts';
 import { OPERATIONS } from '../../../../lib/targets/operations.ts';
 import type { ConfigFile, NodeEntry, OverrideEntry } from '../../../../runner/options/config/config.ts';
-import { configFault, isConfigFile } from '../../../../runner/options/config/schema.ts';
+import { isConfigFile, mismatch } from '../../../../runner/options/config/schema.ts';
 
 // `Required` makes the compiler complain here when a type gains a field that these examples lack.
 const commands: Required<Record<FaultVerb, readonly string[]>> = {
@@ -50,7 +50,7 @@ const example: Required<ConfigFile> = {
 const fields = (object: object): string[] => Object.keys(object).sort();
 
 test('the example, which has every field of the types, fits the schema', () => {
-  assert.equal(configFault(example), null);
+  assert.equal(mismatch(example), null);
   assert.equal(isConfigFile(example), true);
 });
 
@@ -65,8 +65,8 @@ test('the schema has the fields of the types and no others', () => {
 });
 
 test('only what the types require is required', () => {
-  assert.equal(configFault({}), null);
-  assert.equal(configFault({ nodes: [{ url: 'x' }], single: { url: 'x' }, scenarios: { mixed: {} } }), null);
+  assert.equal(mismatch({}), null);
+  assert.equal(mismatch({ nodes: [{ url: 'x' }], single: { url: 'x' }, scenarios: { mixed: {} } }), null);
   assert.deepEqual(schema.$defs.node.required, ['url']);
   assert.deepEqual(schema.$defs.threshold.required, ['scenario', 'operation']);
 });
@@ -217,5 +217,5 @@ const REFUSED: readonly [string, unknown, string][] = [
   ],
 ];
 for (const [what, content, message] of REFUSED) {
-  test(`${what} is refused`, () => assert.equal(configFault(content), message));
+  test(`${what} is refused`, () => assert.equal(mismatch(content), message));
 }

@@ -7,7 +7,7 @@ import { thisProcess } from '../../../../runner/report/journal/owner.ts';
 import { readJournal } from '../../../../runner/report/journal/read.ts';
 import { readJournalReport, reportOfJournal } from '../../../../runner/report/journal/report.ts';
 import { renderReport } from '../../../../runner/report/text/render.ts';
-import { reportFaults } from '../../../../runner/report/write.ts';
+import { reportErrors } from '../../../../runner/report/write.ts';
 import { cells, clusters, dead, facts, journalText, newFolder, plan, seeding } from './journal-fixture.ts';
 
 const CELLS = cells.map((cell) => ({ kind: 'cell', cell }));
@@ -21,7 +21,7 @@ async function readAs(t: TestContext, text: string): Promise<Report> {
 test('a journal of a killed run is a valid, aborted report with what was finished', async (t) => {
   const lines = [{ kind: 'seeding', seeding }, ...CELLS, { kind: 'warning', text: 'odd' }];
   const report = await readAs(t, journalText(lines));
-  assert.deepEqual(reportFaults(report), []);
+  assert.deepEqual(reportErrors(report), []);
   for (const [key, value] of Object.entries(facts)) assert.deepEqual(report[key as keyof Report], value, key);
   assert.equal(report.state, 'aborted');
   assert.deepEqual(report.cells, [
@@ -46,7 +46,7 @@ test('what the monitors would have saved at the end is absent, with the reason',
 
 test('a run that was killed before its first cell gives a report without numbers', async (t) => {
   const report = await readAs(t, journalText([]));
-  assert.deepEqual(reportFaults(report), []);
+  assert.deepEqual(reportErrors(report), []);
   assert.deepEqual(
     report.cells.map(({ state }) => state),
     ['aborted', 'aborted', 'aborted'],
@@ -55,7 +55,7 @@ test('a run that was killed before its first cell gives a report without numbers
 
 test('the journal of a living run says that it is on its way', async (t) => {
   const report = await readAs(t, journalText(CELLS, thisProcess()));
-  assert.deepEqual(reportFaults(report), []);
+  assert.deepEqual(reportErrors(report), []);
   assert.deepEqual(report.cells[2], { ...plan[2], state: 'aborted', reason: 'the run has not finished it yet' });
   assert.match(report.warnings.join(), /^the run is still on its way/);
 });
@@ -112,7 +112,7 @@ test('the journal of a killed run of version 1 is a report of today', async (t) 
   const head = { kind: 'head', format: 1, owner: dead, facts, plan, at: startedAt };
   const lines = [head, { kind: 'seeding', seeding: version1.seeding[0] }, { kind: 'cell', cell: first }];
   const report = await readAs(t, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
-  assert.deepEqual(reportFaults(report), []);
+  assert.deepEqual(reportErrors(report), []);
   assert.deepEqual(
     report.cells.map(({ state, cluster }) => [state, cluster.name]),
     [

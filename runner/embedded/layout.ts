@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { Guardian } from '../system/guardian.ts';
 import { httpUrl, ownAddresses, sharedAddresses } from './addresses.ts';
 import type { ClusterNetwork } from './netns/network.ts';
-import type { NodePlan } from './node.ts';
+import type { NodeLayout } from './node.ts';
 import type { ProcessSpec } from './process.ts';
 import type { Recipe, ToolPaths } from './recipe.ts';
 
@@ -27,7 +27,7 @@ export interface Blueprint {
  * Makes the nodes' folders and gives what the nodes are made from.
  * @throws UserError (exit 3) when a port is in use, or too few are free
  */
-export async function planNodes(blueprint: Blueprint): Promise<NodePlan[]> {
+export async function layOutNodes(blueprint: Blueprint): Promise<NodeLayout[]> {
   const { names, recipe, tools, adminKey, firstPort, folder, guardian, network } = blueprint;
   const addresses =
     network === null

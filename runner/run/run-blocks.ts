@@ -1,0 +1,44 @@
+import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
+import type { Monitoring } from '../monitors/monitoring.ts';
+import type { BenchOptions } from '../options/options.ts';
+import type { Block } from '../plan/plan.ts';
+import type { JournalSink } from '../report/journal/journal.ts';
+import type { RunRecord } from '../report/record.ts';
+import { BlockRunner } from './blocks.ts';
+import { faultCells } from './fault-cell.ts';
+import { FaultMeasurement } from './fault-measurement.ts';
+import type { RunProgress } from './run-progress.ts';
+import { ScriptMeasurement } from './script-measurement.ts';
+import type { ClusterAccess, ScriptRunner } from './scripts.ts';
+
+/** What the blocks of a session are run with. */
+export interface BlockParts {
+  readonly options: BenchOptions;
+  readonly recipe: Recipe | null;
+  /** Programs of embedded nodes. */
+  readonly tools: ToolPaths;
+  readonly clusters: ReadonlyMap<string, ClusterAccess>;
+  readonly scripts: ScriptRunner;
+  readonly monitoring: Monitoring;
+  readonly journal: JournalSink;
+  readonly record: RunRecord;
+  readonly progress: RunProgress;
+  /** The run's. */
+  readonly folder: string;
+  readonly signal: AbortSignal;
+}
+
+/** Measures the blocks of a session, each script in its way. */
+export async function runBlocks(blocks: readonly Block[], parts: BlockParts): Promise<void> {
+  const { options, recipe, tools, scripts, monitoring, progress, folder, signal } = parts;
+  const { thresholds, timeoutMs, cleanup } = options;
+  const cells = faultCells(options, { recipe, tools, monitoring, folder, signal });
+  const byScript = new ScriptMeasurement({ scripts, monitoring, thresholds, timeoutMs, progress, signal });
+  const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
+  await new BlockRunner({
+    ...parts,
+    blocks,
+    measurementOf: ({ choice }) => (choice.scenario.faults === undefined ? byScript : byFaults),
+    cleanUp: cleanup,
+  }).run();
+}
