@@ -15,6 +15,16 @@ export const SEEDED_METRIC = 'raftmark_seeded';
 export const SEED_RETRY_METRIC = 'raftmark_seed_retries';
 export const SEED_CLOCK_METRIC = 'raftmark_seed_clock';
 
+/** Those that every script of a load declares, by what the code calls them. A further one is a line here, and wherever it counts. */
+export const OWN_METRICS = {
+  loadEpoch: { name: LOAD_EPOCH_METRIC, kind: 'trend' },
+  failures: { name: FAILURE_METRIC, kind: 'counter' },
+  redirects: { name: REDIRECT_METRIC, kind: 'counter' },
+  responseBytes: { name: RESPONSE_BYTES_METRIC, kind: 'trend' },
+  wholeOperation: { name: OPERATION_METRIC, kind: 'trend' },
+  seedRetries: { name: SEED_RETRY_METRIC, kind: 'counter' },
+} as const satisfies Readonly<Record<string, { readonly name: string; readonly kind: 'counter' | 'trend' }>>;
+
 /** What k6 computes for every trend, in its spelling. */
 export const TREND_STATS = ['min', 'avg', 'med', 'p(95)', 'p(99)', 'p(99.9)', 'max', 'count'] as const;
 

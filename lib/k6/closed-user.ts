@@ -24,7 +24,7 @@ import { asBody, toPlain } from './client.ts';
 import { type ClusterData, discover } from './cluster.ts';
 import { type Aim, DRAWN, Drawn, whereTo } from './next-requests.ts';
 import { type LoadHeaders, loadHeaders, type NodeParams, nodeParams, oneOperationEach } from './node-params.ts';
-import { failures, loadEpoch, redirects, responseBytes, wholeOperation } from './own-metrics.ts';
+import { own } from './own-metrics.ts';
 import { successTable } from './success.ts';
 
 /** An iteration goes on for this long: k6's own work per iteration is a seventh of a request's cost. */
@@ -77,7 +77,7 @@ export class ClosedUser {
     const { schedule } = settings;
     const step = schedule.steps.findIndex((candidate) => stepKey(candidate) === exec.scenario.name);
     const loadStart = exec.scenario.startTime - stepStartMs(schedule, step);
-    loadEpoch.add(loadStart);
+    own.loadEpoch.add(loadStart);
     const offset = this.clock.currentTestRunDuration - (Date.now() - loadStart);
     this.boundaries = stretchBoundaries(schedule).map((at) => at + offset);
     for (const url of data.nodes) this.addNode(url);
@@ -146,7 +146,7 @@ export class ClosedUser {
         if (!wholeOperations) at = DRAWN;
       } else if (mine === 0) this.sampleSize('write', response);
       if (wholeOperations && acknowledged) {
-        wholeOperation.add(clock.currentTestRunDuration - start, { operation: 'write' });
+        own.wholeOperation.add(clock.currentTestRunDuration - start, { operation: 'write' });
       }
     } while (clock.currentTestRunDuration < until);
     this.at = at;
@@ -190,7 +190,7 @@ export class ClosedUser {
         this.fail('write', answer);
         return false;
       }
-      redirects.add(1, { operation: 'write' });
+      own.redirects.add(1, { operation: 'write' });
       const node = this.addNode(next);
       this.leader = node;
       const url = (this.nodes[node] as string) + this.requests.path('write', index);
@@ -200,7 +200,7 @@ export class ClosedUser {
 
   private inspect(response: K6Response): void {
     const plain = toPlain(response);
-    responseBytes.add(plain.body.length, { operation: 'read' });
+    own.responseBytes.add(plain.body.length, { operation: 'read' });
     const value = this.settings.target.entries.readValue(plain);
     if (value === null || !recogniseValue(value, this.pool(), this.settings.payload.bytes)) {
       this.count('read', { outcome: 'rejected', reason: 'wrong-value' });
@@ -208,13 +208,13 @@ export class ClosedUser {
   }
 
   private sampleSize(operation: Operation, response: K6Response): void {
-    responseBytes.add((response.body as ArrayBuffer | null)?.byteLength ?? 0, { operation });
+    own.responseBytes.add((response.body as ArrayBuffer | null)?.byteLength ?? 0, { operation });
   }
 
   private count(operation: Operation, answer: Answer): void {
     if (answer.outcome === 'ok') return;
     const { outcome, reason } = answer;
-    failures.add(1, { operation, outcome, reason });
+    own.failures.add(1, { operation, outcome, reason });
   }
 
   /** Counts a failure, waits, and looks where the leader is now. */

@@ -13,7 +13,7 @@ import { nextHop } from '../targets/redirects.ts';
 import type { ClusterView, LoadRequests } from '../targets/target.ts';
 import { asBody, send, toPlain } from './client.ts';
 import type { OpenCluster } from './cluster.ts';
-import { failures, loadEpoch, redirects, responseBytes, wholeOperation } from './own-metrics.ts';
+import { own } from './own-metrics.ts';
 
 /** The size of one answer in so many is noted. */
 const SIZED = 64;
@@ -76,7 +76,7 @@ export class OpenUser {
     this.ids = data.ids;
     this.leader = data.leader;
     this.turn = user;
-    loadEpoch.add(exec.scenario.startTime);
+    own.loadEpoch.add(exec.scenario.startTime);
     exec.vu.metrics.tags.phase = 'measure';
   }
 
@@ -154,7 +154,7 @@ export class OpenUser {
       const redirectedTo = nextHop(answer, hops);
       if (redirectedTo !== null) {
         hops++;
-        redirects.add(1, { operation });
+        own.redirects.add(1, { operation });
         const named = this.addNode(redirectedTo);
         // A follower may name a leader that is gone.
         if (!asked.includes(named)) {
@@ -177,10 +177,10 @@ export class OpenUser {
   ): void {
     const ended = this.clock.currentTestRunDuration;
     if (answer.outcome === 'ok') {
-      wholeOperation.add(ended - sent, { operation });
-      if (writer === FOREIGN) failures.add(1, { operation, outcome: 'rejected', reason: 'wrong-value' });
-      if (this.operations++ % SIZED === 0) responseBytes.add(response.body.length, { operation });
-    } else failures.add(1, { operation, outcome: answer.outcome, reason: answer.reason });
+      own.wholeOperation.add(ended - sent, { operation });
+      if (writer === FOREIGN) own.failures.add(1, { operation, outcome: 'rejected', reason: 'wrong-value' });
+      if (this.operations++ % SIZED === 0) own.responseBytes.add(response.body.length, { operation });
+    } else own.failures.add(1, { operation, outcome: answer.outcome, reason: answer.reason });
     if (!this.settings.logged) return;
     const [sentMs, endedMs] = [this.epochMs + sent, this.epochMs + ended];
     const name = hostAndPort(this.nodes[node] as string);

@@ -8,7 +8,7 @@ import { K6_TARGETS } from './client.ts';
 import { type ClusterData, entryNode, findCluster } from './cluster.ts';
 import { settledProblems } from './dataset-check.ts';
 import { createNamespaces } from './dataset-fill.ts';
-import { loadEpoch } from './own-metrics.ts';
+import { own } from './own-metrics.ts';
 import { layOut } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { SeedUser } from './seed-user.ts';
@@ -58,7 +58,7 @@ export async function seedScript(targets = K6_TARGETS) {
       if (!user) {
         const requests = layOut(settings, dataset, pool(), exec.vu.idInTest);
         user = new SeedUser(settings, requests, dataset, headers, data);
-        loadEpoch.add(exec.scenario.startTime);
+        own.loadEpoch.add(exec.scenario.startTime);
       }
       const from = exec.scenario.iterationInTest * BLOCK;
       const to = Math.min(from + BLOCK, tier.entries);

@@ -7,7 +7,7 @@ import type { Reason } from '../targets/outcome.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import { asBody, toPlain } from './client.ts';
 import { type ClusterData, discover } from './cluster.ts';
-import { retries } from './own-metrics.ts';
+import { own } from './own-metrics.ts';
 import { successTable } from './success.ts';
 
 const ATTEMPTS = 8;
@@ -62,7 +62,7 @@ export class SeedUser {
       if (success[response.status] === 1) return;
       const answer = settings.target.classify('write', toPlain(response));
       if (answer.outcome === 'ok') return;
-      retries.add(1);
+      own.seedRetries.add(1);
       reason = answer.reason;
       if (FINAL.includes(answer.reason)) break;
       if (answer.leader !== undefined) {

@@ -96,6 +96,7 @@ export type Protocol = (typeof PROTOCOLS)[number];
  */
 export const READS = ['linearizable', 'local'] as const;
 export type Reads = (typeof READS)[number];
+
 /** Values by namespace and key. */
 export interface EntryStore {
   /** What reads promise as they are asked for. */
