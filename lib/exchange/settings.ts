@@ -64,7 +64,7 @@ export interface LoadSettings extends Settings {
 export interface OpenSettings extends Settings {
   readonly schedule: Schedule;
   readonly load: OpenLoad;
-  /** Print a line for each operation, see lib/operation-line.ts. */
+  /** Print a line for each operation, see lib/exchange/operation-line.ts. */
   readonly logged: boolean;
 }
 

@@ -16,7 +16,7 @@ export interface ScriptRun {
   /** A folder of this run, for the summary and the log. */
   readonly folder: string;
   readonly apiKey: string | null;
-  /** Variables of the script, see lib/settings.ts. */
+  /** Variables of the script, see lib/exchange/settings.ts. */
   readonly settings: Readonly<Record<string, string>>;
   readonly outputs: Outputs;
   /** Names the page of the dashboard. */

@@ -15,7 +15,7 @@ import type { Reading } from './reading.ts';
 
 const LOOK_EVERY_MS = 50;
 
-/** Whether a writer belongs to one of these epochs, see lib/stamp.ts. */
+/** Whether a writer belongs to one of these epochs, see lib/data/stamp.ts. */
 export function writersOf(...epochs: readonly number[]): (writer: number) => boolean {
   return (writer) => epochs.includes(Math.floor(writer / MAX_USERS));
 }

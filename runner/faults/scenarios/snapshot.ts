@@ -16,7 +16,7 @@ import { type SnapshotFile, SnapshotWatch } from './snapshot-watch.ts';
 
 /** All its parts, on a cluster that recovers in about two seconds. */
 const LIKELY_MS = 45_000;
-/** In this time 100 writes per second are enough for a 99th percentile, see lib/verdict.ts. */
+/** In this time 100 writes per second are enough for a 99th percentile, see lib/analysis/verdict.ts. */
 const SHORTEST_WINDOW_MS = 3_500;
 /** How long a cluster that cannot be told to make a snapshot is waited for. */
 const WAIT_MS = 60_000;
