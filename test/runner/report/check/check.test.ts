@@ -166,9 +166,15 @@ test('each cluster has a name of its own', () => {
   assert.deepEqual(faults, ['more than one cluster has the name cluster']);
 });
 
-test('a cell names a cluster that is there', () => {
+test('a cell that was measured names a cluster that is there', () => {
   const faults = checkReport({ ...reportOf({}), clusters: exampleReport.clusters.slice(1) });
   assert.deepEqual(faults, [`cell ${ID}: the run has no cluster cluster`]);
+});
+
+test('a cell that was never begun may name a cluster whose turn did not come', () => {
+  const cell = { ...examplePlan(), state: 'aborted' as const, reason: 'the run ended before it' };
+  const faults = checkReport(exampleReportOf([cell], { clusters: exampleReport.clusters.slice(1) }));
+  assert.deepEqual(faults, []);
 });
 
 test('analyses that lack a line are a contradiction', () => {
