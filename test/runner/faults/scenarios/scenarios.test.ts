@@ -4,6 +4,9 @@ import { SCENARIOS } from '../../../../lib/scenarios/catalogue.ts';
 import type { Cluster } from '../../../../runner/cluster/cluster.ts';
 import type { FaultDriver } from '../../../../runner/faults/driver/driver.ts';
 import { FAULT_SCENARIOS, faultScenariosOf } from '../../../../runner/faults/scenarios/index.ts';
+import { replaceLeader } from '../../../../runner/faults/scenarios/recovery.ts';
+import type { Stage } from '../../../../runner/faults/stage.ts';
+import { plain } from '../../../fixtures/plain-target.ts';
 import { exampleSnapshot } from '../../../fixtures/reports/snapshot.ts';
 import { read } from '../../options/read-options.ts';
 
@@ -81,6 +84,12 @@ test('of what is chosen, those that break nodes are found by the name of the cat
   const choices = SCENARIOS.map((scenario) => ({ scenario }));
   assert.deepEqual(faultScenariosOf(choices), [snapshot, failover, recovery]);
   assert.deepEqual(faultScenariosOf(choices.slice(0, 1)), []);
+});
+
+test('the loss of a leader is not timed where nobody knows who leads', async () => {
+  const stage = { options: { target: plain } } as unknown as Stage;
+  const { name, node, skipped, readyMs } = await replaceLeader(stage);
+  assert.deepEqual([name, node, skipped, readyMs], ['leader-failover', null, 'plain does not say who leads', null]);
 });
 
 test('a restored snapshot that lacks acknowledged writes is a violation', () => {
