@@ -1,4 +1,4 @@
-import { type FailoverRound, PHASE_NAMES, type RoundSpread } from '../report/faults.ts';
+import { type FailoverRound, PHASE_NAMES, type PhaseName, type RoundSpread } from '../report/faults.ts';
 import { median } from './statistics.ts';
 
 /** How the values of several rounds lie; null stands for a round in which it was not seen. Null when no round has seen it. */
@@ -31,9 +31,17 @@ export function rejoins(rounds: readonly Pick<FailoverRound, 'rejoin'>[]): Rejoi
   });
 }
 
-/** Whether something of a round was watched for, and not seen. */
-export function hasUnseen({ phases, rejoin }: Pick<FailoverRound, 'phases' | 'rejoin'>): boolean {
-  return [...PHASE_NAMES.map((phase) => phases[phase]), rejoin?.readyMs, rejoin?.caughtUpMs].includes(null);
+/** The phases that can be seen of a cluster, in their order. @param tellsLeader whether its nodes say who leads */
+export function visiblePhases(tellsLeader: boolean): readonly PhaseName[] {
+  return PHASE_NAMES.filter((phase) => tellsLeader || phase !== 'leaderVisible');
+}
+
+/** Whether one of the given phases of a round, or its nodes' way back, was watched for and not seen. */
+export function hasUnseen(
+  { phases, rejoin }: Pick<FailoverRound, 'phases' | 'rejoin'>,
+  watched: readonly PhaseName[] = PHASE_NAMES,
+): boolean {
+  return [...watched.map((phase) => phases[phase]), rejoin?.readyMs, rejoin?.caughtUpMs].includes(null);
 }
 
 /** Whether throughput or latency of a round are back after no time at all: they never left their range. */

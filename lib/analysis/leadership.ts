@@ -8,6 +8,11 @@ export function isQuiet({ termChanges, leaderChanges, leaderlessSeconds, unreach
   return termChanges + leaderChanges + leaderlessSeconds === 0 && unreachable.length === 0;
 }
 
+/** Whether the nodes of a cluster say who leads: without a leader none is measured of which they do. */
+export function tellsLeader({ clusters }: Pick<Report, 'clusters'>, cluster: string): boolean {
+  return clusters.find(({ name }) => name === cluster)?.leader !== null;
+}
+
 /** The clusters whose leadership somebody watched for a time: of the others it is not known that nothing happened. */
 export function watchedClusters(report: Pick<Report, 'clusters'>): { name: string; raft: RaftRecord }[] {
   return report.clusters.flatMap(({ name, raft }) => (raft && raft.total.observedSeconds > 0 ? [{ name, raft }] : []));

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { open, readFile } from 'node:fs/promises';
+import { mkdir, open, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodeProcess } from '../cluster/cluster.ts';
 import { startProgram, whyNotStarted } from '../system/command.ts';
@@ -16,6 +16,8 @@ export interface ProcessSpec {
   /** Where it listens once it is up. */
   readonly host: string;
   readonly port: number;
+  /** Its working folder, for programs that keep their data in it; made when it is not there. The node's own by default. */
+  readonly cwd?: string;
 }
 
 /** How a process ended: one of the two is set. */
@@ -84,13 +86,15 @@ export async function launch(
   spec: ProcessSpec,
   place: { cwd: string; logFile: string; guardian: Guardian },
 ): Promise<ManagedProcess> {
+  const { cwd = place.cwd } = spec;
+  if (spec.cwd !== undefined) await makeFolder(spec.cwd);
   const log = await open(place.logFile, 'a', 0o600);
   try {
     const program = {
       file: spec.command,
       args: spec.args,
       env: { ...environmentFor(), ...spec.env },
-      cwd: place.cwd,
+      cwd,
     };
     const child = startProgram(program, ['ignore', log.fd, log.fd]);
     if (child.pid === undefined) {
@@ -106,6 +110,13 @@ export async function launch(
   } finally {
     await log.close();
   }
+}
+
+/** Not recursive: a start that the end of its cluster overtakes must not bring the cluster's folder back. */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error;
+  });
 }
 
 /** The last lines of a log file, newest last, or an empty string when there are none. */

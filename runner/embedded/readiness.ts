@@ -1,10 +1,18 @@
+import type { EntryName } from '../../lib/data/dataset.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Sender } from '../cluster/send.ts';
 
 // A member that is still joining accepts connections and leaves requests unanswered.
 const ANSWER_MS = 1_000;
-const PROBE = { namespace: 'raftmark-probe', key: 'ready' } as const;
-const VALUE = 'yes';
+/** What is written to a node that says nothing of itself, and where. */
+export interface ReadinessProbe {
+  readonly entry: EntryName;
+  /** One that the entry does not hold yet: a node that comes back on its data would show an old one. */
+  readonly value: string;
+}
+
+/** For the nodes of a new cluster. */
+const FIRST: ReadinessProbe = { entry: { namespace: 'raftmark-probe', key: 'ready' }, value: 'yes' };
 
 /**
  * Whether a node answers and would serve requests: by what it says of itself, or else by a write and a read. Never throws: one
@@ -21,9 +29,10 @@ export async function keepsEntry(
   { entries, classify }: Pick<Target, 'entries' | 'classify'>,
   url: string,
   sender: Sender,
+  { entry, value }: ReadinessProbe = FIRST,
 ): Promise<boolean> {
-  const written = await sender.send(url, entries.write(PROBE, VALUE), ANSWER_MS);
+  const written = await sender.send(url, entries.write(entry, value), ANSWER_MS);
   if (classify('write', written).outcome !== 'ok') return false;
-  const response = await sender.send(url, entries.read(PROBE), ANSWER_MS);
-  return classify('read', response).outcome === 'ok' && entries.readValue(response) === VALUE;
+  const response = await sender.send(url, entries.read(entry), ANSWER_MS);
+  return classify('read', response).outcome === 'ok' && entries.readValue(response) === value;
 }

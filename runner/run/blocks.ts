@@ -114,7 +114,7 @@ export class BlockRunner {
         record.kept.push(`namespaces ${names[0]} to ${names.at(-1)} on ${hosts[0]}${stays}`);
         continue;
       }
-      progress.busy(`deleting ${names.length} namespaces`);
+      if (absence === null) progress.busy(`deleting ${names.length} namespaces`);
       const left = await namespaces.remove(names);
       for (const { name, reason } of left) {
         record.left.push(name);

@@ -5,11 +5,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { build } from 'esbuild';
 import { readLoadSettings } from '../../lib/exchange/settings.ts';
 import { parseSummary, type ScriptSummary, stepResults } from '../../lib/exchange/summary.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import { k6Environment } from '../../runner/k6/environment.ts';
+import { bundleScript } from '../fixtures/k6-script.ts';
 import { plainNode } from '../fixtures/plain-node.ts';
 import { plain } from '../fixtures/plain-target.ts';
 import { findK6 } from './find-k6.ts';
@@ -18,50 +18,18 @@ const k6 = findK6();
 const skip = k6 === null ? 'no k6: set RAFTMARK_K6, or let npm run tools provide one' : false;
 const options = { skip, timeout: 60_000 };
 
-const SCRIPTS = {
-  load: { from: 'closed-script', make: 'closedScript(__ENV.SCENARIO, [plain])', exports: ['default: run', 'setup'] },
-  seed: { from: 'seed-script', make: 'seedScript([plain])', exports: ['default: run', 'setup', 'teardown'] },
-  open: { from: 'open-script', make: 'openScript([plain])', exports: ['write', 'read', 'setup'] },
-} as const;
-
-/** A script of raftmark's for the target `plain`, bundled as build.mjs bundles those in scripts/. */
-async function bundle(kind: keyof typeof SCRIPTS, outfile: string): Promise<void> {
-  const { from, make, exports } = SCRIPTS[kind];
-  const name = make.slice(0, make.indexOf('('));
-  const lines = [...exports, 'options', 'handleSummary'].map((text) => {
-    const [exported, member = exported] = text.split(': ');
-    return exported === 'default' ? `export default script.${member};` : `export const ${exported} = script.${member};`;
-  });
-  const contents = [
-    `import { ${name} } from '../../lib/k6/${from}.ts';`,
-    "import { plain } from '../fixtures/plain-target.ts';",
-    `const script = await ${make};`,
-    ...lines,
-  ].join('\n');
-  await build({
-    stdin: { contents, resolveDir: import.meta.dirname, loader: 'ts' },
-    outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    target: 'es2022',
-    supported: { 'async-generator': false, 'for-await': false },
-    external: ['k6', 'k6/*'],
-    logLevel: 'warning',
-  });
-}
+const PLAIN = { name: 'plain', file: join(import.meta.dirname, '../fixtures/plain-target.ts') };
 
 /** Runs a script in k6 and gives its summary. */
 async function run(
   t: TestContext,
-  kind: keyof typeof SCRIPTS,
+  kind: Parameters<typeof bundleScript>[0],
   env: Readonly<Record<string, string>>,
 ): Promise<ScriptSummary> {
   const folder = mkdtempSync(join(tmpdir(), 'raftmark-test-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   const [script, summary] = [join(folder, 'script.js'), join(folder, 'summary.json')];
-  await bundle(kind, script);
+  await bundleScript(kind, PLAIN, script);
   const settings = { TARGET: 'plain', TIER: 'smoke', PAYLOAD: 'tiny', SUMMARY: summary, ...env };
   const child = spawn(k6 ?? '', ['run', '--quiet', script], { env: k6Environment(settings) });
   let output = '';
@@ -80,7 +48,7 @@ async function load(
   env: Readonly<Record<string, string>>,
 ): Promise<ReadonlyMap<string, OperationResult>> {
   const settings = { ...LOAD, SCENARIO: scenario, ...env };
-  const summary = await run(t, 'load', settings);
+  const summary = await run(t, 'closed', settings);
   const { schedule } = readLoadSettings({ TARGET: 'plain', ...settings }, scenario, [plain]);
   const [step] = stepResults(summary, schedule, 10);
   return new Map(step?.operations.map((result) => [result.operation, result]));

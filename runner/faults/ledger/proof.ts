@@ -3,8 +3,10 @@ import { MAX_USERS } from '../../../lib/data/stamp.ts';
 import { INTERRUPTED } from '../../../lib/report/cell.ts';
 import type { Safety } from '../../../lib/report/safety.ts';
 import { isReady } from '../../../lib/targets/discovery.ts';
+import type { Target } from '../../../lib/targets/target.ts';
 import { lookAround } from '../../cluster/external.ts';
 import { Sender } from '../../cluster/send.ts';
+import { keepsEntry, type ReadinessProbe } from '../../embedded/readiness.ts';
 import { inWords } from '../../system/files.ts';
 import { firstRefusal } from '../driver/driver.ts';
 import { REJOIN_MS } from '../schedule.ts';
@@ -20,19 +22,40 @@ export function writersOf(...epochs: readonly number[]): (writer: number) => boo
   return (writer) => epochs.includes(Math.floor(writer / MAX_USERS));
 }
 
-/** Waits until every node is ready and one leads, as far as they say; false when that does not happen in time. */
+/** Waits until every node serves; false when that does not happen in time. */
 async function allReady(stage: Stage, sender: Sender): Promise<boolean> {
-  const { target, signal } = stage.options;
+  const { target, dataset, signal } = stage.options;
+  const { clock } = stage;
   const urls = stage.nodes.map(({ url }) => url);
-  const deadline = stage.clock.elapsedMs() + REJOIN_MS;
-  while (stage.clock.elapsedMs() < deadline) {
+  // After those that the ledger judges, and a value of this moment.
+  const probe = { entry: dataset.entry(stage.ledger().entries), value: `up at ${clock.epochMs()}` };
+  const deadline = clock.elapsedMs() + REJOIN_MS;
+  while (clock.elapsedMs() < deadline) {
     signal.throwIfAborted();
-    const { nodes, leader } = await lookAround(target, urls, sender, signal);
-    const ready = new Set(nodes.filter(isReady).map(({ url }) => url));
-    if ((leader || !stage.tellsLeader) && urls.every((url) => ready.has(url))) return true;
+    if (await allServe(target, urls, sender, probe, signal)) return true;
     await wait(LOOK_EVERY_MS);
   }
   return false;
+}
+
+/**
+ * Whether every node is ready and one leads. Where nodes do not say it: whether each takes a write and shows it, for one that
+ * has only come back answers reads from before, which would look like a loss.
+ */
+export async function allServe(
+  target: Target,
+  urls: readonly string[],
+  sender: Sender,
+  probe: ReadinessProbe,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  if ('absent' in target.view) {
+    const kept = await Promise.all(urls.map((url) => keepsEntry(target, url, sender, probe)));
+    return !kept.includes(false);
+  }
+  const { nodes, leader } = await lookAround(target, urls, sender, signal);
+  const ready = new Set(nodes.filter(isReady).map(({ url }) => url));
+  return leader !== null && urls.every((url) => ready.has(url));
 }
 
 /** Kills all nodes at once and starts them again. @returns why that was not done or did not succeed; null when it did */

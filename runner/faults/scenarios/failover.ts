@@ -1,4 +1,4 @@
-import { overRounds } from '../../../lib/analysis/failover.ts';
+import { overRounds, visiblePhases } from '../../../lib/analysis/failover.ts';
 import { latest } from '../../../lib/analysis/statistics.ts';
 import { type Failover, type FailoverRound, PHASE_NAMES } from '../../../lib/report/faults.ts';
 import { type FaultDriver, firstRefusal } from '../driver/driver.ts';
@@ -63,7 +63,7 @@ async function oneRound(stage: Stage, options: FaultOptions, round: number): Pro
   });
   await stage.accepted(survivors, effectMs);
   await stage.sleep(AFTER_MS);
-  const awaited = PHASE_NAMES.filter((name) => name !== 'leaderVisible' || stage.tellsLeader);
+  const awaited = visiblePhases(stage.tellsLeader);
   for (;;) {
     await stage.catchUpOnLoad();
     const { phases } = phasesOf(observe(clock.elapsedMs()));

@@ -79,6 +79,8 @@ export async function healPartition(stage: Stage, node: string, received: Receiv
 
 /** The leader is killed: how long until every other node accepts writes again. Its own way back is not timed here. */
 export async function replaceLeader(stage: Stage): Promise<RecoveryRow> {
+  const { view } = stage.options.target;
+  if ('absent' in view) return rowOf('leader-failover', null, { skipped: view.absent });
   const { node } = await stage.leader();
   const skipped = firstRefusal(stage.driver, ['kill', 'start'], [node]);
   if (skipped !== null) return rowOf('leader-failover', node, { skipped });

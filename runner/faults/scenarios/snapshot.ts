@@ -68,7 +68,7 @@ async function snapshotUnderLoad(
       return {
         how: made.how,
         createMs: made.file === null ? null : made.endedMs - made.beganMs,
-        fileBytes: made.bytes,
+        fileBytes: made.bytes(),
         logicalBytes: dataset.tier.entries * payloadBytes,
         before: earlier,
         during: later,
@@ -101,7 +101,8 @@ interface Made {
   readonly how: string;
   readonly beganMs: number;
   readonly endedMs: number;
-  readonly bytes: number | null;
+  /** Size of its file: one that a node writes by itself is still growing when it is first seen. Null when not known. */
+  readonly bytes: () => number | null;
   /** The saved snapshot; null where there is none to restore. */
   readonly file: string | null;
   readonly notes: readonly string[];
@@ -111,14 +112,18 @@ async function requested(stage: Stage, snapshots: Snapshots, node: EmbeddedNode)
   const { folder, signal } = stage.options;
   const file = join(folder, 'snapshot.db');
   const saved = await snapshots.save(node.address, { file, signal, clock: stage.clock });
-  return { ...saved, how: `${snapshots.title} of ${node.name}, the leader`, file, notes: [] };
+  const how = `${snapshots.title} of ${node.name}${stage.tellsLeader ? ', the leader' : ''}`;
+  return { ...saved, bytes: () => saved.bytes, how, file, notes: [] };
 }
 
 /** Waits for a snapshot that the cluster makes by itself; every write brings it nearer. */
-async function awaited(stage: Stage, watch: SnapshotWatch | null): Promise<Made> {
+export async function awaited(
+  stage: Pick<Stage, 'clock' | 'until'>,
+  watch: Pick<SnapshotWatch, 'files'> | null,
+): Promise<Made> {
   const beganMs = stage.clock.elapsedMs();
   const how = 'a snapshot that the cluster makes by itself';
-  const nothing = { how, beganMs, bytes: null, file: null };
+  const nothing = { how, beganMs, bytes: () => null, file: null };
   if (watch === null) {
     const notes = ['No data folder of a node is known (dataFolder in the configuration file), so none can be seen.'];
     return { ...nothing, endedMs: beganMs, notes };
@@ -132,7 +137,7 @@ async function awaited(stage: Stage, watch: SnapshotWatch | null): Promise<Made>
     how: `raft snapshot ${first.name} of ${first.node}, made by the cluster itself`,
     beganMs,
     endedMs: first.seenMs,
-    bytes: first.bytes,
+    bytes: () => first.bytes,
     file: null,
     notes: ['When it was begun is not known; it is timed from the start of the watch.'],
   };

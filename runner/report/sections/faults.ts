@@ -1,4 +1,5 @@
 import { type MeasuredCell, measured } from '../../../lib/analysis/cells.ts';
+import { tellsLeader } from '../../../lib/analysis/leadership.ts';
 import { elapsed } from '../../../lib/base/format.ts';
 import type { FaultEvent, FaultFindings } from '../../../lib/report/faults.ts';
 import { type Block, listOf, muted, type Section } from '../section.ts';
@@ -15,15 +16,15 @@ export const faults: Section = {
   of: (report) =>
     report.cells.flatMap((cell) => {
       const numbers = measured(cell);
-      return numbers?.faults ? cellBlocks(numbers, numbers.faults) : [];
+      return numbers?.faults ? cellBlocks(numbers, numbers.faults, tellsLeader(report, cell.cluster.name)) : [];
     }),
 };
 
-function cellBlocks(cell: MeasuredCell, findings: FaultFindings): Block[] {
+function cellBlocks(cell: MeasuredCell, findings: FaultFindings, told: boolean): Block[] {
   const { failover, recovery, snapshot, timeline, safety, events } = findings;
   const heading = headingOf(cell);
   const figures = [
-    ...(failover ? failoverBlocks(failover, timeline, heading) : []),
+    ...(failover ? failoverBlocks(failover, timeline, heading, told) : []),
     ...(snapshot ? snapshotBlocks(snapshot, heading) : []),
     ...(recovery ? recoveryBlocks(recovery, heading) : []),
   ];

@@ -7,7 +7,9 @@ import {
   overRounds,
   rejoins,
   tollOf,
+  visiblePhases,
 } from '../../../lib/analysis/failover.ts';
+import { PHASE_NAMES } from '../../../lib/report/faults.ts';
 import { exampleRound, exampleRounds } from '../../fixtures/example-report.ts';
 
 test('values of rounds have their median, least and greatest, and how many saw it', () => {
@@ -71,4 +73,14 @@ test('the toll of a failover is the sum over its rounds, and the median of the r
 test('the most nodes hit are those of one round, not of all together', () => {
   assert.equal(mostNodesHit([exampleRound({ nodes: ['a', 'b'] }), exampleRound({ nodes: ['c'] })]), 2);
   assert.equal(mostNodesHit([]), 0);
+});
+
+test('where nodes do not say who leads, no new leader is watched for', () => {
+  const unled = exampleRound({ phases: { ...exampleRound().phases, leaderVisible: null } });
+  assert.deepEqual(
+    visiblePhases(false),
+    PHASE_NAMES.filter((_, at) => at !== 1),
+  );
+  assert.deepEqual(visiblePhases(true), PHASE_NAMES);
+  assert.deepEqual([hasUnseen(unled), hasUnseen(unled, visiblePhases(false))], [true, false]);
 });

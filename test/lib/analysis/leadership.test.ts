@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isQuiet, unsettledCells, watchedClusters } from '../../../lib/analysis/leadership.ts';
+import { isQuiet, tellsLeader, unsettledCells, watchedClusters } from '../../../lib/analysis/leadership.ts';
 import { exampleRaft, exampleReport, timedCell } from '../../fixtures/example-report.ts';
 
 test('a leadership is quiet when no term, leader or node changed', () => {
@@ -28,4 +28,11 @@ test('the cells in which a leadership moved are told', () => {
   );
   const id = 'small/medium/write-concurrent/users-10/cluster/2';
   assert.deepEqual(unsettledCells(cells), [{ id, raft: moved }]);
+});
+
+test('a cluster that was measured without a leader does not tell of leaders', () => {
+  const [cluster] = exampleReport.clusters;
+  assert.ok(cluster);
+  assert.equal(tellsLeader({ clusters: [cluster] }, cluster.name), true);
+  assert.equal(tellsLeader({ clusters: [{ ...cluster, leader: null }] }, cluster.name), false);
 });

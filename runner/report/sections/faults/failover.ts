@@ -5,6 +5,7 @@ import {
   type Rejoin,
   rejoins,
   tollOf,
+  visiblePhases,
 } from '../../../../lib/analysis/failover.ts';
 import { count, elapsed, NOT_SEEN, perSecond, plural } from '../../../../lib/base/format.ts';
 import type { Column } from '../../../../lib/base/table.ts';
@@ -12,7 +13,6 @@ import {
   FAULTS_BY_KIND,
   type Failover,
   type FailoverRound,
-  PHASE_NAMES,
   type PhaseName,
   type RoundSpread,
   type Timeline,
@@ -37,20 +37,22 @@ const REJOIN_WORDS: Readonly<Record<Rejoin['what'], string>> = {
 /**
  * Every phase of a failover over its rounds, and in each; how the nodes that were hit came back; and each round as accepted
  * writes around its fault, with what else is known of it.
+ * @param tellsLeader whether the nodes say who leads; of leaders nothing is said otherwise
  */
-export function failoverBlocks(failover: Failover, timeline: Timeline, heading: string): Block[] {
+export function failoverBlocks(failover: Failover, timeline: Timeline, heading: string, tellsLeader: boolean): Block[] {
   const { rounds } = failover;
   if (rounds.length === 0)
     return [{ kind: 'heading', text: 'Failover', beside: [muted(`${heading}: no round was finished`)] }];
+  const phases = visiblePhases(tellsLeader);
   return [
     { kind: 'heading', text: 'Failover', beside: [muted(heading)] },
     {
       kind: 'table',
       columns: columnsOf(rounds),
-      groups: [{ rows: [...PHASE_NAMES.map((phase) => phaseRow(phase, failover)), ...rejoins(rounds).map(rejoinRow)] }],
-      footnotes: footnotesOf(failover),
+      groups: [{ rows: [...phases.map((phase) => phaseRow(phase, failover)), ...rejoins(rounds).map(rejoinRow)] }],
+      footnotes: footnotesOf(failover, tellsLeader),
     },
-    ...timelineBlocks(rounds, timeline),
+    ...timelineBlocks(rounds, timeline, tellsLeader),
     ...listOf(rounds.flatMap(({ round, notes }) => notes.map((text) => ({ mark: `#${round}`, text })))),
   ];
 }
@@ -91,24 +93,26 @@ function timesRow(name: string, over: RoundSpread | null, times: readonly (numbe
   };
 }
 
-function footnotesOf(failover: Failover): string[] {
+function footnotesOf(failover: Failover, tellsLeader: boolean): string[] {
   const { rounds } = failover;
+  const phases = visiblePhases(tellsLeader);
   return [
-    factsOf(failover),
+    factsOf(failover, tellsLeader),
     ...(rejoins(rounds).length > 0 ? ['node ready, node caught up: from undoing the fault.'] : []),
     ...(rounds.some(neverLeftRange) ? ['back after 0 ms: it never left its range.'] : []),
-    ...(rounds.some(hasUnseen) ? [`${NOT_SEEN} not seen while it was watched.`] : []),
+    ...(rounds.some((round) => hasUnseen(round, phases)) ? [`${NOT_SEEN} not seen while it was watched.`] : []),
   ];
 }
 
 /** What was done how often, how exact it is, and what it did to the writes of the load: one line. */
-function factsOf({ kind, rounds, probeEveryMs }: Failover): string {
+function factsOf({ kind, rounds, probeEveryMs }: Failover, tellsLeader: boolean): string {
   const most = mostNodesHit(rounds);
   const others = most > 1 ? ` and ${plural(most - 1, 'more node')}` : '';
+  const hit = tellsLeader ? 'Leader' : 'Node';
   const often = rounds.length === 1 ? 'once' : `${count(rounds.length)} times`;
   const { sent, rejected, unknown, perSecondBefore } = tollOf(rounds);
   return [
-    `Leader${others} ${FAULTS_BY_KIND[kind].done} ${often}`,
+    `${hit}${others} ${FAULTS_BY_KIND[kind].done} ${often}`,
     `probes every ${elapsed(probeEveryMs)}`,
     `${perSecond(perSecondBefore)} writes/s before`,
     `of ${plural(sent, 'write')} from fault to end of watch ${count(rejected)} rejected and ${count(unknown)} unknown.`,
@@ -116,7 +120,7 @@ function factsOf({ kind, rounds, probeEveryMs }: Failover): string {
 }
 
 /** A line of accepted writes for each round, with the change of leader beside it. */
-function timelineBlocks(rounds: readonly FailoverRound[], timeline: Timeline): Block[] {
+function timelineBlocks(rounds: readonly FailoverRound[], timeline: Timeline, tellsLeader: boolean): Block[] {
   if (timeline.slots.length === 0) return [];
   return [
     {
@@ -127,7 +131,7 @@ function timelineBlocks(rounds: readonly FailoverRound[], timeline: Timeline): B
         label: `#${round.round}`,
         atMs: round.faultMs,
         perSecondBefore: round.before.opsPerSecond,
-        text: leadersOf(round),
+        text: tellsLeader ? leadersOf(round) : round.nodes.join(', '),
       })),
     },
   ];

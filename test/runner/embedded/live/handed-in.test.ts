@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readlinkSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { confman } from '../../../../lib/targets/confman.ts';
 import { httpUrl, innerPort } from '../../../../runner/embedded/addresses.ts';
@@ -79,6 +80,27 @@ describe('a product that is handed in', { timeout: 60_000 }, () => {
       await cluster.stop();
     }
     assert.deepEqual(leftovers(cluster.dataFolder, pids), []);
+  });
+
+  it('works where its recipe says, in a folder that is made for it and goes with the cluster', async () => {
+    const inData: Recipe = {
+      ...toy,
+      processes: (node, all, state, context) =>
+        toy.processes(node, all, state, context).map((spec) => ({ ...spec, cwd: context.dataFolder })),
+    };
+    const cluster = await startEmbeddedCluster({ recipe: inData, nodes: 1, tools: {} });
+    try {
+      const [node] = cluster.nodes;
+      assert.ok(node);
+      const cwd = (): string => readlinkSync(`/proc/${node.processes[0]?.pid}/cwd`);
+      assert.equal(cwd(), node.dataFolder);
+      await node.kill();
+      await node.start();
+      assert.equal(cwd(), node.dataFolder);
+    } finally {
+      await cluster.stop();
+    }
+    assert.deepEqual(leftovers(cluster.dataFolder, []), []);
   });
 
   it('has namespaces without being asked when it cannot share an address', {

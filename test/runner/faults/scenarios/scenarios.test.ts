@@ -4,6 +4,11 @@ import { SCENARIOS } from '../../../../lib/scenarios/catalogue.ts';
 import type { Cluster } from '../../../../runner/cluster/cluster.ts';
 import type { FaultDriver } from '../../../../runner/faults/driver/driver.ts';
 import { FAULT_SCENARIOS, faultScenariosOf } from '../../../../runner/faults/scenarios/index.ts';
+import { replaceLeader } from '../../../../runner/faults/scenarios/recovery.ts';
+import { awaited } from '../../../../runner/faults/scenarios/snapshot.ts';
+import type { SnapshotFile } from '../../../../runner/faults/scenarios/snapshot-watch.ts';
+import type { Stage } from '../../../../runner/faults/stage.ts';
+import { plain } from '../../../fixtures/plain-target.ts';
 import { exampleSnapshot } from '../../../fixtures/reports/snapshot.ts';
 import { read } from '../../options/read-options.ts';
 
@@ -81,6 +86,21 @@ test('of what is chosen, those that break nodes are found by the name of the cat
   const choices = SCENARIOS.map((scenario) => ({ scenario }));
   assert.deepEqual(faultScenariosOf(choices), [snapshot, failover, recovery]);
   assert.deepEqual(faultScenariosOf(choices.slice(0, 1)), []);
+});
+
+test('the loss of a leader is not timed where nobody knows who leads', async () => {
+  const stage = { options: { target: plain } } as unknown as Stage;
+  const { name, node, skipped, readyMs } = await replaceLeader(stage);
+  assert.deepEqual([name, node, skipped, readyMs], ['leader-failover', null, 'plain does not say who leads', null]);
+});
+
+test('a snapshot that a node makes by itself has the size to which its file has grown', async () => {
+  const file: SnapshotFile = { node: 'node1', name: '1-2.snap', kind: 'snapshot', bytes: null, seenMs: 9 };
+  const clock = { elapsedMs: () => 5, epochMs: () => 0 };
+  const made = await awaited({ clock, until: async () => 9 }, { files: [file] });
+  assert.equal(made.bytes(), null);
+  Object.assign(file, { bytes: 4_096 });
+  assert.deepEqual([made.beganMs, made.endedMs, made.bytes()], [5, 9, 4_096]);
 });
 
 test('a restored snapshot that lacks acknowledged writes is a violation', () => {

@@ -110,6 +110,23 @@ test('a leader that was never replaced is told', () => {
   assert.ok(lines.some((line) => line.endsWith('node1 -> none seen')));
 });
 
+test('where nodes do not say who leads, a failover speaks of nodes', () => {
+  const unled = { newLeader: null, termBefore: null, termAfter: null };
+  const phases = { ...exampleRound().phases, leaderVisible: null };
+  const plan = example.examplePlan({ scenario: 'failover', step: { name: 'kill', users: 828 } });
+  const failover = exampleFailover([exampleRound({ ...unled, phases })]);
+  const measured = example.faultMeasured({ events: [], failover, timeline: example.exampleTimeline(4_020, 37_000) });
+  const report = exampleReportOf([{ ...plan, state: 'ok', ...measured }]);
+  const clusters = report.clusters.map((cluster) => ({ ...cluster, leader: null, term: null }));
+  const lines = printedParts(faults, { ...report, clusters }, 160).flat();
+  assert.doesNotMatch(lines.join('\n'), /leader|none seen|not seen/i);
+  assert.ok(lines.some((line) => line.startsWith('Node killed (SIGKILL) once; ')));
+  assert.ok(
+    lines.some((line) => /^#1 .*9 {2}node1$/.test(line)),
+    lines.join('\n'),
+  );
+});
+
 test('an act that failed is told with when and why', () => {
   const [event] = example.exampleFindings().events;
   assert.ok(event);

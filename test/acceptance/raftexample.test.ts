@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { namespacesRefusal } from '../../runner/embedded/netns/refusal.ts';
+import { RUN_LIMIT_MS, wholeRun } from '../fixtures/raftexample/run.ts';
+import { measuredCells, measuredCluster } from './support.ts';
+
+describe('a product that is known to its test alone', {
+  timeout: RUN_LIMIT_MS,
+  skip: namespacesRefusal() ?? false,
+}, () => {
+  // Breaking it takes longer: test/long.
+  it('is started, seeded, loaded and cleaned up by what it says of itself', async (t) => {
+    const done = await wholeRun(t, ['write-sequential', 'read-sequential']);
+    if (done === null) return;
+    const { end, report } = done;
+    assert.equal(end.code, 0, end.stdout + end.stderr);
+    const { kind, nodes, leader } = measuredCluster(report);
+    assert.deepEqual([report.target, kind, nodes.length, leader], ['raftexample', 'embedded', 3, null]);
+    for (const { operations } of measuredCells(report)) {
+      const [operation] = operations;
+      assert.ok(operation && operation.ok > 100);
+      assert.deepEqual(operation.reasons, []);
+    }
+  });
+});
