@@ -15,7 +15,7 @@ import { Journal } from '../report/journal/journal.ts';
 import { abandonedWarning } from '../report/journal/recover.ts';
 import { makeReport } from '../report/make.ts';
 import type { RunFacts } from '../report/record.ts';
-import { EXIT } from '../system/errors.ts';
+import { EXIT, UserError } from '../system/errors.ts';
 import { projectRoot } from '../system/project-root.ts';
 import { makeRunFolder } from '../system/run-folder.ts';
 import { provideTool } from '../tools/provide.ts';
@@ -203,8 +203,9 @@ export class Bench {
     if (this.#folder) await undo(this.#folder, rm(this.#folder, { recursive: true, force: true }), this.#session);
     await this.#session.sender.close();
     progress.close();
-    // Asked late: a signal may also come while the cluster is stopped.
-    const interrupted = this.#abort.signal.aborted;
+    // Asked late: a signal may also come while the cluster is stopped. An error that nobody awaits aborts as well.
+    const { aborted, reason: why } = this.#abort.signal;
+    const interrupted = aborted && why instanceof UserError && why.exitCode === EXIT.interrupted;
     const measured = facts !== null && monitors !== undefined;
     if (measured) {
       if (crash && !interrupted)

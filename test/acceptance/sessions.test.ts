@@ -27,7 +27,7 @@ async function reportOf(box: Sandbox) {
   return report;
 }
 
-describe('clusters of two sessions', { timeout: 3 * PATIENCE_MS }, () => {
+describe('clusters of two sessions', { timeout: 4 * PATIENCE_MS }, () => {
   it('are measured one after the other, each with nothing of the other in its numbers', async (t) => {
     const { box, run } = start(t, SHORT);
     const end = await run.ended;
@@ -85,5 +85,16 @@ describe('clusters of two sessions', { timeout: 3 * PATIENCE_MS }, () => {
         ['of-3', 'aborted', 'the run was interrupted'],
       ],
     );
+  });
+
+  it('are cleaned up after an error that nobody awaits, which is said', async (t) => {
+    const { box, run } = start(t, ['--tier', 'smoke', '--duration', '60s', '--warmup', '0s']);
+    await Promise.race([run.ended, until('it runs', () => box.runsScript('write-sequential'), PATIENCE_MS)]);
+    run.signal('SIGUSR2');
+    const end = await run.ended;
+    assert.equal(end.code, 1, end.stdout + end.stderr);
+    assert.match(end.stderr, /^error: unexpected: nobody awaits this$/m);
+    const { state, warnings } = await reportOf(box);
+    assert.deepEqual([state, warnings], ['aborted', ['the run ended early: nobody awaits this']]);
   });
 });
