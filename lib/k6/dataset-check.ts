@@ -20,7 +20,7 @@ function spread(total: number, count: number): number[] {
 }
 
 /** What is wrong with a sample of the dataset as one node sees it; empty when nothing is. */
-export function datasetProblems(
+function datasetProblems(
   settings: Settings,
   dataset: Dataset,
   pool: string,

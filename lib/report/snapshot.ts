@@ -2,7 +2,7 @@ import type { Amount, Count, Latency, Sentence, Text } from './figures.ts';
 
 /** A snapshot and what it cost the writes beside it. */
 export interface SnapshotResult {
-  /** How it was made, e.g. `etcd maintenance snapshot of node1 (leader)`. */
+  /** How it was made, e.g. `etcd maintenance snapshot of node1, the leader`. */
   readonly how: Text;
   /** What making it took in milliseconds. Null when it was not made, or nobody knows when it was begun. */
   readonly createMs: Amount | null;
@@ -12,7 +12,7 @@ export interface SnapshotResult {
   readonly logicalBytes: Amount;
   /** Latencies of the load's writes sent before it, in milliseconds. Null when none was ok. */
   readonly before: Latency | null;
-  /** Latencies of the load's writes sent from its beginning to its end, or for two seconds. Null when none was ok. */
+  /** Latencies of the load's writes sent from its beginning to its end, and for 3.5 seconds at least. Null when none was ok. */
   readonly during: Latency | null;
   /** 99th percentile during over before. Null without either. */
   readonly p99Inflation: Amount | null;

@@ -24,14 +24,14 @@ export function isReady({ problem, status }: FoundNode): boolean {
 
 /** Nothing writes this one: what there is to learn is whether, and how, a node answers. */
 const NOBODYS: EntryName = { namespace: `${NAMESPACE_PREFIX}nobody`, key: keyName(0) };
-/** Failures of a read that only a node of the target would answer with. */
+/** Failures of a read that a node of the target may answer with; others may as well, but without a status there is no proof. */
 const OF_A_NODE: readonly Reason[] = ['not-found', 'redirected', 'no-leader', 'unauthorized', 'forbidden'];
 
 /**
  * Finds a cluster from any of its nodes: asks each known address for its status and, where the target has such a
  * request, for its fellow members, and adds the leaders and members that the answers name. Where the target has no
  * status, nodes are asked to read an entry instead, and are taken as they are named.
- * Knows no network: `pending` says what to ask, `learn` takes the answer, so that k6 and the runner share the rules.
+ * Knows no network: `next` says what to ask, and its `learn` takes the answer, so that k6 and the runner share the rules.
  */
 export class Discovery {
   private readonly asked = new Map<string, FoundNode>();

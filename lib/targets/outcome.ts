@@ -17,15 +17,15 @@ export const REASONS = [
   'no-leader', // the node knows no leader
   'replication-failed', // replication began and was not confirmed
   'refused', // nothing listened: the request never left
-  'timeout', // no answer in time
+  'timeout', // no answer in time, or 504
   'connection-lost', // the connection broke while the answer was awaited
   'unauthorized', // 401
   'forbidden', // 403
-  'bad-request', // 400, 411, 415, 422: raftmark's own fault
+  'bad-request', // 400, 405, 411, 415, 422: raftmark's own mistake
   'not-found', // 404
   'too-large', // 413, or the target's own size limit
   'overloaded', // 429, or the target's own back-pressure
-  'unavailable', // any other 503 or 504
+  'unavailable', // any other 503
   'server-error', // any other 5xx
   'wrong-value', // a read answered, with something no write of ours has put there
   'unexpected', // an answer that the target's contract does not name

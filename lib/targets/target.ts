@@ -19,8 +19,6 @@ export interface NodeStatus {
   readonly ready: boolean;
   /** The version of the software, where it says so. */
   readonly version: string | null;
-  /** How many cluster members the node knows to exist, where it says so. */
-  readonly members?: number;
 }
 
 /** How nodes are reached when nobody says otherwise, and what they are shown. */

@@ -29,7 +29,7 @@ interface MemberList {
 export type Consistency = 'local' | 'barrier';
 
 export const WRITE_MS = 10_000;
-export const BARRIER_MS = 5_000;
+const BARRIER_MS = 5_000;
 const LOCAL_MS = 5_000;
 const STATUS_MS = 1_000;
 

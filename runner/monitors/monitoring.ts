@@ -137,7 +137,7 @@ export class Monitoring {
       this.#members.delete(name);
       if (raft !== null) this.#rafts.set(name, await raft.stop());
       for (const label of pids.keys()) this.#resources?.unwatch(label);
-      for (const node of nodes) this.#resources?.unwatchFolder(node);
+      for (const node of nodes) this.#resources?.leave(node);
     }
   }
 

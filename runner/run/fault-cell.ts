@@ -133,7 +133,7 @@ export function snapshotMeans(cluster: Cluster, recipe: Recipe | null, tools: To
 }
 
 /** Where a cluster's nodes keep their data, for those of which it is known. */
-export function dataFoldersOf(
+function dataFoldersOf(
   { nodes }: Cluster,
   watched: ReadonlyMap<string, { readonly dataFolder: string | null }>,
 ): { name: string; dataFolder: string }[] {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { INTERRUPTED } from '../../lib/report/cell.ts';
 import { keyHeaders } from '../../lib/targets/target.ts';
 import { Sender } from '../cluster/send.ts';
 import type { Recipe } from '../embedded/recipe.ts';
@@ -14,7 +15,7 @@ import { Journal } from '../report/journal/journal.ts';
 import { abandonedWarning } from '../report/journal/recover.ts';
 import { makeReport } from '../report/make.ts';
 import type { RunFacts } from '../report/record.ts';
-import { EXIT } from '../system/errors.ts';
+import { EXIT, UserError } from '../system/errors.ts';
 import { projectRoot } from '../system/project-root.ts';
 import { makeRunFolder } from '../system/run-folder.ts';
 import { provideTool } from '../tools/provide.ts';
@@ -118,8 +119,9 @@ export class Bench {
       const monitoring = this.#monitoring;
       try {
         for (const [name, access] of accessOf(open, this.#session)) this.#clusters.set(name, access);
+        this.#folder ??= await makeRunFolder();
+        scripts ??= await this.#scriptRunner(k6.path, this.#folder, monitoring);
         const journal = await this.#begin(open, k6.version, monitoring);
-        scripts ??= await this.#scriptRunner(k6.path, monitoring);
         const { blocks } = this.#plan.sessions[at] as Session;
         await runBlocks(blocks, {
           ...this.#session,
@@ -129,7 +131,7 @@ export class Bench {
           monitoring,
           journal,
           progress: shown,
-          folder: this.#folder ?? '',
+          folder: this.#folder,
         });
       } finally {
         this.#clusters.clear();
@@ -148,7 +150,6 @@ export class Bench {
     await monitoring.join(acquired);
     if (monitoring.unwatched !== null && this.#facts === null)
       this.#warn(`who leads is not watched: ${monitoring.unwatched}`);
-    this.#folder ??= await makeRunFolder();
     // Last, since it makes a namespace, which only a run that begins deletes.
     await checkNamespaces(this.#clusters.values(), this.#session);
     this.#facts = facts;
@@ -160,7 +161,7 @@ export class Bench {
     return this.#journal;
   }
 
-  async #scriptRunner(k6: string, monitoring: Monitoring): Promise<ScriptRunner> {
+  async #scriptRunner(k6: string, folder: string, monitoring: Monitoring): Promise<ScriptRunner> {
     const { options, progress } = this.#session;
     const clusters = this.#clusters;
     const runId = this.#runId;
@@ -171,7 +172,7 @@ export class Bench {
       apiKey,
       k6,
       dist: this.#dist,
-      folder: this.#folder ?? '',
+      folder,
       runId,
       seed,
       entropy,
@@ -202,14 +203,16 @@ export class Bench {
     if (this.#folder) await undo(this.#folder, rm(this.#folder, { recursive: true, force: true }), this.#session);
     await this.#session.sender.close();
     progress.close();
-    // Asked late: a signal may also come while the cluster is stopped.
-    const interrupted = this.#abort.signal.aborted;
+    // Asked late: a signal may also come while the cluster is stopped. An error that nobody awaits aborts as well.
+    const { aborted, reason: why } = this.#abort.signal;
+    const interrupted = aborted && why instanceof UserError && why.exitCode === EXIT.interrupted;
     const measured = facts !== null && monitors !== undefined;
     if (measured) {
       if (crash && !interrupted)
         record.warnings.push(`the run ended early: ${crash instanceof Error ? crash.message : String(crash)}`);
       const missing = this.#plan.cells.slice(record.cells.length);
-      for (const cell of missing) record.cells.push({ ...cell, state: 'aborted', reason: 'the run ended before it' });
+      const reason = interrupted ? INTERRUPTED : 'the run ended before it';
+      for (const cell of missing) record.cells.push({ ...cell, state: 'aborted', reason });
       const report = makeReport(facts, record, monitors, interrupted || crash ? 'aborted' : 'complete');
       await publish(report, options.outputDir, async () => this.#journal?.remove());
     }

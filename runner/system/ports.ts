@@ -7,7 +7,7 @@ const HOST = '127.0.0.1';
 const LOWEST = 20_000;
 
 /** True when a listener can bind the port on the loopback address now. */
-export function isFree(port: number): Promise<boolean> {
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

@@ -39,7 +39,7 @@ export async function probeTool(spec: ToolSpec, path: string, options: ProbeOpti
 }
 
 /** Accepts or refuses a version, in words. */
-export function judgeVersion(spec: ToolSpec, version: string): Probe {
+function judgeVersion(spec: ToolSpec, version: string): Probe {
   if (isCompatible(version, spec.minimum)) return { usable: true, version };
   return { usable: false, reason: `is ${spec.name} v${version}; ${acceptedVersions(spec)} is needed` };
 }

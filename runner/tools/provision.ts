@@ -26,7 +26,7 @@ export interface ProvideContext {
 export type Search = { readonly tool: Tool } | { readonly attempts: readonly Attempt[] };
 
 /** Where the pinned version of a tool is kept once provided: `.tools/k6-v2.2.0`. */
-export function keptFolder(root: string, spec: ToolSpec, release: Release): string {
+function keptFolder(root: string, spec: ToolSpec, release: Release): string {
   return join(root, '.tools', `${spec.name}-v${release.version}`);
 }
 

@@ -14,7 +14,7 @@ export async function createWorkFolder(toolsFolder: string, name: ToolName): Pro
 }
 
 /** The process that made a work folder for that tool, or null when the name is not of that kind. */
-export function workFolderOwner(entry: string, name: ToolName): number | null {
+function workFolderOwner(entry: string, name: ToolName): number | null {
   const match = new RegExp(`^${PREFIX}${name}-(\\d+)-`).exec(entry);
   return match === null ? null : Number(match[1]);
 }

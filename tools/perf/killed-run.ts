@@ -8,7 +8,7 @@ import { readReport } from '../../runner/report/read.ts';
 import { unavailable } from '../../runner/system/errors.ts';
 
 /** What fills a run with everything that has to be undone: nodes in namespaces, killed, wiped, isolated and restarted. */
-export const KILLED_FLAGS = [
+const KILLED_FLAGS = [
   ...['--target', 'etcd', '--nodes', '3', '--tier', 'smoke'],
   ...['--scenarios', 'failover,recovery', '--faults', '1'],
   // Little load: k6 then begins soon, and more of the run is left for what may go wrong.

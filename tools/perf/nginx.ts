@@ -92,7 +92,7 @@ export async function withNginx<T>(context: Context, measure: (nginx: Nginx) => 
  * Starts nginx on a free loopback port, pinned as the context says.
  * @throws UserError, exit 3 when it is not installed or does not start
  */
-export async function startNginx(context: Context): Promise<Nginx> {
+async function startNginx(context: Context): Promise<Nginx> {
   const program = findOnPath('nginx', `${process.env.PATH}:${ADMIN_FOLDERS}`);
   if (program === null) throw unavailable(`nginx is not installed: ${INSTALL}`);
   const [port] = (await freePorts(1)) as [number];

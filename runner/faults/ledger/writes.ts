@@ -29,9 +29,9 @@ export const ABSENT: Origin = -1;
 /** The value from before the scenario. */
 export const INITIAL: Origin = -2;
 /** No write of ours made this value, or none to this entry. */
-export const PHANTOM: Origin = -3;
+const PHANTOM: Origin = -3;
 /** A write that was in flight when its writer was ended. */
-export const IN_FLIGHT: Origin = -4;
+const IN_FLIGHT: Origin = -4;
 
 /** What a ledger can find wrong with a value that is there in the end. */
 export type Violation = 'lost' | 'phantom' | 'rejectedButThere';

@@ -28,15 +28,15 @@ export function startTicks({ lanes, everyMs, most, clock, tick }: TickOptions): 
   const timers = new Map<number, NodeJS.Timeout>();
   const underWay = new Set<Promise<void>>();
   const busy = new Array<number>(lanes).fill(0);
-  const faults: unknown[] = [];
+  const thrown: unknown[] = [];
   let stopped = false;
 
   const run = async (lane: number): Promise<void> => {
     busy[lane] = (busy[lane] as number) + 1;
     try {
       await tick(lane);
-    } catch (fault) {
-      faults.push(fault);
+    } catch (error) {
+      thrown.push(error);
     }
     busy[lane] = (busy[lane] as number) - 1;
   };
@@ -60,7 +60,7 @@ export function startTicks({ lanes, everyMs, most, clock, tick }: TickOptions): 
       stopped = true;
       for (const timer of timers.values()) clearTimeout(timer);
       await Promise.all(underWay);
-      if (faults.length > 0) throw faults[0];
+      if (thrown.length > 0) throw thrown[0];
     },
   };
 }

@@ -89,7 +89,7 @@ export interface Leadership {
   readonly lastLeader: string | null;
 }
 
-export const NOTHING_KNOWN: Leadership = { states: new Map(), term: null, leader: null, lastLeader: null };
+const NOTHING_KNOWN: Leadership = { states: new Map(), term: null, leader: null, lastLeader: null };
 
 /** The view after a change. */
 export function applyChange(view: Leadership, { node, to }: RaftChange): Leadership {

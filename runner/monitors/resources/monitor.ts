@@ -28,10 +28,10 @@ export interface ResourceMonitor {
   watch(label: string, pid: number): void;
   /** Takes a last sample. What the label used so far stays known. */
   unwatch(label: string): void;
-  /** Walks a node's data folder from now on, until its node is unwatched. */
+  /** Walks a node's data folder from now on, until its node has left. */
   watchFolder(node: string, path: string): void;
-  /** Ends the walks of a node's folder. */
-  unwatchFolder(node: string): void;
+  /** A node is no more: its folder is not walked, and later windows do not tell of it unless it is watched again. */
+  leave(node: string): void;
   /** Now, as an end of a window: milliseconds since 1970, UTC. */
   mark(): number;
   /** What was used between two UTC moments. Ask soon after the window: it takes a sample, so that its end is covered. */
@@ -57,7 +57,7 @@ function absentMonitor(absent: string, clock: MonitorClock): ResourceMonitor {
     watch: () => {},
     unwatch: () => {},
     watchFolder: () => {},
-    unwatchFolder: () => {},
+    leave: () => {},
     mark: () => clock.epochMs(),
     window: () => ({ absent }),
     stop: () => ({ absent }),
@@ -79,6 +79,8 @@ class Sampler implements ResourceMonitor {
   readonly #firstWatchedMs = new Map<string, number>();
   readonly #tracks = new Map<string, ProcessTrack>();
   readonly #folders: Map<string, FolderTrack>;
+  /** Nodes that are no more. */
+  readonly #left = new Set<string>();
   readonly #ended: WatchedProcess[] = [];
   readonly #timer: NodeJS.Timeout;
   #samples = 0;
@@ -107,6 +109,7 @@ class Sampler implements ResourceMonitor {
 
   watch(label: string, pid: number): void {
     this.unwatch(label);
+    for (const node of nodesOf([label])) this.#left.delete(node);
     const table = this.#tables.get(label) ?? usageTable();
     this.#tables.set(label, table);
     if (!this.#firstWatchedMs.has(label)) this.#firstWatchedMs.set(label, this.#now());
@@ -123,13 +126,15 @@ class Sampler implements ResourceMonitor {
   }
 
   watchFolder(node: string, path: string): void {
+    this.#left.delete(node);
     const track = new FolderTrack(node, path);
     this.#folders.set(node, track);
     void track.sample(this.#now);
   }
 
-  unwatchFolder(node: string): void {
+  leave(node: string): void {
     this.#folders.delete(node);
+    this.#left.add(node);
   }
 
   mark(): number {
@@ -141,21 +146,20 @@ class Sampler implements ResourceMonitor {
     const [fromMs, toMs] = [elapsedOf(this.#clock, fromEpochMs), elapsedOf(this.#clock, toEpochMs)];
     const watched = [...this.#tables.keys()].filter((label) => (this.#firstWatchedMs.get(label) ?? 0) < toMs);
     const rows = new Map(watched.map((label) => [label, this.#tables.get(label)?.touching(fromMs, toMs) ?? []]));
-    const nodes = new Set([
-      ...this.#folders.keys(),
-      ...watched.flatMap((label) => (label.includes('/') ? [label.slice(0, label.indexOf('/'))] : [])),
-    ]);
+    const nodes = new Set([...this.#folders.keys(), ...nodesOf(watched)]);
     return {
       everyMs: this.#everyMs,
       watched,
       processes: [...rows]
         .map(([label, touching]) => usageIn(label, touching, fromMs, toMs))
         .filter((usage): usage is ProcessUsage => usage !== null),
-      nodes: [...nodes].map((node) => ({
-        node,
-        data: this.#folders.get(node)?.growth(fromMs, toMs) ?? null,
-        network: networkOf(node, rows, fromMs, toMs),
-      })),
+      nodes: [...nodes]
+        .filter((node) => !this.#left.has(node))
+        .map((node) => ({
+          node,
+          data: this.#folders.get(node)?.growth(fromMs, toMs) ?? null,
+          network: networkOf(node, rows, fromMs, toMs),
+        })),
     };
   }
 
@@ -187,6 +191,11 @@ class Sampler implements ResourceMonitor {
     this.#samples++;
     this.#samplingMs += performance.now() - begin;
   }
+}
+
+/** The nodes whose processes have these labels. */
+function nodesOf(labels: readonly string[]): string[] {
+  return labels.flatMap((label) => (label.includes('/') ? [label.slice(0, label.indexOf('/'))] : []));
 }
 
 /** Bytes through a node's own network namespace, which its processes share: any of them tells. */

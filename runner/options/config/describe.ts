@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import { type UserError, usageError } from '../../system/errors.ts';
+
 /** What the schema says of one value, as far as a message needs it. */
 export interface ValueSchema {
   readonly type?: string;

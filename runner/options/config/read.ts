@@ -7,7 +7,7 @@ import type { Config } from './config.ts';
 import { configError, type Source } from './describe.ts';
 import { isConfigFile, mismatch } from './schema.ts';
 
-const FAULTS: Readonly<Record<string, string>> = {
+const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EISDIR: 'it is a folder, not a file',
   EACCES: 'this user may not read it',
@@ -20,7 +20,7 @@ async function readText(path: string | null): Promise<string | null> {
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (path === null && code === 'ENOENT') return null;
-    throw usageError(`${path === null ? file : `--config ${file}`}: ${FAULTS[code] ?? message}`);
+    throw usageError(`${path === null ? file : `--config ${file}`}: ${PROBLEMS[code] ?? message}`);
   }
 }
 

@@ -13,7 +13,7 @@ const RATE_TOLERANCE = 1e-9;
 
 /**
  * What contradicts itself in a report that its schema accepts: counts that do not add up, percentiles out of order, cells
- * of the same name, cells measured on a cluster that is not there, limits judged otherwise than their numbers say, findings of faults at odds with
+ * of the same name or measured on a cluster that is not there, limits judged otherwise than their numbers say, findings of faults at odds with
  * themselves or with the state of their cell, analyses that do not follow from the cells. Each names its place. Empty when there is none.
  */
 export function checkReport(report: Report): string[] {
@@ -98,13 +98,11 @@ function repeated(texts: readonly string[]): string[] {
   return [...new Set(texts.filter((text, at) => texts.indexOf(text) !== at))];
 }
 
+/** Only what was measured proves that its cluster was there: a run may end before the session of the others. */
 function checkCluster(cell: Cell, sizes: ReadonlyMap<string, number>): string[] {
   const { id, cluster } = cell;
   const nodes = sizes.get(cluster.name);
-  if (nodes === undefined) {
-    // A run that ended before the session of its cluster had begun.
-    return measured(cell) ? [`cell ${id}: the run has no cluster ${cluster.name}`] : [];
-  }
+  if (nodes === undefined) return measured(cell) ? [`cell ${id}: the run has no cluster ${cluster.name}`] : [];
   return nodes === cluster.nodes
     ? []
     : [`cell ${id}: its cluster ${cluster.name} has ${cluster.nodes} nodes, and the run's has ${nodes}`];

@@ -68,7 +68,7 @@ async function savedReport({ head }: JournalContent, folder: string): Promise<st
 }
 
 /** Paths of the journals in a folder, oldest run first; none when there is no such folder. */
-export async function findJournals(folder: string): Promise<string[]> {
+async function findJournals(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   return names
     .filter((name) => name.endsWith(JOURNAL_SUFFIX))

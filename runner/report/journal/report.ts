@@ -1,5 +1,5 @@
 import { plural } from '../../../lib/base/format.ts';
-import type { Cell } from '../../../lib/report/cell.ts';
+import type { Cell, CellPlan } from '../../../lib/report/cell.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { usageError } from '../../system/errors.ts';
 import { makeReport } from '../make.ts';
@@ -44,7 +44,7 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
     clusters: [...journal.clusters],
     cells: [
       ...journal.cells,
-      ...missing.map((cell): Cell => ({ ...cell, state: 'aborted', reason: fate.missingCell })),
+      ...missing.map((cell): Cell => ({ ...sized(cell, journal), state: 'aborted', reason: fate.missingCell })),
     ],
     seeding: [...journal.seeding],
     warnings: [...journal.warnings, fate.warning, ...(unreadable > 0 ? [lost] : [])],
@@ -55,6 +55,13 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
   const endedAt = Date.parse(lastAt) < Date.parse(facts.startedAt) ? facts.startedAt : lastAt;
   if (head.format === 1) return fromVersion1(asVersion1(head, record, fate, endedAt));
   return makeReport(facts, record, { rafts: new Map(), resources: { absent: fate.absent } }, 'aborted', endedAt);
+}
+
+/** A planned cell with the size that its cluster turned out to have: the first line knows that of the first session alone. */
+function sized(cell: CellPlan, { clusters }: JournalContent): CellPlan {
+  // Also where there is no name at all: in version 1.
+  const found = clusters.find(({ name }) => name === cell.cluster?.name);
+  return found === undefined ? cell : { ...cell, cluster: { name: found.name, nodes: found.nodes.length } };
 }
 
 /** The same of a journal of version 1, whose first line has the clusters and whose lines have the fields of that time. */

@@ -126,6 +126,23 @@ test('a node in a network namespace of its own has its traffic counted, once for
   ]);
 });
 
+test('a node that is no more is not told of, until it is watched again', async (t) => {
+  const fake = await FakeProc.create(t);
+  for (const pid of [7, 8, 9]) await fake.set(pid, wrote(0));
+  const { monitor, time, window } = byHand(t, fake, { processes: [{ label: 'node1/etcd', pid: 7 }] });
+  const nodes = () => window(0, time.nowMs).nodes.map(({ node }) => node);
+  time.nowMs = 1_000;
+  assert.deepEqual(nodes(), ['node1']);
+  monitor.unwatch('node1/etcd');
+  monitor.leave('node1');
+  monitor.watch('of-5-node1/etcd', 8);
+  time.nowMs = 2_000;
+  assert.deepEqual(nodes(), ['of-5-node1']);
+  monitor.watch('node1/etcd', 9);
+  time.nowMs = 3_000;
+  assert.deepEqual(nodes(), ['node1', 'of-5-node1']);
+});
+
 test('without /proc nothing is measured, and the reason is given', () => {
   const monitor = startResourceMonitor({
     procRoot: join(tmpdir(), 'raftmark-no-such-proc'),

@@ -39,6 +39,13 @@ test('the journal of a killed run becomes the report that it shows', async (t) =
   assert.deepEqual((await again(folder)).said, []);
 });
 
+test('a run that was killed before it had noted its clusters becomes a report', async (t) => {
+  const [head = ''] = journalText([]).split('\n');
+  const { said, left } = await recover(t, { [`${NAME}.journal`]: `${head}\n` });
+  assert.deepEqual(said, [`made FOLDER/${NAME}.json from FOLDER/${NAME}.journal: 0 of 3 cells were finished`]);
+  assert.deepEqual(left, [`${NAME}.json`]);
+});
+
 test('the journal of a living run stays', async (t) => {
   const { said, left } = await recover(t, { [`${NAME}.journal`]: journalText(CELLS, thisProcess()) });
   assert.deepEqual(said, [`left FOLDER/${NAME}.journal: its run is still on its way`]);

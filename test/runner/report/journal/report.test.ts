@@ -53,6 +53,17 @@ test('a run that was killed before its first cell gives a report without numbers
   );
 });
 
+test('a cell that was not finished has the size that its cluster turned out to have', async (t) => {
+  const [cluster] = clusters;
+  assert.ok(cluster);
+  const nodes = [...cluster.nodes, ...cluster.nodes].slice(0, 5);
+  const head = { kind: 'head', format: 2, owner: dead, facts, plan, at: facts.startedAt };
+  const text = [head, { kind: 'cluster', cluster: { ...cluster, nodes } }].map((line) => `${JSON.stringify(line)}\n`);
+  const report = await readAs(t, text.join(''));
+  assert.deepEqual(reportErrors(report), []);
+  assert.deepEqual(report.cells[0]?.cluster, { name: 'cluster', nodes: 5 });
+});
+
 test('the journal of a living run says that it is on its way', async (t) => {
   const report = await readAs(t, journalText(CELLS, thisProcess()));
   assert.deepEqual(reportErrors(report), []);

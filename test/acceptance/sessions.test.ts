@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { measured } from '../../lib/analysis/cells.ts';
+import { checkReport } from '../../runner/report/check/check.ts';
+import { deadUrl } from '../fixtures/unused-port.ts';
+import type { Running } from './running.ts';
+import { PATIENCE_MS, ROOT, Sandbox, SHORT, until } from './support.ts';
+
+const PROGRAM = join(ROOT, 'test/fixtures/two-sessions.ts');
+const WRITES = ['--target', 'etcd', '--scenarios', 'write-sequential'];
+
+/** Starts the plan of two sessions; the sandbox is checked for what is left by those who call it. */
+function start(t: TestContext, flags: readonly string[], env: Readonly<Record<string, string>> = {}) {
+  const box = new Sandbox();
+  t.after(() => box.remove());
+  const args = ['--import', 'tsx', PROGRAM, ...WRITES, ...flags, '--output-dir', box.out];
+  // Its cache would be in the sandbox, where nothing may be left.
+  const run: Running = box.start(process.execPath, args, { ...env, TSX_DISABLE_CACHE: '1' });
+  return { box, run };
+}
+
+async function reportOf(box: Sandbox) {
+  assert.deepEqual([box.processes(), box.leftFiles(), box.saved().length], [[], [], 1]);
+  const report = await box.report();
+  assert.deepEqual(checkReport(report), []);
+  return report;
+}
+
+describe('clusters of two sessions', { timeout: 4 * PATIENCE_MS }, () => {
+  it('are measured one after the other, each with nothing of the other in its numbers', async (t) => {
+    const { box, run } = start(t, SHORT);
+    const end = await run.ended;
+    assert.equal(end.code, 0, end.stdout + end.stderr);
+    const { state, cells, clusters } = await reportOf(box);
+    assert.equal(state, 'complete');
+    const three = ['of-3-node1', 'of-3-node2', 'of-3-node3'];
+    assert.deepEqual(
+      cells.map((cell) => {
+        const resources = measured(cell)?.resources ?? { absent: 'no numbers' };
+        return [cell.cluster, 'absent' in resources ? resources.absent : resources.nodes.map(({ node }) => node)];
+      }),
+      [
+        [{ name: 'of-1', nodes: 1 }, ['of-1']],
+        [{ name: 'of-3', nodes: 3 }, three],
+      ],
+    );
+    assert.deepEqual(
+      clusters.map(({ name, raft }) => [name, raft?.nodes, raft?.total.unreachable]),
+      [
+        ['of-1', ['of-1'], []],
+        ['of-3', three, []],
+      ],
+    );
+    assert.match(end.stdout, /^\[2\/2\] Write sequential/m);
+  });
+
+  it('leave what was measured when the second cannot be reached, and say why', async (t) => {
+    const url = await deadUrl();
+    const { box, run } = start(t, SHORT, { SECOND_HOST: url });
+    const end = await run.ended;
+    assert.equal(end.code, 3, end.stdout + end.stderr);
+    assert.match(end.stderr, new RegExp(`^error: no etcd node answers \\(${url}: nothing listens there\\)`));
+    const report = await reportOf(box);
+    assert.deepEqual(
+      report.cells.map((cell) => [cell.state, 'reason' in cell ? cell.reason : '']),
+      [
+        ['ok', ''],
+        ['aborted', 'the run ended before it'],
+      ],
+    );
+  });
+
+  it('end together when the first is interrupted', async (t) => {
+    const { box, run } = start(t, ['--tier', 'smoke', '--duration', '60s', '--warmup', '0s']);
+    await Promise.race([run.ended, until('it runs', () => box.runsScript('write-sequential'), PATIENCE_MS)]);
+    run.signal('SIGINT');
+    const end = await run.ended;
+    assert.equal(end.code, 130, end.stdout + end.stderr);
+    const report = await reportOf(box);
+    assert.deepEqual(
+      report.cells.map((cell) => [cell.cluster.name, cell.state, 'reason' in cell ? cell.reason : '']),
+      [
+        ['of-1', 'aborted', 'the run was interrupted'],
+        ['of-3', 'aborted', 'the run was interrupted'],
+      ],
+    );
+  });
+
+  it('are cleaned up after an error that nobody awaits, which is said', async (t) => {
+    const { box, run } = start(t, ['--tier', 'smoke', '--duration', '60s', '--warmup', '0s']);
+    await Promise.race([run.ended, until('it runs', () => box.runsScript('write-sequential'), PATIENCE_MS)]);
+    run.signal('SIGUSR2');
+    const end = await run.ended;
+    assert.equal(end.code, 1, end.stdout + end.stderr);
+    assert.match(end.stderr, /^error: unexpected: nobody awaits this$/m);
+    const { state, warnings } = await reportOf(box);
+    assert.deepEqual([state, warnings], ['aborted', ['the run ended early: nobody awaits this']]);
+  });
+});
