@@ -100,7 +100,7 @@ function repeated(texts: readonly string[]): string[] {
 
 function checkCluster({ id, cluster }: Cell, sizes: ReadonlyMap<string, number>): string[] {
   const nodes = sizes.get(cluster.name);
-  if (nodes === undefined) return [`cell ${id}: the run has no cluster ${cluster.name}`];
+  if (nodes === undefined) return [`cell ${id}: the run has no cluster named ${cluster.name}`];
   return nodes === cluster.nodes
     ? []
     : [`cell ${id}: its cluster ${cluster.name} has ${cluster.nodes} nodes, and the run's has ${nodes}`];

@@ -168,7 +168,7 @@ test('each cluster has a name of its own', () => {
 
 test('a cell names a cluster that is there', () => {
   const faults = checkReport({ ...reportOf({}), clusters: exampleReport.clusters.slice(1) });
-  assert.deepEqual(faults, [`cell ${ID}: the run has no cluster cluster`]);
+  assert.deepEqual(faults, [`cell ${ID}: the run has no cluster named cluster`]);
 });
 
 test('analyses that lack a line are a contradiction', () => {
