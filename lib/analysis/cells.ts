@@ -1,4 +1,4 @@
-import type { Cell, ClusterIdentity, Measured } from '../report/cell.ts';
+import { type Cell, type ClusterIdentity, MAIN_CLUSTER, type Measured } from '../report/cell.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
 
 /** A cell that ran, to its end or not. */
@@ -30,9 +30,14 @@ export function timed(cell: CompletedCell): Timed[] {
   return cell.operations.filter((result): result is Timed => result.latencyMs !== null);
 }
 
+/** Whether it is the lone node beside a run's cluster. A cluster of which one node is known is none. */
+export function isLone({ name, nodes }: ClusterIdentity): boolean {
+  return nodes === 1 && name !== MAIN_CLUSTER;
+}
+
 /** How a cluster is spoken of. */
-export function clusterTitle({ name, nodes }: ClusterIdentity): string {
-  return nodes === 1 ? 'single node' : name;
+export function clusterTitle(cluster: ClusterIdentity): string {
+  return isLone(cluster) ? 'single node' : cluster.name;
 }
 
 /** A key of what a cell measures but for the cluster: the same on two clusters for the same work. */

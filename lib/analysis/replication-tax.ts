@@ -1,13 +1,13 @@
 import type { ReplicationTax } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
-import { completed, timed, work } from './cells.ts';
+import { completed, isLone, timed, work } from './cells.ts';
 
-/** What each cell of a cluster of several nodes costs more than the same work on a lone node. */
+/** What each cell of a cluster costs more than the same work on the lone node beside it. */
 export function replicationTax(cells: readonly Cell[]): ReplicationTax[] {
   const all = completed(cells);
-  const lone = all.filter(({ cluster }) => cluster.nodes === 1);
+  const lone = all.filter(({ cluster }) => isLone(cluster));
   return all
-    .filter(({ cluster }) => cluster.nodes > 1)
+    .filter(({ cluster }) => !isLone(cluster))
     .flatMap((cell) => {
       const twin = lone.find((other) => work(other) === work(cell));
       if (!twin) return [];

@@ -133,7 +133,9 @@ export function usersAtOnce(schedule: Schedule, timeoutMs: number): number {
 export function tooManyUsers(schedule: Schedule, timeoutMs: number): string | null {
   const users = usersAtOnce(schedule, timeoutMs);
   if (users < MAX_USERS) return null;
-  return `${users} users at once, more than ${MAX_USERS - 1}, since k6 keeps those of a step until its last requests have ended, while the next begins; choose fewer, or measure one number of users at a time`;
+  const several = new Set(schedule.steps.map((step) => step.users)).size > 1;
+  const advice = `choose fewer${several ? ', or measure one number of users at a time' : ''}`;
+  return `${users} users at once, more than ${MAX_USERS - 1}, since k6 keeps those of a step until its last requests have ended, while the next begins; ${advice}`;
 }
 
 export function scheduleLengthMs(schedule: Schedule): number {

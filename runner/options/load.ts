@@ -68,7 +68,11 @@ function checkUsers(
   const schedule = { steps: scenario.steps(users, 0), durationMs, warmupMs: warmupMs ?? run.warmupMs };
   const tooMany = tooManyUsers(schedule, run.timeoutMs);
   if (tooMany === null) return;
-  if (flags.users !== null) throw usageError(`--users "${users.join(',')}": ${tooMany}`);
+  if (flags.users !== null) {
+    // One number overlaps itself only in a scenario that has steps of its own.
+    const others = users.length === 1 ? `, or leave ${scenario.name} out` : '';
+    throw usageError(`--users "${users.join(',')}": ${tooMany}${others}`);
+  }
   const place = config?.scenarios.get(scenario.name)?.users
     ? `${config.file}: scenarios.${scenario.name}.users`
     : scenario.name;

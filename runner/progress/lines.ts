@@ -1,4 +1,4 @@
-import { clusterTitle } from '../../lib/analysis/cells.ts';
+import { clusterTitle, isLone } from '../../lib/analysis/cells.ts';
 import { byteSize, milliseconds, percent, perSecond, plural } from '../../lib/base/format.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
@@ -16,7 +16,7 @@ export function heading({ cell, title, number, of }: Position): string {
   const users = `${cell.step.users} ${cell.step.users === 1 ? 'user' : 'users'}`;
   const step = isUsersStep(cell.step) ? '' : `, ${cell.step.name}`;
   const again = cell.repetition > 1 ? `, run ${cell.repetition}` : '';
-  const single = cell.cluster.nodes === 1 ? `, ${clusterTitle(cell.cluster)}` : '';
+  const single = isLone(cell.cluster) ? `, ${clusterTitle(cell.cluster)}` : '';
   return `[${number}/${of}] ${title}${step}${single}, ${users}${again} (${entriesText(cell.entries)}, ${byteSize(cell.payload.bytes)})`;
 }
 

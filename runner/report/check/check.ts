@@ -102,7 +102,7 @@ function repeated(texts: readonly string[]): string[] {
 function checkCluster(cell: Cell, sizes: ReadonlyMap<string, number>): string[] {
   const { id, cluster } = cell;
   const nodes = sizes.get(cluster.name);
-  if (nodes === undefined) return measured(cell) ? [`cell ${id}: the run has no cluster ${cluster.name}`] : [];
+  if (nodes === undefined) return measured(cell) ? [`cell ${id}: the run has no cluster named ${cluster.name}`] : [];
   return nodes === cluster.nodes
     ? []
     : [`cell ${id}: its cluster ${cluster.name} has ${cluster.nodes} nodes, and the run's has ${nodes}`];

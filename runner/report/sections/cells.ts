@@ -1,4 +1,4 @@
-import { clusterTitle, type MeasuredCell, measured, resultsOf } from '../../../lib/analysis/cells.ts';
+import { clusterTitle, isLone, type MeasuredCell, measured, resultsOf } from '../../../lib/analysis/cells.ts';
 import { collectNotes, type References, type Standing, standingOf } from '../../../lib/analysis/notes.ts';
 import { lackingPercentiles } from '../../../lib/analysis/percentiles.ts';
 import { type CellGroup, groupCells, overRepetitions } from '../../../lib/analysis/series.ts';
@@ -39,7 +39,7 @@ export const cells: Section = {
         columns: columnsOf(table),
         groups: groups.map((group) => ({
           // With one group the head has said it all, unless a single node stood in for the cluster.
-          ...(groups.length > 1 || group.cluster.nodes === 1 ? { heading: headingOf(group) } : {}),
+          ...(groups.length > 1 || isLone(group.cluster) ? { heading: headingOf(group) } : {}),
           rows: groupRows(group, table),
         })),
         footnotes: footnotesOf(report),

@@ -1,4 +1,4 @@
-import { clusterTitle } from '../../../lib/analysis/cells.ts';
+import { clusterTitle, isLone } from '../../../lib/analysis/cells.ts';
 import { duration, perSecond, plural } from '../../../lib/base/format.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { listOf, type Section } from '../section.ts';
@@ -12,8 +12,8 @@ export const seeding: Section = {
 function seedingInWords(seeding: Report['seeding'][number], { clusters }: Report): string {
   const { tier, payload, cluster, entries, seconds, entriesPerSecond, retries } = seeding;
   const again = retries > 0 ? `, ${plural(retries, 'retry', 'retries')}` : '';
-  const nodes = clusters.find(({ name }) => name === cluster)?.nodes.length ?? 0;
-  const where = nodes === 1 ? `, ${clusterTitle({ name: cluster, nodes })}` : '';
+  const identity = { name: cluster, nodes: clusters.find(({ name }) => name === cluster)?.nodes.length ?? 0 };
+  const where = isLone(identity) ? `, ${clusterTitle(identity)}` : '';
   const what = `${tier}, ${payload}${where}: ${plural(entries, 'entry', 'entries')} in ${duration(seconds)}`;
   return `${what}, ${perSecond(entriesPerSecond)}/s${again}`;
 }

@@ -139,6 +139,13 @@ test('a cell has its tax from the same repetition, step and operation only', () 
   assert.deepEqual(replicationTax([single, ...others]), []);
 });
 
+test('a cluster of which one node is known has its tax all the same', () => {
+  const cluster = { name: 'cluster', nodes: 1 };
+  const [tax, ...others] = replicationTax([timedCell({ cluster }, 3), timedCell({ cluster: LONE }, 1)]);
+  assert.deepEqual([tax?.cluster, tax?.single, tax?.addedMs.p50], ['cluster', 'single', 2]);
+  assert.deepEqual(others, []);
+});
+
 test('one cluster alone has no tax', () => {
   assert.deepEqual(replicationTax([timedCell({}, 1)]), []);
   assert.deepEqual(replicationTax([timedCell({ cluster: LONE }, 1)]), []);

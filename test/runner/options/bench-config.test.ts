@@ -98,7 +98,10 @@ test('as many users as stamps can name are taken, and none are counted that are 
 
 test('a scenario of several steps with the same users counts them all', () => {
   assert.deepEqual(read({ scenarios: 'consensus', users: '2999' }).choices[0]?.users, [2_999]);
-  refused({ scenarios: 'consensus', users: '3000' }, /^--users "3000": 6000 users at once/);
+  refused(
+    { scenarios: 'core,consensus', users: '3000' },
+    /^--users "3000": 6000 users at once, .* while the next begins; choose fewer, or leave consensus out$/,
+  );
 });
 
 test('the file goes before the suite, and a flag before both', () => {

@@ -23,6 +23,7 @@ for (const [changes, expected] of [
     'Consensus overhead, read-leader, single node, 1 user, run 2',
   ],
   [{ cluster: LONE }, 'Consensus overhead, single node, 10 users'],
+  [{ cluster: { name: 'cluster', nodes: 1 }, repetition: 2 }, 'Consensus overhead, 10 users, run 2'],
   [{ step: { name: 'events-1000-limit-50', users: 1 } }, 'Consensus overhead, events-1000-limit-50, 1 user'],
   [{ step: { name: 'write-users-5', users: 5 } }, 'Consensus overhead, write-users-5, 5 users'],
 ] as const) {

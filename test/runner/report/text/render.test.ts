@@ -101,6 +101,15 @@ test('a single node says so even when nothing else was measured', () => {
   assert.ok(lines.includes('small (1,000 entries), payload medium (1 KB), single node'));
 });
 
+test('a cluster of which one node is known is not taken for a single node', () => {
+  const cluster = { name: 'cluster', nodes: 1 };
+  const [known, lone] = [okCell({}, examplePlan({ cluster })), okCell({}, examplePlan({ cluster: LONE }))];
+  assert.ok(!linesOf(reportOf(known)).some((line) => line.startsWith('small (')));
+  const lines = linesOf(reportOf(known, lone));
+  assert.ok(lines.includes('small (1,000 entries), payload medium (1 KB), cluster'));
+  assert.ok(lines.includes('small (1,000 entries), payload medium (1 KB), single node'));
+});
+
 test('repetitions come together and are summed up by their median and spread', () => {
   const cells = [300, 400, 100].flatMap((opsPerSecond, at) => [
     okCell({ opsPerSecond }, examplePlan({ repetition: at + 1 })),
