@@ -1,4 +1,4 @@
-import { type Cell, type ClusterIdentity, MAIN_CLUSTER, type Measured } from '../report/cell.ts';
+import { type Cell, type ClusterIdentity, LONE_CLUSTER, type Measured } from '../report/cell.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
 
 /** A cell that ran, to its end or not. */
@@ -30,13 +30,16 @@ export function timed(cell: CompletedCell): Timed[] {
   return cell.operations.filter((result): result is Timed => result.latencyMs !== null);
 }
 
-/** Whether it is the lone node beside a run's cluster. A cluster of which one node is known is none. */
-export function isLone({ name, nodes }: ClusterIdentity): boolean {
-  return nodes === 1 && name !== MAIN_CLUSTER;
+/**
+ * Whether it was measured as the node without replication. Its size would not tell: of a cluster one node may be known, and
+ * what the user gave as a lone node may name others.
+ */
+export function isLone({ name }: Pick<ClusterIdentity, 'name'>): boolean {
+  return name === LONE_CLUSTER;
 }
 
 /** How a cluster is spoken of. */
-export function clusterTitle(cluster: ClusterIdentity): string {
+export function clusterTitle(cluster: Pick<ClusterIdentity, 'name'>): string {
   return isLone(cluster) ? 'single node' : cluster.name;
 }
 

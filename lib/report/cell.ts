@@ -26,6 +26,9 @@ export interface ClusterIdentity {
 /** The name of a run's cluster where nobody gave it one. */
 export const MAIN_CLUSTER = 'cluster';
 
+/** The name of the node without replication, alone or beside a cluster. */
+export const LONE_CLUSTER = 'single';
+
 /** A stretch of constant load inside a scenario, as its cells name it. */
 export interface CellStep {
   /** Its name, such as users-10. */

@@ -1,11 +1,9 @@
-import { MAIN_CLUSTER } from '../../lib/report/cell.ts';
+import { LONE_CLUSTER, MAIN_CLUSTER } from '../../lib/report/cell.ts';
 import type { WantedCluster } from '../cluster/find.ts';
 
 /** Which clusters a run measures: one of several nodes, a lone node without replication, or both side by side. */
 export type Mode = 'cluster' | 'single';
 
-/** The name of the lone node beside a cluster. */
-const LONE = 'single';
 /** Of an embedded cluster whose size nobody chose, and of one of the user's until it is found. */
 const USUAL_NODES = 3;
 
@@ -26,7 +24,7 @@ export function wantedClusters({ modes, hosts, singleHost, nodes, port }: Cluste
   return modes.map((mode) =>
     mode === 'single'
       ? {
-          name: LONE,
+          name: LONE_CLUSTER,
           nodes: 1,
           hosts: singleHost === null ? null : [singleHost],
           look: false,

@@ -6,14 +6,13 @@ import { listOf, type Section } from '../section.ts';
 /** A line for each time the dataset was filled. */
 export const seeding: Section = {
   title: 'Seeding',
-  of: (report) => listOf(report.seeding.map((each) => ({ mark: '-', text: seedingInWords(each, report) }))),
+  of: (report) => listOf(report.seeding.map((each) => ({ mark: '-', text: seedingInWords(each) }))),
 };
 
-function seedingInWords(seeding: Report['seeding'][number], { clusters }: Report): string {
+function seedingInWords(seeding: Report['seeding'][number]): string {
   const { tier, payload, cluster, entries, seconds, entriesPerSecond, retries } = seeding;
   const again = retries > 0 ? `, ${plural(retries, 'retry', 'retries')}` : '';
-  const identity = { name: cluster, nodes: clusters.find(({ name }) => name === cluster)?.nodes.length ?? 0 };
-  const where = isLone(identity) ? `, ${clusterTitle(identity)}` : '';
+  const where = isLone({ name: cluster }) ? `, ${clusterTitle({ name: cluster })}` : '';
   const what = `${tier}, ${payload}${where}: ${plural(entries, 'entry', 'entries')} in ${duration(seconds)}`;
   return `${what}, ${perSecond(entriesPerSecond)}/s${again}`;
 }

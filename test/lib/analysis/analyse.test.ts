@@ -146,6 +146,11 @@ test('a cluster of which one node is known has its tax all the same', () => {
   assert.deepEqual(others, []);
 });
 
+test('a lone node that names others is the one that the cluster is compared with', () => {
+  const [tax] = replicationTax([timedCell({}, 3), timedCell({ cluster: { name: 'single', nodes: 3 } }, 1)]);
+  assert.equal(tax?.single, 'single');
+});
+
 test('one cluster alone has no tax', () => {
   assert.deepEqual(replicationTax([timedCell({}, 1)]), []);
   assert.deepEqual(replicationTax([timedCell({ cluster: LONE }, 1)]), []);
