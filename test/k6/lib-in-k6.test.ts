@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { build } from 'esbuild';
 import { k6Environment } from '../../runner/k6/environment.ts';
+import { K6_BUNDLE } from '../fixtures/k6-script.ts';
 import { findK6 } from './find-k6.ts';
 import { vectors } from './vectors.ts';
 
@@ -20,14 +21,7 @@ async function vectorsInK6(path: string): Promise<Record<string, unknown>> {
   await build({
     entryPoints: [join(import.meta.dirname, 'lib-in-k6.ts')],
     outfile,
-    bundle: true,
-    format: 'esm',
-    platform: 'neutral',
-    mainFields: ['module', 'main'],
-    target: 'es2022',
-    supported: { 'async-generator': false, 'for-await': false },
-    external: ['k6', 'k6/*'],
-    logLevel: 'warning',
+    ...K6_BUNDLE,
   });
   const { status, stdout, stderr, error } = spawnSync(path, ['run', '--quiet', '--log-format=raw', outfile], {
     env: k6Environment({}),

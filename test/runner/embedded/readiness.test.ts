@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
@@ -10,6 +9,7 @@ import { Sender } from '../../../runner/cluster/send.ts';
 import { isReady, keepsEntry } from '../../../runner/embedded/readiness.ts';
 import { plainNode } from '../../fixtures/plain-node.ts';
 import { plain } from '../../fixtures/plain-target.ts';
+import { serve } from '../../fixtures/serve.ts';
 import { deadUrl } from '../../fixtures/unused-port.ts';
 
 function senderOf(t: TestContext): Sender {
@@ -19,16 +19,6 @@ function senderOf(t: TestContext): Sender {
 }
 
 /** A node that answers as told: a real one cannot be held in the middle of its start. */
-async function node(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
 const saying =
   (status: number, body: unknown): RequestListener =>
   (_, response) =>
@@ -37,20 +27,20 @@ const saying =
 test('a node is ready when it says that it knows a leader', async (t) => {
   const sender = senderOf(t);
   const member = { header: { member_id: '7' }, version: '3.6.0', raftTerm: '2' };
-  assert.equal(await isReady(etcd, await node(t, saying(200, { ...member, leader: '9' })), sender), true);
-  assert.equal(await isReady(etcd, await node(t, saying(200, { ...member, leader: '0' })), sender), false);
-  assert.equal(await isReady(etcd, await node(t, saying(200, member)), sender), false);
+  assert.equal(await isReady(etcd, await serve(t, saying(200, { ...member, leader: '9' })), sender), true);
+  assert.equal(await isReady(etcd, await serve(t, saying(200, { ...member, leader: '0' })), sender), false);
+  assert.equal(await isReady(etcd, await serve(t, saying(200, member)), sender), false);
   const cluster = { role: 'follower', leaderKnown: true, leader: 'http://127.0.0.1:1/', term: 2 };
-  assert.equal(await isReady(confman, await node(t, saying(200, { status: 'ready', cluster })), sender), true);
-  assert.equal(await isReady(confman, await node(t, saying(503, { status: 'not_ready', cluster })), sender), false);
+  assert.equal(await isReady(confman, await serve(t, saying(200, { status: 'ready', cluster })), sender), true);
+  assert.equal(await isReady(confman, await serve(t, saying(503, { status: 'not_ready', cluster })), sender), false);
 });
 
 test('a node that refuses, keeps silent or is something else is not ready', async (t) => {
   const sender = senderOf(t);
   assert.equal(await isReady(etcd, await deadUrl(), sender), false);
-  assert.equal(await isReady(etcd, await node(t, () => undefined), sender), false);
-  assert.equal(await isReady(etcd, await node(t, saying(200, 'hello')), sender), false);
-  assert.equal(await isReady(confman, await node(t, saying(404, {})), sender), false);
+  assert.equal(await isReady(etcd, await serve(t, () => undefined), sender), false);
+  assert.equal(await isReady(etcd, await serve(t, saying(200, 'hello')), sender), false);
+  assert.equal(await isReady(confman, await serve(t, saying(404, {})), sender), false);
 });
 
 /** Says nothing of itself, acknowledges a write before it is replicated, and reads what it has. */
@@ -70,7 +60,7 @@ test('a node without a status is ready once what was written through it can be r
   let accepts = false;
   let replicates = false;
   let kept = '';
-  const url = await node(t, (request, response) => {
+  const url = await serve(t, (request, response) => {
     if (request.method === 'GET') {
       response.writeHead(kept === '' ? 404 : 200).end(kept);
       return;

@@ -1,25 +1,19 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { type Live, watchLive } from '../../../runner/k6/live.ts';
+import { serve } from '../../fixtures/serve.ts';
 
 /**
  * k6's local API with the given samples by metric. A fake, because a real k6 cannot be made to stand at chosen counts.
  */
 async function fakeApi(t: TestContext, samples: Readonly<Record<string, object>>): Promise<number> {
-  const server = createServer((request, response) => {
+  const url = await serve(t, (request, response) => {
     const metric = decodeURIComponent((request.url ?? '').slice('/v1/metrics/'.length));
     const sample = samples[metric];
     if (!sample) response.statusCode = 404;
     response.end(JSON.stringify(sample ? { data: { id: metric, attributes: { sample } } } : { errors: [] }));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return (server.address() as AddressInfo).port;
+  return Number(new URL(url).port);
 }
 
 /** The first report. */

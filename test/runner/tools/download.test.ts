@@ -4,7 +4,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { downloadVerified, fetchText } from '../../../runner/tools/download.ts';
-import { sandbox, serve } from './sandbox.ts';
+import { serve } from '../../fixtures/serve.ts';
+import { sandbox } from './sandbox.ts';
 
 const bytes = Buffer.alloc(300_000, 'raftmark');
 const sha256 = createHash('sha256').update(bytes).digest('hex');

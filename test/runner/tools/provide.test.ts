@@ -4,17 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../../runner/system/errors.ts';
 import { provideTool } from '../../../runner/tools/provide.ts';
-import {
-  ARCHIVE,
-  assetsWith,
-  builds,
-  fakeGo,
-  K6_OUTPUT,
-  letGoFinish,
-  releaseArchive,
-  sandbox,
-  serve,
-} from './sandbox.ts';
+import { serve } from '../../fixtures/serve.ts';
+import { ARCHIVE, assetsWith, builds, fakeGo, K6_OUTPUT, letGoFinish, releaseArchive, sandbox } from './sandbox.ts';
 
 const prints = (line: string) => `echo "${line}"`;
 const old = prints('k6 v0.49.0 (commit/x, go1.21.6, linux/amd64)');

@@ -9,8 +9,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -102,15 +100,4 @@ export async function releaseArchive(
 export function assetsWith(sha256: string | null): Release['assets'] {
   const key = platformKey(process.platform, process.arch) ?? 'unknown';
   return { [key]: { file: ARCHIVE, inside: INSIDE, sha256 } };
-}
-
-/** A release server on a free port. Returns its address. */
-export async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }

@@ -6,8 +6,9 @@ import { test } from 'node:test';
 import { probeTool } from '../../../runner/tools/probe.ts';
 import { provideTool } from '../../../runner/tools/provide.ts';
 import { TOOL_SPECS } from '../../../runner/tools/tool.ts';
+import { serve } from '../../fixtures/serve.ts';
 import { SECRETS, setVariables } from '../../fixtures/surroundings.ts';
-import { K6_OUTPUT, releaseArchive, type Sandbox, sandbox, serve } from './sandbox.ts';
+import { K6_OUTPUT, releaseArchive, type Sandbox, sandbox } from './sandbox.ts';
 
 /** What the programs of a sandbox noted of their environment, by the name of the note. */
 function notes({ root }: Sandbox): Map<string, string> {

@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { Sender } from '../../../../runner/cluster/send.ts';
 import { allServe } from '../../../../runner/faults/ledger/proof.ts';
 import { plainNode } from '../../../fixtures/plain-node.ts';
 import { plain } from '../../../fixtures/plain-target.ts';
+import { serve } from '../../../fixtures/serve.ts';
 
 const PROBE = { entry: { namespace: 'bench-smoke-001', key: 'key-80000000' }, value: 'up at 2' };
 
 /** A node that has come back on its data and waits for a leader: it reads, and takes writes when it is told to. A fake, for that moment is short. */
 async function returning(t: TestContext) {
   const state = { leads: false, value: 'up at 1' };
-  const server = createServer((request, response) => {
+  const url = await serve(t, (request, response) => {
     if (request.method === 'GET') return response.writeHead(201).end(state.value);
     if (!state.leads) return response.writeHead(503).end();
     request.on('data', (chunk: Buffer) => {
@@ -20,9 +19,7 @@ async function returning(t: TestContext) {
     });
     return request.on('end', () => response.writeHead(204).end());
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close().closeAllConnections());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, state };
+  return { url, state };
 }
 
 test('nodes that say nothing of themselves serve again when each takes a write and shows it, not when they only read', async (t) => {

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { confman } from '../../../../lib/targets/confman.ts';
@@ -11,6 +9,7 @@ import {
 } from '../../../../runner/monitors/raft/monitor.ts';
 import { startClock } from '../../../../runner/system/clock.ts';
 import { type FakeConfman, fakeConfman, follow, lead } from '../../../fixtures/fake-confman.ts';
+import { serve } from '../../../fixtures/serve.ts';
 import { deadUrl } from '../../../fixtures/unused-port.ts';
 
 const EVERY_MS = 20;
@@ -119,15 +118,10 @@ test('every poll carries the headers', async (t) => {
 
 test('stopping ends the polls at once, also one under way, and a second time gives the same record', async (t) => {
   let asked = 0;
-  const server = createServer(() => {
+  const url = await serve(t, () => {
     asked++;
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const watching = monitor(t, [`http://127.0.0.1:${(server.address() as AddressInfo).port}`], { timeoutMs: 60_000 });
+  const watching = monitor(t, [url], { timeoutMs: 60_000 });
   await until(() => asked === 1);
   const record = await watching.stop();
   assert.equal(await watching.stop(), record);

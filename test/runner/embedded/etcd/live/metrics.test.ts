@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { etcd } from '../../../../../lib/targets/etcd.ts';
@@ -10,6 +8,7 @@ import { startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts
 import { parseEtcdMetrics, readEtcdMetrics } from '../../../../../runner/embedded/etcd/metrics.ts';
 import { recipeOf } from '../../../../../runner/embedded/recipes.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
+import { serve } from '../../../../fixtures/serve.ts';
 import { deadUrl } from '../../../../fixtures/unused-port.ts';
 import { etcdUrlOf } from './etcd-client.ts';
 
@@ -52,10 +51,8 @@ test('a counter is the sum over its labels, and one that is not listed is zero',
 test('metrics that are not those of etcd, and a member that does not answer, are no counters', async (t) => {
   assert.equal(parseEtcdMetrics('go_goroutines 7\n'), null);
   assert.equal(await readEtcdMetrics(await deadUrl()), null);
-  const server = createServer((_, response) => response.writeHead(404).end('etcd_server_has_leader 1'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
-  assert.equal(await readEtcdMetrics(`http://127.0.0.1:${(server.address() as AddressInfo).port}`), null);
+  const url = await serve(t, (_, response) => response.writeHead(404).end('etcd_server_has_leader 1'));
+  assert.equal(await readEtcdMetrics(url), null);
 });
 
 test('a wiped member has received the whole database by the time it has caught up', async (t) => {

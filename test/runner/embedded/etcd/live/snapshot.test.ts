@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -12,6 +11,7 @@ import { recipeOf } from '../../../../../runner/embedded/recipes.ts';
 import { startClock } from '../../../../../runner/system/clock.ts';
 import { UserError } from '../../../../../runner/system/errors.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
+import { serve } from '../../../../fixtures/serve.ts';
 import { deadUrl } from '../../../../fixtures/unused-port.ts';
 import { etcdUrlOf } from './etcd-client.ts';
 
@@ -41,17 +41,7 @@ function emptyFolder(t: TestContext): string {
   return folder;
 }
 
-/** A fake: a real member cannot be made to break off a snapshot at a given byte. */
-async function fakeMember(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
+/** A fake member: a real one cannot be made to break off a snapshot at a given byte. */
 const sending = (lines: readonly string[]) => (_: unknown, response: ServerResponse) => {
   response.end(lines.join(''));
 };
@@ -81,7 +71,7 @@ test('the database of a real member is saved whole, for its owner alone, under t
 
 test('messages are put together however the network cuts them', async (t) => {
   const text = wholeStream().join('');
-  const etcdUrl = await fakeMember(t, async (_, response) => {
+  const etcdUrl = await serve(t, async (_, response) => {
     for (let at = 0; at < text.length; at += 7_001) {
       await new Promise((resolve) => response.write(text.slice(at, at + 7_001), resolve));
     }
@@ -122,7 +112,7 @@ const broken: readonly [string, RequestListener, RegExp][] = [
 for (const [what, listener, message] of broken) {
   test(`a snapshot that ${what} is an error, and leaves no file`, async (t) => {
     const folder = emptyFolder(t);
-    const etcdUrl = await fakeMember(t, listener);
+    const etcdUrl = await serve(t, listener);
     await assert.rejects(
       saveSnapshot({ etcdUrl, file: join(folder, 'saved.db'), clock }),
       (error) => error instanceof UserError && error.exitCode === 3 && message.test(error.message),
@@ -135,7 +125,7 @@ test('what was saved before stays when a later snapshot fails', async (t) => {
   const folder = emptyFolder(t);
   const file = join(folder, 'saved.db');
   writeFileSync(file, 'an older one');
-  const etcdUrl = await fakeMember(t, sending([first]));
+  const etcdUrl = await serve(t, sending([first]));
   await assert.rejects(saveSnapshot({ etcdUrl, file, clock }), UserError);
   assert.equal(readFileSync(file, 'utf8'), 'an older one');
 });
@@ -144,17 +134,14 @@ test('a member that does not listen, and a folder that is not there, are named',
   const folder = emptyFolder(t);
   const etcdUrl = await deadUrl();
   await assert.rejects(saveSnapshot({ etcdUrl, file: join(folder, 'a'), clock }), /ECONNREFUSED/);
-  const member = await fakeMember(t, sending(wholeStream()));
+  const member = await serve(t, sending(wholeStream()));
   await assert.rejects(saveSnapshot({ etcdUrl: member, file: join(folder, 'absent', 'a'), clock }), /ENOENT/);
 });
 
 test('an abort ends it with its own reason, and nothing stays', async (t) => {
   const folder = emptyFolder(t);
   const abort = new AbortController();
-  const etcdUrl = await fakeMember(
-    t,
-    (_, response) => void response.write(first, () => abort.abort(new Error('enough'))),
-  );
+  const etcdUrl = await serve(t, (_, response) => void response.write(first, () => abort.abort(new Error('enough'))));
   const saving = saveSnapshot({ etcdUrl, file: join(folder, 'saved.db'), signal: abort.signal, clock });
   await assert.rejects(saving, /^Error: enough$/);
   assert.deepEqual(readdirSync(folder), []);
