@@ -12,8 +12,8 @@ import { makeBench, probe, until } from '../../prober/probed.ts';
 
 /** `npm run perf -- --only phases` plays 20, through the command line. */
 const KILLS = 8;
-/** Rounds that are played again when the cluster was not steady before the fault; in further ones latency is not judged. */
-const SPARE = 3;
+/** Rounds in all: one is played again when the cluster was not steady before the fault or the machine stood still in it. */
+const ROUNDS = 3 * KILLS;
 const BEFORE_MS = 1_000;
 /** What latency's phase has to be watched for after the last answer that is slow. */
 const WATCH_MS = 1_050;
@@ -30,6 +30,8 @@ const OVERHEAD_MS = 10;
 const STALL_MS = 10;
 /** A p99 so high before the fault brings the band near the slow answers. */
 const UNSTEADY_MS = 100;
+/** Time that a round may lose to late timers: after more, load and answers were not what the script says. */
+const MOST_LOST_MS = 60;
 
 /** What was measured, and what really happened, both in milliseconds from the fault. */
 interface Phase {
@@ -83,7 +85,7 @@ test('every phase of scripted failovers is told within one probe interval', { ti
   const originMs = epochNow() - clock.elapsedMs();
   const random = new Xorshift(20);
   const faults: string[] = [];
-  let [judged, replayed, plainly] = [0, 0, 0];
+  let [played, judged, plainly] = [0, 0, 0];
 
   const play = async (): Promise<void> => {
     let at = 0;
@@ -126,8 +128,8 @@ test('every phase of scripted failovers is told within one probe interval', { ti
     const lags = load.lags
       .filter(({ atMs }) => atMs >= faultMs - BEFORE_MS)
       .map(({ atMs, ms }) => ({ atMs: atMs - faultMs, ms }));
-    const steady = (found.before.p99Ms ?? 0) <= UNSTEADY_MS;
-    if (!steady && replayed++ < SPARE) return;
+    const lostMs = lags.reduce((sum, { ms }) => sum + ms, 0);
+    if (lostMs > MOST_LOST_MS || (found.before.p99Ms ?? 0) > UNSTEADY_MS) return;
 
     const real = (event: 'downMs' | 'visibleMs' | 'acceptsMs' | 'redirectsMs' | 'normalMs' | 'caughtUpMs'): number =>
       (log[event] as number) - originMs - faultMs;
@@ -148,7 +150,7 @@ test('every phase of scripted failovers is told within one probe interval', { ti
       phase('caught up', caughtUpMs, real('caughtUpMs')),
     ];
     const latency = { earlier: 2 * LOAD_EVERY_MS, follows: 1_000 };
-    if (steady) told.push(phase('latencyBack', phases.latencyBack, real('normalMs'), latency));
+    told.push(phase('latencyBack', phases.latencyBack, real('normalMs'), latency));
     judged++;
     assert.deepEqual([found.newLeader, found.termAfter], [name, leader.term + 1]);
     if (told.every((one) => wrong(one, [], Number.POSITIVE_INFINITY) === null)) plainly++;
@@ -158,12 +160,14 @@ test('every phase of scripted failovers is told within one probe interval', { ti
     }
   };
 
-  while (judged < KILLS) {
+  while (judged < KILLS && played < ROUNDS) {
     await sleep(BEFORE_MS + LOAD_EVERY_MS);
     await play();
+    played++;
   }
   t.diagnostic(
-    `${plainly} of ${judged} rounds without any allowance for late timers; ${replayed} were not steady before the fault`,
+    `${plainly} of ${judged} rounds without any allowance for late timers; ${played - judged} were disturbed`,
   );
+  if (judged === 0) return t.skip(`the machine stood still in each of ${played} rounds`);
   assert.deepEqual(faults, []);
 });
