@@ -1,6 +1,6 @@
 // Bundles scripts/*.ts into k6 scripts (dist/*.js) and the entry points of runner/ into Node programs (dist/runner/*.js).
 //   node build.mjs [--quiet] [--watch]
-import { readdirSync } from 'node:fs';
+import { cpSync, readdirSync } from 'node:fs';
 import * as esbuild from 'esbuild';
 
 const quiet = process.argv.includes('--quiet');
@@ -38,6 +38,9 @@ const targets = [
     sourcemap: 'linked',
   },
 ];
+
+// Calls are described beside the scripts: k6 reads files relative to the script that it runs.
+cpSync(`${here}/lib/targets/proto`, `${here}/dist/proto`, { recursive: true });
 
 const contexts = await Promise.all(targets.map((options) => esbuild.context(options)));
 for (const context of contexts) {

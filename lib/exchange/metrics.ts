@@ -2,11 +2,12 @@ import type { Limits } from '../analysis/thresholds.ts';
 import { type Step, stepKey, stepOperations } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
 import { FAILURES, type Failure, REASONS, type Reason } from '../targets/outcome.ts';
+import type { Protocol } from '../targets/target.ts';
 
 /** raftmark's own k6 metrics. They are touched when something fails, or once in a while: a sample costs CPU. */
 export const FAILURE_METRIC = 'raftmark_failures';
 export const REDIRECT_METRIC = 'raftmark_redirects';
-/** Milliseconds of an operation over all its hops, of steps that send writes to a follower. */
+/** Milliseconds of an operation over all its hops: of steps that send writes to a follower, of open load, and of calls. */
 export const OPERATION_METRIC = 'raftmark_operation';
 export const RESPONSE_BYTES_METRIC = 'raftmark_response_bytes';
 /** When the load began, in ms since 1970; each virtual user reports it once. */
@@ -51,9 +52,12 @@ export function timesWholeOperation({ load }: Step): boolean {
   return load.kind === 'open' || (load.kind === 'entries' && load.writesTo === 'one-follower');
 }
 
-/** Latency and count of the operations that were answered with success. */
-export function durationMetric(step: Step, operation: Operation): string {
-  if (timesWholeOperation(step)) return subMetric(OPERATION_METRIC, windowTags(step, operation));
+/**
+ * Latency and count of the operations that were answered with success. k6 times calls with their failures among them, so
+ * the scripts do it there.
+ */
+export function durationMetric(step: Step, operation: Operation, protocol: Protocol): string {
+  if (protocol === 'grpc' || timesWholeOperation(step)) return subMetric(OPERATION_METRIC, windowTags(step, operation));
   return subMetric('http_req_duration', { ...windowTags(step, operation), expected_response: 'true' });
 }
 
@@ -79,11 +83,11 @@ export function droppedMetric(step: Step): string {
  * Every sub-metric that the summary of a script must hold. k6 keeps one for each threshold, also for an empty one, which
  * evaluates nothing and cannot fail.
  */
-export function subMetrics(steps: readonly Step[]): string[] {
+export function subMetrics(steps: readonly Step[], protocol: Protocol): string[] {
   return steps.flatMap((step) => [
     droppedMetric(step),
     ...stepOperations(step).flatMap((operation) => [
-      durationMetric(step, operation),
+      durationMetric(step, operation, protocol),
       redirectMetric(step, operation),
       responseBytesMetric(step, operation),
       ...FAILURES.flatMap((outcome) => REASONS.map((reason) => failureMetric(step, operation, outcome, reason))),
@@ -97,9 +101,14 @@ export function subMetrics(steps: readonly Step[]): string[] {
  * metrics where an expression has one. k6 also takes a percentile of no samples for met, and sorts all samples every
  * 2 s to judge one. `judgeThresholds` has the last word.
  */
-export function k6Thresholds(limits: Limits, step: Step, operation: Operation): Record<string, string[]> {
+export function k6Thresholds(
+  limits: Limits,
+  step: Step,
+  operation: Operation,
+  protocol: Protocol,
+): Record<string, string[]> {
   const expressions: string[] = [];
   if (limits.p95 !== undefined) expressions.push(`p(95)<=${limits.p95}`);
   if (limits.p99 !== undefined) expressions.push(`p(99)<=${limits.p99}`);
-  return expressions.length === 0 ? {} : { [durationMetric(step, operation)]: expressions };
+  return expressions.length === 0 ? {} : { [durationMetric(step, operation, protocol)]: expressions };
 }

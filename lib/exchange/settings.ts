@@ -15,7 +15,7 @@ import {
 import { type OpenLoad, openStep, type Schedule, SHORTEST_STEP_MS, tooManyUsers } from '../scenarios/steps.ts';
 import { baseUrl } from '../targets/http.ts';
 import { TARGETS } from '../targets/index.ts';
-import type { Target } from '../targets/target.ts';
+import { spokenTo, type Target } from '../targets/target.ts';
 
 export const DEFAULTS = {
   tier: 'small',
@@ -70,33 +70,6 @@ export interface OpenSettings extends Settings {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The variables a script reads; an unknown one cannot be told from the rest of the environment. */
-export const VARIABLES = [
-  ['HOST', "base URLs of one or several nodes, separated by commas; default: the target's own default addresses"],
-  ['TARGET', `what is measured: ${TARGETS.map((target) => target.name).join(', ')}`],
-  ['API_KEY', 'key for the target, when k6 is not given a secret source that holds API_KEY'],
-  ['TIER', `dataset: ${TIERS.map((tier) => tier.name).join(', ')}`],
-  ['ENTRIES', 'entries of the dataset, when there are to be fewer than the tier has'],
-  ['PAYLOAD', `value size: ${PAYLOADS.map((payload) => payload.name).join(', ')}, or a size such as 64KB`],
-  ['ENTROPY', `what values are made of: ${ENTROPIES.join(', ')}`],
-  ['SEED', 'whole number from which the names and values of the dataset follow'],
-  ['USERS', 'users of each step, separated by commas; default: the steps of the scenario'],
-  ['DURATION', 'measured time of each step, e.g. 15s'],
-  ['WARMUP', 'time before it that is not counted, e.g. 3s; 0s for none'],
-  ['TIMEOUT', 'time after which a request is given up, e.g. 10s'],
-  ['SEED_DATA', '1: write the dataset in setup when it is missing'],
-  ['AUDIT_FROM', 'audit-query: writes that the audited namespace has seen; default 0'],
-  ['AUDIT_TO', 'audit-query: writes that setup grows it to; default 1000'],
-  ['RATE', 'open-load: writes that begin per second; default 100'],
-  ['READ_RATE', 'open-load: reads that begin per second; default 50, 0 for none'],
-  ['OPERATION_LOG', 'open-load: 1 prints a line for each operation'],
-  ['THRESHOLDS', 'limits of steps as JSON; the runner makes it from its configuration file'],
-  ['SUMMARY', 'file for the summary; default summary-<script>.json'],
-  ['RUN', 'name of the run, put on every sample as a tag'],
-  ['CLUSTER', 'name of the cluster, put on every sample as a tag'],
-  ['EPOCH', 'number of the script within its run'],
-] as const;
-
 function wholeNumber(env: Environment, name: string, fallback: number, low: number, high: number): number {
   const text = env[name];
   if (text === undefined || text === '') return fallback;
@@ -121,6 +94,17 @@ function known<T>(what: string, name: string, found: T | null | undefined, names
   return found;
 }
 
+/** One of what a target offers; null when nothing was wished for. */
+function oneOf<T extends string>(what: string, wanted: string | undefined, offered: readonly T[]): T | null {
+  if (!wanted) return null;
+  return known(
+    what,
+    wanted,
+    offered.find((name) => name === wanted),
+    offered,
+  );
+}
+
 /**
  * Reads the settings that all scripts share.
  * @param script names the summary when SUMMARY does not
@@ -129,11 +113,16 @@ function known<T>(what: string, name: string, found: T | null | undefined, names
  */
 export function readSettings(env: Environment, script: string, targets: readonly Target[] = TARGETS): Settings {
   const targetName = env.TARGET || (targets[0]?.name ?? '');
-  const target = known(
+  const found = known(
     'TARGET',
     targetName,
     targets.find(({ name }) => name === targetName),
     targets.map(({ name }) => name),
+  );
+  const target = spokenTo(
+    found,
+    oneOf('PROTOCOL', env.PROTOCOL, found.protocols),
+    oneOf('READS', env.READS, found.entries.readsOffered),
   );
   const tierName = env.TIER || DEFAULTS.tier;
   const payloadName = env.PAYLOAD || DEFAULTS.payload;

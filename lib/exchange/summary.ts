@@ -3,6 +3,7 @@ import type { Latency, OperationResult } from '../report/figures.ts';
 import { measuredSeconds, type Schedule, type Step, stepOperations } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
 import { FAILURES, REASONS } from '../targets/outcome.ts';
+import type { Protocol } from '../targets/target.ts';
 import { droppedMetric, durationMetric, failureMetric, redirectMetric, responseBytesMetric } from './metrics.ts';
 
 /** k6's end-of-test metrics: name (with its tags) to statistics. */
@@ -93,13 +94,19 @@ function latency(metrics: K6Metrics, name: string): Latency | null {
   };
 }
 
+/** What a summary does not say of its script. */
+export interface ScriptNature {
+  readonly payloadBytes: number;
+  readonly protocol: Protocol;
+}
+
 /** One operation of one step. A read of a wrong value was answered with success; it counts as rejected, not as ok. */
 function operationResult(
   metrics: K6Metrics,
   step: Step,
   operation: Operation,
   windowSeconds: number,
-  payloadBytes: number,
+  { payloadBytes, protocol }: ScriptNature,
 ): OperationResult {
   const reasons = FAILURES.flatMap((outcome) =>
     REASONS.map((reason) => ({
@@ -111,7 +118,7 @@ function operationResult(
   const total = (outcome: string): number =>
     reasons.reduce((sum, entry) => sum + (entry.outcome === outcome ? entry.count : 0), 0);
   const wrong = reasons.reduce((sum, { reason, count }) => sum + (reason === 'wrong-value' ? count : 0), 0);
-  const answered = statistic(metrics, durationMetric(step, operation), 'count');
+  const answered = statistic(metrics, durationMetric(step, operation, protocol), 'count');
   const ok = Math.max(0, answered - wrong);
   const rejected = total('rejected');
   const unknown = total('unknown');
@@ -126,14 +133,14 @@ function operationResult(
     opsPerSecond,
     errorRate: ok + rejected + unknown > 0 ? (rejected + unknown) / (ok + rejected + unknown) : 0,
     redirects: statistic(metrics, redirectMetric(step, operation), 'count'),
-    latencyMs: ok > 0 ? latency(metrics, durationMetric(step, operation)) : null,
+    latencyMs: ok > 0 ? latency(metrics, durationMetric(step, operation, protocol)) : null,
     bytesPerResponse: sampled?.count ? (sampled.avg ?? null) : null,
     payloadBytesPerSecond: opsPerSecond * payloadBytes,
   };
 }
 
 /** The steps of a schedule as a summary reports them, in order; steps that never began have a window of 0 s. */
-export function stepResults(summary: ScriptSummary, schedule: Schedule, payloadBytes: number): StepResult[] {
+export function stepResults(summary: ScriptSummary, schedule: Schedule, nature: ScriptNature): StepResult[] {
   return schedule.steps.map((step, index) => {
     const windowSeconds = measuredSeconds(schedule, index, summary.loadMs);
     return {
@@ -141,7 +148,7 @@ export function stepResults(summary: ScriptSummary, schedule: Schedule, payloadB
       windowSeconds,
       droppedIterations: statistic(summary.metrics, droppedMetric(step), 'count'),
       operations: stepOperations(step).map((operation) =>
-        operationResult(summary.metrics, step, operation, windowSeconds, payloadBytes),
+        operationResult(summary.metrics, step, operation, windowSeconds, nature),
       ),
     };
   });

@@ -7,18 +7,22 @@ import { type LoadSettings, readLoadSettings } from '../exchange/settings.ts';
 import { GRACE_MS, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
 import { absence } from '../targets/target.ts';
 import { K6_TARGETS } from './client.ts';
-import { ClosedUser } from './closed-user.ts';
+import type { UserBasis } from './closed-user.ts';
 import { type ClusterData, entryNode, findCluster } from './cluster.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { growAuditTrail } from './dataset-fill.ts';
+import { GrpcUser } from './grpc/closed-user.ts';
+import { HttpUser } from './http/closed-user.ts';
 import { layOut } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
 
 /** The configured limits that k6 can judge: latencies. The runner judges the others. */
-function limitThresholds({ schedule, limits }: LoadSettings): Record<string, string[]> {
+function limitThresholds({ schedule, limits, target }: LoadSettings): Record<string, string[]> {
   const all = schedule.steps.flatMap((step) =>
-    stepOperations(step).map((operation) => k6Thresholds(limitsOf(limits, step, operation), step, operation)),
+    stepOperations(step).map((operation) =>
+      k6Thresholds(limitsOf(limits, step, operation), step, operation, target.protocol),
+    ),
   );
   return Object.assign({}, ...all) as Record<string, string[]>;
 }
@@ -41,10 +45,14 @@ function loadOptions(settings: LoadSettings): Options {
     ...SETUP_OPTIONS,
     scenarios,
     thresholds: {
-      ...Object.fromEntries(subMetrics(schedule.steps).map((name) => [name, []])),
+      ...Object.fromEntries(subMetrics(schedule.steps, settings.target.protocol).map((name) => [name, []])),
       ...limitThresholds(settings),
     },
   };
+}
+
+function userOf(basis: UserBasis): { run(): void } {
+  return basis.settings.target.protocol === 'grpc' ? new GrpcUser(basis) : new HttpUser(basis);
 }
 
 /**
@@ -53,26 +61,32 @@ function loadOptions(settings: LoadSettings): Options {
  */
 export async function closedScript(name: string, targets = K6_TARGETS) {
   const settings = readLoadSettings(__ENV, name, targets);
-  const { headers, pool, dataset } = await scriptBasis(settings);
-  let user: ClosedUser | undefined;
+  const { wire, pool, dataset } = await scriptBasis(settings);
+  let user: { run(): void } | undefined;
 
   return {
     options: loadOptions(settings),
-    setup(): ClusterData {
-      const data = findCluster(settings, headers);
+    async setup(): Promise<ClusterData> {
+      const data = findCluster(settings, wire);
       const node = entryNode(data);
       const { target, scenario } = settings;
       const lacking = absence(target, scenario.needs);
       if (lacking !== null) fail(`${scenario.name} cannot be measured: ${lacking}`);
       if (scenario.auditEvents) {
-        growAuditTrail(settings, pool(), settings.audit, node, headers);
+        await growAuditTrail(settings, pool(), settings.audit, node, wire);
         return data;
       }
-      requireDataset(settings, dataset, pool(), node, headers);
+      await requireDataset(settings, dataset, pool(), node, wire);
       return data;
     },
     run(data: ClusterData): void {
-      user ??= new ClosedUser(settings, layOut(settings, dataset, pool(), exec.vu.idInTest), pool, headers, data);
+      user ??= userOf({
+        settings,
+        wire,
+        requests: layOut(settings, dataset, pool(), exec.vu.idInTest),
+        pool,
+        data,
+      });
       user.run();
     },
     handleSummary: writeSummary(settings, settings.scenario),

@@ -1,10 +1,7 @@
 import { sleep } from 'k6';
 import exec from 'k6/execution';
-import http, { type RefinedResponse, type ResponseType } from 'k6/http';
 import { Xorshift } from '../base/random.ts';
-import { auditNamespace } from '../data/dataset.ts';
 import { recogniseValue } from '../data/payload.ts';
-import { timesWholeOperation } from '../exchange/metrics.ts';
 import type { LoadSettings } from '../exchange/settings.ts';
 import {
   type EntryLoad,
@@ -17,62 +14,71 @@ import {
 } from '../scenarios/steps.ts';
 import { hostAndPort } from '../targets/http.ts';
 import type { Operation } from '../targets/operations.ts';
-import type { Answer } from '../targets/outcome.ts';
+import type { Answer, Reason } from '../targets/outcome.ts';
 import { nextHop } from '../targets/redirects.ts';
 import type { LoadRequests } from '../targets/target.ts';
-import { asBody, toPlain } from './client.ts';
+import type { PlainResponse } from '../targets/wire.ts';
 import { type ClusterData, discover } from './cluster.ts';
-import { type Aim, DRAWN, Drawn, whereTo } from './next-requests.ts';
-import { type LoadHeaders, loadHeaders, type NodeParams, nodeParams, oneOperationEach } from './node-params.ts';
+import { type Aim, Draw, whereTo } from './draw.ts';
 import { own } from './own-metrics.ts';
-import { successTable } from './success.ts';
+import type { Wire } from './wire.ts';
 
 /** An iteration goes on for this long: k6's own work per iteration is a seventh of a request's cost. */
 const SLICE_MS = 50;
 /** Wait after a failure, so that a closed loop does not hammer nodes that refuse at once. */
 const BACK_OFF_S = 0.1;
 
-type K6Response = RefinedResponse<ResponseType>;
+/** Whether a script's steps each measure one operation, which is then a tag of the virtual user like the phase. */
+export function oneOperationEach({ schedule }: LoadSettings): boolean {
+  return schedule.steps.every((step) => stepOperations(step).length === 1);
+}
 
-/** One virtual user: picks entries, sends requests, follows the leader. Lives as long as k6's virtual user. */
-export class ClosedUser {
-  private readonly settings: LoadSettings;
-  private readonly requests: LoadRequests;
-  private readonly pool: () => string;
-  private readonly headers: Record<string, string>;
-  private readonly kinds: LoadHeaders;
-  private readonly success: Uint8Array;
-  private readonly random: Xorshift;
-  private readonly clock = exec.instance;
-  private readonly boundaries: readonly number[];
-  private readonly nodes: string[] = [];
-  private readonly params: NodeParams[] = [];
+/** What a virtual user is made of, in whatever protocol it speaks. */
+export interface UserBasis {
+  readonly settings: LoadSettings;
+  readonly wire: Wire;
+  readonly requests: LoadRequests;
+  /** The text that all values are cut from. */
+  readonly pool: () => string;
+  readonly data: ClusterData;
+}
+
+/**
+ * One virtual user: picks entries, sends requests, follows the leader. Lives as long as k6's virtual user.
+ * What it sends, and how it times that, is the protocol's.
+ */
+export abstract class ClosedUser<To extends object> {
+  protected readonly settings: LoadSettings;
+  protected readonly wire: Wire;
+  protected readonly pool: () => string;
+  protected readonly clock = exec.instance;
+  protected readonly nodes: string[] = [];
+  /** What requests to each node need beside them. */
+  protected readonly places: To[] = [];
   /** The same for stretches that send everything to one node, which the virtual user's tags then name. */
-  private readonly untagged: NodeParams[] = [];
-  private readonly drawn: Drawn;
-  /** Position of the next operation in `drawn`; DRAWN when there is none left. */
-  private at = DRAWN;
+  private readonly untagged: To[] = [];
+  private readonly random: Xorshift;
+  private readonly boundaries: readonly number[];
+  protected readonly draw: Draw<To>;
   /** Null while it is not known, for a target that does not say. */
-  private leader: number | null;
+  protected leader: number | null;
   /** Position in `boundaries`; even while warming up. */
   private stretch = -1;
 
-  constructor(
-    settings: LoadSettings,
-    requests: LoadRequests,
-    pool: () => string,
-    headers: Record<string, string>,
-    data: ClusterData,
-  ) {
+  /**
+   * What requests to a node need beside them, made once for each.
+   * `tagged`: whether requests name their node; false where the virtual user's tags do.
+   */
+  private readonly place: (url: string, tagged: boolean) => To;
+
+  constructor({ settings, wire, pool, data }: UserBasis, place: (url: string, tagged: boolean) => To) {
+    this.place = place;
     this.settings = settings;
-    this.requests = requests;
+    this.wire = wire;
     this.pool = pool;
-    this.headers = headers;
-    this.kinds = loadHeaders(settings, requests, headers);
-    this.success = successTable(settings.target.okStatuses);
     const user = exec.vu.idInTest;
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
-    this.drawn = new Drawn(user);
+    this.draw = new Draw(user);
     // The clock runs from before set-up; the schedule from the start of the first step.
     const { schedule } = settings;
     const step = schedule.steps.findIndex((candidate) => stepKey(candidate) === exec.scenario.name);
@@ -84,17 +90,22 @@ export class ClosedUser {
     this.leader = data.leader;
   }
 
+  /** Reads and writes until it is `until`. */
+  protected abstract runEntries(load: EntryLoad, until: number): void;
+  /** Queries for `limit` events until it is `until`. */
+  protected abstract runQueries(limit: number, until: number): void;
+
   /** Sends requests until the slice, the warm-up or the step is over. One k6 iteration. */
   run(): void {
     const now = this.clock.currentTestRunDuration;
     this.enter(now);
     const until = Math.min(now + SLICE_MS, this.boundaries[this.stretch] as number);
-    const step = this.step();
-    if (step.load.kind === 'audit') this.runQueries(step.load.limit, until);
-    else if (step.load.kind === 'entries') this.runEntries(step.load, timesWholeOperation(step), until);
+    const { load } = this.step();
+    if (load.kind === 'audit') this.runQueries(load.limit, until);
+    else if (load.kind === 'entries') this.runEntries(load, until);
   }
 
-  private step(): Step {
+  protected step(): Step {
     return this.settings.schedule.steps[this.stretch >> 1] as Step;
   }
 
@@ -106,68 +117,19 @@ export class ClosedUser {
     while (stretch < boundaries.length - 1 && now >= (boundaries[stretch] as number)) stretch++;
     if (stretch === before) return;
     this.stretch = stretch;
-    this.at = DRAWN;
+    this.draw.forget();
     const { tags } = exec.vu.metrics;
     tags.phase = STRETCHES[stretch & 1] as string;
     if (oneOperationEach(this.settings)) tags.operation = stepOperations(this.step())[0] as string;
   }
 
-  private runEntries(load: EntryLoad, wholeOperations: boolean, until: number): void {
-    // Locals throughout: this loop is what a request costs beside k6's own work. k6 takes a value per argument of its
-    // `request` through Go's reflection; its function for each method is a twentieth of a request cheaper.
-    const { clock, drawn, success } = this;
-    const { writeMethod, readBody, writeBody } = this.requests;
-    const { urls, indexes, reads, params } = drawn;
-    const { get, post } = http;
-    const write = writeMethod === 'PUT' ? http.put : post;
-    let at = this.at;
-    do {
-      if (at === DRAWN) {
-        drawn.fill(this.random, this.requests, this.settings.tier.entries, load, this.aim(load));
-        at = 0;
-      }
-      const mine = at++;
-      const index = indexes[mine] as number;
-      if (reads[mine]) {
-        const url = urls[mine] as string;
-        const response =
-          readBody === null ? get(url, params[mine]) : post(url, asBody(readBody(index)), params[mine] as object);
-        if (success[response.status] !== 1) this.fail('read', this.settings.target.classify('read', toPlain(response)));
-        else if (mine === 0) this.inspect(response);
-        continue;
-      }
-      const start = wholeOperations ? clock.currentTestRunDuration : 0;
-      const body = asBody(writeBody(index));
-      const response = write(urls[mine] as string, body, params[mine] as object);
-      let acknowledged = true;
-      if (success[response.status] !== 1) {
-        acknowledged = this.followUp(index, body, response);
-        // The rest was drawn for a leader that no longer leads.
-        if (!wholeOperations) at = DRAWN;
-      } else if (mine === 0) this.sampleSize('write', response);
-      if (wholeOperations && acknowledged) {
-        own.wholeOperation.add(clock.currentTestRunDuration - start, { operation: 'write' });
-      }
-    } while (clock.currentTestRunDuration < until);
-    this.at = at;
-  }
-
-  private runQueries(limit: number, until: number): void {
-    const { target, tier } = this.settings;
-    if ('absent' in target.audit) throw new Error(target.audit.absent);
-    const { method, path, body = null } = target.audit.query(auditNamespace(tier), limit);
-    do {
-      const node = this.leader ?? 0;
-      const { query } = this.params[node] as NodeParams;
-      const response = http.request(method, (this.nodes[node] as string) + path, body, query);
-      if (this.success[response.status] !== 1)
-        this.fail('query', this.settings.target.classify('query', toPlain(response)));
-      else this.sampleSize('query', response);
-    } while (this.clock.currentTestRunDuration < until);
+  /** Draws the next operations. */
+  protected refill(load: EntryLoad): void {
+    this.draw.fill(this.random, this.settings.tier.entries, load, this.aim(load));
   }
 
   /** Where the requests of a draw go. What goes to one node alone is tagged once, on the virtual user. */
-  private aim(load: EntryLoad): Aim {
+  private aim(load: EntryLoad): Aim<To> {
     const { nodes } = this;
     const { readPercent } = load;
     const { tags } = exec.vu.metrics;
@@ -175,15 +137,17 @@ export class ClosedUser {
     const only = readPercent === 100 ? reader : readPercent === 0 || reader === writer ? writer : -1;
     if (only >= 0) tags.node = hostAndPort(nodes[only] as string);
     else delete tags.node;
-    return { nodes, params: only >= 0 ? this.untagged : this.params, reader, writer };
+    return { places: only >= 0 ? this.untagged : this.places, reader, writer };
   }
 
-  /** Deals with the answer to a write that was not a success, following redirects; says whether it was acknowledged. */
-  private followUp(index: number, body: ReturnType<typeof asBody>, first: K6Response): boolean {
-    const { target } = this.settings;
+  /**
+   * Deals with the answer to a write that was not a success, following redirects; says whether it was acknowledged.
+   * @param again sends the same write to another node
+   */
+  protected followUp(first: PlainResponse, again: (node: number) => PlainResponse): boolean {
     let response = first;
     for (let hop = 0; ; hop++) {
-      const answer = target.classify('write', toPlain(response));
+      const answer = this.settings.target.classify('write', response);
       if (answer.outcome === 'ok') return true;
       const next = nextHop(answer, hop);
       if (next === null) {
@@ -193,33 +157,24 @@ export class ClosedUser {
       own.redirects.add(1, { operation: 'write' });
       const node = this.addNode(next);
       this.leader = node;
-      const url = (this.nodes[node] as string) + this.requests.path('write', index);
-      response = http.request(this.requests.writeMethod, url, body, (this.params[node] as NodeParams).write);
+      response = again(node);
     }
   }
 
-  private inspect(response: K6Response): void {
-    const plain = toPlain(response);
-    own.responseBytes.add(plain.body.length, { operation: 'read' });
-    const value = this.settings.target.entries.readValue(plain);
+  /** Notes the size of an answer to a read, and whether its value is one of ours. */
+  protected inspect(response: PlainResponse, bytes: (value: string | null) => number): void {
+    const value = this.settings.target.entries.readValue(response);
+    own.responseBytes.add(bytes(value), { operation: 'read' });
     if (value === null || !recogniseValue(value, this.pool(), this.settings.payload.bytes)) {
-      this.count('read', { outcome: 'rejected', reason: 'wrong-value' });
+      own.failures.add(1, { operation: 'read', outcome: 'rejected', reason: 'wrong-value' satisfies Reason });
     }
-  }
-
-  private sampleSize(operation: Operation, response: K6Response): void {
-    own.responseBytes.add((response.body as ArrayBuffer | null)?.byteLength ?? 0, { operation });
-  }
-
-  private count(operation: Operation, answer: Answer): void {
-    if (answer.outcome === 'ok') return;
-    const { outcome, reason } = answer;
-    own.failures.add(1, { operation, outcome, reason });
   }
 
   /** Counts a failure, waits, and looks where the leader is now. */
-  private fail(operation: Operation, answer: Answer): void {
-    this.count(operation, answer);
+  protected fail(operation: Operation, answer: Answer): void {
+    if (answer.outcome !== 'ok') {
+      own.failures.add(1, { operation, outcome: answer.outcome, reason: answer.reason });
+    }
     sleep(BACK_OFF_S);
     if (operation === 'read') return;
     // What a redirect has told is all that is known of leaders there.
@@ -227,7 +182,7 @@ export class ClosedUser {
       this.leader = null;
       return;
     }
-    const leader = discover(this.settings, this.nodes, this.headers).leader();
+    const leader = discover(this.settings, this.nodes, this.wire).leader();
     if (leader) this.leader = this.addNode(leader.url);
   }
 
@@ -235,9 +190,8 @@ export class ClosedUser {
   private addNode(url: string): number {
     const known = this.nodes.indexOf(url);
     if (known >= 0) return known;
-    const { settings, kinds } = this;
-    this.params.push(nodeParams(url, settings, kinds, true));
-    this.untagged.push(nodeParams(url, settings, kinds, false));
+    this.places.push(this.place(url, true));
+    this.untagged.push(this.place(url, false));
     return this.nodes.push(url) - 1;
   }
 }

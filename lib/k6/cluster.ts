@@ -1,7 +1,7 @@
 import { fail } from 'k6';
 import type { Settings } from '../exchange/settings.ts';
 import { Discovery, isUp } from '../targets/discovery.ts';
-import { send } from './client.ts';
+import type { Wire } from './wire.ts';
 
 /** What `setup` found out and every virtual user starts from. */
 export interface ClusterData {
@@ -18,18 +18,18 @@ export function entryNode({ nodes, leader }: ClusterData): string {
 const STATUS_TIMEOUT_MS = 2_000;
 
 /** Asks around for nodes and their leader. */
-export function discover(settings: Settings, hosts: readonly string[], headers: Record<string, string>): Discovery {
+export function discover(settings: Settings, hosts: readonly string[], wire: Wire): Discovery {
   const discovery = new Discovery(settings.target, hosts);
   for (let ask = discovery.next(); ask; ask = discovery.next()) {
-    ask.learn(send(ask.url, ask.request, headers, STATUS_TIMEOUT_MS));
+    ask.learn(wire.send(ask.url, ask.request, STATUS_TIMEOUT_MS));
   }
   return discovery;
 }
 
 /** The cluster as it is now; ends the script when no node leads, or none answers where they do not say who does. */
-export function findCluster(settings: Settings, headers: Record<string, string>): ClusterData {
+export function findCluster(settings: Settings, wire: Wire): ClusterData {
   const { target } = settings;
-  const discovery = discover(settings, settings.hosts, headers);
+  const discovery = discover(settings, settings.hosts, wire);
   const found = discovery.nodes();
   const nodes = found.filter(isUp).map(({ url }) => url);
   const tellsLeader = !('absent' in target.view);

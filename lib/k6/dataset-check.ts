@@ -2,8 +2,8 @@ import { fail, sleep } from 'k6';
 import type { Dataset } from '../data/dataset.ts';
 import { recogniseValue } from '../data/payload.ts';
 import type { Settings } from '../exchange/settings.ts';
-import { send } from './client.ts';
 import { BATCH, fillFromSetup } from './dataset-fill.ts';
+import type { Wire } from './wire.ts';
 
 const SAMPLE = 20;
 /** How long nodes may take to show what has been acknowledged. */
@@ -20,18 +20,12 @@ function spread(total: number, count: number): number[] {
 }
 
 /** What is wrong with a sample of the dataset as one node sees it; empty when nothing is. */
-function datasetProblems(
-  settings: Settings,
-  dataset: Dataset,
-  pool: string,
-  node: string,
-  headers: Record<string, string>,
-): string[] {
+function datasetProblems(settings: Settings, dataset: Dataset, pool: string, node: string, wire: Wire): string[] {
   const { entries } = settings.target;
   const problems: string[] = [];
   for (const index of spread(dataset.tier.entries, SAMPLE)) {
     const entry = dataset.entry(index);
-    const response = send(node, entries.read(entry), headers, settings.timeoutMs);
+    const response = wire.send(node, entries.read(entry), settings.timeoutMs);
     const answer = settings.target.classify('read', response);
     const where = `${entry.namespace}/${entry.key} on ${node}`;
     if (answer.outcome !== 'ok') {
@@ -53,27 +47,27 @@ export function settledProblems(
   dataset: Dataset,
   pool: string,
   node: string,
-  headers: Record<string, string>,
+  wire: Wire,
 ): string[] {
   for (let waited = 0; ; waited += LOOK_EVERY_S) {
-    const problems = datasetProblems(settings, dataset, pool, node, headers);
+    const problems = datasetProblems(settings, dataset, pool, node, wire);
     if (problems.length === 0 || waited >= CATCH_UP_S) return problems;
     sleep(LOOK_EVERY_S);
   }
 }
 
 /** Checks that the dataset is there, writing it first where the settings say so; ends the script when it is not. */
-export function requireDataset(
+export async function requireDataset(
   settings: Settings,
   dataset: Dataset,
   pool: string,
   leader: string,
-  headers: Record<string, string>,
-): void {
-  let problems = datasetProblems(settings, dataset, pool, leader, headers);
+  wire: Wire,
+): Promise<void> {
+  let problems = datasetProblems(settings, dataset, pool, leader, wire);
   if (problems.length > 0 && settings.seedData) {
-    fillFromSetup(settings, dataset, pool, leader, headers);
-    problems = settledProblems(settings, dataset, pool, leader, headers);
+    await fillFromSetup(settings, dataset, pool, leader, wire);
+    problems = settledProblems(settings, dataset, pool, leader, wire);
   }
   if (problems.length > 0) {
     fail(`the ${settings.tier.name} dataset is not there (${problems[0]}). Run seed.js first, or set SEED_DATA=1.`);

@@ -42,7 +42,7 @@ function openOptions(settings: OpenSettings): Options {
       writes: arrivals('write', load.writesPerSecond),
       ...(load.readsPerSecond > 0 ? { reads: arrivals('read', load.readsPerSecond) } : {}),
     },
-    thresholds: Object.fromEntries(subMetrics(schedule.steps).map((name) => [name, []])),
+    thresholds: Object.fromEntries(subMetrics(schedule.steps, settings.target.protocol).map((name) => [name, []])),
   };
 }
 
@@ -52,19 +52,19 @@ function openOptions(settings: OpenSettings): Options {
  */
 export async function openScript(targets = K6_TARGETS) {
   const settings = readOpenSettings(__ENV, targets);
-  const { headers, pool, dataset } = await scriptBasis(settings);
+  const { wire, pool, dataset } = await scriptBasis(settings);
   let user: OpenUser | undefined;
   const theUser = (data: OpenCluster): OpenUser => {
-    user ??= new OpenUser(settings, layOut(settings, dataset, pool(), exec.vu.idInTest), pool, headers, data);
+    user ??= new OpenUser(settings, wire, layOut(settings, dataset, pool(), exec.vu.idInTest), pool, data);
     return user;
   };
 
   return {
     options: openOptions(settings),
-    setup(): OpenCluster {
-      const data = findCluster(settings, headers);
-      requireDataset(settings, dataset, pool(), entryNode(data), headers);
-      const found = discover(settings, data.nodes, headers).nodes();
+    async setup(): Promise<OpenCluster> {
+      const data = findCluster(settings, wire);
+      await requireDataset(settings, dataset, pool(), entryNode(data), wire);
+      const found = discover(settings, data.nodes, wire).nodes();
       return {
         ...data,
         clockOriginMs: clockOrigin(() => exec.instance.currentTestRunDuration),

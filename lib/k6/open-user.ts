@@ -1,19 +1,19 @@
 import exec from 'k6/execution';
-import http from 'k6/http';
 import { Xorshift } from '../base/random.ts';
 import { FOREIGN, stampSeen } from '../data/payload.ts';
 import { type Stamp, writerNumber } from '../data/stamp.ts';
 import { formatOperation } from '../exchange/operation-line.ts';
 import type { OpenSettings } from '../exchange/settings.ts';
 import { LOOK_MS } from '../scenarios/steps.ts';
-import { hostAndPort, type PlainResponse } from '../targets/http.ts';
+import { hostAndPort } from '../targets/http.ts';
 import { leads } from '../targets/leadership.ts';
 import type { Answer, Reason } from '../targets/outcome.ts';
 import { nextHop } from '../targets/redirects.ts';
 import type { ClusterView, LoadRequests } from '../targets/target.ts';
-import { asBody, send, toPlain } from './client.ts';
+import type { PlainResponse } from '../targets/wire.ts';
 import type { OpenCluster } from './cluster.ts';
 import { own } from './own-metrics.ts';
+import type { EntryShots, Shot, Wire } from './wire.ts';
 
 /** The size of one answer in so many is noted. */
 const SIZED = 64;
@@ -36,12 +36,9 @@ interface End {
  */
 export class OpenUser {
   private readonly settings: OpenSettings;
-  private readonly requests: LoadRequests;
+  private readonly wire: Wire;
+  private readonly shots: EntryShots;
   private readonly pool: () => string;
-  /** Those that authenticate. */
-  private readonly headers: Record<string, string>;
-  private readonly readHeaders: Record<string, string>;
-  private readonly writeHeaders: Record<string, string>;
   private readonly random: Xorshift;
   private readonly clock = exec.instance;
   /** Adds up with k6's monotonic clock to milliseconds since 1970. */
@@ -55,19 +52,11 @@ export class OpenUser {
   private writes = 0;
   private operations = 0;
 
-  constructor(
-    settings: OpenSettings,
-    requests: LoadRequests,
-    pool: () => string,
-    headers: Record<string, string>,
-    data: OpenCluster,
-  ) {
+  constructor(settings: OpenSettings, wire: Wire, requests: LoadRequests, pool: () => string, data: OpenCluster) {
     this.settings = settings;
-    this.requests = requests;
+    this.wire = wire;
+    this.shots = wire.entries(requests);
     this.pool = pool;
-    this.headers = headers;
-    this.readHeaders = { ...requests.readHeaders, ...headers };
-    this.writeHeaders = { ...requests.writeHeaders, ...headers };
     const user = exec.vu.idInTest;
     this.writer = writerNumber(settings.epoch, user);
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
@@ -81,14 +70,13 @@ export class OpenUser {
   }
 
   write(): void {
-    const { requests } = this;
     const entry = this.random.next() % this.settings.tier.entries;
-    const body = asBody(requests.writeBody(entry));
+    const shot = this.shots.write(entry);
     const count = ++this.writes;
     const first = this.leader ?? this.turn++ % this.nodes.length;
     const sent = this.clock.currentTestRunDuration;
-    const end = this.attempt('write', requests.writeMethod, requests.path('write', entry), body, first, sent);
-    this.finish('write', entry, end, { writer: this.writer, count }, sent);
+    const end = this.attempt('write', shot, first, sent);
+    this.finish('write', entry, end, { stamp: { writer: this.writer, count }, value: null }, sent);
     this.settle(first, end);
   }
 
@@ -109,28 +97,19 @@ export class OpenUser {
   }
 
   read(): void {
-    const { requests } = this;
     const entry = this.random.next() % this.settings.tier.entries;
-    const body = requests.readBody === null ? null : asBody(requests.readBody(entry));
+    const shot = this.shots.read(entry);
     const sent = this.clock.currentTestRunDuration;
     const first = this.turn++ % this.nodes.length;
-    const end = this.attempt('read', requests.readMethod, requests.path('read', entry), body, first, sent);
+    const end = this.attempt('read', shot, first, sent);
     const { target, payload } = this.settings;
     const ok = end.answer.outcome === 'ok';
     const value = ok ? target.entries.readValue(end.response) : null;
-    this.finish('read', entry, end, stampSeen(value, this.pool(), payload.bytes), sent);
+    this.finish('read', entry, end, { stamp: stampSeen(value, this.pool(), payload.bytes), value }, sent);
   }
 
-  private attempt(
-    operation: 'read' | 'write',
-    method: string,
-    path: string,
-    body: ReturnType<typeof asBody>,
-    first: number,
-    sent: number,
-  ): End {
+  private attempt(operation: 'read' | 'write', shot: Shot, first: number, sent: number): End {
     const { target, timeoutMs } = this.settings;
-    const headers = operation === 'read' ? this.readHeaders : this.writeHeaders;
     const asked: number[] = [];
     let node = first;
     let hops = 0;
@@ -138,16 +117,10 @@ export class OpenUser {
       if (!asked.includes(node)) asked.push(node);
       const url = this.nodes[node] as string;
       const left = sent + timeoutMs - this.clock.currentTestRunDuration;
-      const response = http.request(method, url + path, body, {
-        headers,
-        tags: { operation, node: hostAndPort(url) },
-        redirects: 0,
-        timeout: Math.max(LEAST_MS, left),
-        responseType: 'text',
-      });
-      const plain = toPlain(response);
-      const answer = target.classify(operation, plain);
-      const end = { answer, response: plain, node, hops };
+      const tags = { operation, node: hostAndPort(url) };
+      const response = shot(url, { timeoutMs: Math.max(LEAST_MS, left), tags });
+      const answer = target.classify(operation, response);
+      const end = { answer, response, node, hops };
       if (answer.outcome === 'ok') return end;
       const timeLeft = sent + timeoutMs - this.clock.currentTestRunDuration > LEAST_MS;
       if (!timeLeft || answer.outcome === 'unknown' || !ELSEWHERE.includes(answer.reason)) return end;
@@ -172,14 +145,17 @@ export class OpenUser {
     operation: 'read' | 'write',
     entry: number,
     { answer, node, response }: End,
-    { writer, count }: Stamp,
+    { stamp: { writer, count }, value }: { readonly stamp: Stamp; readonly value: string | null },
     sent: number,
   ): void {
     const ended = this.clock.currentTestRunDuration;
     if (answer.outcome === 'ok') {
       own.wholeOperation.add(ended - sent, { operation });
       if (writer === FOREIGN) own.failures.add(1, { operation, outcome: 'rejected', reason: 'wrong-value' });
-      if (this.operations++ % SIZED === 0) own.responseBytes.add(response.body.length, { operation });
+      if (this.operations++ % SIZED === 0) {
+        const bytes = sizeOf(response, value);
+        if (bytes !== null) own.responseBytes.add(bytes, { operation });
+      }
     } else own.failures.add(1, { operation, outcome: answer.outcome, reason: answer.reason });
     if (!this.settings.logged) return;
     const [sentMs, endedMs] = [this.epochMs + sent, this.epochMs + ended];
@@ -193,7 +169,7 @@ export class OpenUser {
   /** Asks one node who leads now; the next write finds out by itself when it does not know. */
   private look(view: ClusterView, from: number): void {
     const node = from % this.nodes.length;
-    const status = view.readStatus(send(this.nodes[node] as string, view.status(), this.headers, LOOK_MS));
+    const status = view.readStatus(this.wire.send(this.nodes[node] as string, view.status(), LOOK_MS));
     if (!status || leads(status)) {
       this.leader = node;
       return;
@@ -208,4 +184,9 @@ export class OpenUser {
     const known = this.nodes.indexOf(url);
     return known >= 0 ? known : this.nodes.push(url) - 1;
   }
+}
+
+/** Bytes that an answer brought: of a call, which is not seen as bytes, those of the value; null when there is none. */
+function sizeOf(response: PlainResponse, value: string | null): number | null {
+  return 'code' in response ? (value?.length ?? null) : response.body.length;
 }

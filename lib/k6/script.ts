@@ -5,12 +5,13 @@ import { TREND_STATS } from '../exchange/metrics.ts';
 import type { Settings } from '../exchange/settings.ts';
 import { keyHeaders } from '../targets/target.ts';
 import { apiKey, COMMON_OPTIONS } from './client.ts';
+import { makeWire } from './make-wire.ts';
 import { sharedPool } from './requests.ts';
+import type { Wire } from './wire.ts';
 
 /** What every script makes in its init context. */
 export interface ScriptBasis {
-  /** Those that authenticate. */
-  readonly headers: Record<string, string>;
+  readonly wire: Wire;
   /** The text that all values are cut from. */
   readonly pool: () => string;
   readonly dataset: Dataset;
@@ -21,7 +22,7 @@ export async function scriptBasis(settings: Settings): Promise<ScriptBasis> {
   const { target, tier, seed } = settings;
   const headers = keyHeaders(target, await apiKey(settings));
   http.setResponseCallback(http.expectedStatuses(...(target.okStatuses as [number, ...number[]])));
-  return { headers, pool: sharedPool(settings), dataset: makeDataset(tier, seed) };
+  return { wire: makeWire(settings, headers), pool: sharedPool(settings), dataset: makeDataset(tier, seed) };
 }
 
 /**

@@ -29,7 +29,7 @@ const clock = new Trend(SEED_CLOCK_METRIC);
 export async function seedScript(targets = K6_TARGETS) {
   const settings = readSettings(__ENV, 'seed', targets);
   const { tier } = settings;
-  const { headers, pool, dataset } = await scriptBasis(settings);
+  const { wire, pool, dataset } = await scriptBasis(settings);
   const blocks = Math.ceil(tier.entries / BLOCK);
   const options: Options = {
     ...scriptOptions(settings, 'seed'),
@@ -50,14 +50,14 @@ export async function seedScript(targets = K6_TARGETS) {
   return {
     options,
     setup(): ClusterData {
-      const data = findCluster(settings, headers);
-      createNamespaces(settings, dataset.namespaces, entryNode(data), headers);
+      const data = findCluster(settings, wire);
+      createNamespaces(settings, dataset.namespaces, entryNode(data), wire);
       return data;
     },
     run(data: ClusterData): void {
       if (!user) {
         const requests = layOut(settings, dataset, pool(), exec.vu.idInTest);
-        user = new SeedUser(settings, requests, dataset, headers, data);
+        user = new SeedUser(settings, wire, requests, dataset, data);
         own.loadEpoch.add(exec.scenario.startTime);
       }
       const from = exec.scenario.iterationInTest * BLOCK;
@@ -69,7 +69,7 @@ export async function seedScript(targets = K6_TARGETS) {
     /** Reads a sample back from every node; followers get a moment to catch up. */
     teardown(data: ClusterData): void {
       for (const node of data.nodes) {
-        const problems = settledProblems(settings, dataset, pool(), node, headers);
+        const problems = settledProblems(settings, dataset, pool(), node, wire);
         if (problems.length > 0)
           fail(`${problems.length} of a sample of entries are missing after seeding: ${problems[0]}`);
       }

@@ -13,12 +13,15 @@ export function summaryFile(script: string, data: unknown): ScriptSummary {
 
 /** Makes `handleSummary`: the file that the runner merges, and a small table for a person who runs the script alone. */
 export function writeSummary(
-  settings: Pick<LoadSettings, 'schedule' | 'payload' | 'summary'>,
+  settings: Pick<LoadSettings, 'schedule' | 'payload' | 'summary' | 'target'>,
   { name, title }: { readonly name: string; readonly title: string },
 ): (data: unknown) => Record<string, string> {
   return (data) => {
     const summary = summaryFile(name, data);
-    const results = stepResults(summary, settings.schedule, settings.payload.bytes);
+    const results = stepResults(summary, settings.schedule, {
+      payloadBytes: settings.payload.bytes,
+      protocol: settings.target.protocol,
+    });
     // A script that failed in setup has nothing to show but its error.
     const text = summary.loadEpochMs === 0 ? 'nothing was measured' : stepTable(title, results);
     return {

@@ -1,6 +1,8 @@
-import type { PlainResponse } from './http.ts';
+import { CODE, type GrpcResponse } from './grpc.ts';
+import type { HttpResponse } from './http.ts';
 import { type Operation, traitsOf } from './operations.ts';
 import type { Answer, Failure, Reason } from './outcome.ts';
+import type { TransportError } from './transport-error.ts';
 
 /** An answer that was not ok. */
 export function failed(outcome: Failure, reason: Reason, leader?: string): Answer {
@@ -12,20 +14,30 @@ export function doubtOf(operation: Operation): Failure {
   return traitsOf(operation).changesState ? 'unknown' : 'rejected';
 }
 
-/**
- * Judges what every HTTP service has in common: transport errors and the statuses whose meaning no target changes.
- * Null when the target has to say.
- */
-export function classifyCommon(operation: Operation, response: PlainResponse): Answer | null {
-  const doubt = doubtOf(operation);
-  switch (response.error) {
+/** What a request without an answer was. Null when there was one. */
+function classifyError(error: TransportError | undefined): Answer | null {
+  switch (error) {
     case 'refused':
+    case 'tls':
       return failed('rejected', 'refused');
+    case 'other-protocol':
+      return failed('rejected', 'unexpected');
     case 'timeout':
       return failed('unknown', 'timeout');
     case 'connection-lost':
       return failed('unknown', 'connection-lost');
   }
+  return null;
+}
+
+/**
+ * Judges what every HTTP service has in common: transport errors and the statuses whose meaning no target changes.
+ * Null when the target has to say.
+ */
+export function classifyCommon(operation: Operation, response: HttpResponse): Answer | null {
+  const doubt = doubtOf(operation);
+  const error = classifyError(response.error);
+  if (error !== null) return error;
   switch (response.status) {
     case 400:
     case 405:
@@ -54,5 +66,45 @@ export function classifyRest(operation: Operation, status: number): Answer {
   const doubt = doubtOf(operation);
   if (status === 503) return failed(doubt, 'unavailable');
   if (status >= 500) return failed(doubt, 'server-error');
+  return failed(doubt, 'unexpected');
+}
+
+/**
+ * Judges an answer to a call by what its status code means to every service. Total: a target looks first at what it knows
+ * better. Meanings: https://grpc.io/docs/guides/status-codes/
+ */
+export function classifyCode(operation: Operation, { code, text, error }: GrpcResponse): Answer {
+  const doubt = doubtOf(operation);
+  const lost = classifyError(error);
+  if (lost !== null) return lost;
+  switch (code) {
+    case CODE.OK:
+      return { outcome: 'ok' };
+    case CODE.INVALID_ARGUMENT:
+    case CODE.OUT_OF_RANGE:
+    case CODE.UNIMPLEMENTED:
+      return failed('rejected', 'bad-request');
+    case CODE.DEADLINE_EXCEEDED:
+      return failed(doubt, 'timeout');
+    case CODE.NOT_FOUND:
+      return failed('rejected', 'not-found');
+    case CODE.PERMISSION_DENIED:
+      return failed('rejected', 'forbidden');
+    case CODE.UNAUTHENTICATED:
+      return failed('rejected', 'unauthorized');
+    case CODE.FAILED_PRECONDITION:
+      return failed('rejected', 'unavailable');
+    case CODE.RESOURCE_EXHAUSTED:
+      // Both sides say so of a message that they will not take: gRPC checks its size before the service sees it.
+      return /larger than max/.test(text) ? failed('rejected', 'too-large') : failed(doubt, 'overloaded');
+    case CODE.CANCELLED:
+    case CODE.ABORTED:
+    case CODE.UNAVAILABLE:
+      return failed(doubt, 'unavailable');
+    case CODE.UNKNOWN:
+    case CODE.INTERNAL:
+    case CODE.DATA_LOSS:
+      return failed(doubt, 'server-error');
+  }
   return failed(doubt, 'unexpected');
 }

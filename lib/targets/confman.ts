@@ -3,10 +3,10 @@ import { isObject, parseArray, parseObject, stringOr } from '../base/json.ts';
 import type { EntryName } from '../data/dataset.ts';
 import { STAMP_BYTES } from '../data/stamp.ts';
 import { classifyCommon, classifyRest, failed } from './answers.ts';
-import { originOf, type PlainRequest, type PlainResponse } from './http.ts';
+import { type HttpRequest, type HttpResponse, originOf } from './http.ts';
 import type { Operation } from './operations.ts';
 import type { Answer } from './outcome.ts';
-import type { LoadRequests, LoadShape, NamespaceRequests, NodeStatus, Target } from './target.ts';
+import type { HttpLoad, LoadShape, NamespaceRequests, NodeStatus, Target } from './target.ts';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 const NONE = {};
@@ -21,7 +21,7 @@ function entryPath({ namespace, key }: EntryName): string {
   return `${namespacePath(namespace)}/config/${encodeURIComponent(key)}`;
 }
 
-function get(path: string): PlainRequest {
+function get(path: string): HttpRequest {
   return { method: 'GET', path, headers: NONE };
 }
 
@@ -45,7 +45,7 @@ function classify503(operation: Operation, body: string): Answer {
   return classifyRest(operation, 503);
 }
 
-function classify(operation: Operation, response: PlainResponse): Answer {
+function classify(operation: Operation, response: HttpResponse): Answer {
   if (response.status === 200 || response.status === 204) return { outcome: 'ok' };
   if (response.status === 307 || response.status === 308) {
     const leader = originOf(response.headers.location ?? '');
@@ -56,7 +56,7 @@ function classify(operation: Operation, response: PlainResponse): Answer {
   return response.status === 503 ? classify503(operation, response.body) : classifyRest(operation, response.status);
 }
 
-function readStatus(response: PlainResponse): NodeStatus | null {
+function readStatus(response: HttpResponse): NodeStatus | null {
   // 503 is how a node without a leader reports itself.
   if (response.status !== 200 && response.status !== 503) return null;
   const ready = parseObject(response.body);
@@ -76,7 +76,7 @@ function readStatus(response: PlainResponse): NodeStatus | null {
 }
 
 /** Lays out `{"value":"<stamp and filler>"}` once; a write then changes the stamp's bytes alone. */
-function loadRequests(shape: LoadShape): LoadRequests {
+function loadRequests(shape: LoadShape): HttpLoad {
   const paths = shape.namespaces.map((namespace) => `${namespacePath(namespace)}/config/key-`);
   // Locals: k6's engine finds them faster than properties.
   const { namespaceIndex, keyNumber } = shape;
@@ -121,7 +121,7 @@ const namespaces: NamespaceRequests = {
   }),
   delete: (namespace) => ({ method: 'DELETE', path: namespacePath(namespace), headers: NONE }),
   list: () => get('/api/v1/namespaces'),
-  readList: (response) =>
+  readList: (response: HttpResponse) =>
     (parseArray(response.body) ?? []).flatMap((record) =>
       isObject(record) && typeof record.path === 'string' ? [record.path] : [],
     ),
@@ -132,18 +132,21 @@ export const confman = {
   name: 'confman',
   title: 'Confman configuration store',
   protocol: 'http',
+  protocols: ['http'],
   reach: {
     defaultHosts: ['http://127.0.0.1:6100', 'http://127.0.0.1:6200', 'http://127.0.0.1:6300'],
     defaultApiKey: 'confman_dev_abc123',
     apiKeyHeader: 'X-Api-Key',
     apiKeyVariable: 'CONFMAN_BENCH_API_KEY',
   },
+  login: { absent: 'Confman knows API keys, and no users with passwords' },
   okStatuses: [200, 204],
   classify,
   view: { status: () => get('/health/ready'), readStatus, members: () => null, readMembers: () => [] },
   entries: {
     // Its barrier goes on to the local copy when it fails, by default.
     reads: 'local',
+    readsOffered: ['local'],
     namespaces,
     // Bodies are unlimited, but a value of over 16 MB cannot be stored inline and stops the node that tries.
     maxPayload: { bytes: 16 * 1_024 * 1_024, source: "the largest document of Confman's store" },
@@ -154,7 +157,7 @@ export const confman = {
       body: JSON.stringify({ value }),
     }),
     read: (entry) => get(entryPath(entry)),
-    readValue: (response) => stringOr(parseObject(response.body)?.value, null),
+    readValue: (response: HttpResponse) => stringOr(parseObject(response.body)?.value, null),
     loadRequests,
   },
   audit: { query: (namespace, limit) => get(`${namespacePath(namespace)}/audit?limit=${limit}`) },

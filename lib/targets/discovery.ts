@@ -1,8 +1,9 @@
 import { type EntryName, keyName, NAMESPACE_PREFIX } from '../data/dataset.ts';
-import { originOf, type PlainRequest, type PlainResponse } from './http.ts';
+import { originOf } from './http.ts';
 import { leaderOf } from './leadership.ts';
 import type { Reason } from './outcome.ts';
 import type { ClusterView, NodeStatus, Target } from './target.ts';
+import { answerInWords, type PlainRequest, type PlainResponse } from './wire.ts';
 
 export interface FoundNode {
   readonly url: string;
@@ -10,6 +11,8 @@ export interface FoundNode {
   readonly status: NodeStatus | null;
   /** How it failed to answer, in words; null when it did. */
   readonly problem: string | null;
+  /** Something answered, but not as a node of the target would. */
+  readonly foreign: boolean;
 }
 
 /** Whether a node answered, as one of its target would. */
@@ -73,7 +76,7 @@ export class Discovery {
   private learnStatus(url: string, response: PlainResponse, view: ClusterView): void {
     const status = view.readStatus(response);
     const problem = status ? null : problemOf(response, `how ${this.target.name} reports its status`);
-    this.asked.set(url, { url, status, problem });
+    this.asked.set(url, { url, status, problem, foreign: !status && isForeign(response) });
     if (!status) return;
     if (view.members()) this.queue.push({ url, kind: 'members' });
     const leader = status.leader === null ? null : originOf(status.leader);
@@ -84,12 +87,12 @@ export class Discovery {
     const answer = this.target.classify('read', response);
     const known = answer.outcome === 'ok' || OF_A_NODE.includes(answer.reason);
     const problem = known ? null : problemOf(response, `how ${this.target.name} answers a read`);
-    this.asked.set(url, { url, status: null, problem });
+    this.asked.set(url, { url, status: null, problem, foreign: !known && isForeign(response) });
     if (answer.outcome !== 'ok' && answer.leader !== undefined) this.add(answer.leader);
   }
 
   private learnMembers(response: PlainResponse, view: ClusterView): void {
-    if (response.status === 200) for (const url of view.readMembers(response)) this.add(url);
+    for (const url of view.readMembers(response)) this.add(url);
   }
 
   /**
@@ -115,8 +118,10 @@ export class Discovery {
 }
 
 function problemOf(response: PlainResponse, expected: string): string {
-  if (response.error === 'refused') return 'nothing listens there';
-  if (response.error === 'timeout') return 'no answer in time';
-  if (response.error) return 'the connection was lost';
-  return `answers ${response.status}, which is not ${expected}`;
+  const words = answerInWords(response);
+  return response.error === undefined ? `${words}, which is not ${expected}` : words;
+}
+
+function isForeign({ error }: PlainResponse): boolean {
+  return error === undefined || error === 'other-protocol';
 }

@@ -1,5 +1,7 @@
-/** A request as plain data: k6 sends it under load, the runner sends it for discovery, seeding checks and cleaning up. */
-export interface PlainRequest {
+import type { TransportError } from './transport-error.ts';
+
+/** An HTTP request as plain data. */
+export interface HttpRequest {
   readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   /** Path and query, to be appended to a node's base URL (which has no trailing slash). */
   readonly path: string;
@@ -7,11 +9,8 @@ export interface PlainRequest {
   readonly body?: string;
 }
 
-/** Why there is no HTTP answer. `refused` is the only one that proves the request never reached the node. */
-export type TransportError = 'refused' | 'timeout' | 'connection-lost';
-
-/** An answer as plain data. `status` is 0 when there is none, and `error` then says why. */
-export interface PlainResponse {
+/** An HTTP answer as plain data. `status` is 0 when there is none, and `error` then says why. */
+export interface HttpResponse {
   readonly status: number;
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;

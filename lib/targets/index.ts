@@ -8,7 +8,7 @@ export const TARGETS = [confman, etcd] as const satisfies readonly Target[];
 
 /** The same, with what the engine at hand does faster than a script. */
 export function targetsWith(base64: Base64): readonly Target[] {
-  return TARGETS.map((target: Target) => target.withBase64?.(base64) ?? target);
+  return TARGETS.map((target: Target) => target.speaking?.({ base64 }) ?? target);
 }
 
 export function findTarget(name: string): Target | undefined {

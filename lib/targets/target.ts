@@ -1,9 +1,10 @@
 import type { Absent } from '../base/absent.ts';
 import type { Base64 } from '../base/bytes.ts';
 import type { EntryName } from '../data/dataset.ts';
-import type { PlainRequest, PlainResponse } from './http.ts';
+import type { Message } from './grpc.ts';
 import type { DataModel, Operation } from './operations.ts';
 import type { Answer } from './outcome.ts';
+import type { PlainRequest, PlainResponse } from './wire.ts';
 
 export type Role = 'leader' | 'follower' | 'candidate' | 'unknown';
 
@@ -40,7 +41,7 @@ export interface ClusterView {
   readStatus(response: PlainResponse): NodeStatus | null;
   /** Asks a node for its fellow members; null when the target has no such request. */
   members(): PlainRequest | null;
-  /** Client base URLs of all members. */
+  /** Client base URLs of all members; none when it is no such answer. */
   readMembers(response: PlainResponse): string[];
 }
 
@@ -53,7 +54,7 @@ export interface NamespaceRequests {
 }
 
 /** Byte buffers whose content names entry i: what a script sends again and again without building it anew. */
-export interface LoadRequests {
+export interface HttpLoad {
   readonly readMethod: 'GET' | 'POST';
   readonly writeMethod: 'PUT' | 'POST';
   /** Of every read and every write, besides those that authenticate. */
@@ -66,6 +67,20 @@ export interface LoadRequests {
   /** Body of a write of entry i with the next value of the writer; valid until the next call. */
   writeBody(index: number): Uint8Array;
 }
+
+/** The same for calls: k6 takes a message as an object, so fields are what there is to prepare. */
+export interface GrpcLoad {
+  /** Services and methods, as in a request. */
+  readonly readCall: string;
+  readonly writeCall: string;
+  /** Message of a read of entry i, valid until the next call. */
+  readMessage(index: number): Message;
+  /** Message of a write of entry i with the next value of the writer; valid until the next call. */
+  writeMessage(index: number): Message;
+}
+
+/** One virtual user's reads and writes, in the target's protocol. */
+export type LoadRequests = HttpLoad | GrpcLoad;
 
 /** What a target needs in order to lay out the requests of one virtual user once, ahead of the load. */
 export interface LoadShape {
@@ -83,8 +98,8 @@ export interface LoadShape {
   stampInto(buffer: Uint8Array, offset: number): () => number;
 }
 
-/** How a target is spoken to. */
-export const PROTOCOLS = ['http'] as const;
+/** What a target is spoken to in. */
+export const PROTOCOLS = ['http', 'grpc'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
 /**
@@ -95,10 +110,20 @@ export type Protocol = (typeof PROTOCOLS)[number];
 export const READS = ['linearizable', 'local'] as const;
 export type Reads = (typeof READS)[number];
 
+/** How a target is spoken to, where there is a choice. */
+export interface Manner {
+  readonly protocol: Protocol;
+  readonly reads: Reads;
+  /** The engine's own, where values go through it. */
+  readonly base64: Base64;
+}
+
 /** Values by namespace and key. */
 export interface EntryStore {
   /** What reads promise as they are asked for. */
   readonly reads: Reads;
+  /** All that they can be asked to promise, the default first. */
+  readonly readsOffered: readonly Reads[];
   /** Absent: an entry's namespace is a part of its key, nothing has to be created, and nothing can be listed or deleted. */
   readonly namespaces: NamespaceRequests | Absent;
   /** The largest value that it takes, in bytes, and where that limit comes from. */
@@ -116,6 +141,13 @@ export interface AuditTrail {
   query(namespace: string, limit: number): PlainRequest;
 }
 
+/** How a user with a password gets what is then sent as the key. */
+export interface Login {
+  request(user: string, password: string): PlainRequest;
+  /** Null when the answer brings none. */
+  readToken(response: PlainResponse): string | null;
+}
+
 /**
  * One kind of service, described once: how an operation becomes a request, and what an answer means.
  * Pure: the k6 scripts and the runner bring the sending. What it lacks says why.
@@ -124,8 +156,11 @@ export interface Target {
   readonly name: string;
   readonly title: string;
   readonly protocol: Protocol;
+  /** All that it can be spoken to in, the default first. */
+  readonly protocols: readonly Protocol[];
   readonly reach: TargetReach;
-  /** Statuses that mean success. */
+  readonly login: Login | Absent;
+  /** HTTP statuses, or status codes of calls, that mean success. */
   readonly okStatuses: readonly number[];
   /** Judges an answer. Total: every status and transport error has an outcome. */
   classify(operation: Operation, response: PlainResponse): Answer;
@@ -136,8 +171,11 @@ export interface Target {
   readonly view: ClusterView | Absent;
   readonly entries: EntryStore;
   readonly audit: AuditTrail | Absent;
-  /** The same target with an engine's own base64. Left out where values do not go through it. */
-  withBase64?(base64: Base64): Target;
+  /**
+   * The same target spoken to otherwise; what is left out stays as it is. Left out where there is no choice.
+   * @throws Error for a protocol or promise that it does not offer
+   */
+  speaking?(manner: Partial<Manner>): Target;
 }
 
 /** A part of a target that something may need. */
@@ -155,4 +193,23 @@ export function absence(target: Pick<Target, TargetPart>, parts: readonly Target
 /** Headers that authenticate a request; empty when there is no key, or the target takes none. */
 export function keyHeaders({ reach }: Pick<Target, 'reach'>, key: string | null): Record<string, string> {
   return key === null || reach.apiKeyHeader === null ? {} : { [reach.apiKeyHeader]: key };
+}
+
+/**
+ * A way of speaking to a target, if it offers it.
+ * @throws Error that names those it does
+ */
+export function pick<T extends string>(target: string, what: string, wanted: T, offered: readonly T[]): T {
+  if (offered.includes(wanted)) return wanted;
+  throw new Error(`${target} has no ${what} "${wanted}", only ${offered.join(', ')}`);
+}
+
+/**
+ * A target spoken to as wanted; what is null stays as it is.
+ * @throws Error for a protocol or promise that it does not offer
+ */
+export function spokenTo(target: Target, protocol: Protocol | null, reads: Reads | null): Target {
+  if (protocol !== null) pick(target.name, 'protocol', protocol, target.protocols);
+  if (reads !== null) pick(target.name, 'reads', reads, target.entries.readsOffered);
+  return target.speaking?.({ ...(protocol && { protocol }), ...(reads && { reads }) }) ?? target;
 }

@@ -74,7 +74,7 @@ export async function connectExternal(
       `no ${target.name} node answers (${problems}).\nStart the cluster, correct --host, or leave --host out to measure an embedded cluster.`,
     );
   }
-  const wrong = given.find(({ problem }) => problem?.startsWith('answers'));
+  const wrong = given.find(({ foreign }) => foreign);
   if (wrong)
     throw unavailable(`${wrong.url} is not a ${target.name} node: it ${wrong.problem}.\nCorrect --host or --target.`);
   if (tellsLeader && !view.leader) {

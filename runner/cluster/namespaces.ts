@@ -1,8 +1,8 @@
 import type { Absent } from '../../lib/base/absent.ts';
 import { keyName } from '../../lib/data/dataset.ts';
-import type { PlainRequest } from '../../lib/targets/http.ts';
 import type { Answer } from '../../lib/targets/outcome.ts';
 import type { NamespaceRequests, Target } from '../../lib/targets/target.ts';
+import type { PlainRequest } from '../../lib/targets/wire.ts';
 import { unavailable } from '../system/errors.ts';
 import { lookAround } from './external.ts';
 import type { Sender } from './send.ts';

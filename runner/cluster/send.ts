@@ -1,5 +1,8 @@
 import { Agent, request } from 'undici';
-import type { PlainRequest, PlainResponse, TransportError } from '../../lib/targets/http.ts';
+import type { HttpRequest, HttpResponse } from '../../lib/targets/http.ts';
+import type { TransportError } from '../../lib/targets/transport-error.ts';
+import { isGrpc, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
+import { Channels } from './channels.ts';
 
 /** Errors of a connection that never came about: nothing was sent. */
 const NEVER_SENT = new Set([
@@ -26,10 +29,11 @@ function transportError(error: unknown): TransportError {
   return TIMED_OUT.has(code) ? 'timeout' : 'connection-lost';
 }
 
-/** Sends plain requests from the runner: discovery, preflight, cleaning up. Redirects are not followed. */
+/** Sends plain requests from the runner, in the protocol that each is of. Redirects are not followed. */
 export class Sender {
   // Never through a proxy of the environment: the nodes are addressed directly, as k6 does it.
   readonly #agent = new Agent({ connect: { timeout: 2_000 }, pipelining: 1 });
+  readonly #channels = new Channels();
   readonly #headers: Readonly<Record<string, string>>;
 
   /** @param headers sent with every request, e.g. the API key */
@@ -38,7 +42,15 @@ export class Sender {
   }
 
   /** Never throws for what the network or the node does: the answer says it. */
+  send(url: string, plain: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpResponse>;
+  send(url: string, plain: PlainRequest, timeoutMs: number, signal?: AbortSignal): Promise<PlainResponse>;
   async send(url: string, plain: PlainRequest, timeoutMs: number, signal?: AbortSignal): Promise<PlainResponse> {
+    return isGrpc(plain)
+      ? this.#channels.unary(url, plain, { headers: this.#headers, timeoutMs, signal })
+      : this.#http(url, plain, timeoutMs, signal);
+  }
+
+  async #http(url: string, plain: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpResponse> {
     const limit = AbortSignal.timeout(timeoutMs);
     try {
       const response = await request(url + plain.path, {
@@ -60,6 +72,7 @@ export class Sender {
   }
 
   async close(): Promise<void> {
+    this.#channels.close();
     await this.#agent.destroy();
   }
 }

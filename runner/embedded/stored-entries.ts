@@ -1,5 +1,5 @@
 import type { EntryName } from '../../lib/data/dataset.ts';
-import type { PlainRequest, PlainResponse } from '../../lib/targets/http.ts';
+import { answerInWords, isSuccess, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import { Sender } from '../cluster/send.ts';
 import { unavailable } from '../system/errors.ts';
 
@@ -49,8 +49,8 @@ export class RestoredEntries {
    */
   async value(entry: EntryName, signal?: AbortSignal): Promise<string | null> {
     const response = await this.#sender.send(this.#url, this.#layout.read(entry), ANSWER_MS, signal);
-    if (response.status === 200) return this.#layout.readValue(response);
-    const why = response.error ?? `${response.status} ${response.body.slice(0, 200)}`;
+    if (isSuccess(response)) return this.#layout.readValue(response);
+    const why = answerInWords(response);
     throw unavailable(`${entry.namespace}/${entry.key} could not be read from the restored data (${why})`);
   }
 

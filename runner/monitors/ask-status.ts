@@ -1,5 +1,5 @@
-import type { PlainResponse } from '../../lib/targets/http.ts';
 import type { ClusterView } from '../../lib/targets/target.ts';
+import type { PlainResponse } from '../../lib/targets/wire.ts';
 import type { Sender } from '../cluster/send.ts';
 import type { MonitorClock } from '../system/clock.ts';
 

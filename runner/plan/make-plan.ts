@@ -41,6 +41,10 @@ interface Place {
   readonly cluster: ClusterIdentity;
 }
 
+function mannerOf({ target }: PlanRequest): Pick<CellPlan, 'protocol' | 'reads'> {
+  return { protocol: target.protocol, reads: target.entries.reads };
+}
+
 function cellOf(
   { request, tier, payload, entries, cluster }: Place,
   scenario: Scenario,
@@ -52,8 +56,7 @@ function cellOf(
     tier: tier.name,
     entries,
     payload: { name: payload.name, bytes: payload.bytes },
-    protocol: request.target.protocol,
-    reads: request.target.entries.reads,
+    ...mannerOf(request),
     scenario: scenario.name,
     step: { name, users, load },
     repetition,
@@ -71,6 +74,7 @@ function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): S
   return {
     choice,
     cluster: place.cluster,
+    ...mannerOf(request),
     schedule: { steps: [step], warmupMs: 0, durationMs: likelyMs(request.faults) },
     variables: {},
     skip: skipReason(place, choice),
@@ -91,6 +95,7 @@ function scriptsOf(place: Place, choice: Choice): ScriptPlan[] {
     return {
       choice,
       cluster,
+      ...mannerOf(request),
       schedule: { steps, warmupMs: choice.warmupMs ?? request.warmupMs, durationMs },
       variables: scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {},
       skip: skipReason(place, choice),

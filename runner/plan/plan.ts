@@ -3,7 +3,7 @@ import type { Tier } from '../../lib/data/tier.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
 import type { Scenario } from '../../lib/scenarios/catalogue.ts';
 import type { Schedule } from '../../lib/scenarios/steps.ts';
-import type { Target } from '../../lib/targets/target.ts';
+import type { Protocol, Reads, Target } from '../../lib/targets/target.ts';
 import type { WantedCluster } from '../cluster/find.ts';
 import type { FaultOptions } from '../faults/options.ts';
 
@@ -12,6 +12,9 @@ export interface ScriptPlan {
   readonly choice: Choice;
   readonly schedule: Schedule;
   readonly cluster: ClusterIdentity;
+  /** What its requests are made in, and what its reads ask to be promised. */
+  readonly protocol: Protocol;
+  readonly reads: Reads;
   /** Variables of the script beyond those of its block. */
   readonly variables: Readonly<Record<string, string>>;
   /** Why it will not run; null when it will. */

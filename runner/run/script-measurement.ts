@@ -60,7 +60,7 @@ export class ScriptMeasurement implements Measurement {
       return without(script, 'failed', end.failure ?? 'k6 left no summary');
     }
     const { summary, interrupted } = end;
-    const results = stepResults(summary, schedule, block.payload.bytes);
+    const results = stepResults(summary, schedule, { payloadBytes: block.payload.bytes, protocol: script.protocol });
     return script.cells.map((cell, index) => {
       const result = results[index] as StepResult;
       return toCell(
@@ -78,7 +78,7 @@ export class ScriptMeasurement implements Measurement {
   /** Shows the step that it is now, from the start of the script on. */
   #live(script: ScriptPlan) {
     const { progress } = this.#options;
-    const { schedule, cells } = script;
+    const { schedule, cells, protocol } = script;
     const length = scheduleLengthMs(schedule);
     const each = schedule.warmupMs + schedule.durationMs;
     const started = performance.now();
@@ -93,7 +93,7 @@ export class ScriptMeasurement implements Measurement {
       onLive,
       liveTrend: (elapsed: number) => {
         const step = schedule.steps[at(elapsed)] as Step;
-        return durationMetric(step, stepOperations(step)[0] ?? 'read');
+        return durationMetric(step, stepOperations(step)[0] ?? 'read', protocol);
       },
     };
   }

@@ -3,9 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromBase64, toBase64 } from '../../lib/base/bytes.ts';
 import { isObject, parseArray, parseObject } from '../../lib/base/json.ts';
-import type { PlainRequest, PlainResponse } from '../../lib/targets/http.ts';
+import type { HttpRequest, HttpResponse } from '../../lib/targets/http.ts';
 import { findTarget } from '../../lib/targets/index.ts';
 import { keyHeaders, type NodeStatus, type Target } from '../../lib/targets/target.ts';
+import { isGrpc, isSuccess, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import { lookAround } from '../../runner/cluster/external.ts';
 import { Sender } from '../../runner/cluster/send.ts';
 import { type StartedCluster, startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
@@ -62,9 +63,12 @@ export class TestCluster {
     return ['--target', this.target.name, '--host', this.urls.join(',')];
   }
 
+  private async ask(url: string, request: HttpRequest): Promise<HttpResponse>;
+  private async ask(url: string, request: PlainRequest): Promise<PlainResponse>;
   private async ask(url: string, request: PlainRequest): Promise<PlainResponse> {
     const response = await this.sender.send(url, request, TIMEOUT_MS);
-    if (response.status !== 200) throw new Error(`${request.path} on ${url}: ${JSON.stringify(response)}`);
+    const what = isGrpc(request) ? request.call : request.path;
+    if (!isSuccess(response)) throw new Error(`${what} on ${url}: ${JSON.stringify(response)}`);
     return response;
   }
 

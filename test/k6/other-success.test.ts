@@ -50,7 +50,7 @@ async function load(
   const settings = { ...LOAD, SCENARIO: scenario, ...env };
   const summary = await run(t, 'closed', settings);
   const { schedule } = readLoadSettings({ TARGET: 'plain', ...settings }, scenario, [plain]);
-  const [step] = stepResults(summary, schedule, 10);
+  const [step] = stepResults(summary, schedule, { payloadBytes: 10, protocol: 'http' });
   return new Map(step?.operations.map((result) => [result.operation, result]));
 }
 

@@ -63,7 +63,10 @@ export async function stallLoad({ k6, root, folder: parent, program }: Setting):
     const [stallMs] = await Promise.all([stall(server), load]);
     const step = openStep({ kind: 'open', writesPerSecond: RATE, readsPerSecond: 0 }, TIMEOUT_MS);
     const schedule = { steps: [step], warmupMs: 0, durationMs: DURATION_MS };
-    const [result] = stepResults(parseSummary(await readFile(summary, 'utf8')), schedule, 1_000);
+    const [result] = stepResults(parseSummary(await readFile(summary, 'utf8')), schedule, {
+      payloadBytes: 1_000,
+      protocol: 'http',
+    });
     const write = result?.operations.find(({ operation }) => operation === 'write');
     if (!result || !write?.latencyMs) throw unavailable('the summary of the stalled load has no writes');
     return {

@@ -1,3 +1,4 @@
+import type { HttpResponse } from '../../../lib/targets/http.ts';
 import { entryKey } from '../../confman-node/keys.ts';
 import { type EntryMeta, unpack } from '../../confman-node/records.ts';
 import type { EntryLayout } from '../stored-entries.ts';
@@ -10,7 +11,7 @@ export const confmanLayout: EntryLayout = {
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ key: entryKey(namespace, key) }),
   }),
-  readValue: (response) => {
+  readValue: (response: HttpResponse) => {
     const { kvs } = JSON.parse(response.body) as { kvs?: readonly { readonly value?: string }[] };
     const packed = kvs?.[0]?.value;
     if (packed === undefined) return null;

@@ -1,8 +1,8 @@
-import type { PlainRequest, PlainResponse } from '../../../lib/targets/http.ts';
 import type { Operation } from '../../../lib/targets/operations.ts';
 import type { Answer } from '../../../lib/targets/outcome.ts';
 import { nextHop } from '../../../lib/targets/redirects.ts';
 import type { Target } from '../../../lib/targets/target.ts';
+import type { PlainRequest, PlainResponse } from '../../../lib/targets/wire.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import type { Sender } from '../../cluster/send.ts';
 import { askStatus } from '../../monitors/ask-status.ts';

@@ -1,6 +1,6 @@
 import type { CellRaft, NodeState, RaftRecord } from '../../../lib/report/monitors.ts';
-import type { PlainResponse } from '../../../lib/targets/http.ts';
 import type { ClusterView } from '../../../lib/targets/target.ts';
+import { answerInWords, type PlainResponse } from '../../../lib/targets/wire.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import { Sender } from '../../cluster/send.ts';
 import { elapsedOf, type MonitorClock, startClock } from '../../system/clock.ts';
@@ -36,10 +36,9 @@ const EVERY_MS = 250;
 const TIMEOUT_MS = 2_000;
 const SILENT = { reachable: false, role: 'unknown', term: null, leader: null, ready: false } as const;
 
-function problemOf({ status, error }: PlainResponse): string {
-  if (error === 'refused') return 'nothing listens there';
-  if (error === 'timeout') return 'no answer in time';
-  return error ? 'the connection was lost' : `answers ${status}, which is no status`;
+function problemOf(response: PlainResponse): string {
+  const words = answerInWords(response);
+  return response.error === undefined ? `${words}, which is no status` : words;
 }
 
 function stateOf(view: ClusterView, response: PlainResponse): NodeState {

@@ -143,15 +143,17 @@ test('a limit too large for a number is refused', () => {
 });
 
 test('k6 judges the percentiles of the measured operations that were ok', () => {
-  assert.deepEqual(k6Thresholds({ p95: 50, p99: 99.5 }, ten, 'write'), {
-    [durationMetric(ten, 'write')]: ['p(95)<=50', 'p(99)<=99.5'],
+  assert.deepEqual(k6Thresholds({ p95: 50, p99: 99.5 }, ten, 'write', 'http'), {
+    [durationMetric(ten, 'write', 'http')]: ['p(95)<=50', 'p(99)<=99.5'],
   });
-  assert.deepEqual(k6Thresholds({ p99: 5 }, ten, 'read'), { [durationMetric(ten, 'read')]: ['p(99)<=5'] });
+  assert.deepEqual(k6Thresholds({ p99: 5 }, ten, 'read', 'http'), {
+    [durationMetric(ten, 'read', 'http')]: ['p(99)<=5'],
+  });
 });
 
 test('k6 judges writes by way of a follower by the latency of the whole operation', () => {
   const through = usersStep(10, { ...WRITES, writesTo: 'one-follower' });
-  assert.deepEqual(k6Thresholds({ p95: 50 }, through, 'write'), {
+  assert.deepEqual(k6Thresholds({ p95: 50 }, through, 'write', 'http'), {
     'raftmark_operation{step:users-10,operation:write,phase:measure}': ['p(95)<=50'],
   });
 });
@@ -162,23 +164,23 @@ test('a limit for a step holds for each of its repetitions, and k6 is told so fo
   assert.equal(covers(entry, 'consensus', again, 'write'), true);
   const all = scriptThresholds([entry], 'consensus', [ten, again], ['write']);
   for (const step of [ten, again]) assert.deepEqual(limitsOf(all, step, 'write'), { p95: 50 });
-  assert.deepEqual(Object.keys(k6Thresholds({ p95: 50 }, again, 'write')), [
+  assert.deepEqual(Object.keys(k6Thresholds({ p95: 50 }, again, 'write', 'http')), [
     'http_req_duration{step:users-10-r2,operation:write,phase:measure,expected_response:true}',
   ]);
 });
 
 test('k6 is not given what it cannot judge', () => {
-  assert.deepEqual(k6Thresholds({ errorRate: 0.1, opsPerSecond: 5 }, ten, 'write'), {});
-  assert.deepEqual(k6Thresholds({}, ten, 'write'), {});
+  assert.deepEqual(k6Thresholds({ errorRate: 0.1, opsPerSecond: 5 }, ten, 'write', 'http'), {});
+  assert.deepEqual(k6Thresholds({}, ten, 'write', 'http'), {});
 });
 
 test('k6 thresholds stand only on sub-metrics that the script declares, for any scenario', () => {
   for (const scenario of SCENARIOS) {
     const steps = scenario.steps(scenario.users, 1_000);
-    const declared = new Set(subMetrics(steps));
+    const declared = new Set(subMetrics(steps, 'http'));
     for (const step of steps) {
       for (const operation of stepOperations(step)) {
-        const metrics = Object.keys(k6Thresholds({ p95: 1, p99: 1 }, step, operation));
+        const metrics = Object.keys(k6Thresholds({ p95: 1, p99: 1 }, step, operation, 'http'));
         assert.equal(metrics.length, 1);
         for (const metric of metrics) assert.ok(declared.has(metric), metric);
       }

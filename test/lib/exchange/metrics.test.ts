@@ -18,7 +18,7 @@ const mixed = { ...WRITES, readPercent: 80 };
 
 test('sub-metrics are spelled the way k6 spells them', () => {
   assert.equal(
-    durationMetric(step, 'write'),
+    durationMetric(step, 'write', 'http'),
     'http_req_duration{step:users-10,operation:write,phase:measure,expected_response:true}',
   );
   assert.equal(
@@ -37,7 +37,7 @@ test('a repetition has sub-metrics of its own', () => {
   const again = { ...step, repetition: 2 };
   assert.equal(droppedMetric(again), 'dropped_iterations{step:users-10-r2}');
   assert.equal(redirectMetric(again, 'write'), 'raftmark_redirects{step:users-10-r2,operation:write,phase:measure}');
-  const [one, two] = [new Set(subMetrics([step])), subMetrics([again])];
+  const [one, two] = [new Set(subMetrics([step], 'http')), subMetrics([again], 'http')];
   assert.ok(two.length > 0 && two.every((name) => !one.has(name)));
 });
 
@@ -45,7 +45,7 @@ test('writes by way of a follower are timed over all their hops, by a metric of 
   const through = { ...usersStep(10, { ...WRITES, writesTo: 'one-follower' }), name: 'write-follower', repetition: 3 };
   assert.equal(timesWholeOperation(through), true);
   assert.equal(
-    durationMetric(through, 'write'),
+    durationMetric(through, 'write', 'http'),
     'raftmark_operation{step:write-follower-r3,operation:write,phase:measure}',
   );
 });
@@ -55,7 +55,7 @@ test('other steps leave timing to k6', () => {
     assert.equal(timesWholeOperation(usersStep(1, load)), false);
   }
   assert.equal(
-    durationMetric(usersStep(1, { kind: 'audit', limit: 50, events: 1_000 }), 'query'),
+    durationMetric(usersStep(1, { kind: 'audit', limit: 50, events: 1_000 }), 'query', 'http'),
     'http_req_duration{step:users-1,operation:query,phase:measure,expected_response:true}',
   );
 });
@@ -75,7 +75,7 @@ test('of all steps, only those of write-follower and of the open load are timed 
 test('no sub-metric is declared twice, for any scenario', () => {
   for (const { users, steps } of SCENARIOS) {
     for (const asked of [users, [1, 10]]) {
-      const names = subMetrics(steps(asked, 1_000));
+      const names = subMetrics(steps(asked, 1_000), 'http');
       assert.equal(new Set(names).size, names.length);
     }
   }
@@ -83,13 +83,13 @@ test('no sub-metric is declared twice, for any scenario', () => {
 
 test('every step, operation, outcome and reason has its sub-metric', () => {
   const steps = [usersStep(1, mixed), usersStep(10, mixed)];
-  const names = new Set(subMetrics(steps));
+  const names = new Set(subMetrics(steps, 'http'));
   // One for dropped iterations, and per operation: duration, redirects, response size, each failure.
   assert.equal(names.size, 2 * (1 + 2 * (3 + FAILURES.length * REASONS.length)));
   for (const each of steps) {
     assert.ok(names.has(droppedMetric(each)));
     for (const operation of stepOperations(each)) {
-      assert.ok(names.has(durationMetric(each, operation)));
+      assert.ok(names.has(durationMetric(each, operation, 'http')));
       assert.ok(names.has(redirectMetric(each, operation)));
       assert.ok(names.has(responseBytesMetric(each, operation)));
       for (const outcome of FAILURES) {
@@ -100,9 +100,9 @@ test('every step, operation, outcome and reason has its sub-metric', () => {
 });
 
 test('a step declares nothing for what it does not measure', () => {
-  const names = subMetrics([step]);
+  const names = subMetrics([step], 'http');
   assert.equal(names.length, 1 + 3 + FAILURES.length * REASONS.length);
   assert.ok(names.every((name) => name === droppedMetric(step) || name.includes('operation:write')));
 });
 
-test('no steps need no sub-metrics', () => assert.deepEqual(subMetrics([]), []));
+test('no steps need no sub-metrics', () => assert.deepEqual(subMetrics([], 'http'), []));

@@ -1,12 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  type Environment,
-  readLoadSettings,
-  readOpenSettings,
-  readSettings,
-  VARIABLES,
-} from '../../../lib/exchange/settings.ts';
+import { type Environment, readLoadSettings, readOpenSettings, readSettings } from '../../../lib/exchange/settings.ts';
+import { VARIABLES } from '../../../lib/exchange/variables.ts';
 import { usersStep } from '../../../lib/scenarios/steps.ts';
 import { confman } from '../../../lib/targets/confman.ts';
 
@@ -33,6 +28,8 @@ test('an empty variable is as good as none', () => {
   const names = [
     'HOST',
     'TARGET',
+    'PROTOCOL',
+    'READS',
     'TIER',
     'PAYLOAD',
     'ENTROPY',

@@ -18,7 +18,11 @@ const schedule: Schedule = { steps: [one, ten], warmupMs: 1_000, durationMs: 4_0
 
 /** The result of the one operation of a step at the start of the load, 10 s of which have run. */
 function first(metrics: K6Metrics, load: Step = one, loadMs = 10_000) {
-  const step = stepResults(summaryOf(metrics, loadMs), { ...schedule, steps: [load, ten] }, 1_024)[0];
+  const step = stepResults(
+    summaryOf(metrics, loadMs),
+    { ...schedule, steps: [load, ten] },
+    { payloadBytes: 1_024, protocol: 'http' },
+  )[0];
   assert.equal(step?.operations.length, 1);
   const result = step?.operations[0];
   assert.ok(step && result);
@@ -98,7 +102,7 @@ test('the size of an answer is the mean of those that were sampled', () => {
 
 test('dropped iterations belong to their step', () => {
   const metrics = { ...answered(one, 'write', 1), [droppedMetric(ten)]: { count: 6, rate: 1 } };
-  const results = stepResults(summaryOf(metrics, 10_000), schedule, 10);
+  const results = stepResults(summaryOf(metrics, 10_000), schedule, { payloadBytes: 10, protocol: 'http' });
   assert.deepEqual(
     results.map(({ droppedIterations }) => droppedIterations),
     [0, 6],
@@ -106,7 +110,7 @@ test('dropped iterations belong to their step', () => {
 });
 
 test('nothing measured is no rate, no error rate and no latency', () => {
-  for (const metrics of [{}, { [durationMetric(one, 'write')]: { ...TREND, count: 0 } }]) {
+  for (const metrics of [{}, { [durationMetric(one, 'write', 'http')]: { ...TREND, count: 0 } }]) {
     const { result } = first(metrics);
     assert.deepEqual([result.ok, result.opsPerSecond, result.errorRate, result.latencyMs], [0, 0, 0, null]);
   }
@@ -120,14 +124,14 @@ test('only failures have an error rate of one and no latency', () => {
 for (const key of ['min', 'avg', 'med', 'p(95)', 'p(99)', 'p(99.9)', 'max'] as const) {
   test(`a trend without ${key} is refused by name`, () => {
     const { [key]: _left, ...rest } = TREND;
-    const name = durationMetric(one, 'write');
+    const name = durationMetric(one, 'write', 'http');
     assert.throws(() => first({ [name]: { ...rest, count: 5 } }), { message: `the summary lacks ${key} of ${name}` });
   });
 }
 
 test('steps come in order, each with its own numbers', () => {
   const metrics = { ...answered(one, 'write', 4), ...answered(ten, 'write', 40) };
-  const results = stepResults(summaryOf(metrics, 10_000), schedule, 10);
+  const results = stepResults(summaryOf(metrics, 10_000), schedule, { payloadBytes: 10, protocol: 'http' });
   assert.deepEqual(
     results.map(({ step, operations }) => [step.name, operations[0]?.ok]),
     [
@@ -140,7 +144,11 @@ test('steps come in order, each with its own numbers', () => {
 test('a mixed step has its reads, then its writes, each with its own numbers', () => {
   const mixed = usersStep(1, { ...WRITES, readPercent: 80 });
   const metrics = { ...answered(mixed, 'write', 20), ...answered(mixed, 'read', 80) };
-  const [step] = stepResults(summaryOf(metrics, 10_000), { ...schedule, steps: [mixed] }, 10);
+  const [step] = stepResults(
+    summaryOf(metrics, 10_000),
+    { ...schedule, steps: [mixed] },
+    { payloadBytes: 10, protocol: 'http' },
+  );
   assert.deepEqual(
     step?.operations.map(({ operation, ok }) => [operation, ok]),
     [
@@ -158,7 +166,7 @@ test('a step that was cut short has the window that it had, and its rate over th
 
 test('a step that never began to measure has no window and no rate', () => {
   const metrics = answered(ten, 'write', 3);
-  const results = stepResults(summaryOf(metrics, 5_500), schedule, 10);
+  const results = stepResults(summaryOf(metrics, 5_500), schedule, { payloadBytes: 10, protocol: 'http' });
   assert.equal(results[1]?.windowSeconds, 0);
   assert.equal(results[1]?.operations[0]?.opsPerSecond, 0);
 });
@@ -170,7 +178,7 @@ test('steps of one script may measure different operations', () => {
   const results = stepResults(
     summaryOf({ ...metrics, ...answered(query, 'query', 7) }, 20_000),
     { ...schedule, steps },
-    10,
+    { payloadBytes: 10, protocol: 'http' },
   );
   assert.deepEqual(
     results.map(({ operations }) => operations.map(({ operation, ok }) => [operation, ok])),
@@ -182,7 +190,11 @@ test('repetitions of a step do not share their numbers', () => {
   const steps = [1, 2, 3].map((repetition) => ({ ...one, repetition }));
   const metrics = Object.assign({}, ...steps.map((step, at) => answered(step, 'write', 100 * (at + 1))));
   const dropped = { [droppedMetric(steps[1] ?? one)]: { count: 6, rate: 1 } };
-  const results = stepResults(summaryOf({ ...metrics, ...dropped }, 20_000), { ...schedule, steps }, 10);
+  const results = stepResults(
+    summaryOf({ ...metrics, ...dropped }, 20_000),
+    { ...schedule, steps },
+    { payloadBytes: 10, protocol: 'http' },
+  );
   assert.deepEqual(
     results.map(({ step, operations, droppedIterations }) => [step.repetition, operations[0]?.ok, droppedIterations]),
     [

@@ -4,8 +4,9 @@ import { asciiText, type Base64, fromBase64, SCRIPTED_BASE64 } from '../../../li
 import { makeDataset } from '../../../lib/data/dataset.ts';
 import { stamper } from '../../../lib/data/stamp.ts';
 import { TIERS } from '../../../lib/data/tier.ts';
-import { etcd } from '../../../lib/targets/etcd.ts';
+import { etcdGateway } from '../../../lib/targets/etcd.ts';
 import { answer } from '../../fixtures/answers.ts';
+import { httpLoad } from '../../fixtures/target-parts.ts';
 
 const TEXTS = ['', 'a', 'ab', 'abc', 'key-89abcdef', '{"a":["b\\n"]}', 'x'.repeat(10_000)];
 
@@ -36,7 +37,7 @@ test('what is not base64 never reaches the engine, which may throw for it', () =
 
 test('a target works with the engine that it was made with, and leaves others alone', () => {
   const calls: string[] = [];
-  const counting = etcd.withBase64({
+  const base64: Base64 = {
     encode(text) {
       calls.push(`encode ${text.length}`);
       return native.encode(text);
@@ -45,10 +46,11 @@ test('a target works with the engine that it was made with, and leaves others al
       calls.push(`decode ${text.length}`);
       return native.decode(text);
     },
-  });
+  };
+  const counting = etcdGateway.speaking({ base64 });
   const entry = { namespace: 'n', key: 'k' };
   const read = answer(200, { kvs: [{ key: 'bg==', value: native.encode('value') }] });
-  const both = [etcd, counting] as const;
+  const both = [etcdGateway, counting] as const;
   const [one, other] = both.map(({ entries }) => [entries.write(entry, 'value'), entries.readValue(read)]);
   assert.deepEqual(one, other);
   assert.deepEqual(calls, ['encode 5', 'decode 8']);
@@ -56,7 +58,7 @@ test('a target works with the engine that it was made with, and leaves others al
   const shape = { ...makeDataset(TIERS[0], 1), filler: 'f'.repeat(90) };
   const [body, same] = both.map(({ entries }) => {
     const stampInto = (buffer: Uint8Array, offset: number) => stamper(buffer, 7, offset);
-    return asciiText(entries.loadRequests({ ...shape, stampInto }).writeBody(0));
+    return asciiText(httpLoad(entries.loadRequests({ ...shape, stampInto })).writeBody(0));
   });
   assert.equal(body, same);
   assert.equal(calls.length, 3);

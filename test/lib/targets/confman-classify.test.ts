@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
-import type { PlainResponse } from '../../../lib/targets/http.ts';
+import type { HttpResponse } from '../../../lib/targets/http.ts';
 import type { Operation } from '../../../lib/targets/operations.ts';
 import type { Answer } from '../../../lib/targets/outcome.ts';
 import { answer, lost, problem } from '../../fixtures/answers.ts';
@@ -12,7 +12,7 @@ const unknown = (reason: string) => ({ outcome: 'unknown', reason });
 const location = (url: string) => answer(307, '', { location: url });
 
 /** What an answer means for a write, and for a read where that differs. */
-const table: readonly [string, PlainResponse, object, object?][] = [
+const table: readonly [string, HttpResponse, object, object?][] = [
   ['200', answer(200, { value: 'x', version: 0 }), OK],
   ['204', answer(204), OK],
   [

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
 import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
 import { answer, lost, problem } from '../../fixtures/answers.ts';
+import { httpRequest } from '../../fixtures/target-parts.ts';
 
 const ready = (status: number, state: string, cluster: object) =>
   answer(status, { status: state, timestamp: '2026-02-02T21:30:00Z', cluster });
@@ -80,7 +81,7 @@ test('operations become the requests of the HTTP contract', () => {
 });
 
 test('a namespace is created with a JSON body, which Confman requires', () => {
-  const { method, path, headers, body } = confman.entries.namespaces.create('a');
+  const { method, path, headers, body } = httpRequest(confman.entries.namespaces.create('a'));
   assert.deepEqual([method, path, headers['Content-Type']], ['PUT', '/api/v1/namespaces/a', 'application/json']);
   assert.equal(typeof JSON.parse(body ?? '').description, 'string');
 });

@@ -2,14 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
 import { Discovery, isUp } from '../../../lib/targets/discovery.ts';
-import { etcd } from '../../../lib/targets/etcd.ts';
-import type { PlainResponse } from '../../../lib/targets/http.ts';
+import { etcdGateway } from '../../../lib/targets/etcd.ts';
+import type { HttpResponse } from '../../../lib/targets/http.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import { answer, lost } from '../../fixtures/answers.ts';
 import { plain } from '../../fixtures/plain-target.ts';
+import { httpRequest } from '../../fixtures/target-parts.ts';
 
 /** What each address answers, by path; a network that is nothing but this table. */
-type Network = Readonly<Record<string, Readonly<Record<string, PlainResponse>>>>;
+type Network = Readonly<Record<string, Readonly<Record<string, HttpResponse>>>>;
 
 const A = 'http://127.0.0.1:6100';
 const B = 'http://127.0.0.1:6200';
@@ -19,9 +20,10 @@ function explore(target: Target, hosts: readonly string[], network: Network) {
   const discovery = new Discovery(target, hosts);
   const asked: string[] = [];
   for (let ask = discovery.next(); ask; ask = discovery.next()) {
-    asked.push(`${ask.url}${ask.request.path}`);
+    const { path } = httpRequest(ask.request);
+    asked.push(`${ask.url}${path}`);
     assert.ok(asked.length < 50, 'discovery comes to an end');
-    ask.learn(network[ask.url]?.[ask.request.path] ?? lost('refused'));
+    ask.learn(network[ask.url]?.[path] ?? lost('refused'));
   }
   return { discovery, asked, urls: discovery.nodes().map(({ url }) => url), leader: discovery.leader()?.url ?? null };
 }
@@ -53,7 +55,7 @@ test('every given host is asked once, however often it is named', () => {
 });
 
 test('an address is asked for members only when it is a node', () => {
-  assert.deepEqual(explore(etcd, [A], { [A]: {} }).asked, [`${A}/v3/maintenance/status`]);
+  assert.deepEqual(explore(etcdGateway, [A], { [A]: {} }).asked, [`${A}/v3/maintenance/status`]);
 });
 
 test('two addresses of one leader count once, under the one known first', () => {
@@ -75,7 +77,7 @@ for (const [error, problem] of [
   test(`a host that fails with ${error} is reported, and does not hide the rest`, () => {
     const network = { ...three, [C]: { '/health/ready': lost(error) } };
     const { discovery, leader } = explore(confman, [C, A], network);
-    assert.deepEqual(discovery.nodes()[0], { url: C, status: null, problem });
+    assert.deepEqual(discovery.nodes()[0], { url: C, status: null, problem, foreign: false });
     assert.equal(leader, B);
   });
 }
@@ -83,14 +85,19 @@ for (const [error, problem] of [
 test('a host that is another service is reported with what it answers', () => {
   const { discovery, leader } = explore(confman, [A], { [A]: { '/health/ready': answer(200, { status: 'ready' }) } });
   const problem = 'answers 200, which is not how confman reports its status';
-  assert.deepEqual(discovery.nodes(), [{ url: A, status: null, problem }]);
+  assert.deepEqual(discovery.nodes(), [{ url: A, status: null, problem, foreign: true }]);
   assert.equal(leader, null);
 });
 
 test('a leader that followers still name after it died is reported, and does not lead', () => {
   const { discovery, leader } = explore(confman, [A, C], { [A]: follows(B), [C]: follows(B) });
   assert.equal(leader, null);
-  assert.deepEqual(discovery.nodes().at(-1), { url: B, status: null, problem: 'nothing listens there' });
+  assert.deepEqual(discovery.nodes().at(-1), {
+    url: B,
+    status: null,
+    problem: 'nothing listens there',
+    foreign: false,
+  });
 });
 
 test('of two nodes that claim to lead, the one in the higher term does, whichever is asked first', () => {
@@ -133,7 +140,7 @@ function etcdCluster(leader: string): Network {
 }
 
 test('etcd: one host is enough to find all members and the leader', () => {
-  const { urls, leader } = explore(etcd, [C], etcdCluster('2'));
+  const { urls, leader } = explore(etcdGateway, [C], etcdCluster('2'));
   assert.deepEqual(urls, [C, A, B]);
   assert.equal(leader, B);
 });
@@ -141,7 +148,7 @@ test('etcd: one host is enough to find all members and the leader', () => {
 test('etcd: another address of a member counts once, under the one the user gave', () => {
   const network = etcdCluster('2');
   const alias = 'http://localhost:6200';
-  const { urls, leader } = explore(etcd, [alias], { ...network, [alias]: network[B] ?? {} });
+  const { urls, leader } = explore(etcdGateway, [alias], { ...network, [alias]: network[B] ?? {} });
   assert.deepEqual(urls, [alias, A, C]);
   assert.equal(leader, alias);
 });
@@ -149,17 +156,17 @@ test('etcd: another address of a member counts once, under the one the user gave
 test('etcd: a member list that fails leaves the node that was asked', () => {
   const status = etcdCluster('1')[A]?.['/v3/maintenance/status'] ?? answer(500);
   const network = { [A]: { '/v3/maintenance/status': status, '/v3/cluster/member/list': answer(503) } };
-  const { urls, leader } = explore(etcd, [A], network);
+  const { urls, leader } = explore(etcdGateway, [A], network);
   assert.deepEqual(urls, [A]);
   assert.equal(leader, A);
 });
 
 test('etcd: a member that is down is reported and left out of the leaders', () => {
   const { [B]: _down, ...rest } = etcdCluster('2');
-  const { discovery, leader } = explore(etcd, [A], rest);
+  const { discovery, leader } = explore(etcdGateway, [A], rest);
   assert.deepEqual(
     discovery.nodes().filter(({ status }) => !status),
-    [{ url: B, status: null, problem: 'nothing listens there' }],
+    [{ url: B, status: null, problem: 'nothing listens there', foreign: false }],
   );
   assert.equal(leader, null);
 });
@@ -171,9 +178,9 @@ test('nodes that do not say who leads are taken as they are named, once they ans
   const { discovery, asked, leader } = explore(plain, [A, B, C, A], network);
   assert.deepEqual(asked, [`${A}${PROBE}`, `${B}${PROBE}`, `${C}${PROBE}`]);
   assert.deepEqual(discovery.nodes(), [
-    { url: A, status: null, problem: null },
-    { url: B, status: null, problem: null },
-    { url: C, status: null, problem: 'nothing listens there' },
+    { url: A, status: null, problem: null, foreign: false },
+    { url: B, status: null, problem: null, foreign: false },
+    { url: C, status: null, problem: 'nothing listens there', foreign: false },
   ]);
   assert.equal(leader, null);
 });
@@ -181,7 +188,7 @@ test('nodes that do not say who leads are taken as they are named, once they ans
 test('a service that answers a read as no node would is told from a node', () => {
   const { discovery } = explore(plain, [A], { [A]: { [PROBE]: answer(200, '<html>') } });
   const problem = 'answers 200, which is not how plain answers a read';
-  assert.deepEqual(discovery.nodes(), [{ url: A, status: null, problem }]);
+  assert.deepEqual(discovery.nodes(), [{ url: A, status: null, problem, foreign: true }]);
 });
 
 test('a node that only redirects is one, and so is the one that it names', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { etcd } from '../../../lib/targets/etcd.ts';
-import type { PlainResponse } from '../../../lib/targets/http.ts';
+import { etcdGateway } from '../../../lib/targets/etcd.ts';
+import type { HttpResponse } from '../../../lib/targets/http.ts';
 import { answer, lost } from '../../fixtures/answers.ts';
 
 const rejected = (reason: string) => ({ outcome: 'rejected', reason });
@@ -10,7 +10,7 @@ const unknown = (reason: string) => ({ outcome: 'unknown', reason });
 const gateway = (status: number, code: number, message: string) => answer(status, { error: message, code, message });
 
 /** What an answer means for a write, and for a read where that differs. */
-const table: readonly [string, PlainResponse, object, object?][] = [
+const table: readonly [string, HttpResponse, object, object?][] = [
   ['200', answer(200, { header: { revision: '7' } }), { outcome: 'ok' }],
   [
     'request timed out',
@@ -71,15 +71,15 @@ const table: readonly [string, PlainResponse, object, object?][] = [
 
 for (const [name, response, write, read = write] of table) {
   test(`${name} means ${JSON.stringify(write)} for what changes state`, () => {
-    assert.deepEqual(etcd.classify('write', response), write);
+    assert.deepEqual(etcdGateway.classify('write', response), write);
   });
   test(`${name} means ${JSON.stringify(read)} for what only reads`, () => {
-    assert.deepEqual(etcd.classify('read', response), read);
+    assert.deepEqual(etcdGateway.classify('read', response), read);
   });
 }
 
 test('no status but 200 is ever taken for success', () => {
   for (let status = 100; status < 600; status++) {
-    assert.equal(etcd.classify('write', answer(status)).outcome === 'ok', status === 200);
+    assert.equal(etcdGateway.classify('write', answer(status)).outcome === 'ok', status === 200);
   }
 });

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { etcd } from '../../../lib/targets/etcd.ts';
-import type { PlainRequest } from '../../../lib/targets/http.ts';
+import { etcdGateway } from '../../../lib/targets/etcd.ts';
+import type { HttpRequest } from '../../../lib/targets/http.ts';
 import { answer, lost } from '../../fixtures/answers.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 const plain = (text: unknown) => Buffer.from(String(text), 'base64').toString();
-const bodyOf = (request: PlainRequest | null) => JSON.parse(request?.body ?? '');
+const bodyOf = (request: HttpRequest | null) => JSON.parse(request?.body ?? '');
 
 const header = { cluster_id: '14841639068965178418', member_id: '1', revision: '3', raft_term: '2' };
 
 test('a member whose id is the leader leads', () => {
   const body = { header, version: '3.6.16', leader: '1', raftIndex: '9', raftTerm: '2' };
   const expected = { role: 'leader', leader: '1', id: '1', term: 2, ready: true, version: 'etcd 3.6.16' };
-  assert.deepEqual(etcd.view.readStatus(answer(200, body)), expected);
+  assert.deepEqual(etcdGateway.view.readStatus(answer(200, body)), expected);
 });
 
 test('a member with another leader follows', () => {
@@ -23,7 +23,7 @@ test('a member with another leader follows', () => {
     leader: '1',
     raftTerm: '2',
   };
-  const status = etcd.view.readStatus(answer(200, body));
+  const status = etcdGateway.view.readStatus(answer(200, body));
   assert.deepEqual([status?.role, status?.leader, status?.id], ['follower', '1', '10276657743932975437']);
 });
 
@@ -34,7 +34,7 @@ for (const [name, leader] of [
   test(`a member ${name} is a candidate and not ready`, () => {
     const body = { header: { member_id: '1' }, version: '3.6.16', ...leader };
     const expected = { role: 'candidate', leader: null, id: '1', term: null, ready: false, version: 'etcd 3.6.16' };
-    assert.deepEqual(etcd.view.readStatus(answer(200, body)), expected);
+    assert.deepEqual(etcdGateway.view.readStatus(answer(200, body)), expected);
   });
 }
 
@@ -46,7 +46,7 @@ for (const [name, response] of [
   ['an error', answer(503, { header, version: '3.6.16', leader: '1' })],
   ['no answer', lost('timeout')],
 ] as const) {
-  test(`${name} is not the status of an etcd member`, () => assert.equal(etcd.view.readStatus(response), null));
+  test(`${name} is not the status of an etcd member`, () => assert.equal(etcdGateway.view.readStatus(response), null));
 }
 
 test('members are known by the first of their client addresses, in one spelling', () => {
@@ -56,7 +56,10 @@ test('members are known by the first of their client addresses, in one spelling'
     { ID: '3', name: '' },
     { ID: '4', clientURLs: [] },
   ];
-  assert.deepEqual(etcd.view.readMembers(answer(200, { members })), ['http://127.0.0.1:2379', 'http://node-b:22379']);
+  assert.deepEqual(etcdGateway.view.readMembers(answer(200, { members })), [
+    'http://127.0.0.1:2379',
+    'http://node-b:22379',
+  ]);
 });
 
 test('a Unix socket is passed over for the next address, and a member with no other is left out', () => {
@@ -68,23 +71,24 @@ test('a Unix socket is passed over for the next address, and a member with no ot
     { ID: '5', clientURLs: 'http://10.0.0.5:2379' },
   ];
   const urls = ['http://127.0.0.1:2379', 'http://10.0.0.3:2379', 'http://10.0.0.4:2379'];
-  assert.deepEqual(etcd.view.readMembers(answer(200, { members })), urls);
+  assert.deepEqual(etcdGateway.view.readMembers(answer(200, { members })), urls);
 });
 
 test('an answer without members names none', () => {
-  for (const body of ['', '{}', '{"members":{}}', '[]']) assert.deepEqual(etcd.view.readMembers(answer(200, body)), []);
+  for (const body of ['', '{}', '{"members":{}}', '[]'])
+    assert.deepEqual(etcdGateway.view.readMembers(answer(200, body)), []);
 });
 
 test('every request is a POST of JSON', () => {
   const entry = { namespace: 'n', key: 'k' };
   const requests = [
-    etcd.entries.write(entry, 'v'),
-    etcd.entries.read(entry),
-    etcd.entries.namespaces.create('n'),
-    etcd.entries.namespaces.delete('n'),
-    etcd.entries.namespaces.list(),
-    etcd.view.status(),
-    etcd.view.members(),
+    etcdGateway.entries.write(entry, 'v'),
+    etcdGateway.entries.read(entry),
+    etcdGateway.entries.namespaces.create('n'),
+    etcdGateway.entries.namespaces.delete('n'),
+    etcdGateway.entries.namespaces.list(),
+    etcdGateway.view.status(),
+    etcdGateway.view.members(),
   ];
   for (const request of requests) {
     assert.equal(request?.method, 'POST');
@@ -96,19 +100,19 @@ test('every request is a POST of JSON', () => {
 test('an entry is written and read under one key', () => {
   const entry = { namespace: 'bench-small-001', key: 'key-89abcdef' };
   const key = base64('raftmark/entries/bench-small-001/key-89abcdef');
-  assert.deepEqual(bodyOf(etcd.entries.write(entry, 'value')), { key, value: base64('value') });
-  assert.deepEqual(bodyOf(etcd.entries.read(entry)), { key });
-  const paths = [etcd.entries.write(entry, ''), etcd.entries.read(entry)].map(({ path }) => path);
+  assert.deepEqual(bodyOf(etcdGateway.entries.write(entry, 'value')), { key, value: base64('value') });
+  assert.deepEqual(bodyOf(etcdGateway.entries.read(entry)), { key });
+  const paths = [etcdGateway.entries.write(entry, ''), etcdGateway.entries.read(entry)].map(({ path }) => path);
   assert.deepEqual(paths, ['/v3/kv/put', '/v3/kv/range']);
 });
 
 test('deleting a namespace deletes its marker and its entries, and nothing of one whose name it begins', () => {
-  const { success } = bodyOf(etcd.entries.namespaces.delete('a'));
+  const { success } = bodyOf(etcdGateway.entries.namespaces.delete('a'));
   assert.equal(success.length, 2);
   const [marker, entries] = success.map((item: { requestDeleteRange: unknown }) => item.requestDeleteRange);
-  assert.deepEqual(marker, { key: bodyOf(etcd.entries.namespaces.create('a')).key });
+  assert.deepEqual(marker, { key: bodyOf(etcdGateway.entries.namespaces.create('a')).key });
   const inRange = (entry: { namespace: string; key: string }) => {
-    const key = plain(bodyOf(etcd.entries.read(entry)).key);
+    const key = plain(bodyOf(etcdGateway.entries.read(entry)).key);
     return key >= plain(entries.key) && key < plain(entries.range_end);
   };
   assert.ok(inRange({ namespace: 'a', key: 'key-00000000' }));
@@ -117,29 +121,31 @@ test('deleting a namespace deletes its marker and its entries, and nothing of on
 });
 
 test('listing finds the markers of all namespaces, and no entry', () => {
-  const range = bodyOf(etcd.entries.namespaces.list());
+  const range = bodyOf(etcdGateway.entries.namespaces.list());
   const inRange = (key: string) => key >= plain(range.key) && key < plain(range.range_end);
   for (const name of ['a', 'bench-small-001', 'z~'])
-    assert.ok(inRange(plain(bodyOf(etcd.entries.namespaces.create(name)).key)));
-  assert.ok(!inRange(plain(bodyOf(etcd.entries.read({ namespace: 'a', key: 'b' })).key)));
+    assert.ok(inRange(plain(bodyOf(etcdGateway.entries.namespaces.create(name)).key)));
+  assert.ok(!inRange(plain(bodyOf(etcdGateway.entries.read({ namespace: 'a', key: 'b' })).key)));
 });
 
 test('listed markers are read back as namespace names', () => {
-  const kvs = ['a', 'bench-small-001'].map((name) => ({ key: bodyOf(etcd.entries.namespaces.create(name)).key }));
-  assert.deepEqual(etcd.entries.namespaces.readList(answer(200, { header, kvs, count: '2' })), [
+  const kvs = ['a', 'bench-small-001'].map((name) => ({
+    key: bodyOf(etcdGateway.entries.namespaces.create(name)).key,
+  }));
+  assert.deepEqual(etcdGateway.entries.namespaces.readList(answer(200, { header, kvs, count: '2' })), [
     'a',
     'bench-small-001',
   ]);
-  assert.deepEqual(etcd.entries.namespaces.readList(answer(200, { header })), []);
+  assert.deepEqual(etcdGateway.entries.namespaces.readList(answer(200, { header })), []);
 });
 
 test('a read answers the value, or none when the key is not there', () => {
   const kvs = [{ key: base64('k'), value: base64('0001000001abc'), version: '1' }];
-  assert.equal(etcd.entries.readValue(answer(200, { header, kvs, count: '1' })), '0001000001abc');
-  assert.equal(etcd.entries.readValue(answer(200, { header })), null);
-  assert.equal(etcd.entries.readValue(answer(200, 'garbage')), null);
+  assert.equal(etcdGateway.entries.readValue(answer(200, { header, kvs, count: '1' })), '0001000001abc');
+  assert.equal(etcdGateway.entries.readValue(answer(200, { header })), null);
+  assert.equal(etcdGateway.entries.readValue(answer(200, 'garbage')), null);
 });
 
 test('etcd says that it keeps no audit trail', () => {
-  assert.deepEqual(etcd.audit, { absent: 'etcd keeps no audit trail' });
+  assert.deepEqual(etcdGateway.audit, { absent: 'etcd keeps no audit trail' });
 });

@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { asciiText } from '../../../lib/base/bytes.ts';
 import { Xorshift } from '../../../lib/base/random.ts';
-import { makeDataset } from '../../../lib/data/dataset.ts';
+import { type EntryName, makeDataset } from '../../../lib/data/dataset.ts';
 import { ENTROPIES, type Entropy, makePool, makeValue } from '../../../lib/data/payload.ts';
 import { STAMP_BYTES, stamper, stampText } from '../../../lib/data/stamp.ts';
 import { TIERS, type Tier } from '../../../lib/data/tier.ts';
 import { TARGETS as KNOWN } from '../../../lib/targets/index.ts';
-import type { LoadRequests, Target } from '../../../lib/targets/target.ts';
+import { type HttpLoad, spokenTo, type Target } from '../../../lib/targets/target.ts';
+import { httpLoad, httpRequest } from '../../fixtures/target-parts.ts';
 
-/** As what every target is: a test for each must not hang on what those of today have in common. */
-const TARGETS: readonly Target[] = KNOWN;
+/** All that speak HTTP, as what every target is: a test for each must not hang on what those of today have in common. */
+const TARGETS = KNOWN.filter(({ protocols }: Target) => protocols.includes('http')).map((target) =>
+  spokenTo(target, 'http', null),
+);
 const WRITER = 6_007;
 
 /** The requests of one user, and the value that its n-th write is to carry. */
@@ -24,12 +27,14 @@ function layOut(target: Target, tier: Tier, entropy: Entropy, bytes: number, cou
   };
   const filler = makeValue('', WRITER, pool, bytes);
   assert.equal(filler.length, bytes - STAMP_BYTES);
-  const requests: LoadRequests = target.entries.loadRequests({ ...dataset, filler, stampInto });
+  const requests = httpLoad(target.entries.loadRequests({ ...dataset, filler, stampInto }));
   const nth = (number: number) => makeValue(stampText({ writer: WRITER, count: number }), WRITER, pool, bytes);
   return { requests, dataset, nth };
 }
 
-const readBodyOf = ({ readBody }: LoadRequests, index: number) => (readBody === null ? null : readBody(index));
+const readOf = ({ entries }: Target, entry: EntryName) => httpRequest(entries.read(entry));
+const writeOf = ({ entries }: Target, entry: EntryName, value: string) => httpRequest(entries.write(entry, value));
+const readBodyOf = ({ readBody }: HttpLoad, index: number) => (readBody === null ? null : readBody(index));
 const parse = (bytes: Uint8Array | null): unknown => (bytes === null ? null : JSON.parse(asciiText(bytes)));
 const parseText = (text: string | undefined): unknown => (text === undefined ? null : JSON.parse(text));
 
@@ -45,12 +50,12 @@ for (const target of TARGETS) {
             const index = random.next() % tier.entries;
             const entry = dataset.entry(index);
             if (random.next() % 3 === 0) {
-              const read = target.entries.read(entry);
+              const read = readOf(target, entry);
               assert.deepEqual(parse(readBodyOf(requests, index)), parseText(read.body));
               assert.deepEqual([requests.readMethod, requests.path('read', index)], [read.method, read.path]);
             } else {
               written++;
-              const write = target.entries.write(entry, nth(written));
+              const write = writeOf(target, entry, nth(written));
               assert.deepEqual(parse(requests.writeBody(index)), parseText(write.body));
               assert.deepEqual([requests.writeMethod, requests.path('write', index)], [write.method, write.path]);
             }
@@ -64,7 +69,7 @@ for (const target of TARGETS) {
     for (const tier of TIERS) {
       const { requests, dataset } = layOut(target, tier, 'random', 10);
       for (let index = 0; index < tier.namespaces * 3; index++) {
-        const read = target.entries.read(dataset.entry(index));
+        const read = readOf(target, dataset.entry(index));
         assert.deepEqual(parse(readBodyOf(requests, index)), parseText(read.body));
         assert.equal(requests.path('read', index), read.path);
       }
@@ -82,7 +87,7 @@ for (const target of TARGETS) {
       const { requests, dataset, nth } = layOut(target, tier, entropy, bytes, 36 ** 3 - 2);
       for (let step = 0; step < 4; step++) {
         const body = parse(requests.writeBody(step));
-        assert.deepEqual(body, parseText(target.entries.write(dataset.entry(step), nth(36 ** 3 - 1 + step)).body));
+        assert.deepEqual(body, parseText(writeOf(target, dataset.entry(step), nth(36 ** 3 - 1 + step)).body));
       }
     }
   });
@@ -92,7 +97,7 @@ for (const target of TARGETS) {
     for (let count = 1; count <= 40; count++) {
       assert.deepEqual(
         parse(requests.writeBody(count)),
-        parseText(target.entries.write(dataset.entry(count), nth(count)).body),
+        parseText(writeOf(target, dataset.entry(count), nth(count)).body),
       );
     }
   });
@@ -110,14 +115,14 @@ for (const target of TARGETS) {
 test('a target whose reads have no body says so ahead of them', () => {
   for (const target of TARGETS) {
     const { requests, dataset } = layOut(target, TIERS[0], 'random', 10);
-    assert.equal(requests.readBody === null, target.entries.read(dataset.entry(0)).body === undefined);
+    assert.equal(requests.readBody === null, readOf(target, dataset.entry(0)).body === undefined);
   }
 });
 
 test('the first write carries the stamp after the one that was laid out', () => {
   for (const target of TARGETS) {
     const { requests, dataset, nth } = layOut(target, TIERS[0], 'json', 12);
-    assert.deepEqual(parse(requests.writeBody(3)), parseText(target.entries.write(dataset.entry(3), nth(1)).body));
+    assert.deepEqual(parse(requests.writeBody(3)), parseText(writeOf(target, dataset.entry(3), nth(1)).body));
   }
 });
 

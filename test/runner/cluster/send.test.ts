@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import type { PlainRequest } from '../../../lib/targets/http.ts';
+import type { HttpRequest } from '../../../lib/targets/http.ts';
 import { Sender } from '../../../runner/cluster/send.ts';
 import { fakeConfman } from '../../fixtures/fake-confman.ts';
 import { deadUrl } from '../../fixtures/unused-port.ts';
 
-const GET: PlainRequest = { method: 'GET', path: '/x', headers: {} };
+const GET: HttpRequest = { method: 'GET', path: '/x', headers: {} };
 
 function makeSender(t: TestContext, headers: Record<string, string> = {}): Sender {
   const sender = new Sender(headers);

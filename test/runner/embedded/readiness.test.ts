@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { RequestListener } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
-import { etcd } from '../../../lib/targets/etcd.ts';
-import type { PlainResponse } from '../../../lib/targets/http.ts';
+import { etcdGateway } from '../../../lib/targets/etcd.ts';
+import type { HttpResponse } from '../../../lib/targets/http.ts';
 import type { Answer } from '../../../lib/targets/outcome.ts';
 import { Sender } from '../../../runner/cluster/send.ts';
 import { isReady, keepsEntry } from '../../../runner/embedded/readiness.ts';
@@ -27,9 +27,9 @@ const saying =
 test('a node is ready when it says that it knows a leader', async (t) => {
   const sender = senderOf(t);
   const member = { header: { member_id: '7' }, version: '3.6.0', raftTerm: '2' };
-  assert.equal(await isReady(etcd, await serve(t, saying(200, { ...member, leader: '9' })), sender), true);
-  assert.equal(await isReady(etcd, await serve(t, saying(200, { ...member, leader: '0' })), sender), false);
-  assert.equal(await isReady(etcd, await serve(t, saying(200, member)), sender), false);
+  assert.equal(await isReady(etcdGateway, await serve(t, saying(200, { ...member, leader: '9' })), sender), true);
+  assert.equal(await isReady(etcdGateway, await serve(t, saying(200, { ...member, leader: '0' })), sender), false);
+  assert.equal(await isReady(etcdGateway, await serve(t, saying(200, member)), sender), false);
   const cluster = { role: 'follower', leaderKnown: true, leader: 'http://127.0.0.1:1/', term: 2 };
   assert.equal(await isReady(confman, await serve(t, saying(200, { status: 'ready', cluster })), sender), true);
   assert.equal(await isReady(confman, await serve(t, saying(503, { status: 'not_ready', cluster })), sender), false);
@@ -37,9 +37,9 @@ test('a node is ready when it says that it knows a leader', async (t) => {
 
 test('a node that refuses, keeps silent or is something else is not ready', async (t) => {
   const sender = senderOf(t);
-  assert.equal(await isReady(etcd, await deadUrl(), sender), false);
-  assert.equal(await isReady(etcd, await serve(t, () => undefined), sender), false);
-  assert.equal(await isReady(etcd, await serve(t, saying(200, 'hello')), sender), false);
+  assert.equal(await isReady(etcdGateway, await deadUrl(), sender), false);
+  assert.equal(await isReady(etcdGateway, await serve(t, () => undefined), sender), false);
+  assert.equal(await isReady(etcdGateway, await serve(t, saying(200, 'hello')), sender), false);
   assert.equal(await isReady(confman, await serve(t, saying(404, {})), sender), false);
 });
 
@@ -49,9 +49,9 @@ const silent = {
     ...plain.entries,
     write: (_: unknown, value: string) => ({ method: 'PUT', path: '/probe', headers: {}, body: value }) as const,
     read: () => ({ method: 'GET', path: '/probe', headers: {} }) as const,
-    readValue: ({ body }: PlainResponse) => body,
+    readValue: ({ body }: HttpResponse) => body,
   },
-  classify: (_: unknown, { status }: PlainResponse): Answer =>
+  classify: (_: unknown, { status }: HttpResponse): Answer =>
     status === 200 || status === 204 ? { outcome: 'ok' } : { outcome: 'rejected', reason: 'unexpected' },
 };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { etcd } from '../../../../../lib/targets/etcd.ts';
+import { etcdGateway } from '../../../../../lib/targets/etcd.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
 import { parseEtcdMetrics, readEtcdMetrics } from '../../../../../runner/embedded/etcd/metrics.ts';
@@ -69,7 +69,11 @@ test('a wiped member has received the whole database by the time it has caught u
   // etcd 3.6 drops the head of its log for the first time after 100 entries; before that, a new member gets the log alone.
   const [entries, bytes] = [160, 50_000];
   const write = async (key: string, value: string): Promise<void> => {
-    const { status, body } = await sender.send(node1.url, etcd.entries.write({ namespace: 'a', key }, value), 10_000);
+    const { status, body } = await sender.send(
+      node1.url,
+      etcdGateway.entries.write({ namespace: 'a', key }, value),
+      10_000,
+    );
     assert.equal(status, 200, body);
   };
   for (let at = 0; at < entries; at++) await write(`key-${at}`, randomBytes(bytes / 2).toString('hex'));
@@ -79,14 +83,14 @@ test('a wiped member has received the whole database by the time it has caught u
   await node3.kill();
   await node3.wipe();
   await node3.start();
-  const last = etcd.entries.read({ namespace: 'a', key: `key-${entries - 1}` });
+  const last = etcdGateway.entries.read({ namespace: 'a', key: `key-${entries - 1}` });
   const read = { ...last, body: JSON.stringify({ ...JSON.parse(last.body ?? ''), serializable: true }) };
   for (let caughtUp = false, round = 0; !caughtUp; round++) {
     assert.ok(round < 300, 'it never caught up');
     // A member that joins a cluster in which nothing is written may wait long for its own place in the log.
     await write('tick', String(round));
     const response = await sender.send(node3.url, read, 1_000);
-    caughtUp = response.status === 200 && etcd.entries.readValue(response) !== null;
+    caughtUp = response.status === 200 && etcdGateway.entries.readValue(response) !== null;
     await sleep(50);
   }
   const after = await readEtcdMetrics(etcdUrlOf(node3));

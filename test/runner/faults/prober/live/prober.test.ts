@@ -8,6 +8,7 @@ import { FOREIGN, type History, NO_VALUE } from '../../../../../runner/faults/hi
 import { throughNode } from '../../../../../runner/faults/phases/requests.ts';
 import { type FakeConfman, fakeConfman, follow, lead } from '../../../../fixtures/fake-confman.ts';
 import { epochNow, ScriptedCluster } from '../../../../fixtures/scripted-cluster.ts';
+import { httpRequest } from '../../../../fixtures/target-parts.ts';
 import { deadUrl } from '../../../../fixtures/unused-port.ts';
 import { makeBench, PROBE_EPOCH, probe, until } from '../probed.ts';
 
@@ -90,7 +91,7 @@ function serveEntry(node: FakeConfman, path: string, value: unknown): void {
 test('a read is recorded with the stamp of what it answered, without a value, or as foreign', LIMIT, async (t) => {
   const bench = makeBench();
   const { dataset, pool, payloadBytes, history } = bench;
-  const path = bench.target.entries.read(dataset.entry(dataset.tier.entries)).path;
+  const { path } = httpRequest(bench.target.entries.read(dataset.entry(dataset.tier.entries)));
   const node = await fakeConfman(t);
   lead(node);
   probe(t, bench, [node.url], FAST);
@@ -119,9 +120,9 @@ test('a node that never answers holds up neither its own later probes nor those 
   const { dataset, history } = bench;
   const [one, two] = [await fakeConfman(t), await fakeConfman(t)];
   lead(one);
-  serveEntry(one, bench.target.entries.read(dataset.entry(dataset.tier.entries)).path, undefined);
+  serveEntry(one, httpRequest(bench.target.entries.read(dataset.entry(dataset.tier.entries))).path, undefined);
   for (const entry of [0, 1]) {
-    const { path } = bench.target.entries.read(dataset.entry(dataset.tier.entries + entry));
+    const { path } = httpRequest(bench.target.entries.read(dataset.entry(dataset.tier.entries + entry)));
     for (const method of ['GET', 'PUT']) two.script[`${method} ${path}`] = 'silence';
   }
   two.script['GET /health/ready'] = 'silence';

@@ -1,15 +1,19 @@
 import type http from 'k6/http';
 import type { ResponseType } from 'k6/http';
-import { auditNamespace } from '../data/dataset.ts';
-import type { LoadSettings } from '../exchange/settings.ts';
-import { stepOperations } from '../scenarios/steps.ts';
-import { hostAndPort } from '../targets/http.ts';
-import type { LoadRequests } from '../targets/target.ts';
+import { auditNamespace } from '../../data/dataset.ts';
+import type { LoadSettings } from '../../exchange/settings.ts';
+import type { HttpRequest } from '../../targets/http.ts';
+import { hostAndPort } from '../../targets/http.ts';
+import type { HttpLoad } from '../../targets/target.ts';
+import { isGrpc } from '../../targets/wire.ts';
+import { oneOperationEach } from '../closed-user.ts';
 
 type Params = Parameters<typeof http.request>[3] & object;
 
 /** The parameters of requests to one node of one kind, made once: building them per request costs a tenth of it. */
 export interface NodeParams {
+  /** Base URL. */
+  readonly url: string;
   readonly read: Params;
   /** Reads whose answer is looked at. */
   readonly sampledRead: Params;
@@ -17,21 +21,24 @@ export interface NodeParams {
   readonly query: Params;
 }
 
-/** Whether a script's steps each measure one operation, which is then a tag of the virtual user like the phase. */
-export function oneOperationEach({ schedule }: LoadSettings): boolean {
-  return schedule.steps.every((step) => stepOperations(step).length === 1);
-}
-
 /** Headers of each kind of request, with those that authenticate. */
 export type LoadHeaders = Readonly<Record<'read' | 'write' | 'query', Record<string, string>>>;
 
+/** The newest `limit` events of the audited namespace, as an HTTP request. @throws Error where there is no audit trail */
+export function auditQuery({ target, tier }: LoadSettings, limit: number): HttpRequest {
+  if ('absent' in target.audit) throw new Error(target.audit.absent);
+  const request = target.audit.query(auditNamespace(tier), limit);
+  if (isGrpc(request)) throw new Error(`${request.call} is a call, and no HTTP request`);
+  return request;
+}
+
 /** @param auth those that authenticate */
 export function loadHeaders(
-  { target, tier }: LoadSettings,
-  { readHeaders, writeHeaders }: LoadRequests,
-  auth: Record<string, string>,
+  settings: LoadSettings,
+  { readHeaders, writeHeaders }: HttpLoad,
+  auth: Readonly<Record<string, string>>,
 ): LoadHeaders {
-  const query = 'absent' in target.audit ? {} : target.audit.query(auditNamespace(tier), 1).headers;
+  const query = 'absent' in settings.target.audit ? {} : auditQuery(settings, 1).headers;
   return { read: { ...readHeaders, ...auth }, write: { ...writeHeaders, ...auth }, query: { ...query, ...auth } };
 }
 
@@ -53,6 +60,7 @@ export function nodeParams(url: string, settings: LoadSettings, headers: LoadHea
     ...(responseType === undefined ? {} : { responseType }),
   });
   return {
+    url,
     read: make('read'),
     sampledRead: make('read', 'text'),
     // A refusal has to be read to be told from a doubt, so bodies of writes are kept; bytes cost less than text.

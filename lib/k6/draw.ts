@@ -1,16 +1,13 @@
 import type { Xorshift } from '../base/random.ts';
 import type { EntryLoad } from '../scenarios/steps.ts';
-import type { LoadRequests } from '../targets/target.ts';
-import type { NodeParams } from './node-params.ts';
 
 /** So many operations are drawn at once: between two requests the same work costs k6's engine several times as much. */
 export const DRAWN = 64;
 
 /** Where the requests of one draw go. */
-export interface Aim {
-  /** Base URLs of all nodes, and the parameters of requests to each. */
-  readonly nodes: readonly string[];
-  readonly params: readonly NodeParams[];
+export interface Aim<To> {
+  /** What requests to each node need beside them. */
+  readonly places: readonly To[];
   /** The node that reads go to, and writes; -1 for all in turn. */
   readonly reader: number;
   readonly writer: number;
@@ -24,7 +21,7 @@ export function whereTo(
   { readsFrom, writesTo }: EntryLoad,
   nodes: number,
   leader: number | null,
-): Pick<Aim, 'reader' | 'writer'> {
+): Pick<Aim<unknown>, 'reader' | 'writer'> {
   // The first node that does not lead; the leader itself where it is alone.
   const follower = nodes > 1 && leader === 0 ? 1 : 0;
   const spread = nodes === 1 ? 0 : -1;
@@ -40,11 +37,12 @@ export function whereTo(
  * The next operations of one virtual user, as parallel lists that are filled again and again. The answer to the first of
  * them is looked at: its size, and for a read whether the value is one of ours.
  */
-export class Drawn {
-  readonly urls: string[] = [];
+export class Draw<To> {
   readonly indexes: number[] = [];
   readonly reads: boolean[] = [];
-  readonly params: object[] = [];
+  readonly places: To[] = [];
+  /** Position of the next operation; DRAWN when there is none left. */
+  at = DRAWN;
   private readonly words: number[] = [];
   private turn: number;
 
@@ -53,22 +51,23 @@ export class Drawn {
     this.turn = turn;
   }
 
-  fill(random: Xorshift, requests: LoadRequests, entries: number, { readPercent }: EntryLoad, aim: Aim): void {
-    const { urls, indexes, reads, params } = this;
-    const { nodes, reader, writer } = aim;
-    const { words } = this;
+  /** Leaves what was drawn undone. */
+  forget(): void {
+    this.at = DRAWN;
+  }
+
+  fill(random: Xorshift, entries: number, { readPercent }: EntryLoad, aim: Aim<To>): void {
+    const { indexes, reads, places, words } = this;
+    const { reader, writer } = aim;
     const mixed = readPercent > 0 && readPercent < 100;
     random.fill(words, mixed ? 2 * DRAWN : DRAWN);
     for (let at = 0; at < DRAWN; at++) {
-      const index = (words[at] as number) % entries;
+      indexes[at] = (words[at] as number) % entries;
       const read = mixed ? (words[DRAWN + at] as number) % 100 < readPercent : readPercent === 100;
-      const chosen = read ? reader : writer;
-      const node = chosen >= 0 ? chosen : this.turn++ % nodes.length;
-      const to = aim.params[node] as NodeParams;
-      urls[at] = (nodes[node] as string) + requests.path(read ? 'read' : 'write', index);
-      indexes[at] = index;
       reads[at] = read;
-      params[at] = read ? (at === 0 ? to.sampledRead : to.read) : to.write;
+      const chosen = read ? reader : writer;
+      places[at] = aim.places[chosen >= 0 ? chosen : this.turn++ % aim.places.length] as To;
     }
+    this.at = 0;
   }
 }

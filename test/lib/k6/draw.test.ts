@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { whereTo } from '../../../lib/k6/next-requests.ts';
+import { whereTo } from '../../../lib/k6/draw.ts';
 import { READS, WRITES } from '../../../lib/scenarios/steps.ts';
 
 const FROM_LEADER = { ...READS, readsFrom: 'leader' } as const;

@@ -1,0 +1,109 @@
+import type { EntryLoad } from '../../scenarios/steps.ts';
+import type { GrpcResponse } from '../../targets/grpc.ts';
+import { hostAndPort } from '../../targets/http.ts';
+import type { GrpcLoad } from '../../targets/target.ts';
+import { ClosedUser, oneOperationEach, type UserBasis } from '../closed-user.ts';
+import { DRAWN } from '../draw.ts';
+import { own } from '../own-metrics.ts';
+import { type CallParams, type Channel, toPlainCall } from './channels.ts';
+import { type GrpcWire, grpcLoad } from './wire.ts';
+
+type Tags = Record<string, string>;
+
+/** One node, as calls to it need it. Parameters are made once: building them per call costs more than a tenth of it. */
+interface Place {
+  readonly channel: Channel;
+  readonly read: CallParams;
+  /** Reads whose answer is looked at. */
+  readonly sampledRead: CallParams;
+  readonly write: CallParams;
+  /** Of the samples that raftmark takes by itself, as far as the virtual user's tags do not say it. */
+  readonly readTags: Tags;
+  readonly writeTags: Tags;
+}
+
+/**
+ * A user that makes calls. k6's own time of a call counts failures too and cannot be told by outcome, so that latency is
+ * taken here, by the same clock as the schedule's.
+ */
+export class GrpcUser extends ClosedUser<Place> {
+  private readonly requests: GrpcLoad;
+
+  constructor(basis: UserBasis) {
+    const { settings } = basis;
+    const wire = basis.wire as GrpcWire;
+    const oneOperation = oneOperationEach(settings);
+    super(basis, (url, tagged) => {
+      const tagsOf = (operation: string): Tags => ({
+        ...(oneOperation ? {} : { operation }),
+        ...(tagged ? { node: hostAndPort(url) } : {}),
+      });
+      const make = (operation: string, discard: boolean): CallParams => {
+        const tags = tagsOf(operation);
+        return {
+          ...(Object.keys(wire.headers).length > 0 ? { metadata: { ...wire.headers } } : {}),
+          ...(Object.keys(tags).length > 0 ? { tags } : {}),
+          ...(discard ? { discardResponseMessage: true } : {}),
+          timeout: settings.timeoutMs,
+        };
+      };
+      return {
+        channel: wire.channels.to(url),
+        read: make('read', true),
+        sampledRead: make('read', false),
+        write: make('write', true),
+        readTags: tagsOf('read'),
+        writeTags: tagsOf('write'),
+      };
+    });
+    this.requests = grpcLoad(basis.requests);
+  }
+
+  protected runEntries(load: EntryLoad, until: number): void {
+    // Locals throughout: this loop is what a call costs beside k6's own work.
+    const { clock, draw } = this;
+    const { indexes, reads, places } = draw;
+    const { readCall, writeCall, readMessage, writeMessage } = this.requests;
+    const { target } = this.settings;
+    const latency = own.wholeOperation;
+    let now: number;
+    do {
+      if (draw.at === DRAWN) this.refill(load);
+      const mine = draw.at++;
+      const index = indexes[mine] as number;
+      const to = places[mine] as Place;
+      if (reads[mine]) {
+        const message = readMessage(index);
+        const started = clock.currentTestRunDuration;
+        const end = to.channel.invoke(readCall, message, mine === 0 ? to.sampledRead : to.read);
+        now = clock.currentTestRunDuration;
+        if (end.error === null) {
+          latency.add(now - started, to.readTags);
+          if (mine === 0) this.inspect(toPlainCall(end), (value) => value?.length ?? 0);
+        } else this.fail('read', target.classify('read', toPlainCall(end)));
+        continue;
+      }
+      const message = writeMessage(index);
+      const started = clock.currentTestRunDuration;
+      const end = to.channel.invoke(writeCall, message, to.write);
+      now = clock.currentTestRunDuration;
+      if (end.error === null) {
+        latency.add(now - started, to.writeTags);
+        continue;
+      }
+      const again = (node: number): GrpcResponse => {
+        const other = this.places[node] as Place;
+        return toPlainCall(other.channel.invoke(writeCall, message, other.write));
+      };
+      if (this.followUp(toPlainCall(end), again)) {
+        latency.add(clock.currentTestRunDuration - started, to.writeTags);
+      }
+      // The rest was drawn for a leader that no longer leads.
+      draw.forget();
+    } while (now < until);
+  }
+
+  protected runQueries(): void {
+    throw new Error(`${this.settings.target.name} has no queries over gRPC`);
+  }
+}

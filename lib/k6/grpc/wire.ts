@@ -1,0 +1,66 @@
+import type { GrpcResponse } from '../../targets/grpc.ts';
+import { hostAndPort } from '../../targets/http.ts';
+import type { GrpcLoad, LoadRequests, Target } from '../../targets/target.ts';
+import { isGrpc, type PlainRequest } from '../../targets/wire.ts';
+import type { EntryShots, Shot, ShotOptions, Wire } from '../wire.ts';
+import { type CallParams, Channels, toPlainCall } from './channels.ts';
+
+/** Calls of a target that is spoken to over gRPC. */
+export function grpcLoad(requests: LoadRequests): GrpcLoad {
+  if ('readCall' in requests) return requests;
+  throw new Error('these are HTTP requests, and no calls');
+}
+
+/** Calls over gRPC: one connection to each node, opened with the first call. */
+export class GrpcWire implements Wire {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly channels: Channels;
+
+  /**
+   * Init context only.
+   * @param hosts the nodes that are known so far
+   * @param headers those that authenticate
+   */
+  constructor({ view, entries }: Target, hosts: readonly string[], headers: Readonly<Record<string, string>>) {
+    this.headers = headers;
+    const any = 'absent' in view ? entries.read({ namespace: '', key: '' }) : view.status();
+    this.channels = new Channels(plainCall(any).call, hosts.length, null);
+  }
+
+  send(url: string, request: PlainRequest, timeoutMs: number): GrpcResponse {
+    const { call, message } = plainCall(request);
+    const tags = { operation: 'control', node: hostAndPort(url) };
+    return toPlainCall(this.channels.to(url).invoke(call, message, this.params({ timeoutMs, tags })));
+  }
+
+  params({ timeoutMs, tags }: ShotOptions): CallParams {
+    return { metadata: { ...this.headers }, timeout: timeoutMs, tags: { ...tags } };
+  }
+
+  entries(load: LoadRequests): EntryShots {
+    const { readCall, writeCall, readMessage, writeMessage } = grpcLoad(load);
+    const { channels } = this;
+    // The message is the load's own, and changes with the next entry; by then this shot is over.
+    const shot = (call: string, message: ReturnType<typeof readMessage>): Shot => {
+      return (url, options) => toPlainCall(channels.to(url).invoke(call, message, this.params(options)));
+    };
+    return {
+      read: (index) => shot(readCall, readMessage(index)),
+      write: (index) => shot(writeCall, writeMessage(index)),
+      writeAll: async (url, indexes, options) => {
+        const channel = channels.to(url);
+        const params = { ...this.params(options), discardResponseMessage: true };
+        // k6 turns a message into bytes before it gives the promise, so the next may change it.
+        const ends = await Promise.all(
+          indexes.map((index) => channel.invokeAsync(writeCall, writeMessage(index), params)),
+        );
+        return ends.map(toPlainCall);
+      },
+    };
+  }
+}
+
+function plainCall(request: PlainRequest) {
+  if (!isGrpc(request)) throw new Error(`${request.method} ${request.path} is an HTTP request, and no call`);
+  return request;
+}

@@ -1,0 +1,103 @@
+import http, { type RefinedResponse, type ResponseType } from 'k6/http';
+import { timesWholeOperation } from '../../exchange/metrics.ts';
+import type { EntryLoad } from '../../scenarios/steps.ts';
+import type { Operation } from '../../targets/operations.ts';
+import type { HttpLoad } from '../../targets/target.ts';
+import { ClosedUser, type UserBasis } from '../closed-user.ts';
+import { DRAWN } from '../draw.ts';
+import { own } from '../own-metrics.ts';
+import { auditQuery, loadHeaders, type NodeParams, nodeParams } from './node-params.ts';
+import { successTable } from './success.ts';
+import { asBody, httpLoad, toPlain } from './wire.ts';
+
+type K6Response = RefinedResponse<ResponseType>;
+
+/** A user that speaks HTTP, where k6 times each request by itself. */
+export class HttpUser extends ClosedUser<NodeParams> {
+  private readonly requests: HttpLoad;
+  private readonly success: Uint8Array;
+  /** Addresses and parameters of what is drawn: put together ahead of the requests they cost less. */
+  private readonly urls: string[] = [];
+  private readonly params: object[] = [];
+
+  constructor(basis: UserBasis) {
+    const { settings, wire } = basis;
+    const requests = httpLoad(basis.requests);
+    const headers = loadHeaders(settings, requests, wire.headers);
+    super(basis, (url, tagged) => nodeParams(url, settings, headers, tagged));
+    this.requests = requests;
+    this.success = successTable(settings.target.okStatuses);
+  }
+
+  private prepare(load: EntryLoad): void {
+    this.refill(load);
+    const { urls, params, requests } = this;
+    const { indexes, reads, places } = this.draw;
+    for (let at = 0; at < DRAWN; at++) {
+      const read = reads[at] as boolean;
+      const to = places[at] as NodeParams;
+      urls[at] = to.url + requests.path(read ? 'read' : 'write', indexes[at] as number);
+      params[at] = read ? (at === 0 ? to.sampledRead : to.read) : to.write;
+    }
+  }
+
+  protected runEntries(load: EntryLoad, until: number): void {
+    // Locals throughout: this loop is what a request costs beside k6's own work. k6 takes a value per argument of its
+    // `request` through Go's reflection; its function for each method is a twentieth of a request cheaper.
+    const { clock, draw, success, urls, params } = this;
+    const { writeMethod, readBody, writeBody } = this.requests;
+    const { indexes, reads } = draw;
+    const { get, post } = http;
+    const { target } = this.settings;
+    const write = writeMethod === 'PUT' ? http.put : post;
+    const wholeOperations = timesWholeOperation(this.step());
+    do {
+      if (draw.at === DRAWN) this.prepare(load);
+      const mine = draw.at++;
+      const index = indexes[mine] as number;
+      if (reads[mine]) {
+        const url = urls[mine] as string;
+        const response =
+          readBody === null ? get(url, params[mine]) : post(url, asBody(readBody(index)), params[mine] as object);
+        if (success[response.status] !== 1) this.fail('read', target.classify('read', toPlain(response)));
+        else if (mine === 0) {
+          const plain = toPlain(response);
+          this.inspect(plain, () => plain.body.length);
+        }
+        continue;
+      }
+      const start = wholeOperations ? clock.currentTestRunDuration : 0;
+      const body = asBody(writeBody(index));
+      const response = write(urls[mine] as string, body, params[mine] as object);
+      let acknowledged = true;
+      if (success[response.status] !== 1) {
+        acknowledged = this.followUp(toPlain(response), (node) => toPlain(this.resend(node, index, body)));
+        // The rest was drawn for a leader that no longer leads.
+        if (!wholeOperations) draw.forget();
+      } else if (mine === 0) this.sampleSize('write', response);
+      if (wholeOperations && acknowledged) {
+        own.wholeOperation.add(clock.currentTestRunDuration - start, { operation: 'write' });
+      }
+    } while (clock.currentTestRunDuration < until);
+  }
+
+  private resend(node: number, index: number, body: ReturnType<typeof asBody>): K6Response {
+    const to = this.places[node] as NodeParams;
+    return http.request(this.requests.writeMethod, to.url + this.requests.path('write', index), body, to.write);
+  }
+
+  protected runQueries(limit: number, until: number): void {
+    const { target } = this.settings;
+    const { method, path, body = null } = auditQuery(this.settings, limit);
+    do {
+      const to = this.places[this.leader ?? 0] as NodeParams;
+      const response = http.request(method, to.url + path, body, to.query);
+      if (this.success[response.status] !== 1) this.fail('query', target.classify('query', toPlain(response)));
+      else this.sampleSize('query', response);
+    } while (this.clock.currentTestRunDuration < until);
+  }
+
+  private sampleSize(operation: Operation, response: K6Response): void {
+    own.responseBytes.add((response.body as ArrayBuffer | null)?.byteLength ?? 0, { operation });
+  }
+}

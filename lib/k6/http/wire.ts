@@ -1,0 +1,106 @@
+import http, { type RefinedResponse, type RequestBody, type ResponseType } from 'k6/http';
+import { asciiText } from '../../base/bytes.ts';
+import { type HttpRequest, type HttpResponse, hostAndPort } from '../../targets/http.ts';
+import type { HttpLoad, LoadRequests } from '../../targets/target.ts';
+import type { TransportError } from '../../targets/transport-error.ts';
+import { isGrpc, type PlainRequest } from '../../targets/wire.ts';
+import type { EntryShots, Shot, ShotOptions, Wire } from '../wire.ts';
+
+/** k6's error code for a refused connection: the only error that proves the request never left. */
+const REFUSED = 1212;
+const TIMEOUT = 1050;
+/** Dial errors and name resolution: nothing was sent. */
+const DIAL_ERRORS = [1101, 1110, 1111, 1210, 1211, 1213];
+/** x509 errors: the two did not get as far as a request. */
+const TLS_ERRORS = [1300, 1310, 1311];
+
+function transportError(code: number): TransportError {
+  if (code === REFUSED || DIAL_ERRORS.includes(code)) return 'refused';
+  if (TLS_ERRORS.includes(code)) return 'tls';
+  return code === TIMEOUT ? 'timeout' : 'connection-lost';
+}
+
+/** k6's answer as plain data; for the rare answers that are looked at. */
+export function toPlain(response: RefinedResponse<ResponseType>): HttpResponse {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(response.headers)) headers[name.toLowerCase()] = value;
+  const body = response.body;
+  const text = typeof body === 'string' ? body : body === null ? '' : asciiText(new Uint8Array(body));
+  return response.status === 0
+    ? { status: 0, headers, body: '', error: transportError(response.error_code) }
+    : { status: response.status, headers, body: text };
+}
+
+/** k6 sends a typed array as it is, offset and length honoured; its types know only ArrayBuffer. */
+export function asBody(bytes: Uint8Array | null): RequestBody | null {
+  return bytes as unknown as ArrayBuffer | null;
+}
+
+/** Requests of a target that is spoken to over HTTP. */
+export function httpLoad(requests: LoadRequests): HttpLoad {
+  if ('readCall' in requests) throw new Error('these are calls, and no HTTP requests');
+  return requests;
+}
+
+/** Requests over HTTP. Redirects are not followed. */
+export class HttpWire implements Wire {
+  readonly headers: Readonly<Record<string, string>>;
+
+  /** @param headers those that authenticate */
+  constructor(headers: Readonly<Record<string, string>>) {
+    this.headers = headers;
+  }
+
+  send(url: string, request: PlainRequest, timeoutMs: number): HttpResponse {
+    const { method, path, headers, body } = plainHttp(request);
+    return toPlain(
+      http.request(method, url + path, body ?? null, {
+        headers: { ...headers, ...this.headers },
+        tags: { operation: 'control', node: hostAndPort(url) },
+        responseType: 'text',
+        redirects: 0,
+        timeout: timeoutMs,
+        responseCallback: null as never,
+      }),
+    );
+  }
+
+  entries(load: LoadRequests): EntryShots {
+    const requests = httpLoad(load);
+    const readHeaders = { ...requests.readHeaders, ...this.headers };
+    const writeHeaders = { ...requests.writeHeaders, ...this.headers };
+    const params = (headers: Record<string, string>, { timeoutMs, tags }: ShotOptions) => ({
+      headers,
+      tags: { ...tags },
+      redirects: 0,
+      timeout: timeoutMs,
+      responseType: 'text' as const,
+    });
+    const shot = (method: string, path: string, body: RequestBody | null, headers: Record<string, string>): Shot => {
+      return (url, options) => toPlain(http.request(method, url + path, body, params(headers, options)));
+    };
+    return {
+      read: (index) => {
+        const body = requests.readBody === null ? null : asBody(requests.readBody(index));
+        return shot(requests.readMethod, requests.path('read', index), body, readHeaders);
+      },
+      write: (index) =>
+        shot(requests.writeMethod, requests.path('write', index), asBody(requests.writeBody(index)), writeHeaders),
+      writeAll: async (url, indexes, options) => {
+        const calls = indexes.map((index) => ({
+          method: requests.writeMethod,
+          url: url + requests.path('write', index),
+          // The buffer is rewritten by the next entry, and a batch holds many at once.
+          body: asBody(requests.writeBody(index).slice()),
+          params: params(writeHeaders, options),
+        }));
+        return (http.batch(calls as never) as RefinedResponse<ResponseType>[]).map(toPlain);
+      },
+    };
+  }
+}
+
+function plainHttp(request: PlainRequest): HttpRequest {
+  if (isGrpc(request)) throw new Error(`${request.call} is a call, and no HTTP request`);
+  return request;
+}

@@ -1,0 +1,155 @@
+import { asciiBytes, type Base64, base64Length, fromBase64, toBase64, writeBase64 } from '../../base/bytes.ts';
+import { isObject, parseObject, stringOr } from '../../base/json.ts';
+import type { EntryName } from '../../data/dataset.ts';
+import { STAMP_BYTES } from '../../data/stamp.ts';
+import { classifyCommon, classifyRest } from '../answers.ts';
+import type { HttpRequest, HttpResponse } from '../http.ts';
+import type { Operation } from '../operations.ts';
+import type { Answer } from '../outcome.ts';
+import type { ClusterView, EntryStore, HttpLoad, LoadShape, Login, NamespaceRequests, Reads } from '../target.ts';
+import { classifyText } from './errors.ts';
+import { ENTRIES, entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
+import { memberUrls, nodeStatus } from './view.ts';
+
+const JSON_HEADERS = { 'Content-Type': 'application/json' };
+
+function post(path: string, body: unknown): HttpRequest {
+  return { method: 'POST', path, headers: JSON_HEADERS, body: JSON.stringify(body) };
+}
+
+/** Judges an answer of the gateway. */
+export function classifyGateway(operation: Operation, response: HttpResponse): Answer {
+  if (response.status === 200) return { outcome: 'ok' };
+  const error = parseObject(response.body);
+  const text = stringOr(error?.message, stringOr(error?.error, ''));
+  return (
+    classifyText(operation, text) ?? classifyCommon(operation, response) ?? classifyRest(operation, response.status)
+  );
+}
+
+/** The pairs of a range answer, first to last; keys and values in base64. */
+function kvs(response: HttpResponse): readonly Readonly<Record<string, unknown>>[] {
+  const list = parseObject(response.body)?.kvs;
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}
+
+export const gatewayView = {
+  status: () => post('/v3/maintenance/status', {}),
+  readStatus: (response: HttpResponse) => {
+    if (response.status !== 200) return null;
+    const status = parseObject(response.body);
+    const header = isObject(status?.header) ? status.header : null;
+    return header === null ? null : nodeStatus({ ...status, memberId: header.member_id });
+  },
+  members: () => post('/v3/cluster/member/list', {}),
+  readMembers: (response: HttpResponse) => memberUrls(parseObject(response.body)?.members),
+} satisfies ClusterView;
+
+/** With authentication on. The gateway cannot take a client certificate for a user: etcd refuses one that names any. */
+export const gatewayLogin = {
+  request: (name, password) => post('/v3/auth/authenticate', { name, password }),
+  readToken: (response: HttpResponse) => stringOr(parseObject(response.body)?.token, null),
+} satisfies Login;
+
+/** Base64 groups of three bytes that the stamp reaches into. */
+const STAMP_GROUPS = Math.ceil(STAMP_BYTES / 3);
+
+/** Lays out `{"key":"...","value":"..."}` in base64 once; a request then changes the key's and the stamp's characters. */
+function loadRequests(shape: LoadShape, base64: Base64, local: boolean): HttpLoad {
+  // Lead bytes to a multiple of three, so that the hex digits of the key begin a base64 group of their own.
+  const prefixes = shape.namespaces.map((namespace) => `${ENTRIES}${namespace}/key-`);
+  const shared = (prefixes[0] as string).length;
+  const cut = shared - (shared % 3);
+  const keyBytes = prefixes.map((prefix) => asciiBytes(`${prefix}00000000`));
+  const keyLength = shared + 8;
+  const leads = keyBytes.map((bytes) => {
+    const lead = new Uint8Array(base64Length(cut));
+    writeBase64(bytes, 0, cut, lead, 0);
+    return lead;
+  });
+  const keyText = base64Length(keyLength);
+  // The first groups hold the stamp, and whatever of the filler shares a group with it; they are written anew each time.
+  const first = new Uint8Array(Math.min(STAMP_GROUPS * 3, STAMP_BYTES + shape.filler.length));
+  const advance = shape.stampInto(first, 0);
+  first.set(asciiBytes(shape.filler.slice(0, first.length - STAMP_BYTES)), STAMP_BYTES);
+  const rest = asciiBytes(base64.encode(shape.filler.slice(first.length - STAMP_BYTES)));
+  const valueText = base64Length(first.length) + rest.length;
+  const keyAt = '{"key":"'.length;
+  const valueAt = keyAt + keyText + '","value":"'.length;
+
+  const write = asciiBytes(`{"key":"${' '.repeat(keyText)}","value":"`);
+  const writeBuffer = new Uint8Array(valueAt + valueText + 2);
+  writeBuffer.set(write);
+  writeBase64(first, 0, first.length, writeBuffer, valueAt);
+  writeBuffer.set(rest, valueAt + base64Length(first.length));
+  writeBuffer.set(asciiBytes('"}'), valueAt + valueText);
+  const readBuffer = asciiBytes(`{"key":"${' '.repeat(keyText)}"${local ? ',"serializable":true' : ''}}`);
+
+  const { namespaceIndex, keyNumber } = shape;
+  const setKey = (buffer: Uint8Array, index: number): void => {
+    const namespace = namespaceIndex(index);
+    const bytes = keyBytes[namespace] as Uint8Array;
+    const number = keyNumber(index) + 0x80000000;
+    for (let at = 7, rest = number; at >= 0; at--, rest = Math.floor(rest / 16)) {
+      const digit = rest % 16;
+      bytes[shared + at] = digit < 10 ? 48 + digit : 87 + digit;
+    }
+    buffer.set(leads[namespace] as Uint8Array, keyAt);
+    writeBase64(bytes, cut, keyLength, buffer, keyAt + base64Length(cut));
+  };
+
+  return {
+    readMethod: 'POST',
+    writeMethod: 'POST',
+    readHeaders: JSON_HEADERS,
+    writeHeaders: JSON_HEADERS,
+    path: (operation) => (operation === 'read' ? '/v3/kv/range' : '/v3/kv/put'),
+    readBody: (index) => {
+      setKey(readBuffer, index);
+      return readBuffer;
+    },
+    writeBody: (index) => {
+      setKey(writeBuffer, index);
+      const changed = advance();
+      const from = changed - (changed % 3);
+      writeBase64(first, from, first.length, writeBuffer, valueAt + base64Length(from));
+      return writeBuffer;
+    },
+  };
+}
+
+const namespaces = {
+  create: (namespace) => post('/v3/kv/put', { key: toBase64(markerKey(namespace)), value: toBase64(MARKER_VALUE) }),
+  delete: (namespace) => {
+    const prefix = entryPrefix(namespace);
+    return post('/v3/kv/txn', {
+      success: [
+        { requestDeleteRange: { key: toBase64(markerKey(namespace)) } },
+        { requestDeleteRange: { key: toBase64(prefix), range_end: toBase64(rangeEnd(prefix)) } },
+      ],
+    });
+  },
+  list: () => post('/v3/kv/range', { key: toBase64(MARKERS), range_end: toBase64(rangeEnd(MARKERS)), keys_only: true }),
+  readList: (response: HttpResponse) =>
+    kvs(response).map(({ key }) => (fromBase64(stringOr(key, '')) ?? '').slice(MARKERS.length)),
+} satisfies NamespaceRequests;
+
+/**
+ * Entries through the gateway.
+ * @param base64 for values, which may be large
+ */
+export function gatewayEntries(reads: Reads, base64: Base64) {
+  const local = reads === 'local';
+  return {
+    namespaces,
+    write: (entry: EntryName, value: string) =>
+      post('/v3/kv/put', { key: toBase64(entryKey(entry)), value: base64.encode(value) }),
+    read: (entry: EntryName) =>
+      post('/v3/kv/range', { key: toBase64(entryKey(entry)), ...(local ? { serializable: true } : {}) }),
+    readValue: (response: HttpResponse) => {
+      const kv = kvs(response)[0];
+      return kv === undefined ? null : (fromBase64(stringOr(kv.value, ''), base64) ?? '');
+    },
+    loadRequests: (shape: LoadShape) => loadRequests(shape, base64, local),
+  } satisfies Partial<EntryStore>;
+}

@@ -1,0 +1,120 @@
+import { asciiText } from '../../base/bytes.ts';
+import { isObject, stringOr } from '../../base/json.ts';
+import type { EntryName } from '../../data/dataset.ts';
+import { STAMP_BYTES } from '../../data/stamp.ts';
+import { classifyCode, failed } from '../answers.ts';
+import { CODE, type GrpcRequest, type GrpcResponse, type Message } from '../grpc.ts';
+import type { Operation } from '../operations.ts';
+import type { Answer } from '../outcome.ts';
+import type { ClusterView, EntryStore, GrpcLoad, LoadShape, Login, NamespaceRequests, Reads } from '../target.ts';
+import { classifyText } from './errors.ts';
+import { entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
+import { memberUrls, nodeStatus } from './view.ts';
+
+const RANGE = 'etcdserverpb.KV/Range';
+const PUT = 'etcdserverpb.KV/Put';
+
+function call(name: string, message: Message): GrpcRequest {
+  return { call: name, message };
+}
+
+/** Judges an answer to a call. */
+export function classifyRpc(operation: Operation, response: GrpcResponse): Answer {
+  const { code, text, error } = response;
+  if (code === CODE.OK) return { outcome: 'ok' };
+  // Keys and values are read as texts; what is none has not been written by us.
+  if (error === undefined && /invalid UTF-8/.test(text)) return failed('rejected', 'wrong-value');
+  return (error === undefined ? classifyText(operation, text) : null) ?? classifyCode(operation, response);
+}
+
+/** The pairs of a range answer, first to last. */
+function kvs({ message }: GrpcResponse): readonly Message[] {
+  const list = message?.kvs;
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}
+
+export const rpcView = {
+  status: () => call('etcdserverpb.Maintenance/Status', {}),
+  readStatus: ({ code, message }: GrpcResponse) => {
+    if (code !== CODE.OK || message === null || !isObject(message.header)) return null;
+    return nodeStatus({ ...message, memberId: message.header.memberId });
+  },
+  members: () => call('etcdserverpb.Cluster/MemberList', {}),
+  readMembers: ({ message }: GrpcResponse) => memberUrls(message?.members),
+} satisfies ClusterView;
+
+export const rpcLogin = {
+  request: (name, password) => call('etcdserverpb.Auth/Authenticate', { name, password }),
+  readToken: ({ message }: GrpcResponse) => stringOr(message?.token, '') || null,
+} satisfies Login;
+
+const namespaces = {
+  create: (namespace) => call(PUT, { key: markerKey(namespace), value: MARKER_VALUE }),
+  delete: (namespace) => {
+    const prefix = entryPrefix(namespace);
+    return call('etcdserverpb.KV/Txn', {
+      success: [
+        { requestDeleteRange: { key: markerKey(namespace) } },
+        { requestDeleteRange: { key: prefix, rangeEnd: rangeEnd(prefix) } },
+      ],
+    });
+  },
+  list: () => call(RANGE, { key: MARKERS, rangeEnd: rangeEnd(MARKERS), keysOnly: true }),
+  readList: (response: GrpcResponse) => kvs(response).map(({ key }) => stringOr(key, '').slice(MARKERS.length)),
+} satisfies NamespaceRequests;
+
+/** A virtual user remembers the keys of so many entries: all of a small tier, and no more memory for a large one. */
+const KNOWN_KEYS = 1_024;
+/** All digits of a stamp but the last. */
+const HEAD = STAMP_BYTES - 1;
+
+/** Messages whose key and value are changed from one call to the next. */
+function loadRequests(shape: LoadShape, local: boolean): GrpcLoad {
+  const prefixes = shape.namespaces.map((namespace) => `${entryPrefix(namespace)}key-`);
+  // Locals: k6's engine finds them faster than properties.
+  const { namespaceIndex, keyNumber, filler } = shape;
+  const known: string[] = [];
+  const keyOf = (index: number): string => {
+    const before = known[index];
+    if (before !== undefined) return before;
+    const made = (prefixes[namespaceIndex(index)] as string) + (0x80000000 + keyNumber(index)).toString(16);
+    if (index < KNOWN_KEYS) known[index] = made;
+    return made;
+  };
+
+  const stamp = new Uint8Array(STAMP_BYTES);
+  const advance = shape.stampInto(stamp, 0);
+  // Mostly the last digit alone changes.
+  let head = asciiText(stamp.subarray(0, HEAD));
+  const read: Record<string, unknown> = local ? { key: '', serializable: true } : { key: '' };
+  const write: Record<string, unknown> = { key: '', value: '' };
+  return {
+    readCall: RANGE,
+    writeCall: PUT,
+    readMessage: (index) => {
+      read.key = keyOf(index);
+      return read;
+    },
+    writeMessage: (index) => {
+      if (advance() < HEAD) head = asciiText(stamp.subarray(0, HEAD));
+      write.key = keyOf(index);
+      write.value = head + String.fromCharCode(stamp[HEAD] as number) + filler;
+      return write;
+    },
+  };
+}
+
+/** Entries over gRPC. */
+export function rpcEntries(reads: Reads) {
+  const local = reads === 'local';
+  return {
+    namespaces,
+    write: (entry: EntryName, value: string) => call(PUT, { key: entryKey(entry), value }),
+    read: (entry: EntryName) => call(RANGE, { key: entryKey(entry), ...(local ? { serializable: true } : {}) }),
+    readValue: (response: GrpcResponse) => {
+      const kv = kvs(response)[0];
+      return kv === undefined ? null : stringOr(kv.value, '');
+    },
+    loadRequests: (shape: LoadShape) => loadRequests(shape, local),
+  } satisfies Partial<EntryStore>;
+}
