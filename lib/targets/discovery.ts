@@ -1,7 +1,8 @@
 import { type EntryName, keyName, NAMESPACE_PREFIX } from '../data/dataset.ts';
 import { originOf } from './http.ts';
 import { leaderOf } from './leadership.ts';
-import type { Reason } from './outcome.ts';
+import { refusalInWords } from './login.ts';
+import type { Answer, Reason } from './outcome.ts';
 import type { ClusterView, NodeStatus, Target } from './target.ts';
 import { answerInWords, type PlainRequest, type PlainResponse } from './wire.ts';
 
@@ -13,7 +14,12 @@ export interface FoundNode {
   readonly problem: string | null;
   /** Something answered, but not as a node of the target would. */
   readonly foreign: boolean;
+  /** It may be a node, but does not know who asks, or there is no trust: what it is shown is missing or wrong. */
+  readonly access: AccessProblem | null;
 }
+
+/** Why a node does not answer those who ask. */
+export type AccessProblem = 'unauthorized' | 'forbidden' | 'tls';
 
 /** Whether a node answered, as one of its target would. */
 export function isUp({ problem }: FoundNode): boolean {
@@ -75,8 +81,10 @@ export class Discovery {
 
   private learnStatus(url: string, response: PlainResponse, view: ClusterView): void {
     const status = view.readStatus(response);
-    const problem = status ? null : problemOf(response, `how ${this.target.name} reports its status`);
-    this.asked.set(url, { url, status, problem, foreign: !status && isForeign(response) });
+    const access = status ? null : accessProblem(this.target.classify('read', response), response);
+    const problem = status ? null : problemOf(response, access, `how ${this.target.name} reports its status`);
+    const foreign = !status && access === null && isForeign(response);
+    this.asked.set(url, { url, status, problem, foreign, access });
     if (!status) return;
     if (view.members()) this.queue.push({ url, kind: 'members' });
     const leader = status.leader === null ? null : originOf(status.leader);
@@ -86,8 +94,9 @@ export class Discovery {
   private learnAnswer(url: string, response: PlainResponse): void {
     const answer = this.target.classify('read', response);
     const known = answer.outcome === 'ok' || OF_A_NODE.includes(answer.reason);
-    const problem = known ? null : problemOf(response, `how ${this.target.name} answers a read`);
-    this.asked.set(url, { url, status: null, problem, foreign: !known && isForeign(response) });
+    const access = known ? null : accessProblem(answer, response);
+    const problem = known ? null : problemOf(response, access, `how ${this.target.name} answers a read`);
+    this.asked.set(url, { url, status: null, problem, foreign: !known && isForeign(response), access });
     if (answer.outcome !== 'ok' && answer.leader !== undefined) this.add(answer.leader);
   }
 
@@ -117,9 +126,18 @@ export class Discovery {
   }
 }
 
-function problemOf(response: PlainResponse, expected: string): string {
+function problemOf(response: PlainResponse, access: AccessProblem | null, expected: string): string {
   const words = answerInWords(response);
-  return response.error === undefined ? `${words}, which is not ${expected}` : words;
+  if (response.error !== undefined) return words;
+  return access === null
+    ? `${words}, which is not ${expected}`
+    : `does not let raftmark in: ${refusalInWords(response)}`;
+}
+
+function accessProblem(answer: Answer, { error }: PlainResponse): AccessProblem | null {
+  if (error === 'tls') return 'tls';
+  if (error !== undefined || answer.outcome === 'ok') return null;
+  return answer.reason === 'unauthorized' || answer.reason === 'forbidden' ? answer.reason : null;
 }
 
 function isForeign({ error }: PlainResponse): boolean {

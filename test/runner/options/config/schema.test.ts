@@ -43,6 +43,11 @@ const example: Required<ConfigFile> = {
   target: 'confman',
   nodes: [node],
   single: node,
+  user: 'bench',
+  passwordFile: 'secrets/password',
+  ca: 'certs/ca.pem',
+  cert: 'certs/client.pem',
+  certKey: 'certs/client.key',
   scenarios: { mixed: override },
   thresholds: [threshold],
 };
@@ -90,12 +95,12 @@ const REFUSED: readonly [string, unknown, string][] = [
   [
     'a file that holds no object',
     [],
-    'the file is []; it must be an object with fields of $schema, target, nodes, single, scenarios, thresholds',
+    'the file is []; it must be an object with fields of $schema, target, nodes, single, user, passwordFile, ca, cert, certKey, scenarios, thresholds',
   ],
   [
     'an unknown field of the file',
     { node: [] },
-    'unknown field "node" (did you mean nodes?); one of $schema, target, nodes, single, scenarios, thresholds',
+    'unknown field "node" (did you mean nodes?); one of $schema, target, nodes, single, user, passwordFile, ca, cert, certKey, scenarios, thresholds',
   ],
   [
     'an unknown field of a node',
