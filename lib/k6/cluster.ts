@@ -36,6 +36,7 @@ export function findCluster(settings: Settings, wire: Wire): ClusterData {
   const leader = discovery.leader();
   if (tellsLeader ? leader === null : nodes.length === 0) {
     const each = found.map(({ url, status, problem }) => `${url}: ${problem ?? `${status?.role}, no leader known`}`);
+    if (wire.access.refusal !== null) fail(`${wire.access.refusal}. Correct API_USER and API_PASSWORD.`);
     const missing = tellsLeader ? 'no leader found' : 'no node answers';
     fail(`${missing}: ${each.join('; ')}. Set HOST to the nodes of a running ${target.name} cluster.`);
   }
