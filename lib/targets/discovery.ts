@@ -81,7 +81,7 @@ export class Discovery {
 
   private learnStatus(url: string, response: PlainResponse, view: ClusterView): void {
     const status = view.readStatus(response);
-    const access = status ? null : accessProblem(this.target.classify('read', response), response);
+    const access = status ? null : accessProblem(url, this.target.classify('read', response), response);
     const problem = status ? null : problemOf(response, access, `how ${this.target.name} reports its status`);
     const foreign = !status && access === null && isForeign(response);
     this.asked.set(url, { url, status, problem, foreign, access });
@@ -94,7 +94,7 @@ export class Discovery {
   private learnAnswer(url: string, response: PlainResponse): void {
     const answer = this.target.classify('read', response);
     const known = answer.outcome === 'ok' || OF_A_NODE.includes(answer.reason);
-    const access = known ? null : accessProblem(answer, response);
+    const access = known ? null : accessProblem(url, answer, response);
     const problem = known ? null : problemOf(response, access, `how ${this.target.name} answers a read`);
     this.asked.set(url, { url, status: null, problem, foreign: !known && isForeign(response), access });
     if (answer.outcome !== 'ok' && answer.leader !== undefined) this.add(answer.leader);
@@ -134,8 +134,9 @@ function problemOf(response: PlainResponse, access: AccessProblem | null, expect
     : `does not let raftmark in: ${refusalInWords(response)}`;
 }
 
-function accessProblem(answer: Answer, { error }: PlainResponse): AccessProblem | null {
-  if (error === 'tls') return 'tls';
+function accessProblem(url: string, answer: Answer, { error }: PlainResponse): AccessProblem | null {
+  // A node that is shown no certificate, and wants one, may say so by hanging up.
+  if (error === 'tls' || (error === 'connection-lost' && url.startsWith('https:'))) return 'tls';
   if (error !== undefined || answer.outcome === 'ok') return null;
   return answer.reason === 'unauthorized' || answer.reason === 'forbidden' ? answer.reason : null;
 }

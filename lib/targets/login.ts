@@ -12,10 +12,14 @@ export function isUnauthorized({ classify }: Pick<Target, 'classify'>, response:
   return answer.outcome !== 'ok' && answer.reason === 'unauthorized';
 }
 
+/** One line of plain words, as a person can read it. */
+const PLAIN = /^[^<\n]{1,200}$/;
+
 /** What a service says of a request that it refused, in its own words where it has any. */
 export function refusalInWords(response: PlainResponse): string {
   if (response.error !== undefined) return answerInWords(response);
   if ('code' in response) return response.text || answerInWords(response);
   const said = parseObject(response.body);
-  return stringOr(said?.message, stringOr(said?.error, '')) || answerInWords(response);
+  const text = said === null ? response.body.trim() : stringOr(said.message, stringOr(said.error, ''));
+  return PLAIN.test(text) ? text : answerInWords(response);
 }

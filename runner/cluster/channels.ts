@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+import { checkServerIdentity } from 'node:tls';
 import { Client, type ClientOptions, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import { CODE, type GrpcRequest, type GrpcResponse, type Message, NO_CODE } from '../../lib/targets/grpc.ts';
 import { hostAndPort } from '../../lib/targets/http.ts';
@@ -32,6 +34,12 @@ const OPTIONS: ClientOptions = {
   'grpc.enable_http_proxy': 0,
 };
 
+/**
+ * A greeting names the host that it is for, and an address is no name: grpc-js would send it all the same, and Node would warn
+ * of it. The certificate is then checked for the address, not for this.
+ */
+const NOBODYS_NAME = 'localhost';
+
 /** Calls to nodes: one channel for each, which is dropped when it fails, so that the next call connects anew. */
 export class Channels {
   readonly #clients = new Map<string, Client>();
@@ -44,7 +52,8 @@ export class Channels {
   #client(url: string): Client {
     const known = this.#clients.get(url);
     if (known !== undefined) return known;
-    const client = new Client(hostAndPort(url), this.#credentials(url), OPTIONS);
+    const name = isAddress(url) ? { 'grpc.ssl_target_name_override': NOBODYS_NAME } : {};
+    const client = new Client(hostAndPort(url), this.#credentials(url), { ...OPTIONS, ...name });
     this.#clients.set(url, client);
     return client;
   }
@@ -52,7 +61,9 @@ export class Channels {
   #credentials(url: string) {
     if (!url.startsWith('https:')) return credentials.createInsecure();
     const pem = (text: string | null | undefined): Buffer | null => (text ? Buffer.from(text) : null);
-    return credentials.createSsl(pem(this.#tls?.ca), pem(this.#tls?.key), pem(this.#tls?.cert));
+    return credentials.createSsl(pem(this.#tls?.ca), pem(this.#tls?.key), pem(this.#tls?.cert), {
+      ...(isAddress(url) ? { checkServerIdentity: (_, cert) => checkServerIdentity(hostName(url), cert) } : {}),
+    });
   }
 
   #drop(url: string, client: Client): void {
@@ -124,6 +135,15 @@ export class Channels {
     for (const client of this.#clients.values()) client.close();
     this.#clients.clear();
   }
+}
+
+/** The host of a base URL, without the brackets of an IPv6 address. */
+function hostName(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '');
+}
+
+function isAddress(url: string): boolean {
+  return isIP(hostName(url)) !== 0;
 }
 
 /** A stream that ended with another status than OK. */

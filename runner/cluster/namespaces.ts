@@ -104,11 +104,13 @@ export class Namespaces {
 
   /** What requests are authenticated with, in words. */
   get #who(): string {
-    return 'absent' in this.#target.login ? 'API key' : 'user or key';
+    return 'absent' in this.#target.login ? 'API key' : 'user';
   }
 
   get #role(): string {
-    return 'absent' in this.#target.login ? 'Use a key with the admin role.' : 'Give the user a role that may.';
+    return 'absent' in this.#target.login
+      ? 'Use a key with the admin role.'
+      : `Give the user a role that may. Where nobody has logged in: ${adviceFor(this.#target, 'forbidden')}`;
   }
 
   #notKnown(where: string): UserError {

@@ -16,6 +16,8 @@ const NEVER_SENT = new Set([
 ]);
 /** Errors by which one side says that it does not trust the other; what was sent then was not taken. */
 const NO_TLS = /^(ERR_(SSL|TLS)_|CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|EPROTO$)/;
+/** What was reached answers a TLS greeting with something else. */
+const NO_TLS_THERE = 'ERR_SSL_WRONG_VERSION_NUMBER';
 const TIMED_OUT = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_ABORTED', 'ABORT_ERR']);
 
 /** Undici's codes, also where several addresses failed and the code is on the parts. */
@@ -29,6 +31,7 @@ function errorCode(error: unknown): string {
 function transportError(error: unknown): TransportError {
   const code = errorCode(error);
   if (NEVER_SENT.has(code)) return 'refused';
+  if (code === NO_TLS_THERE) return 'other-protocol';
   if (NO_TLS.test(code)) return 'tls';
   return TIMED_OUT.has(code) ? 'timeout' : 'connection-lost';
 }
