@@ -8,7 +8,7 @@ export const options = {
 };
 
 const client = new grpc.Client();
-client.load(['../../dist/proto'], 'etcdserverpb.proto');
+client.loadProtoset('../../dist/proto/etcdserverpb.protoset');
 
 const key = __ENV.KEY;
 const [call, message] =
