@@ -9,6 +9,7 @@ import { Sender } from '../cluster/send.ts';
 import { refuseUseless } from '../options/access.ts';
 import { readConfig } from '../options/config/read.ts';
 import type { CleanFlags } from '../options/flags/clean.ts';
+import { readManners } from '../options/manner.ts';
 import { readReach } from '../options/reach.ts';
 import { recoverJournals } from '../report/journal/recover.ts';
 import { EXIT, UserError } from '../system/errors.ts';
@@ -41,9 +42,10 @@ async function sweepMachine(): Promise<void> {
 export async function clean(flags: CleanFlags): Promise<void> {
   const config = await readConfig(flags.configFile);
   const reach = readReach(flags, process.env, config);
-  const { target, access, hosts: named } = reach;
+  const { access, hosts: named } = reach;
   refuseUseless(access, named ?? []);
   for (const warning of reach.warnings) process.stderr.write(`warning: ${warning}\n`);
+  const { target } = readManners(reach.target, { ...flags, reads: null }, config);
   await sweepMachine();
   await recoverJournals(flags.outputDir, out);
 

@@ -1,6 +1,6 @@
 import { isUnauthorized, refusalInWords } from '../../lib/targets/login.ts';
-import { keyHeaders, type Target } from '../../lib/targets/target.ts';
-import type { PlainRequest, PlainResponse } from '../../lib/targets/wire.ts';
+import { keyHeaders, type Protocol, spokenTo, type Target } from '../../lib/targets/target.ts';
+import { isGrpc, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import type { Tls } from './channels.ts';
 
 /** Who logs in. */
@@ -33,8 +33,6 @@ type Headers = Readonly<Record<string, string>>;
 /** Sends one request to one node with these headers. */
 export type Transmit = (request: PlainRequest, headers: Headers, timeoutMs: number) => Promise<PlainResponse>;
 
-type Parts = Pick<Target, 'reach' | 'login' | 'classify'>;
-
 /**
  * What authenticates the requests of a run, one for all its senders: a key; or a user's token, which is fetched with the first
  * request, at the node that it is for, and renewed when a node does not accept it any more.
@@ -42,7 +40,9 @@ type Parts = Pick<Target, 'reach' | 'login' | 'classify'>;
 export class Credentials {
   /** Null where nothing but the machine's own trust is needed. */
   readonly tls: Tls | null;
-  readonly #target: Parts | null;
+  readonly #target: Target | null;
+  /** The same as it is spoken to in each of its protocols: headers have names of their own there. */
+  readonly #spoken: ReadonlyMap<Protocol, Target>;
   readonly #user: User | null;
   #key: string | null;
   /** Logins under way, by the node. */
@@ -50,8 +50,9 @@ export class Credentials {
   #refusal: string | null = null;
 
   /** @param target null where nobody asks who is there */
-  constructor(target: Parts | null, { key, user, tls }: Access) {
+  constructor(target: Target | null, { key, user, tls }: Access) {
     this.#target = target;
+    this.#spoken = new Map(target?.protocols.map((protocol) => [protocol, spokenTo(target, protocol, null)]));
     this.#key = key;
     this.#user = user;
     this.tls = tls;
@@ -62,8 +63,8 @@ export class Credentials {
     return this.#refusal;
   }
 
-  #headers(key: string | null): Headers {
-    return this.#target === null ? {} : keyHeaders(this.#target, key);
+  #targetOf(request: PlainRequest): Target | undefined {
+    return this.#spoken.get(isGrpc(request) ? 'grpc' : 'http');
   }
 
   /**
@@ -71,17 +72,18 @@ export class Credentials {
    * login is a part of its time. The answer to a login that brought no token is that of the request.
    */
   async send(url: string, request: PlainRequest, timeoutMs: number, transmit: Transmit): Promise<PlainResponse> {
-    const target = this.#target;
-    if (target === null || this.#user === null) return transmit(request, this.#headers(this.#key), timeoutMs);
+    const target = this.#targetOf(request);
+    if (target === undefined) return transmit(request, {}, timeoutMs);
+    if (this.#user === null) return transmit(request, keyHeaders(target, this.#key), timeoutMs);
     const until = performance.now() + timeoutMs;
     const leftMs = (): number => Math.max(1, Math.ceil(until - performance.now()));
-    const first = this.#key ?? (await this.#logIn(url, timeoutMs, transmit));
+    const first = this.#key ?? (await this.#logIn(target, url, timeoutMs, transmit));
     if (typeof first !== 'string') return first;
-    const response = await transmit(request, this.#headers(first), leftMs());
+    const response = await transmit(request, keyHeaders(target, first), leftMs());
     if (!isUnauthorized(target, response)) return response;
     // Somebody else may have renewed it meanwhile.
-    const second = this.#key === first ? await this.#logIn(url, leftMs(), transmit) : this.#key;
-    return typeof second === 'string' ? transmit(request, this.#headers(second), leftMs()) : response;
+    const second = this.#key === first ? await this.#logIn(target, url, leftMs(), transmit) : this.#key;
+    return typeof second === 'string' ? transmit(request, keyHeaders(target, second), leftMs()) : response;
   }
 
   /**
@@ -89,22 +91,27 @@ export class Credentials {
    * @returns null when there is none, also when the login brought none
    */
   async newKey(url: string, timeoutMs: number, transmit: Transmit): Promise<string | null> {
-    if (this.#user === null) return this.#key;
-    const token = await this.#logIn(url, timeoutMs, transmit);
+    const target = this.#target;
+    if (this.#user === null || target === null) return this.#key;
+    const token = await this.#logIn(target, url, timeoutMs, transmit);
     return typeof token === 'string' ? token : null;
   }
 
   /** One login at a node at a time: each costs the node a password's hash. @returns the token, or the answer that has none */
-  #logIn(url: string, timeoutMs: number, transmit: Transmit): Promise<string | PlainResponse> {
+  #logIn(target: Target, url: string, timeoutMs: number, transmit: Transmit): Promise<string | PlainResponse> {
     const before = this.#underWay.get(url);
     if (before !== undefined) return before;
-    const login = this.#askForToken(url, timeoutMs, transmit).finally(() => this.#underWay.delete(url));
+    const login = this.#askForToken(target, url, timeoutMs, transmit).finally(() => this.#underWay.delete(url));
     this.#underWay.set(url, login);
     return login;
   }
 
-  async #askForToken(url: string, timeoutMs: number, transmit: Transmit): Promise<string | PlainResponse> {
-    const { login } = this.#target as Parts;
+  async #askForToken(
+    { login }: Target,
+    url: string,
+    timeoutMs: number,
+    transmit: Transmit,
+  ): Promise<string | PlainResponse> {
     const { name, password } = this.#user as User;
     if ('absent' in login) throw new Error(login.absent);
     const response = await transmit(login.request(name, password), {}, timeoutMs);

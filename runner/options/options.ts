@@ -6,10 +6,11 @@ import { type Config, NO_ACCESS } from './config/config.ts';
 import { readFaults } from './faults.ts';
 import type { BenchFlags, PlainFlags } from './flags/bench.ts';
 import { type Load, readLoad } from './load.ts';
+import { type Manners, readManners } from './manner.ts';
 import { type Reach, readReach } from './reach.ts';
 
 /** What a run is to do: the flags that decide by themselves, and what flags, environment and configuration file decide together. */
-export interface BenchOptions extends PlainFlags, Omit<Reach, 'hosts'>, Clusters, Load {
+export interface BenchOptions extends PlainFlags, Omit<Reach, 'hosts' | 'target'>, Manners, Clusters, Load {
   /** What scenarios that break nodes do. */
   readonly faults: FaultOptions;
   readonly thresholds: readonly Threshold[];
@@ -23,14 +24,16 @@ export function readOptions(flags: BenchFlags, env: NodeJS.ProcessEnv, config: C
   // Who asks for an embedded cluster gets one; what the file says of the user's nodes is then for nobody.
   const embedded = flags.nodes !== null || flags.port !== null;
   const reach = readReach(flags, env, embedded && config !== null ? { ...config, access: NO_ACCESS } : config);
+  const manners = readManners(reach.target, flags, config);
   const clusters = readClusters(flags, reach.hosts, config);
   const { hosts, singleHost } = clusters;
   refuseUseless(reach.access, [...(hosts ?? []), ...(singleHost === null ? [] : [singleHost])]);
   return {
     ...flags,
     ...reach,
+    ...manners,
     ...clusters,
-    ...readLoad(flags, reach.target, config),
+    ...readLoad(flags, manners.target, config),
     faults: readFaults(flags, flags.timeoutMs),
     thresholds: config?.thresholds ?? [],
   };

@@ -4,6 +4,7 @@ import { makePool } from '../../lib/data/payload.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
 import type { FaultScenarioName } from '../../lib/scenarios/catalogue.ts';
+import { spokenTo } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { type Cluster, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
@@ -81,11 +82,13 @@ export function faultCells(options: FaultRequest, tools: FaultTools): FaultCells
 }
 
 function makeStage(
-  { target, seed, entropy, faults, watched }: FaultRequest,
+  { target: spoken, seed, entropy, faults, watched }: FaultRequest,
   { monitoring, credentials, recipe, tools, folder, signal }: FaultTools,
-  { block, cluster, epochs, k6, say }: FaultCell,
+  { cell, block, cluster, epochs, k6, say }: FaultCell,
   driver: FaultDriver,
 ): Stage {
+  // Probes and read-back are made as the load is.
+  const target = spokenTo(spoken, cell.protocol, cell.reads);
   const settings = {
     EPOCH: String(epochs.load),
     RATE: String(faults.load.writesPerSecond),

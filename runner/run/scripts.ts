@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Entropy } from '../../lib/data/payload.ts';
-import type { Target } from '../../lib/targets/target.ts';
+import type { Protocol, Reads, Target } from '../../lib/targets/target.ts';
 import type { Access } from '../cluster/access.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Namespaces } from '../cluster/namespaces.ts';
@@ -9,7 +9,7 @@ import type { Live } from '../k6/live.ts';
 import type { Outputs } from '../k6/outputs.ts';
 import { runScript, type ScriptEnd, type ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
-import type { Block } from '../plan/plan.ts';
+import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
 import { accessSecrets, accessVariables } from './script-access.ts';
 
@@ -22,6 +22,7 @@ export interface ClusterAccess {
 
 /** What scripts of a run have in common. */
 export interface ScriptContext {
+  /** As it is spoken to in the first protocol. */
   readonly target: Target;
   /** Those of the session, by name. */
   readonly clusters: ReadonlyMap<string, ClusterAccess>;
@@ -43,6 +44,19 @@ export interface ScriptContext {
   readonly signal: AbortSignal;
 }
 
+/** Where a script sends its requests. */
+export interface ScriptPlace {
+  /** Its name in the plan. */
+  readonly cluster: string;
+  readonly protocol: Protocol;
+  readonly reads: Reads;
+}
+
+/** Where a script of the plan sends its requests. */
+export function placeOf({ cluster, protocol, reads }: ScriptPlan): ScriptPlace {
+  return { cluster: cluster.name, protocol, reads };
+}
+
 /** Runs the k6 scripts of a run, one at a time, and numbers them. */
 export class ScriptRunner {
   readonly #context: ScriptContext;
@@ -58,6 +72,12 @@ export class ScriptRunner {
     return this.#epoch++;
   }
 
+  /** Where a dataset is written: it is the same in whatever protocol, so the first is enough. */
+  seedPlace(cluster: string): ScriptPlace {
+    const { protocol, entries } = this.#context.target;
+    return { cluster, protocol, reads: entries.reads };
+  }
+
   /** @throws Error when the plan measures a cluster that is not there */
   access(cluster: string): ClusterAccess {
     const access = this.#context.clusters.get(cluster);
@@ -67,14 +87,14 @@ export class ScriptRunner {
 
   /**
    * Runs one script on a block's dataset.
-   * @param cluster its name in the plan
+   * @param place the cluster by its name in the plan, and how it is spoken to
    * @param script name of a bundle in the folder of bundles
    * @param limitMs after which it is taken to hang
    * @param settings variables beyond those of the block
    */
   async run(
     block: Block,
-    cluster: string,
+    { cluster, protocol, reads }: ScriptPlace,
     script: string,
     limitMs: number,
     settings: Readonly<Record<string, string>>,
@@ -83,7 +103,7 @@ export class ScriptRunner {
   ): Promise<ScriptEnd> {
     const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, access, signal, progress, monitoring } =
       this.#context;
-    const name = [block.tier.name, block.payload.name, cluster, script, settings.AUDIT_TO].filter(
+    const name = [block.tier.name, block.payload.name, cluster, protocol, script, settings.AUDIT_TO].filter(
       (part) => part !== undefined,
     );
     const { hosts } = this.access(cluster);
@@ -99,6 +119,8 @@ export class ScriptRunner {
         ...accessVariables(access),
         HOST: hosts.join(','),
         TARGET: target.name,
+        PROTOCOL: protocol,
+        READS: reads,
         TIER: block.tier.name,
         ENTRIES: String(block.entries),
         PAYLOAD: block.payload.name,

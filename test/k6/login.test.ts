@@ -34,7 +34,7 @@ async function run(t: TestContext, script: string, url: string, env: Readonly<Re
   const folder = ownFolder(t);
   const [outfile, summary] = [join(folder, `${script}.js`), join(folder, 'summary.json')];
   await build({ entryPoints: [join(projectRoot(), `scripts/${script}.ts`)], outfile, ...K6_BUNDLE });
-  cpSync(join(projectRoot(), 'lib/targets/proto'), join(folder, 'proto'), { recursive: true });
+  cpSync(join(projectRoot(), 'dist/proto'), join(folder, 'proto'), { recursive: true });
   const settings = { ...LOAD, TARGET: 'etcd', HOST: url, SUMMARY: summary, ...env };
   const child = spawn(k6 ?? '', ['run', '--no-color', outfile], { env: k6Environment(settings), cwd: folder });
   let output = '';

@@ -69,12 +69,14 @@ export class GrpcUser extends ClosedUser<Place> {
     const { indexes, reads, places } = draw;
     const { readCall, writeCall, readMessage, writeMessage } = this.requests;
     const latency = own.wholeOperation;
+    let calls = 0;
     let now: number;
     do {
       if (draw.at === DRAWN) this.refill(load);
       const mine = draw.at++;
       const index = indexes[mine] as number;
       const to = places[mine] as Place;
+      calls++;
       if (reads[mine]) {
         const message = readMessage(index);
         const started = clock.currentTestRunDuration;
@@ -101,6 +103,7 @@ export class GrpcUser extends ClosedUser<Place> {
       }
       const again = (node: number): GrpcResponse => {
         const other = this.places[node] as Place;
+        calls++;
         return toPlainCall(other.channel.invoke(writeCall, message, other.write));
       };
       if (this.followUp(toPlainCall(end), this.at(to.url), again)) {
@@ -109,6 +112,7 @@ export class GrpcUser extends ClosedUser<Place> {
       // The rest was drawn for a leader that no longer leads.
       draw.forget();
     } while (now < until);
+    own.calls.add(calls);
   }
 
   protected runQueries(): void {

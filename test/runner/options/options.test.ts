@@ -48,6 +48,8 @@ test('a command line without flags leaves to others what they may decide', () =>
       apiKey: null,
       ...NOTHING_SHOWN,
       configFile: null,
+      protocol: null,
+      reads: null,
       tiers: [{ name: 'small', entries: 1_000, namespaces: 10 }],
       entropy: 'random',
       seed: 1,
@@ -138,6 +140,7 @@ test('cleaning up has flags of its own, and a run is not begun', () => {
       apiKey: 'k',
       ...NOTHING_SHOWN,
       configFile: 'c.json',
+      protocol: null,
       outputDir: 'results',
     },
   });
