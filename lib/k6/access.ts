@@ -1,4 +1,4 @@
-import { isUnauthorized, refusalInWords } from '../targets/login.ts';
+import { isShutOut, isUnauthorized, refusalInWords, SHUT_OUT_MS } from '../targets/login.ts';
 import { keyHeaders, type Target } from '../targets/target.ts';
 import type { PlainRequest, PlainResponse } from '../targets/wire.ts';
 
@@ -15,8 +15,8 @@ export interface User {
 export class Access {
   /** Of every request. Requests that are prepared share this object, or one that `within` gave, so that a new token reaches them. */
   readonly headers: Record<string, string>;
-  /** Why the user was not let in, with the node that said so; null when that has not happened. */
-  refusal: string | null = null;
+  /** The last login that was refused, until another succeeds. */
+  private shutOut: { readonly response: PlainResponse; readonly why: string; readonly at: number } | null = null;
   private readonly sharing: Record<string, string>[] = [];
   private readonly target: Target;
   private readonly user: User | null;
@@ -26,6 +26,11 @@ export class Access {
     this.target = target;
     this.user = user;
     this.headers = keyHeaders(target, key);
+  }
+
+  /** Why the user was not let in, with the node that said so; null when that has not happened. */
+  get refusal(): string | null {
+    return this.shutOut?.why ?? null;
   }
 
   /** Whether a token may come, or change. */
@@ -58,15 +63,16 @@ export class Access {
   logIn(url: string, send: (request: PlainRequest) => PlainResponse): PlainResponse | null {
     const { login } = this.target;
     if (this.user === null || 'absent' in login) throw new Error('nobody is there who could log in');
+    if (this.shutOut !== null && Date.now() - this.shutOut.at < SHUT_OUT_MS) return this.shutOut.response;
     const response = send(login.request(this.user.name, this.user.password));
-    if (response.error !== undefined) return response;
-    const token = login.readToken(response);
+    const token = response.error === undefined ? login.readToken(response) : null;
     if (token === null) {
-      this.refusal = `${url} does not let ${this.user.name} in: ${refusalInWords(response)}`;
+      const why = `${url} does not let ${this.user.name} in: ${refusalInWords(response)}`;
+      if (isShutOut(this.target, response)) this.shutOut = { response, why, at: Date.now() };
       return response;
     }
     for (const headers of [this.headers, ...this.sharing]) Object.assign(headers, keyHeaders(this.target, token));
-    this.refusal = null;
+    this.shutOut = null;
     return null;
   }
 }

@@ -1,4 +1,5 @@
 import { parseObject, stringOr } from '../base/json.ts';
+import type { Reason } from './outcome.ts';
 import type { Target } from './target.ts';
 import { answerInWords, isSuccess, type PlainResponse } from './wire.ts';
 
@@ -11,6 +12,19 @@ export function isUnauthorized({ classify }: Pick<Target, 'classify'>, response:
   const answer = classify('read', response);
   return answer.outcome !== 'ok' && answer.reason === 'unauthorized';
 }
+
+/** Failures of a login that the same name and password will have again. */
+const FINAL: readonly Reason[] = ['unauthorized', 'forbidden', 'bad-request', 'not-found'];
+
+/** Whether an answer to a login says that this user is not let in, and not that the node cannot tell just now. */
+export function isShutOut({ classify }: Pick<Target, 'classify'>, response: PlainResponse): boolean {
+  if (response.error !== undefined) return false;
+  const answer = classify('read', response);
+  return answer.outcome === 'ok' || FINAL.includes(answer.reason);
+}
+
+/** After a node has not let a user in, so long nobody tries again: each login costs it a hash. */
+export const SHUT_OUT_MS = 5_000;
 
 /** One line of plain words, as a person can read it. */
 const PLAIN = /^[^<\n]{1,200}$/;

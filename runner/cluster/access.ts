@@ -1,4 +1,4 @@
-import { isUnauthorized, refusalInWords } from '../../lib/targets/login.ts';
+import { isShutOut, isUnauthorized, refusalInWords, SHUT_OUT_MS } from '../../lib/targets/login.ts';
 import { keyHeaders, type Protocol, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { isGrpc, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import type { Tls } from './channels.ts';
@@ -47,7 +47,8 @@ export class Credentials {
   #key: string | null;
   /** Logins under way, by the node. */
   readonly #underWay = new Map<string, Promise<string | PlainResponse>>();
-  #refusal: string | null = null;
+  /** The last login that was refused, until another succeeds. */
+  #shutOut: { readonly response: PlainResponse; readonly why: string; readonly atMs: number } | null = null;
 
   /** @param target null where nobody asks who is there */
   constructor(target: Target | null, { key, user, tls }: Access) {
@@ -60,7 +61,7 @@ export class Credentials {
 
   /** Why the user was not let in, with the node that said so; null when that has not happened. */
   get refusal(): string | null {
-    return this.#refusal;
+    return this.#shutOut?.why ?? null;
   }
 
   #targetOf(request: PlainRequest): Target | undefined {
@@ -101,27 +102,31 @@ export class Credentials {
   #logIn(target: Target, url: string, timeoutMs: number, transmit: Transmit): Promise<string | PlainResponse> {
     const before = this.#underWay.get(url);
     if (before !== undefined) return before;
+    const shut = this.#shutOut;
+    if (shut !== null && performance.now() - shut.atMs < SHUT_OUT_MS) return Promise.resolve(shut.response);
     const login = this.#askForToken(target, url, timeoutMs, transmit).finally(() => this.#underWay.delete(url));
     this.#underWay.set(url, login);
     return login;
   }
 
   async #askForToken(
-    { login }: Target,
+    target: Target,
     url: string,
     timeoutMs: number,
     transmit: Transmit,
   ): Promise<string | PlainResponse> {
+    const { login } = target;
     const { name, password } = this.#user as User;
     if ('absent' in login) throw new Error(login.absent);
     const response = await transmit(login.request(name, password), {}, timeoutMs);
     const token = response.error === undefined ? login.readToken(response) : null;
     if (token === null) {
-      if (response.error === undefined) this.#refusal = `${url} does not let ${name} in: ${refusalInWords(response)}`;
+      const why = `${url} does not let ${name} in: ${refusalInWords(response)}`;
+      if (isShutOut(target, response)) this.#shutOut = { response, why, atMs: performance.now() };
       return response;
     }
     this.#key = token;
-    this.#refusal = null;
+    this.#shutOut = null;
     return token;
   }
 }

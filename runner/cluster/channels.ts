@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { isIP } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
 import { Client, type ClientOptions, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
@@ -77,6 +78,7 @@ export class Channels {
     const { path, requestSerialize, responseDeserialize } = describeCall(call);
     const client = this.#client(url);
     const { signal } = options;
+    allowMany(signal);
     const response = await new Promise<GrpcResponse>((resolve) => {
       const under = client.makeUnaryRequest(
         path,
@@ -116,6 +118,7 @@ export class Channels {
       { deadline: Date.now() + options.timeoutMs },
     );
     const cancel = (): void => under.cancel();
+    allowMany(signal);
     signal?.addEventListener('abort', cancel, { once: true });
     if (signal?.aborted) cancel();
     try {
@@ -135,6 +138,11 @@ export class Channels {
     for (const client of this.#clients.values()) client.close();
     this.#clients.clear();
   }
+}
+
+/** Many calls at once listen to a run's one signal, which Node would take for a leak. */
+function allowMany(signal: AbortSignal | undefined): void {
+  if (signal !== undefined) setMaxListeners(0, signal);
 }
 
 /** The host of a base URL, without the brackets of an IPv6 address. */
