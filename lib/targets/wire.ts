@@ -14,6 +14,7 @@ export function isGrpc(request: PlainRequest): request is GrpcRequest {
 
 const NO_ANSWER: Readonly<Record<TransportError, string>> = {
   refused: 'nothing listens there',
+  'no-connection': 'no connection in time',
   tls: 'no TLS connection',
   'other-protocol': 'speaks another protocol',
   timeout: 'no answer in time',
