@@ -17,6 +17,7 @@ export function doubtOf(operation: Operation): Failure {
 /** What a request without an answer was. Null when there was one. */
 function classifyError(error: TransportError | undefined): Answer | null {
   switch (error) {
+    case 'unknown-host':
     case 'refused':
     case 'no-connection':
     case 'tls':
