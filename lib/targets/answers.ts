@@ -71,8 +71,9 @@ export function classifyRest(operation: Operation, status: number): Answer {
   return failed(doubt, 'unexpected');
 }
 
-/** What grpc-js and grpc-go say of a stream that HTTP/2 promises to be untouched (REFUSED_STREAM). */
-const NOT_TAKEN = /^Stream refused by server|^stream terminated by RST_STREAM with error code: REFUSED_STREAM/;
+/** What grpc-js and grpc-go say of a stream that HTTP/2 promises to be untouched: refused, or begun after the node went away. */
+const NOT_TAKEN =
+  /^(Stream refused by server|stream terminated by RST_STREAM with error code: REFUSED_STREAM|the connection is draining)/;
 
 /**
  * Judges an answer to a call by what its status code means to every service. Total: a target looks first at what it knows

@@ -117,7 +117,7 @@ const BARE: typeof ERRORS = [
   ['unknown method Nothing for service etcdserverpb.KV', ['UNIMPLEMENTED'], no('bad-request'), 'check'],
   ['grpc: received message larger than max (5242893 vs. 2097152)', ['RESOURCE_EXHAUSTED'], no('too-large'), 'check'],
   [
-    'grpc: failed to unmarshal the received message: string field contains invalid UTF-8',
+    'grpc: failed to unmarshal the received message: proto: field etcdserverpb.KeyValue.value contains invalid UTF-8',
     ['INTERNAL'],
     no('wrong-value'),
     'read',
