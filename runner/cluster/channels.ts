@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net';
 import { Client, type ClientOptions, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import type { GrpcRequest, GrpcResponse, Message } from '../../lib/targets/grpc.ts';
 import { hostAndPort } from '../../lib/targets/http.ts';
 import { CallError, failedResponse, okResponse } from './call-end.ts';
 import { describeCall } from './calls.ts';
+import { noteSockets } from './sockets.ts';
 
 /** Trust and identity of a client, in PEM. */
 export interface Tls {
@@ -37,6 +39,7 @@ export class Channels {
   readonly #clients = new Map<string, Client>();
   /** How many calls are under way on each. */
   readonly #underWay = new Map<Client, number>();
+  readonly #sockets = new WeakMap<Client, ReadonlySet<Socket>>();
   readonly #tls: Tls | null;
 
   constructor(tls: Tls | null = null) {
@@ -46,7 +49,10 @@ export class Channels {
   #client(url: string): Client {
     const known = this.#clients.get(url);
     if (known !== undefined) return known;
-    const client = new Client(hostAndPort(url), this.#credentials(url), OPTIONS);
+    const credentials = this.#credentials(url);
+    const sockets = noteSockets(credentials);
+    const client = new Client(hostAndPort(url), credentials, OPTIONS);
+    this.#sockets.set(client, sockets);
     this.#clients.set(url, client);
     return client;
   }
@@ -72,7 +78,9 @@ export class Channels {
       return;
     }
     this.#underWay.delete(client);
-    if (this.#clients.get(url) !== client) client.close();
+    if (this.#clients.get(url) === client) return;
+    client.close();
+    for (const socket of this.#sockets.get(client) ?? []) socket.destroy();
   }
 
   /** One call, answered once. Never throws for what the network or the node does: the answer says it. */
