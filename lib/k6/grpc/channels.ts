@@ -1,7 +1,7 @@
 import grpc from 'k6/net/grpc';
 import { type Message, protoFileOf } from '../../targets/grpc.ts';
 import { hostAndPort } from '../../targets/http.ts';
-import { type CallEnd, isLost, noAnswer } from './call-end.ts';
+import { type CallEnd, isLost, type NoAnswer, noAnswer } from './call-end.ts';
 
 /** Connections that one user keeps at most beyond the nodes that it was given: clients can be made in the init context alone. */
 const LEAST_CLIENTS = 3;
@@ -28,6 +28,9 @@ export class Channel {
   private underWay = 0;
   /** The connection is to be closed when none is under way: k6 would end them all, or find nothing to begin one on. */
   private failed = false;
+  private streams = 0;
+  /** How many connections it has had. */
+  private connections = 0;
   private readonly take: (channel: Channel) => grpc.Client;
 
   constructor(url: string, tls: object | null, take: (channel: Channel) => grpc.Client) {
@@ -37,9 +40,9 @@ export class Channel {
     this.take = take;
   }
 
-  /** Whether calls are under way on its connection. */
+  /** Whether calls or streams are under way on its connection. */
   get busy(): boolean {
-    return this.underWay > 0;
+    return this.underWay > 0 || this.streams > 0;
   }
 
   /** Makes a call, connecting first where there is no connection. Never throws for what network or node do. */
@@ -81,8 +84,37 @@ export class Channel {
     return end;
   }
 
+  /**
+   * Opens a stream, connecting first where there is no connection. A stream that is under way does not keep the connection
+   * from being closed, which ends it.
+   * @param open throws when there is no stream; when it has ended, `release` says whether its connection had been closed
+   * @returns null when it is open
+   */
+  stream(
+    params: CallParams,
+    open: (client: grpc.Client, rest: CallParams, release: () => boolean) => void,
+  ): NoAnswer | null {
+    const begin = (client: grpc.Client, rest: CallParams): NoAnswer | null => {
+      const connection = this.connections;
+      const release = (): boolean => {
+        this.streams--;
+        return this.client === null || this.connections !== connection;
+      };
+      this.streams++;
+      try {
+        open(client, rest, release);
+        return null;
+      } catch (error) {
+        this.streams--;
+        this.close();
+        return noAnswer(error, true);
+      }
+    };
+    return this.client === null ? this.opened(params, begin) : begin(this.client, params);
+  }
+
   /** Makes a call over a new connection, in what time is left; without one the call was surely not sent. */
-  private opened<End>(params: CallParams, call: (client: grpc.Client, rest: CallParams) => End): End | CallEnd {
+  private opened<End>(params: CallParams, call: (client: grpc.Client, rest: CallParams) => End): End | NoAnswer {
     const started = Date.now();
     let client: grpc.Client;
     try {
@@ -106,6 +138,7 @@ export class Channel {
       maxSendSize: 0x7fffffff,
     } as never);
     this.client = client;
+    this.connections++;
     return client;
   }
 

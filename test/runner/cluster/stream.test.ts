@@ -1,35 +1,21 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { ServerHttp2Stream } from 'node:http2';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CODE, type Message } from '../../../lib/targets/grpc.ts';
 import { CallError } from '../../../runner/cluster/call-end.ts';
 import { type CallOptions, Channels } from '../../../runner/cluster/channels.ts';
-import { framed, http2Node } from '../../fixtures/odd/listen.ts';
-import { answerBytes } from '../../fixtures/odd/nodes.ts';
+import { http2Node } from '../../fixtures/odd/listen.ts';
+import { beginStream, endStream, part, SNAPSHOT } from '../../fixtures/odd/streams.ts';
 import { deadUrl } from '../../fixtures/unused-port.ts';
 
-const CALL = 'etcdserverpb.Maintenance/Snapshot';
 const options = { timeout: 30_000 };
 const LONG: CallOptions = { headers: {}, timeoutMs: 20_000 };
-
-const part = (left: number, bytes = 3): Buffer =>
-  framed(answerBytes(CALL, { remainingBytes: left, blob: Buffer.alloc(bytes, 7) }));
-
-function begin(stream: ServerHttp2Stream): void {
-  stream.respond({ ':status': 200, 'content-type': 'application/grpc' }, { waitForTrailers: true });
-}
-
-function end(stream: ServerHttp2Stream, status: string, text = ''): void {
-  stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': status, 'grpc-message': text }));
-  stream.end();
-}
 
 function open(t: TestContext, url: string, about: CallOptions): AsyncGenerator<Message> {
   const channels = new Channels();
   t.after(() => channels.close());
-  return channels.stream(url, { call: CALL, message: {} }, about);
+  return channels.stream(url, { call: SNAPSHOT, message: {} }, about);
 }
 
 /** What a stream brings, and how it ends. */
@@ -46,9 +32,9 @@ async function drain(stream: AsyncIterable<Message>): Promise<{ left: unknown[];
 test('the messages of a stream arrive one after the other, to the last', options, async (t) => {
   const url = await http2Node(t, {
     stream: (stream) => {
-      begin(stream);
+      beginStream(stream);
       for (let at = 99; at >= 0; at--) stream.write(part(at));
-      end(stream, '0');
+      endStream(stream, '0');
     },
   });
   const { left, error } = await drain(open(t, url, LONG));
@@ -62,9 +48,9 @@ test('the messages of a stream arrive one after the other, to the last', options
 test('bytes arrive as they are', options, async (t) => {
   const url = await http2Node(t, {
     stream: (stream) => {
-      begin(stream);
+      beginStream(stream);
       stream.write(part(0, 4));
-      end(stream, '0');
+      endStream(stream, '0');
     },
   });
   for await (const { blob } of open(t, url, LONG)) assert.deepEqual(blob, Buffer.from([7, 7, 7, 7]));
@@ -73,7 +59,7 @@ test('bytes arrive as they are', options, async (t) => {
 test('a stream that does not end in time is a time-out, after what it has brought', options, async (t) => {
   const url = await http2Node(t, {
     stream: (stream) => {
-      begin(stream);
+      beginStream(stream);
       stream.write(part(2));
       stream.write(part(1));
     },
@@ -87,9 +73,9 @@ test('a stream that does not end in time is a time-out, after what it has brough
 test('an error after some messages is thrown with its code and text', options, async (t) => {
   const url = await http2Node(t, {
     stream: (stream) => {
-      begin(stream);
+      beginStream(stream);
       stream.write(part(5));
-      end(stream, '13', 'the disk is gone');
+      endStream(stream, '13', 'the disk is gone');
     },
   });
   const { left, error } = await drain(open(t, url, LONG));
@@ -104,7 +90,7 @@ test('a stream from where nothing listens, and one that is cut, end in words', o
   assert.deepEqual([none.left, none.error.response.error], [[], 'refused']);
   const url = await http2Node(t, {
     stream: (stream, socket) => {
-      begin(stream);
+      beginStream(stream);
       stream.write(part(5));
       setTimeout(() => socket.destroy(), 100).unref();
     },
@@ -120,7 +106,7 @@ async function endless(t: TestContext, bytes: number) {
   const url = await http2Node(t, {
     stream: async (stream) => {
       seen.closed = once(stream, 'close');
-      begin(stream);
+      beginStream(stream);
       while (!stream.destroyed) {
         seen.sent++;
         if (!stream.write(part(seen.sent, bytes))) await Promise.race([once(stream, 'drain'), seen.closed]);
@@ -151,7 +137,7 @@ test('a consumer that returns early ends the stream, and the channel stays good'
   const channels = new Channels();
   t.after(() => channels.close());
   for (let times = 0; times < 3; times++) {
-    for await (const { remainingBytes } of channels.stream(url, { call: CALL, message: {} }, LONG)) {
+    for await (const { remainingBytes } of channels.stream(url, { call: SNAPSHOT, message: {} }, LONG)) {
       assert.notEqual(remainingBytes, '0');
       break;
     }
