@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer, type Http2Server } from 'node:http2';
-import { type AddressInfo, connect, createServer as createTcp, type Socket } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { etcdRpc } from '../../../../lib/targets/etcd.ts';
 import { CODE, type GrpcResponse } from '../../../../lib/targets/grpc.ts';
 import type { PlainRequest } from '../../../../lib/targets/wire.ts';
 import { Sender } from '../../../../runner/cluster/send.ts';
+import { leavingNode } from '../../../fixtures/odd/leaving.ts';
 import { answerCall, http2Node, listen } from '../../../fixtures/odd/listen.ts';
 import { GOOD_STATUS } from '../../../fixtures/odd/nodes.ts';
 import { steadyNode } from '../../../fixtures/odd/own-process.ts';
@@ -23,36 +22,11 @@ function caller(t: TestContext) {
     sender.send(url, request, timeoutMs) as Promise<GrpcResponse>;
 }
 
-/** A node at a port that it can leave and come back to. */
-async function leaving(t: TestContext) {
-  const sockets = new Set<Socket>();
-  let server: Http2Server;
-  const come = async (port: number): Promise<number> => {
-    server = createServer();
-    server.on('connection', (socket: Socket) => sockets.add(socket));
-    server.on('session', (session) => session.on('error', () => undefined));
-    server.on('stream', (call) => answerCall(call, GOOD_STATUS));
-    server.listen(port, '127.0.0.1');
-    await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
-  };
-  const leave = async (): Promise<void> => {
-    const closed = once(server, 'close');
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    sockets.clear();
-    await closed;
-  };
-  const port = await come(0);
-  t.after(leave);
-  return { url: `http://127.0.0.1:${port}`, leave, comeBack: () => come(port) };
-}
-
 test(
   'the first call after a node has come back succeeds, whether it was asked meanwhile or not',
   options,
   async (t) => {
-    const [asked, left] = [await leaving(t), await leaving(t)];
+    const [asked, left] = [await leavingNode(t), await leavingNode(t)];
     const call = caller(t);
     for (const { url } of [asked, left]) assert.equal((await call(url, 5_000)).code, CODE.OK);
     await Promise.all([asked.leave(), left.leave()]);
@@ -105,7 +79,7 @@ test('a call under way goes on when another fails on the same channel', options,
 
 test('a call that waits for a connection goes on when another has not waited so long', options, async (t) => {
   const behind = await http2Node(t, { stream: (stream) => answerCall(stream, GOOD_STATUS) });
-  const server = createTcp(async (socket) => {
+  const server = createServer(async (socket) => {
     await sleep(700);
     const on = connect(Number(new URL(behind).port), '127.0.0.1');
     for (const one of [socket, on]) one.on('error', () => undefined);
