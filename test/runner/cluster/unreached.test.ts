@@ -78,7 +78,7 @@ test('a node of another service beside good ones is named, with what it answers'
   const words = 'answers 12 UNIMPLEMENTED: unknown service etcdserverpb.Maintenance';
   assert.equal(
     await told(t, member, other),
-    `URL is not a etcd node: it ${words}, which is not how etcd reports its status.\nCorrect --host or --target.`,
+    `URL is no etcd node: it ${words}, which is not how etcd reports its status.\nCorrect --host or --target.`,
   );
 });
 
