@@ -4,6 +4,7 @@ import { leaderOf } from './leadership.ts';
 import { refusalInWords } from './login.ts';
 import type { Answer, Reason } from './outcome.ts';
 import type { ClusterView, NodeStatus, Target } from './target.ts';
+import type { TransportError } from './transport-error.ts';
 import { answerInWords, type PlainRequest, type PlainResponse } from './wire.ts';
 
 export interface FoundNode {
@@ -82,7 +83,7 @@ export class Discovery {
   private learnStatus(url: string, response: PlainResponse, view: ClusterView): void {
     const status = view.readStatus(response);
     const access = status ? null : accessProblem(url, this.target.classify('read', response), response);
-    const problem = status ? null : problemOf(response, access, `how ${this.target.name} reports its status`);
+    const problem = status ? null : problemOf(url, response, access, `how ${this.target.name} reports its status`);
     const foreign = !status && access === null && isForeign(response);
     this.asked.set(url, { url, status, problem, foreign, access });
     if (!status) return;
@@ -95,7 +96,7 @@ export class Discovery {
     const answer = this.target.classify('read', response);
     const known = answer.outcome === 'ok' || OF_A_NODE.includes(answer.reason);
     const access = known ? null : accessProblem(url, answer, response);
-    const problem = known ? null : problemOf(response, access, `how ${this.target.name} answers a read`);
+    const problem = known ? null : problemOf(url, response, access, `how ${this.target.name} answers a read`);
     this.asked.set(url, { url, status: null, problem, foreign: !known && isForeign(response), access });
     if (answer.outcome !== 'ok' && answer.leader !== undefined) this.add(answer.leader);
   }
@@ -126,9 +127,9 @@ export class Discovery {
   }
 }
 
-function problemOf(response: PlainResponse, access: AccessProblem | null, expected: string): string {
+function problemOf(url: string, response: PlainResponse, access: AccessProblem | null, expected: string): string {
   const words = answerInWords(response);
-  if (response.error !== undefined) return words;
+  if (response.error !== undefined) return `${words}${hintOf(url, response.error)}`;
   return access === null
     ? `${words}, which is not ${expected}`
     : `does not let raftmark in: ${refusalInWords(response)}`;
@@ -139,6 +140,12 @@ function accessProblem(url: string, answer: Answer, { error }: PlainResponse): A
   if (error === 'tls' || (error === 'connection-lost' && url.startsWith('https:'))) return 'tls';
   if (error !== undefined || answer.outcome === 'ok') return null;
   return answer.reason === 'unauthorized' || answer.reason === 'forbidden' ? answer.reason : null;
+}
+
+/** A node that wants TLS hangs up on those who do without, and the other way about; nothing else tells. */
+function hintOf(url: string, error: TransportError): string {
+  if (error !== 'no-connection' && error !== 'other-protocol') return '';
+  return `; perhaps it wants ${url.startsWith('https:') ? 'http' : 'https'}://`;
 }
 
 function isForeign({ error }: PlainResponse): boolean {

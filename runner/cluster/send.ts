@@ -6,14 +6,8 @@ import { type Credentials, noCredentials, type Transmit } from './access.ts';
 import { Channels, type Tls } from './channels.ts';
 
 /** Errors of a connection that never came about: nothing was sent. */
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const NEVER_SENT = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const UNKNOWN_HOST = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 /** Errors by which one side says that it does not trust the other; what was sent then was not taken. */
 const NO_TLS = /^(ERR_(SSL|TLS)_|CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|EPROTO$)/;
 /** What was reached answers a TLS greeting with something else. */
@@ -30,6 +24,7 @@ function errorCode(error: unknown): string {
 
 function transportError(error: unknown): TransportError {
   const code = errorCode(error);
+  if (UNKNOWN_HOST.has(code)) return 'unknown-host';
   if (NEVER_SENT.has(code)) return 'refused';
   if (code === NO_TLS_THERE) return 'other-protocol';
   if (NO_TLS.test(code)) return 'tls';

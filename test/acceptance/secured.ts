@@ -146,7 +146,7 @@ export function securedTests(etcd: () => Promise<string>): void {
       assert.equal(end.code, 3, end.stdout + end.stderr);
       assert.match(
         end.stderr,
-        /^error: no etcd node answers \(https:\S+: no TLS connection; .*\nGive the certificates .* with --ca/,
+        /^error: no etcd node answers \(https:\S+: no TLS connection: it and raftmark do not trust each other; .*\nGive the certificates .* with --ca/,
       );
     });
 

@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { build } from 'esbuild';
 import { readLoadSettings } from '../../lib/exchange/settings.ts';
 import { parseSummary, stepResults } from '../../lib/exchange/summary.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import { k6Environment } from '../../runner/k6/environment.ts';
 import { projectRoot } from '../../runner/system/project-root.ts';
 import { GuardedNode, PASSWORD, SERVED, USER } from '../fixtures/guarded-node.ts';
-import { K6_BUNDLE } from '../fixtures/k6-script.ts';
+import { bundleForK6 } from '../fixtures/run-k6.ts';
 import { ownFolder } from '../fixtures/surroundings.ts';
 import { findK6 } from './find-k6.ts';
 
@@ -32,9 +31,8 @@ interface Run {
 /** Runs a script of the project in k6 alone, as it is bundled for users, against a node. */
 async function run(t: TestContext, script: string, url: string, env: Readonly<Record<string, string>>): Promise<Run> {
   const folder = ownFolder(t);
-  const [outfile, summary] = [join(folder, `${script}.js`), join(folder, 'summary.json')];
-  await build({ entryPoints: [join(projectRoot(), `scripts/${script}.ts`)], outfile, ...K6_BUNDLE });
-  cpSync(join(projectRoot(), 'dist/proto'), join(folder, 'proto'), { recursive: true });
+  const summary = join(folder, 'summary.json');
+  const outfile = await bundleForK6(join(projectRoot(), `scripts/${script}.ts`), folder);
   const settings = { ...LOAD, TARGET: 'etcd', HOST: url, SUMMARY: summary, ...env };
   const child = spawn(k6 ?? '', ['run', '--no-color', outfile], { env: k6Environment(settings), cwd: folder });
   let output = '';

@@ -5,7 +5,8 @@ import { isGrpc, type PlainRequest } from '../../targets/wire.ts';
 import type { Access } from '../access.ts';
 import type { TlsMaterial } from '../tls.ts';
 import { type EntryShots, type Shot, type ShotOptions, Wire } from '../wire.ts';
-import { type CallParams, Channels, toPlainCall } from './channels.ts';
+import { toPlainCall } from './call-end.ts';
+import { type CallParams, Channels } from './channels.ts';
 
 /** Calls of a target that is spoken to over gRPC. */
 export function grpcLoad(requests: LoadRequests): GrpcLoad {
