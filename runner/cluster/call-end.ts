@@ -2,17 +2,6 @@ import type { ServiceError } from '@grpc/grpc-js';
 import { CODE, type GrpcResponse, type Message, NO_CODE } from '../../lib/targets/grpc.ts';
 import type { TransportError } from '../../lib/targets/transport-error.ts';
 
-/** A stream of answers that ended with another status than OK. */
-export class CallError extends Error {
-  readonly response: GrpcResponse;
-
-  constructor(response: GrpcResponse) {
-    super(response.text);
-    this.name = 'CallError';
-    this.response = response;
-  }
-}
-
 export function okResponse(message: Message): GrpcResponse {
   return { code: CODE.OK, text: '', trailers: {}, message };
 }

@@ -4,7 +4,7 @@ import { checkServerIdentity } from 'node:tls';
 import { Client, type ClientOptions, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import type { GrpcRequest, GrpcResponse, Message } from '../../lib/targets/grpc.ts';
 import { hostAndPort } from '../../lib/targets/http.ts';
-import { CallError, failedResponse, okResponse } from './call-end.ts';
+import { failedResponse, okResponse } from './call-end.ts';
 import { describeCall } from './calls.ts';
 import { noteSockets } from './sockets.ts';
 
@@ -94,7 +94,10 @@ export class Channels {
     for (const socket of this.#sockets.get(client) ?? []) socket.destroy();
   }
 
-  /** One call, answered once. Never throws for what the network or the node does: the answer says it. */
+  /**
+   * One call, answered once. Never throws for what the network or the node does: the answer says it.
+   * @throws Error for a header that cannot be sent; the signal's reason
+   */
   async unary(url: string, { call, message }: GrpcRequest, options: CallOptions): Promise<GrpcResponse> {
     const { path, requestSerialize, responseDeserialize } = describeCall(call);
     const metadata = metadataOf(options.headers);
@@ -125,7 +128,7 @@ export class Channels {
 
   /**
    * One call that is answered by many messages, which are not read faster than they are taken.
-   * @throws CallError when it ends otherwise than well; the signal's reason
+   * @throws CallError when it ends otherwise than well; Error for a header that cannot be sent; the signal's reason
    */
   async *stream(url: string, { call, message }: GrpcRequest, options: CallOptions): AsyncGenerator<Message> {
     const { path, requestSerialize, responseDeserialize } = describeCall(call);
@@ -175,6 +178,17 @@ function hostName(url: string): string {
 
 function isAddress(url: string): boolean {
   return isIP(hostName(url)) !== 0;
+}
+
+/** A stream of answers that ended with another status than OK. */
+export class CallError extends Error {
+  readonly response: GrpcResponse;
+
+  constructor(response: GrpcResponse) {
+    super(response.text);
+    this.name = 'CallError';
+    this.response = response;
+  }
 }
 
 function metadataOf(headers: Readonly<Record<string, string>>): Metadata {

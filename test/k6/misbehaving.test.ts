@@ -7,6 +7,7 @@ import type { GrpcResponse } from '../../lib/targets/grpc.ts';
 import type { Answer } from '../../lib/targets/outcome.ts';
 import { answerCall, http2Node, type Until } from '../fixtures/odd/listen.ts';
 import {
+  answerBytes,
   BREAKING,
   ENDING,
   GOOD_STATUS,
@@ -35,8 +36,25 @@ const untilEnd: Until = { after: ((close: () => unknown) => closing.push(close))
 
 const good: Open = (t) => http2Node(t, { stream: (call) => answerCall(call, GOOD_STATUS) });
 
+const LARGE = 6_000_000;
+const LARGE_STATUS = answerBytes('etcdserverpb.Maintenance/Status', {
+  header: { memberId: '7' },
+  version: 'x'.repeat(LARGE),
+});
+/** Takes all of a call, and then says that it was too much. */
+const tooLarge: Open = (t) =>
+  http2Node(t, {
+    stream: (call) => {
+      let received = 0;
+      call.on('data', (part: Buffer) => (received += part.length));
+      call.on('end', () =>
+        answerCall(call, null, '8', `grpc: received message larger than max (${received} vs. 2097152)`),
+      );
+    },
+  });
+
 /** One row: what the node is, and what the script makes of a call to it. */
-type Row = readonly [open: Open, error: string | number, write: string, ca?: string];
+type Row = readonly [open: Open, error: string | number, write: string, about?: { ca?: string; putBytes?: number }];
 
 /** What a script makes of each node: why it has no answer, or the code of its answer; and what a write was. */
 async function rows(): Promise<Readonly<Record<string, Row>>> {
@@ -81,26 +99,30 @@ async function rows(): Promise<Readonly<Record<string, Row>>> {
       ]),
     ),
     'a good node': [good, 0, 'ok'],
+    'a large answer': [(t) => http2Node(t, { stream: (call) => answerCall(call, LARGE_STATUS) }), 0, 'ok'],
+    'a large request': [tooLarge, 8, 'rejected', { putBytes: LARGE }],
     'an IPv6 address': [(t) => http2Node(t, { host: '::1', stream: (call) => answerCall(call, GOOD_STATUS) }), 0, 'ok'],
-    'a trusted certificate': [tls, 0, 'ok', trusted.cert],
+    'a trusted certificate': [tls, 0, 'ok', { ca: trusted.cert }],
     'an unknown authority': [tls, 'tls', 'rejected'],
-    'another authority': [tls, 'tls', 'rejected', elsewhere.cert],
-    'an old certificate': [(t) => tlsNode(t, expired), 'tls', 'rejected', expired.cert],
-    'a certificate for another': [(t) => tlsNode(t, elsewhere), 'tls', 'rejected', elsewhere.cert],
+    'another authority': [tls, 'tls', 'rejected', { ca: elsewhere.cert }],
+    'an old certificate': [(t) => tlsNode(t, expired), 'tls', 'rejected', { ca: expired.cert }],
+    'a certificate for another': [(t) => tlsNode(t, elsewhere), 'tls', 'rejected', { ca: elsewhere.cert }],
     'TLS spoken to without': [async (t) => (await tls(t)).replace('https:', 'http:'), 'no-connection', 'rejected'],
     'no TLS spoken to with it': [
       async (t) => (await good(t)).replace('http:', 'https:'),
       'other-protocol',
       'rejected',
-      trusted.cert,
+      { ca: trusted.cert },
     ],
   };
 }
 
 interface Told {
   readonly name: string;
-  readonly response: GrpcResponse;
+  readonly response: Omit<GrpcResponse, 'message'>;
   readonly words: string;
+  /** Of the message as JSON. */
+  readonly bytes: number;
   readonly write: Answer;
 }
 
@@ -108,12 +130,12 @@ interface Told {
 async function ask(path: string) {
   const expected = await rows();
   const nodes = await Promise.all(
-    Object.entries(expected).map(async ([name, [open, , , ca]]) => ({ name, url: await open(untilEnd), ca })),
+    Object.entries(expected).map(async ([name, [open, , , about]]) => ({ name, url: await open(untilEnd), ...about })),
   );
   const proxy = 'http://127.0.0.1:9';
   const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY', 'grpc_proxy', 'http_proxy', 'https_proxy'];
   const { code, lines } = await runInK6(path, await bundleForK6(join(import.meta.dirname, 'calls-in-k6.ts'), folder), {
-    script: { NODES: JSON.stringify(nodes), TIMEOUT_MS: '500' },
+    script: { NODES: JSON.stringify(nodes), TIMEOUT_MS: '600' },
     k6: Object.fromEntries(names.map((name) => [name, proxy])),
   });
   const answers = lines.filter((line) => line.startsWith('ANSWER ')).map((line) => JSON.parse(line.slice(7)) as Told);
@@ -137,6 +159,14 @@ test(
     );
   },
 );
+
+test('in scripts, messages of any size go both ways', options, async () => {
+  const { answers } = await (asked as NonNullable<typeof asked>);
+  const find = (name: string) => answers.find((told) => told.name === name);
+  assert.ok((find('a large answer')?.bytes ?? 0) > LARGE);
+  const [, received] = /larger than max \((\d+) vs/.exec(find('a large request')?.words ?? '') ?? [];
+  assert.ok(Number(received) > LARGE, `${received} bytes`);
+});
 
 test('in scripts, answers read well after the address of a node', options, async () => {
   const { answers } = await (asked as NonNullable<typeof asked>);

@@ -48,11 +48,7 @@ export class Channel {
   /** Makes a call, connecting first where there is no connection. Never throws for what network or node do. */
   invoke(path: string, message: Message, params: CallParams): CallEnd {
     const { client } = this;
-    if (client === null) return this.opened(params, (one, rest) => this.invokeOn(one, path, message, rest));
-    return this.invokeOn(client, path, message, params);
-  }
-
-  private invokeOn(client: grpc.Client, path: string, message: Message, params: CallParams): CallEnd {
+    if (client === null) return this.opened(params, (_, rest) => this.invoke(path, message, rest));
     try {
       const response = client.invoke(path, message, params as never);
       // k6's status is a Go value, not a number, and three times as slow to ask.
@@ -67,11 +63,7 @@ export class Channel {
   /** The same without waiting for the answer. Rejects never. */
   async invokeAsync(path: string, message: Message, params: CallParams): Promise<CallEnd> {
     const { client } = this;
-    if (client === null) return this.opened(params, (one, rest) => this.asyncOn(one, path, message, rest));
-    return this.asyncOn(client, path, message, params);
-  }
-
-  private async asyncOn(client: grpc.Client, path: string, message: Message, params: CallParams): Promise<CallEnd> {
+    if (client === null) return this.opened(params, (_, rest) => this.invokeAsync(path, message, rest));
     this.underWay++;
     let end: CallEnd;
     try {

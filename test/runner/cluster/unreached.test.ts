@@ -93,3 +93,11 @@ test('a good node is connected to, and one that cannot be reached is left out wi
   );
   assert.deepEqual(warnings, [`node ${gone} is left out: no connection came about; perhaps it wants https://`]);
 });
+
+test('over HTTP as well, a name without an address is told from a port where nothing listens', options, async (t) => {
+  const sender = new Sender();
+  t.after(() => sender.close());
+  const url = await UNREACHED['no such name']();
+  const response = await sender.send(url, { method: 'GET', path: '/', headers: {} }, 5_000);
+  assert.equal(response.error, 'unknown-host');
+});
