@@ -1,6 +1,7 @@
 // Bundles scripts/*.ts into k6 scripts (dist/*.js) and the entry points of runner/ into Node programs (dist/runner/*.js).
 //   node build.mjs [--quiet] [--watch]
-import { cpSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { loadSync } from '@grpc/proto-loader';
 import * as esbuild from 'esbuild';
 
 const quiet = process.argv.includes('--quiet');
@@ -39,8 +40,20 @@ const targets = [
   },
 ];
 
-// Calls are described beside the scripts: k6 reads files relative to the script that it runs.
-cpSync(`${here}/lib/targets/proto`, `${here}/dist/proto`, { recursive: true });
+/** Writes a number as protobuf does: seven bits a byte, the lowest first. */
+function varint(number) {
+  return number < 128 ? [number] : [(number & 127) | 128, ...varint(number >>> 7)];
+}
+
+// Calls are described beside the scripts, since k6 reads files relative to the script that it runs; and compiled, as a
+// FileDescriptorSet (field 1: files), since k6 would compile them for every connection of every virtual user.
+mkdirSync(`${here}/dist/proto`, { recursive: true });
+for (const name of readdirSync(`${here}/lib/targets/proto`)) {
+  const definitions = loadSync(`${here}/lib/targets/proto/${name}`, { keepCase: true });
+  const { fileDescriptorProtos } = Object.values(definitions).find((one) => 'fileDescriptorProtos' in one);
+  const files = fileDescriptorProtos.flatMap((file) => [Buffer.from([10, ...varint(file.length)]), file]);
+  writeFileSync(`${here}/dist/proto/${name}set`, Buffer.concat(files));
+}
 
 const contexts = await Promise.all(targets.map((options) => esbuild.context(options)));
 for (const context of contexts) {

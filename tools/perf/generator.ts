@@ -5,17 +5,16 @@ import { k6Environment } from '../../runner/k6/environment.ts';
 import { unavailable } from '../../runner/system/errors.ts';
 import { findOnPath } from '../../runner/tools/probe.ts';
 import { figureOf, ratios } from './figures.ts';
-import { type K6Load, runK6Load } from './k6-load.ts';
+import { k6Efficiency } from './k6-load.ts';
 import { runMetered } from './metered.ts';
-import { INSTALL, type Nginx, withNginx } from './nginx.ts';
+import { INSTALL, withNginx } from './nginx.ts';
 import type { Context, Figure, Part } from './part.ts';
+import type { Server } from './server.ts';
 
 const OPERATIONS = ['read', 'write'] as const;
 type Operation = (typeof OPERATIONS)[number];
 
 const USERS = 20;
-/** A load that is stopped after so few requests costs what starting and ending cost. */
-const FEW_REQUESTS = 100;
 const SLACK_MS = 60_000;
 const AGAINST_MINIMAL = 0.85;
 const AGAINST_NAIVE = 3;
@@ -26,16 +25,7 @@ interface Contestant {
   measure(operation: Operation): Promise<number>;
 }
 
-/** Requests per CPU-second of k6 beyond start-up: a load less one that is stopped at once, in requests and in time. */
-async function k6Efficiency(context: Context, nginx: Nginx, load: K6Load): Promise<number> {
-  const start = await nginx.requests();
-  const until = async (): Promise<boolean> => (await nginx.requests()) - start >= FEW_REQUESTS;
-  const short = await runK6Load(context, nginx, { ...load, until });
-  const long = await runK6Load(context, nginx, load);
-  return (long.requests - short.requests) / (long.cpuSeconds - short.cpuSeconds);
-}
-
-function k6Contestants(context: Context, nginx: Nginx): Contestant[] {
+function k6Contestants(context: Context, nginx: Server): Contestant[] {
   const durationMs = context.quick ? 2_000 : 4_000;
   const settings = (operation: Operation) => ({
     HOST: nginx.url,
@@ -72,7 +62,7 @@ function k6Contestants(context: Context, nginx: Nginx): Contestant[] {
   ];
 }
 
-async function wrkContestant(context: Context, nginx: Nginx, wrk: string): Promise<Contestant> {
+async function wrkContestant(context: Context, nginx: Server, wrk: string): Promise<Contestant> {
   const script = join(context.folder, 'write.lua');
   const headers = 'wrk.headers["Content-Type"] = "application/json"';
   await writeFile(script, `wrk.method = "PUT"\nwrk.body = '{"value":"${'a'.repeat(1_024)}"}'\n${headers}\n`);
@@ -112,7 +102,7 @@ function figuresOf(operation: Operation, measured: ReadonlyMap<string, readonly 
   return figures;
 }
 
-async function measure(context: Context, nginx: Nginx): Promise<Figure[]> {
+async function measure(context: Context, nginx: Server): Promise<Figure[]> {
   const contestants = k6Contestants(context, nginx);
   const wrk = findOnPath('wrk', process.env.PATH);
   if (wrk === null) context.log(`wrk is not installed and is left out: ${INSTALL}`);

@@ -4,10 +4,10 @@ import { isObject, parseObject } from '../../lib/base/json.ts';
 import { FAILURE_METRIC } from '../../lib/exchange/metrics.ts';
 import { unavailable } from '../../runner/system/errors.ts';
 import { runMetered, type Usage } from './metered.ts';
-import type { Nginx } from './nginx.ts';
 import type { Context } from './part.ts';
+import type { Server } from './server.ts';
 
-/** One k6 process that puts load on nginx. */
+/** One k6 process that puts load on a server. */
 export interface K6Load {
   /** The script: a bundle of ours, or one of the scripts it is compared with. */
   readonly script: string;
@@ -19,7 +19,7 @@ export interface K6Load {
   readonly until?: () => Promise<boolean>;
 }
 
-/** What a load used, and how many requests nginx answered meanwhile. */
+/** What a load used, and how many requests the server answered meanwhile. */
 export interface LoadUsage extends Usage {
   readonly requests: number;
 }
@@ -37,7 +37,8 @@ function statistic(metrics: unknown, name: string, key: string): number {
 /** What was wrong with a load according to the summary k6 exported; null when nothing was. */
 export function whyNoMeasure(summary: string): string | null {
   const metrics = parseObject(summary)?.metrics;
-  if (statistic(metrics, 'http_reqs', 'count') === 0) return 'it sent no request';
+  const sent = statistic(metrics, 'http_reqs', 'count') + statistic(metrics, 'grpc_req_duration', 'count');
+  if (sent === 0) return 'it sent no request';
   const failed = statistic(metrics, 'http_req_failed', 'value');
   if (failed > 0) return `${(failed * 100).toFixed(2)} % of its requests failed`;
   const failures = statistic(metrics, FAILURE_METRIC, 'count');
@@ -45,18 +46,18 @@ export function whyNoMeasure(summary: string): string | null {
 }
 
 /**
- * Runs k6 once against nginx.
+ * Runs k6 once against a server.
  * @throws UserError, exit 3 when k6 failed or any of its requests did: a load of errors costs something else
  */
-export async function runK6Load(context: Context, nginx: Nginx, load: K6Load): Promise<LoadUsage> {
+export async function runK6Load(context: Context, server: Server, load: K6Load): Promise<LoadUsage> {
   const summary = join(context.folder, 'k6-summary.json');
   await rm(summary, { force: true });
-  const before = await nginx.requests();
+  const before = await server.requests();
   const usage = await runMetered(
     [...context.pinning.load, context.k6, 'run', '-q', '--no-color', `--summary-export=${summary}`, load.script],
     { ...load, signal: context.signal },
   );
-  const requests = (await nginx.requests()) - before;
+  const requests = (await server.requests()) - before;
   const stopped = load.until !== undefined && usage.exitCode === STOPPED;
   const reason =
     usage.exitCode === 0 || stopped
@@ -64,4 +65,16 @@ export async function runK6Load(context: Context, nginx: Nginx, load: K6Load): P
       : `k6 ended with code ${usage.exitCode}: ${usage.output.trim().slice(-500)}`;
   if (reason !== null) throw unavailable(`the load of ${load.script} is no measure: ${reason}`);
   return { ...usage, requests };
+}
+
+/** A load that is stopped after so few requests costs what starting and ending cost. */
+const FEW_REQUESTS = 100;
+
+/** Requests per CPU-second of k6 beyond start-up: a load less one that is stopped at once, in requests and in time. */
+export async function k6Efficiency(context: Context, server: Server, load: K6Load): Promise<number> {
+  const start = await server.requests();
+  const until = async (): Promise<boolean> => (await server.requests()) - start >= FEW_REQUESTS;
+  const short = await runK6Load(context, server, { ...load, until });
+  const long = await runK6Load(context, server, load);
+  return (long.requests - short.requests) / (long.cpuSeconds - short.cpuSeconds);
 }

@@ -3,8 +3,9 @@ import { count } from '../../lib/base/format.ts';
 import { k6Environment } from '../../runner/k6/environment.ts';
 import { figureOf, ratios } from './figures.ts';
 import { runK6Load } from './k6-load.ts';
-import { type Nginx, withNginx } from './nginx.ts';
+import { withNginx } from './nginx.ts';
 import type { Context, Figure, Part } from './part.ts';
+import type { Server } from './server.ts';
 
 const USERS = 20;
 const TIERS = ['small', 'xlarge'] as const;
@@ -15,7 +16,7 @@ const MEGABYTE = 1_024 ** 2;
 const XLARGE_OVER_SMALL = 1.05;
 
 /** Peak memory of k6 over the same number of requests: it is stopped as soon as nginx has answered that many. */
-async function peakOf(context: Context, nginx: Nginx, tier: string, requests: number) {
+async function peakOf(context: Context, nginx: Server, tier: string, requests: number) {
   const start = await nginx.requests();
   return runK6Load(context, nginx, {
     script: join(context.root, 'dist/mixed.js'),
@@ -33,7 +34,7 @@ async function peakOf(context: Context, nginx: Nginx, tier: string, requests: nu
   });
 }
 
-async function measure(context: Context, nginx: Nginx): Promise<Figure[]> {
+async function measure(context: Context, nginx: Server): Promise<Figure[]> {
   const rounds = context.quick ? 2 : 5;
   const wanted = context.quick ? 60_000 : 150_000;
   const peaks = new Map<string, number[]>(TIERS.map((tier) => [tier, []]));

@@ -1,34 +1,19 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { makePool, makeValue } from '../../lib/data/payload.ts';
 import { stampText } from '../../lib/data/stamp.ts';
 import { DEFAULTS } from '../../lib/exchange/settings.ts';
 import { unavailable } from '../../runner/system/errors.ts';
 import { freePorts } from '../../runner/system/ports.ts';
-import { killGroup } from '../../runner/system/processes.ts';
 import { findOnPath } from '../../runner/tools/probe.ts';
 import type { Context } from './part.ts';
+import { type Server, startServer } from './server.ts';
 
 /** Bytes of the value that every read answers. */
 export const VALUE_BYTES = 1_024;
 /** How to get what a part needs besides k6. */
 export const INSTALL = 'apt-get install nginx-light wrk';
 
-/** An nginx of our own on loopback that answers as one Confman node would, as fast as anything can. */
-export interface Nginx {
-  /** Base URL. */
-  readonly url: string;
-  /** Requests answered so far, those of this method not counted. */
-  requests(): Promise<number>;
-  /** Ends it; resolves when it is gone. */
-  stop(): Promise<void>;
-}
-
-const START_MS = 5_000;
-const STOP_MS = 5_000;
 /** Distributions put it where only root looks. */
 const ADMIN_FOLDERS = '/usr/sbin:/usr/local/sbin';
 
@@ -75,11 +60,8 @@ export function statusRequests(page: string): number {
   return Number(/^ *\d+ +\d+ +(\d+) *$/m.exec(page)?.[1] ?? Number.NaN);
 }
 
-/** When our end of the pipe closes, also because this process was killed, the shell ends nginx. */
-const SHELL = '"$@" & read -r _; kill "$!"; wait "$!"';
-
-/** Measures against an nginx of one's own, which is gone afterwards. Throws as `startNginx` does. */
-export async function withNginx<T>(context: Context, measure: (nginx: Nginx) => Promise<T>): Promise<T> {
+/** Measures against an nginx of one's own that answers as one Confman node would, as fast as anything can; it is gone afterwards. Throws as `startNginx` does. */
+export async function withNginx<T>(context: Context, measure: (nginx: Server) => Promise<T>): Promise<T> {
   const nginx = await startNginx(context);
   try {
     return await measure(nginx);
@@ -92,7 +74,7 @@ export async function withNginx<T>(context: Context, measure: (nginx: Nginx) => 
  * Starts nginx on a free loopback port, pinned as the context says.
  * @throws UserError, exit 3 when it is not installed or does not start
  */
-async function startNginx(context: Context): Promise<Nginx> {
+async function startNginx(context: Context): Promise<Server> {
   const program = findOnPath('nginx', `${process.env.PATH}:${ADMIN_FOLDERS}`);
   if (program === null) throw unavailable(`nginx is not installed: ${INSTALL}`);
   const [port] = (await freePorts(1)) as [number];
@@ -100,37 +82,15 @@ async function startNginx(context: Context): Promise<Nginx> {
   await mkdir(folder);
   const config = join(folder, 'nginx.conf');
   await writeFile(config, nginxConfig(folder, port));
-  const child = spawn('/bin/sh', ['-c', SHELL, 'sh', ...context.pinning.server, program, '-p', folder, '-c', config], {
-    detached: true,
-    env: { PATH: process.env.PATH },
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  const ended = once(child, 'exit');
-  const stop = async (): Promise<void> => {
-    child.stdin.end();
-    const timer = setTimeout(() => child.pid !== undefined && killGroup(child.pid), STOP_MS);
-    await ended;
-    clearTimeout(timer);
-  };
-
   const url = `http://127.0.0.1:${port}`;
   let asked = 0;
-  const requests = async (): Promise<number> => {
-    const page = await fetch(`${url}/nginx_status`, { signal: AbortSignal.timeout(2_000) });
-    return statusRequests(await page.text()) - ++asked;
-  };
-  const deadline = Date.now() + START_MS;
-  for (;;) {
-    try {
-      await requests();
-      return { url, requests, stop };
-    } catch (cause) {
-      if (Date.now() < deadline && !context.signal.aborted) await sleep(20);
-      else {
-        await stop();
-        const log = await readFile(join(folder, 'nginx.log'), 'utf8').catch(() => '');
-        throw unavailable(`nginx does not answer on port ${port}: ${log.trim().split('\n').at(-1)}`, cause);
-      }
-    }
-  }
+  return startServer(context, {
+    command: [program, '-p', folder, '-c', config],
+    url,
+    requests: async () => {
+      const page = await fetch(`${url}/nginx_status`, { signal: AbortSignal.timeout(2_000) });
+      return statusRequests(await page.text()) - ++asked;
+    },
+    log: join(folder, 'nginx.log'),
+  });
 }

@@ -1,4 +1,5 @@
 import { allScenariosPart } from './all-scenarios.ts';
+import { callsPart } from './calls.ts';
 import { defaultRunPart } from './default-run.ts';
 import { failoverPart } from './failover.ts';
 import { generatorPart } from './generator.ts';
@@ -14,6 +15,7 @@ import { stallPart } from './stall.ts';
 /** Everything that `npm run perf` measures, in the order in which it does. */
 export const PARTS: readonly Part[] = [
   generatorPart,
+  callsPart,
   memoryPart,
   seedingPart,
   defaultRunPart,

@@ -97,14 +97,14 @@ export class Channels {
   private readonly tls: object | null;
 
   /**
-   * @param call any call of the package that is spoken: its .proto file lies in the folder `proto` beside the script
+   * @param call any call of the package that is spoken: its compiled .proto file lies in the folder `proto` beside the script
    * @param nodes how many are expected
    */
   constructor(call: string, nodes: number, tls: object | null) {
     this.tls = tls;
     for (let made = 0; made < Math.max(LEAST_CLIENTS, nodes); made++) {
       const client = new grpc.Client();
-      client.load(['proto'], protoFileOf(call));
+      client.loadProtoset(`proto/${protoFileOf(call)}set`);
       this.idle.push(client);
     }
   }

@@ -17,9 +17,9 @@ interface Place {
   /** Reads whose answer is looked at. */
   readonly sampledRead: CallParams;
   readonly write: CallParams;
-  /** Of the samples that raftmark takes by itself, as far as the virtual user's tags do not say it. */
-  readonly readTags: Tags;
-  readonly writeTags: Tags;
+  /** Of the samples that raftmark takes by itself; undefined where the virtual user's tags say it all. */
+  readonly readTags: Tags | undefined;
+  readonly writeTags: Tags | undefined;
 }
 
 /**
@@ -34,15 +34,15 @@ export class GrpcUser extends ClosedUser<Place> {
     const wire = basis.wire as GrpcWire;
     const oneOperation = oneOperationEach(settings);
     super(basis, (url, tagged) => {
-      const tagsOf = (operation: string): Tags => ({
-        ...(oneOperation ? {} : { operation }),
-        ...(tagged ? { node: hostAndPort(url) } : {}),
-      });
+      const tagsOf = (operation: string): Tags | undefined =>
+        oneOperation && !tagged
+          ? undefined
+          : { ...(oneOperation ? {} : { operation }), ...(tagged ? { node: hostAndPort(url) } : {}) };
       const make = (operation: string, discard: boolean): CallParams => {
         const tags = tagsOf(operation);
         return {
           ...(Object.keys(wire.headers).length > 0 ? { metadata: { ...wire.headers } } : {}),
-          ...(Object.keys(tags).length > 0 ? { tags } : {}),
+          ...(tags === undefined ? {} : { tags }),
           ...(discard ? { discardResponseMessage: true } : {}),
           timeout: settings.timeoutMs,
         };
