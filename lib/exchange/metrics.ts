@@ -9,7 +9,7 @@ export const FAILURE_METRIC = 'raftmark_failures';
 export const REDIRECT_METRIC = 'raftmark_redirects';
 /** Milliseconds of an operation over all its hops: of steps that send writes to a follower, of open load, and of calls. */
 export const OPERATION_METRIC = 'raftmark_operation';
-/** Calls, failures included, counted once a slice: k6 counts HTTP requests by itself, and calls not at all. */
+/** Calls, failures included but not those after a redirect, counted once a slice: k6 counts HTTP requests by itself, and calls not at all. */
 export const CALLS_METRIC = 'raftmark_calls';
 export const RESPONSE_BYTES_METRIC = 'raftmark_response_bytes';
 /** When the load began, in ms since 1970; each virtual user reports it once. */

@@ -37,7 +37,7 @@ function cellBlocks(cell: MeasuredCell, findings: FaultFindings, heading: string
     text: titled(cell.scenario),
     beside: [muted(`${heading}: nothing was finished`)],
   };
-  return [...(figures.length > 0 ? figures : [nothing]), ...failedActs(events), ...safetyBlocks(safety)];
+  return [...(figures.length > 0 ? figures : [nothing]), ...failedActs(events), ...safetyBlocks(safety, cell.reads)];
 }
 
 function headingOf({ tier, payload, step, repetition }: MeasuredCell): string {
