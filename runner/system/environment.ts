@@ -18,7 +18,7 @@ const KEYS: Wanted = [/^RAFTMARK_.*(KEY|PASSWORD)/, /_BENCH_API_KEY$/, 'API_KEY'
 
 /**
  * What a program is given that raftmark runs for itself: an allow-list, for K6_*, ETCD_*, GO* and NODE_OPTIONS change what
- * programs do, and API keys are nobody else's business.
+ * programs do, and keys and passwords are nobody else's business.
  * @param wanted what this kind of program needs besides PATH and the like
  * @param env where the values are taken from
  */
