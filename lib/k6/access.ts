@@ -1,6 +1,17 @@
+import type { AccessProblem } from '../targets/discovery.ts';
 import { isShutOut, isUnauthorized, refusalInWords, SHUT_OUT_MS } from '../targets/login.ts';
 import { keyHeaders, type Target } from '../targets/target.ts';
 import type { PlainRequest, PlainResponse } from '../targets/wire.ts';
+
+/** What to do about nodes that let nobody in who is like us. */
+export function accessAdvice({ login, reach }: Target, problem: AccessProblem): string {
+  if (problem === 'tls') return 'Set CA_CERT, and where nodes ask for a certificate CLIENT_CERT and CLIENT_KEY.';
+  const ways = [
+    ...('absent' in login ? [] : ['API_USER and API_PASSWORD']),
+    ...(reach.apiKeyHeader === null ? [] : ['API_KEY']),
+  ];
+  return `Set ${ways.join(', or ')}.`;
+}
 
 /** Who logs in. */
 export interface User {

@@ -129,6 +129,17 @@ for (const protocol of ['grpc', 'http'] as const) {
   });
 }
 
+for (const openView of [false, true]) {
+  const what = openView ? 'tells everybody who leads and nothing more' : 'tells nobody anything';
+  test(`without a user a script says what to do about a node that ${what}`, options, async (t) => {
+    const node = new GuardedNode();
+    node.openView = openView;
+    const { code, output } = await run(t, 'mixed', await SERVED.grpc(t, node), { PROTOCOL: 'grpc' });
+    assert.notEqual(code, 0);
+    assert.match(output, /user name is empty\. Set API_USER and API_PASSWORD, or API_KEY\./);
+  });
+}
+
 test('a missing password is told with both ways to give it', options, async (t) => {
   const { code, output } = await run(t, 'mixed', 'http://127.0.0.1:1', { API_USER: USER });
   assert.notEqual(code, 0);
