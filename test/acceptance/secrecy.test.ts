@@ -9,7 +9,7 @@ const KEY = 'key-that-nobody-may-see-0f3a91';
 /** Runs against an embedded Confman cluster, which takes the given key for its admin key, and looks around meanwhile. */
 async function watch(box: Sandbox, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Watch> {
   const flags = ['--target', 'confman', '--nodes', '1', '--scenarios', 'write-sequential'];
-  return watchSecrets(box, box.startBench([...flags, ...SHORT, ...args], env), [KEY]);
+  return watchSecrets(box, box.startBench([...flags, ...SHORT, ...args], env), [KEY], /confman-node/);
 }
 
 describe('the API key is never seen', { timeout: 2 * PATIENCE_MS }, () => {

@@ -13,6 +13,8 @@ test('nothing that could steer k6 or leak a key is passed on', (t) => {
     ALL_PROXY: 'http://proxy:1',
     RAFTMARK_API_KEY: 's3cret',
     API_KEY: 's3cret',
+    RAFTMARK_PASSWORD: 's3cret',
+    API_PASSWORD: 's3cret',
     CONFMAN_BENCH_API_KEY: 's3cret',
     GODEBUG: 'gctrace=1',
     HOST: 'http://elsewhere:1',
