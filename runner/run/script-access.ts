@@ -1,4 +1,3 @@
-import type { Protocol } from '../../lib/targets/target.ts';
 import type { Access } from '../cluster/access.ts';
 import type { Secrets } from '../k6/secret.ts';
 
@@ -14,13 +13,11 @@ export function accessSecrets({ user }: Access, key: string | null): Secrets {
 }
 
 /** Variables of a script that are no secret: who logs in, and where certificates and keys are. */
-export function accessVariables({ user, tls }: Access, protocol: Protocol): Record<string, string> {
+export function accessVariables({ user, tls }: Access): Record<string, string> {
   const { caFile = null, certFile = null, keyFile = null } = tls ?? {};
   return {
     ...(user === null ? {} : { API_USER: user.name }),
     ...(caFile === null ? {} : { CA_CERT: caFile }),
-    // Over HTTP k6 trusts what Go trusts, and no script can tell it otherwise.
-    ...(caFile === null || protocol !== 'http' ? {} : { SSL_CERT_FILE: caFile }),
     ...(certFile === null || keyFile === null ? {} : { CLIENT_CERT: certFile, CLIENT_KEY: keyFile }),
   };
 }

@@ -116,7 +116,7 @@ export class ScriptRunner {
       folder,
       secrets: accessSecrets(access, await this.#context.sender.newKey(hosts)),
       settings: {
-        ...accessVariables(access, protocol),
+        ...accessVariables(access),
         HOST: hosts.join(','),
         TARGET: target.name,
         PROTOCOL: protocol,

@@ -9,9 +9,7 @@ test('a script is handed a token beside the password, and neither is among its v
   const access = { key: null, user: USER, tls: TLS };
   assert.deepEqual(accessSecrets(access, 'token'), { API_KEY: 'token', API_PASSWORD: 's3cret' });
   const named = { API_USER: 'bench', CA_CERT: '/ca.pem', CLIENT_CERT: '/me.pem', CLIENT_KEY: '/me.key' };
-  assert.deepEqual(accessVariables(access, 'grpc'), named);
-  // Over HTTP k6 has no option for whom it trusts.
-  assert.deepEqual(accessVariables(access, 'http'), { ...named, SSL_CERT_FILE: '/ca.pem' });
+  assert.deepEqual(accessVariables(access), named);
 });
 
 test('a user whose login failed just now is left to the script, which has the password', () => {
@@ -20,6 +18,6 @@ test('a user whose login failed just now is left to the script, which has the pa
 
 test('where there is nothing to show, nothing is handed on', () => {
   const nothing = { key: null, user: null, tls: null };
-  assert.deepEqual([accessSecrets(nothing, null), accessVariables(nothing, 'http')], [{}, {}]);
+  assert.deepEqual([accessSecrets(nothing, null), accessVariables(nothing)], [{}, {}]);
   assert.deepEqual(accessSecrets({ ...nothing, key: 'k' }, 'k'), { API_KEY: 'k' });
 });
