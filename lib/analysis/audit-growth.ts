@@ -20,9 +20,10 @@ export function auditGrowth(cells: readonly Cell[]): AuditGrowth[] {
       opsPerSecond: result.opsPerSecond,
       bytesPerResponse: result.bytesPerResponse,
     }));
-    const { tier, payload, cluster, step } = first.cell;
+    const { tier, payload, cluster, protocol, reads, step } = first.cell;
     const exponent = fittedExponent(sizes.map(({ events, p50Ms }) => ({ x: events, y: p50Ms })));
-    return { tier, payload: payload.name, cluster, users: step.users, limit: first.limit, points: sizes, exponent };
+    const dataset = { tier, payload: payload.name, cluster, protocol, reads };
+    return { ...dataset, users: step.users, limit: first.limit, points: sizes, exponent };
   });
 }
 

@@ -31,6 +31,8 @@ export function consensusPrices(cells: readonly Cell[]): AccessPrice[] {
         tier: first.tier,
         payload: first.payload.name,
         cluster: first.cluster,
+        protocol: first.protocol,
+        reads: first.reads,
         users: first.step.users,
         access,
         repetitions: results.length,

@@ -21,6 +21,8 @@ export function replicationTax(cells: readonly Cell[]): ReplicationTax[] {
             payload: cell.payload.name,
             cluster: cell.cluster.name,
             single: twin.cluster.name,
+            protocol: cell.protocol,
+            reads: cell.reads,
             scenario: cell.scenario,
             step: cell.step.name,
             repetition: cell.repetition,

@@ -1,22 +1,28 @@
 import type { Safety } from '../report/safety.ts';
+import type { Reads } from '../targets/target.ts';
 
 /**
  * What a ledger proves.
  * - `violated`: an acknowledged write is lost, or a value is there that nobody wrote.
  * - `unproven`: nothing of that was found, but not everything could be read.
  * - `doubtful`: a write that was refused is there.
- * - `unsteady`: reads went back in time on one node.
- * - `clean`: none of these. Stale reads are allowed where reads need no quorum.
+ * - `unsteady`: reads went back in time on one node, or were stale although they promise not to be.
+ * - `clean`: none of these.
  */
 export type SafetyStanding = 'violated' | 'unproven' | 'doubtful' | 'unsteady' | 'clean';
 
-/** The worst that a ledger shows. Never clean when it is not complete: what is not known is not clean. */
-export function safetyStanding(safety: Safety): SafetyStanding {
+/** Whether reads were stale that promise not to be; where they promise nothing of the kind, that is no fault. */
+export function brokePromise({ stale }: Pick<Safety, 'stale'>, reads: Reads): boolean {
+  return reads === 'linearizable' && stale > 0;
+}
+
+/** The worst that a ledger of such reads shows. Never clean when it is not complete: what is not known is not clean. */
+export function safetyStanding(safety: Safety, reads: Reads): SafetyStanding {
   const { lost, phantom, complete, rejectedButThere, wentBack } = safety;
   if (lost + phantom > 0) return 'violated';
   if (!complete) return 'unproven';
   if (rejectedButThere > 0) return 'doubtful';
-  return wentBack > 0 ? 'unsteady' : 'clean';
+  return wentBack > 0 || brokePromise(safety, reads) ? 'unsteady' : 'clean';
 }
 
 /** Whether a ledger shows something that should not be, however complete it is. */

@@ -4,31 +4,35 @@ import type { OperationResult } from '../report/figures.ts';
 import type { Operation } from '../targets/operations.ts';
 import { type CompletedCell, completed } from './cells.ts';
 
-/** Cells of one dataset on one cluster. */
+/** Cells of one dataset on one cluster, which was spoken to in one way. */
 export interface CellGroup {
   readonly tier: string;
   readonly payload: Cell['payload'];
   readonly entries: number;
   readonly cluster: Cell['cluster'];
+  readonly protocol: Cell['protocol'];
+  readonly reads: Cell['reads'];
   /** Repetitions of the same measurement, in order; one each for most runs. */
   readonly series: readonly (readonly [Cell, ...Cell[]])[];
 }
 
 /**
- * Cells by dataset and cluster, and in each by what they measure. Everything keeps the order in which it first occurs, except
+ * Cells by dataset, cluster, protocol and what reads promise, and in each by what they measure. Everything keeps the order in which it first occurs, except
  * that repetitions, which run interleaved, come together.
  */
 export function groupCells(cells: readonly Cell[]): CellGroup[] {
-  const groups = grouped(cells, ({ tier, entries, payload, cluster }) =>
-    JSON.stringify([tier, entries, payload.name, cluster.name]),
+  const groups = grouped(cells, ({ tier, entries, payload, cluster, protocol, reads }) =>
+    JSON.stringify([tier, entries, payload.name, cluster.name, protocol, reads]),
   );
   return groups.map((members) => {
-    const { tier, entries, payload, cluster } = members[0];
+    const { tier, entries, payload, cluster, protocol, reads } = members[0];
     return {
       tier,
       payload,
       entries,
       cluster,
+      protocol,
+      reads,
       series: grouped(members, ({ scenario, step }) => JSON.stringify([scenario, step.name])),
     };
   });

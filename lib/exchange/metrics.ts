@@ -9,6 +9,8 @@ export const FAILURE_METRIC = 'raftmark_failures';
 export const REDIRECT_METRIC = 'raftmark_redirects';
 /** Milliseconds of an operation over all its hops: of steps that send writes to a follower, of open load, and of calls. */
 export const OPERATION_METRIC = 'raftmark_operation';
+/** Calls, failures included but not those after a redirect, counted once a slice: k6 counts HTTP requests by itself, and calls not at all. */
+export const CALLS_METRIC = 'raftmark_calls';
 export const RESPONSE_BYTES_METRIC = 'raftmark_response_bytes';
 /** When the load began, in ms since 1970; each virtual user reports it once. */
 export const LOAD_EPOCH_METRIC = 'raftmark_load_epoch';
@@ -22,6 +24,7 @@ export const OWN_METRICS = {
   failures: { name: FAILURE_METRIC, kind: 'counter' },
   redirects: { name: REDIRECT_METRIC, kind: 'counter' },
   responseBytes: { name: RESPONSE_BYTES_METRIC, kind: 'trend' },
+  calls: { name: CALLS_METRIC, kind: 'counter' },
   wholeOperation: { name: OPERATION_METRIC, kind: 'trend' },
   seedRetries: { name: SEED_RETRY_METRIC, kind: 'counter' },
 } as const satisfies Readonly<Record<string, { readonly name: string; readonly kind: 'counter' | 'trend' }>>;

@@ -29,10 +29,10 @@ export async function scriptBasis(settings: Settings): Promise<ScriptBasis> {
  * The options that every script shares, with the tags that join its samples to the report.
  * @param scenario the tag of that name
  */
-export function scriptOptions({ run, cluster, tier, payload }: Settings, scenario: string): Options {
+export function scriptOptions({ run, cluster, target, tier, payload }: Settings, scenario: string): Options {
   return {
     ...(COMMON_OPTIONS as unknown as Options),
     summaryTrendStats: [...TREND_STATS],
-    tags: { run, cluster, tier: tier.name, payload: payload.name, scenario },
+    tags: { run, cluster, protocol: target.protocol, tier: tier.name, payload: payload.name, scenario },
   };
 }

@@ -1,4 +1,5 @@
 import type { Operation } from '../targets/operations.ts';
+import type { Protocol, Reads } from '../targets/target.ts';
 import type { ClusterIdentity } from './cell.ts';
 import type { Amount, Count, PayloadName, PositiveCount, Text, TierName } from './figures.ts';
 
@@ -17,6 +18,10 @@ export interface AccessPrice {
   readonly tier: TierName;
   readonly payload: PayloadName;
   readonly cluster: ClusterIdentity;
+  /** How the target was spoken to. */
+  readonly protocol: Protocol;
+  /** What its reads promise. */
+  readonly reads: Reads;
   /** Concurrent virtual users. */
   readonly users: Count;
   /** Reads or writes, and the node they were sent to. */
@@ -28,8 +33,8 @@ export interface AccessPrice {
   /** Operations that were ok per second, over the repetitions. */
   readonly opsPerSecond: RepetitionSpread;
   /**
-   * Median of p50 less that of the row before of the same tier, payload, cluster and users, in milliseconds. Null in the
-   * first of them.
+   * Median of p50 less that of the row before of the same tier, payload, cluster, protocol, reads and users, in milliseconds.
+   * Null in the first of them.
    */
   readonly addedMs: number | null;
   /** Median of p50 over that of the row before. Null in the first row of a group. */
@@ -46,6 +51,10 @@ export interface AuditGrowth {
   readonly tier: TierName;
   readonly payload: PayloadName;
   readonly cluster: ClusterIdentity;
+  /** How the target was spoken to. */
+  readonly protocol: Protocol;
+  /** What its reads promise. */
+  readonly reads: Reads;
   /** Users that queried at once. */
   readonly users: PositiveCount;
   /** Events that a query asked for: the most that one answer may hold. */
@@ -75,6 +84,10 @@ export interface ReplicationTax {
   readonly cluster: Text;
   /** Name of the lone node that it is held against. */
   readonly single: Text;
+  /** How both were spoken to. */
+  readonly protocol: Protocol;
+  /** What reads promise in both. */
+  readonly reads: Reads;
   /** Name of the scenario. */
   readonly scenario: Text;
   /** Name of the step. */
@@ -96,6 +109,48 @@ export interface ReplicationTax {
   readonly throughputRatio: Amount;
 }
 
+/** Medians of one kind of operation over the repetitions of a cell, in one protocol. */
+export interface ProtocolFigures {
+  /** Cells that the figures are taken over: those that ran to their end and are not invalid. */
+  readonly repetitions: PositiveCount;
+  /** Operations that were ok per second. */
+  readonly opsPerSecond: Amount;
+  /** Median latency in milliseconds. */
+  readonly p50Ms: Amount;
+  /** 99th percentile of the latency in milliseconds. Null when a repetition has fewer ok operations than it needs. */
+  readonly p99Ms: Amount | null;
+}
+
+/** What HTTP costs in place of gRPC: the same operation of the same cells on one cluster and dataset, measured in turn. */
+export interface ProtocolPrice {
+  readonly tier: TierName;
+  readonly payload: PayloadName;
+  readonly cluster: ClusterIdentity;
+  /** What reads promise in both. */
+  readonly reads: Reads;
+  /** Name of the scenario. */
+  readonly scenario: Text;
+  /** Name of the step. */
+  readonly step: Text;
+  /** Concurrent virtual users. */
+  readonly users: Count;
+  /** The kind of operation. */
+  readonly operation: Operation;
+  /** Over gRPC. */
+  readonly grpc: ProtocolFigures;
+  /** Over HTTP. */
+  readonly http: ProtocolFigures;
+  /** HTTP over gRPC. Null where one of the two is not known, or gRPC's is zero. */
+  readonly ratio: {
+    /** Of operations that were ok per second: below 1, HTTP did fewer. */
+    readonly opsPerSecond: Amount | null;
+    /** Of the medians of the latency: above 1, HTTP took longer. */
+    readonly p50: Amount | null;
+    /** Of its 99th percentiles. */
+    readonly p99: Amount | null;
+  };
+}
+
 /** What follows from the cells alone. */
 export interface Analyses {
   /** The price list of consensus: what each kind of access costs. */
@@ -104,4 +159,6 @@ export interface Analyses {
   readonly audit: readonly AuditGrowth[];
   /** What each cell of the cluster costs more than the same cell of the single node. */
   readonly replicationTax: readonly ReplicationTax[];
+  /** What one protocol costs against the other, where cells were measured in both. */
+  readonly protocols: readonly ProtocolPrice[];
 }

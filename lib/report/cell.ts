@@ -49,7 +49,7 @@ export interface CellPayload {
 
 /** What is known about a cell before it runs. Its identity is all of it but `id` and the sizes, which follow. */
 export interface CellPlan {
-  /** Unique in the run, e.g. `small/medium/write-concurrent/users-10/cluster/1`. For people; nothing is read from it. */
+  /** Unique in the run, e.g. `small/medium/write-concurrent/users-10/cluster/http/1`. For people; nothing is read from it. */
   readonly id: Text;
   readonly cluster: ClusterIdentity;
   readonly tier: TierName;

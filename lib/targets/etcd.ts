@@ -3,7 +3,8 @@ import { classifyGateway, gatewayEntries, gatewayLogin, gatewayView } from './et
 import { classifyRpc, rpcEntries, rpcLogin, rpcView } from './etcd/rpc.ts';
 import { type Manner, pick, type Target } from './target.ts';
 
-const PROTOCOLS = ['http', 'grpc'] as const;
+// The first is the default: what etcd's own clients speak.
+const PROTOCOLS = ['grpc', 'http'] as const;
 const READS = ['linearizable', 'local'] as const;
 
 /** What is the same in both protocols. */
@@ -77,4 +78,4 @@ export const etcdRpc = overRpc({ protocol: 'grpc', ...DEFAULT });
 /** The same through the JSON gateway of its members. */
 export const etcdGateway = overGateway({ protocol: 'http', ...DEFAULT });
 
-export const etcd = etcdGateway;
+export const etcd = etcdRpc;

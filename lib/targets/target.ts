@@ -102,6 +102,9 @@ export interface LoadShape {
 export const PROTOCOLS = ['http', 'grpc'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
+/** How people write them. */
+export const PROTOCOL_TITLES: Readonly<Record<Protocol, string>> = { http: 'HTTP', grpc: 'gRPC' };
+
 /**
  * What reads promise.
  * - `linearizable`: the newest write that was acknowledged before the read began, or a later one.

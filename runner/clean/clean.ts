@@ -8,6 +8,7 @@ import { Namespaces } from '../cluster/namespaces.ts';
 import { Sender } from '../cluster/send.ts';
 import { readConfig } from '../options/config/read.ts';
 import type { CleanFlags } from '../options/flags/clean.ts';
+import { readManners } from '../options/manner.ts';
 import { readReach } from '../options/reach.ts';
 import { recoverJournals } from '../report/journal/recover.ts';
 import { EXIT, UserError } from '../system/errors.ts';
@@ -40,7 +41,7 @@ async function sweepMachine(): Promise<void> {
 export async function clean(flags: CleanFlags): Promise<void> {
   const config = await readConfig(flags.configFile);
   const reach = readReach(flags, process.env, config);
-  const { target } = reach;
+  const { target } = readManners(reach.target, { ...flags, reads: null }, config);
   await sweepMachine();
   await recoverJournals(flags.outputDir, out);
 

@@ -1,9 +1,10 @@
 import { Agent, request } from 'undici';
 import { isObject, parseObject } from '../../lib/base/json.ts';
-import { FAILURE_METRIC, SEEDED_METRIC } from '../../lib/exchange/metrics.ts';
+import { CALLS_METRIC, FAILURE_METRIC, SEEDED_METRIC } from '../../lib/exchange/metrics.ts';
 
 /** What a running script has done so far. */
 export interface Live {
+  /** HTTP requests and calls. */
   readonly requests: number;
   /** Requests per second since the last report. */
   readonly perSecond: number;
@@ -44,7 +45,8 @@ export function watchLive(
   const number = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
   const poll = async (): Promise<void> => {
-    const requests = number((await sample('http_reqs')).count);
+    // A script makes either HTTP requests or calls.
+    const requests = number((await sample('http_reqs')).count) + number((await sample(CALLS_METRIC)).count);
     const failures = number((await sample(FAILURE_METRIC)).count);
     const seeded = trend ? 0 : number((await sample(SEEDED_METRIC)).count);
     const now = performance.now();

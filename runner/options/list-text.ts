@@ -3,6 +3,7 @@ import { PAYLOADS } from '../../lib/data/payload.ts';
 import { TIERS } from '../../lib/data/tier.ts';
 import { SCENARIOS } from '../../lib/scenarios/catalogue.ts';
 import { TARGETS } from '../../lib/targets/index.ts';
+import type { Target } from '../../lib/targets/target.ts';
 import { SUITES } from './selection.ts';
 
 /** What can be chosen from, for `--list`. */
@@ -14,7 +15,10 @@ export function listText(): string {
   };
   section(
     'Targets',
-    TARGETS.map(({ name, title, reach }) => [name, `${title}, ${reach.defaultHosts[0]} by default`]),
+    TARGETS.map(({ name, title, reach, protocols, entries }: Target) => [
+      name,
+      `${title}, ${reach.defaultHosts[0]} by default; --protocol ${protocols.join(', ')}; --reads ${entries.readsOffered.join(', ')}`,
+    ]),
   );
   section(
     'Tiers',

@@ -5,10 +5,11 @@ import type { Config } from './config/config.ts';
 import { readFaults } from './faults.ts';
 import type { BenchFlags, PlainFlags } from './flags/bench.ts';
 import { type Load, readLoad } from './load.ts';
+import { type Manners, readManners } from './manner.ts';
 import { type Reach, readReach } from './reach.ts';
 
 /** What a run is to do: the flags that decide by themselves, and what flags, environment and configuration file decide together. */
-export interface BenchOptions extends PlainFlags, Omit<Reach, 'hosts'>, Clusters, Load {
+export interface BenchOptions extends PlainFlags, Omit<Reach, 'hosts' | 'target'>, Manners, Clusters, Load {
   /** What scenarios that break nodes do. */
   readonly faults: FaultOptions;
   readonly thresholds: readonly Threshold[];
@@ -20,11 +21,13 @@ export interface BenchOptions extends PlainFlags, Omit<Reach, 'hosts'>, Clusters
  */
 export function readOptions(flags: BenchFlags, env: NodeJS.ProcessEnv, config: Config | null = null): BenchOptions {
   const reach = readReach(flags, env, config);
+  const manners = readManners(reach.target, flags, config);
   return {
     ...flags,
     ...reach,
+    ...manners,
     ...readClusters(flags, reach.hosts, config),
-    ...readLoad(flags, reach.target, config),
+    ...readLoad(flags, manners.target, config),
     faults: readFaults(flags, flags.timeoutMs),
     thresholds: config?.thresholds ?? [],
   };

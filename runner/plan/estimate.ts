@@ -13,8 +13,8 @@ const CEILING = { perUser: 3_000, writes: 6_000, reads: 15_000, bytesPerSecond: 
 /** Resident bytes that k6 keeps per request for its exact percentiles, and its size without any. */
 const BYTES_PER_REQUEST = 215;
 const GENERATOR_BASE = 120 * 1_024 ** 2;
-/** What k6 takes for a virtual user that is there in case the others all wait. */
-const BYTES_PER_WAITING_USER = 1_024 ** 2;
+/** What k6 takes at most for a virtual user that is there in case the others all wait: clients for calls cost more than HTTP's. */
+const BYTES_PER_WAITING_USER = 1.75 * 1_024 ** 2;
 const SCRIPT_OVERHEAD_S = 1.5;
 const SEED_PER_SECOND = 2_000;
 

@@ -4,7 +4,7 @@ import { TIERS, type Tier } from '../../lib/data/tier.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
 import { datasetEntries, type FaultScenarioName, type Scenario } from '../../lib/scenarios/catalogue.ts';
 import { openStep, type Step } from '../../lib/scenarios/steps.ts';
-import { absence } from '../../lib/targets/target.ts';
+import { absence, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
 import { estimate } from './estimate.ts';
 import type { Block, Choice, Plan, PlanRequest, ScriptPlan, Session } from './plan.ts';
@@ -19,7 +19,7 @@ function leastLevel(scenario: Scenario): number {
   return Math.min(...TIERS.flatMap((tier) => auditLevels(scenario, tier)));
 }
 
-function skipReason({ request: { target }, tier, payload, cluster }: Place, { scenario }: Choice): string | null {
+function skipReason({ target, tier, payload, cluster }: Place, { scenario }: Choice): string | null {
   if (scenario.faults !== undefined && cluster.nodes === 1) return 'a lone node has no other that could take over';
   const { maxPayload } = target.entries;
   if (payload.bytes > maxPayload.bytes) {
@@ -32,31 +32,30 @@ function skipReason({ request: { target }, tier, payload, cluster }: Place, { sc
   return `the ${tier.name} tier has ${count(tier.entries)} entries, and the shortest audit trail is ${least} events: choose a larger tier`;
 }
 
-/** What the cells of a block on one cluster have in common. */
+/** What the cells of a block on one cluster, spoken to in one way, have in common. */
 interface Place {
   readonly request: PlanRequest;
+  /** As it is spoken to. */
+  readonly target: Target;
   readonly tier: Tier;
   readonly payload: Payload;
   readonly entries: number;
   readonly cluster: ClusterIdentity;
 }
 
-function mannerOf({ target }: PlanRequest): Pick<CellPlan, 'protocol' | 'reads'> {
+function mannerOf({ target }: Place): Pick<CellPlan, 'protocol' | 'reads'> {
   return { protocol: target.protocol, reads: target.entries.reads };
 }
 
-function cellOf(
-  { request, tier, payload, entries, cluster }: Place,
-  scenario: Scenario,
-  { name, users, load, repetition }: Step,
-): CellPlan {
+function cellOf(place: Place, scenario: Scenario, { name, users, load, repetition }: Step): CellPlan {
+  const { target, tier, payload, entries, cluster } = place;
   return {
-    id: [tier.name, payload.name, scenario.name, name, cluster.name, repetition].join('/'),
+    id: [tier.name, payload.name, scenario.name, name, cluster.name, target.protocol, repetition].join('/'),
     cluster,
     tier: tier.name,
     entries,
     payload: { name: payload.name, bytes: payload.bytes },
-    ...mannerOf(request),
+    ...mannerOf(place),
     scenario: scenario.name,
     step: { name, users, load },
     repetition,
@@ -74,7 +73,7 @@ function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): S
   return {
     choice,
     cluster: place.cluster,
-    ...mannerOf(request),
+    ...mannerOf(place),
     schedule: { steps: [step], warmupMs: 0, durationMs: likelyMs(request.faults) },
     variables: {},
     skip: skipReason(place, choice),
@@ -95,7 +94,7 @@ function scriptsOf(place: Place, choice: Choice): ScriptPlan[] {
     return {
       choice,
       cluster,
-      ...mannerOf(request),
+      ...mannerOf(place),
       schedule: { steps, warmupMs: choice.warmupMs ?? request.warmupMs, durationMs },
       variables: scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {},
       skip: skipReason(place, choice),
@@ -104,11 +103,22 @@ function scriptsOf(place: Place, choice: Choice): ScriptPlan[] {
   });
 }
 
-/** The scripts of one dataset: those of all clusters in turn, each pair in the other order than the one before. */
-function interleaved(request: PlanRequest, choices: readonly Choice[], dataset: Omit<Place, 'request' | 'cluster'>) {
+/**
+ * The scripts of one dataset: on all clusters in turn, and on each in all protocols. Every scenario goes through them in the
+ * other order than the one before, so that a drift of the machine falls on none of them.
+ */
+function interleaved(
+  request: PlanRequest,
+  choices: readonly Choice[],
+  dataset: Pick<Place, 'tier' | 'payload' | 'entries'>,
+): ScriptPlan[] {
+  const targets = request.protocols.map((protocol) => spokenTo(request.target, protocol, null));
+  const places = identities(request).flatMap((cluster) =>
+    targets.map((target): Place => ({ request, target, ...dataset, cluster })),
+  );
   return choices.flatMap((choice, at): ScriptPlan[] => {
-    const perCluster = identities(request).map((cluster) => scriptsOf({ request, ...dataset, cluster }, choice));
-    const ordered = at % 2 === 0 ? perCluster : perCluster.reverse();
+    const perPlace = places.map((place) => scriptsOf(place, choice));
+    const ordered = at % 2 === 0 ? perPlace : perPlace.reverse();
     return (ordered[0] ?? []).flatMap((_, level) => ordered.map((scripts) => scripts[level] as ScriptPlan));
   });
 }

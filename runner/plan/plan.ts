@@ -50,6 +50,8 @@ export interface Plan {
 /** What is to be measured. */
 export interface PlanRequest {
   readonly target: Target;
+  /** What it is to be spoken to in; each script once in every one of them. */
+  readonly protocols: readonly Protocol[];
   readonly tiers: readonly Tier[];
   readonly payloads: readonly Payload[];
   readonly choices: readonly Choice[];

@@ -1,3 +1,4 @@
+import { protocolsOf } from '../../lib/analysis/protocols.ts';
 import { byteSize, count, duration } from '../../lib/base/format.ts';
 import { heading } from '../progress/lines.ts';
 import type { Plan } from './plan.ts';
@@ -6,6 +7,8 @@ import type { Plan } from './plan.ts';
 export function planText(plan: Plan): string {
   const rows: string[] = [];
   let number = 0;
+  const of = plan.cells.length;
+  const severalProtocols = protocolsOf(plan.cells).length > 1;
   for (const { tier, payload, entries, scripts } of plan.sessions.flatMap(({ blocks }) => blocks)) {
     rows.push(
       `${tier.name} tier, ${payload.name} payload: seed ${count(entries)} entries of ${byteSize(payload.bytes)} in ${tier.namespaces} namespaces`,
@@ -17,7 +20,7 @@ export function planText(plan: Plan): string {
           ? `about ${schedule.durationMs / 1_000} s`
           : `${schedule.durationMs / 1_000} s after ${schedule.warmupMs / 1_000} s of warm-up`;
         rows.push(
-          `  ${heading({ cell, title: choice.scenario.title, number, of: plan.cells.length })}, ${skip === null ? time : `skipped: ${skip}`}`,
+          `  ${heading({ cell, title: choice.scenario.title, number, of, severalProtocols })}, ${skip === null ? time : `skipped: ${skip}`}`,
         );
       }
     }

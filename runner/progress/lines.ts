@@ -3,6 +3,7 @@ import { byteSize, milliseconds, percent, perSecond, plural } from '../../lib/ba
 import type { Cell } from '../../lib/report/cell.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import { isUsersStep } from '../../lib/scenarios/steps.ts';
+import { PROTOCOL_TITLES } from '../../lib/targets/target.ts';
 import type { Position } from './progress.ts';
 
 /** `1K` for 1,000: how the tiers are usually spoken of. */
@@ -12,12 +13,13 @@ function entriesText(total: number): string {
 }
 
 /** `[2/11] Write concurrent, 10 users (1K entries, 1 KB)` */
-export function heading({ cell, title, number, of }: Position): string {
+export function heading({ cell, title, number, of, severalProtocols }: Position): string {
   const users = `${cell.step.users} ${cell.step.users === 1 ? 'user' : 'users'}`;
   const step = isUsersStep(cell.step) ? '' : `, ${cell.step.name}`;
   const again = cell.repetition > 1 ? `, run ${cell.repetition}` : '';
   const single = isLone(cell.cluster) ? `, ${clusterTitle(cell.cluster)}` : '';
-  return `[${number}/${of}] ${title}${step}${single}, ${users}${again} (${entriesText(cell.entries)}, ${byteSize(cell.payload.bytes)})`;
+  const over = severalProtocols ? ` over ${PROTOCOL_TITLES[cell.protocol]}` : '';
+  return `[${number}/${of}] ${title}${over}${step}${single}, ${users}${again} (${entriesText(cell.entries)}, ${byteSize(cell.payload.bytes)})`;
 }
 
 function operationLine(result: OperationResult, several: boolean): string {

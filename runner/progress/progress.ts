@@ -8,6 +8,8 @@ export interface Position {
   /** From 1. */
   readonly number: number;
   readonly of: number;
+  /** The run has cells in several protocols, so that a cell's has to be told. */
+  readonly severalProtocols: boolean;
 }
 
 /** Shows a run to whoever watches it. */

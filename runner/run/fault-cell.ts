@@ -4,7 +4,7 @@ import { makePool } from '../../lib/data/payload.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
 import type { FaultScenarioName } from '../../lib/scenarios/catalogue.ts';
-import { keyHeaders } from '../../lib/targets/target.ts';
+import { keyHeaders, spokenTo } from '../../lib/targets/target.ts';
 import { type Cluster, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
 import { type FaultDriver, makeDriver } from '../faults/driver/driver.ts';
@@ -79,11 +79,13 @@ export function faultCells(options: FaultRequest, tools: FaultTools): FaultCells
 }
 
 function makeStage(
-  { target, apiKey, seed, entropy, faults, watched }: FaultRequest,
+  { target: spoken, apiKey, seed, entropy, faults, watched }: FaultRequest,
   { monitoring, recipe, tools, folder, signal }: FaultTools,
-  { block, cluster, epochs, k6, say }: FaultCell,
+  { cell, block, cluster, epochs, k6, say }: FaultCell,
   driver: FaultDriver,
 ): Stage {
+  // Probes and read-back are made as the load is.
+  const target = spokenTo(spoken, cell.protocol, cell.reads);
   const settings = {
     EPOCH: String(epochs.load),
     RATE: String(faults.load.writesPerSecond),

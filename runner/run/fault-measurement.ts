@@ -7,7 +7,7 @@ import { judgedLimits } from './limits.ts';
 import type { Measurement } from './measurement.ts';
 import type { RunProgress } from './run-progress.ts';
 import { SCRIPT_ALLOWANCE_MS } from './script-measurement.ts';
-import type { ScriptRunner } from './scripts.ts';
+import { placeOf, type ScriptRunner } from './scripts.ts';
 
 export interface FaultMeasurementOptions {
   readonly cells: FaultCells;
@@ -38,7 +38,7 @@ export class FaultMeasurement implements Measurement {
       epochs: { load: scripts.nextEpoch(), probe: scripts.nextEpoch() },
       k6: (settings, more) => {
         const limitMs = LOAD_LIMIT_MS + SCRIPT_ALLOWANCE_MS;
-        return scripts.run(block, script.cluster.name, scriptName(scenario), limitMs, settings, {}, more);
+        return scripts.run(block, placeOf(script), scriptName(scenario), limitMs, settings, {}, more);
       },
       judged: (result) => judgedLimits(thresholds, scenario.name, result),
       say: (text) => progress.doing(script, text, performance.now() - began, script.schedule.durationMs),

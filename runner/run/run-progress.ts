@@ -1,3 +1,4 @@
+import { protocolsOf } from '../../lib/analysis/protocols.ts';
 import type { Cell, CellPlan } from '../../lib/report/cell.ts';
 import type { Live } from '../k6/live.ts';
 import type { ScriptPlan } from '../plan/plan.ts';
@@ -7,12 +8,14 @@ import type { Position, Progress } from '../progress/progress.ts';
 export class RunProgress {
   readonly #progress: Progress;
   readonly #of: number;
+  readonly #severalProtocols: boolean;
   #finished = 0;
 
-  /** @param of cells of the whole plan */
-  constructor(progress: Progress, of: number) {
+  /** @param cells those of the whole plan */
+  constructor(progress: Progress, cells: readonly CellPlan[]) {
     this.#progress = progress;
-    this.#of = of;
+    this.#of = cells.length;
+    this.#severalProtocols = protocolsOf(cells).length > 1;
   }
 
   /** What is done besides measuring. */
@@ -36,6 +39,7 @@ export class RunProgress {
   }
 
   #position(cell: CellPlan, { choice }: ScriptPlan, ahead = 0): Position {
-    return { cell, title: choice.scenario.title, number: this.#finished + 1 + ahead, of: this.#of };
+    const number = this.#finished + 1 + ahead;
+    return { cell, title: choice.scenario.title, number, of: this.#of, severalProtocols: this.#severalProtocols };
   }
 }

@@ -111,7 +111,7 @@ export class Bench {
     const abandoned = await abandonedWarning(options.outputDir);
     if (abandoned !== null) progress.warn(abandoned);
     const k6 = await provideTool('k6', { paths: toolPathsOf(options), signal, log: (line) => progress.note(line) });
-    const shown = new RunProgress(progress, this.#plan.cells.length);
+    const shown = new RunProgress(progress, this.#plan.cells);
     let scripts: ScriptRunner | null = null;
     for (const at of this.#plan.sessions.keys()) {
       const open = await openSession(this.#plan.sessions[at] as Session, this.#session);

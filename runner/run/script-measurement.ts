@@ -10,7 +10,7 @@ import type { Block, ScriptPlan } from '../plan/plan.ts';
 import { judgedLimits } from './limits.ts';
 import { type Measurement, without } from './measurement.ts';
 import type { RunProgress } from './run-progress.ts';
-import type { ScriptRunner } from './scripts.ts';
+import { placeOf, type ScriptRunner } from './scripts.ts';
 import { SEED_LIMIT_MS } from './seed.ts';
 import { toCell } from './to-cell.ts';
 
@@ -43,7 +43,7 @@ export class ScriptMeasurement implements Measurement {
     const allowance = SCRIPT_ALLOWANCE_MS + timeoutMs + (choice.scenario.auditEvents ? SEED_LIMIT_MS : 0);
     const end = await scripts.run(
       block,
-      cluster.name,
+      placeOf(script),
       scriptName(choice.scenario),
       scheduleLengthMs(schedule) + allowance,
       {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { Entropy } from '../../lib/data/payload.ts';
-import type { Target } from '../../lib/targets/target.ts';
+import type { Protocol, Reads, Target } from '../../lib/targets/target.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Namespaces } from '../cluster/namespaces.ts';
 import type { Live } from '../k6/live.ts';
 import type { Outputs } from '../k6/outputs.ts';
 import { runScript, type ScriptEnd, type ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
-import type { Block } from '../plan/plan.ts';
+import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
 
 /** A cluster as a run uses it. */
@@ -19,6 +19,7 @@ export interface ClusterAccess {
 
 /** What scripts of a run have in common. */
 export interface ScriptContext {
+  /** As it is spoken to in the first protocol. */
   readonly target: Target;
   /** Those of the session, by name. */
   readonly clusters: ReadonlyMap<string, ClusterAccess>;
@@ -38,6 +39,19 @@ export interface ScriptContext {
   readonly signal: AbortSignal;
 }
 
+/** Where a script sends its requests. */
+export interface ScriptPlace {
+  /** Its name in the plan. */
+  readonly cluster: string;
+  readonly protocol: Protocol;
+  readonly reads: Reads;
+}
+
+/** Where a script of the plan sends its requests. */
+export function placeOf({ cluster, protocol, reads }: ScriptPlan): ScriptPlace {
+  return { cluster: cluster.name, protocol, reads };
+}
+
 /** Runs the k6 scripts of a run, one at a time, and numbers them. */
 export class ScriptRunner {
   readonly #context: ScriptContext;
@@ -53,6 +67,12 @@ export class ScriptRunner {
     return this.#epoch++;
   }
 
+  /** Where a dataset is written: it is the same in whatever protocol, so the first is enough. */
+  seedPlace(cluster: string): ScriptPlace {
+    const { protocol, entries } = this.#context.target;
+    return { cluster, protocol, reads: entries.reads };
+  }
+
   /** @throws Error when the plan measures a cluster that is not there */
   access(cluster: string): ClusterAccess {
     const access = this.#context.clusters.get(cluster);
@@ -62,14 +82,14 @@ export class ScriptRunner {
 
   /**
    * Runs one script on a block's dataset.
-   * @param cluster its name in the plan
+   * @param place the cluster by its name in the plan, and how it is spoken to
    * @param script name of a bundle in the folder of bundles
    * @param limitMs after which it is taken to hang
    * @param settings variables beyond those of the block
    */
   async run(
     block: Block,
-    cluster: string,
+    { cluster, protocol, reads }: ScriptPlace,
     script: string,
     limitMs: number,
     settings: Readonly<Record<string, string>>,
@@ -78,7 +98,7 @@ export class ScriptRunner {
   ): Promise<ScriptEnd> {
     const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, apiKey, signal, progress, monitoring } =
       this.#context;
-    const name = [block.tier.name, block.payload.name, cluster, script, settings.AUDIT_TO].filter(
+    const name = [block.tier.name, block.payload.name, cluster, protocol, script, settings.AUDIT_TO].filter(
       (part) => part !== undefined,
     );
     const end = await runScript({
@@ -92,6 +112,8 @@ export class ScriptRunner {
       settings: {
         HOST: this.access(cluster).hosts.join(','),
         TARGET: target.name,
+        PROTOCOL: protocol,
+        READS: reads,
         TIER: block.tier.name,
         ENTRIES: String(block.entries),
         PAYLOAD: block.payload.name,

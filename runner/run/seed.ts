@@ -26,7 +26,7 @@ export async function seedBlock(
     onLive: ({ seeded }: { readonly seeded: number }) =>
       progress.busy(`${label}: ${((100 * seeded) / entries).toFixed(0)} %`),
   };
-  const end = await scripts.run(block, cluster, 'seed', SEED_LIMIT_MS, {}, live);
+  const end = await scripts.run(block, scripts.seedPlace(cluster), 'seed', SEED_LIMIT_MS, {}, live);
   const written = end.summary?.metrics[SEEDED_METRIC]?.count ?? 0;
   if (end.failure !== null || end.interrupted || !end.summary) return end.failure ?? INTERRUPTED;
   if (written !== entries) return `${written} of ${entries} entries were written`;

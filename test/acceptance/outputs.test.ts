@@ -50,7 +50,7 @@ describe('what a run hands to other programs', { timeout: PATIENCE_MS }, () => {
     const [cell] = measuredCells(report);
     const [node] = report.clusters.flatMap(({ nodes }) => nodes.map(({ url }) => new URL(url).host));
 
-    const load = samplesOf(json).filter(({ metric, tags }) => metric === 'http_req_duration' && 'phase' in tags);
+    const load = samplesOf(json).filter(({ metric, tags }) => metric === 'raftmark_operation' && 'phase' in tags);
     const tags = { run: report.runId, tier: 'smoke', payload: 'medium', scenario: 'mixed', step: 'users-2', node };
     for (const [name, value] of Object.entries(tags)) {
       assert.deepEqual([...new Set(load.map((sample) => sample.tags[name]))], [value], name);
@@ -88,7 +88,7 @@ describe('what a run hands to other programs', { timeout: PATIENCE_MS }, () => {
       readdirSync(folder)
         .filter((name) => !name.includes('seed'))
         .sort(),
-      ['read-sequential', 'write-sequential'].map((script) => `smoke-medium-cluster-${script}.html`),
+      ['read-sequential', 'write-sequential'].map((script) => `smoke-medium-cluster-grpc-${script}.html`),
     );
     for (const name of readdirSync(folder)) {
       assert.match(readFileSync(join(folder, name), 'utf8').slice(0, 2_000), /<html/i, name);

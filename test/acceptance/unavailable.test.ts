@@ -47,8 +47,11 @@ describe('a cluster that is not there or not the right one', { timeout: 2 * PATI
 
   it('something else answers there', async () => {
     const url = `http://127.0.0.1:${await listen(hello)}`;
-    for (const target of ['confman', 'etcd']) {
-      const text = await refused(box, ['--target', target, '--host', url], /answers 200, which is not how/, /--host/);
+    for (const [target, says] of [
+      ['confman', /answers 200, which is not how/],
+      ['etcd', /speaks another protocol/],
+    ] as const) {
+      const text = await refused(box, ['--target', target, '--host', url], says, /--host/);
       assert.ok(text.includes(url));
     }
   });

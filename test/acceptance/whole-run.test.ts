@@ -53,7 +53,7 @@ for (const [target, nodes, scenarios] of RUNS) {
     const steps = scenarios.flatMap((scenario) => [`${scenario}/users-2`, `${scenario}/users-1`]);
     assert.deepEqual(
       report.cells.map(({ id }) => id),
-      steps.map((step) => `smoke/medium/${step}/cluster/1`),
+      steps.map((step) => `smoke/medium/${step}/cluster/${target === 'etcd' ? 'grpc' : 'http'}/1`),
     );
     for (const cell of report.cells) {
       assert.equal(cell.state, 'ok', JSON.stringify(cell));

@@ -18,6 +18,7 @@ import { STAMP_BYTES, stamper, stampText } from '../../lib/data/stamp.ts';
 import { TIERS } from '../../lib/data/tier.ts';
 import { baseUrl, originOf } from '../../lib/targets/http.ts';
 import { TARGETS } from '../../lib/targets/index.ts';
+import { type EntryStore, spokenTo, type Target } from '../../lib/targets/target.ts';
 
 const NUMBERS = [0, 0.00001, 0.0123456, 0.41234, 0.9996, 1, 9.996, 12.345, 99.95, 1023.6, 12345.6, 1e9, 2 ** 31, 1e15];
 
@@ -57,29 +58,35 @@ function values(): unknown {
   );
 }
 
-/** The bodies that both targets send under load, entry after entry. */
+/** What all targets send under load, entry after entry, in each of their protocols. */
 function requests(): unknown {
-  return TARGETS.map((target) =>
-    [10, 11, 12, 13, 1_024].map((bytes) => {
-      const filler = makeValue('', 6_007, makePool(9, bytes, 'json'), bytes);
-      const dataset = makeDataset(TIERS[1], 9);
-      const load = target.entries.loadRequests({
-        ...dataset,
-        filler,
-        stampInto: (buffer, offset) => stamper(buffer, 6_007, offset),
-      });
-      return Array.from({ length: 40 }, (_, at) => {
-        const write = asciiText(load.writeBody(at * 7));
-        const read = load.readBody === null ? null : load.readBody(at * 7);
-        return [
-          load.path('write', at * 7),
-          hashText(write),
-          at < 2 ? write : '',
-          read === null ? null : asciiText(read),
-        ];
-      });
+  return TARGETS.flatMap((target: Target) =>
+    target.protocols.map((protocol) => {
+      const { entries } = spokenTo(target, protocol, null);
+      return [10, 11, 12, 13, 1_024].map((bytes) => sentBy(entries, bytes));
     }),
   );
+}
+
+function sentBy(entries: EntryStore, bytes: number): unknown {
+  const filler = makeValue('', 6_007, makePool(9, bytes, 'json'), bytes);
+  const dataset = makeDataset(TIERS[1], 9);
+  const load = entries.loadRequests({
+    ...dataset,
+    filler,
+    stampInto: (buffer, offset) => stamper(buffer, 6_007, offset),
+  });
+  return Array.from({ length: 40 }, (_, at) => {
+    const index = at * 7;
+    if ('readCall' in load) {
+      // The message is the load's own, and changes with the next entry.
+      const [write, read] = [JSON.stringify(load.writeMessage(index)), JSON.stringify(load.readMessage(index))];
+      return [load.writeCall, hashText(write), at < 2 ? write : '', read];
+    }
+    const write = asciiText(load.writeBody(index));
+    const read = load.readBody === null ? null : asciiText(load.readBody(index));
+    return [load.path('write', index), hashText(write), at < 2 ? write : '', read];
+  });
 }
 
 function texts(): unknown {

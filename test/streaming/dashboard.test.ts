@@ -13,6 +13,8 @@ const skip = path === null ? 'there is no prometheus on PATH or in /usr/bin: apt
 const QUIET = ['--scenarios', 'consensus', '--users', '2', '--duration', '1s', '--warmup', '200ms'];
 /** Long enough for a node to die in it, and for k6 to tell of it more than once. */
 const DISTURBED = ['--scenarios', 'mixed', '--users', '3', '--duration', '4s', '--warmup', '200ms'];
+/** Spoken to in calls, on a node of the run's own. */
+const CALLS = ['--target', 'etcd', '--nodes', '1', '--scenarios', 'mixed', '--users', '2', '--duration', '1s'];
 
 describe('the Grafana dashboard of the documentation', { timeout: 2 * PATIENCE_MS, skip }, () => {
   const box = new Sandbox();
@@ -20,12 +22,13 @@ describe('the Grafana dashboard of the documentation', { timeout: 2 * PATIENCE_M
   let cluster: TestCluster;
   let quiet: Report;
   let disturbed: Report;
+  let calls: Report;
 
   /** A run of the command line that streams to the Prometheus of this test. */
   const startRun = (flags: readonly string[]) =>
-    box.startBench([...cluster.flags, '--tier', 'smoke', ...flags, '--out', 'experimental-prometheus-rw'], {
+    box.startBench([...flags, '--tier', 'smoke', '--out', 'experimental-prometheus-rw'], {
       K6_PROMETHEUS_RW_SERVER_URL: `${prometheus.url}/api/v1/write`,
-      K6_PROMETHEUS_RW_TREND_STATS: 'p(50),p(95),p(99),max',
+      K6_PROMETHEUS_RW_TREND_STATS: 'p(50),p(95),p(99),max,count',
       K6_PROMETHEUS_RW_PUSH_INTERVAL: '200ms',
     });
 
@@ -34,18 +37,19 @@ describe('the Grafana dashboard of the documentation', { timeout: 2 * PATIENCE_M
     prometheus.range(
       substitute(query, { run: runId, scenario: '.*', step: '.*', window: '5s', __range: '900s' }),
       Date.parse(startedAt),
-      Date.parse(endedAt),
+      // The last samples lie between the last two moments that are asked about.
+      Date.parse(endedAt) + 1_000,
     );
 
   before(async () => {
     prometheus = await Prometheus.start(path as string);
     cluster = await TestCluster.start('confman', 3);
 
-    const first = await startRun(QUIET).ended;
+    const first = await startRun([...cluster.flags, ...QUIET]).ended;
     assert.equal(first.code, 0, first.stdout + first.stderr);
     quiet = await box.report();
 
-    const second = startRun(DISTURBED);
+    const second = startRun([...cluster.flags, ...DISTURBED]);
     const load = 'k6_http_reqs_total{scenario="mixed",phase="measure"}';
     const streaming = until('samples arrive', async () => (await prometheus.series(load)).length > 0);
     await Promise.race([second.ended, streaming]);
@@ -54,6 +58,10 @@ describe('the Grafana dashboard of the documentation', { timeout: 2 * PATIENCE_M
     const end = await second.ended;
     assert.equal(end.code, 0, end.stdout + end.stderr);
     disturbed = await box.report();
+
+    const third = await startRun(CALLS).ended;
+    assert.equal(third.code, 0, third.stdout + third.stderr);
+    calls = await box.report();
   });
   after(async () => {
     await cluster?.stop();
@@ -71,7 +79,7 @@ describe('the Grafana dashboard of the documentation', { timeout: 2 * PATIENCE_M
 
   for (const { panel, query } of panelQueries()) {
     it(`shows finite figures in "${panel}": ${query}`, async () => {
-      const series = [...(await ask(query, quiet)), ...(await ask(query, disturbed))];
+      const series = (await Promise.all([quiet, disturbed, calls].map((run) => ask(query, run)))).flat();
       const values = series.flatMap(({ values: pairs }) => pairs.map(([, text]) => Number(text)));
       assert.ok(values.length > 0, 'the query answers nothing');
       assert.deepEqual(
@@ -94,6 +102,36 @@ describe('the Grafana dashboard of the documentation', { timeout: 2 * PATIENCE_M
       for (const name of ['run', 'tier', 'payload', 'scenario', 'step', 'operation', 'node']) {
         assert.ok(labels[name], `${name} is not among ${JSON.stringify(labels)}`);
       }
+    }
+  });
+
+  it('shows calls beside requests, each in series of its own', async () => {
+    const of = (title: string) => panelQueries().filter(({ panel }) => panel === title);
+    for (const title of ['Operations per second', 'Latency p50', 'Latency p95', 'Latency p99']) {
+      const [requests, whole] = of(title).map(({ query }) => query);
+      const shown = (query: string | undefined, run: Report) => ask(query ?? '', run).then(({ length }) => length > 0);
+      assert.deepEqual(
+        await Promise.all([shown(requests, calls), shown(whole, calls), shown(requests, quiet)]),
+        [false, true, true],
+        title,
+      );
+    }
+  });
+
+  it('counts the operations that were ok over gRPC, and ends on their latencies in the report', async () => {
+    const [cell] = calls.cells;
+    assert.ok(cell?.state === 'ok' && cell.protocol === 'grpc', JSON.stringify(cell));
+    const p99 = panelQueries().filter(({ panel }) => panel === 'Latency p99')[1]?.query ?? '';
+    const count = 'k6_raftmark_operation_count{run="$run",phase="measure",protocol="grpc"}';
+    for (const { operation, ok, latencyMs } of cell.operations) {
+      const last = async (query: string): Promise<number> => {
+        const series = (await ask(query, calls)).filter(({ metric }) => metric.operation === operation);
+        assert.equal(series.length, 1, JSON.stringify(series));
+        return Number(series[0]?.values.at(-1)?.[1]);
+      };
+      assert.equal(await last(count), ok, operation);
+      const [seconds, expected] = [await last(p99), (latencyMs?.p99 ?? 0) / 1_000];
+      assert.ok(Math.abs(seconds - expected) < 1e-9, `${seconds} s on the dashboard, ${expected} s in the report`);
     }
   });
 

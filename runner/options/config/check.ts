@@ -91,6 +91,8 @@ export function checkConfig(source: Source, content: ConfigFile): Config {
   return {
     ...source,
     target,
+    protocol: content.protocol ?? null,
+    reads: content.reads ?? null,
     nodes: nodes.map(({ node }) => node),
     single: single?.node ?? null,
     scenarios,

@@ -1,6 +1,6 @@
 import type { Threshold } from '../../../lib/analysis/thresholds.ts';
 import type { FaultVerb } from '../../../lib/report/faults.ts';
-import type { Target } from '../../../lib/targets/target.ts';
+import type { Protocol, Reads, Target } from '../../../lib/targets/target.ts';
 import type { Command } from '../../system/command.ts';
 
 /** A node as the configuration file describes it. */
@@ -31,6 +31,9 @@ export interface Config {
   /** Absolute path of the folder that it lies in. */
   readonly folder: string;
   readonly target: Target | null;
+  /** Null when the file does not say; whether the target offers it is not checked yet. */
+  readonly protocol: Protocol | 'both' | null;
+  readonly reads: Reads | null;
   /** Empty when the file names none. */
   readonly nodes: readonly ConfigNode[];
   readonly single: ConfigNode | null;
@@ -60,6 +63,8 @@ export interface OverrideEntry {
 export interface ConfigFile {
   readonly $schema?: string;
   readonly target?: string;
+  readonly protocol?: Protocol | 'both';
+  readonly reads?: Reads;
   readonly nodes?: readonly NodeEntry[];
   readonly single?: NodeEntry;
   readonly scenarios?: Readonly<Record<string, OverrideEntry>>;

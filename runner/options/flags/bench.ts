@@ -2,6 +2,7 @@ import { CLUSTER_FLAGS, MONITOR_FLAGS } from './cluster.ts';
 import { FAULT_FLAGS } from './faults.ts';
 import type { Values } from './flag.ts';
 import { DATASET_FLAGS, LOAD_FLAGS } from './load.ts';
+import { MANNER_FLAGS } from './manner.ts';
 import { OUTPUT_FLAGS } from './output.ts';
 import { REACH_FLAGS } from './reach.ts';
 import { TOOL_FLAGS } from './tools.ts';
@@ -12,6 +13,7 @@ const PLAIN_FLAGS = { ...DATASET_FLAGS, ...MONITOR_FLAGS, ...OUTPUT_FLAGS, ...TO
 /** The flags of a run, in the order of its help. */
 export const BENCH_FLAGS = {
   ...REACH_FLAGS,
+  ...MANNER_FLAGS,
   ...DATASET_FLAGS,
   ...LOAD_FLAGS,
   ...FAULT_FLAGS,

@@ -1,10 +1,12 @@
 import { RESULTS } from '../../system/project-root.ts';
 import { asItIs, flag, group, type Values } from './flag.ts';
+import { CLEAN_MANNER_FLAGS } from './manner.ts';
 import { REACH_FLAGS } from './reach.ts';
 
 /** The flags of `clean`. */
 export const CLEAN_FLAGS = {
   ...REACH_FLAGS,
+  ...CLEAN_MANNER_FLAGS,
   ...group('What is cleaned up:', {
     outputDir: flag('--output-dir <folder>', 'where the journals of killed runs are', {
       parse: asItIs,

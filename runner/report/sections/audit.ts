@@ -4,6 +4,7 @@ import { count, milliseconds, perSecond, significant } from '../../../lib/base/f
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
 import type { AuditGrowth } from '../../../lib/report/analyses.ts';
+import { mannerNaming } from '../naming.ts';
 import { numbers, type Row, type Section } from '../section.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -19,11 +20,15 @@ const COLUMNS: readonly Column[] = [
 export const audit: Section = {
   title: 'Audit query',
   of({ analyses }) {
-    const groups = grouped(analyses.audit, ({ tier, payload, cluster }) =>
-      JSON.stringify([tier, payload, cluster.name]),
+    const spoken = mannerNaming(analyses.audit);
+    const groups = grouped(analyses.audit, ({ tier, payload, cluster, protocol, reads }) =>
+      JSON.stringify([tier, payload, cluster.name, protocol, reads]),
     ).map((growths) => {
       const [{ tier, payload, cluster }] = growths;
-      return { heading: `${tier}, ${payload}, ${clusterTitle(cluster)}`, rows: growths.flatMap(growthRows) };
+      return {
+        heading: `${tier}, ${payload}, ${clusterTitle(cluster)}${spoken(growths[0])}`,
+        rows: growths.flatMap(growthRows),
+      };
     });
     return groups.length === 0 ? [] : [{ kind: 'table', columns: COLUMNS, groups, footnotes: [] }];
   },

@@ -9,7 +9,7 @@ import type { Cell } from '../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { isUsersStep } from '../../../lib/scenarios/steps.ts';
-import { payloadName } from '../naming.ts';
+import { mannerNaming, payloadName } from '../naming.ts';
 import { OPERATION_COLUMNS, type OperationColumn, TOO_FEW } from '../operation-columns.ts';
 import { type Emphasis, numbers, type Row, type Section, strong, type Text, words } from '../section.ts';
 
@@ -32,6 +32,7 @@ export const cells: Section = {
       references: collectNotes(report.cells),
     };
     const groups = groupCells(report.cells);
+    const spoken = mannerNaming(report.cells);
     return [
       {
         kind: 'table',
@@ -39,7 +40,7 @@ export const cells: Section = {
         columns: columnsOf(table),
         groups: groups.map((group) => ({
           // With one group the head has said it all, unless a single node stood in for the cluster.
-          ...(groups.length > 1 || isLone(group.cluster) ? { heading: headingOf(group) } : {}),
+          ...(groups.length > 1 || isLone(group.cluster) ? { heading: headingOf(group) + spoken(group) } : {}),
           rows: groupRows(group, table),
         })),
         footnotes: footnotesOf(report),

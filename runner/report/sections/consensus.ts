@@ -4,6 +4,7 @@ import { addedMilliseconds, milliseconds, perSecond, plural, times } from '../..
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
 import type { AccessPrice } from '../../../lib/report/analyses.ts';
+import { mannerNaming } from '../naming.ts';
 import { numbers, type Row, type Section, type Text, words } from '../section.ts';
 
 const COLUMNS: readonly Column[] = [
@@ -22,9 +23,10 @@ const NOT_DISTINCT = '~';
 export const consensus: Section = {
   title: 'Consensus overhead',
   of({ analyses }) {
-    const groups = grouped(analyses.consensus, ({ tier, payload, cluster, users }) =>
-      JSON.stringify([tier, payload, cluster.name, users]),
+    const groups = grouped(analyses.consensus, ({ tier, payload, cluster, protocol, reads, users }) =>
+      JSON.stringify([tier, payload, cluster.name, protocol, reads, users]),
     );
+    const spoken = mannerNaming(analyses.consensus);
     if (groups.length === 0) return [];
     const doubted = groups.some((rows) => rows.some((row, at) => isDoubtful(row, rows[at - 1])));
     return [
@@ -32,7 +34,7 @@ export const consensus: Section = {
         kind: 'table',
         columns: COLUMNS,
         groups: groups.map((rows) => ({
-          heading: headingOf(rows),
+          heading: headingOf(rows) + spoken(rows[0]),
           rows: rows.map((row, at) => priceRow(row, rows[at - 1])),
         })),
         footnotes: [

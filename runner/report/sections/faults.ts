@@ -2,6 +2,7 @@ import { type MeasuredCell, measured } from '../../../lib/analysis/cells.ts';
 import { tellsLeader } from '../../../lib/analysis/leadership.ts';
 import { elapsed } from '../../../lib/base/format.ts';
 import type { FaultEvent, FaultFindings } from '../../../lib/report/faults.ts';
+import { mannerNaming } from '../naming.ts';
 import { type Block, listOf, muted, type Section } from '../section.ts';
 import { failoverBlocks } from './faults/failover.ts';
 import { recoveryBlocks } from './faults/recovery.ts';
@@ -13,16 +14,19 @@ import { snapshotBlocks } from './faults/snapshot.ts';
  */
 export const faults: Section = {
   title: 'Faults',
-  of: (report) =>
-    report.cells.flatMap((cell) => {
+  of(report) {
+    const spoken = mannerNaming(report.cells.filter((cell) => measured(cell)?.faults !== undefined));
+    return report.cells.flatMap((cell) => {
       const numbers = measured(cell);
-      return numbers?.faults ? cellBlocks(numbers, numbers.faults, tellsLeader(report, cell.cluster.name)) : [];
-    }),
+      if (!numbers?.faults) return [];
+      const heading = headingOf(numbers) + spoken(cell);
+      return cellBlocks(numbers, numbers.faults, heading, tellsLeader(report, cell.cluster.name));
+    });
+  },
 };
 
-function cellBlocks(cell: MeasuredCell, findings: FaultFindings, told: boolean): Block[] {
+function cellBlocks(cell: MeasuredCell, findings: FaultFindings, heading: string, told: boolean): Block[] {
   const { failover, recovery, snapshot, timeline, safety, events } = findings;
-  const heading = headingOf(cell);
   const figures = [
     ...(failover ? failoverBlocks(failover, timeline, heading, told) : []),
     ...(snapshot ? snapshotBlocks(snapshot, heading) : []),
@@ -33,7 +37,7 @@ function cellBlocks(cell: MeasuredCell, findings: FaultFindings, told: boolean):
     text: titled(cell.scenario),
     beside: [muted(`${heading}: nothing was finished`)],
   };
-  return [...(figures.length > 0 ? figures : [nothing]), ...failedActs(events), ...safetyBlocks(safety)];
+  return [...(figures.length > 0 ? figures : [nothing]), ...failedActs(events), ...safetyBlocks(safety, cell.reads)];
 }
 
 function headingOf({ tier, payload, step, repetition }: MeasuredCell): string {

@@ -1,5 +1,7 @@
+import { protocolsOf } from '../../../lib/analysis/protocols.ts';
 import { byteSize, count, duration, plural, utcTime } from '../../../lib/base/format.ts';
 import type { Report, ReportCluster } from '../../../lib/report/report.ts';
+import { PROTOCOL_TITLES, type Reads } from '../../../lib/targets/target.ts';
 import { payloadName } from '../naming.ts';
 import type { Fact, Section, Text } from '../section.ts';
 
@@ -16,6 +18,7 @@ export const head: Section = {
       ...(clusters.some(({ coLocated }) => coLocated)
         ? [{ label: '', text: { text: CO_LOCATED, emphasis: 'warning' } as const }]
         : []),
+      ...readsFacts(report),
       { label: 'data', text: dataLine(report) },
       { label: 'host', text: hostLine(host) },
       { label: 'tools', text: `raftmark ${versions.raftmark}, k6 ${versions.k6}, Node ${versions.node}` },
@@ -36,9 +39,26 @@ function endOf({ state, startedAt, endedAt }: Report): Text[] {
   ];
 }
 
-function targetLine({ target, versions }: Report): string {
+function targetLine(report: Report): string {
+  const protocols = protocolsOf(report.cells).map((protocol) => PROTOCOL_TITLES[protocol]);
+  return serviceOf(report) + (protocols.length === 0 ? '' : `, spoken to over ${protocols.join(' and ')}`);
+}
+
+function serviceOf({ target, versions }: Report): string {
   if (versions.target === null) return `${target} (it does not tell its version)`;
   return versions.target.startsWith(`${target} `) ? versions.target : `${target} on ${versions.target}`;
+}
+
+/** What reads of a run promise, in words. */
+const PROMISES: Readonly<Record<Reads, string>> = {
+  linearizable: 'the newest write acknowledged before the read began, or a later one',
+  local: 'what the node that was asked holds, which may be older',
+};
+
+/** One line for each promise that cells were measured with. */
+function readsFacts({ cells }: Report): Fact[] {
+  const promises = [...new Set(cells.map(({ reads }) => reads))];
+  return promises.map((reads, at) => ({ label: at === 0 ? 'reads' : '', text: `${reads}: ${PROMISES[reads]}` }));
 }
 
 function clusterLine({ kind, nodes, leader, term, coLocated }: ReportCluster): string {

@@ -8,6 +8,7 @@ import { head } from './head.ts';
 import { kept } from './kept.ts';
 import { leadership } from './leadership.ts';
 import { notes } from './notes.ts';
+import { protocols } from './protocols.ts';
 import { resources } from './resources.ts';
 import { seeding } from './seeding.ts';
 import { tax } from './tax.ts';
@@ -21,6 +22,7 @@ export const SECTIONS: readonly Section[] = [
   consensus,
   audit,
   tax,
+  protocols,
   faults,
   resources,
   leadership,

@@ -1,6 +1,7 @@
 import { addedMilliseconds, times } from '../../../lib/base/format.ts';
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { ReplicationTax } from '../../../lib/report/analyses.ts';
+import { mannerNaming } from '../naming.ts';
 import { numbers, type Row, type Section, strong, words } from '../section.ts';
 
 /** What replication costs: a line for each operation that both the cluster and the single node did. */
@@ -9,6 +10,7 @@ export const tax: Section = {
   of({ analyses }) {
     const taxes = analyses.replicationTax;
     if (taxes.length === 0) return [];
+    const spoken = mannerNaming(taxes);
     const repeated = taxes.some(({ repetition }) => repetition > 1);
     return [
       {
@@ -23,8 +25,10 @@ export const tax: Section = {
           numbers('+p99'),
           numbers('throughput'),
         ],
-        groups: grouped(taxes, ({ tier, payload }) => JSON.stringify([tier, payload])).map((members) => ({
-          heading: `${members[0].tier}, ${members[0].payload}`,
+        groups: grouped(taxes, ({ tier, payload, protocol, reads }) =>
+          JSON.stringify([tier, payload, protocol, reads]),
+        ).map((members) => ({
+          heading: `${members[0].tier}, ${members[0].payload}${spoken(members[0])}`,
           rows: members.map((each, at) => taxRow(each, members[at - 1], repeated)),
         })),
         footnotes: ['The cluster against the single node: ms more at each percentile, and its ops/s as a multiple.'],

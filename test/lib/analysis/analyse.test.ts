@@ -21,14 +21,14 @@ function access(access: keyof typeof LOADS, p50: number, repetition = 1, users =
 }
 
 test('no cells have no analyses', () => {
-  assert.deepEqual(analyse([]), { consensus: [], audit: [], replicationTax: [] });
+  assert.deepEqual(analyse([]), { consensus: [], audit: [], replicationTax: [], protocols: [] });
 });
 
 test('cells without numbers, or cut short, are in no analysis', () => {
   const plan = examplePlan({ scenario: 'consensus', step: { name: 'read-leader', users: 10 } });
   const cut = { ...access('read-leader', 1), state: 'aborted', reason: 'Ctrl-C' } as Cell;
   const cells: Cell[] = [{ ...plan, state: 'failed', reason: 'no' }, { ...plan, state: 'skipped', reason: 'no' }, cut];
-  assert.deepEqual(analyse(cells), { consensus: [], audit: [], replicationTax: [] });
+  assert.deepEqual(analyse(cells), { consensus: [], audit: [], replicationTax: [], protocols: [] });
 });
 
 test('the ledger goes from the cheapest access to the dearest, whatever order they ran in', () => {
@@ -73,6 +73,27 @@ test('numbers of users have ledgers of their own', () => {
     [
       [1, null],
       [10, null],
+    ],
+  );
+});
+
+test('protocols, and what reads promise, have ledgers of their own', () => {
+  const loads = ['read-leader', 'write-leader'] as const;
+  const ways = [{ protocol: 'grpc' }, { protocol: 'http' }, { protocol: 'http', reads: 'linearizable' }] as const;
+  const cells = ways.flatMap((way) =>
+    loads.map((each) =>
+      timedCell({ ...way, scenario: 'consensus', step: { name: 'a', users: 1, load: LOADS[each] } }, 1),
+    ),
+  );
+  assert.deepEqual(
+    consensusPrices(cells).map(({ protocol, reads, access, addedMs }) => [protocol, reads, access, addedMs]),
+    [
+      ['grpc', 'local', 'read-leader', null],
+      ['grpc', 'local', 'write-leader', 0],
+      ['http', 'local', 'read-leader', null],
+      ['http', 'local', 'write-leader', 0],
+      ['http', 'linearizable', 'read-leader', null],
+      ['http', 'linearizable', 'write-leader', 0],
     ],
   );
 });
@@ -134,6 +155,7 @@ test('a cell has its tax from the same repetition, step and operation only', () 
     timedCell({ tier: 'large' }, 3),
     timedCell({ entries: 327 }, 3),
     timedCell({ reads: 'linearizable' }, 3),
+    timedCell({ protocol: 'grpc' }, 3),
     timedCell({}, 3, { operation: 'read' }),
   ];
   assert.deepEqual(replicationTax([single, ...others]), []);

@@ -5,7 +5,7 @@ import type { Cell } from '../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 import { exampleMeasured, exampleOperation, examplePlan } from '../../fixtures/example-report.ts';
 
-const id = (repetition: number): string => `small/medium/write-concurrent/users-10/cluster/${repetition}`;
+const id = (repetition: number): string => `small/medium/write-concurrent/users-10/cluster/http/${repetition}`;
 
 function cellOf(repetition: number, operations: readonly OperationResult[]): Cell {
   return { ...examplePlan({ repetition }), state: 'ok', ...exampleMeasured({ operations }) };

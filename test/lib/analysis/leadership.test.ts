@@ -26,7 +26,7 @@ test('the cells in which a leadership moved are told', () => {
   const cells = [1, 2].map((repetition) =>
     timedCell({ repetition }, 1, {}, { raft: repetition === 2 ? moved : exampleRaft() }),
   );
-  const id = 'small/medium/write-concurrent/users-10/cluster/2';
+  const id = 'small/medium/write-concurrent/users-10/cluster/http/2';
   assert.deepEqual(unsettledCells(cells), [{ id, raft: moved }]);
 });
 

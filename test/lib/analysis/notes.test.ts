@@ -11,7 +11,7 @@ function cellOf(repetition: number, changes: Partial<Measured> = {}): Cell {
   return { ...examplePlan({ repetition }), state: 'ok', ...exampleMeasured(changes) };
 }
 
-const id = (repetition: number): string => `small/medium/write-concurrent/users-10/cluster/${repetition}`;
+const id = (repetition: number): string => `small/medium/write-concurrent/users-10/cluster/http/${repetition}`;
 
 test('a reason that several cells share is one note, numbered as they first occur', () => {
   const cells = [

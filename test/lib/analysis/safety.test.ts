@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { safetyStanding, showsTrouble, wasReadAfterRestart } from '../../../lib/analysis/safety.ts';
+import type { Reads } from '../../../lib/targets/target.ts';
 import { exampleReading, exampleSafety } from '../../fixtures/example-report.ts';
 
 test('a ledger stands by the worst that it shows', () => {
-  const standing = (changes: Parameters<typeof exampleSafety>[0]) => safetyStanding(exampleSafety(changes));
+  const standing = (changes: Parameters<typeof exampleSafety>[0]) => safetyStanding(exampleSafety(changes), 'local');
   assert.equal(standing({}), 'clean');
   assert.equal(standing({ stale: 9 }), 'clean');
   assert.equal(standing({ wentBack: 1 }), 'unsteady');
@@ -12,6 +13,15 @@ test('a ledger stands by the worst that it shows', () => {
   assert.equal(standing({ rejectedButThere: 1, complete: false }), 'unproven');
   assert.equal(standing({ lost: 1, complete: false }), 'violated');
   assert.equal(standing({ phantom: 1 }), 'violated');
+});
+
+test('stale reads are a matter of what reads promise', () => {
+  const standing = (reads: Reads, stale: number, wentBack = 0) =>
+    safetyStanding(exampleSafety({ stale, wentBack }), reads);
+  assert.deepEqual([standing('local', 9), standing('linearizable', 9)], ['clean', 'unsteady']);
+  assert.deepEqual([standing('local', 0), standing('linearizable', 0)], ['clean', 'clean']);
+  assert.equal(standing('linearizable', 0, 1), 'unsteady');
+  assert.equal(safetyStanding(exampleSafety({ stale: 1, rejectedButThere: 1 }), 'linearizable'), 'doubtful');
 });
 
 test('an incomplete ledger may show no trouble, and stale reads are none', () => {

@@ -75,5 +75,5 @@ test('limits are told with their cell, and those that were not met apart', () =>
     timedCell({ repetition: 2 }, 1, {}, { thresholds: [met, missed] }),
   ]);
   assert.equal(all.length, 3);
-  assert.deepEqual(found, [{ cell: 'small/medium/write-concurrent/users-10/cluster/2', threshold: missed }]);
+  assert.deepEqual(found, [{ cell: 'small/medium/write-concurrent/users-10/cluster/http/2', threshold: missed }]);
 });

@@ -12,6 +12,7 @@ import {
 import { durationMetric, k6Thresholds, subMetrics } from '../../../lib/exchange/metrics.ts';
 import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
 import { stepOperations, usersStep, WRITES } from '../../../lib/scenarios/steps.ts';
+import { PROTOCOLS } from '../../../lib/targets/target.ts';
 
 const ten = usersStep(10);
 const fifty = usersStep(50);
@@ -158,6 +159,12 @@ test('k6 judges writes by way of a follower by the latency of the whole operatio
   });
 });
 
+test('k6 judges calls by our own latency, for its own counts failures too', () => {
+  assert.deepEqual(k6Thresholds({ p95: 50, p99: 99.5 }, ten, 'read', 'grpc'), {
+    'raftmark_operation{step:users-10,operation:read,phase:measure}': ['p(95)<=50', 'p(99)<=99.5'],
+  });
+});
+
 test('a limit for a step holds for each of its repetitions, and k6 is told so for each', () => {
   const again = { ...ten, repetition: 2 };
   const entry: Threshold = { scenario: 'consensus', operation: 'write', step: 'users-10', p95: 50 };
@@ -174,16 +181,18 @@ test('k6 is not given what it cannot judge', () => {
   assert.deepEqual(k6Thresholds({}, ten, 'write', 'http'), {});
 });
 
-test('k6 thresholds stand only on sub-metrics that the script declares, for any scenario', () => {
-  for (const scenario of SCENARIOS) {
-    const steps = scenario.steps(scenario.users, 1_000);
-    const declared = new Set(subMetrics(steps, 'http'));
-    for (const step of steps) {
-      for (const operation of stepOperations(step)) {
-        const metrics = Object.keys(k6Thresholds({ p95: 1, p99: 1 }, step, operation, 'http'));
-        assert.equal(metrics.length, 1);
-        for (const metric of metrics) assert.ok(declared.has(metric), metric);
+for (const protocol of PROTOCOLS) {
+  test(`k6 thresholds over ${protocol} stand only on sub-metrics that the script declares, for any scenario`, () => {
+    for (const scenario of SCENARIOS) {
+      const steps = scenario.steps(scenario.users, 1_000);
+      const declared = new Set(subMetrics(steps, protocol));
+      for (const step of steps) {
+        for (const operation of stepOperations(step)) {
+          const metrics = Object.keys(k6Thresholds({ p95: 1, p99: 1 }, step, operation, protocol));
+          assert.equal(metrics.length, 1);
+          for (const metric of metrics) assert.ok(declared.has(metric), metric);
+        }
       }
     }
-  }
-});
+  });
+}

@@ -50,6 +50,15 @@ test('writes by way of a follower are timed over all their hops, by a metric of 
   );
 });
 
+test('calls are timed by ourselves in every step, since k6 times their failures among them', () => {
+  for (const load of [WRITES, mixed]) {
+    assert.equal(
+      durationMetric(usersStep(1, load), 'write', 'grpc'),
+      'raftmark_operation{step:users-1,operation:write,phase:measure}',
+    );
+  }
+});
+
 test('other steps leave timing to k6', () => {
   for (const load of [WRITES, mixed, { kind: 'audit', limit: 50, events: 1_000 } as const]) {
     assert.equal(timesWholeOperation(usersStep(1, load)), false);

@@ -40,6 +40,14 @@ test('a script under load reports requests, failures and the latency of its step
   assert.ok(perSecond > 0 && Number.isFinite(perSecond));
 });
 
+test('calls count like requests, and the latency is that of the operation', async (t) => {
+  const trend = 'raftmark_operation{step:users-1}';
+  const samples = { raftmark_calls: { count: 700 }, [trend]: { 'p(95)': 1.5 } };
+  const { perSecond, ...live } = await firstReport(t, await fakeApi(t, samples), () => trend);
+  assert.deepEqual(live, { requests: 700, failures: 0, seeded: 0, p95Ms: 1.5 });
+  assert.ok(perSecond > 0);
+});
+
 test('a script that seeds reports its entries, and no latency', async (t) => {
   const samples = { http_reqs: { count: 40 }, raftmark_seeded: { count: 36 } };
   const { perSecond: _rate, ...live } = await firstReport(t, await fakeApi(t, samples));

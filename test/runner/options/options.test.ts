@@ -44,6 +44,8 @@ test('a command line without flags leaves to others what they may decide', () =>
       hosts: null,
       apiKey: null,
       configFile: null,
+      protocol: null,
+      reads: null,
       tiers: [{ name: 'small', entries: 1_000, namespaces: 10 }],
       entropy: 'random',
       seed: 1,
@@ -128,7 +130,14 @@ test('the dashboard is shown, and its pages are kept where a folder is named', (
 test('cleaning up has flags of its own, and a run is not begun', () => {
   const words = ['clean', '--target', 'etcd', '--host', 'http://a:1', '--api-key', 'k', '--config', 'c.json'];
   assert.deepEqual(parse(...words), {
-    clean: { target: etcd, hosts: ['http://a:1'], apiKey: 'k', configFile: 'c.json', outputDir: 'results' },
+    clean: {
+      target: etcd,
+      hosts: ['http://a:1'],
+      apiKey: 'k',
+      configFile: 'c.json',
+      protocol: null,
+      outputDir: 'results',
+    },
   });
   assert.throws(() => parse('clean', '--tier', 'small'), { code: 'commander.unknownOption' });
   assert.throws(() => parse('clean', 'up'), { code: 'commander.excessArguments' });

@@ -4,7 +4,9 @@ import { PAYLOADS } from '../../../lib/data/payload.ts';
 import { TIERS } from '../../../lib/data/tier.ts';
 import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
 import { WRITES } from '../../../lib/scenarios/steps.ts';
+import { etcd } from '../../../lib/targets/etcd.ts';
 import { TARGETS } from '../../../lib/targets/index.ts';
+import { spokenTo } from '../../../lib/targets/target.ts';
 import type { Mode } from '../../../runner/plan/clusters.ts';
 import { withSizes } from '../../../runner/plan/make-plan.ts';
 import type { Plan } from '../../../runner/plan/plan.ts';
@@ -16,12 +18,12 @@ const BOTH: readonly Mode[] = ['cluster', 'single'];
 test('cells come by tier, payload, scenario and step', () => {
   const plan = planOf('small,smoke', 'tiny,64KB', choose('read-sequential,mixed', { users: [1, 5] }));
   assert.deepEqual(idsOf(plan).slice(0, 6), [
-    'small/tiny/read-sequential/users-1/cluster/1',
-    'small/tiny/read-sequential/users-5/cluster/1',
-    'small/tiny/mixed/users-1/cluster/1',
-    'small/tiny/mixed/users-5/cluster/1',
-    'small/64KB/read-sequential/users-1/cluster/1',
-    'small/64KB/read-sequential/users-5/cluster/1',
+    'small/tiny/read-sequential/users-1/cluster/http/1',
+    'small/tiny/read-sequential/users-5/cluster/http/1',
+    'small/tiny/mixed/users-1/cluster/http/1',
+    'small/tiny/mixed/users-5/cluster/http/1',
+    'small/64KB/read-sequential/users-1/cluster/http/1',
+    'small/64KB/read-sequential/users-5/cluster/http/1',
   ]);
   assert.equal(plan.cells.length, 16);
   assert.deepEqual(
@@ -33,7 +35,7 @@ test('cells come by tier, payload, scenario and step', () => {
 test('a cell says what its id says', () => {
   const [cell] = planOf('smoke', '64KB', choose('mixed')).cells;
   assert.deepEqual(cell, {
-    id: 'smoke/64KB/mixed/users-50/cluster/1',
+    id: 'smoke/64KB/mixed/users-50/cluster/http/1',
     cluster: { name: 'cluster', nodes: 3 },
     tier: 'smoke',
     entries: 100,
@@ -46,12 +48,30 @@ test('a cell says what its id says', () => {
   });
 });
 
+test('cells of both protocols differ in it alone, and in the id that it is a part of', () => {
+  const target = spokenTo(etcd, null, 'local');
+  const { cells } = planOf('smoke', 'tiny', choose('mixed,failover'), { target, protocols: ['grpc', 'http'] });
+  const plain = cells.map(({ id, protocol, ...rest }) => ({ ...rest, id: id.replace(`/${protocol}/`, '/') }));
+  assert.deepEqual(plain[0], plain[1]);
+  assert.deepEqual(plain[2], plain[3]);
+  assert.deepEqual(
+    cells.map(({ id }) => id),
+    [
+      'smoke/tiny/mixed/users-50/cluster/grpc/1',
+      'smoke/tiny/mixed/users-50/cluster/http/1',
+      'smoke/tiny/failover/kill/cluster/http/1',
+      'smoke/tiny/failover/kill/cluster/grpc/1',
+    ],
+  );
+  assert.deepEqual([...new Set(cells.map(({ reads }) => reads))], ['local']);
+});
+
 test('repetitions of a step share its name and differ in their number', () => {
   const { cells } = planOf('smoke', 'tiny', choose('consensus'));
   assert.equal(cells.length, 12);
   assert.deepEqual(
     cells.filter(({ step }) => step.name === 'read-follower').map(({ id, repetition }) => [id, repetition]),
-    [1, 2, 3].map((repetition) => [`smoke/tiny/consensus/read-follower/cluster/${repetition}`, repetition]),
+    [1, 2, 3].map((repetition) => [`smoke/tiny/consensus/read-follower/cluster/http/${repetition}`, repetition]),
   );
 });
 
@@ -130,7 +150,7 @@ test('a scenario that breaks nodes is one cell of the open load, and no question
   const [cells, blocks] = [plan.cells, blocksOf(plan)];
   assert.deepEqual(
     cells.filter(({ cluster }) => cluster.name === 'cluster').map(({ id }) => id),
-    ['snapshot/rate-100', 'failover/kill', 'recovery/rate-100'].map((name) => `small/medium/${name}/cluster/1`),
+    ['snapshot/rate-100', 'failover/kill', 'recovery/rate-100'].map((name) => `small/medium/${name}/cluster/http/1`),
   );
   for (const { cluster, skip, schedule } of blocks.flatMap(({ scripts }) => scripts)) {
     assert.equal(skip === null, cluster.nodes > 1);

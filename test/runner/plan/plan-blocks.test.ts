@@ -16,10 +16,13 @@ const outline = (plan: Plan): string[] =>
     return `${tier.name}/${payload.name}/${entries}: ${names.join(' ')}`;
   });
 
-const order = (plan: Plan): string[] =>
+/** Each script by its scenario, its place in the audit trail, its cluster, and its protocol where there are several. */
+const order = (plan: Plan, several = false): string[] =>
   blocksOf(plan).flatMap(({ scripts }) =>
-    scripts.map(({ choice, cluster, variables }) =>
-      [choice.scenario.name, variables.AUDIT_TO, cluster.name].filter((part) => part !== undefined).join(' '),
+    scripts.map(({ choice, cluster, protocol, variables }) =>
+      [choice.scenario.name, variables.AUDIT_TO, cluster.name, ...(several ? [protocol] : [])]
+        .filter((part) => part !== undefined)
+        .join(' '),
     ),
   );
 
@@ -101,7 +104,7 @@ test('the cells of the audit query name the events that are there', () => {
   assert.deepEqual(
     planOf('large', 'tiny', choose('audit-query')).cells.map(({ id }) => id),
     ['1000-limit-50', '1000-limit-1000', '10000-limit-50', '10000-limit-1000'].map(
-      (step) => `large/tiny/audit-query/events-${step}/cluster/1`,
+      (step) => `large/tiny/audit-query/events-${step}/cluster/http/1`,
     ),
   );
 });
@@ -183,6 +186,42 @@ test('both clusters take turns at each size of the audit trail', () => {
     'audit-query 10000 single',
     'audit-query 10000 cluster',
   ]);
+});
+
+test('the protocols take turns on each cluster, every scenario in the other order than the one before', () => {
+  const both = { target: etcd, protocols: ['grpc', 'http'] } as const;
+  assert.deepEqual(order(planOf('small', 'tiny', choose('sequential,mixed'), both), true), [
+    'write-sequential cluster grpc',
+    'write-sequential cluster http',
+    'read-sequential cluster http',
+    'read-sequential cluster grpc',
+    'mixed cluster grpc',
+    'mixed cluster http',
+  ]);
+  assert.deepEqual(order(planOf('small', 'tiny', choose('sequential'), { ...both, modes: BOTH }), true), [
+    'write-sequential cluster grpc',
+    'write-sequential cluster http',
+    'write-sequential single grpc',
+    'write-sequential single http',
+    'read-sequential single http',
+    'read-sequential single grpc',
+    'read-sequential cluster http',
+    'read-sequential cluster grpc',
+  ]);
+});
+
+test('a dataset is filled once, whatever it is then read and written in', () => {
+  const once = planOf('small', 'tiny', choose('mixed'), { target: etcd });
+  const both = planOf('small', 'tiny', choose('mixed'), { target: etcd, protocols: ['grpc', 'http'] });
+  assert.deepEqual(outline(both), outline(once));
+  assert.deepEqual(
+    blocksOf(both).map(({ clusters }) => clusters.length),
+    [1],
+  );
+  // Twice the load, and the same dataset: 1,000 entries of 10 bytes.
+  assert.equal(both.estimate.bytesWritten - 10_000, 2 * (once.estimate.bytesWritten - 10_000));
+  const [scripts, seeding] = [both.estimate.seconds - once.estimate.seconds, 1.5 + 1_000 / 2_000];
+  assert.ok(Math.abs(once.estimate.seconds - scripts - seeding) < 1e-9);
 });
 
 test('every cell of the cluster has its twin on the single node', () => {

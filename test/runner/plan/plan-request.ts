@@ -25,6 +25,7 @@ export function planOf(
 ): Plan {
   return makePlan({
     target: confman,
+    protocols: [changes.target?.protocol ?? 'http'],
     tiers: selectTiers(tiers),
     payloads: selectPayloads(payloads),
     choices,

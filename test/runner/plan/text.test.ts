@@ -32,6 +32,20 @@ test('the plan has a line for each dataset and each cell, and what it will take'
   assert.match(lines.at(-1) ?? '', /^Estimated: /);
 });
 
+test('a plan of both protocols says of each cell which one it speaks', () => {
+  const protocols = ['grpc', 'http'] as const;
+  const lines = planText(planOf('small', 'tiny', choose('mixed'), { target: etcd, protocols })).split('\n');
+  assert.deepEqual(
+    lines.slice(1, 3).map((line) => line.split(',')[0]),
+    ['  [1/2] Mixed 80/20 over gRPC', '  [2/2] Mixed 80/20 over HTTP'],
+  );
+});
+
+test('the list says what each target speaks and its reads promise, the default first', () => {
+  assert.match(listText(), /^ {2}etcd .*; --protocol grpc, http; --reads linearizable, local$/m);
+  assert.match(listText(), /^ {2}confman .*; --protocol http; --reads local$/m);
+});
+
 test('a dataset that a scenario bounds is said with its own entries', () => {
   const heads = planText(planOf('xlarge', 'medium', choose('payload-sweep')))
     .split('\n')

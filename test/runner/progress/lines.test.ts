@@ -4,12 +4,23 @@ import { heading, outcomeLine } from '../../../runner/progress/lines.ts';
 import { exampleMeasured, exampleOperation, examplePlan, LONE } from '../../fixtures/example-report.ts';
 
 const plan = examplePlan();
-const place = { cell: plan, title: 'Write concurrent', number: 2, of: 11 };
+const place = { cell: plan, title: 'Write concurrent', number: 2, of: 11, severalProtocols: false };
 const ok = (changes: Parameters<typeof exampleMeasured>[0] = {}) =>
   outcomeLine({ ...plan, state: 'ok', ...exampleMeasured(changes) });
 
 test('a heading says which cell of how many, and what it measures', () => {
   assert.equal(heading(place), '[2/11] Write concurrent, 10 users (1K entries, 1 KB)');
+});
+
+test('a run in several protocols says which one a cell speaks', () => {
+  for (const [protocol, title] of [
+    ['grpc', 'gRPC'],
+    ['http', 'HTTP'],
+  ] as const) {
+    const cell = examplePlan({ protocol });
+    const text = heading({ ...place, cell, severalProtocols: true });
+    assert.equal(text, `[2/11] Write concurrent over ${title}, 10 users (1K entries, 1 KB)`);
+  }
 });
 
 for (const [changes, expected] of [
@@ -29,7 +40,7 @@ for (const [changes, expected] of [
 ] as const) {
   test(`a heading reads "${expected}"`, () => {
     const cell = examplePlan(changes);
-    const text = heading({ cell, title: 'Consensus overhead', number: 3, of: 12 });
+    const text = heading({ ...place, cell, title: 'Consensus overhead', number: 3, of: 12 });
     assert.equal(text, `[3/12] ${expected} (1K entries, 1 KB)`);
   });
 }

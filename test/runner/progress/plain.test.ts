@@ -5,7 +5,7 @@ import type { Progress } from '../../../runner/progress/progress.ts';
 import { examplePlan } from '../../fixtures/example-report.ts';
 
 const plan = examplePlan();
-const place = { cell: plan, title: 'Mixed 80/20', number: 1, of: 2 };
+const place = { cell: plan, title: 'Mixed 80/20', number: 1, of: 2, severalProtocols: false };
 
 function printed(Kind: typeof PlainProgress, show: (progress: Progress) => void): string[] {
   const lines: string[] = [];

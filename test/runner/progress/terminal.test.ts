@@ -6,7 +6,7 @@ import { exampleMeasured, examplePlan } from '../../fixtures/example-report.ts';
 
 const ERASE = '\r\u001b[2K';
 const plan = examplePlan();
-const place = { cell: plan, title: 'Mixed 80/20', number: 1, of: 2 };
+const place = { cell: plan, title: 'Mixed 80/20', number: 1, of: 2, severalProtocols: false };
 
 /** What is written to a terminal of so many columns. */
 function drawn(columns: number, show: (progress: TerminalProgress) => void, color = false): string[] {

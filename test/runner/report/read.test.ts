@@ -105,11 +105,17 @@ test('a report of version 1 is read: its clusters get names, its steps their loa
   assert.deepEqual([cell?.cluster, cell?.entries, cell?.protocol], [{ name: 'cluster', nodes: 3 }, 1_000, 'http']);
 });
 
+test('a report of version 1 on etcd was measured over HTTP, whatever etcd is spoken to in today', async () => {
+  const report = await readReport(await fileWith(JSON.stringify({ ...version1, target: 'etcd' })));
+  const spoken = report.cells.map(({ protocol, reads }) => `${protocol} ${reads}`);
+  assert.deepEqual([...new Set(spoken)], ['http linearizable']);
+});
+
 test('what follows from the cells of a report of version 1 is what it said', async () => {
   const report = await readReport(await fileWith(JSON.stringify(version1)));
   const bare = (rows: readonly object[]) =>
     rows.map((row) => {
-      const { mode, cluster, single, users, ...rest } = row as Record<string, unknown>;
+      const { mode, cluster, single, users, protocol, reads, ...rest } = row as Record<string, unknown>;
       return rest;
     });
   for (const name of ['consensus', 'audit', 'replicationTax'] as const) {

@@ -114,6 +114,8 @@ const NULLABLE_OF_FAULTS = [
 function mayBeNull(path: Path, key: string): boolean {
   // The restored node was ready, or there would be no restore.
   if (path.at(-1) === 'restore') return false;
+  // Of protocols, a percentile that too few operations went into.
+  if (path.at(-1) === 'ratio' || (path.includes('protocols') && key === 'p99Ms')) return true;
   return NULLABLE.includes(key) || (path.includes('faults') && NULLABLE_OF_FAULTS.includes(key));
 }
 

@@ -1,4 +1,5 @@
 import {
+  brokePromise,
   type SafetyStanding,
   safetyStanding,
   showsTrouble,
@@ -6,6 +7,7 @@ import {
 } from '../../../../lib/analysis/safety.ts';
 import { count, elapsed, plural } from '../../../../lib/base/format.ts';
 import type { Safety, SafetyReading } from '../../../../lib/report/safety.ts';
+import type { Reads } from '../../../../lib/targets/target.ts';
 import { type Block, type Emphasis, type Item, listOf } from '../../section.ts';
 
 /** Of the examples of a ledger that is not clean; the report has them all. */
@@ -26,8 +28,8 @@ const EMPHASES: Readonly<Record<SafetyStanding, Emphasis>> = {
 };
 
 /** What became of every write: a line when all is well, a block with examples when it is not. Never clean when incomplete. */
-export function safetyBlocks(safety: Safety): Block[] {
-  const standing = safetyStanding(safety);
+export function safetyBlocks(safety: Safety, reads: Reads): Block[] {
+  const standing = safetyStanding(safety, reads);
   const trouble = showsTrouble(safety);
   const items: Item[] = [
     ...(standing === 'violated' || safety.rejectedButThere > 0
@@ -37,13 +39,13 @@ export function safetyBlocks(safety: Safety): Block[] {
     ...(trouble || !safety.complete ? safety.notes.map((text) => ({ mark: '-', text })) : []),
   ];
   return [
-    { kind: 'prose', text: { text: safetyInWords(safety), emphasis: EMPHASES[standing] } },
+    { kind: 'prose', text: { text: safetyInWords(safety, reads), emphasis: EMPHASES[standing] } },
     ...listOf(items).map((list) => (standing === 'violated' ? ({ ...list, emphasis: 'bad' } as const) : list)),
   ];
 }
 
 /** A ledger in a sentence: `safety: 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41 ms)`. */
-export function safetyInWords(safety: Safety): string {
+export function safetyInWords(safety: Safety, reads: Reads): string {
   const { acknowledged, lost, phantom, rejectedButThere, complete } = safety;
   const { stale, staleMaxMs, wentBack, wentBackMaxMs } = safety;
   const none = complete ? 'none lost' : 'none found lost';
@@ -53,14 +55,15 @@ export function safetyInWords(safety: Safety): string {
     `${count(phantom)} phantom`,
     ...(rejectedButThere > 0 ? [`${count(rejectedButThere)} rejected but there`] : []),
     stale === 0 ? 'no stale read' : `${plural(stale, 'stale read')} ${atMost(stale, staleMaxMs)}`,
+    ...(brokePromise(safety, reads) ? ['which linearizable reads must not be'] : []),
     ...(wentBack > 0 ? [`${plural(wentBack, 'read')} went back in time ${atMost(wentBack, wentBackMaxMs)}`] : []),
     ...(wasReadAfterRestart(safety) ? [] : ['not read back after a full restart']),
   ];
-  return `${titleOf(safety)}: ${parts.join(', ')}`;
+  return `${titleOf(safety, reads)}: ${parts.join(', ')}`;
 }
 
-function titleOf(safety: Safety): string {
-  switch (safetyStanding(safety)) {
+function titleOf(safety: Safety, reads: Reads): string {
+  switch (safetyStanding(safety, reads)) {
     case 'violated':
       return safety.complete ? 'SAFETY VIOLATED' : 'SAFETY VIOLATED, and the ledger is not complete';
     case 'unproven':

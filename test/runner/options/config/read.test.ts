@@ -53,7 +53,7 @@ test('the default file is read from the working directory, and may be missing', 
     writeFileSync(CONFIG_FILE, '{"traget":"confman"}');
     await refused(
       readConfig(null),
-      'raftmark.config.json: unknown field "traget" (did you mean target?); one of $schema, target, nodes, single, scenarios, thresholds',
+      'raftmark.config.json: unknown field "traget" (did you mean target?); one of $schema, target, protocol, reads, nodes, single, scenarios, thresholds',
     );
   } finally {
     process.chdir(home);
@@ -86,6 +86,8 @@ test('an empty object leaves everything to the flags', async () => {
     file,
     folder,
     target: null,
+    protocol: null,
+    reads: null,
     nodes: [],
     single: null,
     scenarios: new Map(),

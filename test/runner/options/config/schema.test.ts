@@ -41,6 +41,8 @@ const threshold: Required<Threshold> = {
 const example: Required<ConfigFile> = {
   $schema: 'docs/config.schema.json',
   target: 'confman',
+  protocol: 'http',
+  reads: 'local',
   nodes: [node],
   single: node,
   scenarios: { mixed: override },
@@ -90,12 +92,12 @@ const REFUSED: readonly [string, unknown, string][] = [
   [
     'a file that holds no object',
     [],
-    'the file is []; it must be an object with fields of $schema, target, nodes, single, scenarios, thresholds',
+    'the file is []; it must be an object with fields of $schema, target, protocol, reads, nodes, single, scenarios, thresholds',
   ],
   [
     'an unknown field of the file',
     { node: [] },
-    'unknown field "node" (did you mean nodes?); one of $schema, target, nodes, single, scenarios, thresholds',
+    'unknown field "node" (did you mean nodes?); one of $schema, target, protocol, reads, nodes, single, scenarios, thresholds',
   ],
   [
     'an unknown field of a node',

@@ -12,7 +12,7 @@ import {
   exampleReportOf,
 } from '../../../fixtures/example-report.ts';
 
-const ID = 'small/medium/write-concurrent/users-10/cluster/1';
+const ID = 'small/medium/write-concurrent/users-10/cluster/http/1';
 
 function reportOf(changes: Partial<Measured>): Report {
   return exampleReportOf([{ ...examplePlan(), state: 'ok', ...exampleMeasured(changes) }]);

@@ -15,14 +15,23 @@ const has = (paint: Paint, line = ''): boolean => {
   return line.startsWith(open) && line.endsWith(close);
 };
 const renderSafety = (safety: Safety, width: number, style: Style): string[] =>
-  renderBlocks('Safety', safetyBlocks(safety), { width, prose: width, unicode: false, style }).flat();
-const words = (changes: Partial<Safety>): string => safetyInWords(exampleSafety(changes));
+  renderBlocks('Safety', safetyBlocks(safety, 'local'), { width, prose: width, unicode: false, style }).flat();
+const words = (changes: Partial<Safety>): string => safetyInWords(exampleSafety(changes), 'local');
 const lines = (safety: Safety): string[] => renderSafety(safety, 200, plain);
 
 test('a clean ledger is one line, in green', () => {
   const line = 'safety: 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41.3 ms)';
   assert.deepEqual(lines(exampleSafety()), [line]);
   assert.deepEqual(renderSafety(exampleSafety(), 200, coloured), [coloured.green(line)]);
+});
+
+test('stale reads that promise not to be are said to be that, in yellow', () => {
+  const [block] = safetyBlocks(exampleSafety(), 'linearizable');
+  const text =
+    'safety: 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41.3 ms), which linearizable reads must not be';
+  assert.deepEqual(block, { kind: 'prose', text: { text, emphasis: 'warning' } });
+  const [fresh] = safetyBlocks(exampleSafety({ stale: 0, staleByNode: [] }), 'linearizable');
+  assert.ok(fresh?.kind === 'prose' && JSON.stringify(fresh).includes('"good"'));
 });
 
 test('one and none read as such', () => {

@@ -147,7 +147,7 @@ test('a leadership that moved says how, and in which cells', () => {
   const what = '1 leader change, 2 term changes, 1.5 s without a leader, node1 away for 4 s';
   assert.deepEqual(lines[0], 'Leadership');
   assert.ok(lines[1]?.startsWith(` ! cluster, whole run: ${what}`));
-  assert.ok(lines.includes(` - small/medium/write-concurrent/users-10/cluster/1: ${what}`));
+  assert.ok(lines.includes(` - small/medium/write-concurrent/users-10/cluster/http/1: ${what}`));
   assert.ok(!lines.some((line) => line.includes('cluster/2')));
 });
 
@@ -165,7 +165,7 @@ test('limits that were all met are one line', () => {
 test('limits that were not met are listed, and the others counted', () => {
   assert.deepEqual(printed(thresholds, limited(met, missed), 120), [
     'Thresholds  1 of 2 met',
-    ' ! write p95 4.25 ms, more than 4.00 ms (small/medium/write-concurrent/users-10/cluster/1)',
+    ' ! write p95 4.25 ms, more than 4.00 ms (small/medium/write-concurrent/users-10/cluster/http/1)',
   ]);
 });
 

@@ -67,7 +67,7 @@ test('a cell in which nothing was ok has no latencies', () => {
   });
   const lines = linesOf(reportOf(nothing));
   assert.deepEqual(row(lines, 'write-concurrent').slice(2), ['write', '0', '0/40', '100 %', 'valid']);
-  assert.ok(lines.includes(' - 40 unknown, timeout (small/medium/write-concurrent/users-10/cluster/1)'));
+  assert.ok(lines.includes(' - 40 unknown, timeout (small/medium/write-concurrent/users-10/cluster/http/1)'));
 });
 
 test('failed, skipped and aborted cells are rows with their reason', () => {
@@ -81,15 +81,31 @@ test('cells that share a reason share a note, which names them', () => {
   const lines = linesOf(exampleReport);
   assert.equal(lines.filter((line) => line.endsWith('suspect [1]')).length, 2);
   const note = lines.findIndex((line) => line.startsWith(' [1] suspect: k6 used 96 %'));
-  const cells = 'small/medium/write-concurrent/users-10/cluster/1, small/medium/mixed/users-10/cluster/1';
+  const cells = 'small/medium/write-concurrent/users-10/cluster/http/1, small/medium/mixed/users-10/cluster/http/1';
   assert.equal(lines[note + 1], `     (${cells})`);
 });
 
-test('tiers, payloads and modes have headings when there are several', () => {
+test('tiers, payloads, modes and protocols have headings when there are several', () => {
   const lines = linesOf(exampleReport);
-  assert.ok(lines.includes('small (1,000 entries), payload medium (1 KB), cluster'));
-  assert.ok(lines.includes('small (1,000 entries), payload xlarge (1 MB), cluster'));
-  assert.ok(lines.includes('small (1,000 entries), payload medium (1 KB), single node'));
+  assert.ok(lines.includes('small (1,000 entries), payload medium (1 KB), cluster, over HTTP'));
+  assert.ok(lines.includes('small (1,000 entries), payload medium (1 KB), cluster, over gRPC'));
+  assert.ok(lines.includes('small (1,000 entries), payload xlarge (1 MB), cluster, over HTTP'));
+  assert.ok(lines.includes('small (1,000 entries), payload medium (1 KB), single node, over HTTP'));
+});
+
+test('cells whose reads promise different things say so in their headings, and the head says what that is', () => {
+  const lines = linesOf(reportOf(okCell({}), okCell({}, examplePlan({ reads: 'linearizable' }))));
+  assert.ok(lines.includes('small (1,000 entries), payload medium (1 KB), cluster, local reads'));
+  assert.ok(lines.includes('small (1,000 entries), payload medium (1 KB), cluster, linearizable reads'));
+  const at = lines.findIndex((line) => /^reads +local: what the node that was asked holds/.test(line));
+  assert.match(lines[at + 1] ?? '', /^ +linearizable: the newest write acknowledged before the read began/);
+});
+
+test('the head says what the target was spoken to in', () => {
+  const target = (...cells: Cell[]) => linesOf(reportOf(...cells)).find((line) => line.startsWith('target'));
+  const grpc = okCell({}, examplePlan({ protocol: 'grpc' }));
+  assert.match(target(grpc) ?? '', /, spoken to over gRPC$/);
+  assert.match(target(grpc, okCell({})) ?? '', /, spoken to over gRPC and HTTP$/);
 });
 
 test('one tier, payload and cluster needs no heading', () => {
@@ -144,7 +160,7 @@ test('no row is wider than the terminal from 80 columns on', () => {
 test('a narrow terminal loses MB/s and then p99.9, and is told', () => {
   const full = Math.max(
     ...linesOf(reportOf(okCell({ redirects: 3 })), 160)
-      .slice(8, 10)
+      .slice(9, 11)
       .map((line) => line.length),
   );
   const dropped = (width: number) =>

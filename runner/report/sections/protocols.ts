@@ -1,0 +1,88 @@
+import { clusterTitle } from '../../../lib/analysis/cells.ts';
+import { milliseconds, perSecond, times } from '../../../lib/base/format.ts';
+import { grouped } from '../../../lib/base/grouped.ts';
+import type { Column } from '../../../lib/base/table.ts';
+import type { ProtocolPrice } from '../../../lib/report/analyses.ts';
+import { isUsersStep } from '../../../lib/scenarios/steps.ts';
+import { TOO_FEW } from '../operation-columns.ts';
+import { numbers, type Row, type Section, strong, words } from '../section.ts';
+
+const COLUMNS: readonly Column[] = [
+  words('scenario'),
+  words('step'),
+  words('op'),
+  numbers('gRPC ops/s', 3),
+  numbers('HTTP ops/s', 3),
+  numbers('ops/s'),
+  numbers('gRPC p50', 2),
+  numbers('HTTP p50', 2),
+  numbers('p50'),
+  numbers('gRPC p99', 1),
+  numbers('HTTP p99', 1),
+  numbers('p99'),
+];
+
+/** The price of the gateway: a line for each operation that was measured over both protocols. */
+export const protocols: Section = {
+  title: 'Protocols: HTTP as a multiple of gRPC',
+  of({ analyses }) {
+    const prices = analyses.protocols;
+    if (prices.length === 0) return [];
+    const groups = grouped(prices, ({ tier, payload, cluster, reads }) =>
+      JSON.stringify([tier, payload, cluster.name, reads]),
+    );
+    return [
+      {
+        kind: 'table',
+        columns: COLUMNS,
+        groups: groups.map((members) => ({
+          heading: headingOf(members[0]),
+          rows: members.map((each, at) => priceRow(each, members[at - 1])),
+        })),
+        footnotes: [
+          `The same operations on the same cluster and dataset, measured in turn${mediansOf(prices)}. ops/s below 1x: HTTP did fewer; p50 and p99 above 1x: it took longer.`,
+          ...(prices.some(({ ratio }) => ratio.p99 === null)
+            ? [`${TOO_FEW}  fewer ok operations than the percentile needs.`]
+            : []),
+        ],
+      },
+    ];
+  },
+};
+
+function headingOf({ tier, payload, cluster, reads }: ProtocolPrice): string {
+  return `${tier}, ${payload}, ${clusterTitle(cluster)}, ${reads} reads`;
+}
+
+/** Over how many repetitions the figures are medians; nothing where there is one of each. */
+function mediansOf(prices: readonly ProtocolPrice[]): string {
+  const repetitions = prices.flatMap(({ grpc, http }) => [grpc.repetitions, http.repetitions]);
+  const [fewest, most] = [Math.min(...repetitions), Math.max(...repetitions)];
+  if (most === 1) return '';
+  return `, medians of ${fewest === most ? most : `${fewest} to ${most}`} repetitions each`;
+}
+
+function priceRow(price: ProtocolPrice, above: ProtocolPrice | undefined): Row {
+  const { scenario, step, users, operation, grpc, http, ratio } = price;
+  // What the line above has said already is left blank.
+  const sameScenario = above?.scenario === scenario;
+  const sameStep = sameScenario && above?.step === step;
+  const compared = (value: number | null) => (value === null ? TOO_FEW : strong(times(value)));
+  const p99 = (value: number | null): string => (value === null ? TOO_FEW : milliseconds(value));
+  return {
+    cells: [
+      sameScenario ? '' : scenario,
+      sameStep ? '' : isUsersStep({ name: step, users }) ? String(users) : step,
+      operation,
+      perSecond(grpc.opsPerSecond),
+      perSecond(http.opsPerSecond),
+      compared(ratio.opsPerSecond),
+      milliseconds(grpc.p50Ms),
+      milliseconds(http.p50Ms),
+      compared(ratio.p50),
+      p99(grpc.p99Ms),
+      p99(http.p99Ms),
+      compared(ratio.p99),
+    ],
+  };
+}
