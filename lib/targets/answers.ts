@@ -17,7 +17,9 @@ export function doubtOf(operation: Operation): Failure {
 /** What a request without an answer was. Null when there was one. */
 function classifyError(error: TransportError | undefined): Answer | null {
   switch (error) {
+    case 'unknown-host':
     case 'refused':
+    case 'no-connection':
     case 'tls':
       return failed('rejected', 'refused');
     case 'other-protocol':
@@ -69,6 +71,10 @@ export function classifyRest(operation: Operation, status: number): Answer {
   return failed(doubt, 'unexpected');
 }
 
+/** What grpc-js and grpc-go say of a stream that HTTP/2 promises to be untouched: refused, or begun after the node went away. */
+const NOT_TAKEN =
+  /^(Stream refused by server|stream terminated by RST_STREAM with error code: REFUSED_STREAM|the connection is draining)/;
+
 /**
  * Judges an answer to a call by what its status code means to every service. Total: a target looks first at what it knows
  * better. Meanings: https://grpc.io/docs/guides/status-codes/
@@ -95,11 +101,17 @@ export function classifyCode(operation: Operation, { code, text, error }: GrpcRe
     case CODE.FAILED_PRECONDITION:
       return failed('rejected', 'unavailable');
     case CODE.RESOURCE_EXHAUSTED:
-      // Both sides say so of a message that they will not take: gRPC checks its size before the service sees it.
-      return /larger than max/.test(text) ? failed('rejected', 'too-large') : failed(doubt, 'overloaded');
+      // gRPC checks a message's size before the service sees it. raftmark takes answers of any size, so that it is the node
+      // which speaks of a message that it received; one that it could not send is the answer to what it may have done.
+      if (/received message larger than max|message exceeds maximum size/i.test(text))
+        return failed('rejected', 'too-large');
+      return failed(doubt, /larger than max/.test(text) ? 'too-large' : 'overloaded');
+    case CODE.ALREADY_EXISTS:
+      return failed('rejected', 'unexpected');
+    case CODE.UNAVAILABLE:
+      return failed(NOT_TAKEN.test(text) ? 'rejected' : doubt, 'unavailable');
     case CODE.CANCELLED:
     case CODE.ABORTED:
-    case CODE.UNAVAILABLE:
       return failed(doubt, 'unavailable');
     case CODE.UNKNOWN:
     case CODE.INTERNAL:

@@ -3,6 +3,7 @@ import { originOf } from './http.ts';
 import { leaderOf } from './leadership.ts';
 import type { Reason } from './outcome.ts';
 import type { ClusterView, NodeStatus, Target } from './target.ts';
+import type { TransportError } from './transport-error.ts';
 import { answerInWords, type PlainRequest, type PlainResponse } from './wire.ts';
 
 export interface FoundNode {
@@ -75,7 +76,7 @@ export class Discovery {
 
   private learnStatus(url: string, response: PlainResponse, view: ClusterView): void {
     const status = view.readStatus(response);
-    const problem = status ? null : problemOf(response, `how ${this.target.name} reports its status`);
+    const problem = status ? null : problemOf(url, response, `how ${this.target.name} reports its status`);
     this.asked.set(url, { url, status, problem, foreign: !status && isForeign(response) });
     if (!status) return;
     if (view.members()) this.queue.push({ url, kind: 'members' });
@@ -86,7 +87,7 @@ export class Discovery {
   private learnAnswer(url: string, response: PlainResponse): void {
     const answer = this.target.classify('read', response);
     const known = answer.outcome === 'ok' || OF_A_NODE.includes(answer.reason);
-    const problem = known ? null : problemOf(response, `how ${this.target.name} answers a read`);
+    const problem = known ? null : problemOf(url, response, `how ${this.target.name} answers a read`);
     this.asked.set(url, { url, status: null, problem, foreign: !known && isForeign(response) });
     if (answer.outcome !== 'ok' && answer.leader !== undefined) this.add(answer.leader);
   }
@@ -117,9 +118,15 @@ export class Discovery {
   }
 }
 
-function problemOf(response: PlainResponse, expected: string): string {
+function problemOf(url: string, response: PlainResponse, expected: string): string {
   const words = answerInWords(response);
-  return response.error === undefined ? `${words}, which is not ${expected}` : words;
+  return response.error === undefined ? `${words}, which is not ${expected}` : `${words}${hintOf(url, response.error)}`;
+}
+
+/** A node that wants TLS hangs up on those who do without, and the other way about; nothing else tells. */
+function hintOf(url: string, error: TransportError): string {
+  if (error !== 'no-connection' && error !== 'other-protocol') return '';
+  return `; perhaps it wants ${url.startsWith('https:') ? 'http' : 'https'}://`;
 }
 
 function isForeign({ error }: PlainResponse): boolean {

@@ -13,8 +13,10 @@ export function isGrpc(request: PlainRequest): request is GrpcRequest {
 }
 
 const NO_ANSWER: Readonly<Record<TransportError, string>> = {
+  'unknown-host': 'its name has no address',
   refused: 'nothing listens there',
-  tls: 'no TLS connection',
+  'no-connection': 'no connection came about',
+  tls: 'no TLS connection: it and raftmark do not trust each other',
   'other-protocol': 'speaks another protocol',
   timeout: 'no answer in time',
   'connection-lost': 'the connection was lost',

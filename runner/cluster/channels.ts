@@ -1,8 +1,10 @@
+import type { Socket } from 'node:net';
 import { Client, type ClientOptions, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
-import { CODE, type GrpcRequest, type GrpcResponse, type Message, NO_CODE } from '../../lib/targets/grpc.ts';
+import type { GrpcRequest, GrpcResponse, Message } from '../../lib/targets/grpc.ts';
 import { hostAndPort } from '../../lib/targets/http.ts';
-import type { TransportError } from '../../lib/targets/transport-error.ts';
+import { failedResponse, okResponse } from './call-end.ts';
 import { describeCall } from './calls.ts';
+import { noteSockets } from './sockets.ts';
 
 /** Trust and identity of a client, in PEM. */
 export interface Tls {
@@ -35,6 +37,9 @@ const OPTIONS: ClientOptions = {
 /** Calls to nodes: one channel for each, which is dropped when it fails, so that the next call connects anew. */
 export class Channels {
   readonly #clients = new Map<string, Client>();
+  /** How many calls are under way on each. */
+  readonly #underWay = new Map<Client, number>();
+  readonly #sockets = new WeakMap<Client, ReadonlySet<Socket>>();
   readonly #tls: Tls | null;
 
   constructor(tls: Tls | null = null) {
@@ -44,7 +49,10 @@ export class Channels {
   #client(url: string): Client {
     const known = this.#clients.get(url);
     if (known !== undefined) return known;
-    const client = new Client(hostAndPort(url), this.#credentials(url), OPTIONS);
+    const credentials = this.#credentials(url);
+    const sockets = noteSockets(credentials);
+    const client = new Client(hostAndPort(url), credentials, OPTIONS);
+    this.#sockets.set(client, sockets);
     this.#clients.set(url, client);
     return client;
   }
@@ -55,16 +63,34 @@ export class Channels {
     return credentials.createSsl(pem(this.#tls?.ca), pem(this.#tls?.key), pem(this.#tls?.cert));
   }
 
-  #drop(url: string, client: Client): void {
-    if (this.#clients.get(url) === client) this.#clients.delete(url);
-    // Calls that are under way on it go on to their ends.
-    client.close();
+  #begin(url: string): Client {
+    const client = this.#client(url);
+    this.#underWay.set(client, (this.#underWay.get(client) ?? 0) + 1);
+    return client;
   }
 
-  /** One call, answered once. Never throws for what the network or the node does: the answer says it. */
+  /** After a failure the next call connects anew; calls that are under way on the old channel go on to their ends. */
+  #end(url: string, client: Client, failed: boolean): void {
+    if (failed && this.#clients.get(url) === client) this.#clients.delete(url);
+    const left = (this.#underWay.get(client) ?? 1) - 1;
+    if (left > 0) {
+      this.#underWay.set(client, left);
+      return;
+    }
+    this.#underWay.delete(client);
+    if (this.#clients.get(url) === client) return;
+    client.close();
+    for (const socket of this.#sockets.get(client) ?? []) socket.destroy();
+  }
+
+  /**
+   * One call, answered once. Never throws for what the network or the node does: the answer says it.
+   * @throws Error for a header that cannot be sent; the signal's reason
+   */
   async unary(url: string, { call, message }: GrpcRequest, options: CallOptions): Promise<GrpcResponse> {
     const { path, requestSerialize, responseDeserialize } = describeCall(call);
-    const client = this.#client(url);
+    const metadata = metadataOf(options.headers);
+    const client = this.#begin(url);
     const { signal } = options;
     const response = await new Promise<GrpcResponse>((resolve) => {
       const under = client.makeUnaryRequest(
@@ -72,7 +98,7 @@ export class Channels {
         requestSerialize,
         responseDeserialize,
         message,
-        metadataOf(options.headers),
+        metadata,
         { deadline: Date.now() + options.timeoutMs },
         (error, answer) => {
           signal?.removeEventListener('abort', cancel);
@@ -83,27 +109,24 @@ export class Channels {
       signal?.addEventListener('abort', cancel, { once: true });
       if (signal?.aborted) cancel();
     });
+    this.#end(url, client, response.error !== undefined);
     signal?.throwIfAborted();
-    if (response.error !== undefined) this.#drop(url, client);
     return response;
   }
 
   /**
    * One call that is answered by many messages, which are not read faster than they are taken.
-   * @throws CallError when it ends otherwise than well; the signal's reason
+   * @throws CallError when it ends otherwise than well; Error for a header that cannot be sent; the signal's reason
    */
   async *stream(url: string, { call, message }: GrpcRequest, options: CallOptions): AsyncGenerator<Message> {
     const { path, requestSerialize, responseDeserialize } = describeCall(call);
-    const client = this.#client(url);
+    const metadata = metadataOf(options.headers);
+    const client = this.#begin(url);
     const { signal } = options;
-    const under = client.makeServerStreamRequest(
-      path,
-      requestSerialize,
-      responseDeserialize,
-      message,
-      metadataOf(options.headers),
-      { deadline: Date.now() + options.timeoutMs },
-    );
+    let failed = false;
+    const under = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, message, metadata, {
+      deadline: Date.now() + options.timeoutMs,
+    });
     const cancel = (): void => under.cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     if (signal?.aborted) cancel();
@@ -112,21 +135,25 @@ export class Channels {
     } catch (error) {
       signal?.throwIfAborted();
       const response = failedResponse(error as ServiceError);
-      if (response.error !== undefined) this.#drop(url, client);
+      failed = response.error !== undefined;
       throw new CallError(response);
     } finally {
       signal?.removeEventListener('abort', cancel);
       under.cancel();
+      this.#end(url, client, failed);
     }
   }
 
+  /** Ends all connections, and the calls that still wait for one. */
   close(): void {
-    for (const client of this.#clients.values()) client.close();
+    const all = new Set([...this.#clients.values(), ...this.#underWay.keys()]);
     this.#clients.clear();
+    this.#underWay.clear();
+    for (const client of all) client.close();
   }
 }
 
-/** A stream that ended with another status than OK. */
+/** A stream of answers that ended with another status than OK. */
 export class CallError extends Error {
   readonly response: GrpcResponse;
 
@@ -139,33 +166,10 @@ export class CallError extends Error {
 
 function metadataOf(headers: Readonly<Record<string, string>>): Metadata {
   const metadata = new Metadata();
-  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
-  return metadata;
-}
-
-function okResponse(message: Message): GrpcResponse {
-  return { code: CODE.OK, text: '', trailers: {}, message };
-}
-
-/** What grpc-js says of a call that no server answered, by its text: codes do not tell its own words from a server's. */
-function transportError({ code, details }: ServiceError): TransportError | undefined {
-  if (code === CODE.DEADLINE_EXCEEDED && /^Deadline exceeded after/.test(details)) return 'timeout';
-  if (code !== CODE.UNAVAILABLE) return undefined;
-  if (/^Name resolution failed|No connection established/.test(details)) {
-    if (/certificate|self.signed|TLS|SSL|alert/i.test(details)) return 'tls';
-    return /Protocol error|Parse Error|Expected HTTP|socket hang up/i.test(details) ? 'other-protocol' : 'refused';
+  for (const [name, value] of Object.entries(headers)) {
+    // grpc-js would throw an error with the value in it, which may be a key.
+    if (!/^[ -~]*$/.test(value)) throw new Error(`"${name}" has characters that cannot be sent: only ASCII can`);
+    metadata.set(name, value);
   }
-  return /^Connection dropped|ECONNRESET|EPIPE|ETIMEDOUT|The session has been destroyed/.test(details)
-    ? 'connection-lost'
-    : undefined;
-}
-
-function failedResponse(error: ServiceError): GrpcResponse {
-  const trailers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(error.metadata?.getMap() ?? {})) trailers[name] = value.toString();
-  const lost = transportError(error);
-  const text = error.details || error.message;
-  return lost === undefined
-    ? { code: error.code, text, trailers, message: null }
-    : { code: NO_CODE, text, trailers, message: null, error: lost };
+  return metadata;
 }

@@ -76,7 +76,7 @@ export async function connectExternal(
   }
   const wrong = given.find(({ foreign }) => foreign);
   if (wrong)
-    throw unavailable(`${wrong.url} is not a ${target.name} node: it ${wrong.problem}.\nCorrect --host or --target.`);
+    throw unavailable(`${wrong.url} is no ${target.name} node: it ${wrong.problem}.\nCorrect --host or --target.`);
   if (tellsLeader && !view.leader) {
     throw unavailable(
       `the cluster has no leader (${view.nodes.map(describe).join('; ')}).\nA majority of its nodes must be up; start them and try again.`,

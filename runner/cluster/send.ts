@@ -5,14 +5,8 @@ import { isGrpc, type PlainRequest, type PlainResponse } from '../../lib/targets
 import { Channels } from './channels.ts';
 
 /** Errors of a connection that never came about: nothing was sent. */
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+const NEVER_SENT = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+const UNKNOWN_HOST = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 const TIMED_OUT = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_ABORTED', 'ABORT_ERR']);
 
 /** Undici's codes, also where several addresses failed and the code is on the parts. */
@@ -25,6 +19,7 @@ function errorCode(error: unknown): string {
 
 function transportError(error: unknown): TransportError {
   const code = errorCode(error);
+  if (UNKNOWN_HOST.has(code)) return 'unknown-host';
   if (NEVER_SENT.has(code)) return 'refused';
   return TIMED_OUT.has(code) ? 'timeout' : 'connection-lost';
 }

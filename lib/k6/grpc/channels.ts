@@ -1,7 +1,7 @@
-import grpc, { type Response } from 'k6/net/grpc';
-import { CODE, type GrpcResponse, type Message, NO_CODE, protoFileOf } from '../../targets/grpc.ts';
+import grpc from 'k6/net/grpc';
+import { type Message, protoFileOf } from '../../targets/grpc.ts';
 import { hostAndPort } from '../../targets/http.ts';
-import type { TransportError } from '../../targets/transport-error.ts';
+import { type CallEnd, isLost, type NoAnswer, noAnswer } from './call-end.ts';
 
 /** Connections that one user keeps at most beyond the nodes that it was given: clients can be made in the init context alone. */
 const LEAST_CLIENTS = 3;
@@ -15,9 +15,6 @@ export interface CallParams {
   discardResponseMessage?: boolean;
 }
 
-/** k6's answer to a call, or why there is none; `error` is null when the call was answered with OK, and only then. */
-export type CallEnd = Response | { readonly status: typeof NO_CODE; readonly error: { readonly message: string } };
-
 /**
  * One user's connection to one node. k6's own would wait longer and longer before it connects again, and calls would fail
  * meanwhile; here a connection that failed is closed, and the next call opens a new one.
@@ -27,6 +24,13 @@ export class Channel {
   private readonly secure: boolean;
   private readonly tls: object | null;
   private client: grpc.Client | null = null;
+  /** Calls that nobody waits for yet. */
+  private underWay = 0;
+  /** The connection is to be closed when none is under way: k6 would end them all, or find nothing to begin one on. */
+  private failed = false;
+  private streams = 0;
+  /** How many connections it has had. */
+  private connections = 0;
   private readonly take: (channel: Channel) => grpc.Client;
 
   constructor(url: string, tls: object | null, take: (channel: Channel) => grpc.Client) {
@@ -36,31 +40,83 @@ export class Channel {
     this.take = take;
   }
 
+  /** Whether calls or streams are under way on its connection. */
+  get busy(): boolean {
+    return this.underWay > 0 || this.streams > 0;
+  }
+
   /** Makes a call, connecting first where there is no connection. Never throws for what network or node do. */
   invoke(path: string, message: Message, params: CallParams): CallEnd {
+    const { client } = this;
+    if (client === null) return this.opened(params, (_, rest) => this.invoke(path, message, rest));
     try {
-      const client = this.client ?? this.connect(params.timeout);
       const response = client.invoke(path, message, params as never);
       // k6's status is a Go value, not a number, and three times as slow to ask.
-      if (response.error !== null && transportErrorOf(Number(response.status), errorText(response)) !== undefined) {
-        this.close();
-      }
+      if (response.error !== null && isLost(response)) this.close();
       return response;
     } catch (error) {
       this.close();
-      return noAnswer(error);
+      return noAnswer(error, false);
     }
   }
 
   /** The same without waiting for the answer. Rejects never. */
   async invokeAsync(path: string, message: Message, params: CallParams): Promise<CallEnd> {
+    const { client } = this;
+    if (client === null) return this.opened(params, (_, rest) => this.invokeAsync(path, message, rest));
+    this.underWay++;
+    let end: CallEnd;
     try {
-      const client = this.client ?? this.connect(params.timeout);
-      return await client.asyncInvoke(path, message, params as never);
+      end = await client.asyncInvoke(path, message, params as never);
+    } catch (error) {
+      end = noAnswer(error, false);
+    }
+    this.underWay--;
+    if (this.failed || (end.error !== null && isLost(end))) this.close();
+    return end;
+  }
+
+  /**
+   * Opens a stream, connecting first where there is no connection. A stream that is under way does not keep the connection
+   * from being closed, which ends it.
+   * @param open throws when there is no stream; when it has ended, `release` says whether its connection had been closed
+   * @returns null when it is open
+   */
+  stream(
+    params: CallParams,
+    open: (client: grpc.Client, rest: CallParams, release: () => boolean) => void,
+  ): NoAnswer | null {
+    const begin = (client: grpc.Client, rest: CallParams): NoAnswer | null => {
+      const connection = this.connections;
+      const release = (): boolean => {
+        this.streams--;
+        return this.client === null || this.connections !== connection;
+      };
+      this.streams++;
+      try {
+        open(client, rest, release);
+        return null;
+      } catch (error) {
+        this.streams--;
+        this.close();
+        return noAnswer(error, true);
+      }
+    };
+    return this.client === null ? this.opened(params, begin) : begin(this.client, params);
+  }
+
+  /** Makes a call over a new connection, in what time is left; without one the call was surely not sent. */
+  private opened<End>(params: CallParams, call: (client: grpc.Client, rest: CallParams) => End): End | NoAnswer {
+    const started = Date.now();
+    let client: grpc.Client;
+    try {
+      client = this.connect(params.timeout);
     } catch (error) {
       this.close();
-      return noAnswer(error);
+      return noAnswer(error, true);
     }
+    const timeout = params.timeout - (Date.now() - started);
+    return timeout > 0 ? call(client, { ...params, timeout }) : noAnswer('no time left after connecting', true);
   }
 
   private connect(timeout: number): grpc.Client {
@@ -74,11 +130,14 @@ export class Channel {
       maxSendSize: 0x7fffffff,
     } as never);
     this.client = client;
+    this.connections++;
     return client;
   }
 
-  /** Ends the connection; the next call opens a new one. */
+  /** Ends the connection, once nothing is under way on it; the next call after that opens a new one. */
   close(): void {
+    this.failed = this.underWay > 0;
+    if (this.failed) return;
     this.client?.close();
     this.client = null;
   }
@@ -117,7 +176,7 @@ export class Channels {
     return channel;
   }
 
-  /** A client for a channel: its own, an idle one, or that of the channel which has had its own for longest. */
+  /** A client for a channel: its own, an idle one, or that of the idle channel which has had its own for longest. */
   private take(channel: Channel): grpc.Client {
     const mine = this.taken.find((one) => one.channel === channel);
     if (mine) return mine.client;
@@ -127,59 +186,10 @@ export class Channels {
   }
 
   private takeOver(): grpc.Client {
-    const oldest = this.taken.shift() as Taken;
+    const at = this.taken.findIndex(({ channel }) => !channel.busy);
+    if (at < 0) throw new Error('all connections of this user are in use');
+    const [oldest] = this.taken.splice(at, 1) as [Taken];
     oldest.channel.close();
     return oldest.client;
   }
-}
-
-function noAnswer(error: unknown): CallEnd {
-  return { status: NO_CODE, error: { message: error instanceof Error ? error.message : String(error) } };
-}
-
-function errorText({ error }: CallEnd): string {
-  return (error as { message?: string } | null)?.message ?? '';
-}
-
-/** What grpc-go, and k6's connect, say of a call that no server answered, by its text: codes do not tell its own words from a server's. */
-export function transportErrorOf(code: number, text: string): TransportError | undefined {
-  if (code === CODE.DEADLINE_EXCEEDED && /^context deadline exceeded/.test(text)) return 'timeout';
-  if (code !== NO_CODE && code !== CODE.UNAVAILABLE) return undefined;
-  if (/x509|certificate|tls:|handshake failure/.test(text)) return 'tls';
-  if (/server preface|malformed HTTP|frame too large|not an HTTP\/2/.test(text)) return 'other-protocol';
-  if (/dial(ing)? |no such host|connection refused|no gRPC connection|transport: Error while dialing/.test(text))
-    return 'refused';
-  if (/context deadline exceeded/.test(text)) return 'timeout';
-  if (
-    /error reading from server|transport is closing|connection reset|broken pipe|EOF|closing transport|client connection/.test(
-      text,
-    )
-  )
-    return 'connection-lost';
-  return code === NO_CODE ? 'connection-lost' : undefined;
-}
-
-const NOTHING = {};
-
-/** The end of a call as plain data; for the rare answers that are looked at. */
-export function toPlainCall(end: CallEnd): GrpcResponse {
-  if (end.error === null) {
-    return {
-      code: CODE.OK,
-      text: '',
-      trailers: NOTHING,
-      message: ((end as Response).message as Message | null) ?? null,
-    };
-  }
-  const code = Number(end.status);
-  const text = errorText(end);
-  const error = transportErrorOf(code, text);
-  const trailers = 'trailers' in end ? flat(end.trailers as Record<string, string[]>) : NOTHING;
-  return error === undefined
-    ? { code, text, trailers, message: null }
-    : { code: NO_CODE, text, trailers, message: null, error };
-}
-
-function flat(trailers: Record<string, string[]>): Record<string, string> {
-  return Object.fromEntries(Object.entries(trailers).map(([name, values]) => [name, values.join(', ')]));
 }

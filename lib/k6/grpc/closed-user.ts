@@ -5,7 +5,8 @@ import type { GrpcLoad } from '../../targets/target.ts';
 import { ClosedUser, oneOperationEach, type UserBasis } from '../closed-user.ts';
 import { DRAWN } from '../draw.ts';
 import { own } from '../own-metrics.ts';
-import { type CallParams, type Channel, toPlainCall } from './channels.ts';
+import { toPlainCall } from './call-end.ts';
+import type { CallParams, Channel } from './channels.ts';
 import { type GrpcWire, grpcLoad } from './wire.ts';
 
 type Tags = Record<string, string>;

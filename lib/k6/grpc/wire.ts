@@ -3,7 +3,8 @@ import { hostAndPort } from '../../targets/http.ts';
 import type { GrpcLoad, LoadRequests, Target } from '../../targets/target.ts';
 import { isGrpc, type PlainRequest } from '../../targets/wire.ts';
 import type { EntryShots, Shot, ShotOptions, Wire } from '../wire.ts';
-import { type CallParams, Channels, toPlainCall } from './channels.ts';
+import { toPlainCall } from './call-end.ts';
+import { type CallParams, Channels } from './channels.ts';
 
 /** Calls of a target that is spoken to over gRPC. */
 export function grpcLoad(requests: LoadRequests): GrpcLoad {

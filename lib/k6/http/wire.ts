@@ -9,12 +9,15 @@ import type { EntryShots, Shot, ShotOptions, Wire } from '../wire.ts';
 /** k6's error code for a refused connection: the only error that proves the request never left. */
 const REFUSED = 1212;
 const TIMEOUT = 1050;
-/** Dial errors and name resolution: nothing was sent. */
-const DIAL_ERRORS = [1101, 1110, 1111, 1210, 1211, 1213];
+/** The name was not resolved. */
+const DNS_ERRORS = [1101, 1110, 1111];
+/** Dial errors: nothing was sent. */
+const DIAL_ERRORS = [1210, 1211, 1213];
 /** x509 errors: the two did not get as far as a request. */
 const TLS_ERRORS = [1300, 1310, 1311];
 
 function transportError(code: number): TransportError {
+  if (DNS_ERRORS.includes(code)) return 'unknown-host';
   if (code === REFUSED || DIAL_ERRORS.includes(code)) return 'refused';
   if (TLS_ERRORS.includes(code)) return 'tls';
   return code === TIMEOUT ? 'timeout' : 'connection-lost';

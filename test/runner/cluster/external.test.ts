@@ -100,7 +100,7 @@ test('where only another service answers, that is said', async (t) => {
 test('one given host that is another service is refused, though the others are well', async (t) => {
   const { a, b } = await trio(t);
   const other = await fakeConfman(t);
-  const check = refusal(/^http:\S+ is not a confman node: it answers 404, .*\nCorrect --host or --target/);
+  const check = refusal(/^http:\S+ is no confman node: it answers 404, .*\nCorrect --host or --target/);
   await assert.rejects(connectExternal(confman, [a.url, b.url, other.url], makeSender(t)), check);
 });
 
