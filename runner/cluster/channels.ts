@@ -2,7 +2,7 @@ import { Client, type ClientOptions, credentials, Metadata, type ServiceError } 
 import { CODE, type GrpcRequest, type GrpcResponse, type Message, NO_CODE } from '../../lib/targets/grpc.ts';
 import { hostAndPort } from '../../lib/targets/http.ts';
 import type { TransportError } from '../../lib/targets/transport-error.ts';
-import { describeCall } from './calls.ts';
+import { describeCall } from '../system/calls.ts';
 
 /** Trust and identity of a client, in PEM. */
 export interface Tls {
