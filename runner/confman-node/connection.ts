@@ -61,9 +61,10 @@ export class Connection {
    */
   send(call: MemberCall, message: Message, silenceMs: number): Promise<Message> {
     return new Promise((resolve, reject) => {
+      const frame = framed(call.call.requestSerialize(message));
       const stream = this.#open().request(call.headers);
       new Answer(stream, call.call, silenceMs, resolve, reject);
-      stream.end(framed(call.call.requestSerialize(message)));
+      stream.end(frame);
     });
   }
 

@@ -14,6 +14,7 @@ import { UserError } from '../../../../../runner/system/errors.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
 import { fakeMember } from '../../../../fixtures/fake-member.ts';
 import { serve } from '../../../../fixtures/serve.ts';
+import { serveHttp2 } from '../../../../fixtures/serve-http2.ts';
 import { deadUrl } from '../../../../fixtures/unused-port.ts';
 import { etcdUrlOf } from './etcd-client.ts';
 
@@ -120,6 +121,20 @@ for (const [what, send, message] of broken) {
     assert.deepEqual(readdirSync(folder), []);
   });
 }
+
+test('a snapshot whose connection is lost is an error, and leaves no file', async (t) => {
+  const folder = emptyFolder(t);
+  const service = await serveHttp2(t, (stream) => {
+    stream.respond({ ':status': 200, 'content-type': 'application/grpc' });
+    // The first half of a message of 1,000 bytes.
+    stream.write(Buffer.concat([Buffer.of(0, 0, 0, 3, 232), Buffer.alloc(500)]), () => stream.session?.destroy());
+  });
+  await assert.rejects(
+    saveSnapshot({ etcdUrl: service.url, file: join(folder, 'saved.db'), clock }),
+    (error) => error instanceof UserError && /no snapshot of http:\S+ could be saved/.test(error.message),
+  );
+  assert.deepEqual(readdirSync(folder), []);
+});
 
 test('what was saved before stays when a later snapshot fails', async (t) => {
   const folder = emptyFolder(t);
