@@ -42,8 +42,9 @@ const PREFIX_BYTES = 5;
 
 /**
  * One connection to an etcd member that carries unary calls. It is made by the first call, and anew by the first one after it
- * broke: never later than asked for, as with the waiting of a channel of grpc-js. That library would also cost a node twice the
- * processor time for each call, which would be measured as the cluster's; messages and statuses are all that is needed of gRPC.
+ * broke: never later than asked for, as with the waiting of a channel of grpc-js. A node with that library spends 1.6 times the
+ * processor time on a read (docs/performance.md), which would be measured as the cluster's; and messages and statuses are all
+ * that is needed of gRPC here.
  */
 export class Connection {
   readonly #url: string;

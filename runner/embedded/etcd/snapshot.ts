@@ -16,11 +16,13 @@ export interface SnapshotOptions extends SaveOptions {
 
 // The member copies nothing before it answers: silence of this length is a member that hangs.
 const SILENCE_MS = 60_000;
+/** For all of it, however slow the disk that it goes to. */
 const SNAPSHOT_MS = 60 * 60_000;
 
 /**
- * Saves the snapshot of an etcd member's database into a file that only its owner can read. It is streamed by the
- * call that etcdctl makes, and as there it is flushed to the disk before it counts as saved. The file is the database and 32 bytes of checksum.
+ * Saves the snapshot of an etcd member's database into a file that only its owner can read. It is streamed by the call that
+ * etcdctl makes, and as there it is flushed to the disk before it counts as saved. The file is the database and 32 bytes of
+ * checksum.
  * @throws UserError (exit 3) when there is no snapshot, or not all of it, or its checksum is wrong; the signal's reason when
  *   aborted. No file is left then.
  */
@@ -64,6 +66,6 @@ async function* messages(channels: Channels, url: string, signal: AbortSignal | 
 }
 
 function describe(error: unknown): string {
-  if (error instanceof CallError) return `it ${answerInWords(error.response)}`;
+  if (error instanceof CallError) return answerInWords(error.response);
   return error instanceof Error ? error.message : String(error);
 }

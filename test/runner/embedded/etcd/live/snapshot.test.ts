@@ -101,12 +101,12 @@ const broken: readonly [string, Send, RegExp][] = [
       stream.write(first);
       stream.emit('error', { code: status.UNAVAILABLE, details: 'etcdserver: server stopped' });
     },
-    /it answers 14 UNAVAILABLE: etcdserver: server stopped/,
+    /: answers 14 UNAVAILABLE: etcdserver: server stopped/,
   ],
   [
     'is refused',
     (stream) => stream.emit('error', { code: status.UNAUTHENTICATED, details: 'etcdserver: invalid auth token' }),
-    /no snapshot of http:\S+ could be saved to .*: it answers 16 UNAUTHENTICATED: etcdserver: invalid auth token/,
+    /no snapshot of http:\S+ could be saved to .*: answers 16 UNAUTHENTICATED: etcdserver: invalid auth token/,
   ],
 ];
 
@@ -153,6 +153,7 @@ test('a member that does not listen, something else that does, and a folder that
   await assert.rejects(saveSnapshot({ etcdUrl: other, file: join(folder, 'a'), clock }), /no snapshot of http:/);
   const whole = await member(t, sending(wholeStream()));
   await assert.rejects(saveSnapshot({ etcdUrl: whole, file: join(folder, 'absent', 'a'), clock }), /ENOENT/);
+  assert.deepEqual(readdirSync(folder), []);
 });
 
 test('an abort ends it with its own reason, and nothing stays', async (t) => {
