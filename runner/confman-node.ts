@@ -12,7 +12,7 @@ const app = createServer(etcd, leadership, apiKeys);
 process.once('SIGTERM', async () => {
   leadership.close();
   await app.close();
-  await etcd.close();
+  etcd.close();
 });
 
 leadership.start();

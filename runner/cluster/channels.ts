@@ -4,8 +4,8 @@ import { checkServerIdentity } from 'node:tls';
 import { Client, type ClientOptions, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import type { GrpcRequest, GrpcResponse, Message } from '../../lib/targets/grpc.ts';
 import { hostAndPort } from '../../lib/targets/http.ts';
+import { describeCall } from '../system/calls.ts';
 import { failedResponse, okResponse } from './call-end.ts';
-import { describeCall } from './calls.ts';
 import { noteSockets } from './sockets.ts';
 
 /** Trust and identity of a client, in PEM. */

@@ -24,15 +24,14 @@ interface Event {
  * @param pairs every audit event of the namespace, in any order
  */
 export function auditJson(namespace: string, pairs: Pair[], limit: number): string {
-  pairs.sort((a, b) => Number(a.mod_revision) - Number(b.mod_revision));
+  pairs.sort((a, b) => Number(a.modRevision) - Number(b.modRevision));
   const namespaceJson = JSON.stringify(namespace);
   const values = new Map<string | null, string>();
   const events: Event[] = [];
   for (const pair of pairs) {
-    const { meta, value } = unpack<AuditMeta>(pair.value);
+    const { meta, value: after } = unpack<AuditMeta>(pair.value);
     const { timestamp, what, actor, key } = meta;
     const before = values.get(key);
-    const after = value.toString('utf8');
     if (what === 'namespace.deleted') values.clear();
     else if (what === 'config.deleted') values.delete(key);
     else values.set(key, after);

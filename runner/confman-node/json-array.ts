@@ -11,7 +11,7 @@ export const JSON_TYPE = 'application/json; charset=utf-8';
 export async function sendArray(
   reply: FastifyReply,
   pages: AsyncGenerator<readonly Pair[]>,
-  item: (pair: Pair) => Buffer,
+  item: (pair: Pair) => string,
 ): Promise<FastifyReply> {
   const first = await pages.next();
   async function* chunks(): AsyncGenerator<Buffer> {
@@ -19,7 +19,8 @@ export async function sendArray(
     for (let page = first; page.done !== true; page = await pages.next()) {
       const parts: Buffer[] = [];
       for (const pair of page.value) {
-        parts.push(Buffer.from(separator), item(pair));
+        // One by one: a page as a single text could be longer than texts can be.
+        parts.push(Buffer.from(separator + item(pair)));
         separator = ',';
       }
       if (parts.length > 0) yield Buffer.concat(parts);

@@ -1,6 +1,6 @@
 /**
  * How Confman's data lies in etcd. A NUL ends each part, and neither a namespace nor a key may hold one, so everything of
- * namespace "a" is one range that has nothing of "ab". All functions give base64, as etcd's JSON gateway wants keys.
+ * namespace "a" is one range that has nothing of "ab". etcd takes and gives keys as UTF-8.
  *
  *   e NUL namespace NUL key          an entry
  *   n NUL namespace NUL              a namespace record
@@ -17,11 +17,11 @@ export interface KeyRange {
 }
 
 export function entryKey(namespace: string, key: string): string {
-  return base64(`${ENTRY}${namespace}\0${key}`);
+  return `${ENTRY}${namespace}\0${key}`;
 }
 
 export function namespaceKey(namespace: string): string {
-  return base64(`${NAMESPACE}${namespace}\0`);
+  return `${NAMESPACE}${namespace}\0`;
 }
 
 let serial = 0;
@@ -33,7 +33,7 @@ let serial = 0;
  */
 export function auditKey(namespace: string, atMs: number): string {
   serial += 1;
-  return base64(`${AUDIT}${namespace}\0${atMs}-${process.pid}-${serial}`);
+  return `${AUDIT}${namespace}\0${atMs}-${process.pid}-${serial}`;
 }
 
 export const allEntries: KeyRange = range(ENTRY);
@@ -47,22 +47,18 @@ export function auditOf(namespace: string): KeyRange {
   return range(`${AUDIT}${namespace}\0`);
 }
 
-/** Namespace and key of an entry's base64 key. */
+/** Namespace and key of an entry's key. */
 export function entryName(key: string): { readonly namespace: string; readonly key: string } {
-  const [, namespace = '', name = ''] = Buffer.from(key, 'base64').toString('utf8').split('\0');
+  const [, namespace = '', name = ''] = key.split('\0');
   return { namespace, key: name };
 }
 
-/** The namespace of a record's base64 key. */
+/** The namespace of a record's key. */
 export function namespaceName(key: string): string {
-  return Buffer.from(key, 'base64').toString('utf8').split('\0')[1] ?? '';
+  return key.split('\0')[1] ?? '';
 }
 
 /** Every prefix here ends in NUL, so the first key after its range ends in the byte 1. */
 function range(prefix: string): KeyRange {
-  return { first: base64(prefix), end: base64(`${prefix.slice(0, -1)}\u0001`) };
-}
-
-function base64(text: string): string {
-  return Buffer.from(text, 'utf8').toString('base64');
+  return { first: prefix, end: `${prefix.slice(0, -1)}\u0001` };
 }

@@ -53,10 +53,10 @@ export class Leadership {
 
   async #ask(): Promise<void> {
     try {
-      const { header, leader = '0', raftTerm = '0' } = await this.#etcd.status();
+      const { header, leader, raftTerm } = await this.#etcd.status();
       if (leader !== '0' && !this.#names.has(leader)) this.#names = await this.#etcd.memberNames();
       const leaderUrl = this.#urls[this.#names.get(leader) ?? ''] ?? null;
-      const leading = leaderUrl !== null && leader === header.member_id;
+      const leading = leaderUrl !== null && leader === header.memberId;
       const term = Number(raftTerm);
       const { view } = this;
       if (leading !== view.leading || leaderUrl !== view.leaderUrl || term !== view.term) {

@@ -21,7 +21,7 @@ export function addNamespaceRoutes(app: FastifyInstance, context: Context): void
 
   app.get('/api/v1/namespaces', { onRequest: guards.read }, (_request, reply) =>
     sendArray(reply, store.scan(allNamespaces, readConsistency(context)), (pair) =>
-      Buffer.from(recordJson(namespaceName(pair.key), pair)),
+      recordJson(namespaceName(pair.key), pair),
     ),
   );
 

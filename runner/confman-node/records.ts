@@ -1,6 +1,7 @@
 /**
  * What lies under the keys: one line of JSON with the small fields, a newline, and the value as the JSON text it is served in.
- * A read thus copies the value's bytes into the answer and never parses or escapes them again.
+ * A read thus copies the value into the answer and never parses or escapes it again. It is UTF-8 whatever the value: JSON escapes
+ * what has none.
  */
 export interface EntryMeta {
   readonly type: string;
@@ -26,18 +27,14 @@ export interface AuditMeta {
 export interface Stored<Meta> {
   readonly meta: Meta;
   /** The value as JSON text; empty where there is none. */
-  readonly value: Buffer;
+  readonly value: string;
 }
 
-const NEWLINE = 10;
-
-/** Base64 of a record, as etcd's JSON gateway wants it. */
 export function pack(meta: EntryMeta | NamespaceRecord | AuditMeta, valueJson: string): string {
-  return Buffer.from(`${JSON.stringify(meta)}\n${valueJson}`, 'utf8').toString('base64');
+  return `${JSON.stringify(meta)}\n${valueJson}`;
 }
 
-export function unpack<Meta>(packed: string | undefined): Stored<Meta> {
-  const bytes = Buffer.from(packed ?? '', 'base64');
-  const end = bytes.indexOf(NEWLINE);
-  return { meta: JSON.parse(bytes.toString('utf8', 0, end)) as Meta, value: bytes.subarray(end + 1) };
+export function unpack<Meta>(packed: string): Stored<Meta> {
+  const end = packed.indexOf('\n');
+  return { meta: JSON.parse(packed.slice(0, end)) as Meta, value: packed.slice(end + 1) };
 }

@@ -1,3 +1,4 @@
+import type { Message } from '../../lib/targets/grpc.ts';
 import type { Moment } from './clock.ts';
 import type { Consistency, Etcd, Pair } from './etcd.ts';
 import { auditKey, entriesOf, entryKey, type KeyRange, namespaceKey } from './keys.ts';
@@ -57,15 +58,15 @@ export class Store {
     const { valueJson, valueBytes, type } = entry;
     const packed = pack({ type, updatedAt: at.stored, updatedBy: actor }, valueJson);
     const audit = this.#audit(namespace, key, 'config.put', actor, at, valueBytes < INLINE_LIMIT ? valueJson : 'null');
-    await this.#etcd.transact(`{"success":[${put(entryKey(namespace, key), packed)},${audit}]}`);
+    await this.#etcd.transact({ success: [put(entryKey(namespace, key), packed), audit] });
   }
 
   /** False when there is no such entry. */
   deleteEntry(namespace: string, key: string, actor: string, at: Moment): Promise<boolean> {
-    const packedKey = entryKey(namespace, key);
+    const entry = entryKey(namespace, key);
     const audit = this.#audit(namespace, key, 'config.deleted', actor, at, 'null');
-    const remove = `{"request_delete_range":{"key":"${packedKey}"}}`;
-    return this.#etcd.transact(`{"compare":[${exists(packedKey)}],"success":[${remove},${audit}]}`);
+    const remove = { requestDeleteRange: { key: entry } };
+    return this.#etcd.transact({ compare: [exists(entry)], success: [remove, audit] });
   }
 
   /** Keeps the creation time of a record that exists. */
@@ -81,7 +82,7 @@ export class Store {
     const createdAt = before === undefined ? at.stored : unpack<NamespaceRecord>(before.value).meta.createdAt;
     const record = put(key, pack({ description, owner, createdAt }, ''));
     const audit = this.#audit(namespace, null, 'namespace.put', actor, at, JSON.stringify(description));
-    await this.#etcd.transact(`{"success":[${record},${audit}]}`);
+    await this.#etcd.transact({ success: [record, audit] });
   }
 
   /** Removes the record and all entries of exactly this namespace, keeping the audit trail; false when there is no record. */
@@ -89,8 +90,9 @@ export class Store {
     const key = namespaceKey(namespace);
     const { first, end } = entriesOf(namespace);
     const audit = this.#audit(namespace, null, 'namespace.deleted', actor, at, 'null');
-    const remove = `{"request_delete_range":{"key":"${key}"}},{"request_delete_range":{"key":"${first}","range_end":"${end}"}}`;
-    return this.#etcd.transact(`{"compare":[${exists(key)}],"success":[${remove},${audit}]}`);
+    const record = { requestDeleteRange: { key } };
+    const entries = { requestDeleteRange: { key: first, rangeEnd: end } };
+    return this.#etcd.transact({ compare: [exists(key)], success: [record, entries, audit] });
   }
 
   #audit(
@@ -100,15 +102,15 @@ export class Store {
     actor: string,
     at: Moment,
     valueJson: string,
-  ): string {
+  ): Message {
     return put(auditKey(namespace, at.ms), pack({ timestamp: at.stored, what, actor, key }, valueJson));
   }
 }
 
-function put(key: string, value: string): string {
-  return `{"request_put":{"key":"${key}","value":"${value}"}}`;
+function put(key: string, value: string): Message {
+  return { requestPut: { key, value } };
 }
 
-function exists(key: string): string {
-  return `{"key":"${key}","target":"CREATE","result":"GREATER","create_revision":"0"}`;
+function exists(key: string): Message {
+  return { key, target: 'CREATE', result: 'GREATER', createRevision: 0 };
 }

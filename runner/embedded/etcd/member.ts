@@ -42,7 +42,7 @@ export function etcdSpec(
     'initial-cluster-token': token,
     // Nothing is compacted during a run: each overwrite stays on disk, and the default 2 GiB ends in "database space exceeded".
     'quota-backend-bytes': 16 * GiB,
-    // The default 1.5 MiB would refuse a transaction with a 1 MB value; the gateway's base64 is decoded before this counts.
+    // The default 1.5 MiB would refuse a transaction with a 1 MB value.
     'max-request-bytes': 32 * MiB,
     // The default keeps 5000 applied entries in memory for slow followers: 5 GB a member at 1 MB each.
     'snapshot-catchup-entries': 1000,

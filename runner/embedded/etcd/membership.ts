@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { request } from 'undici';
+import { CODE, type Message } from '../../../lib/targets/grpc.ts';
+import { answerInWords } from '../../../lib/targets/wire.ts';
+import { Channels } from '../../cluster/channels.ts';
 import { unavailable } from '../../system/errors.ts';
 
 /** How long the members may refuse: etcd changes its membership only five seconds after the last of its connections broke. */
@@ -10,7 +12,7 @@ const PAUSE_MS = 250;
 interface Member {
   /** An unsigned 64-bit number in decimals. */
   readonly ID: string;
-  readonly peerURLs?: readonly string[];
+  readonly peerURLs: readonly string[];
 }
 
 /**
@@ -19,9 +21,9 @@ interface Member {
  * @throws UserError with the members' last words when they did not do it within half a minute
  */
 export async function removeMember(others: readonly string[], peerUrl: string): Promise<void> {
-  await persuade(others, `remove the member at ${peerUrl}`, async (url) => {
-    const member = await findMember(url, peerUrl);
-    if (member !== null) await post(url, 'remove', { ID: member.ID });
+  await persuade(others, `remove the member at ${peerUrl}`, async (ask) => {
+    const member = await findMember(ask, peerUrl);
+    if (member !== null) await ask('MemberRemove', { ID: member.ID });
   });
 }
 
@@ -30,43 +32,47 @@ export async function removeMember(others: readonly string[], peerUrl: string): 
  * @throws UserError
  */
 export async function addMember(others: readonly string[], peerUrl: string): Promise<void> {
-  await persuade(others, `add a member at ${peerUrl}`, async (url) => {
-    if ((await findMember(url, peerUrl)) === null) await post(url, 'add', { peerURLs: [peerUrl] });
+  await persuade(others, `add a member at ${peerUrl}`, async (ask) => {
+    if ((await findMember(ask, peerUrl)) === null) await ask('MemberAdd', { peerURLs: [peerUrl] });
   });
 }
 
+/** One call of a member's Cluster service. @throws Error when it is not answered with OK */
+type Ask = (call: 'MemberList' | 'MemberAdd' | 'MemberRemove', message: Message) => Promise<Message>;
+
 /** Asks one member after the other until one does it: any may be down, paused, cut off, or in an election. */
-async function persuade(urls: readonly string[], what: string, act: (url: string) => Promise<void>): Promise<void> {
+async function persuade(urls: readonly string[], what: string, act: (ask: Ask) => Promise<void>): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   const words = new Map<string, string>();
-  for (;;) {
-    for (const url of urls) {
-      try {
-        return await act(url);
-      } catch (error) {
-        words.set(url, (error as Error).message);
+  const channels = new Channels();
+  try {
+    for (;;) {
+      for (const url of urls) {
+        try {
+          return await act((call, message) => ask(channels, url, call, message));
+        } catch (error) {
+          words.set(url, (error as Error).message);
+        }
       }
+      if (performance.now() > deadline) {
+        const said = [...words].map(([url, word]) => `${url}: ${word}`).join('; ');
+        throw unavailable(`no node of the cluster could ${what} within ${PATIENCE_MS / 1000} s (${said})`);
+      }
+      await sleep(PAUSE_MS);
     }
-    if (performance.now() > deadline) {
-      const said = [...words].map(([url, word]) => `${url}: ${word}`).join('; ');
-      throw unavailable(`no node of the cluster could ${what} within ${PATIENCE_MS / 1000} s (${said})`);
-    }
-    await sleep(PAUSE_MS);
+  } finally {
+    channels.close();
   }
 }
 
-async function findMember(url: string, peerUrl: string): Promise<Member | null> {
-  const { members = [] } = (await post(url, 'list', {})) as { members?: readonly Member[] };
-  return members.find(({ peerURLs }) => peerURLs?.includes(peerUrl)) ?? null;
+async function findMember(ask: Ask, peerUrl: string): Promise<Member | null> {
+  const { members } = (await ask('MemberList', {})) as unknown as { members: readonly Member[] };
+  return members.find(({ peerURLs }) => peerURLs.includes(peerUrl)) ?? null;
 }
 
-async function post(url: string, call: 'list' | 'add' | 'remove', content: object): Promise<unknown> {
-  const { statusCode, body } = await request(`${url}/v3/cluster/member/${call}`, {
-    method: 'POST',
-    body: JSON.stringify(content),
-    signal: AbortSignal.timeout(ANSWER_MS),
-  });
-  const text = await body.text();
-  if (statusCode !== 200) throw new Error(`etcd answered ${statusCode}: ${text.slice(0, 300)}`);
-  return JSON.parse(text);
+async function ask(channels: Channels, url: string, call: Parameters<Ask>[0], message: Message): Promise<Message> {
+  const request = { call: `etcdserverpb.Cluster/${call}`, message };
+  const response = await channels.unary(url, request, { headers: {}, timeoutMs: ANSWER_MS });
+  if (response.code === CODE.OK && response.message !== null) return response.message;
+  throw new Error(answerInWords(response));
 }

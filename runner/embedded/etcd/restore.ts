@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { etcd } from '../../../lib/targets/etcd.ts';
+import { etcdRpc } from '../../../lib/targets/etcd.ts';
 import { Sender } from '../../cluster/send.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import { unavailable } from '../../system/errors.ts';
@@ -144,7 +144,7 @@ async function untilReady(member: ManagedProcess, url: string, logFile: string, 
   const deadline = performance.now() + READY_LIMIT_MS;
   const sender = new Sender();
   try {
-    while (!(await isReady(etcd, url, sender))) {
+    while (!(await isReady(etcdRpc, url, sender))) {
       signal?.throwIfAborted();
       const late = performance.now() > deadline;
       if (late || member.end !== null) {

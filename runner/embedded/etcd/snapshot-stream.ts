@@ -1,57 +1,28 @@
 import { createHash } from 'node:crypto';
-import { isObject, parseObject, stringOr } from '../../../lib/base/json.ts';
+import type { Message } from '../../../lib/targets/grpc.ts';
 
-/** One message of etcd's snapshot stream. */
-export interface SnapshotPart {
-  readonly bytes: Buffer;
-  /** Bytes of the database that are still to come after this message. */
-  readonly remaining: number;
-}
-
-// etcd sends 32 KiB a message. An answer without line ends is no snapshot, and must not fill the memory.
-const LONGEST_LINE = 16 * 1024 ** 2;
-const NEWLINE = 10;
 const HASH_BYTES = 32;
 
-/** Lines of a byte stream without their ends; a last one without an end is given too. */
-async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let pending: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    let from = 0;
-    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
-      yield Buffer.concat([...pending, chunk.subarray(from, end)]).toString('latin1');
-      pending = [];
-      bytes = 0;
-      from = end + 1;
-    }
-    if (from === chunk.length) continue;
-    pending.push(chunk.subarray(from));
-    bytes += chunk.length - from;
-    if (bytes > LONGEST_LINE) throw new Error('it is not the stream of an etcd snapshot');
-  }
-  if (bytes > 0) yield Buffer.concat(pending).toString('latin1');
-}
-
 /**
- * The messages of `POST /v3/maintenance/snapshot`: one JSON object a line, with `remaining_bytes` left out at zero.
- * @throws Error with etcd's words when it breaks off with an error, or when a line is something else
+ * The bytes of etcd's Maintenance.Snapshot, message by message: a database, and its checksum in a message of its own.
+ * @throws Error at the end, when bytes are missing or are not those that the checksum is of
  */
-export async function* snapshotParts(chunks: AsyncIterable<Buffer>): AsyncGenerator<SnapshotPart> {
-  for await (const line of linesOf(chunks)) {
-    const message = parseObject(line);
-    if (isObject(message?.error)) throw new Error(`etcd says ${stringOr(message.error.message, line.slice(0, 200))}`);
-    const result = message?.result;
-    if (!isObject(result)) throw new Error('it breaks off, or is not the stream of an etcd snapshot');
-    yield {
-      bytes: Buffer.from(stringOr(result.blob, ''), 'base64'),
-      remaining: Number(result.remaining_bytes ?? 0),
-    };
+export async function* verifiedBytes(messages: AsyncIterable<Message>): AsyncGenerator<Buffer> {
+  const hash = new TrailingHash();
+  let remaining: number | null = null;
+  for await (const message of messages) {
+    const { blob, remainingBytes } = message as unknown as { blob: Buffer; remainingBytes: string };
+    hash.add(blob);
+    remaining = Number(remainingBytes);
+    yield blob;
   }
+  if (remaining === null) throw new Error('the stream is empty');
+  if (remaining > 0) throw new Error(`the stream ends ${remaining} bytes early`);
+  if (!hash.matches()) throw new Error('its checksum is not that of its bytes: it is damaged or not complete');
 }
 
 /** Tells of a stream of bytes whether the last 32 of them are the SHA-256 of all before them, as etcd ends a snapshot. */
-export class TrailingHash {
+class TrailingHash {
   readonly #hash = createHash('sha256');
   #tail = Buffer.alloc(0);
 

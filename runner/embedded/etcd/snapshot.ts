@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { Agent, request } from 'undici';
+import type { Message } from '../../../lib/targets/grpc.ts';
+import { answerInWords } from '../../../lib/targets/wire.ts';
+import { CallError, Channels } from '../../cluster/channels.ts';
 import { unavailable } from '../../system/errors.ts';
 import type { SavedSnapshot, SaveOptions } from '../recipe.ts';
-import { snapshotParts, TrailingHash } from './snapshot-stream.ts';
+import { verifiedBytes } from './snapshot-stream.ts';
 
 export interface SnapshotOptions extends SaveOptions {
   /** Client base URL of the member whose data is saved. */
@@ -14,34 +16,24 @@ export interface SnapshotOptions extends SaveOptions {
 
 // The member copies nothing before it answers: silence of this length is a member that hangs.
 const SILENCE_MS = 60_000;
+/** For all of it, however slow the disk that it goes to. */
+const SNAPSHOT_MS = 60 * 60_000;
 
 /**
- * Saves the snapshot of an etcd member's database into a file that only its owner can read. It is streamed through the member's
- * JSON gateway, so the member pays for base64 on top of what a gRPC client would make it do, and like etcdctl it is
- * flushed to the disk before it counts as saved. The file is the database and 32 bytes of checksum.
+ * Saves the snapshot of an etcd member's database into a file that only its owner can read. It is streamed by the call that
+ * etcdctl makes, and as there it is flushed to the disk before it counts as saved. The file is the database and 32 bytes of
+ * checksum.
  * @throws UserError (exit 3) when there is no snapshot, or not all of it, or its checksum is wrong; the signal's reason when
  *   aborted. No file is left then.
  */
 export async function saveSnapshot({ etcdUrl, file, signal, clock }: SnapshotOptions): Promise<SavedSnapshot> {
   const part = `${file}.${randomUUID()}`;
-  const dispatcher = new Agent({
-    connect: { timeout: 2_000 },
-    headersTimeout: SILENCE_MS,
-    bodyTimeout: SILENCE_MS,
-  });
+  const channels = new Channels();
   const beganMs = clock.elapsedMs();
   try {
     signal?.throwIfAborted();
-    const { statusCode, body } = await request(`${etcdUrl}/v3/maintenance/snapshot`, {
-      method: 'POST',
-      body: '{}',
-      headers: { 'Content-Type': 'application/json' },
-      dispatcher,
-      signal: signal ?? null,
-    });
-    if (statusCode !== 200) throw new Error(`it answered ${statusCode}: ${(await body.text()).slice(0, 300)}`);
     const target = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true, highWaterMark: 1024 ** 2 });
-    await pipeline(body, verifiedBytes, target);
+    await pipeline(verifiedBytes(messages(channels, etcdUrl, signal)), target);
     const { size } = await stat(part);
     await rename(part, file);
     return { beganMs, endedMs: clock.elapsedMs(), bytes: size };
@@ -49,29 +41,31 @@ export async function saveSnapshot({ etcdUrl, file, signal, clock }: SnapshotOpt
     await rm(part, { force: true });
     signal?.throwIfAborted();
     throw unavailable(
-      `no snapshot of ${etcdUrl} could be saved to ${file}: ${describe(error)}.\nThe member must be up and serve etcd's JSON gateway, and the disk must have room for its database.`,
+      `no snapshot of ${etcdUrl} could be saved to ${file}: ${describe(error)}.\nThe member must be up, and the disk must have room for its database.`,
       error,
     );
   } finally {
-    await dispatcher.destroy();
+    channels.close();
   }
 }
 
-async function* verifiedBytes(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const hash = new TrailingHash();
-  let remaining: number | null = null;
-  for await (const part of snapshotParts(chunks)) {
-    hash.add(part.bytes);
-    remaining = part.remaining;
-    yield part.bytes;
+/** The messages of a member's snapshot. @throws Error when it is silent for too long; otherwise like Channels.stream() */
+async function* messages(channels: Channels, url: string, signal: AbortSignal | undefined): AsyncGenerator<Message> {
+  const silent = new AbortController();
+  const timer = setTimeout(() => silent.abort(new Error(`it says nothing for ${SILENCE_MS / 1000} s`)), SILENCE_MS);
+  const either = signal ? AbortSignal.any([signal, silent.signal]) : silent.signal;
+  const call = { call: 'etcdserverpb.Maintenance/Snapshot', message: {} };
+  try {
+    for await (const message of channels.stream(url, call, { headers: {}, timeoutMs: SNAPSHOT_MS, signal: either })) {
+      timer.refresh();
+      yield message;
+    }
+  } finally {
+    clearTimeout(timer);
   }
-  if (remaining === null) throw new Error('the stream is empty');
-  if (remaining > 0) throw new Error(`the stream ends ${remaining} bytes early`);
-  if (!hash.matches()) throw new Error('its checksum is not that of its bytes: it is damaged or not complete');
 }
 
-// Where several addresses were tried, undici's message is empty and the reasons are inside.
 function describe(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(describe).join('; ');
+  if (error instanceof CallError) return answerInWords(error.response);
   return error instanceof Error ? error.message : String(error);
 }

@@ -9,7 +9,7 @@ import { etcdGateway, etcdRpc } from '../../../lib/targets/etcd.ts';
 import { type GrpcRequest, type Message, protoFileOf } from '../../../lib/targets/grpc.ts';
 import { type GrpcLoad, keyHeaders, spokenTo } from '../../../lib/targets/target.ts';
 import { isGrpc } from '../../../lib/targets/wire.ts';
-import { describeCall } from '../../../runner/cluster/calls.ts';
+import { describeCall } from '../../../runner/system/calls.ts';
 import { said, status, unanswered } from '../../fixtures/answers.ts';
 
 const ENTRY = { namespace: 'bench-small-001', key: 'key-89abcdef' };

@@ -9,7 +9,7 @@ let revision = 0;
 function event(what: AuditMeta['what'], timestamp: string, value: unknown, key: string | null = 'k'): Pair {
   revision += 1;
   const packed = pack({ what, timestamp, actor: 'me', key }, JSON.stringify(value));
-  return { key: '', value: packed, version: '1', mod_revision: String(revision) };
+  return { key: '', value: packed, version: '1', modRevision: String(revision) };
 }
 
 describe('the audit limit', () => {

@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntryName } from '../../../../../lib/data/dataset.ts';
-import { etcd, etcdGateway } from '../../../../../lib/targets/etcd.ts';
-import type { HttpRequest } from '../../../../../lib/targets/http.ts';
+import { etcd, etcdRpc } from '../../../../../lib/targets/etcd.ts';
 import type { Target } from '../../../../../lib/targets/target.ts';
 import { answerInWords, isSuccess, type PlainRequest } from '../../../../../lib/targets/wire.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
@@ -52,23 +51,20 @@ async function fill(sender: Sender, target: Target, url: string): Promise<void> 
   await Promise.all(Array.from({ length: 16 }, work));
 }
 
-/** Changes an entry in the etcd below the target. */
-function rewrite(target: Target, entry: EntryName, text: string): PlainRequest {
-  if (target.name === 'etcd') return target.entries.write(entry, text);
+/** Key and value under which the etcd below the target has an entry. */
+function kept(target: Target, entry: EntryName, text: string): { key: string; value: string } {
+  if (target.name === 'etcd') return etcdRpc.entries.write(entry, text).message as { key: string; value: string };
   const meta = { type: 'string', updatedAt: '2026-01-01T00:00:00Z', updatedBy: 'test' };
-  return post('/v3/kv/put', { key: entryKey(entry.namespace, entry.key), value: pack(meta, JSON.stringify(text)) });
+  return { key: entryKey(entry.namespace, entry.key), value: pack(meta, JSON.stringify(text)) };
 }
 
-function remove(target: Target, entry: EntryName): HttpRequest {
-  const key =
-    target.name === 'etcd' ? bodyOf(etcdGateway.entries.read(entry)).key : entryKey(entry.namespace, entry.key);
-  return post('/v3/kv/deleterange', { key });
+function rewrite(target: Target, entry: EntryName, text: string): PlainRequest {
+  return { call: 'etcdserverpb.KV/Put', message: kept(target, entry, text) };
 }
 
-const bodyOf = ({ body = '' }: HttpRequest): { key: string } => JSON.parse(body);
-
-function post(path: string, body: object): HttpRequest {
-  return { method: 'POST', path, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
+function remove(target: Target, entry: EntryName): PlainRequest {
+  const { key } = kept(target, entry, '');
+  return { call: 'etcdserverpb.KV/Txn', message: { success: [{ requestDeleteRange: { key } }] } };
 }
 
 let etcdPath: string;
@@ -108,8 +104,10 @@ for (const recipe of RECIPES) {
         assert.deepEqual(await entries.compare(expected), { entries: COUNT, wrong: 0, examples: [] });
         assert.equal(await entries.value({ namespace: 'space-1', key: 'nothing' }), null);
 
-        await send(sender, url, rewrite(target, name(1_234), `${value(1_234)}!`));
-        await send(sender, url, remove(target, name(1_999)));
+        const below = new Sender();
+        t.after(() => below.close());
+        await send(below, url, rewrite(target, name(1_234), `${value(1_234)}!`));
+        await send(below, url, remove(target, name(1_999)));
         const { wrong, examples } = await entries.compare(expected);
         assert.deepEqual([wrong, examples], [2, ['space-2/key-1234', 'space-4/key-1999']]);
       },

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { MethodDefinition } from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import { type Message, protoFileOf } from '../../lib/targets/grpc.ts';
-import { projectRoot } from '../system/project-root.ts';
+import { projectRoot } from './project-root.ts';
 
 /** How a call's messages become bytes, and which path it has. */
 export type Call = MethodDefinition<Message, Message>;
