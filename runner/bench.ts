@@ -18,7 +18,7 @@ async function bench(flags: BenchFlags): Promise<void> {
   if (options.list) return out(listText());
   const plan = makePlan({ ...options, clusters: wantedClusters(options) });
   if (options.dryRun) return out(planText(plan));
-  const warnings = checkPlan(plan, options.yes);
+  const warnings = [...options.warnings, ...checkPlan(plan, options.yes)];
   // The folder is made with the report: a run that never measures leaves nothing.
   await checkWritable(options.outputDir, { dryRun: true });
   await new Bench(options, plan, warnings).run();

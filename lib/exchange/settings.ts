@@ -16,6 +16,7 @@ import { type OpenLoad, openStep, type Schedule, SHORTEST_STEP_MS, tooManyUsers 
 import { baseUrl } from '../targets/http.ts';
 import { TARGETS } from '../targets/index.ts';
 import { spokenTo, type Target } from '../targets/target.ts';
+import { type AccessSettings, type Environment, readAccessSettings } from './access-settings.ts';
 
 export const DEFAULTS = {
   tier: 'small',
@@ -45,6 +46,7 @@ export interface Settings {
   readonly seedData: boolean;
   /** Where the summary goes. */
   readonly summary: string;
+  readonly access: AccessSettings;
   /** Tags that join a sample to its report. */
   readonly run: string;
   readonly cluster: string;
@@ -67,8 +69,6 @@ export interface OpenSettings extends Settings {
   /** Print a line for each operation, see lib/exchange/operation-line.ts. */
   readonly logged: boolean;
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 function wholeNumber(env: Environment, name: string, fallback: number, low: number, high: number): number {
   const text = env[name];
@@ -165,6 +165,7 @@ export function readSettings(env: Environment, script: string, targets: readonly
     epoch: wholeNumber(env, 'EPOCH', 1, 0, MAX_EPOCHS - 1),
     seedData: env.SEED_DATA === '1' || env.SEED_DATA === 'true',
     summary: env.SUMMARY || `summary-${script}.json`,
+    access: readAccessSettings(env, target),
     run: env.RUN || 'alone',
     cluster: env.CLUSTER || 'cluster',
   };

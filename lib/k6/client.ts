@@ -2,6 +2,7 @@ import encoding from 'k6/encoding';
 import secrets from 'k6/secrets';
 import type { Settings } from '../exchange/settings.ts';
 import { targetsWith } from '../targets/index.ts';
+import { Access } from './access.ts';
 
 /** The targets, with k6's own base64: a megabyte takes a script a second, for each virtual user. */
 export const K6_TARGETS = targetsWith({
@@ -21,14 +22,31 @@ export const COMMON_OPTIONS = {
 } as const;
 
 /**
- * The API key: from k6's secret source where there is one (it is then kept out of logs, arguments and archives), else from
- * API_KEY, else the target's development key.
+ * A secret: from k6's secret source where there is one (it is then kept out of logs, arguments and archives), else from the
+ * variable of the same name; null when neither has it.
  */
-export async function apiKey(settings: Settings): Promise<string | null> {
+async function secret(name: 'API_KEY' | 'API_PASSWORD'): Promise<string | null> {
   try {
-    return await secrets.get('API_KEY');
+    return await secrets.get(name);
   } catch {
-    // No secret source, or none that knows API_KEY: both mean that the key comes from elsewhere.
-    return __ENV.API_KEY || settings.target.reach.defaultApiKey;
+    // No secret source, or none that knows it: both mean that it comes from elsewhere.
+    return __ENV[name] || null;
   }
+}
+
+/**
+ * What authenticates a virtual user's requests: a key, by default the target's development key, or a user, who may have a token
+ * to begin with.
+ * @throws Error when the user's password is missing
+ */
+export async function readAccess({ target, access: { user: name } }: Settings): Promise<Access> {
+  const key = await secret('API_KEY');
+  if (name === null) return new Access(target, key ?? target.reach.defaultApiKey, null);
+  const password = await secret('API_PASSWORD');
+  if (password === null) {
+    throw new Error(
+      `API_USER="${name}": the password is missing; set API_PASSWORD, or put the line API_PASSWORD=... into a secret source`,
+    );
+  }
+  return new Access(target, key, { name, password });
 }

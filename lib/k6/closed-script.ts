@@ -16,6 +16,7 @@ import { HttpUser } from './http/closed-user.ts';
 import { layOut } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
+import type { TlsMaterial } from './tls.ts';
 
 /** The configured limits that k6 can judge: latencies. The runner judges the others. */
 function limitThresholds({ schedule, limits, target }: LoadSettings): Record<string, string[]> {
@@ -27,7 +28,7 @@ function limitThresholds({ schedule, limits, target }: LoadSettings): Record<str
   return Object.assign({}, ...all) as Record<string, string[]>;
 }
 
-function loadOptions(settings: LoadSettings): Options {
+function loadOptions(settings: LoadSettings, tls: TlsMaterial): Options {
   const { schedule, scenario } = settings;
   const scenarios: Options['scenarios'] = {};
   schedule.steps.forEach((step, index) => {
@@ -41,7 +42,7 @@ function loadOptions(settings: LoadSettings): Options {
     };
   });
   return {
-    ...scriptOptions(settings, scenario.name),
+    ...scriptOptions(settings, tls, scenario.name),
     ...SETUP_OPTIONS,
     scenarios,
     thresholds: {
@@ -61,11 +62,11 @@ function userOf(basis: UserBasis): { run(): void } {
  */
 export async function closedScript(name: string, targets = K6_TARGETS) {
   const settings = readLoadSettings(__ENV, name, targets);
-  const { wire, pool, dataset } = await scriptBasis(settings);
+  const { wire, tls, pool, dataset } = await scriptBasis(settings);
   let user: { run(): void } | undefined;
 
   return {
-    options: loadOptions(settings),
+    options: loadOptions(settings, tls),
     async setup(): Promise<ClusterData> {
       const data = findCluster(settings, wire);
       const node = entryNode(data);

@@ -86,6 +86,7 @@ export abstract class ClosedUser<To extends object> {
     own.loadEpoch.add(loadStart);
     const offset = this.clock.currentTestRunDuration - (Date.now() - loadStart);
     this.boundaries = stretchBoundaries(schedule).map((at) => at + offset);
+    wire.getReady(data.nodes[user % data.nodes.length] as string);
     for (const url of data.nodes) this.addNode(url);
     this.leader = data.leader;
   }
@@ -142,10 +143,11 @@ export abstract class ClosedUser<To extends object> {
 
   /**
    * Deals with the answer to a write that was not a success, following redirects; says whether it was acknowledged.
-   * @param again sends the same write to another node
+   * @param at position of the node that answered
+   * @param again sends the same write to a node
    */
-  protected followUp(first: PlainResponse, again: (node: number) => PlainResponse): boolean {
-    let response = first;
+  protected followUp(first: PlainResponse, at: number, again: (node: number) => PlainResponse): boolean {
+    let response = this.wire.renewed(this.nodes[at] as string, first) ? again(at) : first;
     for (let hop = 0; ; hop++) {
       const answer = this.settings.target.classify('write', response);
       if (answer.outcome === 'ok') return true;
@@ -159,6 +161,18 @@ export abstract class ClosedUser<To extends object> {
       this.leader = node;
       response = again(node);
     }
+  }
+
+  /**
+   * Deals with an answer that was not a success where nothing else can be done but to log in anew; says whether the second try
+   * was one.
+   * @param again sends the same to the same node
+   */
+  protected tryAgain(operation: Operation, first: PlainResponse, url: string, again: () => PlainResponse): boolean {
+    const answer = this.settings.target.classify(operation, this.wire.renewed(url, first) ? again() : first);
+    if (answer.outcome === 'ok') return true;
+    this.fail(operation, answer);
+    return false;
   }
 
   /** Notes the size of an answer to a read, and whether its value is one of ours. */
@@ -184,6 +198,11 @@ export abstract class ClosedUser<To extends object> {
     }
     const leader = discover(this.settings, this.nodes, this.wire).leader();
     if (leader) this.leader = this.addNode(leader.url);
+  }
+
+  /** Position of a node that is known. */
+  protected at(url: string): number {
+    return this.nodes.indexOf(url);
   }
 
   /** Position of a node; one that was not known (a redirect named it) is added. */

@@ -1,6 +1,7 @@
 import { fail } from 'k6';
 import type { Settings } from '../exchange/settings.ts';
 import { Discovery, isUp } from '../targets/discovery.ts';
+import { accessAdvice } from './access.ts';
 import type { Wire } from './wire.ts';
 
 /** What `setup` found out and every virtual user starts from. */
@@ -36,8 +37,12 @@ export function findCluster(settings: Settings, wire: Wire): ClusterData {
   const leader = discovery.leader();
   if (tellsLeader ? leader === null : nodes.length === 0) {
     const each = found.map(({ url, status, problem }) => `${url}: ${problem ?? `${status?.role}, no leader known`}`);
+    if (wire.access.refusal !== null) fail(`${wire.access.refusal}. Correct API_USER and API_PASSWORD.`);
+    const closed = found.find(({ access }) => access !== null)?.access ?? null;
+    const next =
+      closed === null ? `Set HOST to the nodes of a running ${target.name} cluster.` : accessAdvice(target, closed);
     const missing = tellsLeader ? 'no leader found' : 'no node answers';
-    fail(`${missing}: ${each.join('; ')}. Set HOST to the nodes of a running ${target.name} cluster.`);
+    fail(`${missing}: ${each.join('; ')}. ${next}`);
   }
   return { nodes, leader: leader === null ? null : nodes.indexOf(leader.url) };
 }

@@ -2,6 +2,8 @@ import { fail, sleep } from 'k6';
 import type { Dataset } from '../data/dataset.ts';
 import { recogniseValue } from '../data/payload.ts';
 import type { Settings } from '../exchange/settings.ts';
+import { refusalInWords } from '../targets/login.ts';
+import { accessAdvice } from './access.ts';
 import { BATCH, fillFromSetup } from './dataset-fill.ts';
 import type { Wire } from './wire.ts';
 
@@ -29,6 +31,11 @@ function datasetProblems(settings: Settings, dataset: Dataset, pool: string, nod
     const answer = settings.target.classify('read', response);
     const where = `${entry.namespace}/${entry.key} on ${node}`;
     if (answer.outcome !== 'ok') {
+      if (answer.reason === 'unauthorized' || answer.reason === 'forbidden') {
+        fail(
+          `${node} does not let us read: ${refusalInWords(response)}. ${accessAdvice(settings.target, answer.reason)}`,
+        );
+      }
       problems.push(`${where}: ${answer.reason}`);
       continue;
     }

@@ -12,11 +12,12 @@ import { OpenUser } from './open-user.ts';
 import { layOut } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
+import type { TlsMaterial } from './tls.ts';
 
 /** Answers may arrive this long after the last operation began. */
 const GRACE_MS = 1_000;
 
-function openOptions(settings: OpenSettings): Options {
+function openOptions(settings: OpenSettings, tls: TlsMaterial): Options {
   const { schedule, load, timeoutMs } = settings;
   const [step] = schedule.steps;
   const key = step === undefined ? '' : stepKey(step);
@@ -36,7 +37,7 @@ function openOptions(settings: OpenSettings): Options {
     };
   };
   return {
-    ...scriptOptions(settings, OPEN_SCRIPT),
+    ...scriptOptions(settings, tls, OPEN_SCRIPT),
     ...SETUP_OPTIONS,
     scenarios: {
       writes: arrivals('write', load.writesPerSecond),
@@ -52,7 +53,7 @@ function openOptions(settings: OpenSettings): Options {
  */
 export async function openScript(targets = K6_TARGETS) {
   const settings = readOpenSettings(__ENV, targets);
-  const { wire, pool, dataset } = await scriptBasis(settings);
+  const { wire, tls, pool, dataset } = await scriptBasis(settings);
   let user: OpenUser | undefined;
   const theUser = (data: OpenCluster): OpenUser => {
     user ??= new OpenUser(settings, wire, layOut(settings, dataset, pool(), exec.vu.idInTest), pool, data);
@@ -60,7 +61,7 @@ export async function openScript(targets = K6_TARGETS) {
   };
 
   return {
-    options: openOptions(settings),
+    options: openOptions(settings, tls),
     async setup(): Promise<OpenCluster> {
       const data = findCluster(settings, wire);
       await requireDataset(settings, dataset, pool(), entryNode(data), wire);

@@ -3,15 +3,16 @@ import type { Options } from 'k6/options';
 import { type Dataset, makeDataset } from '../data/dataset.ts';
 import { TREND_STATS } from '../exchange/metrics.ts';
 import type { Settings } from '../exchange/settings.ts';
-import { keyHeaders } from '../targets/target.ts';
-import { apiKey, COMMON_OPTIONS } from './client.ts';
+import { COMMON_OPTIONS, readAccess } from './client.ts';
 import { makeWire } from './make-wire.ts';
 import { sharedPool } from './requests.ts';
+import { readTls, type TlsMaterial, tlsOptions } from './tls.ts';
 import type { Wire } from './wire.ts';
 
 /** What every script makes in its init context. */
 export interface ScriptBasis {
   readonly wire: Wire;
+  readonly tls: TlsMaterial;
   /** The text that all values are cut from. */
   readonly pool: () => string;
   readonly dataset: Dataset;
@@ -20,18 +21,24 @@ export interface ScriptBasis {
 /** Init context only: it also tells k6 which statuses the target means as success. */
 export async function scriptBasis(settings: Settings): Promise<ScriptBasis> {
   const { target, tier, seed } = settings;
-  const headers = keyHeaders(target, await apiKey(settings));
+  const tls = readTls(settings);
+  const access = await readAccess(settings);
   http.setResponseCallback(http.expectedStatuses(...(target.okStatuses as [number, ...number[]])));
-  return { wire: makeWire(settings, headers), pool: sharedPool(settings), dataset: makeDataset(tier, seed) };
+  return { wire: makeWire(settings, access, tls), tls, pool: sharedPool(settings), dataset: makeDataset(tier, seed) };
 }
 
 /**
  * The options that every script shares, with the tags that join its samples to the report.
  * @param scenario the tag of that name
  */
-export function scriptOptions({ run, cluster, target, tier, payload }: Settings, scenario: string): Options {
+export function scriptOptions(
+  { run, cluster, target, tier, payload }: Settings,
+  tls: TlsMaterial,
+  scenario: string,
+): Options {
   return {
     ...(COMMON_OPTIONS as unknown as Options),
+    ...tlsOptions(tls),
     summaryTrendStats: [...TREND_STATS],
     tags: { run, cluster, protocol: target.protocol, tier: tier.name, payload: payload.name, scenario },
   };

@@ -29,10 +29,10 @@ const clock = new Trend(SEED_CLOCK_METRIC);
 export async function seedScript(targets = K6_TARGETS) {
   const settings = readSettings(__ENV, 'seed', targets);
   const { tier } = settings;
-  const { wire, pool, dataset } = await scriptBasis(settings);
+  const { wire, tls, pool, dataset } = await scriptBasis(settings);
   const blocks = Math.ceil(tier.entries / BLOCK);
   const options: Options = {
-    ...scriptOptions(settings, 'seed'),
+    ...scriptOptions(settings, tls, 'seed'),
     scenarios: {
       seed: {
         executor: 'shared-iterations',

@@ -1,5 +1,6 @@
 import type { LoadRequests } from '../targets/target.ts';
 import type { PlainRequest, PlainResponse } from '../targets/wire.ts';
+import type { Access } from './access.ts';
 
 export interface ShotOptions {
   readonly timeoutMs: number;
@@ -18,11 +19,58 @@ export interface EntryShots {
   writeAll(url: string, indexes: readonly number[], options: ShotOptions): Promise<PlainResponse[]>;
 }
 
+/** A login hashes a password, which is meant to take its time. */
+const LOGIN_MS = 10_000;
+
 /** How one virtual user speaks to nodes, whatever the protocol. Made in the init context. */
-export interface Wire {
-  /** What authenticates its requests. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Sends one request outside the measured load: set-up, probes, re-targeting. Never throws. */
-  send(url: string, request: PlainRequest, timeoutMs: number): PlainResponse;
-  entries(requests: LoadRequests): EntryShots;
+export abstract class Wire {
+  readonly access: Access;
+
+  constructor(access: Access) {
+    this.access = access;
+  }
+
+  /** Sends one request outside the measured load with these headers. Never throws. */
+  protected abstract transmit(
+    url: string,
+    request: PlainRequest,
+    timeoutMs: number,
+    headers: Readonly<Record<string, string>>,
+  ): PlainResponse;
+
+  /** The requests of entries; one that is refused for its token is repeated once with a new one. */
+  abstract entries(requests: LoadRequests): EntryShots;
+
+  /**
+   * Sends one request outside the measured load: set-up, probes, re-targeting. Never throws. The answer to a login that brought
+   * no token is that of the request.
+   */
+  send(url: string, request: PlainRequest, timeoutMs: number): PlainResponse {
+    const { access } = this;
+    const shut = access.needsLogin ? this.logIn(url) : null;
+    if (shut !== null) return shut;
+    const response = this.transmit(url, request, timeoutMs, access.headers);
+    return this.renewed(url, response) ? this.transmit(url, request, timeoutMs, access.headers) : response;
+  }
+
+  /** Has what is prepared authenticate, where that takes a login first. */
+  getReady(url: string): void {
+    if (this.access.needsLogin) this.logIn(url);
+  }
+
+  /** Whether an answer was a refusal for the token alone, and there is a new one: then the request is worth another try. */
+  renewed(url: string, response: PlainResponse): boolean {
+    return this.access.isRefused(response) && this.logIn(url) === null;
+  }
+
+  /** Does what `send` does for what is sent in other ways. */
+  protected repeated(url: string, shoot: () => PlainResponse): PlainResponse {
+    this.getReady(url);
+    const response = shoot();
+    return this.renewed(url, response) ? shoot() : response;
+  }
+
+  private logIn(url: string): PlainResponse | null {
+    return this.access.logIn(url, (request) => this.transmit(url, request, LOGIN_MS, {}));
+  }
 }

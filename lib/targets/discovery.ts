@@ -1,7 +1,8 @@
 import { type EntryName, keyName, NAMESPACE_PREFIX } from '../data/dataset.ts';
 import { originOf } from './http.ts';
 import { leaderOf } from './leadership.ts';
-import type { Reason } from './outcome.ts';
+import { refusalInWords } from './login.ts';
+import type { Answer, Reason } from './outcome.ts';
 import type { ClusterView, NodeStatus, Target } from './target.ts';
 import type { TransportError } from './transport-error.ts';
 import { answerInWords, type PlainRequest, type PlainResponse } from './wire.ts';
@@ -14,7 +15,12 @@ export interface FoundNode {
   readonly problem: string | null;
   /** Something answered, but not as a node of the target would. */
   readonly foreign: boolean;
+  /** It may be a node, but does not know who asks, or there is no trust: what it is shown is missing or wrong. */
+  readonly access: AccessProblem | null;
 }
+
+/** Why a node does not answer those who ask. */
+export type AccessProblem = 'unauthorized' | 'forbidden' | 'tls';
 
 /** Whether a node answered, as one of its target would. */
 export function isUp({ problem }: FoundNode): boolean {
@@ -76,8 +82,10 @@ export class Discovery {
 
   private learnStatus(url: string, response: PlainResponse, view: ClusterView): void {
     const status = view.readStatus(response);
-    const problem = status ? null : problemOf(url, response, `how ${this.target.name} reports its status`);
-    this.asked.set(url, { url, status, problem, foreign: !status && isForeign(response) });
+    const access = status ? null : accessProblem(url, this.target.classify('read', response), response);
+    const problem = status ? null : problemOf(url, response, access, `how ${this.target.name} reports its status`);
+    const foreign = !status && access === null && isForeign(response);
+    this.asked.set(url, { url, status, problem, foreign, access });
     if (!status) return;
     if (view.members()) this.queue.push({ url, kind: 'members' });
     const leader = status.leader === null ? null : originOf(status.leader);
@@ -87,8 +95,9 @@ export class Discovery {
   private learnAnswer(url: string, response: PlainResponse): void {
     const answer = this.target.classify('read', response);
     const known = answer.outcome === 'ok' || OF_A_NODE.includes(answer.reason);
-    const problem = known ? null : problemOf(url, response, `how ${this.target.name} answers a read`);
-    this.asked.set(url, { url, status: null, problem, foreign: !known && isForeign(response) });
+    const access = known ? null : accessProblem(url, answer, response);
+    const problem = known ? null : problemOf(url, response, access, `how ${this.target.name} answers a read`);
+    this.asked.set(url, { url, status: null, problem, foreign: !known && isForeign(response), access });
     if (answer.outcome !== 'ok' && answer.leader !== undefined) this.add(answer.leader);
   }
 
@@ -118,9 +127,19 @@ export class Discovery {
   }
 }
 
-function problemOf(url: string, response: PlainResponse, expected: string): string {
+function problemOf(url: string, response: PlainResponse, access: AccessProblem | null, expected: string): string {
   const words = answerInWords(response);
-  return response.error === undefined ? `${words}, which is not ${expected}` : `${words}${hintOf(url, response.error)}`;
+  if (response.error !== undefined) return `${words}${hintOf(url, response.error)}`;
+  return access === null
+    ? `${words}, which is not ${expected}`
+    : `does not let raftmark in: ${refusalInWords(response)}`;
+}
+
+function accessProblem(url: string, answer: Answer, { error }: PlainResponse): AccessProblem | null {
+  // A node that is shown no certificate, and wants one, may say so by hanging up.
+  if (error === 'tls' || (error === 'connection-lost' && url.startsWith('https:'))) return 'tls';
+  if (error !== undefined || answer.outcome === 'ok') return null;
+  return answer.reason === 'unauthorized' || answer.reason === 'forbidden' ? answer.reason : null;
 }
 
 /** A node that wants TLS hangs up on those who do without, and the other way about; nothing else tells. */

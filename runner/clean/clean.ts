@@ -1,11 +1,12 @@
 import { tmpdir } from 'node:os';
 import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
 import { TIERS } from '../../lib/data/tier.ts';
-import { keyHeaders } from '../../lib/targets/target.ts';
+import { Credentials } from '../cluster/access.ts';
 import { connectExternal } from '../cluster/external.ts';
 import { findByDefault } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
 import { Sender } from '../cluster/send.ts';
+import { refuseUseless } from '../options/access.ts';
 import { readConfig } from '../options/config/read.ts';
 import type { CleanFlags } from '../options/flags/clean.ts';
 import { readManners } from '../options/manner.ts';
@@ -41,13 +42,16 @@ async function sweepMachine(): Promise<void> {
 export async function clean(flags: CleanFlags): Promise<void> {
   const config = await readConfig(flags.configFile);
   const reach = readReach(flags, process.env, config);
+  const { access, hosts: named } = reach;
+  refuseUseless(access, named ?? []);
+  for (const warning of reach.warnings) process.stderr.write(`warning: ${warning}\n`);
   const { target } = readManners(reach.target, { ...flags, reads: null }, config);
   await sweepMachine();
   await recoverJournals(flags.outputDir, out);
 
-  const sender = new Sender(keyHeaders(target, reach.apiKey));
+  const sender = new Sender(new Credentials(target, access));
   try {
-    const hosts = reach.hosts ?? (await findByDefault(target, sender, new AbortController().signal));
+    const hosts = named ?? (await findByDefault(target, sender, new AbortController().signal));
     if (!hosts) {
       out(`no ${target.name} node listens at the default address; name one with --host to clean a cluster`);
       return;

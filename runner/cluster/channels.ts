@@ -1,4 +1,6 @@
-import type { Socket } from 'node:net';
+import { setMaxListeners } from 'node:events';
+import { isIP, type Socket } from 'node:net';
+import { checkServerIdentity } from 'node:tls';
 import { Client, type ClientOptions, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
 import type { GrpcRequest, GrpcResponse, Message } from '../../lib/targets/grpc.ts';
 import { hostAndPort } from '../../lib/targets/http.ts';
@@ -34,6 +36,12 @@ const OPTIONS: ClientOptions = {
   'grpc.enable_http_proxy': 0,
 };
 
+/**
+ * A greeting names the host that it is for, and an address is no name: grpc-js would send it all the same, and Node would warn
+ * of it. The certificate is then checked for the address, not for this.
+ */
+const NOBODYS_NAME = 'localhost';
+
 /** Calls to nodes: one channel for each, which is dropped when it fails, so that the next call connects anew. */
 export class Channels {
   readonly #clients = new Map<string, Client>();
@@ -51,7 +59,8 @@ export class Channels {
     if (known !== undefined) return known;
     const credentials = this.#credentials(url);
     const sockets = noteSockets(credentials);
-    const client = new Client(hostAndPort(url), credentials, OPTIONS);
+    const name = isAddress(url) ? { 'grpc.ssl_target_name_override': NOBODYS_NAME } : {};
+    const client = new Client(hostAndPort(url), credentials, { ...OPTIONS, ...name });
     this.#sockets.set(client, sockets);
     this.#clients.set(url, client);
     return client;
@@ -60,7 +69,9 @@ export class Channels {
   #credentials(url: string) {
     if (!url.startsWith('https:')) return credentials.createInsecure();
     const pem = (text: string | null | undefined): Buffer | null => (text ? Buffer.from(text) : null);
-    return credentials.createSsl(pem(this.#tls?.ca), pem(this.#tls?.key), pem(this.#tls?.cert));
+    return credentials.createSsl(pem(this.#tls?.ca), pem(this.#tls?.key), pem(this.#tls?.cert), {
+      ...(isAddress(url) ? { checkServerIdentity: (_, cert) => checkServerIdentity(hostName(url), cert) } : {}),
+    });
   }
 
   #begin(url: string): Client {
@@ -92,6 +103,7 @@ export class Channels {
     const metadata = metadataOf(options.headers);
     const client = this.#begin(url);
     const { signal } = options;
+    allowMany(signal);
     const response = await new Promise<GrpcResponse>((resolve) => {
       const under = client.makeUnaryRequest(
         path,
@@ -128,6 +140,7 @@ export class Channels {
       deadline: Date.now() + options.timeoutMs,
     });
     const cancel = (): void => under.cancel();
+    allowMany(signal);
     signal?.addEventListener('abort', cancel, { once: true });
     if (signal?.aborted) cancel();
     try {
@@ -151,6 +164,20 @@ export class Channels {
     this.#underWay.clear();
     for (const client of all) client.close();
   }
+}
+
+/** Many calls at once listen to a run's one signal, which Node would take for a leak. */
+function allowMany(signal: AbortSignal | undefined): void {
+  if (signal !== undefined) setMaxListeners(0, signal);
+}
+
+/** The host of a base URL, without the brackets of an IPv6 address. */
+function hostName(url: string): string {
+  return new URL(url).hostname.replace(/^\[|\]$/g, '');
+}
+
+function isAddress(url: string): boolean {
+  return isIP(hostName(url)) !== 0;
 }
 
 /** A stream of answers that ended with another status than OK. */

@@ -1,6 +1,7 @@
 import { Discovery, type FoundNode, isUp } from '../../lib/targets/discovery.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { unavailable } from '../system/errors.ts';
+import { adviceFor, LOGIN_ADVICE } from './advice.ts';
 import type { Cluster } from './cluster.ts';
 import type { Sender } from './send.ts';
 
@@ -70,9 +71,13 @@ export async function connectExternal(
   const alive = view.nodes.filter(isUp);
   if (alive.length === 0) {
     const problems = given.map(({ url, problem }) => `${url}: ${problem}`).join('; ');
-    throw unavailable(
-      `no ${target.name} node answers (${problems}).\nStart the cluster, correct --host, or leave --host out to measure an embedded cluster.`,
-    );
+    if (sender.refusal !== null) throw unavailable(`${sender.refusal}.\n${LOGIN_ADVICE}`);
+    const closed = given.find(({ access }) => access !== null)?.access ?? null;
+    const next =
+      closed === null
+        ? 'Start the cluster, correct --host, or leave --host out to measure an embedded cluster.'
+        : adviceFor(target, closed);
+    throw unavailable(`no ${target.name} node answers (${problems}).\n${next}`);
   }
   const wrong = given.find(({ foreign }) => foreign);
   if (wrong)

@@ -3,16 +3,14 @@ import { keyName } from '../../lib/data/dataset.ts';
 import type { Answer } from '../../lib/targets/outcome.ts';
 import type { NamespaceRequests, Target } from '../../lib/targets/target.ts';
 import type { PlainRequest } from '../../lib/targets/wire.ts';
-import { unavailable } from '../system/errors.ts';
+import { type UserError, unavailable } from '../system/errors.ts';
+import { adviceFor } from './advice.ts';
 import { lookAround } from './external.ts';
 import type { Sender } from './send.ts';
 
 const TIMEOUT_MS = 15_000;
 const ATTEMPTS = 6;
 const WAIT_MS = 500;
-
-const WRONG_KEY = 'does not accept the API key (401).\nGive the right one with --api-key or RAFTMARK_API_KEY.';
-const ADMIN = 'Use a key with the admin role.';
 
 /** Namespaces of a cluster as the runner handles them: checks, cleaning up. Follows the leader. */
 export class Namespaces {
@@ -88,20 +86,36 @@ export class Namespaces {
     const first = none ? target.entries.read({ namespace, key: keyName(0) }) : requests.list();
     const response = await this.#sender.send(this.#leader, first, TIMEOUT_MS);
     const listed = target.classify('read', response);
-    if (listed.outcome !== 'ok' && listed.reason === 'unauthorized') throw unavailable(`${where} ${WRONG_KEY}`);
+    if (listed.outcome !== 'ok' && listed.reason === 'unauthorized') throw this.#notKnown(where);
     if (listed.outcome !== 'ok' && listed.reason === 'forbidden') {
       const what = none ? 'entries' : 'namespaces';
-      throw unavailable(`the API key may not read ${what} of ${where} (403).\n${ADMIN}`);
+      throw unavailable(`the ${this.#who} may not read ${what} of ${where} (403).\n${this.#role}`);
     }
     if (none) return [];
     const there = listed.outcome === 'ok' ? requests.readList(response) : [];
     const made = await this.#change(requests.create(namespace));
     if (made.outcome === 'ok') return there;
     if (made.reason === 'forbidden') {
-      throw unavailable(`the API key may not create namespaces on ${where} (403).\n${ADMIN}`);
+      throw unavailable(`the ${this.#who} may not create namespaces on ${where} (403).\n${this.#role}`);
     }
-    if (made.reason === 'unauthorized') throw unavailable(`${where} ${WRONG_KEY}`);
+    if (made.reason === 'unauthorized') throw this.#notKnown(where);
     throw unavailable(`namespace ${namespace} could not be created on ${where}: ${made.reason}.`);
+  }
+
+  /** What requests are authenticated with, in words. */
+  get #who(): string {
+    return 'absent' in this.#target.login ? 'API key' : 'user';
+  }
+
+  get #role(): string {
+    return 'absent' in this.#target.login
+      ? 'Use a key with the admin role.'
+      : `Give the user a role that may. Where nobody has logged in: ${adviceFor(this.#target, 'forbidden')}`;
+  }
+
+  #notKnown(where: string): UserError {
+    const advice = adviceFor(this.#target, 'unauthorized');
+    return unavailable(`${where} does not accept the ${this.#who} (401).\n${advice}`);
   }
 
   /**

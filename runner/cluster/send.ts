@@ -2,11 +2,16 @@ import { Agent, request } from 'undici';
 import type { HttpRequest, HttpResponse } from '../../lib/targets/http.ts';
 import type { TransportError } from '../../lib/targets/transport-error.ts';
 import { isGrpc, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
-import { Channels } from './channels.ts';
+import { type Credentials, noCredentials, type Transmit } from './access.ts';
+import { Channels, type Tls } from './channels.ts';
 
 /** Errors of a connection that never came about: nothing was sent. */
 const NEVER_SENT = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
 const UNKNOWN_HOST = new Set(['ENOTFOUND', 'EAI_AGAIN']);
+/** Errors by which one side says that it does not trust the other; what was sent then was not taken. */
+const NO_TLS = /^(ERR_(SSL|TLS)_|CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|EPROTO$)/;
+/** What was reached answers a TLS greeting with something else. */
+const NO_TLS_THERE = 'ERR_SSL_WRONG_VERSION_NUMBER';
 const TIMED_OUT = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT', 'UND_ERR_ABORTED', 'ABORT_ERR']);
 
 /** Undici's codes, also where several addresses failed and the code is on the parts. */
@@ -21,28 +26,57 @@ function transportError(error: unknown): TransportError {
   const code = errorCode(error);
   if (UNKNOWN_HOST.has(code)) return 'unknown-host';
   if (NEVER_SENT.has(code)) return 'refused';
+  if (code === NO_TLS_THERE) return 'other-protocol';
+  if (NO_TLS.test(code)) return 'tls';
   return TIMED_OUT.has(code) ? 'timeout' : 'connection-lost';
 }
 
+/** Longest wait for a connection. */
+const CONNECT_MS = 2_000;
+/** A login hashes a password, which is meant to take its time. */
+const LOGIN_MS = 5_000;
+
 /** Sends plain requests from the runner, in the protocol that each is of. Redirects are not followed. */
 export class Sender {
-  // Never through a proxy of the environment: the nodes are addressed directly, as k6 does it.
-  readonly #agent = new Agent({ connect: { timeout: 2_000 }, pipelining: 1 });
-  readonly #channels = new Channels();
-  readonly #headers: Readonly<Record<string, string>>;
+  readonly #agent: Agent;
+  readonly #channels: Channels;
+  readonly #credentials: Credentials;
 
-  /** @param headers sent with every request, e.g. the API key */
-  constructor(headers: Readonly<Record<string, string>> = {}) {
-    this.#headers = headers;
+  /** @param credentials what every request is authenticated with; senders of one run share them */
+  constructor(credentials: Credentials = noCredentials()) {
+    const { tls } = credentials;
+    this.#credentials = credentials;
+    this.#channels = new Channels(tls);
+    // Never through a proxy of the environment: the nodes are addressed directly, as k6 does it.
+    this.#agent = new Agent({ connect: { timeout: CONNECT_MS, ...tlsOptions(tls) }, pipelining: 1 });
+  }
+
+  /** Why the user was not let in, with the node that said so; null when that has not happened. */
+  get refusal(): string | null {
+    return this.#credentials.refusal;
   }
 
   /** Never throws for what the network or the node does: the answer says it. */
   send(url: string, plain: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpResponse>;
   send(url: string, plain: PlainRequest, timeoutMs: number, signal?: AbortSignal): Promise<PlainResponse>;
-  async send(url: string, plain: PlainRequest, timeoutMs: number, signal?: AbortSignal): Promise<PlainResponse> {
-    return isGrpc(plain)
-      ? this.#channels.unary(url, plain, { headers: this.#headers, timeoutMs, signal })
-      : this.#http(url, plain, timeoutMs, signal);
+  send(url: string, plain: PlainRequest, timeoutMs: number, signal?: AbortSignal): Promise<PlainResponse> {
+    return this.#credentials.send(url, plain, timeoutMs, this.#transmit(url, signal));
+  }
+
+  /** The key for others than senders, where there is one: of a user a token that is new, from the first node that gives one. */
+  async newKey(urls: readonly string[]): Promise<string | null> {
+    for (const url of urls) {
+      const key = await this.#credentials.newKey(url, LOGIN_MS, this.#transmit(url));
+      if (key !== null) return key;
+    }
+    return null;
+  }
+
+  #transmit(url: string, signal?: AbortSignal): Transmit {
+    return (plain, headers, timeoutMs) =>
+      isGrpc(plain)
+        ? this.#channels.unary(url, plain, { headers, timeoutMs, signal })
+        : this.#http(url, { ...plain, headers: { ...plain.headers, ...headers } }, timeoutMs, signal);
   }
 
   async #http(url: string, plain: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpResponse> {
@@ -50,7 +84,7 @@ export class Sender {
     try {
       const response = await request(url + plain.path, {
         method: plain.method,
-        headers: { ...plain.headers, ...this.#headers },
+        headers: plain.headers,
         body: plain.body ?? null,
         dispatcher: this.#agent,
         signal: signal ? AbortSignal.any([limit, signal]) : limit,
@@ -70,4 +104,10 @@ export class Sender {
     this.#channels.close();
     await this.#agent.destroy();
   }
+}
+
+/** What is null is left to the machine: its own trust, and no identity. */
+function tlsOptions(tls: Tls | null): { ca?: string; cert?: string; key?: string } {
+  const { ca = null, cert = null, key = null } = tls ?? {};
+  return { ...(ca !== null && { ca }), ...(cert !== null && key !== null && { cert, key }) };
 }

@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keyHeaders } from '../../lib/targets/target.ts';
+import { Credentials, keyAccess } from '../cluster/access.ts';
 import type { EmbeddedCluster, NodeNetwork } from '../cluster/cluster.ts';
 import { Sender } from '../cluster/send.ts';
 import { UserError, unavailable } from '../system/errors.ts';
@@ -158,7 +158,7 @@ async function untilReady(
   signal?: AbortSignal,
 ): Promise<void> {
   const deadline = Date.now() + START_MS;
-  const sender = new Sender(keyHeaders(target, adminKey));
+  const sender = new Sender(new Credentials(target, keyAccess(adminKey)));
   try {
     let waiting = [...nodes];
     for (;;) {

@@ -5,6 +5,7 @@ import type { Xorshift } from '../../lib/base/random.ts';
 import type { Dataset } from '../../lib/data/dataset.ts';
 import type { FaultEvent } from '../../lib/report/faults.ts';
 import type { Target } from '../../lib/targets/target.ts';
+import type { Credentials } from '../cluster/access.ts';
 import type { Cluster, ClusterNode } from '../cluster/cluster.ts';
 import type { SnapshotPattern, Snapshots, ToolPaths } from '../embedded/recipe.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
@@ -34,7 +35,7 @@ export interface SnapshotMeans {
 export interface StageOptions {
   readonly cluster: Cluster;
   readonly target: Target;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly credentials: Credentials;
   readonly clock: MonitorClock;
   readonly dataset: Dataset;
   readonly payloadBytes: number;
@@ -92,7 +93,7 @@ export class Stage {
   readonly #consoleOutput: string;
 
   constructor(options: StageOptions) {
-    const { cluster, target, headers, clock, dataset, payloadBytes, pool, probeEpoch } = options;
+    const { cluster, target, credentials, clock, dataset, payloadBytes, pool, probeEpoch } = options;
     this.options = options;
     this.nodes = cluster.nodes;
     this.names = cluster.nodes.map(({ name }) => name);
@@ -105,7 +106,7 @@ export class Stage {
     this.prober = startProber({
       target,
       nodes: this.nodes,
-      headers,
+      credentials,
       dataset,
       firstEntry: dataset.tier.entries,
       epoch: probeEpoch,

@@ -15,12 +15,15 @@ export function k6Environment(
   memoryBytes: number = freemem() / 2,
   gogc = GOGC,
 ): Environment {
+  const { CA_CERT, PROTOCOL } = settings;
   return {
     ...environmentFor(CERTIFICATES),
     GOGC: gogc,
     GOMEMLIMIT: `${Math.max(256, Math.floor(memoryBytes / 1_024 ** 2))}MiB`,
     K6_NO_USAGE_REPORT: 'true',
     K6_AUTO_EXTENSION_RESOLUTION: 'false',
+    // Over HTTP k6 trusts what Go trusts, and no script can tell it otherwise.
+    ...(CA_CERT && PROTOCOL === 'http' ? { SSL_CERT_FILE: CA_CERT } : {}),
     ...settings,
   };
 }

@@ -7,7 +7,7 @@ import { freePorts } from '../system/ports.ts';
 import { k6Environment } from './environment.ts';
 import { type Live, watchLive } from './live.ts';
 import { type Outputs, outputArguments, outputVariables } from './outputs.ts';
-import { secretDescriptor } from './secret.ts';
+import { type Secrets, secretDescriptor } from './secret.ts';
 
 export interface ScriptRun {
   readonly k6: string;
@@ -15,7 +15,7 @@ export interface ScriptRun {
   readonly script: string;
   /** A folder of this run, for the summary and the log. */
   readonly folder: string;
-  readonly apiKey: string | null;
+  readonly secrets: Secrets;
   /** Variables of the script, see lib/exchange/settings.ts. */
   readonly settings: Readonly<Record<string, string>>;
   readonly outputs: Outputs;
@@ -96,8 +96,8 @@ function scriptArguments(run: ScriptRun, logFile: string, port: number | null): 
 }
 
 async function runK6(run: ScriptRun, args: readonly string[], summaryFile: string): Promise<Ending> {
-  // An inherited descriptor: k6 takes a secret from a file, and the key is to be in none that has a name.
-  const secret = run.apiKey === null ? null : secretDescriptor(run.folder, run.apiKey);
+  // An inherited descriptor: k6 takes secrets from a file, and they are to be in none that has a name.
+  const secret = Object.keys(run.secrets).length === 0 ? null : secretDescriptor(run.folder, run.secrets);
   try {
     const settings = {
       ...outputVariables(run.outputs),

@@ -10,7 +10,7 @@ import type {
 } from '../../lib/report/monitors.ts';
 import { traitsOf } from '../../lib/targets/operations.ts';
 import type { Target } from '../../lib/targets/target.ts';
-import { keyHeaders } from '../../lib/targets/target.ts';
+import type { Credentials } from '../cluster/access.ts';
 import { type EmbeddedNode, isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
 import { type MonitorClock, startClock } from '../system/clock.ts';
@@ -43,7 +43,6 @@ function labelled(
 /** What is watched, and of whom. */
 export interface MonitoringOptions {
   readonly target: Target;
-  readonly apiKey: string | null;
   /** By base URL: where a node of the user's runs and keeps its data. */
   readonly watched: ReadonlyMap<string, WatchedNode>;
   readonly raftMonitor: boolean;
@@ -88,6 +87,7 @@ interface Member {
 /** Both monitors of a run, over the clusters that are up. */
 export class Monitoring {
   readonly #options: MonitoringOptions;
+  readonly #credentials: Credentials;
   readonly #resources: ResourceMonitor | null;
   /** By the cluster's name. */
   readonly #members = new Map<string, Member>();
@@ -99,8 +99,9 @@ export class Monitoring {
   /** The run's. */
   readonly clock: MonitorClock = startClock();
 
-  constructor(options: MonitoringOptions) {
+  constructor(options: MonitoringOptions, credentials: Credentials) {
     this.#options = options;
+    this.#credentials = credentials;
     const { view } = options.target;
     this.unwatched = options.raftMonitor && 'absent' in view ? view.absent : null;
     const processes = [{ label: 'runner', pid: process.pid }];
@@ -112,18 +113,19 @@ export class Monitoring {
    * @throws UserError when a pid file cannot be read; none is watched then
    */
   async join(clusters: readonly Acquired[]): Promise<void> {
-    const { target, apiKey, raftMonitor } = this.#options;
+    const { target, raftMonitor } = this.#options;
     const { view } = target;
+    const credentials = this.#credentials;
     const watched = await Promise.all(clusters.map((acquired) => watchedOf(acquired, this.#options)));
     clusters.forEach((acquired, at) => {
       const { identity, cluster } = acquired;
       const { processes, folders } = watched[at] as Watched;
       const nodes = cluster.nodes.map(({ name, url }) => ({ name: nodeLabel(identity, name), url }));
-      const headers = keyHeaders(target, apiKey);
       this.#members.set(identity.name, {
         acquired,
         nodes: nodes.map(({ name }) => name),
-        raft: raftMonitor && !('absent' in view) ? startRaftMonitor({ view, nodes, headers, clock: this.clock }) : null,
+        raft:
+          raftMonitor && !('absent' in view) ? startRaftMonitor({ view, nodes, credentials, clock: this.clock }) : null,
         pids: new Map(processes.map(({ label, pid }) => [label, pid])),
       });
       for (const { label, pid } of processes) this.#resources?.watch(label, pid);

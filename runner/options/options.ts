@@ -1,7 +1,8 @@
 import type { Threshold } from '../../lib/analysis/thresholds.ts';
 import type { FaultOptions } from '../faults/options.ts';
+import { refuseUseless } from './access.ts';
 import { type Clusters, readClusters } from './clusters.ts';
-import type { Config } from './config/config.ts';
+import { type Config, NO_ACCESS } from './config/config.ts';
 import { readFaults } from './faults.ts';
 import type { BenchFlags, PlainFlags } from './flags/bench.ts';
 import { type Load, readLoad } from './load.ts';
@@ -20,13 +21,18 @@ export interface BenchOptions extends PlainFlags, Omit<Reach, 'hosts' | 'target'
  * @throws UserError (exit 2) that names the flags at fault and what to do
  */
 export function readOptions(flags: BenchFlags, env: NodeJS.ProcessEnv, config: Config | null = null): BenchOptions {
-  const reach = readReach(flags, env, config);
+  // Who asks for an embedded cluster gets one; what the file says of the user's nodes is then for nobody.
+  const embedded = flags.nodes !== null || flags.port !== null;
+  const reach = readReach(flags, env, embedded && config !== null ? { ...config, access: NO_ACCESS } : config);
   const manners = readManners(reach.target, flags, config);
+  const clusters = readClusters(flags, reach.hosts, config);
+  const { hosts, singleHost } = clusters;
+  refuseUseless(reach.access, [...(hosts ?? []), ...(singleHost === null ? [] : [singleHost])]);
   return {
     ...flags,
     ...reach,
     ...manners,
-    ...readClusters(flags, reach.hosts, config),
+    ...clusters,
     ...readLoad(flags, manners.target, config),
     faults: readFaults(flags, flags.timeoutMs),
     thresholds: config?.thresholds ?? [],

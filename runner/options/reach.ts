@@ -1,5 +1,7 @@
 import { TARGETS } from '../../lib/targets/index.ts';
 import type { Target } from '../../lib/targets/target.ts';
+import type { Access } from '../cluster/access.ts';
+import { readAccess } from './access.ts';
 import type { Config } from './config/config.ts';
 import type { ReachFlags } from './flags/reach.ts';
 
@@ -8,19 +10,17 @@ export interface Reach {
   readonly target: Target;
   /** Base URLs; null when neither the flags nor the configuration name nodes. */
   readonly hosts: readonly string[] | null;
-  readonly apiKey: string | null;
+  readonly access: Access;
+  /** What is worth saying of the files that it was read from. */
+  readonly warnings: readonly string[];
 }
 
-/** The target, its nodes and its key: from the flags, else the environment or the configuration, else the target's own. */
+/**
+ * The target, its nodes and what they are shown: from the flags, else the environment or the configuration, else the target's own.
+ * @throws UserError (exit 2) when what they are to be shown cannot be read or does not fit together
+ */
 export function readReach(flags: ReachFlags, env: NodeJS.ProcessEnv, config: Config | null): Reach {
   const target = flags.target ?? config?.target ?? TARGETS[0];
   const configured = config && config.nodes.length > 0 ? config.nodes.map(({ url }) => url) : null;
-  const { apiKeyVariable, defaultApiKey } = target.reach;
-  const ofTarget = apiKeyVariable === null ? undefined : env[apiKeyVariable];
-  return {
-    target,
-    hosts: flags.hosts ?? configured,
-    // An empty variable is one that is not set.
-    apiKey: flags.apiKey || env.RAFTMARK_API_KEY || ofTarget || defaultApiKey,
-  };
+  return { target, hosts: flags.hosts ?? configured, ...readAccess(flags, env, config, target) };
 }

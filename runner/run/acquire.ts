@@ -77,7 +77,7 @@ async function acquire(
     nodes: wanted.nodes,
     signal,
     ...(wanted.nodes > 1 && wantsPartitions(options) && namespacesRefusal() === null ? { network: 'namespaces' } : {}),
-    ...(options.apiKey === null ? {} : { adminKey: options.apiKey }),
+    ...(options.access.key === null ? {} : { adminKey: options.access.key }),
     ...(wanted.port === null ? {} : { firstPort: wanted.port }),
   });
   try {

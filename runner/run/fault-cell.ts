@@ -4,7 +4,8 @@ import { makePool } from '../../lib/data/payload.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
 import type { FaultScenarioName } from '../../lib/scenarios/catalogue.ts';
-import { keyHeaders, spokenTo } from '../../lib/targets/target.ts';
+import { spokenTo } from '../../lib/targets/target.ts';
+import type { Credentials } from '../cluster/access.ts';
 import { type Cluster, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
 import { type FaultDriver, makeDriver } from '../faults/driver/driver.ts';
@@ -18,7 +19,7 @@ import type { BenchOptions } from '../options/options.ts';
 import type { Block } from '../plan/plan.ts';
 
 /** What the user has said of faults, nodes and data. */
-type FaultRequest = Pick<BenchOptions, 'target' | 'apiKey' | 'seed' | 'entropy' | 'faults' | 'commands' | 'watched'>;
+type FaultRequest = Pick<BenchOptions, 'target' | 'seed' | 'entropy' | 'faults' | 'commands' | 'watched'>;
 
 /** One cell of a scenario that breaks nodes. */
 export interface FaultCell {
@@ -47,6 +48,8 @@ export interface FaultCells {
 /** What a run brings to its fault cells. */
 export interface FaultTools {
   readonly monitoring: Monitoring;
+  /** Of the prober and of those that read back. */
+  readonly credentials: Credentials;
   /** How embedded nodes of the target are run; null when raftmark cannot run any. */
   readonly recipe: Recipe | null;
   /** The programs that were provided for them. */
@@ -79,8 +82,8 @@ export function faultCells(options: FaultRequest, tools: FaultTools): FaultCells
 }
 
 function makeStage(
-  { target: spoken, apiKey, seed, entropy, faults, watched }: FaultRequest,
-  { monitoring, recipe, tools, folder, signal }: FaultTools,
+  { target: spoken, seed, entropy, faults, watched }: FaultRequest,
+  { monitoring, credentials, recipe, tools, folder, signal }: FaultTools,
   { cell, block, cluster, epochs, k6, say }: FaultCell,
   driver: FaultDriver,
 ): Stage {
@@ -97,7 +100,7 @@ function makeStage(
   return new Stage({
     cluster,
     target,
-    headers: keyHeaders(target, apiKey),
+    credentials,
     clock: monitoring.clock,
     dataset: makeDataset({ ...block.tier, entries: block.entries }, seed),
     payloadBytes: block.payload.bytes,

@@ -1,3 +1,4 @@
+import type { Credentials } from '../cluster/access.ts';
 import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
@@ -15,6 +16,7 @@ import type { ClusterAccess, ScriptRunner } from './scripts.ts';
 export interface BlockParts {
   readonly options: BenchOptions;
   readonly recipe: Recipe | null;
+  readonly credentials: Credentials;
   /** Programs of embedded nodes. */
   readonly tools: ToolPaths;
   readonly clusters: ReadonlyMap<string, ClusterAccess>;
@@ -30,9 +32,9 @@ export interface BlockParts {
 
 /** Measures the blocks of a session, each script in its way. */
 export async function runBlocks(blocks: readonly Block[], parts: BlockParts): Promise<void> {
-  const { options, recipe, tools, scripts, monitoring, progress, folder, signal } = parts;
+  const { options, recipe, credentials, tools, scripts, monitoring, progress, folder, signal } = parts;
   const { thresholds, timeoutMs, cleanup } = options;
-  const cells = faultCells(options, { recipe, tools, monitoring, folder, signal });
+  const cells = faultCells(options, { recipe, credentials, tools, monitoring, folder, signal });
   const byScript = new ScriptMeasurement({ scripts, monitoring, thresholds, timeoutMs, progress, signal });
   const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
   await new BlockRunner({

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { INTERRUPTED } from '../../lib/report/cell.ts';
-import { keyHeaders } from '../../lib/targets/target.ts';
+import { Credentials } from '../cluster/access.ts';
 import { Sender } from '../cluster/send.ts';
 import type { Recipe } from '../embedded/recipe.ts';
 import { findRecipe } from '../embedded/recipes.ts';
@@ -72,11 +72,13 @@ export class Bench {
     const progress = makeProgress(options.quiet);
     this.#abort = watchSignals(progress);
     this.#runId = `${this.#startedAt.toISOString().slice(0, 19).replace(/:/g, '-')}-${randomBytes(3).toString('hex')}`;
+    const credentials = new Credentials(options.target, options.access);
     this.#session = {
       options,
       recipe,
       progress,
-      sender: new Sender(keyHeaders(options.target, options.apiKey)),
+      credentials,
+      sender: new Sender(credentials),
       record: { clusters: [], cells: [], seeding: [], warnings: [], kept: [], left: [] },
       signal: this.#abort.signal,
       warn: (text) => this.#warn(text),
@@ -115,7 +117,7 @@ export class Bench {
     let scripts: ScriptRunner | null = null;
     for (const at of this.#plan.sessions.keys()) {
       const open = await openSession(this.#plan.sessions[at] as Session, this.#session);
-      this.#monitoring ??= new Monitoring(options);
+      this.#monitoring ??= new Monitoring(options, this.#session.credentials);
       const monitoring = this.#monitoring;
       try {
         for (const [name, access] of accessOf(open, this.#session)) this.#clusters.set(name, access);
@@ -162,14 +164,15 @@ export class Bench {
   }
 
   async #scriptRunner(k6: string, folder: string, monitoring: Monitoring): Promise<ScriptRunner> {
-    const { options, progress } = this.#session;
+    const { options, progress, sender } = this.#session;
     const clusters = this.#clusters;
     const runId = this.#runId;
-    const { target, apiKey, seed, entropy, timeoutMs, outs } = options;
+    const { target, access, seed, entropy, timeoutMs, outs } = options;
     return new ScriptRunner({
       target,
       clusters,
-      apiKey,
+      access,
+      sender,
       k6,
       dist: this.#dist,
       folder,

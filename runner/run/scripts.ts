@@ -1,14 +1,17 @@
 import { join } from 'node:path';
 import type { Entropy } from '../../lib/data/payload.ts';
 import type { Protocol, Reads, Target } from '../../lib/targets/target.ts';
+import type { Access } from '../cluster/access.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Namespaces } from '../cluster/namespaces.ts';
+import type { Sender } from '../cluster/send.ts';
 import type { Live } from '../k6/live.ts';
 import type { Outputs } from '../k6/outputs.ts';
 import { runScript, type ScriptEnd, type ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
+import { accessSecrets, accessVariables } from './script-access.ts';
 
 /** A cluster as a run uses it. */
 export interface ClusterAccess {
@@ -23,7 +26,9 @@ export interface ScriptContext {
   readonly target: Target;
   /** Those of the session, by name. */
   readonly clusters: ReadonlyMap<string, ClusterAccess>;
-  readonly apiKey: string | null;
+  readonly access: Access;
+  /** Asks the nodes for a key where that takes asking. */
+  readonly sender: Sender;
   readonly k6: string;
   /** The folder with the bundles. */
   readonly dist: string;
@@ -96,11 +101,12 @@ export class ScriptRunner {
     live: { readonly onLive?: (live: Live) => void; readonly liveTrend?: (elapsedMs: number) => string },
     more: Pick<ScriptRun, 'stop' | 'consoleOutput' | 'manyUsers'> = {},
   ): Promise<ScriptEnd> {
-    const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, apiKey, signal, progress, monitoring } =
+    const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, access, signal, progress, monitoring } =
       this.#context;
     const name = [block.tier.name, block.payload.name, cluster, protocol, script, settings.AUDIT_TO].filter(
       (part) => part !== undefined,
     );
+    const { hosts } = this.access(cluster);
     const end = await runScript({
       k6,
       title: name.join('-'),
@@ -108,9 +114,10 @@ export class ScriptRunner {
       onStart: (pid) => monitoring.watchGenerator(pid),
       script: join(dist, `${script}.js`),
       folder,
-      apiKey,
+      secrets: accessSecrets(access, await this.#context.sender.newKey(hosts)),
       settings: {
-        HOST: this.access(cluster).hosts.join(','),
+        ...accessVariables(access),
+        HOST: hosts.join(','),
         TARGET: target.name,
         PROTOCOL: protocol,
         READS: reads,

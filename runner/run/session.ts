@@ -1,4 +1,5 @@
 import { namespaceNames } from '../../lib/data/dataset.ts';
+import type { Credentials } from '../cluster/access.ts';
 import type { Acquired } from '../cluster/find.ts';
 import { findAddresses } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
@@ -27,6 +28,8 @@ export interface SessionContext {
   readonly options: BenchOptions;
   /** How embedded nodes of the target are run; null when raftmark cannot run any. */
   readonly recipe: Recipe | null;
+  /** Shared by all that ask the nodes. */
+  readonly credentials: Credentials;
   readonly sender: Sender;
   readonly progress: Progress;
   readonly signal: AbortSignal;

@@ -13,12 +13,12 @@ export const CERTIFICATES: Wanted = ['SSL_CERT_FILE', 'SSL_CERT_DIR'];
 /** How a program reaches the internet. Load never goes through them. */
 export const PROXIES: Wanted = [/^(https?|no|all)_proxy$/i];
 
-/** Where raftmark takes API keys from: its own variables, those of a target (`NAME_BENCH_API_KEY`), and that of scripts. */
-const KEYS: Wanted = [/^RAFTMARK_.*KEY/, /_BENCH_API_KEY$/, 'API_KEY'];
+/** Where raftmark takes API keys and passwords from: its own variables, those of a target (`NAME_BENCH_API_KEY`), and those of scripts. */
+const KEYS: Wanted = [/^RAFTMARK_.*(KEY|PASSWORD)/, /_BENCH_API_KEY$/, 'API_KEY', 'API_PASSWORD'];
 
 /**
  * What a program is given that raftmark runs for itself: an allow-list, for K6_*, ETCD_*, GO* and NODE_OPTIONS change what
- * programs do, and API keys are nobody else's business.
+ * programs do, and keys and passwords are nobody else's business.
  * @param wanted what this kind of program needs besides PATH and the like
  * @param env where the values are taken from
  */

@@ -5,13 +5,14 @@ import { fromBase64, toBase64 } from '../../lib/base/bytes.ts';
 import { isObject, parseArray, parseObject } from '../../lib/base/json.ts';
 import type { HttpRequest, HttpResponse } from '../../lib/targets/http.ts';
 import { findTarget } from '../../lib/targets/index.ts';
-import { keyHeaders, type NodeStatus, type Target } from '../../lib/targets/target.ts';
+import type { NodeStatus, Target } from '../../lib/targets/target.ts';
 import { isGrpc, isSuccess, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import { lookAround } from '../../runner/cluster/external.ts';
 import { Sender } from '../../runner/cluster/send.ts';
 import { type StartedCluster, startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
 import { recipeOf } from '../../runner/embedded/recipes.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
+import { developmentKey } from '../fixtures/credentials.ts';
 import { namespacesOf, viewOf } from '../fixtures/target-parts.ts';
 
 const TIMEOUT_MS = 30_000;
@@ -37,7 +38,7 @@ export class TestCluster {
     this.target = target;
     this.cluster = cluster;
     this.folder = folder;
-    this.sender = new Sender(keyHeaders(target, target.reach.defaultApiKey));
+    this.sender = new Sender(developmentKey(target));
   }
 
   static async start(name: string, nodes: number): Promise<TestCluster> {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, rmSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { findTarget } from '../../lib/targets/index.ts';
-import { keyHeaders } from '../../lib/targets/target.ts';
 import { lookAround } from '../../runner/cluster/external.ts';
 import { Sender } from '../../runner/cluster/send.ts';
+import { developmentKey } from '../fixtures/credentials.ts';
 import { namespacesOf } from '../fixtures/target-parts.ts';
 import { measuredCells, PATIENCE_MS, Sandbox, SHORT, until } from './support.ts';
 
@@ -26,7 +26,7 @@ describe('--no-cleanup with an embedded cluster', { timeout: PATIENCE_MS }, () =
       const box = new Sandbox();
       const target = findTarget(name);
       assert.ok(target);
-      const sender = new Sender(keyHeaders(target, target.reach.defaultApiKey));
+      const sender = new Sender(developmentKey(target));
       t.after(async () => {
         await sender.close();
         box.remove();

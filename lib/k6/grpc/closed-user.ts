@@ -13,6 +13,7 @@ type Tags = Record<string, string>;
 
 /** One node, as calls to it need it. Parameters are made once: building them per call costs more than a tenth of it. */
 interface Place {
+  readonly url: string;
   readonly channel: Channel;
   readonly read: CallParams;
   /** Reads whose answer is looked at. */
@@ -33,6 +34,7 @@ export class GrpcUser extends ClosedUser<Place> {
   constructor(basis: UserBasis) {
     const { settings } = basis;
     const wire = basis.wire as GrpcWire;
+    const { headers } = wire.access;
     const oneOperation = oneOperationEach(settings);
     super(basis, (url, tagged) => {
       const tagsOf = (operation: string): Tags | undefined =>
@@ -42,13 +44,15 @@ export class GrpcUser extends ClosedUser<Place> {
       const make = (operation: string, discard: boolean): CallParams => {
         const tags = tagsOf(operation);
         return {
-          ...(Object.keys(wire.headers).length > 0 ? { metadata: { ...wire.headers } } : {}),
+          // Shared, so that a new token is in it.
+          ...(wire.access.logsIn || Object.keys(headers).length > 0 ? { metadata: headers } : {}),
           ...(tags === undefined ? {} : { tags }),
           ...(discard ? { discardResponseMessage: true } : {}),
           timeout: settings.timeoutMs,
         };
       };
       return {
+        url,
         channel: wire.channels.to(url),
         read: make('read', true),
         sampledRead: make('read', false),
@@ -65,7 +69,6 @@ export class GrpcUser extends ClosedUser<Place> {
     const { clock, draw } = this;
     const { indexes, reads, places } = draw;
     const { readCall, writeCall, readMessage, writeMessage } = this.requests;
-    const { target } = this.settings;
     const latency = own.wholeOperation;
     // Of the loop alone: what a function holds on to is dearer to count in.
     let calls = 0;
@@ -84,7 +87,12 @@ export class GrpcUser extends ClosedUser<Place> {
         if (end.error === null) {
           latency.add(now - started, to.readTags);
           if (mine === 0) this.inspect(toPlainCall(end), (value) => value?.length ?? 0);
-        } else this.fail('read', target.classify('read', toPlainCall(end)));
+        } else {
+          const again = () => toPlainCall(to.channel.invoke(readCall, message, to.read));
+          if (this.tryAgain('read', toPlainCall(end), to.url, again)) {
+            latency.add(clock.currentTestRunDuration - started, to.readTags);
+          }
+        }
         continue;
       }
       const message = writeMessage(index);
@@ -99,7 +107,7 @@ export class GrpcUser extends ClosedUser<Place> {
         const other = this.places[node] as Place;
         return toPlainCall(other.channel.invoke(writeCall, message, other.write));
       };
-      if (this.followUp(toPlainCall(end), again)) {
+      if (this.followUp(toPlainCall(end), this.at(to.url), again)) {
         latency.add(clock.currentTestRunDuration - started, to.writeTags);
       }
       // The rest was drawn for a leader that no longer leads.

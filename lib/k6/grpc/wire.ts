@@ -2,7 +2,9 @@ import type { GrpcResponse } from '../../targets/grpc.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import type { GrpcLoad, LoadRequests, Target } from '../../targets/target.ts';
 import { isGrpc, type PlainRequest } from '../../targets/wire.ts';
-import type { EntryShots, Shot, ShotOptions, Wire } from '../wire.ts';
+import type { Access } from '../access.ts';
+import type { TlsMaterial } from '../tls.ts';
+import { type EntryShots, type Shot, type ShotOptions, Wire } from '../wire.ts';
 import { toPlainCall } from './call-end.ts';
 import { type CallParams, Channels } from './channels.ts';
 
@@ -13,29 +15,32 @@ export function grpcLoad(requests: LoadRequests): GrpcLoad {
 }
 
 /** Calls over gRPC: one connection to each node, opened with the first call. */
-export class GrpcWire implements Wire {
-  readonly headers: Readonly<Record<string, string>>;
+export class GrpcWire extends Wire {
   readonly channels: Channels;
 
   /**
    * Init context only.
    * @param hosts the nodes that are known so far
-   * @param headers those that authenticate
    */
-  constructor({ view, entries }: Target, hosts: readonly string[], headers: Readonly<Record<string, string>>) {
-    this.headers = headers;
+  constructor({ view, entries }: Target, hosts: readonly string[], access: Access, tls: TlsMaterial) {
+    super(access);
     const any = 'absent' in view ? entries.read({ namespace: '', key: '' }) : view.status();
-    this.channels = new Channels(plainCall(any).call, hosts.length, null);
+    this.channels = new Channels(plainCall(any).call, hosts.length, tlsOf(tls));
   }
 
-  send(url: string, request: PlainRequest, timeoutMs: number): GrpcResponse {
+  protected transmit(
+    url: string,
+    request: PlainRequest,
+    timeoutMs: number,
+    metadata: Readonly<Record<string, string>>,
+  ): GrpcResponse {
     const { call, message } = plainCall(request);
     const tags = { operation: 'control', node: hostAndPort(url) };
-    return toPlainCall(this.channels.to(url).invoke(call, message, this.params({ timeoutMs, tags })));
+    return toPlainCall(this.channels.to(url).invoke(call, message, { metadata, timeout: timeoutMs, tags }));
   }
 
   params({ timeoutMs, tags }: ShotOptions): CallParams {
-    return { metadata: { ...this.headers }, timeout: timeoutMs, tags: { ...tags } };
+    return { metadata: this.access.headers, timeout: timeoutMs, tags: { ...tags } };
   }
 
   entries(load: LoadRequests): EntryShots {
@@ -43,19 +48,24 @@ export class GrpcWire implements Wire {
     const { channels } = this;
     // The message is the load's own, and changes with the next entry; by then this shot is over.
     const shot = (call: string, message: ReturnType<typeof readMessage>): Shot => {
-      return (url, options) => toPlainCall(channels.to(url).invoke(call, message, this.params(options)));
+      return (url, options) =>
+        this.repeated(url, () => toPlainCall(channels.to(url).invoke(call, message, this.params(options))));
     };
     return {
       read: (index) => shot(readCall, readMessage(index)),
       write: (index) => shot(writeCall, writeMessage(index)),
       writeAll: async (url, indexes, options) => {
+        this.getReady(url);
         const channel = channels.to(url);
         const params = { ...this.params(options), discardResponseMessage: true };
-        // k6 turns a message into bytes before it gives the promise, so the next may change it.
-        const ends = await Promise.all(
-          indexes.map((index) => channel.invokeAsync(writeCall, writeMessage(index), params)),
-        );
-        return ends.map(toPlainCall);
+        const shoot = async () => {
+          // k6 turns a message into bytes before it gives the promise, so the next may change it.
+          const ends = indexes.map((index) => channel.invokeAsync(writeCall, writeMessage(index), params));
+          return (await Promise.all(ends)).map(toPlainCall);
+        };
+        const responses = await shoot();
+        const refused = responses.find((response) => this.access.isRefused(response));
+        return refused !== undefined && this.renewed(url, refused) ? shoot() : responses;
       },
     };
   }
@@ -64,4 +74,10 @@ export class GrpcWire implements Wire {
 function plainCall(request: PlainRequest) {
   if (!isGrpc(request)) throw new Error(`${request.method} ${request.path} is an HTTP request, and no call`);
   return request;
+}
+
+/** As k6's connect takes it; null for the machine's own trust and no identity. */
+function tlsOf({ ca, cert, key }: TlsMaterial): object | null {
+  if (ca === null && cert === null) return null;
+  return { ...(ca !== null && { cacerts: ca }), ...(cert !== null && key !== null && { cert, key }) };
 }

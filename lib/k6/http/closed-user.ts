@@ -1,6 +1,7 @@
 import http, { type RefinedResponse, type ResponseType } from 'k6/http';
 import { timesWholeOperation } from '../../exchange/metrics.ts';
 import type { EntryLoad } from '../../scenarios/steps.ts';
+import type { HttpResponse } from '../../targets/http.ts';
 import type { Operation } from '../../targets/operations.ts';
 import type { HttpLoad } from '../../targets/target.ts';
 import { ClosedUser, type UserBasis } from '../closed-user.ts';
@@ -23,7 +24,7 @@ export class HttpUser extends ClosedUser<NodeParams> {
   constructor(basis: UserBasis) {
     const { settings, wire } = basis;
     const requests = httpLoad(basis.requests);
-    const headers = loadHeaders(settings, requests, wire.headers);
+    const headers = loadHeaders(settings, requests, wire.access);
     super(basis, (url, tagged) => nodeParams(url, settings, headers, tagged));
     this.requests = requests;
     this.success = successTable(settings.target.okStatuses);
@@ -46,9 +47,8 @@ export class HttpUser extends ClosedUser<NodeParams> {
     // `request` through Go's reflection; its function for each method is a twentieth of a request cheaper.
     const { clock, draw, success, urls, params } = this;
     const { writeMethod, readBody, writeBody } = this.requests;
-    const { indexes, reads } = draw;
+    const { indexes, reads, places } = draw;
     const { get, post } = http;
-    const { target } = this.settings;
     const write = writeMethod === 'PUT' ? http.put : post;
     const wholeOperations = timesWholeOperation(this.step());
     do {
@@ -59,7 +59,7 @@ export class HttpUser extends ClosedUser<NodeParams> {
         const url = urls[mine] as string;
         const response =
           readBody === null ? get(url, params[mine]) : post(url, asBody(readBody(index)), params[mine] as object);
-        if (success[response.status] !== 1) this.fail('read', target.classify('read', toPlain(response)));
+        if (success[response.status] !== 1) this.readAgain(places[mine] as NodeParams, index, toPlain(response));
         else if (mine === 0) {
           const plain = toPlain(response);
           this.inspect(plain, () => plain.body.length);
@@ -71,7 +71,9 @@ export class HttpUser extends ClosedUser<NodeParams> {
       const response = write(urls[mine] as string, body, params[mine] as object);
       let acknowledged = true;
       if (success[response.status] !== 1) {
-        acknowledged = this.followUp(toPlain(response), (node) => toPlain(this.resend(node, index, body)));
+        acknowledged = this.followUp(toPlain(response), this.at((places[mine] as NodeParams).url), (node) =>
+          toPlain(this.resend(node, index, body)),
+        );
         // The rest was drawn for a leader that no longer leads.
         if (!wholeOperations) draw.forget();
       } else if (mine === 0) this.sampleSize('write', response);
@@ -81,19 +83,31 @@ export class HttpUser extends ClosedUser<NodeParams> {
     } while (clock.currentTestRunDuration < until);
   }
 
+  /** A read that was no success, as far as one can tell without the body, which was thrown away. */
+  private readAgain(to: NodeParams, index: number, first: HttpResponse): void {
+    const { requests } = this;
+    const body = requests.readBody === null ? null : asBody(requests.readBody(index));
+    const again = (): HttpResponse =>
+      toPlain(http.request(requests.readMethod, to.url + requests.path('read', index), body, to.sampledRead));
+    // Of a bad request the body alone says whether it is the token that is bad.
+    const told = this.wire.access.logsIn && first.status === 400 ? again() : first;
+    this.tryAgain('read', told, to.url, again);
+  }
+
   private resend(node: number, index: number, body: ReturnType<typeof asBody>): K6Response {
     const to = this.places[node] as NodeParams;
     return http.request(this.requests.writeMethod, to.url + this.requests.path('write', index), body, to.write);
   }
 
   protected runQueries(limit: number, until: number): void {
-    const { target } = this.settings;
     const { method, path, body = null } = auditQuery(this.settings, limit);
     do {
       const to = this.places[this.leader ?? 0] as NodeParams;
-      const response = http.request(method, to.url + path, body, to.query);
-      if (this.success[response.status] !== 1) this.fail('query', target.classify('query', toPlain(response)));
-      else this.sampleSize('query', response);
+      const ask = () => http.request(method, to.url + path, body, to.query);
+      const response = ask();
+      if (this.success[response.status] !== 1) {
+        this.tryAgain('query', toPlain(response), to.url, () => toPlain(ask()));
+      } else this.sampleSize('query', response);
     } while (this.clock.currentTestRunDuration < until);
   }
 

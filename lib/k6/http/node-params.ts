@@ -6,6 +6,7 @@ import type { HttpRequest } from '../../targets/http.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import type { HttpLoad } from '../../targets/target.ts';
 import { isGrpc } from '../../targets/wire.ts';
+import type { Access } from '../access.ts';
 import { oneOperationEach } from '../closed-user.ts';
 
 type Params = Parameters<typeof http.request>[3] & object;
@@ -21,7 +22,7 @@ export interface NodeParams {
   readonly query: Params;
 }
 
-/** Headers of each kind of request, with those that authenticate. */
+/** Headers of each kind of request, with those that authenticate; a new token is put into them. */
 export type LoadHeaders = Readonly<Record<'read' | 'write' | 'query', Record<string, string>>>;
 
 /** The newest `limit` events of the audited namespace, as an HTTP request. @throws Error where there is no audit trail */
@@ -32,14 +33,13 @@ export function auditQuery({ target, tier }: LoadSettings, limit: number): HttpR
   return request;
 }
 
-/** @param auth those that authenticate */
 export function loadHeaders(
   settings: LoadSettings,
   { readHeaders, writeHeaders }: HttpLoad,
-  auth: Readonly<Record<string, string>>,
+  access: Access,
 ): LoadHeaders {
   const query = 'absent' in settings.target.audit ? {} : auditQuery(settings, 1).headers;
-  return { read: { ...readHeaders, ...auth }, write: { ...writeHeaders, ...auth }, query: { ...query, ...auth } };
+  return { read: access.within(readHeaders), write: access.within(writeHeaders), query: access.within(query) };
 }
 
 /**

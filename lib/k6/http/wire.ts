@@ -4,7 +4,7 @@ import { type HttpRequest, type HttpResponse, hostAndPort } from '../../targets/
 import type { HttpLoad, LoadRequests } from '../../targets/target.ts';
 import type { TransportError } from '../../targets/transport-error.ts';
 import { isGrpc, type PlainRequest } from '../../targets/wire.ts';
-import type { EntryShots, Shot, ShotOptions, Wire } from '../wire.ts';
+import { type EntryShots, type Shot, type ShotOptions, Wire } from '../wire.ts';
 
 /** k6's error code for a refused connection: the only error that proves the request never left. */
 const REFUSED = 1212;
@@ -46,19 +46,17 @@ export function httpLoad(requests: LoadRequests): HttpLoad {
 }
 
 /** Requests over HTTP. Redirects are not followed. */
-export class HttpWire implements Wire {
-  readonly headers: Readonly<Record<string, string>>;
-
-  /** @param headers those that authenticate */
-  constructor(headers: Readonly<Record<string, string>>) {
-    this.headers = headers;
-  }
-
-  send(url: string, request: PlainRequest, timeoutMs: number): HttpResponse {
+export class HttpWire extends Wire {
+  protected transmit(
+    url: string,
+    request: PlainRequest,
+    timeoutMs: number,
+    auth: Readonly<Record<string, string>>,
+  ): HttpResponse {
     const { method, path, headers, body } = plainHttp(request);
     return toPlain(
       http.request(method, url + path, body ?? null, {
-        headers: { ...headers, ...this.headers },
+        headers: { ...headers, ...auth },
         tags: { operation: 'control', node: hostAndPort(url) },
         responseType: 'text',
         redirects: 0,
@@ -70,8 +68,8 @@ export class HttpWire implements Wire {
 
   entries(load: LoadRequests): EntryShots {
     const requests = httpLoad(load);
-    const readHeaders = { ...requests.readHeaders, ...this.headers };
-    const writeHeaders = { ...requests.writeHeaders, ...this.headers };
+    const readHeaders = this.access.within(requests.readHeaders);
+    const writeHeaders = this.access.within(requests.writeHeaders);
     const params = (headers: Record<string, string>, { timeoutMs, tags }: ShotOptions) => ({
       headers,
       tags: { ...tags },
@@ -80,7 +78,8 @@ export class HttpWire implements Wire {
       responseType: 'text' as const,
     });
     const shot = (method: string, path: string, body: RequestBody | null, headers: Record<string, string>): Shot => {
-      return (url, options) => toPlain(http.request(method, url + path, body, params(headers, options)));
+      return (url, options) =>
+        this.repeated(url, () => toPlain(http.request(method, url + path, body, params(headers, options))));
     };
     return {
       read: (index) => {
@@ -90,6 +89,7 @@ export class HttpWire implements Wire {
       write: (index) =>
         shot(requests.writeMethod, requests.path('write', index), asBody(requests.writeBody(index)), writeHeaders),
       writeAll: async (url, indexes, options) => {
+        this.getReady(url);
         const calls = indexes.map((index) => ({
           method: requests.writeMethod,
           url: url + requests.path('write', index),
@@ -97,7 +97,10 @@ export class HttpWire implements Wire {
           body: asBody(requests.writeBody(index).slice()),
           params: params(writeHeaders, options),
         }));
-        return (http.batch(calls as never) as RefinedResponse<ResponseType>[]).map(toPlain);
+        const shoot = () => (http.batch(calls as never) as RefinedResponse<ResponseType>[]).map(toPlain);
+        const responses = shoot();
+        const refused = responses.find((response) => this.access.isRefused(response));
+        return refused !== undefined && this.renewed(url, refused) ? shoot() : responses;
       },
     };
   }

@@ -28,7 +28,8 @@ export function classifyText(operation: Operation, text: string): Answer | null 
   if (/request timed out|DeadlineExceeded|leader changed|context deadline|request cancell?ed/.test(text)) {
     return failed(doubt, 'replication-failed');
   }
-  if (/permission denied/.test(text)) return failed('rejected', 'forbidden');
+  // The gateway takes no certificate that names a user.
+  if (/permission denied|^CommonName of client/.test(text)) return failed('rejected', 'forbidden');
   // A token made before users or roles were changed is as good as none.
   if (/user name is empty|invalid auth token|authentication|revision (of auth store|in header) is old/.test(text)) {
     return failed('rejected', 'unauthorized');

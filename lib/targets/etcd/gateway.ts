@@ -21,7 +21,8 @@ function post(path: string, body: unknown): HttpRequest {
 export function classifyGateway(operation: Operation, response: HttpResponse): Answer {
   if (response.status === 200) return { outcome: 'ok' };
   const error = parseObject(response.body);
-  const text = stringOr(error?.message, stringOr(error?.error, ''));
+  // What it refuses by itself it says in plain words.
+  const text = error === null ? response.body : stringOr(error.message, stringOr(error.error, ''));
   return (
     classifyText(operation, text) ?? classifyCommon(operation, response) ?? classifyRest(operation, response.status)
   );

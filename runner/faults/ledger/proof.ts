@@ -80,12 +80,12 @@ async function restartAll(stage: Stage, sender: Sender): Promise<string | null> 
  * write of a scenario. The load and the probes must have ended.
  */
 export async function prove(stage: Stage): Promise<Safety> {
-  const { target, headers, dataset, payloadBytes, pool, signal, say } = stage.options;
+  const { target, credentials, dataset, payloadBytes, pool, signal, say } = stage.options;
   const { nodes } = stage;
   const context = stage.ledger();
   const { entries } = context;
   const doubtful = doubtsOf(context);
-  const sender = new Sender(headers);
+  const sender = new Sender(credentials);
   const readings: Reading[] = [];
   const notes: string[] = [];
   try {

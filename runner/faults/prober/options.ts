@@ -1,5 +1,6 @@
 import type { Dataset } from '../../../lib/data/dataset.ts';
 import type { Target } from '../../../lib/targets/target.ts';
+import type { Credentials } from '../../cluster/access.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import type { History } from '../history/history.ts';
@@ -7,8 +8,8 @@ import type { History } from '../history/history.ts';
 export interface ProberOptions {
   readonly target: Target;
   readonly nodes: readonly ClusterNode[];
-  /** Sent with every probe, e.g. the API key. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Of every probe. */
+  readonly credentials: Credentials;
   readonly dataset: Dataset;
   /** The i-th node's writes go to entry `firstEntry + i`, which nobody else writes. */
   readonly firstEntry: number;

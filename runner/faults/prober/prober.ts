@@ -55,7 +55,7 @@ export interface Prober {
 export function startProber(options: ProberOptions): Prober {
   const { target, nodes, clock } = options;
   const { everyMs = PROBE_EVERY_MS, timeoutMs = TIMEOUT_MS } = options;
-  const sender = new Sender(options.headers);
+  const sender = new Sender(options.credentials);
   const sightings = new StatusLog(nodes);
   const memory = new ProbeMemory(nodes.length);
   const requests = new ProbeRequests(sender, options, timeoutMs);

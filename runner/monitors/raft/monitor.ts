@@ -1,6 +1,7 @@
 import type { CellRaft, NodeState, RaftRecord } from '../../../lib/report/monitors.ts';
 import type { ClusterView } from '../../../lib/targets/target.ts';
 import { answerInWords, type PlainResponse } from '../../../lib/targets/wire.ts';
+import type { Credentials } from '../../cluster/access.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import { Sender } from '../../cluster/send.ts';
 import { elapsedOf, type MonitorClock, startClock } from '../../system/clock.ts';
@@ -13,8 +14,8 @@ export interface RaftMonitorOptions {
   /** How nodes are asked who leads. */
   readonly view: ClusterView;
   readonly nodes: readonly ClusterNode[];
-  /** Sent with every poll, e.g. the API key. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** Of every poll. */
+  readonly credentials: Credentials;
   /** Interval of the polls of one node; 250 ms. */
   readonly everyMs?: number;
   /** What a node that does not answer costs; 2 s. */
@@ -51,7 +52,7 @@ function stateOf(view: ClusterView, response: PlainResponse): NodeState {
 /** Watches who leads: polls every node's status on a schedule of its own until it is stopped. */
 export function startRaftMonitor(options: RaftMonitorOptions): RaftMonitor {
   const { view, nodes, everyMs = EVERY_MS, timeoutMs = TIMEOUT_MS, clock = startClock() } = options;
-  const sender = new Sender(options.headers);
+  const sender = new Sender(options.credentials);
   const timeline = new RaftTimeline(nodes.map(({ name }) => name));
   const counter = new PollCounter();
   const timers = new Map<string, NodeJS.Timeout>();

@@ -6,8 +6,8 @@ import { findScenario, SCENARIOS, scenarioOperations } from '../../../lib/scenar
 import { SHORTEST_STEP_MS } from '../../../lib/scenarios/steps.ts';
 import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
 import type { Target } from '../../../lib/targets/target.ts';
-import type { Config, ConfigFile, OverrideEntry, ScenarioOverride } from './config.ts';
-import { configError, found, type Source } from './describe.ts';
+import type { Config, ConfigAccess, ConfigFile, OverrideEntry, ScenarioOverride } from './config.ts';
+import { configError, found, pathFrom, type Source } from './describe.ts';
 import { readNode, refuseShared } from './nodes.ts';
 
 const scenarioNames = SCENARIOS.map(({ name }) => name);
@@ -17,6 +17,20 @@ function readTarget(source: Source, name: string): Target {
   if (target) return target;
   const known = TARGETS.map((each) => each.name);
   throw configError(source, `target: ${unknownName('target', name, known)}`);
+}
+
+function readAccess(source: Source, content: ConfigFile): ConfigAccess {
+  const file = (name: 'passwordFile' | 'ca' | 'cert' | 'certKey'): string | null => {
+    const path = content[name];
+    return path === undefined ? null : pathFrom(source, name, path);
+  };
+  return {
+    user: content.user ?? null,
+    passwordFile: file('passwordFile'),
+    ca: file('ca'),
+    cert: file('cert'),
+    certKey: file('certKey'),
+  };
 }
 
 function readTime(source: Source, place: string, text: string, lowMs: number): number {
@@ -95,6 +109,7 @@ export function checkConfig(source: Source, content: ConfigFile): Config {
     reads: content.reads ?? null,
     nodes: nodes.map(({ node }) => node),
     single: single?.node ?? null,
+    access: readAccess(source, content),
     scenarios,
     thresholds,
   };

@@ -24,6 +24,17 @@ export interface ScenarioOverride {
   readonly warmupMs: number | null;
 }
 
+/** What the nodes are shown; files by their absolute paths, null where nothing is said. */
+export interface ConfigAccess {
+  readonly user: string | null;
+  readonly passwordFile: string | null;
+  readonly ca: string | null;
+  readonly cert: string | null;
+  readonly certKey: string | null;
+}
+
+export const NO_ACCESS: ConfigAccess = { user: null, passwordFile: null, ca: null, cert: null, certKey: null };
+
 /** The configuration file, checked. */
 export interface Config {
   /** As it was named, for messages. */
@@ -37,6 +48,7 @@ export interface Config {
   /** Empty when the file names none. */
   readonly nodes: readonly ConfigNode[];
   readonly single: ConfigNode | null;
+  readonly access: ConfigAccess;
   /** By the name of the scenario. */
   readonly scenarios: ReadonlyMap<string, ScenarioOverride>;
   readonly thresholds: readonly Threshold[];
@@ -67,6 +79,11 @@ export interface ConfigFile {
   readonly reads?: Reads;
   readonly nodes?: readonly NodeEntry[];
   readonly single?: NodeEntry;
+  readonly user?: string;
+  readonly passwordFile?: string;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly certKey?: string;
   readonly scenarios?: Readonly<Record<string, OverrideEntry>>;
   readonly thresholds?: readonly Threshold[];
 }

@@ -21,6 +21,18 @@ export const REACH_FLAGS = group('What is reached:', {
     parse: asItIs,
     otherwise: "the target's development key",
   }),
+  user: flag('--user <name>', 'who logs in, where the target has users; the password is in RAFTMARK_PASSWORD', {
+    parse: asItIs,
+  }),
+  passwordFile: flag('--password-file <file>', 'a file that holds the password, in place of RAFTMARK_PASSWORD', {
+    parse: asItIs,
+  }),
+  ca: flag('--ca <file>', 'certificates (PEM) of those who vouch for the nodes, for https:// addresses', {
+    parse: asItIs,
+    otherwise: "the machine's",
+  }),
+  cert: flag('--cert <file>', 'certificate (PEM) that the nodes are shown; goes with --cert-key', { parse: asItIs }),
+  certKey: flag('--cert-key <file>', 'its private key (PEM)', { parse: asItIs }),
   configFile: flag('--config <file>', 'configuration file', {
     parse: asItIs,
     otherwise: `${CONFIG_FILE} where there is one`,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { encodeThresholds, scriptThresholds } from '../../../lib/analysis/thresholds.ts';
-import { type Environment, readLoadSettings, readSettings } from '../../../lib/exchange/settings.ts';
+import type { Environment } from '../../../lib/exchange/access-settings.ts';
+import { readLoadSettings, readSettings } from '../../../lib/exchange/settings.ts';
 import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
 import { stepKey } from '../../../lib/scenarios/steps.ts';
 

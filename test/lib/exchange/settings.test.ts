@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Environment, readLoadSettings, readOpenSettings, readSettings } from '../../../lib/exchange/settings.ts';
+import type { Environment } from '../../../lib/exchange/access-settings.ts';
+import { readLoadSettings, readOpenSettings, readSettings } from '../../../lib/exchange/settings.ts';
 import { VARIABLES } from '../../../lib/exchange/variables.ts';
 import { usersStep } from '../../../lib/scenarios/steps.ts';
 import { confman } from '../../../lib/targets/confman.ts';
@@ -19,6 +20,7 @@ test('without any variable the defaults hold', () => {
     epoch: 1,
     seedData: false,
     summary: 'summary-mixed.json',
+    access: { user: null, ca: null, cert: null, key: null },
     run: 'alone',
     cluster: 'cluster',
   });
@@ -40,11 +42,18 @@ test('an empty variable is as good as none', () => {
     'RUN',
     'CLUSTER',
     'ENTRIES',
+    'API_USER',
+    'CA_CERT',
+    'CLIENT_CERT',
+    'CLIENT_KEY',
   ];
   const load = ['SEED_DATA', 'USERS', 'DURATION', 'WARMUP', 'AUDIT_FROM', 'AUDIT_TO', 'THRESHOLDS'];
   const open = ['RATE', 'READ_RATE', 'OPERATION_LOG'];
   const empty = Object.fromEntries([...names, ...load, ...open].map((name) => [name, '']));
-  assert.deepEqual([...names, ...load, ...open, 'API_KEY'].sort(), VARIABLES.map(([name]) => name).sort());
+  assert.deepEqual(
+    [...names, ...load, ...open, 'API_KEY', 'API_PASSWORD'].sort(),
+    VARIABLES.map(([name]) => name).sort(),
+  );
   assert.deepEqual(readLoad(empty), readLoad({}));
   assert.deepEqual(readOpenSettings(empty), readOpenSettings({}));
 });
@@ -63,6 +72,10 @@ test('every variable is read', () => {
     SUMMARY: 'out.json',
     RUN: 'k3x9a2',
     CLUSTER: 'of-5',
+    API_USER: 'bench',
+    CA_CERT: '/ca',
+    CLIENT_CERT: '/cert',
+    CLIENT_KEY: '/key',
   });
   const { target, tier, payload, ...rest } = settings;
   assert.deepEqual([target.name, tier.name, payload.bytes], ['etcd', 'xlarge', 65_536]);
@@ -74,6 +87,7 @@ test('every variable is read', () => {
     epoch: 10_076,
     seedData: true,
     summary: 'out.json',
+    access: { user: 'bench', ca: '/ca', cert: '/cert', key: '/key' },
     run: 'k3x9a2',
     cluster: 'of-5',
   });

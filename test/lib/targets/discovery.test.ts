@@ -77,7 +77,7 @@ for (const [error, problem] of [
   test(`a host that fails with ${error} is reported, and does not hide the rest`, () => {
     const network = { ...three, [C]: { '/health/ready': lost(error) } };
     const { discovery, leader } = explore(confman, [C, A], network);
-    assert.deepEqual(discovery.nodes()[0], { url: C, status: null, problem, foreign: false });
+    assert.deepEqual(discovery.nodes()[0], { url: C, status: null, problem, foreign: false, access: null });
     assert.equal(leader, B);
   });
 }
@@ -85,9 +85,20 @@ for (const [error, problem] of [
 test('a host that is another service is reported with what it answers', () => {
   const { discovery, leader } = explore(confman, [A], { [A]: { '/health/ready': answer(200, { status: 'ready' }) } });
   const problem = 'answers 200, which is not how confman reports its status';
-  assert.deepEqual(discovery.nodes(), [{ url: A, status: null, problem, foreign: true }]);
+  assert.deepEqual(discovery.nodes(), [{ url: A, status: null, problem, foreign: true, access: null }]);
   assert.equal(leader, null);
 });
+
+for (const [status, access] of [
+  [401, 'unauthorized'],
+  [403, 'forbidden'],
+] as const) {
+  test(`a host that answers ${status} may be a node, and says why it tells nothing`, () => {
+    const { discovery } = explore(confman, [A], { [A]: { '/health/ready': answer(status, { message: 'who is it' }) } });
+    const problem = 'does not let raftmark in: who is it';
+    assert.deepEqual(discovery.nodes(), [{ url: A, status: null, problem, foreign: false, access }]);
+  });
+}
 
 test('a leader that followers still name after it died is reported, and does not lead', () => {
   const { discovery, leader } = explore(confman, [A, C], { [A]: follows(B), [C]: follows(B) });
@@ -97,6 +108,7 @@ test('a leader that followers still name after it died is reported, and does not
     status: null,
     problem: 'nothing listens there',
     foreign: false,
+    access: null,
   });
 });
 
@@ -166,7 +178,7 @@ test('etcd: a member that is down is reported and left out of the leaders', () =
   const { discovery, leader } = explore(etcdGateway, [A], rest);
   assert.deepEqual(
     discovery.nodes().filter(({ status }) => !status),
-    [{ url: B, status: null, problem: 'nothing listens there', foreign: false }],
+    [{ url: B, status: null, problem: 'nothing listens there', foreign: false, access: null }],
   );
   assert.equal(leader, null);
 });
@@ -178,9 +190,9 @@ test('nodes that do not say who leads are taken as they are named, once they ans
   const { discovery, asked, leader } = explore(plain, [A, B, C, A], network);
   assert.deepEqual(asked, [`${A}${PROBE}`, `${B}${PROBE}`, `${C}${PROBE}`]);
   assert.deepEqual(discovery.nodes(), [
-    { url: A, status: null, problem: null, foreign: false },
-    { url: B, status: null, problem: null, foreign: false },
-    { url: C, status: null, problem: 'nothing listens there', foreign: false },
+    { url: A, status: null, problem: null, foreign: false, access: null },
+    { url: B, status: null, problem: null, foreign: false, access: null },
+    { url: C, status: null, problem: 'nothing listens there', foreign: false, access: null },
   ]);
   assert.equal(leader, null);
 });
@@ -188,7 +200,7 @@ test('nodes that do not say who leads are taken as they are named, once they ans
 test('a service that answers a read as no node would is told from a node', () => {
   const { discovery } = explore(plain, [A], { [A]: { [PROBE]: answer(200, '<html>') } });
   const problem = 'answers 200, which is not how plain answers a read';
-  assert.deepEqual(discovery.nodes(), [{ url: A, status: null, problem, foreign: true }]);
+  assert.deepEqual(discovery.nodes(), [{ url: A, status: null, problem, foreign: true, access: null }]);
 });
 
 test('a node that only redirects is one, and so is the one that it names', () => {

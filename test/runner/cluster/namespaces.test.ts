@@ -4,6 +4,7 @@ import { confman } from '../../../lib/targets/confman.ts';
 import { Namespaces } from '../../../runner/cluster/namespaces.ts';
 import { Sender } from '../../../runner/cluster/send.ts';
 import { EXIT, UserError } from '../../../runner/system/errors.ts';
+import { withKey } from '../../fixtures/credentials.ts';
 import { type FakeConfman, fakeConfman, follow, lead, type Reply } from '../../fixtures/fake-confman.ts';
 import { deadUrl } from '../../fixtures/unused-port.ts';
 
@@ -15,7 +16,7 @@ const title = (status: number, text: string): Reply => ({ status, body: { title:
 const listed = (...names: string[]): Reply => ({ status: 200, body: names.map((path) => ({ path })) });
 
 function of(t: TestContext, leader: string, hosts: readonly string[] = [leader]): Namespaces {
-  const sender = new Sender({ 'X-Api-Key': 'k' });
+  const sender = new Sender(withKey('k'));
   t.after(() => sender.close());
   return new Namespaces(confman, sender, hosts, leader);
 }

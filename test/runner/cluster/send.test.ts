@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import type { HttpRequest } from '../../../lib/targets/http.ts';
+import type { Credentials } from '../../../runner/cluster/access.ts';
 import { Sender } from '../../../runner/cluster/send.ts';
+import { withKey } from '../../fixtures/credentials.ts';
 import { fakeConfman } from '../../fixtures/fake-confman.ts';
 import { deadUrl } from '../../fixtures/unused-port.ts';
 
 const GET: HttpRequest = { method: 'GET', path: '/x', headers: {} };
 
-function makeSender(t: TestContext, headers: Record<string, string> = {}): Sender {
-  const sender = new Sender(headers);
+function makeSender(t: TestContext, credentials?: Credentials): Sender {
+  const sender = new Sender(credentials);
   t.after(() => sender.close());
   return sender;
 }
 
-test('a request arrives as it was described, with the headers of every request added', async (t) => {
+test('a request arrives as it was described, with the key of every request added', async (t) => {
   const node = await fakeConfman(t, { 'PUT /a?b=1': { status: 200, body: { done: true } } });
   const request = {
     method: 'PUT',
@@ -21,7 +23,7 @@ test('a request arrives as it was described, with the headers of every request a
     headers: { 'Content-Type': 'application/json' },
     body: '{}',
   } as const;
-  const response = await makeSender(t, { 'X-Api-Key': 'k' }).send(node.url, request, 5_000);
+  const response = await makeSender(t, withKey('k')).send(node.url, request, 5_000);
   assert.equal(response.status, 200);
   assert.equal(response.body, '{"done":true}');
   const [seen] = node.seen;

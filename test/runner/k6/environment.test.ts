@@ -13,6 +13,8 @@ test('nothing that could steer k6 or leak a key is passed on', (t) => {
     ALL_PROXY: 'http://proxy:1',
     RAFTMARK_API_KEY: 's3cret',
     API_KEY: 's3cret',
+    RAFTMARK_PASSWORD: 's3cret',
+    API_PASSWORD: 's3cret',
     CONFMAN_BENCH_API_KEY: 's3cret',
     GODEBUG: 'gctrace=1',
     HOST: 'http://elsewhere:1',
@@ -55,3 +57,11 @@ for (const [bytes, limit] of [
     assert.equal(k6Environment({}, bytes).GOMEMLIMIT, limit);
   });
 }
+
+test('over HTTP, where no script can say whom to trust, k6 is told by its environment', (t) => {
+  setVariables(t, { SSL_CERT_FILE: '/etc/machine.pem' });
+  const trusted = (settings: Readonly<Record<string, string>>) => k6Environment(settings).SSL_CERT_FILE;
+  assert.equal(trusted({ CA_CERT: '/ca.pem', PROTOCOL: 'http' }), '/ca.pem');
+  assert.equal(trusted({ CA_CERT: '/ca.pem', PROTOCOL: 'grpc' }), '/etc/machine.pem');
+  assert.equal(trusted({ PROTOCOL: 'http' }), '/etc/machine.pem');
+});

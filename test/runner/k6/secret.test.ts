@@ -8,7 +8,7 @@ import { secretDescriptor } from '../../../runner/k6/secret.ts';
 
 function secretIn(t: TestContext, key: string): { folder: string; descriptor: number } {
   const folder = mkdtempSync(join(tmpdir(), 'raftmark-test-'));
-  const descriptor = secretDescriptor(folder, key);
+  const descriptor = secretDescriptor(folder, { API_KEY: key });
   t.after(() => {
     closeSync(descriptor);
     rmSync(folder, { recursive: true, force: true });
@@ -47,5 +47,5 @@ test('two secrets of one run do not meet', (t) => {
 });
 
 test('a folder that is not there is an error', () => {
-  assert.throws(() => secretDescriptor(join(tmpdir(), 'raftmark-there-is-no-such-folder'), 'x'), { code: 'ENOENT' });
+  assert.throws(() => secretDescriptor(join(tmpdir(), 'raftmark-there-is-no-such-folder'), {}), { code: 'ENOENT' });
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { Credentials } from '../../../runner/cluster/access.ts';
 import type { Acquired } from '../../../runner/cluster/find.ts';
 import { Monitoring, nodeLabel } from '../../../runner/monitors/monitoring.ts';
 import type { BenchOptions } from '../../../runner/options/options.ts';
@@ -43,7 +44,7 @@ function temporary(t: TestContext): string {
 }
 
 async function monitor(acquired: readonly Acquired[], options: BenchOptions): Promise<Monitoring> {
-  const monitoring = new Monitoring(options);
+  const monitoring = new Monitoring(options, new Credentials(options.target, options.access));
   try {
     await monitoring.join(acquired);
   } catch (error) {
@@ -111,7 +112,7 @@ test('each cluster has its own watch over the leadership', async (t) => {
     ],
   );
   const key = one.seen[0]?.headers['x-api-key'];
-  assert.equal(key, options.apiKey);
+  assert.equal(key, options.access.key);
 });
 
 test('where nodes do not say who leads, the Raft monitor has nothing and says why', async (t) => {

@@ -22,7 +22,7 @@ test('the target is that of the flag, then of the file, then the first', () => {
   assert.equal(withConfig({ target: 'etcd' }).target, etcd);
   assert.equal(withConfig({ target: 'etcd' }, { target: 'confman' }).target, confman);
   assert.equal(withConfig({}).target, confman);
-  assert.equal(withConfig({ target: 'etcd' }).apiKey, null);
+  assert.equal(withConfig({ target: 'etcd' }).access.key, null);
 });
 
 test('the nodes of the file are the hosts', () => {

@@ -6,6 +6,9 @@ import { etcd } from '../../../lib/targets/etcd.ts';
 import { publicCommand } from '../../../runner/run/describe.ts';
 import { type Given, parse, read, readWords, refused } from './read-options.ts';
 
+/** The flags of a user, a password and certificates when none is given. */
+const NOTHING_SHOWN = { user: null, passwordFile: null, ca: null, cert: null, certKey: null };
+
 test('without flags everything is measured on the small tier of Confman', () => {
   const options = read();
   assert.equal(options.target, confman);
@@ -43,6 +46,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       target: null,
       hosts: null,
       apiKey: null,
+      ...NOTHING_SHOWN,
       configFile: null,
       protocol: null,
       reads: null,
@@ -134,6 +138,7 @@ test('cleaning up has flags of its own, and a run is not begun', () => {
       target: etcd,
       hosts: ['http://a:1'],
       apiKey: 'k',
+      ...NOTHING_SHOWN,
       configFile: 'c.json',
       protocol: null,
       outputDir: 'results',
@@ -214,11 +219,11 @@ test('users and duration replace those of a suite and of scenarios', () => {
 
 test('the key comes from the flag, then the environment, then the target', () => {
   const env = { RAFTMARK_API_KEY: 'ours', CONFMAN_BENCH_API_KEY: 'theirs' };
-  assert.equal(read({ apiKey: 'flag' }, env).apiKey, 'flag');
-  assert.equal(read({}, env).apiKey, 'ours');
-  assert.equal(read({}, { CONFMAN_BENCH_API_KEY: 'theirs' }).apiKey, 'theirs');
-  assert.equal(read({}, { RAFTMARK_API_KEY: '', CONFMAN_BENCH_API_KEY: '' }).apiKey, confman.reach.defaultApiKey);
-  assert.equal(read({ target: 'etcd' }).apiKey, null);
+  assert.equal(read({ apiKey: 'flag' }, env).access.key, 'flag');
+  assert.equal(read({}, env).access.key, 'ours');
+  assert.equal(read({}, { CONFMAN_BENCH_API_KEY: 'theirs' }).access.key, 'theirs');
+  assert.equal(read({}, { RAFTMARK_API_KEY: '', CONFMAN_BENCH_API_KEY: '' }).access.key, confman.reach.defaultApiKey);
+  assert.equal(read({ target: 'etcd' }).access.key, null);
 });
 
 test('the key does not appear in the public command, in either spelling', () => {

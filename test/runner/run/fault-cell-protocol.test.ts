@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseObject } from '../../../lib/base/json.ts';
 import type { CellPlan } from '../../../lib/report/cell.ts';
+import { noCredentials } from '../../../runner/cluster/access.ts';
 import type { Cluster } from '../../../runner/cluster/cluster.ts';
 import { Monitoring } from '../../../runner/monitors/monitoring.ts';
 import { type FaultCell, faultCells } from '../../../runner/run/fault-cell.ts';
@@ -39,9 +40,9 @@ async function probesOf(t: TestContext, manner: Pick<CellPlan, 'protocol' | 'rea
   const byUrl = new Map(cluster.nodes.map(({ url }) => [url, { kill: command, start: command }]));
   const options = { ...read({ target: 'etcd', allowFaults: true, faults: '1' }), commands: { byUrl, folder: '.' } };
   const { tiers, payloads } = options;
-  const monitoring = new Monitoring({ ...options, raftMonitor: false, resourceMonitor: false });
+  const monitoring = new Monitoring({ ...options, raftMonitor: false, resourceMonitor: false }, noCredentials());
   const signal = new AbortController().signal;
-  const tools = { monitoring, recipe: null, tools: {}, folder: ownFolder(t), signal };
+  const tools = { monitoring, credentials: noCredentials(), recipe: null, tools: {}, folder: ownFolder(t), signal };
   const cell: FaultCell = {
     cell: examplePlan({ ...manner, scenario: 'failover' }),
     block: { tier: tiers[0] as never, entries: 100, payload: payloads[0] as never },

@@ -4,6 +4,7 @@ import { type Dataset, makeDataset } from '../../../../lib/data/dataset.ts';
 import { makePool } from '../../../../lib/data/payload.ts';
 import { confman } from '../../../../lib/targets/confman.ts';
 import type { Target } from '../../../../lib/targets/target.ts';
+import { noCredentials } from '../../../../runner/cluster/access.ts';
 import { History } from '../../../../runner/faults/history/history.ts';
 import type { ProberOptions } from '../../../../runner/faults/prober/options.ts';
 import { type Prober, startProber } from '../../../../runner/faults/prober/prober.ts';
@@ -41,7 +42,14 @@ export function probe(
 ): Prober {
   const nodes = urls.map((url, at) => ({ name: `node${at + 1}`, url }));
   const firstEntry = bench.dataset.tier.entries;
-  const prober = startProber({ ...bench, nodes, headers: {}, firstEntry, epoch: PROBE_EPOCH, ...more });
+  const prober = startProber({
+    ...bench,
+    nodes,
+    credentials: noCredentials(),
+    firstEntry,
+    epoch: PROBE_EPOCH,
+    ...more,
+  });
   t.after(() => prober.stop());
   return prober;
 }

@@ -10,7 +10,7 @@ function fakeK6(t: TestContext, body: string): { folder: string; run(more?: Part
   const folder = ownFolder(t);
   const k6 = join(folder, 'k6');
   writeFileSync(k6, `#!/bin/sh\ncd '${folder}'\n${body}\n`, { mode: 0o755 });
-  const fixed = { k6, script: 'load.js', folder, apiKey: null, settings: {}, title: 'a test', limitMs: 60_000 };
+  const fixed = { k6, script: 'load.js', folder, secrets: {}, settings: {}, title: 'a test', limitMs: 60_000 };
   const outputs = { outs: [], dashboard: null };
   const run = (more: Partial<ScriptRun> = {}): Promise<ScriptEnd> =>
     runScript({ ...fixed, outputs, signal: new AbortController().signal, ...more });
@@ -25,15 +25,15 @@ async function whenUp(folder: string, then: () => void): Promise<void> {
   then();
 }
 
-test('k6 gets the key by a descriptor, and sees it in no variable', async (t) => {
+test('k6 gets key and password by a descriptor, and sees it in no variable', async (t) => {
   const { folder, run } = fakeK6(t, 'env > seen; cat /dev/fd/3 > key');
   setVariables(t, SECRETS);
-  await run({ apiKey: 'key-of-the-run', settings: { TIER: 'smoke' } });
-  assert.equal(textOf(folder, 'key'), 'API_KEY=key-of-the-run');
+  await run({ secrets: { API_KEY: 'key-of-the-run', API_PASSWORD: 'pass of the run' }, settings: { TIER: 'smoke' } });
+  assert.equal(textOf(folder, 'key'), 'API_KEY=key-of-the-run\nAPI_PASSWORD=pass of the run');
   const seen = textOf(folder, 'seen') ?? '';
   assert.match(seen, /^TIER=smoke$/m);
   assert.match(seen, /^K6_SECRET_SOURCE=file=\/dev\/fd\/3$/m);
-  assert.doesNotMatch(seen, /s3cret|key-of-the-run/);
+  assert.doesNotMatch(seen, /s3cret|of-the-run|of the run/);
 });
 
 for (const [body, fault, exitCode] of [

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { confman } from '../../../../lib/targets/confman.ts';
+import { noCredentials } from '../../../../runner/cluster/access.ts';
 import {
   type RaftMonitor,
   type RaftMonitorOptions,
   startRaftMonitor,
 } from '../../../../runner/monitors/raft/monitor.ts';
 import { startClock } from '../../../../runner/system/clock.ts';
+import { withKey } from '../../../fixtures/credentials.ts';
 import { type FakeConfman, fakeConfman, follow, lead } from '../../../fixtures/fake-confman.ts';
 import { serve } from '../../../fixtures/serve.ts';
 import { deadUrl } from '../../../fixtures/unused-port.ts';
@@ -17,7 +19,13 @@ const STATUS = 'GET /health/ready';
 
 function monitor(t: TestContext, urls: readonly string[], more: Partial<RaftMonitorOptions> = {}): RaftMonitor {
   const nodes = urls.map((url, at) => ({ name: `node${at + 1}`, url }));
-  const started = startRaftMonitor({ view: confman.view, nodes, headers: {}, everyMs: EVERY_MS, ...more });
+  const started = startRaftMonitor({
+    view: confman.view,
+    nodes,
+    credentials: noCredentials(),
+    everyMs: EVERY_MS,
+    ...more,
+  });
   t.after(() => started.stop());
   return started;
 }
@@ -108,10 +116,10 @@ test('faults are told apart: nothing listens, a lost connection, an answer that 
   });
 });
 
-test('every poll carries the headers', async (t) => {
+test('every poll carries the key', async (t) => {
   const node = await fakeConfman(t);
   lead(node);
-  monitor(t, [node.url], { headers: { 'X-Api-Key': 'k' } });
+  monitor(t, [node.url], { credentials: withKey('k') });
   await twoPolls(node);
   assert.equal(node.seen[0]?.headers['x-api-key'], 'k');
 });

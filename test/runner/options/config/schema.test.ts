@@ -45,6 +45,11 @@ const example: Required<ConfigFile> = {
   reads: 'local',
   nodes: [node],
   single: node,
+  user: 'bench',
+  passwordFile: 'secrets/password',
+  ca: 'certs/ca.pem',
+  cert: 'certs/client.pem',
+  certKey: 'certs/client.key',
   scenarios: { mixed: override },
   thresholds: [threshold],
 };
@@ -92,12 +97,12 @@ const REFUSED: readonly [string, unknown, string][] = [
   [
     'a file that holds no object',
     [],
-    'the file is []; it must be an object with fields of $schema, target, protocol, reads, nodes, single, scenarios, thresholds',
+    'the file is []; it must be an object with fields of $schema, target, protocol, reads, nodes, single, user, passwordFile, ca, cert, certKey, scenarios, thresholds',
   ],
   [
     'an unknown field of the file',
     { node: [] },
-    'unknown field "node" (did you mean nodes?); one of $schema, target, protocol, reads, nodes, single, scenarios, thresholds',
+    'unknown field "node" (did you mean nodes?); one of $schema, target, protocol, reads, nodes, single, user, passwordFile, ca, cert, certKey, scenarios, thresholds',
   ],
   [
     'an unknown field of a node',

@@ -6,7 +6,7 @@ import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntryName } from '../../../../../lib/data/dataset.ts';
 import { etcd, etcdRpc } from '../../../../../lib/targets/etcd.ts';
-import { keyHeaders, type Target } from '../../../../../lib/targets/target.ts';
+import type { Target } from '../../../../../lib/targets/target.ts';
 import { answerInWords, isSuccess, type PlainRequest } from '../../../../../lib/targets/wire.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { entryKey } from '../../../../../runner/confman-node/keys.ts';
@@ -20,6 +20,7 @@ import { type EntryLayout, RestoredEntries } from '../../../../../runner/embedde
 import { startClock } from '../../../../../runner/system/clock.ts';
 import { UserError } from '../../../../../runner/system/errors.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
+import { developmentKey } from '../../../../fixtures/credentials.ts';
 import { namespacesOf } from '../../../../fixtures/target-parts.ts';
 
 const COUNT = 2_000;
@@ -85,7 +86,7 @@ for (const recipe of RECIPES) {
     const [node] = cluster.nodes;
     const layout = LAYOUTS[target.name];
     assert.ok(node && layout);
-    const sender = new Sender(keyHeaders(target, target.reach.defaultApiKey));
+    const sender = new Sender(developmentKey(target));
     t.after(() => sender.close());
     for (let at = 0; at < 7; at++) await send(sender, node.url, namespacesOf(target).create(`space-${at}`));
     await fill(sender, target, node.url);

@@ -1,0 +1,33 @@
+import type { Target } from '../targets/target.ts';
+
+/** The variables that a script is given. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Who asks the nodes, as far as it is no secret; files by their absolute paths. */
+export interface AccessSettings {
+  readonly user: string | null;
+  readonly ca: string | null;
+  /** Both or neither. */
+  readonly cert: string | null;
+  readonly key: string | null;
+}
+
+/** k6 opens files beside the script, which is seldom where somebody who types a path is. */
+function absolutePath(env: Environment, name: string): string | null {
+  const path = env[name];
+  if (!path) return null;
+  if (/^(\/|[A-Za-z]:[\\/])/.test(path)) return path;
+  throw new Error(`${name}="${path}": must be an absolute path; k6 would look for it beside the script`);
+}
+
+/** @throws Error that names the variable at fault, its value and what it may be */
+export function readAccessSettings(env: Environment, { name, login }: Target): AccessSettings {
+  const user = env.API_USER || null;
+  if (user !== null && 'absent' in login) throw new Error(`API_USER="${user}": ${name} has no users: ${login.absent}`);
+  const [cert, key] = [absolutePath(env, 'CLIENT_CERT'), absolutePath(env, 'CLIENT_KEY')];
+  if ((cert === null) !== (key === null)) {
+    const [there, missing] = cert === null ? ['CLIENT_KEY', 'CLIENT_CERT'] : ['CLIENT_CERT', 'CLIENT_KEY'];
+    throw new Error(`${there}="${cert ?? key}": a certificate and its key go together; set ${missing} as well`);
+  }
+  return { user, ca: absolutePath(env, 'CA_CERT'), cert, key };
+}

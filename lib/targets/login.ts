@@ -1,0 +1,39 @@
+import { parseObject, stringOr } from '../base/json.ts';
+import type { Reason } from './outcome.ts';
+import type { Target } from './target.ts';
+import { answerInWords, isSuccess, type PlainResponse } from './wire.ts';
+
+/**
+ * Whether an answer says that nobody known has asked: there was no token, or it is none, or none any more. What was asked has
+ * surely not been done.
+ */
+export function isUnauthorized({ classify }: Pick<Target, 'classify'>, response: PlainResponse): boolean {
+  if (isSuccess(response)) return false;
+  const answer = classify('read', response);
+  return answer.outcome !== 'ok' && answer.reason === 'unauthorized';
+}
+
+/** Failures of a login that the same name and password will have again. */
+const FINAL: readonly Reason[] = ['unauthorized', 'forbidden', 'bad-request', 'not-found'];
+
+/** Whether an answer to a login says that this user is not let in, and not that the node cannot tell just now. */
+export function isShutOut({ classify }: Pick<Target, 'classify'>, response: PlainResponse): boolean {
+  if (response.error !== undefined) return false;
+  const answer = classify('read', response);
+  return answer.outcome === 'ok' || FINAL.includes(answer.reason);
+}
+
+/** After a node has not let a user in, so long nobody tries again: each login costs it a hash. */
+export const SHUT_OUT_MS = 5_000;
+
+/** One line of plain words, as a person can read it. */
+const PLAIN = /^[^<\n]{1,200}$/;
+
+/** What a service says of a request that it refused, in its own words where it has any. */
+export function refusalInWords(response: PlainResponse): string {
+  if (response.error !== undefined) return answerInWords(response);
+  if ('code' in response) return response.text || answerInWords(response);
+  const said = parseObject(response.body);
+  const text = said === null ? response.body.trim() : stringOr(said.message, stringOr(said.error, ''));
+  return PLAIN.test(text) ? text : answerInWords(response);
+}

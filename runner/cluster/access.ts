@@ -1,0 +1,137 @@
+import { isShutOut, isUnauthorized, refusalInWords, SHUT_OUT_MS } from '../../lib/targets/login.ts';
+import { keyHeaders, type Protocol, spokenTo, type Target } from '../../lib/targets/target.ts';
+import { isGrpc, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
+import type { Tls } from './channels.ts';
+
+/** Who logs in. */
+export interface User {
+  readonly name: string;
+  readonly password: string;
+}
+
+/** Trust and identity, and the absolute paths of the files that they were read from. */
+export interface TlsFiles extends Tls {
+  readonly caFile: string | null;
+  readonly certFile: string | null;
+  readonly keyFile: string | null;
+}
+
+/** What the nodes of one target are shown, whatever the protocol; a key or a user, not both. */
+export interface Access {
+  readonly key: string | null;
+  readonly user: User | null;
+  readonly tls: TlsFiles | null;
+}
+
+/** Access by nothing but a key, or by nothing. */
+export function keyAccess(key: string | null): Access {
+  return { key, user: null, tls: null };
+}
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Sends one request to one node with these headers. */
+export type Transmit = (request: PlainRequest, headers: Headers, timeoutMs: number) => Promise<PlainResponse>;
+
+/**
+ * What authenticates the requests of a run, one for all its senders: a key; or a user's token, which is fetched with the first
+ * request, at the node that it is for, and renewed when a node does not accept it any more.
+ */
+export class Credentials {
+  /** Null where nothing but the machine's own trust is needed. */
+  readonly tls: Tls | null;
+  readonly #target: Target | null;
+  /** The same as it is spoken to in each of its protocols: headers have names of their own there. */
+  readonly #spoken: ReadonlyMap<Protocol, Target>;
+  readonly #user: User | null;
+  #key: string | null;
+  /** Logins under way, by the node. */
+  readonly #underWay = new Map<string, Promise<string | PlainResponse>>();
+  /** The last login that was refused, until another succeeds. */
+  #shutOut: { readonly response: PlainResponse; readonly why: string; readonly atMs: number } | null = null;
+
+  /** @param target null where nobody asks who is there */
+  constructor(target: Target | null, { key, user, tls }: Access) {
+    this.#target = target;
+    this.#spoken = new Map(target?.protocols.map((protocol) => [protocol, spokenTo(target, protocol, null)]));
+    this.#key = key;
+    this.#user = user;
+    this.tls = tls;
+  }
+
+  /** Why the user was not let in, with the node that said so; null when that has not happened. */
+  get refusal(): string | null {
+    return this.#shutOut?.why ?? null;
+  }
+
+  #targetOf(request: PlainRequest): Target | undefined {
+    return this.#spoken.get(isGrpc(request) ? 'grpc' : 'http');
+  }
+
+  /**
+   * Sends a request to `url` with what authenticates it. One that is refused for its token is repeated once with a new one; the
+   * login is a part of its time. The answer to a login that brought no token is that of the request.
+   */
+  async send(url: string, request: PlainRequest, timeoutMs: number, transmit: Transmit): Promise<PlainResponse> {
+    const target = this.#targetOf(request);
+    if (target === undefined) return transmit(request, {}, timeoutMs);
+    if (this.#user === null) return transmit(request, keyHeaders(target, this.#key), timeoutMs);
+    const until = performance.now() + timeoutMs;
+    const leftMs = (): number => Math.max(1, Math.ceil(until - performance.now()));
+    const first = this.#key ?? (await this.#logIn(target, url, timeoutMs, transmit));
+    if (typeof first !== 'string') return first;
+    const response = await transmit(request, keyHeaders(target, first), leftMs());
+    if (!isUnauthorized(target, response)) return response;
+    // Somebody else may have renewed it meanwhile.
+    const second = this.#key === first ? await this.#logIn(target, url, leftMs(), transmit) : this.#key;
+    return typeof second === 'string' ? transmit(request, keyHeaders(target, second), leftMs()) : response;
+  }
+
+  /**
+   * The key that authenticates: of a user a new token, since nobody says how long the old one lives.
+   * @returns null when there is none, also when the login brought none
+   */
+  async newKey(url: string, timeoutMs: number, transmit: Transmit): Promise<string | null> {
+    const target = this.#target;
+    if (this.#user === null || target === null) return this.#key;
+    const token = await this.#logIn(target, url, timeoutMs, transmit);
+    return typeof token === 'string' ? token : null;
+  }
+
+  /** One login at a node at a time: each costs the node a password's hash. @returns the token, or the answer that has none */
+  #logIn(target: Target, url: string, timeoutMs: number, transmit: Transmit): Promise<string | PlainResponse> {
+    const before = this.#underWay.get(url);
+    if (before !== undefined) return before;
+    const shut = this.#shutOut;
+    if (shut !== null && performance.now() - shut.atMs < SHUT_OUT_MS) return Promise.resolve(shut.response);
+    const login = this.#askForToken(target, url, timeoutMs, transmit).finally(() => this.#underWay.delete(url));
+    this.#underWay.set(url, login);
+    return login;
+  }
+
+  async #askForToken(
+    target: Target,
+    url: string,
+    timeoutMs: number,
+    transmit: Transmit,
+  ): Promise<string | PlainResponse> {
+    const { login } = target;
+    const { name, password } = this.#user as User;
+    if ('absent' in login) throw new Error(login.absent);
+    const response = await transmit(login.request(name, password), {}, timeoutMs);
+    const token = response.error === undefined ? login.readToken(response) : null;
+    if (token === null) {
+      const why = `${url} does not let ${name} in: ${refusalInWords(response)}`;
+      if (isShutOut(target, response)) this.#shutOut = { response, why, atMs: performance.now() };
+      return response;
+    }
+    this.#key = token;
+    this.#shutOut = null;
+    return token;
+  }
+}
+
+/** For nodes that ask nobody who is there. */
+export function noCredentials(): Credentials {
+  return new Credentials(null, keyAccess(null));
+}

@@ -1,0 +1,172 @@
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Target } from '../../lib/targets/target.ts';
+import type { Access, TlsFiles, User } from '../cluster/access.ts';
+import { usageError } from '../system/errors.ts';
+import { inWords } from '../system/files.ts';
+import type { Config } from './config/config.ts';
+import type { ReachFlags } from './flags/reach.ts';
+
+/** A file and how it was named, for messages: `--ca ca.pem`, or `bench.json: ca "/srv/ca.pem"`. */
+interface Named {
+  readonly path: string;
+  readonly as: string;
+}
+
+type FileName = 'passwordFile' | 'ca' | 'cert' | 'certKey';
+
+const FLAGS = {
+  passwordFile: '--password-file',
+  ca: '--ca',
+  cert: '--cert',
+  certKey: '--cert-key',
+} as const satisfies Record<FileName, string>;
+
+const PASSWORD_WAYS = 'put it into RAFTMARK_PASSWORD, or into a file that --password-file names';
+const MAY_READ = 0o004;
+
+/**
+ * Decides on what the nodes are shown: a flag wins over the environment, and that over the configuration file.
+ * @throws UserError (exit 2) that names what is missing, does not fit together or cannot be read
+ */
+export function readAccess(
+  flags: ReachFlags,
+  env: NodeJS.ProcessEnv,
+  config: Config | null,
+  target: Target,
+): { access: Access; warnings: string[] } {
+  const warnings: string[] = [];
+  const named = (name: FileName): Named | null => {
+    const given = flags[name];
+    if (given !== null) return { path: resolve(given), as: `${FLAGS[name]} ${given}` };
+    const path = config?.access[name] ?? null;
+    return path === null ? null : { path, as: `${config?.file}: ${name} "${path}"` };
+  };
+  const user = readUser(flags, env, config, target, named('passwordFile'), warnings);
+  const tls = readTls(named('ca'), named('cert'), named('certKey'), warnings);
+  return { access: { key: readKey(flags, env, target, user), user, tls }, warnings };
+}
+
+/** What would be without effect is a slip. @param urls base URLs of the nodes that were named @throws UserError (exit 2) */
+export function refuseUseless({ user, tls }: Access, urls: readonly string[]): void {
+  if (user !== null && urls.length === 0) {
+    throw usageError('--user is for nodes of your own; name them with --host (or nodes of the configuration file)');
+  }
+  if (tls !== null && !urls.some((url) => url.startsWith('https:'))) {
+    throw usageError(
+      '--ca, --cert and --cert-key are for nodes whose addresses begin with https://; name them with --host',
+    );
+  }
+}
+
+function readKey(flags: ReachFlags, env: NodeJS.ProcessEnv, { reach }: Target, user: User | null): string | null {
+  const { apiKeyVariable, defaultApiKey } = reach;
+  // An empty variable is one that is not set.
+  const ways = [
+    ['--api-key', flags.apiKey],
+    ['RAFTMARK_API_KEY', env.RAFTMARK_API_KEY],
+    [apiKeyVariable ?? '', apiKeyVariable === null ? undefined : env[apiKeyVariable]],
+  ] as const;
+  const [way, key] = ways.find(([, value]) => value) ?? [null, null];
+  if (user !== null && way !== null) {
+    throw usageError(
+      `there is a key (${way}) and a user (${user.name}); the nodes are shown one of them: leave the other out`,
+    );
+  }
+  return user === null ? (key ?? defaultApiKey) : null;
+}
+
+function readUser(
+  flags: ReachFlags,
+  env: NodeJS.ProcessEnv,
+  config: Config | null,
+  { name: targetName, login }: Target,
+  file: Named | null,
+  warnings: string[],
+): User | null {
+  const name = flags.user ?? config?.access.user ?? null;
+  if (name === null) {
+    if (file !== null) throw usageError(`${file.as}: a password goes with a user; name it with --user`);
+    return null;
+  }
+  if (name === '') throw usageError('--user is empty; give the name of a user');
+  const as = flags.user === null ? `${config?.file}: user "${name}"` : `--user ${name}`;
+  if ('absent' in login) throw usageError(`${as}: ${targetName} has no users: ${login.absent}`);
+  const fromFile = flags.passwordFile !== null || !env.RAFTMARK_PASSWORD;
+  if (fromFile && file !== null) return { name, password: passwordIn(file, warnings) };
+  if (!env.RAFTMARK_PASSWORD) throw usageError(`the password of user ${name} is missing; ${PASSWORD_WAYS}`);
+  return { name, password: oneLine('RAFTMARK_PASSWORD', env.RAFTMARK_PASSWORD) };
+}
+
+function passwordIn(file: Named, warnings: string[]): string {
+  const password = readSecret(file, warnings).replace(/\r?\n$/, '');
+  if (password === '') throw usageError(`${file.as}: the file is empty; ${PASSWORD_WAYS}`);
+  return oneLine(file.as, password);
+}
+
+function oneLine(where: string, password: string): string {
+  if (/[\r\n]/.test(password)) throw usageError(`${where}: a password is one line; this has several`);
+  return password;
+}
+
+function readTls(ca: Named | null, cert: Named | null, key: Named | null, warnings: string[]): TlsFiles | null {
+  if ((cert === null) !== (key === null)) {
+    const [there, missing] = cert === null ? [key, '--cert'] : [cert, '--cert-key'];
+    throw usageError(`${there?.as}: a certificate and its private key go together; give ${missing} as well`);
+  }
+  if (ca === null && cert === null) return null;
+  if (ca !== null) certificateIn(ca);
+  if (cert !== null && key !== null) {
+    const [shown, own] = [certificateIn(cert), privateKeyIn(key, warnings)];
+    if (!shown.checkPrivateKey(own)) throw usageError(`${key.as} is not the private key of ${cert.as}`);
+  }
+  const text = (file: Named | null): string | null => (file === null ? null : readText(file));
+  const [caFile, certFile, keyFile] = [ca?.path ?? null, cert?.path ?? null, key?.path ?? null];
+  return { ca: text(ca), cert: text(cert), key: text(key), caFile, certFile, keyFile };
+}
+
+function certificateIn(file: Named): X509Certificate {
+  try {
+    return new X509Certificate(readText(file));
+  } catch (error) {
+    if (isUsage(error)) throw error;
+    throw usageError(`${file.as}: it holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`);
+  }
+}
+
+function privateKeyIn(file: Named, warnings: string[]): KeyObject {
+  const text = readSecret(file, warnings);
+  if (/ENCRYPTED/.test(text)) {
+    throw usageError(
+      `${file.as}: the key is encrypted, and nobody could be asked for its passphrase; give one that is not`,
+    );
+  }
+  try {
+    return createPrivateKey(text);
+  } catch {
+    throw usageError(`${file.as}: it holds no private key in PEM (-----BEGIN PRIVATE KEY-----)`);
+  }
+}
+
+function isUsage(error: unknown): boolean {
+  return error instanceof Error && error.name === 'UserError';
+}
+
+/** @throws UserError */
+function readText({ path, as }: Named): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw usageError(`${as}: ${inWords(error)}`);
+  }
+}
+
+/** The same of a file that is nobody else's business. */
+function readSecret(file: Named, warnings: string[]): string {
+  const text = readText(file);
+  if ((statSync(file.path).mode & MAY_READ) !== 0) {
+    warnings.push(`${file.as} can be read by every user of this machine; chmod 600 ${file.path} keeps it to yourself`);
+  }
+  return text;
+}

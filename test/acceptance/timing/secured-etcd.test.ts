@@ -1,0 +1,4 @@
+import { provideTool } from '../../../runner/tools/provide.ts';
+import { describeSecured } from '../secured.ts';
+
+describeSecured('etcd 3.6 with mutual TLS and users', async () => (await provideTool('etcd')).path, false);

@@ -1,0 +1,10 @@
+import { describeSecured, etcdVersion } from '../acceptance/secured.ts';
+
+/** Debian's package etcd-server. */
+const PATH = process.env.RAFTMARK_ETCD_34 ?? '/usr/bin/etcd';
+const version = etcdVersion(PATH);
+const skip = version?.startsWith('3.4.')
+  ? false
+  : `${PATH} is ${version === null ? 'no etcd' : `etcd ${version}`}: set RAFTMARK_ETCD_34`;
+
+describeSecured('etcd 3.4 with mutual TLS and users', async () => PATH, skip);

@@ -1,0 +1,155 @@
+import assert from 'node:assert/strict';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import type { ConfigFile } from '../../../runner/options/config/config.ts';
+import { type Authority, authorityIn, type Identity } from '../../fixtures/certificates.ts';
+import { ownFolder } from '../../fixtures/surroundings.ts';
+import { type Given, read } from './read-options.ts';
+
+const HOST = ['https://10.0.0.1:2379'];
+const USER = { target: 'etcd', host: HOST, user: 'bench' };
+const PASSWORD = { RAFTMARK_PASSWORD: 'of the variable' };
+
+function fileOf(t: TestContext, text: string, mode = 0o600): string {
+  const path = join(ownFolder(t), 'secret');
+  writeFileSync(path, text, { mode });
+  return path;
+}
+
+function refused(given: Given, message: RegExp, env: NodeJS.ProcessEnv = {}, config: ConfigFile | null = null): void {
+  assert.throws(() => read(given, env, config), { name: 'UserError', exitCode: 2, message });
+}
+
+function certificates(t: TestContext): { authority: Authority; client: Identity; other: Identity } {
+  const authority = authorityIn(ownFolder(t));
+  return { authority, client: authority.issue('client', '/CN=bench'), other: authority.issue('other', '/CN=other') };
+}
+
+test('a user comes with the password of the environment, and without a key', () => {
+  const { access, warnings } = read(USER, PASSWORD);
+  assert.deepEqual(access, { key: null, user: { name: 'bench', password: 'of the variable' }, tls: null });
+  assert.deepEqual(warnings, []);
+});
+
+test('a password file wins over the environment; its last line break is not part of the password', (t) => {
+  const passwordFile = fileOf(t, ' of the file \r\n');
+  assert.equal(read({ ...USER, passwordFile }, PASSWORD).access.user?.password, ' of the file ');
+});
+
+test('the configuration file names user, password file and certificates, relative to itself', (t) => {
+  const passwordFile = fileOf(t, 'of the file');
+  const { authority, client } = certificates(t);
+  const config = { target: 'etcd', nodes: [{ url: 'https://a:1' }], user: 'bench', passwordFile };
+  const certified = { ...config, ca: authority.caFile, cert: client.certFile, certKey: client.keyFile };
+  const { access } = read({}, {}, certified);
+  assert.deepEqual(access.user, { name: 'bench', password: 'of the file' });
+  assert.deepEqual(access.tls, {
+    ca: authority.ca,
+    cert: client.cert,
+    key: client.key,
+    caFile: authority.caFile,
+    certFile: client.certFile,
+    keyFile: client.keyFile,
+  });
+  assert.equal(read({ user: 'flag' }, PASSWORD, config).access.user?.name, 'flag');
+  assert.equal(read({}, PASSWORD, config).access.user?.password, 'of the variable');
+  refused(
+    {},
+    /^bench\.json: passwordFile "\/srv\/bench\/there\/is\/none": there is no such file/,
+    {},
+    {
+      ...config,
+      passwordFile: 'there/is/none',
+    },
+  );
+});
+
+test('an embedded cluster is shown nothing of what the configuration file has for the nodes of the user', () => {
+  const config = { target: 'etcd', nodes: [{ url: 'https://a:1' }], user: 'bench', ca: 'none.pem' };
+  assert.deepEqual(read({ nodes: '3' }, {}, config).access, { key: null, user: null, tls: null });
+});
+
+test('a password or key that everybody can read is warned of, by its path', (t) => {
+  const passwordFile = fileOf(t, 'p');
+  const { client } = certificates(t);
+  chmodSync(client.keyFile, 0o644);
+  chmodSync(passwordFile, 0o604);
+  const { warnings } = read({ ...USER, passwordFile, cert: client.certFile, certKey: client.keyFile });
+  assert.deepEqual(warnings, [
+    `--password-file ${passwordFile} can be read by every user of this machine; chmod 600 ${passwordFile} keeps it to yourself`,
+    `--cert-key ${client.keyFile} can be read by every user of this machine; chmod 600 ${client.keyFile} keeps it to yourself`,
+  ]);
+});
+
+test('a missing password is told with both ways to give it', () => {
+  refused(
+    USER,
+    /^the password of user bench is missing; put it into RAFTMARK_PASSWORD, or into a file that --password-file names$/,
+  );
+  refused(USER, /is missing/, { RAFTMARK_PASSWORD: '' });
+});
+
+for (const [what, given, env, message] of [
+  ['a key and a user', { ...USER, apiKey: 'k' }, PASSWORD, /^there is a key \(--api-key\) and a user \(bench\)/],
+  [
+    'a key of the environment and a user',
+    USER,
+    { ...PASSWORD, RAFTMARK_API_KEY: 'k' },
+    /^there is a key \(RAFTMARK_API_KEY\) and a user/,
+  ],
+  [
+    'a user of a target that has none',
+    { ...USER, target: 'confman' },
+    PASSWORD,
+    /^--user bench: confman has no users: Confman knows API keys, and no users with passwords$/,
+  ],
+  [
+    'a user and no nodes',
+    { target: 'etcd', user: 'bench' },
+    PASSWORD,
+    /^--user is for nodes of your own; name them with --host/,
+  ],
+  ['a user and an embedded cluster', { target: 'etcd', user: 'bench', nodes: '3' }, PASSWORD, /^--user is for nodes/],
+  ['a user without a name', { ...USER, user: '' }, PASSWORD, /^--user is empty/],
+  ['a password of two lines', USER, { RAFTMARK_PASSWORD: 'a\nb' }, /^RAFTMARK_PASSWORD: a password is one line/],
+  [
+    'a password file and nobody',
+    { target: 'etcd', host: HOST, passwordFile: '/x' },
+    {},
+    /^--password-file \/x: a password goes with a user/,
+  ],
+  ['a certificate without its key', { host: HOST, cert: '/x' }, {}, /^--cert \/x: .*give --cert-key as well$/],
+  ['a key without its certificate', { host: HOST, certKey: '/x' }, {}, /^--cert-key \/x: .*give --cert as well$/],
+  [
+    'a file that is not there',
+    { host: HOST, ca: '/there/is/none' },
+    {},
+    /^--ca \/there\/is\/none: there is no such file/,
+  ],
+  [
+    'a file that is no certificate',
+    { host: HOST, ca: import.meta.filename },
+    {},
+    /^--ca .*: it holds no certificate in PEM/,
+  ],
+] as const) {
+  test(`${what}: refused`, () => refused(given as Given, message, env as NodeJS.ProcessEnv));
+}
+
+test('an empty password file is refused', (t) => {
+  refused({ ...USER, passwordFile: fileOf(t, '\n') }, /the file is empty; put it into RAFTMARK_PASSWORD/);
+});
+
+test('certificates that do not belong together, or serve no address, are refused', (t) => {
+  const { authority, client, other } = certificates(t);
+  const { certFile: cert } = client;
+  refused(
+    { host: HOST, cert, certKey: other.keyFile },
+    /^--cert-key \S+other\.key is not the private key of --cert \S+client\.pem$/,
+  );
+  refused({ host: HOST, cert, certKey: cert }, /^--cert-key \S+client\.pem: it holds no private key in PEM/);
+  refused({ host: ['http://a:1'], ca: authority.caFile }, /are for nodes whose addresses begin with https:/);
+  const encrypted = fileOf(t, '-----BEGIN ENCRYPTED PRIVATE KEY-----\n');
+  refused({ host: HOST, cert, certKey: encrypted }, /the key is encrypted/);
+});

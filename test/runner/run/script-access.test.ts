@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { accessSecrets, accessVariables } from '../../../runner/run/script-access.ts';
+
+const USER = { name: 'bench', password: 's3cret' };
+const TLS = { ca: 'CA', cert: 'CERT', key: 'KEY', caFile: '/ca.pem', certFile: '/me.pem', keyFile: '/me.key' };
+
+test('a script is handed a token beside the password, and neither is among its variables', () => {
+  const access = { key: null, user: USER, tls: TLS };
+  assert.deepEqual(accessSecrets(access, 'token'), { API_KEY: 'token', API_PASSWORD: 's3cret' });
+  const named = { API_USER: 'bench', CA_CERT: '/ca.pem', CLIENT_CERT: '/me.pem', CLIENT_KEY: '/me.key' };
+  assert.deepEqual(accessVariables(access), named);
+});
+
+test('a user whose login failed just now is left to the script, which has the password', () => {
+  assert.deepEqual(accessSecrets({ key: null, user: USER, tls: null }, null), { API_PASSWORD: 's3cret' });
+});
+
+test('where there is nothing to show, nothing is handed on', () => {
+  const nothing = { key: null, user: null, tls: null };
+  assert.deepEqual([accessSecrets(nothing, null), accessVariables(nothing)], [{}, {}]);
+  assert.deepEqual(accessSecrets({ ...nothing, key: 'k' }, 'k'), { API_KEY: 'k' });
+});
