@@ -31,14 +31,11 @@ export async function scriptBasis(settings: Settings): Promise<ScriptBasis> {
  * The options that every script shares, with the tags that join its samples to the report.
  * @param scenario the tag of that name
  */
-export function scriptOptions(
-  { run, cluster, target, tier, payload }: Settings,
-  tls: TlsMaterial,
-  scenario: string,
-): Options {
+export function scriptOptions(settings: Settings, tls: TlsMaterial, scenario: string): Options {
+  const { run, cluster, target, tier, payload } = settings;
   return {
     ...(COMMON_OPTIONS as unknown as Options),
-    ...tlsOptions(tls),
+    ...tlsOptions(settings, tls),
     summaryTrendStats: [...TREND_STATS],
     tags: { run, cluster, protocol: target.protocol, tier: tier.name, payload: payload.name, scenario },
   };

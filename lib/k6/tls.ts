@@ -32,7 +32,7 @@ export function readTls({ access, target }: Settings): TlsMaterial {
   return { ca: textOf('CA_CERT', ca), cert: textOf('CLIENT_CERT', cert), key: textOf('CLIENT_KEY', key) };
 }
 
-/** The options with which k6 shows a certificate over HTTP. */
-export function tlsOptions({ cert, key }: TlsMaterial): Options {
-  return cert === null || key === null ? {} : { tlsAuth: [{ cert, key }] };
+/** The options with which k6 shows a certificate over HTTP; of calls each connection is told. */
+export function tlsOptions({ target }: Settings, { cert, key }: TlsMaterial): Options {
+  return cert === null || key === null || target.protocol !== 'http' ? {} : { tlsAuth: [{ cert, key }] };
 }

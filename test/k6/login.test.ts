@@ -149,7 +149,11 @@ test('a missing password is told with both ways to give it', options, async (t) 
 test('over HTTP a CA that k6 would not trust is refused', options, async (t) => {
   const file = join(ownFolder(t), 'ca.pem');
   writeFileSync(file, '');
-  const { code, output } = await run(t, 'mixed', 'https://127.0.0.1:1', { PROTOCOL: 'http', CA_CERT: file });
+  const { code, output } = await run(t, 'mixed', 'https://127.0.0.1:1', {
+    PROTOCOL: 'http',
+    CA_CERT: file,
+    SSL_CERT_FILE: '',
+  });
   assert.notEqual(code, 0);
   assert.match(output, /over HTTP k6 takes it from its environment alone; run SSL_CERT_FILE=/);
 });
