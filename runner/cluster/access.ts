@@ -101,7 +101,8 @@ export class Credentials {
   /** One login at a node at a time: each costs the node a password's hash. @returns the token, or the answer that has none */
   #logIn(target: Target, url: string, timeoutMs: number, transmit: Transmit): Promise<string | PlainResponse> {
     const before = this.#underWay.get(url);
-    if (before !== undefined) return before;
+    // It may be given up by whoever asked first, which is no reason for anybody else.
+    if (before !== undefined) return before.catch(() => this.#logIn(target, url, timeoutMs, transmit));
     const shut = this.#shutOut;
     if (shut !== null && performance.now() - shut.atMs < SHUT_OUT_MS) return Promise.resolve(shut.response);
     const login = this.#askForToken(target, url, timeoutMs, transmit).finally(() => this.#underWay.delete(url));
