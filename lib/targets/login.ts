@@ -3,6 +3,12 @@ import type { Reason } from './outcome.ts';
 import type { Target } from './target.ts';
 import { answerInWords, isSuccess, type PlainResponse } from './wire.ts';
 
+/** Who logs in. */
+export interface User {
+  readonly name: string;
+  readonly password: string;
+}
+
 /**
  * Whether an answer says that nobody known has asked: there was no token, or it is none, or none any more. What was asked has
  * surely not been done.

@@ -1,13 +1,7 @@
-import { isShutOut, isUnauthorized, refusalInWords, SHUT_OUT_MS } from '../../lib/targets/login.ts';
+import { isShutOut, isUnauthorized, refusalInWords, SHUT_OUT_MS, type User } from '../../lib/targets/login.ts';
 import { keyHeaders, type Protocol, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { isGrpc, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import type { Tls } from './channels.ts';
-
-/** Who logs in. */
-export interface User {
-  readonly name: string;
-  readonly password: string;
-}
 
 /** Trust and identity, and the absolute paths of the files that they were read from. */
 export interface TlsFiles extends Tls {
