@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { GrpcResponse } from '../../lib/targets/grpc.ts';
 import type { Answer } from '../../lib/targets/outcome.ts';
+import { selfSigned } from '../fixtures/certificates.ts';
 import { answerCall, http2Node, type Until } from '../fixtures/odd/listen.ts';
 import {
   answerBytes,
@@ -17,7 +18,7 @@ import {
   UNREACHED,
   WRONG,
 } from '../fixtures/odd/nodes.ts';
-import { selfSigned, tlsNode } from '../fixtures/odd/tls-nodes.ts';
+import { tlsNode } from '../fixtures/odd/tls-nodes.ts';
 import { bundleForK6, runInK6 } from '../fixtures/run-k6.ts';
 import { findK6 } from './find-k6.ts';
 

@@ -6,6 +6,7 @@ import type { TransportError } from '../../../lib/targets/transport-error.ts';
 import { answerInWords } from '../../../lib/targets/wire.ts';
 import { Channels } from '../../../runner/cluster/channels.ts';
 import { Sender } from '../../../runner/cluster/send.ts';
+import { selfSigned } from '../../fixtures/certificates.ts';
 import { answerCall, http2Node } from '../../fixtures/odd/listen.ts';
 import {
   answerBytes,
@@ -18,7 +19,7 @@ import {
   UNREACHED,
   WRONG,
 } from '../../fixtures/odd/nodes.ts';
-import { selfSigned, tlsNode } from '../../fixtures/odd/tls-nodes.ts';
+import { tlsNode } from '../../fixtures/odd/tls-nodes.ts';
 import { ownFolder, setVariables } from '../../fixtures/surroundings.ts';
 
 const options = { concurrency: true, timeout: 30_000 };
