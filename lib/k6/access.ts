@@ -1,5 +1,5 @@
 import type { AccessProblem } from '../targets/discovery.ts';
-import { isShutOut, isUnauthorized, refusalInWords, SHUT_OUT_MS } from '../targets/login.ts';
+import { isShutOut, isUnauthorized, refusalInWords, SHUT_OUT_MS, type User } from '../targets/login.ts';
 import { keyHeaders, type Target } from '../targets/target.ts';
 import type { PlainRequest, PlainResponse } from '../targets/wire.ts';
 
@@ -11,12 +11,6 @@ export function accessAdvice({ login, reach }: Target, problem: AccessProblem): 
     ...(reach.apiKeyHeader === null ? [] : ['API_KEY']),
   ];
   return `Set ${ways.join(', or ')}.`;
-}
-
-/** Who logs in. */
-export interface User {
-  readonly name: string;
-  readonly password: string;
 }
 
 /**

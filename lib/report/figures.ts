@@ -79,7 +79,10 @@ export interface OperationResult {
   readonly redirects: Count;
   /** Null when no operation was ok. */
   readonly latencyMs: Latency | null;
-  /** Mean size of a response body in bytes, over a sample of the answers. Null when none was sampled. */
+  /**
+   * Mean size in bytes of a response body, or over gRPC of the value that a read brought, over a sample of the answers. Null
+   * when none was sampled.
+   */
   readonly bytesPerResponse: Amount | null;
   /** Value bytes moved per second by the operations that were ok: ops/s x payload size. */
   readonly payloadBytesPerSecond: Amount;

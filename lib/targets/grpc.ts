@@ -55,3 +55,11 @@ export const CODE_NAMES = [
 export const CODE = Object.fromEntries(CODE_NAMES.map((name, code) => [name, code])) as Readonly<
   Record<(typeof CODE_NAMES)[number], number>
 >;
+
+/** HTTP statuses by which a server says that it knows nothing of such a call: every node of gRPC answers 200. */
+const NO_GRPC = [400, 404, 405, 406, 415, 421, 426, 501, 505];
+
+/** Whether an HTTP status in answer to a call says that no node of gRPC has taken it. */
+export function isNoGrpc(status: number): boolean {
+  return NO_GRPC.includes(status);
+}

@@ -3,6 +3,12 @@ import type { Reason } from './outcome.ts';
 import type { Target } from './target.ts';
 import { answerInWords, isSuccess, type PlainResponse } from './wire.ts';
 
+/** Who logs in. */
+export interface User {
+  readonly name: string;
+  readonly password: string;
+}
+
 /**
  * Whether an answer says that nobody known has asked: there was no token, or it is none, or none any more. What was asked has
  * surely not been done.
@@ -32,8 +38,11 @@ const PLAIN = /^[^<\n]{1,200}$/;
 /** What a service says of a request that it refused, in its own words where it has any. */
 export function refusalInWords(response: PlainResponse): string {
   if (response.error !== undefined) return answerInWords(response);
-  if ('code' in response) return response.text || answerInWords(response);
-  const said = parseObject(response.body);
-  const text = said === null ? response.body.trim() : stringOr(said.message, stringOr(said.error, ''));
+  const text = 'code' in response ? response.text : wordsOf(response.body);
   return PLAIN.test(text) ? text : answerInWords(response);
+}
+
+function wordsOf(body: string): string {
+  const said = parseObject(body);
+  return said === null ? body.trim() : stringOr(said.message, stringOr(said.error, ''));
 }

@@ -1,13 +1,7 @@
-import { isShutOut, isUnauthorized, refusalInWords, SHUT_OUT_MS } from '../../lib/targets/login.ts';
+import { isShutOut, isUnauthorized, refusalInWords, SHUT_OUT_MS, type User } from '../../lib/targets/login.ts';
 import { keyHeaders, type Protocol, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { isGrpc, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import type { Tls } from './channels.ts';
-
-/** Who logs in. */
-export interface User {
-  readonly name: string;
-  readonly password: string;
-}
 
 /** Trust and identity, and the absolute paths of the files that they were read from. */
 export interface TlsFiles extends Tls {
@@ -101,7 +95,8 @@ export class Credentials {
   /** One login at a node at a time: each costs the node a password's hash. @returns the token, or the answer that has none */
   #logIn(target: Target, url: string, timeoutMs: number, transmit: Transmit): Promise<string | PlainResponse> {
     const before = this.#underWay.get(url);
-    if (before !== undefined) return before;
+    // It may be given up by whoever asked first, which is no reason for anybody else.
+    if (before !== undefined) return before.catch(() => this.#logIn(target, url, timeoutMs, transmit));
     const shut = this.#shutOut;
     if (shut !== null && performance.now() - shut.atMs < SHUT_OUT_MS) return Promise.resolve(shut.response);
     const login = this.#askForToken(target, url, timeoutMs, transmit).finally(() => this.#underWay.delete(url));

@@ -1,13 +1,10 @@
 import type { ServiceError } from '@grpc/grpc-js';
-import { CODE, type GrpcResponse, type Message, NO_CODE } from '../../lib/targets/grpc.ts';
+import { CODE, type GrpcResponse, isNoGrpc, type Message, NO_CODE } from '../../lib/targets/grpc.ts';
 import type { TransportError } from '../../lib/targets/transport-error.ts';
 
 export function okResponse(message: Message): GrpcResponse {
   return { code: CODE.OK, text: '', trailers: {}, message };
 }
-
-/** HTTP statuses by which a server says that it knows nothing of such a call: every node of gRPC answers 200. */
-const NO_GRPC = [400, 404, 405, 406, 415, 421, 426, 501, 505];
 
 /** What grpc-js says of an attempt to connect that came to nothing. */
 function connectError(details: string): TransportError {
@@ -26,7 +23,7 @@ function transportError(code: number, details: string): TransportError | undefin
     return /Waiting for LB pick$|waiting for name resolution/.test(details) ? 'no-connection' : 'timeout';
   }
   const status = /^Received HTTP status code (\d+)$/.exec(details)?.[1];
-  if (status !== undefined && NO_GRPC.includes(Number(status))) return 'other-protocol';
+  if (status !== undefined && isNoGrpc(Number(status))) return 'other-protocol';
   if (code !== CODE.UNAVAILABLE) return undefined;
   if (/^Name resolution failed|^No connection established/.test(details)) return connectError(details);
   if (/^Channel closed before call started/.test(details)) return 'no-connection';

@@ -89,7 +89,10 @@ export class Channels {
       return;
     }
     this.#underWay.delete(client);
-    if (this.#clients.get(url) === client) return;
+    if (this.#clients.get(url) !== client) this.#drop(client);
+  }
+
+  #drop(client: Client): void {
     client.close();
     for (const socket of this.#sockets.get(client) ?? []) socket.destroy();
   }
@@ -157,12 +160,12 @@ export class Channels {
     }
   }
 
-  /** Ends all connections, and the calls that still wait for one. */
+  /** Ends all connections at once, and with them the calls that are under way or still wait for one. */
   close(): void {
     const all = new Set([...this.#clients.values(), ...this.#underWay.keys()]);
     this.#clients.clear();
     this.#underWay.clear();
-    for (const client of all) client.close();
+    for (const client of all) this.#drop(client);
   }
 }
 

@@ -19,7 +19,9 @@ export async function askStatus(
   const sentMs = clock.elapsedMs();
   const response = await sender.send(url, view.status(), timeoutMs);
   const endedMs = clock.elapsedMs();
-  // A time-out that comes late was our own pause (a busy runner, a laptop asleep): it says nothing of the node.
-  if (response.error === 'timeout' && endedMs - sentMs > 2 * timeoutMs) return null;
+  // A time-out that comes late was our own pause (a busy runner, a laptop asleep): it says nothing of the node. Nor does one of
+  // a call that still waited for its connection.
+  const timedOut = response.error === 'timeout' || response.error === 'no-connection';
+  if (timedOut && endedMs - sentMs > 2 * timeoutMs) return null;
   return { response, sentMs, endedMs };
 }

@@ -1,8 +1,9 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { User } from '../../lib/targets/login.ts';
 import type { Target } from '../../lib/targets/target.ts';
-import type { Access, TlsFiles, User } from '../cluster/access.ts';
+import type { Access, TlsFiles } from '../cluster/access.ts';
 import { usageError } from '../system/errors.ts';
 import { inWords } from '../system/files.ts';
 import type { Config } from './config/config.ts';

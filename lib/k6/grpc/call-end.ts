@@ -1,5 +1,5 @@
 import type { Response } from 'k6/net/grpc';
-import { CODE, type GrpcResponse, type Message, NO_CODE } from '../../targets/grpc.ts';
+import { CODE, type GrpcResponse, isNoGrpc, type Message, NO_CODE } from '../../targets/grpc.ts';
 import type { TransportError } from '../../targets/transport-error.ts';
 
 /** A call that k6 gave no answer to. */
@@ -25,9 +25,6 @@ function connectError(text: string): TransportError {
   return /connection refused|no route to host|network is unreachable/.test(text) ? 'refused' : 'no-connection';
 }
 
-/** HTTP statuses by which a server says that it knows nothing of such a call: every node of gRPC answers 200. */
-const NO_GRPC = [400, 404, 405, 406, 415, 421, 426, 501, 505];
-
 /**
  * What grpc-go says of a call that no node answered, by its text: codes do not tell its own words from a node's. One text is
  * the same from both: `context deadline exceeded`, which proves as little from either.
@@ -39,7 +36,7 @@ function lostError(code: number, text: string): TransportError | undefined {
     return /^context deadline exceeded/.test(text) ? 'timeout' : undefined;
   }
   const status = /^unexpected HTTP status code received from server: (\d+)/.exec(text)?.[1];
-  if (status !== undefined && NO_GRPC.includes(Number(status))) return 'other-protocol';
+  if (status !== undefined && isNoGrpc(Number(status))) return 'other-protocol';
   if (code !== CODE.UNAVAILABLE) return undefined;
   if (/while dialing|handshake failed|error reading server preface/i.test(text)) return connectError(text);
   return /error reading from server|transport is closing|connection reset|broken pipe|EOF|closing transport/.test(text)

@@ -3,7 +3,7 @@ import { type Message, protoFileOf } from '../../targets/grpc.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import { type CallEnd, isLost, type NoAnswer, noAnswer } from './call-end.ts';
 
-/** Connections that one user keeps at most beyond the nodes that it was given: clients can be made in the init context alone. */
+/** Nodes that one user can be connected to at once, however few it was given: clients can be made in the init context alone. */
 const LEAST_CLIENTS = 3;
 
 /** What one call goes with, as k6 takes it. */

@@ -14,6 +14,9 @@ export function grpcLoad(requests: LoadRequests): GrpcLoad {
   throw new Error('these are HTTP requests, and no calls');
 }
 
+/** An answer to a write says nothing beyond its status. */
+const UNREAD = { discardResponseMessage: true } as const;
+
 /** Calls over gRPC: one connection to each node, opened with the first call. */
 export class GrpcWire extends Wire {
   readonly channels: Channels;
@@ -47,17 +50,19 @@ export class GrpcWire extends Wire {
     const { readCall, writeCall, readMessage, writeMessage } = grpcLoad(load);
     const { channels } = this;
     // The message is the load's own, and changes with the next entry; by then this shot is over.
-    const shot = (call: string, message: ReturnType<typeof readMessage>): Shot => {
+    const shot = (call: string, message: ReturnType<typeof readMessage>, more: Partial<CallParams> = {}): Shot => {
       return (url, options) =>
-        this.repeated(url, () => toPlainCall(channels.to(url).invoke(call, message, this.params(options))));
+        this.repeated(url, () =>
+          toPlainCall(channels.to(url).invoke(call, message, { ...this.params(options), ...more })),
+        );
     };
     return {
       read: (index) => shot(readCall, readMessage(index)),
-      write: (index) => shot(writeCall, writeMessage(index)),
+      write: (index) => shot(writeCall, writeMessage(index), UNREAD),
       writeAll: async (url, indexes, options) => {
         this.getReady(url);
         const channel = channels.to(url);
-        const params = { ...this.params(options), discardResponseMessage: true };
+        const params = { ...this.params(options), ...UNREAD };
         const shoot = async () => {
           // k6 turns a message into bytes before it gives the promise, so the next may change it.
           const ends = indexes.map((index) => channel.invokeAsync(writeCall, writeMessage(index), params));

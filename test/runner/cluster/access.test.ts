@@ -58,6 +58,18 @@ for (const protocol of ['grpc', 'http'] as const) {
     assert.equal(node.logins(), 1);
   });
 
+  test(`${protocol}: who gives up a login that others wait for gives it up for nobody else`, async (t) => {
+    const { url, target, sender, write } = await guarded(t, protocol);
+    const by = sender();
+    const first = new AbortController();
+    const request = target.entries.write(ENTRY, 'v');
+    const given = assert.rejects(by.send(url, request, TIMEOUT_MS, first.signal), /enough of it/);
+    const others = Promise.all([write(by), write(sender())]);
+    first.abort(new Error('enough of it'));
+    await given;
+    assert.deepEqual(await others, ['ok', 'ok']);
+  });
+
   test(`${protocol}: a request whose token is refused is repeated once with a new one`, async (t) => {
     const { node, sender, write } = await guarded(t, protocol);
     const by = sender();

@@ -66,6 +66,21 @@ test(
   },
 );
 
+test('closing ends what is under way and leaves nothing open, also where a node stands still', options, async (t) => {
+  const { url, child } = await steadyNode(t);
+  const sockets = () => readdirSync('/proc/self/fd').length;
+  const before = sockets();
+  const [idle, busy] = [new Sender(), new Sender()];
+  for (const sender of [idle, busy]) await sender.send(url, STATUS, 5_000);
+  child.kill('SIGSTOP');
+  const underWay = busy.send(url, STATUS, 20_000);
+  await sleep(100);
+  await Promise.all([idle.close(), busy.close()]);
+  assert.equal((await underWay).error, 'connection-lost');
+  await sleep(100);
+  assert.ok(sockets() <= before, `${sockets()} sockets, ${before} before`);
+});
+
 test('a call under way goes on when another fails on the same channel', options, async (t) => {
   let connections = 0;
   const url = await http2Node(t, {
