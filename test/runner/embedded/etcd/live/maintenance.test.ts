@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { etcd } from '../../../../../lib/targets/etcd.ts';
+import { CODE, type Message } from '../../../../../lib/targets/grpc.ts';
+import { Sender } from '../../../../../runner/cluster/send.ts';
+import { type StartedCluster, startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
+import type { StartedNode } from '../../../../../runner/embedded/node.ts';
+import { recipeOf } from '../../../../../runner/embedded/recipes.ts';
+import { provideTool } from '../../../../../runner/tools/provide.ts';
+import { eventually, leaderOf } from './etcd-client.ts';
+
+const ANSWER_MS = 10_000;
+
+describe('what etcd members do on request', { timeout: 120_000 }, () => {
+  let cluster: StartedCluster;
+  const sender = new Sender();
+
+  before(async () => {
+    cluster = await startEmbeddedCluster({
+      recipe: recipeOf('etcd'),
+      nodes: 3,
+      tools: { etcd: (await provideTool('etcd')).path },
+    });
+  });
+  after(async () => {
+    await sender.close();
+    await cluster?.stop();
+  });
+
+  async function call({ url }: StartedNode, method: string, message: Message = {}): Promise<Message> {
+    const response = await sender.send(url, { call: `etcdserverpb.${method}`, message }, ANSWER_MS);
+    assert.ok('code' in response);
+    assert.equal(response.code, CODE.OK, `${method}: ${response.text}`);
+    return response.message as Message;
+  }
+
+  it('the leader hands its part to the member that was asked for', async () => {
+    const { node: leader, term } = await leaderOf(cluster.nodes);
+    const next = cluster.nodes.find((node) => node !== leader) as StartedNode;
+    const { header } = await call(next, 'Maintenance/Status');
+    await call(leader, 'Maintenance/MoveLeader', { targetID: (header as { memberId: string }).memberId });
+    const now = await leaderOf(cluster.nodes);
+    assert.equal(now.node.name, next.name);
+    assert.ok(now.term > term);
+  });
+
+  it('the list of members names all with their addresses', async () => {
+    const [node] = cluster.nodes as [StartedNode];
+    const { members } = await call(node, 'Cluster/MemberList', { linearizable: true });
+    const listed = (members as { name: string; clientURLs: string[]; isLearner: boolean }[]).map(
+      ({ name, clientURLs, isLearner }) => [name, clientURLs, isLearner],
+    );
+    assert.deepEqual(
+      listed.sort(),
+      cluster.nodes.map(({ name, url }) => [name, [url], false]),
+    );
+  });
+
+  it('a member writes its database anew and keeps what is in it', async () => {
+    const [node] = cluster.nodes as [StartedNode];
+    await call(node, 'KV/Put', { key: 'kept', value: 'yes' });
+    await call(node, 'Maintenance/Defragment');
+    const { kvs } = await call(node, 'KV/Range', { key: 'kept' });
+    assert.deepEqual(
+      (kvs as { value: string }[]).map(({ value }) => value),
+      ['yes'],
+    );
+    assert.ok(Number((await call(node, 'Maintenance/Status')).dbSize) > 0);
+  });
+
+  it('an alarm is raised, listed and taken back, and a write in it may have been done', async () => {
+    const [node] = cluster.nodes as [StartedNode];
+    const { header } = await call(node, 'Maintenance/Status');
+    const alarm = { memberID: (header as { memberId: string }).memberId, alarm: 'NOSPACE' };
+    assert.deepEqual((await call(node, 'Maintenance/Alarm', { action: 'GET' })).alarms, []);
+    await call(node, 'Maintenance/Alarm', { ...alarm, action: 'ACTIVATE' });
+    assert.deepEqual((await call(node, 'Maintenance/Alarm', { action: 'GET' })).alarms, [alarm]);
+
+    const write = etcd.entries.write({ namespace: 'bench-maintenance', key: 'key-00000001' }, 'v');
+    const answer = etcd.classify('write', (await sender.send(node.url, write, ANSWER_MS)) as never);
+    assert.deepEqual(answer, { outcome: 'unknown', reason: 'overloaded' });
+
+    await call(node, 'Maintenance/Alarm', { ...alarm, action: 'DEACTIVATE' });
+    await eventually('a write after the alarm', async () => {
+      const after = etcd.classify('write', (await sender.send(node.url, write, ANSWER_MS)) as never);
+      return after.outcome === 'ok' ? true : null;
+    });
+  });
+});
