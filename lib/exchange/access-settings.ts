@@ -1,3 +1,4 @@
+import { baseUrl } from '../targets/http.ts';
 import type { Target } from '../targets/target.ts';
 
 /** The variables that a script is given. */
@@ -6,10 +7,25 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Who asks the nodes, as far as it is no secret; files by their absolute paths. */
 export interface AccessSettings {
   readonly user: string | null;
+  /** Base URLs of the nodes that may see the user's password. */
+  readonly named: readonly string[];
   readonly ca: string | null;
   /** Both or neither. */
   readonly cert: string | null;
   readonly key: string | null;
+}
+
+/**
+ * A list of base URLs; null when there is none.
+ * @throws Error that names the variable when one is no base URL
+ */
+export function readHosts(name: string, text: string | undefined): readonly string[] | null {
+  if (!text) return null;
+  try {
+    return text.split(',').map((host) => baseUrl(host));
+  } catch (error) {
+    throw new Error(`${name}: ${(error as Error).message}`);
+  }
 }
 
 /** k6 opens files beside the script, which is seldom where somebody who types a path is. */
@@ -21,7 +37,11 @@ function absolutePath(env: Environment, name: string): string | null {
 }
 
 /** @throws Error that names the variable at fault, its value and what it may be */
-export function readAccessSettings(env: Environment, { name, login }: Target): AccessSettings {
+export function readAccessSettings(
+  env: Environment,
+  { name, login }: Target,
+  hosts: readonly string[],
+): AccessSettings {
   const user = env.API_USER || null;
   if (user !== null && 'absent' in login) throw new Error(`API_USER="${user}": ${name} has no users: ${login.absent}`);
   const [cert, key] = [absolutePath(env, 'CLIENT_CERT'), absolutePath(env, 'CLIENT_KEY')];
@@ -29,5 +49,5 @@ export function readAccessSettings(env: Environment, { name, login }: Target): A
     const [there, missing] = cert === null ? ['CLIENT_KEY', 'CLIENT_CERT'] : ['CLIENT_CERT', 'CLIENT_KEY'];
     throw new Error(`${there}="${cert ?? key}": a certificate and its key go together; set ${missing} as well`);
   }
-  return { user, ca: absolutePath(env, 'CA_CERT'), cert, key };
+  return { user, named: readHosts('LOGIN_HOST', env.LOGIN_HOST) ?? hosts, ca: absolutePath(env, 'CA_CERT'), cert, key };
 }

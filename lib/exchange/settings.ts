@@ -13,10 +13,9 @@ import {
   STEADY,
 } from '../scenarios/catalogue.ts';
 import { type OpenLoad, openStep, type Schedule, SHORTEST_STEP_MS, tooManyUsers } from '../scenarios/steps.ts';
-import { baseUrl } from '../targets/http.ts';
 import { TARGETS } from '../targets/index.ts';
 import { spokenTo, type Target } from '../targets/target.ts';
-import { type AccessSettings, type Environment, readAccessSettings } from './access-settings.ts';
+import { type AccessSettings, type Environment, readAccessSettings, readHosts } from './access-settings.ts';
 
 export const DEFAULTS = {
   tier: 'small',
@@ -127,12 +126,7 @@ export function readSettings(env: Environment, script: string, targets: readonly
   const tierName = env.TIER || DEFAULTS.tier;
   const payloadName = env.PAYLOAD || DEFAULTS.payload;
   const entropyName = env.ENTROPY || DEFAULTS.entropy;
-  let hosts: readonly string[] = target.reach.defaultHosts;
-  try {
-    if (env.HOST) hosts = env.HOST.split(',').map((host) => baseUrl(host));
-  } catch (error) {
-    throw new Error(`HOST: ${(error as Error).message}`);
-  }
+  const hosts = readHosts('HOST', env.HOST) ?? target.reach.defaultHosts;
   const payload = known('PAYLOAD', payloadName, findPayload(payloadName), [
     ...PAYLOADS.map(({ name }) => name),
     'or a size of at least 10B such as 64KB',
@@ -165,7 +159,7 @@ export function readSettings(env: Environment, script: string, targets: readonly
     epoch: wholeNumber(env, 'EPOCH', 1, 0, MAX_EPOCHS - 1),
     seedData: env.SEED_DATA === '1' || env.SEED_DATA === 'true',
     summary: env.SUMMARY || `summary-${script}.json`,
-    access: readAccessSettings(env, target),
+    access: readAccessSettings(env, target, hosts),
     run: env.RUN || 'alone',
     cluster: env.CLUSTER || 'cluster',
   };

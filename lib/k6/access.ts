@@ -1,5 +1,5 @@
 import type { AccessProblem } from '../targets/discovery.ts';
-import { isShutOut, isUnauthorized, refusalInWords, SHUT_OUT_MS, type User } from '../targets/login.ts';
+import { isShutOut, isUnauthorized, loginUrl, refusalInWords, SHUT_OUT_MS, type User } from '../targets/login.ts';
 import { keyHeaders, type Target } from '../targets/target.ts';
 import type { PlainRequest, PlainResponse } from '../targets/wire.ts';
 
@@ -25,9 +25,14 @@ export class Access {
   private readonly sharing: Record<string, string>[] = [];
   private readonly target: Target;
   private readonly user: User | null;
+  private readonly named: readonly string[];
 
-  /** @param key null where there is none, or a user has yet to fetch it */
-  constructor(target: Target, key: string | null, user: User | null) {
+  /**
+   * @param key null where there is none, or a user has yet to fetch it
+   * @param named base URLs of the nodes that may see the user's password
+   */
+  constructor(target: Target, key: string | null, user: User | null, named: readonly string[]) {
+    this.named = named;
     this.target = target;
     this.user = user;
     this.headers = keyHeaders(target, key);
@@ -61,15 +66,16 @@ export class Access {
   }
 
   /**
-   * Logs in at a node.
-   * @param send sends a request as it is, with nothing that authenticates
+   * Logs in for the requests to a node, there or at one that may see the password.
+   * @param send sends a request to an address as it is, with nothing that authenticates
    * @returns null when there is a token now, or else the answer that has none
    */
-  logIn(url: string, send: (request: PlainRequest) => PlainResponse): PlainResponse | null {
+  logIn(node: string, send: (url: string, request: PlainRequest) => PlainResponse): PlainResponse | null {
     const { login } = this.target;
     if (this.user === null || 'absent' in login) throw new Error('nobody is there who could log in');
     if (this.shutOut !== null && Date.now() - this.shutOut.at < SHUT_OUT_MS) return this.shutOut.response;
-    const response = send(login.request(this.user.name, this.user.password));
+    const url = loginUrl(node, this.named);
+    const response = send(url, login.request(this.user.name, this.user.password));
     const token = response.error === undefined ? login.readToken(response) : null;
     if (token === null) {
       const why = `${url} does not let ${this.user.name} in: ${refusalInWords(response)}`;

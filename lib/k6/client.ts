@@ -39,14 +39,14 @@ async function secret(name: 'API_KEY' | 'API_PASSWORD'): Promise<string | null> 
  * to begin with.
  * @throws Error when the user's password is missing
  */
-export async function readAccess({ target, access: { user: name } }: Settings): Promise<Access> {
+export async function readAccess({ target, access: { user: name, named } }: Settings): Promise<Access> {
   const key = await secret('API_KEY');
-  if (name === null) return new Access(target, key ?? target.reach.defaultApiKey, null);
+  if (name === null) return new Access(target, key ?? target.reach.defaultApiKey, null, named);
   const password = await secret('API_PASSWORD');
   if (password === null) {
     throw new Error(
       `API_USER="${name}": the password is missing; set API_PASSWORD, or put the line API_PASSWORD=... into a secret source`,
     );
   }
-  return new Access(target, key, { name, password });
+  return new Access(target, key, { name, password }, named);
 }

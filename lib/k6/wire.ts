@@ -71,6 +71,6 @@ export abstract class Wire {
   }
 
   private logIn(url: string): PlainResponse | null {
-    return this.access.logIn(url, (request) => this.transmit(url, request, LOGIN_MS, {}));
+    return this.access.logIn(url, (at, request) => this.transmit(at, request, LOGIN_MS, {}));
   }
 }

@@ -6,7 +6,7 @@ import { connectExternal } from '../cluster/external.ts';
 import { findByDefault } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
 import { Sender } from '../cluster/send.ts';
-import { refuseUseless } from '../options/access.ts';
+import { accessTo } from '../options/access.ts';
 import { readConfig } from '../options/config/read.ts';
 import type { CleanFlags } from '../options/flags/clean.ts';
 import { readManners } from '../options/manner.ts';
@@ -42,8 +42,8 @@ async function sweepMachine(): Promise<void> {
 export async function clean(flags: CleanFlags): Promise<void> {
   const config = await readConfig(flags.configFile);
   const reach = readReach(flags, process.env, config);
-  const { access, hosts: named } = reach;
-  refuseUseless(access, named ?? []);
+  const named = reach.hosts;
+  const access = accessTo(named ?? [], reach.access);
   for (const warning of reach.warnings) process.stderr.write(`warning: ${warning}\n`);
   const { target } = readManners(reach.target, { ...flags, reads: null }, config);
   await sweepMachine();

@@ -1,4 +1,11 @@
-import { isShutOut, isUnauthorized, refusalInWords, SHUT_OUT_MS, type User } from '../../lib/targets/login.ts';
+import {
+  isShutOut,
+  isUnauthorized,
+  loginUrl,
+  refusalInWords,
+  SHUT_OUT_MS,
+  type User,
+} from '../../lib/targets/login.ts';
 import { keyHeaders, type Protocol, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { isGrpc, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import type { Tls } from './channels.ts';
@@ -15,21 +22,28 @@ export interface Access {
   readonly key: string | null;
   readonly user: User | null;
   readonly tls: TlsFiles | null;
+  /** Base URLs of the nodes that the user named; empty where raftmark starts them. A password goes to no others. */
+  readonly named: readonly string[];
 }
 
 /** Access by nothing but a key, or by nothing. */
 export function keyAccess(key: string | null): Access {
-  return { key, user: null, tls: null };
+  return { key, user: null, tls: null, named: [] };
 }
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Sends one request to one node with these headers. */
-export type Transmit = (request: PlainRequest, headers: Headers, timeoutMs: number) => Promise<PlainResponse>;
+/** Sends one request to the node at `url` with these headers. */
+export type Transmit = (
+  url: string,
+  request: PlainRequest,
+  headers: Headers,
+  timeoutMs: number,
+) => Promise<PlainResponse>;
 
 /**
  * What authenticates the requests of a run, one for all its senders: a key; or a user's token, which is fetched with the first
- * request, at the node that it is for, and renewed when a node does not accept it any more.
+ * request, at the node that it is for if the user named that, and renewed when a node does not accept it any more.
  */
 export class Credentials {
   /** Null where nothing but the machine's own trust is needed. */
@@ -38,6 +52,7 @@ export class Credentials {
   /** The same as it is spoken to in each of its protocols: headers have names of their own there. */
   readonly #spoken: ReadonlyMap<Protocol, Target>;
   readonly #user: User | null;
+  readonly #named: readonly string[];
   #key: string | null;
   /** Logins under way, by the node. */
   readonly #underWay = new Map<string, Promise<string | PlainResponse>>();
@@ -45,11 +60,12 @@ export class Credentials {
   #shutOut: { readonly response: PlainResponse; readonly why: string; readonly atMs: number } | null = null;
 
   /** @param target null where nobody asks who is there */
-  constructor(target: Target | null, { key, user, tls }: Access) {
+  constructor(target: Target | null, { key, user, tls, named }: Access) {
     this.#target = target;
     this.#spoken = new Map(target?.protocols.map((protocol) => [protocol, spokenTo(target, protocol, null)]));
     this.#key = key;
     this.#user = user;
+    this.#named = named;
     this.tls = tls;
   }
 
@@ -68,17 +84,17 @@ export class Credentials {
    */
   async send(url: string, request: PlainRequest, timeoutMs: number, transmit: Transmit): Promise<PlainResponse> {
     const target = this.#targetOf(request);
-    if (target === undefined) return transmit(request, {}, timeoutMs);
-    if (this.#user === null) return transmit(request, keyHeaders(target, this.#key), timeoutMs);
+    if (target === undefined) return transmit(url, request, {}, timeoutMs);
+    if (this.#user === null) return transmit(url, request, keyHeaders(target, this.#key), timeoutMs);
     const until = performance.now() + timeoutMs;
     const leftMs = (): number => Math.max(1, Math.ceil(until - performance.now()));
     const first = this.#key ?? (await this.#logIn(target, url, timeoutMs, transmit));
     if (typeof first !== 'string') return first;
-    const response = await transmit(request, keyHeaders(target, first), leftMs());
+    const response = await transmit(url, request, keyHeaders(target, first), leftMs());
     if (!isUnauthorized(target, response)) return response;
     // Somebody else may have renewed it meanwhile.
     const second = this.#key === first ? await this.#logIn(target, url, leftMs(), transmit) : this.#key;
-    return typeof second === 'string' ? transmit(request, keyHeaders(target, second), leftMs()) : response;
+    return typeof second === 'string' ? transmit(url, request, keyHeaders(target, second), leftMs()) : response;
   }
 
   /**
@@ -93,10 +109,11 @@ export class Credentials {
   }
 
   /** One login at a node at a time: each costs the node a password's hash. @returns the token, or the answer that has none */
-  #logIn(target: Target, url: string, timeoutMs: number, transmit: Transmit): Promise<string | PlainResponse> {
+  #logIn(target: Target, node: string, timeoutMs: number, transmit: Transmit): Promise<string | PlainResponse> {
+    const url = loginUrl(node, this.#named);
     const before = this.#underWay.get(url);
     // It may be given up by whoever asked first, which is no reason for anybody else.
-    if (before !== undefined) return before.catch(() => this.#logIn(target, url, timeoutMs, transmit));
+    if (before !== undefined) return before.catch(() => this.#logIn(target, node, timeoutMs, transmit));
     const shut = this.#shutOut;
     if (shut !== null && performance.now() - shut.atMs < SHUT_OUT_MS) return Promise.resolve(shut.response);
     const login = this.#askForToken(target, url, timeoutMs, transmit).finally(() => this.#underWay.delete(url));
@@ -113,7 +130,7 @@ export class Credentials {
     const { login } = target;
     const { name, password } = this.#user as User;
     if ('absent' in login) throw new Error(login.absent);
-    const response = await transmit(login.request(name, password), {}, timeoutMs);
+    const response = await transmit(url, login.request(name, password), {}, timeoutMs);
     const token = response.error === undefined ? login.readToken(response) : null;
     if (token === null) {
       const why = `${url} does not let ${name} in: ${refusalInWords(response)}`;

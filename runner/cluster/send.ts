@@ -60,20 +60,20 @@ export class Sender {
   send(url: string, plain: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpResponse>;
   send(url: string, plain: PlainRequest, timeoutMs: number, signal?: AbortSignal): Promise<PlainResponse>;
   send(url: string, plain: PlainRequest, timeoutMs: number, signal?: AbortSignal): Promise<PlainResponse> {
-    return this.#credentials.send(url, plain, timeoutMs, this.#transmit(url, signal));
+    return this.#credentials.send(url, plain, timeoutMs, this.#transmit(signal));
   }
 
   /** The key for others than senders, where there is one: of a user a token that is new, from the first node that gives one. */
   async newKey(urls: readonly string[]): Promise<string | null> {
     for (const url of urls) {
-      const key = await this.#credentials.newKey(url, LOGIN_MS, this.#transmit(url));
+      const key = await this.#credentials.newKey(url, LOGIN_MS, this.#transmit());
       if (key !== null) return key;
     }
     return null;
   }
 
-  #transmit(url: string, signal?: AbortSignal): Transmit {
-    return (plain, headers, timeoutMs) =>
+  #transmit(signal?: AbortSignal): Transmit {
+    return (url, plain, headers, timeoutMs) =>
       isGrpc(plain)
         ? this.#channels.unary(url, plain, { headers, timeoutMs, signal })
         : this.#http(url, { ...plain, headers: { ...plain.headers, ...headers } }, timeoutMs, signal);

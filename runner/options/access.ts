@@ -36,7 +36,7 @@ export function readAccess(
   env: NodeJS.ProcessEnv,
   config: Config | null,
   target: Target,
-): { access: Access; warnings: string[] } {
+): { access: Omit<Access, 'named'>; warnings: string[] } {
   const warnings: string[] = [];
   const named = (name: FileName): Named | null => {
     const given = flags[name];
@@ -49,8 +49,13 @@ export function readAccess(
   return { access: { key: readKey(flags, env, target, user), user, tls }, warnings };
 }
 
-/** What would be without effect is a slip. @param urls base URLs of the nodes that were named @throws UserError (exit 2) */
-export function refuseUseless({ user, tls }: Access, urls: readonly string[]): void {
+/**
+ * What the nodes that the user named are shown.
+ * @param urls their base URLs
+ * @throws UserError (exit 2) for what would be without effect: it is a slip
+ */
+export function accessTo(urls: readonly string[], access: Omit<Access, 'named'>): Access {
+  const { user, tls } = access;
   if (user !== null && urls.length === 0) {
     throw usageError('--user is for nodes of your own; name them with --host (or nodes of the configuration file)');
   }
@@ -59,6 +64,7 @@ export function refuseUseless({ user, tls }: Access, urls: readonly string[]): v
       '--ca, --cert and --cert-key are for nodes whose addresses begin with https://; name them with --host',
     );
   }
+  return { ...access, named: urls };
 }
 
 function readKey(flags: ReachFlags, env: NodeJS.ProcessEnv, { reach }: Target, user: User | null): string | null {

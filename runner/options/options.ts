@@ -1,6 +1,7 @@
 import type { Threshold } from '../../lib/analysis/thresholds.ts';
+import type { Access } from '../cluster/access.ts';
 import type { FaultOptions } from '../faults/options.ts';
-import { refuseUseless } from './access.ts';
+import { accessTo } from './access.ts';
 import { type Clusters, readClusters } from './clusters.ts';
 import { type Config, NO_ACCESS } from './config/config.ts';
 import { readFaults } from './faults.ts';
@@ -10,7 +11,8 @@ import { type Manners, readManners } from './manner.ts';
 import { type Reach, readReach } from './reach.ts';
 
 /** What a run is to do: the flags that decide by themselves, and what flags, environment and configuration file decide together. */
-export interface BenchOptions extends PlainFlags, Omit<Reach, 'hosts' | 'target'>, Manners, Clusters, Load {
+export interface BenchOptions extends PlainFlags, Omit<Reach, 'hosts' | 'target' | 'access'>, Manners, Clusters, Load {
+  readonly access: Access;
   /** What scenarios that break nodes do. */
   readonly faults: FaultOptions;
   readonly thresholds: readonly Threshold[];
@@ -27,10 +29,11 @@ export function readOptions(flags: BenchFlags, env: NodeJS.ProcessEnv, config: C
   const manners = readManners(reach.target, flags, config);
   const clusters = readClusters(flags, reach.hosts, config);
   const { hosts, singleHost } = clusters;
-  refuseUseless(reach.access, [...(hosts ?? []), ...(singleHost === null ? [] : [singleHost])]);
+  const access = accessTo([...(hosts ?? []), ...(singleHost === null ? [] : [singleHost])], reach.access);
   return {
     ...flags,
     ...reach,
+    access,
     ...manners,
     ...clusters,
     ...readLoad(flags, manners.target, config),

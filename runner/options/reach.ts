@@ -10,7 +10,7 @@ export interface Reach {
   readonly target: Target;
   /** Base URLs; null when neither the flags nor the configuration name nodes. */
   readonly hosts: readonly string[] | null;
-  readonly access: Access;
+  readonly access: Omit<Access, 'named'>;
   /** What is worth saying of the files that it was read from. */
   readonly warnings: readonly string[];
 }

@@ -13,10 +13,10 @@ export function accessSecrets({ user }: Access, key: string | null): Secrets {
 }
 
 /** Variables of a script that are no secret: who logs in, and where certificates and keys are. */
-export function accessVariables({ user, tls }: Access): Record<string, string> {
+export function accessVariables({ user, tls, named }: Access): Record<string, string> {
   const { caFile = null, certFile = null, keyFile = null } = tls ?? {};
   return {
-    ...(user === null ? {} : { API_USER: user.name }),
+    ...(user === null ? {} : { API_USER: user.name, LOGIN_HOST: named.join(',') }),
     ...(caFile === null ? {} : { CA_CERT: caFile }),
     ...(certFile === null || keyFile === null ? {} : { CLIENT_CERT: certFile, CLIENT_KEY: keyFile }),
   };

@@ -20,7 +20,7 @@ test('without any variable the defaults hold', () => {
     epoch: 1,
     seedData: false,
     summary: 'summary-mixed.json',
-    access: { user: null, ca: null, cert: null, key: null },
+    access: { user: null, named: confman.reach.defaultHosts, ca: null, cert: null, key: null },
     run: 'alone',
     cluster: 'cluster',
   });
@@ -43,6 +43,7 @@ test('an empty variable is as good as none', () => {
     'CLUSTER',
     'ENTRIES',
     'API_USER',
+    'LOGIN_HOST',
     'CA_CERT',
     'CLIENT_CERT',
     'CLIENT_KEY',
@@ -73,6 +74,7 @@ test('every variable is read', () => {
     RUN: 'k3x9a2',
     CLUSTER: 'of-5',
     API_USER: 'bench',
+    LOGIN_HOST: 'https://a:1',
     CA_CERT: '/ca',
     CLIENT_CERT: '/cert',
     CLIENT_KEY: '/key',
@@ -87,7 +89,7 @@ test('every variable is read', () => {
     epoch: 10_076,
     seedData: true,
     summary: 'out.json',
-    access: { user: 'bench', ca: '/ca', cert: '/cert', key: '/key' },
+    access: { user: 'bench', named: ['https://a:1'], ca: '/ca', cert: '/cert', key: '/key' },
     run: 'k3x9a2',
     cluster: 'of-5',
   });

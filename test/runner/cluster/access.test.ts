@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { etcd } from '../../../lib/targets/etcd.ts';
 import { spokenTo, type Target } from '../../../lib/targets/target.ts';
-import { Credentials } from '../../../runner/cluster/access.ts';
+import { Credentials, keyAccess, type Transmit } from '../../../runner/cluster/access.ts';
 import { connectExternal } from '../../../runner/cluster/external.ts';
 import { Sender } from '../../../runner/cluster/send.ts';
 import { GuardedNode, PASSWORD, SERVED, USER } from '../../fixtures/guarded-node.ts';
@@ -25,7 +25,7 @@ async function guarded(t: TestContext, protocol: 'grpc' | 'http', password = PAS
   const node = new GuardedNode();
   const url = await SERVED[protocol](t, node);
   const target = spokenTo(etcd, protocol, null);
-  const credentials = new Credentials(target, { key: null, user: { name: USER, password }, tls: null });
+  const credentials = new Credentials(target, { key: null, user: { name: USER, password }, tls: null, named: [url] });
   const sender = (): Sender => {
     const made = new Sender(credentials);
     t.after(() => made.close());
@@ -118,7 +118,7 @@ for (const protocol of ['grpc', 'http'] as const) {
 
   test(`${protocol}: without a user a cluster that wants one is told from one that is none`, async (t) => {
     const { url, target } = await guarded(t, protocol);
-    const nobody = new Sender(new Credentials(target, { key: null, user: null, tls: null }));
+    const nobody = new Sender(new Credentials(target, keyAccess(null)));
     t.after(() => nobody.close());
     await assert.rejects(connectExternal(target, [url], nobody), {
       message: `no etcd node answers (${url}: does not let raftmark in: etcdserver: user name is empty).\nGive a user with --user and its password in RAFTMARK_PASSWORD or --password-file, or the right key with --api-key or RAFTMARK_API_KEY.`,
@@ -135,7 +135,35 @@ for (const protocol of ['grpc', 'http'] as const) {
 }
 
 test('a key is handed on as it is, and nobody is asked for it', async (t) => {
-  const sender = new Sender(new Credentials(etcd, { key: 'k', user: null, tls: null }));
+  const sender = new Sender(new Credentials(etcd, keyAccess('k')));
   t.after(() => sender.close());
   assert.equal(await sender.newKey([await deadUrl()]), 'k');
+});
+
+test('a password goes to nodes that the user named, and the token that it brings to all', async () => {
+  const [named, other] = ['https://a.example:2379', 'https://b.example:2379'];
+  const credentials = new Credentials(etcd, {
+    ...keyAccess(null),
+    user: { name: USER, password: PASSWORD },
+    named: [named],
+  });
+  const seen: [url: string, call: string, token: string | undefined][] = [];
+  let tokens = 0;
+  const transmit: Transmit = async (url, request, headers) => {
+    assert.ok('call' in request);
+    seen.push([url, request.call, headers.token]);
+    if (request.call === 'etcdserverpb.Auth/Authenticate') {
+      return { code: 0, text: '', trailers: {}, message: { token: `token-${++tokens}` } };
+    }
+    // Each node has forgotten the first token.
+    const known = headers.token === 'token-2';
+    return { code: known ? 0 : 16, text: known ? '' : 'etcdserver: invalid auth token', trailers: {}, message: null };
+  };
+  await credentials.send(other, etcd.entries.read(ENTRY), TIMEOUT_MS, transmit);
+  assert.deepEqual(seen, [
+    [named, 'etcdserverpb.Auth/Authenticate', undefined],
+    [other, 'etcdserverpb.KV/Range', 'token-1'],
+    [named, 'etcdserverpb.Auth/Authenticate', undefined],
+    [other, 'etcdserverpb.KV/Range', 'token-2'],
+  ]);
 });

@@ -30,7 +30,7 @@ async function tlsNode(t: TestContext, { ca }: Authority, { cert, key }: Identit
 async function ask(t: TestContext, url: string, ca: string | null, identity: Identity | null = null): Promise<string> {
   const [cert, key] = [identity?.cert ?? null, identity?.key ?? null];
   const tls = { ca, cert, key, caFile: null, certFile: null, keyFile: null };
-  const sender = new Sender(new Credentials(etcd, { key: null, user: null, tls }));
+  const sender = new Sender(new Credentials(etcd, { key: null, user: null, tls, named: [url] }));
   t.after(() => sender.close());
   const { status, error, body } = await sender.send(url, GET, 5_000);
   return error ?? `${status} ${body}`;

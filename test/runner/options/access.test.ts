@@ -28,7 +28,12 @@ function certificates(t: TestContext): { authority: Authority; client: Identity;
 
 test('a user comes with the password of the environment, and without a key', () => {
   const { access, warnings } = read(USER, PASSWORD);
-  assert.deepEqual(access, { key: null, user: { name: 'bench', password: 'of the variable' }, tls: null });
+  assert.deepEqual(access, {
+    key: null,
+    user: { name: 'bench', password: 'of the variable' },
+    tls: null,
+    named: ['https://10.0.0.1:2379'],
+  });
   assert.deepEqual(warnings, []);
 });
 
@@ -67,7 +72,7 @@ test('the configuration file names user, password file and certificates, relativ
 
 test('an embedded cluster is shown nothing of what the configuration file has for the nodes of the user', () => {
   const config = { target: 'etcd', nodes: [{ url: 'https://a:1' }], user: 'bench', ca: 'none.pem' };
-  assert.deepEqual(read({ nodes: '3' }, {}, config).access, { key: null, user: null, tls: null });
+  assert.deepEqual(read({ nodes: '3' }, {}, config).access, { key: null, user: null, tls: null, named: [] });
 });
 
 test('a password or key that everybody can read is warned of, by its path', (t) => {

@@ -1,23 +1,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { keyAccess } from '../../../runner/cluster/access.ts';
 import { accessSecrets, accessVariables } from '../../../runner/run/script-access.ts';
 
 const USER = { name: 'bench', password: 's3cret' };
 const TLS = { ca: 'CA', cert: 'CERT', key: 'KEY', caFile: '/ca.pem', certFile: '/me.pem', keyFile: '/me.key' };
 
 test('a script is handed a token beside the password, and neither is among its variables', () => {
-  const access = { key: null, user: USER, tls: TLS };
+  const access = { key: null, user: USER, tls: TLS, named: ['https://a:1', 'https://b:2'] };
   assert.deepEqual(accessSecrets(access, 'token'), { API_KEY: 'token', API_PASSWORD: 's3cret' });
-  const named = { API_USER: 'bench', CA_CERT: '/ca.pem', CLIENT_CERT: '/me.pem', CLIENT_KEY: '/me.key' };
+  const named = {
+    API_USER: 'bench',
+    LOGIN_HOST: 'https://a:1,https://b:2',
+    CA_CERT: '/ca.pem',
+    CLIENT_CERT: '/me.pem',
+    CLIENT_KEY: '/me.key',
+  };
   assert.deepEqual(accessVariables(access), named);
 });
 
 test('a user whose login failed just now is left to the script, which has the password', () => {
-  assert.deepEqual(accessSecrets({ key: null, user: USER, tls: null }, null), { API_PASSWORD: 's3cret' });
+  assert.deepEqual(accessSecrets({ key: null, user: USER, tls: null, named: [] }, null), { API_PASSWORD: 's3cret' });
 });
 
 test('where there is nothing to show, nothing is handed on', () => {
-  const nothing = { key: null, user: null, tls: null };
+  const nothing = keyAccess(null);
   assert.deepEqual([accessSecrets(nothing, null), accessVariables(nothing)], [{}, {}]);
   assert.deepEqual(accessSecrets({ ...nothing, key: 'k' }, 'k'), { API_KEY: 'k' });
 });
