@@ -4,6 +4,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import type { Protocol } from '../../lib/targets/target.ts';
 import { BENCH, BENCH_PASSWORD, SecuredEtcd } from '../fixtures/secured-etcd.ts';
 import { watchSecrets } from './secrets.ts';
 import { measuredCells, PATIENCE_MS, ROOT, Sandbox, SHORT } from './support.ts';
@@ -27,8 +28,9 @@ function keyLine(pem: string): string {
  * Whole runs against three members of a version of etcd that want certificates and users: the core scenarios and a failover, by
  * each protocol.
  * @param etcd gives the program
+ * @param failovers the protocols of whole runs with a failover
  */
-export function securedTests(etcd: () => Promise<string>): void {
+function securedTests(etcd: () => Promise<string>, failovers: readonly Protocol[]): void {
   const box = new Sandbox();
   let cluster: SecuredEtcd;
   let folder = '';
@@ -43,10 +45,8 @@ export function securedTests(etcd: () => Promise<string>): void {
     if (folder !== '') rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
 
-  for (const [protocol, identity] of [
-    ['grpc', 'named'],
-    ['http', 'nameless'],
-  ] as const) {
+  for (const protocol of failovers) {
+    const identity = protocol === 'grpc' ? 'named' : 'nameless';
     it(`${protocol}: the core scenarios and a failover, with a certificate and a user, and no secret is seen`, async (t) => {
       const shown = cluster[identity];
       const config = cluster.configure(join(box.folder, `${protocol}.json`), shown);
@@ -175,6 +175,11 @@ export function securedTests(etcd: () => Promise<string>): void {
 }
 
 /** A suite with the patience that whole runs need. */
-export function describeSecured(name: string, etcd: () => Promise<string>, skip: string | false): void {
-  describe(name, { timeout: 2 * PATIENCE_MS, skip }, () => securedTests(etcd));
+export function describeSecured(
+  name: string,
+  etcd: () => Promise<string>,
+  failovers: readonly Protocol[],
+  skip: string | false = false,
+): void {
+  describe(name, { timeout: 2 * PATIENCE_MS, skip }, () => securedTests(etcd, failovers));
 }

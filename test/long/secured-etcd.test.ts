@@ -1,4 +1,9 @@
+import { provideTool } from '../../runner/tools/provide.ts';
 import { describeSecured, etcdVersion } from '../acceptance/secured.ts';
+
+describeSecured('etcd 3.6 with mutual TLS and users, over HTTP', async () => (await provideTool('etcd')).path, [
+  'http',
+]);
 
 /** Debian's package etcd-server. */
 const PATH = process.env.RAFTMARK_ETCD_34 ?? '/usr/bin/etcd';
@@ -7,4 +12,4 @@ const skip = version?.startsWith('3.4.')
   ? false
   : `${PATH} is ${version === null ? 'no etcd' : `etcd ${version}`}: set RAFTMARK_ETCD_34`;
 
-describeSecured('etcd 3.4 with mutual TLS and users', async () => PATH, skip);
+describeSecured('etcd 3.4 with mutual TLS and users', async () => PATH, ['grpc', 'http'], skip);
