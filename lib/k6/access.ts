@@ -1,5 +1,5 @@
 import type { AccessProblem } from '../targets/discovery.ts';
-import { isShutOut, isUnauthorized, loginUrl, refusalInWords, SHUT_OUT_MS, type User } from '../targets/login.ts';
+import { isUnauthorized, loginUrl, readLogin, SHUT_OUT_MS, type User } from '../targets/login.ts';
 import { keyHeaders, type Target } from '../targets/target.ts';
 import type { PlainRequest, PlainResponse } from '../targets/wire.ts';
 
@@ -76,13 +76,12 @@ export class Access {
     if (this.shutOut !== null && Date.now() - this.shutOut.at < SHUT_OUT_MS) return this.shutOut.response;
     const url = loginUrl(node, this.named);
     const response = send(url, login.request(this.user.name, this.user.password));
-    const token = response.error === undefined ? login.readToken(response) : null;
-    if (token === null) {
-      const why = `${url} does not let ${this.user.name} in: ${refusalInWords(response)}`;
-      if (isShutOut(this.target, response)) this.shutOut = { response, why, at: Date.now() };
+    const end = readLogin(this.target, url, this.user, response);
+    if (end.token === null) {
+      if (end.final) this.shutOut = { response, why: end.why, at: Date.now() };
       return response;
     }
-    for (const headers of [this.headers, ...this.sharing]) Object.assign(headers, keyHeaders(this.target, token));
+    for (const headers of [this.headers, ...this.sharing]) Object.assign(headers, keyHeaders(this.target, end.token));
     this.shutOut = null;
     return null;
   }

@@ -52,10 +52,34 @@ export function isUnauthorized({ classify }: Pick<Target, 'classify'>, response:
 const FINAL: readonly Reason[] = ['unauthorized', 'forbidden', 'bad-request', 'not-found'];
 
 /** Whether an answer to a login says that this user is not let in, and not that the node cannot tell just now. */
-export function isShutOut({ classify }: Pick<Target, 'classify'>, response: PlainResponse): boolean {
+function isShutOut({ classify }: Pick<Target, 'classify'>, response: PlainResponse): boolean {
   if (response.error !== undefined) return false;
   const answer = classify('read', response);
   return answer.outcome === 'ok' || FINAL.includes(answer.reason);
+}
+
+/** What a login brought: a token; or why there is none, and whether the same user will not be let in another time either. */
+export type LoginEnd =
+  | { readonly token: string }
+  | { readonly token: null; readonly why: string; readonly final: boolean };
+
+/**
+ * What an answer to a login means.
+ * @param url where the user tried to log in
+ * @throws Error where there are no users
+ */
+export function readLogin(
+  target: Pick<Target, 'classify' | 'login'>,
+  url: string,
+  { name }: User,
+  response: PlainResponse,
+): LoginEnd {
+  const { login } = target;
+  if ('absent' in login) throw new Error(login.absent);
+  const token = response.error === undefined ? login.readToken(response) : null;
+  if (token !== null) return { token };
+  const why = `${url} does not let ${name} in: ${refusalInWords(response)}`;
+  return { token, why, final: isShutOut(target, response) };
 }
 
 /** After a node has not let a user in, so long nobody tries again: each login costs it a hash. */

@@ -1,11 +1,4 @@
-import {
-  isShutOut,
-  isUnauthorized,
-  loginUrl,
-  refusalInWords,
-  SHUT_OUT_MS,
-  type User,
-} from '../../lib/targets/login.ts';
+import { isUnauthorized, loginUrl, readLogin, SHUT_OUT_MS, type User } from '../../lib/targets/login.ts';
 import { keyHeaders, type Protocol, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { isGrpc, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import type { Tls } from './channels.ts';
@@ -128,18 +121,17 @@ export class Credentials {
     transmit: Transmit,
   ): Promise<string | PlainResponse> {
     const { login } = target;
-    const { name, password } = this.#user as User;
+    const user = this.#user as User;
     if ('absent' in login) throw new Error(login.absent);
-    const response = await transmit(url, login.request(name, password), {}, timeoutMs);
-    const token = response.error === undefined ? login.readToken(response) : null;
-    if (token === null) {
-      const why = `${url} does not let ${name} in: ${refusalInWords(response)}`;
-      if (isShutOut(target, response)) this.#shutOut = { response, why, atMs: performance.now() };
+    const response = await transmit(url, login.request(user.name, user.password), {}, timeoutMs);
+    const end = readLogin(target, url, user, response);
+    if (end.token === null) {
+      if (end.final) this.#shutOut = { response, why: end.why, atMs: performance.now() };
       return response;
     }
-    this.#key = token;
+    this.#key = end.token;
     this.#shutOut = null;
-    return token;
+    return end.token;
   }
 }
 
