@@ -5,9 +5,8 @@ import type { Operation } from '../targets/operations.ts';
 import type { Protocol } from '../targets/target.ts';
 import { type CompletedCell, timed } from './cells.ts';
 import { repetitionsThatCount } from './series.ts';
-import { median, samplesNeeded } from './statistics.ts';
-
-const P99_SAMPLES = samplesNeeded(0.99);
+import { median } from './statistics.ts';
+import { P99_SAMPLES } from './verdict.ts';
 
 /** The protocols that cells were planned in, each once, in the order in which they first occur. */
 export function protocolsOf(cells: readonly Pick<Cell, 'protocol'>[]): Protocol[] {

@@ -70,6 +70,14 @@ export abstract class Wire {
     return this.renewed(url, response) ? shoot() : response;
   }
 
+  /** The same for many at once: all are sent again when one was refused for its token. */
+  protected async allRepeated(url: string, shoot: () => Promise<PlainResponse[]>): Promise<PlainResponse[]> {
+    this.getReady(url);
+    const responses = await shoot();
+    const refused = responses.find((response) => this.access.isRefused(response));
+    return refused !== undefined && this.renewed(url, refused) ? shoot() : responses;
+  }
+
   private logIn(url: string): PlainResponse | null {
     return this.access.logIn(url, (at, request) => this.transmit(at, request, LOGIN_MS, {}));
   }

@@ -3,6 +3,7 @@ import { isObject, parseArray, parseObject, stringOr } from '../base/json.ts';
 import type { EntryName } from '../data/dataset.ts';
 import { STAMP_BYTES } from '../data/stamp.ts';
 import { classifyCommon, classifyRest, failed } from './answers.ts';
+import { entryTexts } from './entry-texts.ts';
 import { type HttpRequest, type HttpResponse, originOf } from './http.ts';
 import type { Operation } from './operations.ts';
 import type { Answer } from './outcome.ts';
@@ -10,8 +11,6 @@ import type { HttpLoad, LoadShape, NamespaceRequests, NodeStatus, Target } from 
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 const NONE = {};
-/** A virtual user remembers the paths of so many entries: all of a small tier, and no more memory for a large one. */
-const KNOWN_PATHS = 1_024;
 
 function namespacePath(namespace: string): string {
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
@@ -77,17 +76,8 @@ function readStatus(response: HttpResponse): NodeStatus | null {
 
 /** Lays out `{"value":"<stamp and filler>"}` once; a write then changes the stamp's bytes alone. */
 function loadRequests(shape: LoadShape): HttpLoad {
-  const paths = shape.namespaces.map((namespace) => `${namespacePath(namespace)}/config/key-`);
-  // Locals: k6's engine finds them faster than properties.
-  const { namespaceIndex, keyNumber } = shape;
-  const known: string[] = [];
-  const path = (index: number): string => {
-    const before = known[index];
-    if (before !== undefined) return before;
-    const made = (paths[namespaceIndex(index)] as string) + (0x80000000 + keyNumber(index)).toString(16);
-    if (index < KNOWN_PATHS) known[index] = made;
-    return made;
-  };
+  const prefixes = shape.namespaces.map((namespace) => `${namespacePath(namespace)}/config/key-`);
+  const path = entryTexts(prefixes, shape);
 
   const head = '{"value":"';
   // The filler may need escapes (JSON entropy); the stamp never does, so it stays at a fixed place.

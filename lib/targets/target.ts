@@ -214,5 +214,8 @@ export function pick<T extends string>(target: string, what: string, wanted: T, 
 export function spokenTo(target: Target, protocol: Protocol | null, reads: Reads | null): Target {
   if (protocol !== null) pick(target.name, 'protocol', protocol, target.protocols);
   if (reads !== null) pick(target.name, 'reads', reads, target.entries.readsOffered);
+  if ((protocol ?? target.protocol) === target.protocol && (reads ?? target.entries.reads) === target.entries.reads) {
+    return target;
+  }
   return target.speaking?.({ ...(protocol && { protocol }), ...(reads && { reads }) }) ?? target;
 }

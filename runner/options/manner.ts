@@ -18,8 +18,7 @@ export interface Manners {
 export function readManners(target: Target, flags: MannerFlags, config: Config | null): Manners {
   const protocols = readProtocols(target, flags, config);
   const reads = readReads(target, flags, config);
-  const chosen = protocols[0] !== target.protocol || (reads !== null && reads !== target.entries.reads);
-  return { target: chosen ? spokenTo(target, protocols[0], reads) : target, protocols };
+  return { target: spokenTo(target, protocols[0], reads), protocols };
 }
 
 function readProtocols({ name, protocol, protocols }: Target, flags: MannerFlags, config: Config | null) {

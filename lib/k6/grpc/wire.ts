@@ -59,18 +59,14 @@ export class GrpcWire extends Wire {
     return {
       read: (index) => shot(readCall, readMessage(index)),
       write: (index) => shot(writeCall, writeMessage(index), UNREAD),
-      writeAll: async (url, indexes, options) => {
-        this.getReady(url);
+      writeAll: (url, indexes, options) => {
         const channel = channels.to(url);
         const params = { ...this.params(options), ...UNREAD };
-        const shoot = async () => {
+        return this.allRepeated(url, async () => {
           // k6 turns a message into bytes before it gives the promise, so the next may change it.
           const ends = indexes.map((index) => channel.invokeAsync(writeCall, writeMessage(index), params));
           return (await Promise.all(ends)).map(toPlainCall);
-        };
-        const responses = await shoot();
-        const refused = responses.find((response) => this.access.isRefused(response));
-        return refused !== undefined && this.renewed(url, refused) ? shoot() : responses;
+        });
       },
     };
   }

@@ -5,9 +5,9 @@ import type { LoadSettings } from '../../exchange/settings.ts';
 import type { HttpRequest } from '../../targets/http.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import type { HttpLoad } from '../../targets/target.ts';
-import { isGrpc } from '../../targets/wire.ts';
 import type { Access } from '../access.ts';
 import { oneOperationEach } from '../closed-user.ts';
+import { plainHttp } from './wire.ts';
 
 type Params = Parameters<typeof http.request>[3] & object;
 
@@ -28,9 +28,7 @@ export type LoadHeaders = Readonly<Record<'read' | 'write' | 'query', Record<str
 /** The newest `limit` events of the audited namespace, as an HTTP request. @throws Error where there is no audit trail */
 export function auditQuery({ target, tier }: LoadSettings, limit: number): HttpRequest {
   if ('absent' in target.audit) throw new Error(target.audit.absent);
-  const request = target.audit.query(auditNamespace(tier), limit);
-  if (isGrpc(request)) throw new Error(`${request.call} is a call, and no HTTP request`);
-  return request;
+  return plainHttp(target.audit.query(auditNamespace(tier), limit));
 }
 
 export function loadHeaders(

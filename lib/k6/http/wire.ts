@@ -88,8 +88,7 @@ export class HttpWire extends Wire {
       },
       write: (index) =>
         shot(requests.writeMethod, requests.path('write', index), asBody(requests.writeBody(index)), writeHeaders),
-      writeAll: async (url, indexes, options) => {
-        this.getReady(url);
+      writeAll: (url, indexes, options) => {
         const calls = indexes.map((index) => ({
           method: requests.writeMethod,
           url: url + requests.path('write', index),
@@ -97,16 +96,16 @@ export class HttpWire extends Wire {
           body: asBody(requests.writeBody(index).slice()),
           params: params(writeHeaders, options),
         }));
-        const shoot = () => (http.batch(calls as never) as RefinedResponse<ResponseType>[]).map(toPlain);
-        const responses = shoot();
-        const refused = responses.find((response) => this.access.isRefused(response));
-        return refused !== undefined && this.renewed(url, refused) ? shoot() : responses;
+        return this.allRepeated(url, async () =>
+          (http.batch(calls as never) as RefinedResponse<ResponseType>[]).map(toPlain),
+        );
       },
     };
   }
 }
 
-function plainHttp(request: PlainRequest): HttpRequest {
+/** @throws Error for a call */
+export function plainHttp(request: PlainRequest): HttpRequest {
   if (isGrpc(request)) throw new Error(`${request.call} is a call, and no HTTP request`);
   return request;
 }

@@ -3,6 +3,7 @@ import { isObject, stringOr } from '../../base/json.ts';
 import type { EntryName } from '../../data/dataset.ts';
 import { STAMP_BYTES } from '../../data/stamp.ts';
 import { classifyCode, failed } from '../answers.ts';
+import { entryTexts } from '../entry-texts.ts';
 import { CODE, type GrpcRequest, type GrpcResponse, type Message } from '../grpc.ts';
 import type { Operation } from '../operations.ts';
 import type { Answer } from '../outcome.ts';
@@ -63,24 +64,14 @@ const namespaces = {
   readList: (response: GrpcResponse) => kvs(response).map(({ key }) => stringOr(key, '').slice(MARKERS.length)),
 } satisfies NamespaceRequests;
 
-/** A virtual user remembers the keys of so many entries: all of a small tier, and no more memory for a large one. */
-const KNOWN_KEYS = 1_024;
 /** All digits of a stamp but the last. */
 const HEAD = STAMP_BYTES - 1;
 
 /** Messages whose key and value are changed from one call to the next. */
 function loadRequests(shape: LoadShape, local: boolean): GrpcLoad {
   const prefixes = shape.namespaces.map((namespace) => `${entryPrefix(namespace)}key-`);
-  // Locals: k6's engine finds them faster than properties.
-  const { namespaceIndex, keyNumber, filler } = shape;
-  const known: string[] = [];
-  const keyOf = (index: number): string => {
-    const before = known[index];
-    if (before !== undefined) return before;
-    const made = (prefixes[namespaceIndex(index)] as string) + (0x80000000 + keyNumber(index)).toString(16);
-    if (index < KNOWN_KEYS) known[index] = made;
-    return made;
-  };
+  const { filler } = shape;
+  const keyOf = entryTexts(prefixes, shape);
 
   const stamp = new Uint8Array(STAMP_BYTES);
   const advance = shape.stampInto(stamp, 0);
