@@ -11,6 +11,10 @@ export const REDIRECT_METRIC = 'raftmark_redirects';
 export const OPERATION_METRIC = 'raftmark_operation';
 /** Calls, failures included but not those after a redirect, counted once a slice: k6 counts HTTP requests by itself, and calls not at all. */
 export const CALLS_METRIC = 'raftmark_calls';
+/** Of open steps, milliseconds of operations that were ok from when they were sent, where the others count from when they were due. */
+export const SERVICE_METRIC = 'raftmark_service';
+/** Of open steps, milliseconds from when an operation was due to when it was sent. */
+export const LATENESS_METRIC = 'raftmark_lateness';
 export const RESPONSE_BYTES_METRIC = 'raftmark_response_bytes';
 /** When the load began, in ms since 1970; each virtual user reports it once. */
 export const LOAD_EPOCH_METRIC = 'raftmark_load_epoch';
@@ -26,6 +30,8 @@ export const OWN_METRICS = {
   responseBytes: { name: RESPONSE_BYTES_METRIC, kind: 'trend' },
   calls: { name: CALLS_METRIC, kind: 'counter' },
   wholeOperation: { name: OPERATION_METRIC, kind: 'trend' },
+  service: { name: SERVICE_METRIC, kind: 'trend' },
+  lateness: { name: LATENESS_METRIC, kind: 'trend' },
   seedRetries: { name: SEED_RETRY_METRIC, kind: 'counter' },
 } as const satisfies Readonly<Record<string, { readonly name: string; readonly kind: 'counter' | 'trend' }>>;
 
@@ -76,9 +82,15 @@ export function responseBytesMetric(step: Step, operation: Operation): string {
   return subMetric(RESPONSE_BYTES_METRIC, windowTags(step, operation));
 }
 
-/** Of an open step, all that were dropped: k6 leaves a scenario's tags off them, and an open load has one step. */
+export function serviceMetric(step: Step, operation: Operation): string {
+  return subMetric(SERVICE_METRIC, windowTags(step, operation));
+}
+
+export function latenessMetric(step: Step, operation: Operation): string {
+  return subMetric(LATENESS_METRIC, windowTags(step, operation));
+}
+
 export function droppedMetric(step: Step): string {
-  if (step.load.kind === 'open') return 'dropped_iterations';
   return subMetric('dropped_iterations', { step: stepKey(step) });
 }
 
@@ -93,6 +105,7 @@ export function subMetrics(steps: readonly Step[], protocol: Protocol): string[]
       durationMetric(step, operation, protocol),
       redirectMetric(step, operation),
       responseBytesMetric(step, operation),
+      ...(step.load.kind === 'open' ? [serviceMetric(step, operation), latenessMetric(step, operation)] : []),
       ...FAILURES.flatMap((outcome) => REASONS.map((reason) => failureMetric(step, operation, outcome, reason))),
     ]),
   ]);

@@ -1,4 +1,5 @@
 import { parseDuration } from '../../lib/base/duration.ts';
+import { MAX_RATE, RATE_PATTERN } from '../../lib/exchange/settings.ts';
 import { baseUrl } from '../../lib/targets/http.ts';
 import { usageError } from '../system/errors.ts';
 
@@ -22,6 +23,15 @@ export function numberFlag(flag: string, text: string, low: number, high: number
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < low || value > high) {
     throw usageError(`${flag} "${text}": must be a whole number from ${low} to ${high}`);
+  }
+  return value;
+}
+
+/** Operations per second, fractions too. @throws UserError */
+export function rateFlag(flag: string, text: string, low: number): number {
+  const value = Number(text);
+  if (!RATE_PATTERN.test(text) || value < low || value > MAX_RATE) {
+    throw usageError(`${flag} "${text}": must be a number from ${low} to ${MAX_RATE}, such as 500 or 0.5`);
   }
   return value;
 }

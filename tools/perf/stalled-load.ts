@@ -2,7 +2,7 @@ import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseSummary, stepResults } from '../../lib/exchange/summary.ts';
-import { openStep } from '../../lib/scenarios/steps.ts';
+import { openLoad, openStep } from '../../lib/scenarios/steps.ts';
 import { howItFailed, runProgram } from '../../runner/system/command.ts';
 import { environmentFor } from '../../runner/system/environment.ts';
 import { unavailable } from '../../runner/system/errors.ts';
@@ -61,7 +61,7 @@ export async function stallLoad({ k6, root, folder: parent, program }: Setting):
       ...{ RATE: String(RATE), READ_RATE: '0', DURATION: `${DURATION_MS}ms`, TIMEOUT: `${TIMEOUT_MS}ms` },
     });
     const [stallMs] = await Promise.all([stall(server), load]);
-    const step = openStep({ kind: 'open', writesPerSecond: RATE, readsPerSecond: 0 }, TIMEOUT_MS);
+    const step = openStep(openLoad(RATE, 0));
     const schedule = { steps: [step], warmupMs: 0, durationMs: DURATION_MS };
     const [result] = stepResults(parseSummary(await readFile(summary, 'utf8')), schedule, {
       payloadBytes: 1_000,

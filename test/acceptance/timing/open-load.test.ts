@@ -1,26 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { droppedMetric } from '../../../lib/exchange/metrics.ts';
-import { openStep } from '../../../lib/scenarios/steps.ts';
 import { provideTool } from '../../../runner/tools/provide.ts';
 import { SCRIPTED_SOURCE } from '../../../tools/perf/scripted-process.ts';
 import { stalledP99, stallLoad } from '../../../tools/perf/stalled-load.ts';
 import { PATIENCE_MS, ROOT } from '../support.ts';
-
-/** An open load whose only user is busy from its first iteration on. */
-const OVERLOADED = `
-import { sleep } from 'k6';
-const writes = {
-  executor: 'constant-arrival-rate', rate: 20, duration: '1s', preAllocatedVUs: 1, maxVUs: 1, tags: { step: 'rate-20' },
-};
-export const options = { scenarios: { writes }, thresholds: { [__ENV.METRIC]: [] } };
-export default () => sleep(1);
-export const handleSummary = ({ metrics }) => ({ [__ENV.SUMMARY]: JSON.stringify(metrics) });
-`;
 
 describe('k6 run dist/open-load.js, without the runner', { timeout: PATIENCE_MS }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'acceptance-'));
@@ -41,16 +27,5 @@ describe('k6 run dist/open-load.js, without the runner', { timeout: PATIENCE_MS 
     assert.equal(dropped, 0);
     // Every operation that was offered has been answered: a closed load would have left out what did not fit.
     assert.ok(ok >= 999 && ok <= 1_001, JSON.stringify(found));
-  });
-
-  it('the metric that a dropped iteration of an open load is looked up in is the one where k6 counts it', async () => {
-    const { path: k6 } = await provideTool('k6');
-    const [script, summary] = [join(folder, 'overloaded.js'), join(folder, 'overloaded.json')];
-    writeFileSync(script, OVERLOADED);
-    const metric = droppedMetric(openStep({ kind: 'open', writesPerSecond: 20, readsPerSecond: 0 }, 1_000));
-    const env = { ...process.env, K6_NO_USAGE_REPORT: 'true', METRIC: metric, SUMMARY: summary };
-    execFileSync(k6, ['run', '-q', '--no-color', script], { env, stdio: 'pipe', timeout: PATIENCE_MS });
-    const metrics = JSON.parse(readFileSync(summary, 'utf8'));
-    assert.ok(metrics[metric].values.count >= 15, JSON.stringify(metrics[metric]));
   });
 });

@@ -1,0 +1,209 @@
+import { FOREIGN, stampSeen } from '../../data/payload.ts';
+import type { Stamp } from '../../data/stamp.ts';
+import { formatOperation } from '../../exchange/operation-line.ts';
+import { mostUnderWay, type OpenLoad, STRETCHES, streamsOf } from '../../scenarios/steps.ts';
+import { hostAndPort } from '../../targets/http.ts';
+import type { Operation } from '../../targets/operations.ts';
+import type { PlainResponse } from '../../targets/wire.ts';
+import { own } from '../own-metrics.ts';
+import { attempt, type End, LEAST_MS } from './attempt.ts';
+import { Due } from './due.ts';
+import type { OpenUser, Prepared } from './user.ts';
+
+/** The answer to one operation in so many is looked at. */
+const LOOKED = 64;
+/** So many are begun in a row at most: then answers that have come are taken in, whose end is when that happens. */
+const BURST = 16;
+
+/** One step of an open load, as one user of it begins its share. */
+export interface OpenPart {
+  readonly load: OpenLoad;
+  readonly warmupMs: number;
+  readonly durationMs: number;
+  /** When the first operation of each stream is due, in milliseconds of k6's clock. */
+  readonly startMs: number;
+  /** This user's number, from 0, and how many there are. */
+  readonly user: number;
+  readonly users: number;
+}
+
+type Tags = Readonly<Record<string, string>>;
+
+/**
+ * Begins each operation when it is due, however many are under way, and waits for the last. One k6 iteration: k6's engine
+ * goes on while operations wait for their answers.
+ */
+export class OpenRun {
+  private readonly user: OpenUser;
+  private readonly part: OpenPart;
+  private readonly due: Due;
+  private readonly most: number;
+  private readonly timeoutMs: number;
+  private underWay = 0;
+  private begun = 0;
+  private timer = 0;
+  private timerMs = 0;
+  private resolve: () => void = () => undefined;
+  private reject: (error: unknown) => void = () => undefined;
+  /** Made once for each operation, stretch and node. */
+  private readonly tags = new Map<string, Tags>();
+
+  constructor(user: OpenUser, part: OpenPart) {
+    this.user = user;
+    this.part = part;
+    const { settings } = user.basis;
+    this.timeoutMs = settings.timeoutMs;
+    this.most = mostUnderWay(settings.payload.bytes);
+    this.due = new Due(streamsOf(part.load), part.user, part.users, part.warmupMs + part.durationMs);
+  }
+
+  /** Resolves when the last operation has ended. */
+  run(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+      this.pump();
+    });
+  }
+
+  /** Begins what is due, and sets the clock for what will be. */
+  private pump(): void {
+    const { due, timeoutMs } = this;
+    const { startMs } = this.part;
+    let nowMs = this.user.clock.currentTestRunDuration;
+    this.user.leadership.watch(nowMs);
+    for (let burst = 0; startMs + due.atMs <= nowMs; ) {
+      const dueMs = startMs + due.atMs;
+      const over = dueMs + timeoutMs - nowMs <= LEAST_MS;
+      if (!over && this.underWay >= this.most) {
+        // The first to end makes room; what is due keeps its turn.
+        this.wake(dueMs + timeoutMs);
+        return;
+      }
+      if (++burst > BURST) {
+        this.wake(nowMs);
+        return;
+      }
+      this.begin(due.take(), dueMs, over);
+      nowMs = this.user.clock.currentTestRunDuration;
+    }
+    if (due.atMs !== Number.POSITIVE_INFINITY) this.wake(startMs + due.atMs);
+    else if (this.underWay === 0) this.resolve();
+  }
+
+  private wake(atMs: number): void {
+    if (this.timer !== 0) {
+      if (this.timerMs <= atMs) return;
+      clearTimeout(this.timer);
+    }
+    this.timerMs = atMs;
+    this.timer = setTimeout(
+      () => {
+        this.timer = 0;
+        this.guarded(() => this.pump());
+      },
+      Math.max(0, atMs - this.user.clock.currentTestRunDuration),
+    ) as unknown as number;
+  }
+
+  private begin(operation: Operation, dueMs: number, over: boolean): void {
+    const { user, part } = this;
+    const sampled = this.begun++ % LOOKED === 0;
+    const prepared = user.prepare(operation, part.load, sampled || user.basis.logged);
+    const first = user.firstNode(operation, part.load);
+    if (over) {
+      // It was never sent: its turn came too late.
+      const answer = { outcome: 'rejected', reason: 'timeout' } as const;
+      const nowMs = this.user.clock.currentTestRunDuration;
+      this.finish(prepared, { answer, reply: null, first, node: first, hops: 0, sentMs: nowMs, endedMs: nowMs }, dueMs);
+      return;
+    }
+    this.underWay++;
+    this.operate(prepared, first, dueMs, sampled).catch((error: unknown) => this.reject(error));
+  }
+
+  private async operate(prepared: Prepared, first: number, dueMs: number, sampled: boolean): Promise<void> {
+    const { operation } = prepared;
+    const { leadership } = this.user;
+    const { known } = leadership;
+    const end = await attempt(this.user, prepared, first, dueMs + this.timeoutMs, (node) =>
+      this.tagsOf(operation, dueMs, node),
+    );
+    this.underWay--;
+    if (operation === 'write') leadership.learn({ ...end, known }, end.endedMs);
+    this.finish(prepared, end, dueMs, sampled);
+    this.pump();
+  }
+
+  /** Counts an operation that has ended, and tells of it. @param sampled whether its answer is looked at in any case */
+  private finish({ operation, entry, count }: Prepared, end: End, dueMs: number, sampled = false): void {
+    const { basis, writer } = this.user;
+    const { answer, reply, sentMs, endedMs } = end;
+    const tags = this.tagsOf(operation, dueMs, -1);
+    let stamp: Stamp = { writer, count };
+    own.lateness.add(sentMs - dueMs, tags);
+    if (answer.outcome === 'ok') {
+      own.wholeOperation.add(endedMs - dueMs, tags);
+      own.service.add(endedMs - sentMs, tags);
+      const looked = sampled || (basis.logged && operation === 'read');
+      if (looked && reply !== null) stamp = this.look(operation, reply.plain(), tags, sampled) ?? stamp;
+    } else own.failures.add(1, { ...tags, outcome: answer.outcome, reason: answer.reason });
+    if (!basis.logged || operation === 'query') return;
+    const { epochMs, name } = { epochMs: basis.data.clockOriginMs, name: this.nodeName(end.node) };
+    // That there is nothing is an answer too, which the ledger has to judge.
+    const nothing = operation === 'read' && answer.outcome === 'rejected' && answer.reason === 'not-found';
+    if (operation === 'read' && answer.outcome !== 'ok') stamp = stampSeen(null, '', 0);
+    const outcome = nothing ? 'ok' : answer.outcome;
+    console.log(
+      formatOperation({
+        ...{ operation, entry, node: name, ...stamp, outcome },
+        ...{ sentMs: epochMs + sentMs, endedMs: epochMs + endedMs },
+      }),
+    );
+  }
+
+  /**
+   * Looks at an answer: what a read has brought, and how large it was.
+   * @param sampled whether its size is noted
+   * @returns the stamp of what was read
+   */
+  private look(operation: Operation, response: PlainResponse, tags: Tags, sampled: boolean): Stamp | null {
+    const { settings, pool, logged } = this.user.basis;
+    const value = operation === 'read' ? settings.target.entries.readValue(response) : null;
+    // Of a call, which is not seen as bytes, the value is what came.
+    const bytes = 'code' in response ? (value?.length ?? null) : response.body.length;
+    if (sampled && bytes !== null) own.responseBytes.add(bytes, tags);
+    if (operation !== 'read') return null;
+    const seen = stampSeen(value, pool(), settings.payload.bytes);
+    // Where each answer is judged as a whole, that there is nothing is no success.
+    if (seen.writer === FOREIGN || (value === null && !logged)) {
+      own.failures.add(1, { ...tags, outcome: 'rejected', reason: 'wrong-value' });
+    }
+    return seen;
+  }
+
+  private nodeName(node: number): string {
+    return hostAndPort(this.user.leadership.nodes[node] as string);
+  }
+
+  /** The tags of samples of an operation that was due then; with its node's name unless that is -1. */
+  private tagsOf(operation: Operation, dueMs: number, node: number): Tags {
+    const measured = dueMs - this.part.startMs >= this.part.warmupMs;
+    const key = `${operation}${measured ? '+' : '-'}${node}`;
+    let tags = this.tags.get(key);
+    if (tags === undefined) {
+      const phase = STRETCHES[measured ? 1 : 0];
+      tags = { operation, phase, ...(node < 0 ? {} : { node: this.nodeName(node) }) };
+      this.tags.set(key, tags);
+    }
+    return tags;
+  }
+
+  private guarded(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.reject(error);
+    }
+  }
+}
