@@ -129,13 +129,16 @@ export class Histogram {
     return low + (high - low) * (rank - below);
   }
 
-  /** What the p-th quantile of the same values lies within, in milliseconds: the buckets of the two nearest ranks. Null of none. */
+  /**
+   * What the p-th quantile of the same values lies within, in milliseconds: the buckets of the two nearest ranks and one beside
+   * each, since a value on the edge may be rounded to either side. Null of none.
+   */
   bracket(p: number): Bounds | null {
     if (this.#count === 0) return null;
     const rank = p * (this.#count - 1);
     return {
-      lowMs: boundsOf(this.#at(Math.floor(rank))).lowMs,
-      highMs: boundsOf(this.#at(Math.ceil(rank))).highMs,
+      lowMs: boundsOf(Math.max(0, this.#at(Math.floor(rank)) - 1)).lowMs,
+      highMs: boundsOf(Math.min(BUCKETS - 1, this.#at(Math.ceil(rank)) + 1)).highMs,
     };
   }
 }

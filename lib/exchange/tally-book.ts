@@ -1,5 +1,5 @@
 import { Histogram, SUB_BUCKET_BITS, UNIT_MS } from '../base/histogram.ts';
-import type { Distribution, NodeShare, SecondSeries, ShareOfOperations } from '../report/distribution.ts';
+import type { Distribution, NodeShare, SecondSeries, ShareOfOperations } from '../report/figures.ts';
 import type { Operation } from '../targets/operations.ts';
 import type { Failure } from '../targets/outcome.ts';
 import { type FailureCount, parseLoad, parseTally, type TallyLine } from './tally-line.ts';
@@ -71,12 +71,12 @@ export class TallyBook {
   readonly #steps = new Map<string, Growing>();
   #loadEpochMs = Number.POSITIVE_INFINITY;
 
-  /** Takes in a line of k6's console output; says whether it told of anything counted. */
-  take(text: string): boolean {
+  /** Takes in a line of k6's console output; gives the position of the step that it told of, or null. */
+  take(text: string): number | null {
     const line = parseTally(text);
     if (line === null) {
       this.#loadEpochMs = Math.min(this.#loadEpochMs, parseLoad(text)?.loadEpochMs ?? Number.POSITIVE_INFINITY);
-      return false;
+      return null;
     }
     const key = `${line.step} ${line.operation}`;
     const step = this.#steps.get(key) ?? { whole: new Tallied(), seconds: new Map(), nodes: new Map() };
@@ -84,7 +84,7 @@ export class TallyBook {
     step.whole.add(line);
     taken(step.seconds, line.second).add(line);
     taken(step.nodes, line.node).add(line);
-    return true;
+    return line.step;
   }
 
   /** When the load began, in ms since 1970; null when no user has told yet. */

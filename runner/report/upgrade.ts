@@ -5,6 +5,7 @@ import type { NodeState, RaftChange, RaftRecord } from '../../lib/report/monitor
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { datasetEntries, findScenario } from '../../lib/scenarios/catalogue.ts';
 import { findTarget } from '../../lib/targets/index.ts';
+import { completeCell } from './complete.ts';
 
 /** Which of two possible clusters a report of version 1 spoke of. */
 type Mode = 'cluster' | 'single';
@@ -55,7 +56,7 @@ export function fromVersion1(report: Version1Report): Report {
       reads,
       step: { ...step, load: loadOf(cell) },
     };
-    return { ...rest, ...plan } as Cell;
+    return completeCell({ ...rest, ...plan });
   });
   return {
     ...report,

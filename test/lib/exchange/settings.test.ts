@@ -40,6 +40,7 @@ test('an empty variable is as good as none', () => {
     'TIMEOUT',
     'EPOCH',
     'SUMMARY',
+    'TIMELINE',
     'RUN',
     'CLUSTER',
     'ENTRIES',
