@@ -25,6 +25,7 @@ import {
 import { TARGETS } from '../targets/index.ts';
 import { spokenTo, type Target } from '../targets/target.ts';
 import { type AccessSettings, type Environment, readAccessSettings, readHosts } from './access-settings.ts';
+import { LEAST_RATE, readRate } from './rates.ts';
 
 export const DEFAULTS = {
   tier: 'small',
@@ -52,6 +53,8 @@ export interface Settings {
   readonly epoch: number;
   /** Write the dataset in setup when it is not there. */
   readonly seedData: boolean;
+  /** Print what was counted once a second, see lib/exchange/tally-line.ts. */
+  readonly timeline: boolean;
   /** Where the summary goes. */
   readonly summary: string;
   readonly access: AccessSettings;
@@ -84,24 +87,6 @@ function wholeNumber(env: Environment, name: string, fallback: number, low: numb
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < low || value > high) {
     throw new Error(`${name}="${text}": must be a whole number from ${low} to ${high}`);
-  }
-  return value;
-}
-
-/** More operations per second than one k6 can begin in time, on any machine. */
-export const MAX_RATE = 20_000;
-/** Fewer say nothing within a step. */
-export const LEAST_RATE = 0.1;
-
-/** What a rate may look like: three decimals are finer than any window can show. */
-export const RATE_PATTERN = /^\d+(\.\d{1,3})?$/;
-
-function perSecond(env: Environment, name: string, fallback: number, low: number): number {
-  const text = env[name];
-  if (text === undefined || text === '') return fallback;
-  const value = Number(text);
-  if (!RATE_PATTERN.test(text) || value < low || value > MAX_RATE) {
-    throw new Error(`${name}="${text}": must be a number from ${low} to ${MAX_RATE}, such as 500 or 0.5`);
   }
   return value;
 }
@@ -185,6 +170,7 @@ export function readSettings(env: Environment, script: string, targets: readonly
     timeoutMs: milliseconds(env, 'TIMEOUT', DEFAULTS.timeout, 1),
     epoch: wholeNumber(env, 'EPOCH', 1, 0, MAX_EPOCHS - 1),
     seedData: env.SEED_DATA === '1' || env.SEED_DATA === 'true',
+    timeline: env.TIMELINE === '1',
     summary: env.SUMMARY || `summary-${script}.json`,
     access: readAccessSettings(env, target, hosts),
     run: env.RUN || 'alone',
@@ -196,7 +182,7 @@ export function readSettings(env: Environment, script: string, targets: readonly
 function stepsOf(env: Environment, scenario: Scenario, events: number): readonly Step[] {
   if (env.OPEN_RATE) {
     if (env.USERS) throw new Error(`OPEN_RATE="${env.OPEN_RATE}" and USERS="${env.USERS}": an open load has no users`);
-    return scenarioAtRate(scenario, perSecond(env, 'OPEN_RATE', 0, LEAST_RATE), events);
+    return scenarioAtRate(scenario, readRate(env, 'OPEN_RATE', 0, LEAST_RATE), events);
   }
   const users = (env.USERS || scenario.users.join(',')).split(',').map((text) => {
     const value = Number(text);
@@ -247,8 +233,8 @@ export function readLoadSettings(env: Environment, name: string, targets?: reado
 export function readOpenSettings(env: Environment, targets?: readonly Target[]): OpenSettings {
   const settings = readSettings({ ...env, TIMEOUT: env.TIMEOUT || `${OPEN_TIMEOUT_MS}ms` }, OPEN_SCRIPT, targets);
   const load = openLoad(
-    perSecond(env, 'RATE', STEADY.writesPerSecond, LEAST_RATE),
-    perSecond(env, 'READ_RATE', STEADY.readsPerSecond, 0),
+    readRate(env, 'RATE', STEADY.writesPerSecond, LEAST_RATE),
+    readRate(env, 'READ_RATE', STEADY.readsPerSecond, 0),
   );
   const durationMs = milliseconds(env, 'DURATION', DEFAULTS.duration, SHORTEST_STEP_MS);
   return {

@@ -150,6 +150,8 @@ function operationResult(
     redirects: statistic(metrics, redirectMetric(step, operation), 'count'),
     latencyMs: ok > 0 ? latency(metrics, durationMetric(step, operation, protocol)) : null,
     openMs: openLatencies(metrics, step, operation),
+    latencyFrom: 'samples',
+    distribution: null,
     bytesPerResponse: sampled?.count ? (sampled.avg ?? null) : null,
     payloadBytesPerSecond: opsPerSecond * payloadBytes,
   };

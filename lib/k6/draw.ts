@@ -41,6 +41,10 @@ export class Draw<To> {
   readonly indexes: number[] = [];
   readonly reads: boolean[] = [];
   readonly places: To[] = [];
+  /** Position of the node of each. */
+  readonly nodes: number[] = [];
+  /** Milliseconds that each took, where it was answered with success; negative where it was not. */
+  readonly took: number[] = [];
   /** Position of the next operation; DRAWN when there is none left. */
   at = DRAWN;
   private readonly words: number[] = [];
@@ -57,7 +61,7 @@ export class Draw<To> {
   }
 
   fill(random: Xorshift, entries: number, { readPercent }: EntryLoad, aim: Aim<To>): void {
-    const { indexes, reads, places, words } = this;
+    const { indexes, reads, places, nodes, words } = this;
     const { reader, writer } = aim;
     const mixed = readPercent > 0 && readPercent < 100;
     random.fill(words, mixed ? 2 * DRAWN : DRAWN);
@@ -66,7 +70,9 @@ export class Draw<To> {
       const read = mixed ? (words[DRAWN + at] as number) % 100 < readPercent : readPercent === 100;
       reads[at] = read;
       const chosen = read ? reader : writer;
-      places[at] = aim.places[chosen >= 0 ? chosen : this.turn++ % aim.places.length] as To;
+      const node = chosen >= 0 ? chosen : this.turn++ % aim.places.length;
+      nodes[at] = node;
+      places[at] = aim.places[node] as To;
     }
     this.at = 0;
   }

@@ -42,6 +42,8 @@ export interface ScriptRun {
 export interface ScriptEnd {
   readonly pid: number;
   readonly exitCode: number | null;
+  /** When, in ms since 1970. */
+  readonly endedMs: number;
   readonly interrupted: boolean;
   readonly summary: ScriptSummary | null;
   /** Why there is nothing to trust: k6's own last error, or what was wrong with the summary. */
@@ -81,8 +83,9 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
   const live = port !== null && run.onLive ? watchLive(port, run.onLive, run.liveTrend) : null;
   try {
     const ending = await runK6(run, scriptArguments(run, logFile, port), summaryFile);
+    const endedMs = Date.now();
     const log = await readFile(logFile, 'utf8').catch(() => '');
-    return scriptEnd(run, ending, await readSummary(summaryFile), log);
+    return { ...scriptEnd(run, ending, await readSummary(summaryFile), log), endedMs };
   } finally {
     await live?.stop();
   }
@@ -131,7 +134,12 @@ async function readSummary(file: string): Promise<ScriptSummary | string> {
   }
 }
 
-function scriptEnd(run: ScriptRun, ending: Ending, read: ScriptSummary | string, log: string): ScriptEnd {
+function scriptEnd(
+  run: ScriptRun,
+  ending: Ending,
+  read: ScriptSummary | string,
+  log: string,
+): Omit<ScriptEnd, 'endedMs'> {
   const summary = typeof read === 'string' ? null : read;
   const stopped = run.stop?.aborted === true;
   const interrupted = ending.end === 'timeout' || ending.end === 'aborted';

@@ -1,5 +1,5 @@
 import { parseDuration } from '../../lib/base/duration.ts';
-import { MAX_RATE, RATE_PATTERN } from '../../lib/exchange/settings.ts';
+import { parseRate, rateInWords } from '../../lib/exchange/rates.ts';
 import { baseUrl } from '../../lib/targets/http.ts';
 import { usageError } from '../system/errors.ts';
 
@@ -29,10 +29,8 @@ export function numberFlag(flag: string, text: string, low: number, high: number
 
 /** Operations per second, fractions too. @throws UserError */
 export function rateFlag(flag: string, text: string, low: number): number {
-  const value = Number(text);
-  if (!RATE_PATTERN.test(text) || value < low || value > MAX_RATE) {
-    throw usageError(`${flag} "${text}": must be a number from ${low} to ${MAX_RATE}, such as 500 or 0.5`);
-  }
+  const value = parseRate(text, low);
+  if (value === null) throw usageError(`${flag} "${text}": ${rateInWords(low)}`);
   return value;
 }
 

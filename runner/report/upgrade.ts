@@ -1,11 +1,11 @@
 import { analyse } from '../../lib/analysis/analyse.ts';
 import { findTier } from '../../lib/data/tier.ts';
 import type { Cell, CellPlan, CellStep } from '../../lib/report/cell.ts';
-import type { OperationResult } from '../../lib/report/figures.ts';
 import type { NodeState, RaftChange, RaftRecord } from '../../lib/report/monitors.ts';
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { datasetEntries, findScenario } from '../../lib/scenarios/catalogue.ts';
 import { findTarget } from '../../lib/targets/index.ts';
+import { completeCell } from './complete.ts';
 
 /** Which of two possible clusters a report of version 1 spoke of. */
 type Mode = 'cluster' | 'single';
@@ -15,8 +15,6 @@ type WithMode<T, K extends PropertyKey> = Omit<T, K> & { readonly mode: Mode };
 /** A cell of version 1, in the fields that were otherwise: the cluster had no name, the load of a step was not told. */
 export type Version1Cell = WithMode<Cell, 'cluster' | 'entries' | 'protocol' | 'reads' | 'step'> & {
   readonly step: Pick<CellStep, 'name' | 'users'>;
-  /** Latency of an open load counted from when k6 began an operation; nothing said when it had been due. */
-  readonly operations?: readonly Omit<OperationResult, 'openMs'>[];
 };
 
 /** Version 1 called a node's problem its fault. */
@@ -50,7 +48,7 @@ export function fromVersion1(report: Version1Report): Report {
   const sizes = new Map(report.clusters.map(({ mode, nodes }) => [mode, nodes.length]));
   const reads = findTarget(report.target)?.entries.reads ?? 'local';
   const cells = report.cells.map((cell): Cell => {
-    const { mode, step, operations, ...rest } = cell;
+    const { mode, step, ...rest } = cell;
     const plan: Pick<CellPlan, 'cluster' | 'entries' | 'protocol' | 'reads' | 'step'> = {
       cluster: { name: mode, nodes: sizes.get(mode) ?? (mode === 'single' ? 1 : 3) },
       entries: entriesOf(cell),
@@ -58,8 +56,7 @@ export function fromVersion1(report: Version1Report): Report {
       reads,
       step: { ...step, load: loadOf(cell) },
     };
-    const results = operations?.map((result): OperationResult => ({ ...result, openMs: null }));
-    return { ...rest, ...plan, ...(results === undefined ? {} : { operations: results }) } as Cell;
+    return completeCell({ ...rest, ...plan });
   });
   return {
     ...report,

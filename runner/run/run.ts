@@ -167,7 +167,7 @@ export class Bench {
     const { options, progress, sender } = this.#session;
     const clusters = this.#clusters;
     const runId = this.#runId;
-    const { target, access, seed, entropy, timeoutMs, outs } = options;
+    const { target, access, seed, entropy, timeoutMs, timeline, outs } = options;
     return new ScriptRunner({
       target,
       clusters,
@@ -180,6 +180,7 @@ export class Bench {
       seed,
       entropy,
       timeoutMs,
+      timeline,
       monitoring,
       outputs: { outs, dashboard: await dashboardOf(options.webUi, (text) => progress.note(text)) },
       progress,

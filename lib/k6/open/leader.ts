@@ -72,6 +72,13 @@ export class Leadership {
     if (heard) this.heardMs[node] = nowMs;
   }
 
+  /** When `watch` will have something to do, at the latest; Infinity while nothing is under way at the leader. */
+  get watchMs(): number {
+    const { leader } = this;
+    if (leader === null || 'absent' in this.view || this.underWay[leader] === 0) return Number.POSITIVE_INFINITY;
+    return Math.max(this.heardMs[leader] as number, this.lookedMs) + SILENT_MS;
+  }
+
   /** Keeps in mind what a write has told of who leads. */
   learn({ answer, first, node, hops, known }: WriteEnd, nowMs: number): void {
     if (known !== this.known) return;
@@ -91,10 +98,9 @@ export class Leadership {
 
   /** Asks another node who leads when the leader has long been silent: nobody has to wait until an operation is given up. */
   watch(nowMs: number): void {
-    const { leader, view } = this;
-    if (leader === null || 'absent' in view || this.underWay[leader] === 0) return;
-    const silentMs = nowMs - (this.heardMs[leader] as number);
-    if (silentMs < SILENT_MS || nowMs - this.lookedMs < SILENT_MS) return;
+    const { leader } = this;
+    if (leader === null || nowMs < this.watchMs) return;
+    this.lookedMs = nowMs;
     // One after the other, and itself only where it is alone.
     const others = Math.max(1, this.nodes.length - 1);
     this.look(leader + (this.nodes.length > 1 ? 1 : 0) + (this.asks++ % others), nowMs);

@@ -4,19 +4,26 @@ import { formatOperation } from '../../exchange/operation-line.ts';
 import { mostUnderWay, type OpenLoad, STRETCHES, streamsOf } from '../../scenarios/steps.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import type { Operation } from '../../targets/operations.ts';
+import type { Failure, Reason } from '../../targets/outcome.ts';
 import type { PlainResponse } from '../../targets/wire.ts';
 import { own } from '../own-metrics.ts';
+import type { Counts } from '../tally.ts';
 import { attempt, type End, LEAST_MS } from './attempt.ts';
 import { Due } from './due.ts';
+import { Seconds } from './seconds.ts';
 import type { OpenUser, Prepared } from './user.ts';
 
 /** The answer to one operation in so many is looked at. */
 const LOOKED = 64;
 /** So many are begun in a row at most: then answers that have come are taken in, whose end is when that happens. */
 const BURST = 16;
+/** An answer may come so long after an operation was given up, at most. */
+const LATEST_MS = 2_000;
 
 /** One step of an open load, as one user of it begins its share. */
 export interface OpenPart {
+  /** The step's position in its script. */
+  readonly step: number;
   readonly load: OpenLoad;
   readonly warmupMs: number;
   readonly durationMs: number;
@@ -37,6 +44,8 @@ export class OpenRun {
   private readonly user: OpenUser;
   private readonly part: OpenPart;
   private readonly due: Due;
+  /** Null where nobody reads what is counted. */
+  private readonly seconds: Seconds | null;
   private readonly most: number;
   private readonly timeoutMs: number;
   private underWay = 0;
@@ -54,6 +63,8 @@ export class OpenRun {
     const { settings } = user.basis;
     this.timeoutMs = settings.timeoutMs;
     this.most = mostUnderWay(settings.payload.bytes);
+    const kept = settings.timeoutMs + LATEST_MS;
+    this.seconds = settings.timeline ? new Seconds(part.step, part.startMs + part.warmupMs, kept) : null;
     this.due = new Due(streamsOf(part.load), part.user, part.users, part.warmupMs + part.durationMs);
   }
 
@@ -72,6 +83,7 @@ export class OpenRun {
     const { startMs } = this.part;
     let nowMs = this.user.clock.currentTestRunDuration;
     this.user.leadership.watch(nowMs);
+    if (this.seconds !== null && this.seconds.dueMs <= nowMs) this.seconds.tell(nowMs);
     for (let burst = 0; startMs + due.atMs <= nowMs; ) {
       const dueMs = startMs + due.atMs;
       const over = dueMs + timeoutMs - nowMs <= LEAST_MS;
@@ -88,10 +100,16 @@ export class OpenRun {
       nowMs = this.user.clock.currentTestRunDuration;
     }
     if (due.atMs !== Number.POSITIVE_INFINITY) this.wake(startMs + due.atMs);
-    else if (this.underWay === 0) this.resolve();
+    else if (this.underWay > 0) this.wake(Number.POSITIVE_INFINITY);
+    else {
+      this.seconds?.tell(nowMs);
+      this.resolve();
+    }
   }
 
-  private wake(atMs: number): void {
+  private wake(nextMs: number): void {
+    const atMs = Math.min(nextMs, this.seconds?.dueMs ?? nextMs, this.user.leadership.watchMs);
+    if (atMs === Number.POSITIVE_INFINITY) return;
     if (this.timer !== 0) {
       if (this.timerMs <= atMs) return;
       clearTimeout(this.timer);
@@ -111,6 +129,8 @@ export class OpenRun {
     const sampled = this.begun++ % LOOKED === 0;
     const prepared = user.prepare(operation, part.load, sampled || user.basis.logged);
     const first = user.firstNode(operation, part.load);
+    const counts = this.countsOf(operation, dueMs, first);
+    if (counts !== null) counts.offered++;
     if (over) {
       // It was never sent: its turn came too late.
       const answer = { outcome: 'rejected', reason: 'timeout' } as const;
@@ -141,13 +161,16 @@ export class OpenRun {
     const { answer, reply, sentMs, endedMs } = end;
     const tags = this.tagsOf(operation, dueMs, -1);
     let stamp: Stamp = { writer, count };
+    const counts = this.countsOf(operation, dueMs, end.node);
     own.lateness.add(sentMs - dueMs, tags);
+    if (counts !== null) counts.redirects += end.hops;
     if (answer.outcome === 'ok') {
       own.wholeOperation.add(endedMs - dueMs, tags);
       own.service.add(endedMs - sentMs, tags);
+      counts?.answer(endedMs - dueMs);
       const looked = sampled || (basis.logged && operation === 'read');
-      if (looked && reply !== null) stamp = this.look(operation, reply.plain(), tags, sampled) ?? stamp;
-    } else own.failures.add(1, { ...tags, outcome: answer.outcome, reason: answer.reason });
+      if (looked && reply !== null) stamp = this.look(operation, reply.plain(), tags, counts, sampled) ?? stamp;
+    } else this.fail(tags, counts, answer.outcome, answer.reason);
     if (!basis.logged || operation === 'query') return;
     const { epochMs, name } = { epochMs: basis.data.clockOriginMs, name: this.nodeName(end.node) };
     // That there is nothing is an answer too, which the ledger has to judge.
@@ -167,7 +190,13 @@ export class OpenRun {
    * @param sampled whether its size is noted
    * @returns the stamp of what was read
    */
-  private look(operation: Operation, response: PlainResponse, tags: Tags, sampled: boolean): Stamp | null {
+  private look(
+    operation: Operation,
+    response: PlainResponse,
+    tags: Tags,
+    counts: Counts | null,
+    sampled: boolean,
+  ): Stamp | null {
     const { settings, pool, logged } = this.user.basis;
     const value = operation === 'read' ? settings.target.entries.readValue(response) : null;
     // Of a call, which is not seen as bytes, the value is what came.
@@ -177,9 +206,18 @@ export class OpenRun {
     const seen = stampSeen(value, pool(), settings.payload.bytes);
     // Where each answer is judged as a whole, that there is nothing is no success.
     if (seen.writer === FOREIGN || (value === null && !logged)) {
-      own.failures.add(1, { ...tags, outcome: 'rejected', reason: 'wrong-value' });
+      this.fail(tags, counts, 'rejected', 'wrong-value');
     }
     return seen;
+  }
+
+  private fail(tags: Tags, counts: Counts | null, outcome: Failure, reason: Reason): void {
+    own.failures.add(1, { ...tags, outcome, reason });
+    counts?.fail(outcome, reason);
+  }
+
+  private countsOf(operation: Operation, dueMs: number, node: number): Counts | null {
+    return this.seconds === null ? null : this.seconds.of(dueMs, operation, this.nodeName(node));
   }
 
   private nodeName(node: number): string {

@@ -1,5 +1,6 @@
 import exec from 'k6/execution';
 import type { LoadSettings } from '../../exchange/settings.ts';
+import { formatLoad } from '../../exchange/tally-line.ts';
 import { LEAD_MS, openUsers, type Step, stepStartMs } from '../../scenarios/steps.ts';
 import { own } from '../own-metrics.ts';
 import { OpenRun } from './run.ts';
@@ -14,9 +15,12 @@ export function runOpenStep(user: OpenUser, { schedule }: Pick<LoadSettings, 'sc
   if (load.kind !== 'open') throw new Error(`${scenario.name} is no open load`);
   // All users of a step count from the same moment, which k6 knows to a millisecond: its fraction does not matter.
   const beganMs = scenario.startTime + LEAD_MS;
-  own.loadEpoch.add(beganMs - stepStartMs(schedule, index));
+  const loadEpochMs = beganMs - stepStartMs(schedule, index);
+  own.loadEpoch.add(loadEpochMs);
+  if (user.basis.settings.timeline) console.log(formatLoad({ loadEpochMs }));
   const { warmupMs, durationMs } = schedule;
   return new OpenRun(user, {
+    step: index,
     load,
     warmupMs,
     durationMs,

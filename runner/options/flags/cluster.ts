@@ -74,5 +74,6 @@ export type ClusterFlags = Values<typeof CLUSTER_FLAGS>;
 /** What watches the nodes meanwhile. */
 export const MONITOR_FLAGS = group('Monitors:', {
   raftMonitor: onOff('--no-raft-monitor', "do not poll the nodes' status while measuring"),
+  timeline: onOff('--no-timeline', 'do not have the scripts count latencies by second, node and bucket'),
   resourceMonitor: onOff('--no-resource-monitor', 'do not sample processors, memory and disk while measuring'),
 });

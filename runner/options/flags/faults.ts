@@ -1,4 +1,4 @@
-import { LEAST_RATE } from '../../../lib/exchange/settings.ts';
+import { LEAST_RATE } from '../../../lib/exchange/rates.ts';
 import { FAULT_KINDS } from '../../../lib/report/faults.ts';
 import { STEADY } from '../../../lib/scenarios/catalogue.ts';
 import { numberFlag, rateFlag } from '../values.ts';

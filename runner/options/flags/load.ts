@@ -1,6 +1,7 @@
 import { ENTROPIES, PAYLOADS } from '../../../lib/data/payload.ts';
 import { TIERS } from '../../../lib/data/tier.ts';
-import { DEFAULTS, LEAST_RATE } from '../../../lib/exchange/settings.ts';
+import { LEAST_RATE } from '../../../lib/exchange/rates.ts';
+import { DEFAULTS } from '../../../lib/exchange/settings.ts';
 import { OPEN_TIMEOUT_MS } from '../../../lib/scenarios/catalogue.ts';
 import { SHORTEST_STEP_MS } from '../../../lib/scenarios/steps.ts';
 import { DEFAULT_SCENARIOS, SUITES, selectPayloads, selectScenarios, selectTiers, selectUsers } from '../selection.ts';

@@ -4,6 +4,7 @@ import type { Cell } from '../../../lib/report/cell.ts';
 import { SCHEMA_VERSION, type Seeding } from '../../../lib/report/report.ts';
 import { usageError } from '../../system/errors.ts';
 import { inWords } from '../../system/files.ts';
+import { completeCell } from '../complete.ts';
 import type { FoundCluster } from '../record.ts';
 import { type FaultLine, JOURNAL_FORMAT, type JournalHead } from './lines.ts';
 
@@ -63,7 +64,8 @@ function collect(head: JournalHead, first: string, lines: readonly string[]): Jo
   for (const text of lines) {
     const line = parseObject(text);
     lastAt = timeOf(line) ?? lastAt;
-    if (line?.kind === 'cell' && isObject(line.cell)) cells.set(String(line.cell.id), line.cell as unknown as Cell);
+    if ((line?.kind === 'cell' || line?.kind === 'step') && isObject(line.cell))
+      cells.set(String(line.cell.id), completeCell(line.cell));
     else if (line?.kind === 'cluster' && isObject(line.cluster)) clusters.push(line.cluster as unknown as FoundCluster);
     else if (line?.kind === 'seeding' && isObject(line.seeding)) seeding.push(line.seeding as unknown as Seeding);
     else if (line?.kind === 'warning' && typeof line.text === 'string') warnings.push(line.text);

@@ -16,6 +16,8 @@ const result: OperationResult = {
   redirects: 0,
   latencyMs: { min: 1, mean: 5, p50: 4, p95: 20, p99: 40, p999: 60, max: 80 },
   openMs: null,
+  latencyFrom: 'samples',
+  distribution: null,
   bytesPerResponse: null,
   payloadBytesPerSecond: 0,
 };

@@ -43,6 +43,8 @@ test('a step that went well has its rate, its latencies and no reasons', () => {
     redirects: 0,
     latencyMs: { min: 1, mean: 5, p50: 4, p95: 9, p99: 10, p999: 11, max: 12 },
     openMs: null,
+    latencyFrom: 'samples',
+    distribution: null,
     bytesPerResponse: null,
     payloadBytesPerSecond: 204_800,
   });

@@ -75,6 +75,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       port: null,
       nodePids: [],
       raftMonitor: true,
+      timeline: true,
       resourceMonitor: true,
       outs: [],
       webUi: null,

@@ -1,0 +1,52 @@
+import { isObject } from '../../lib/base/json.ts';
+import type { Cell } from '../../lib/report/cell.ts';
+import type { OperationResult } from '../../lib/report/figures.ts';
+import { openLoad } from '../../lib/scenarios/steps.ts';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** What was so before a report could say it. */
+const OPERATION = {
+  openMs: null,
+  latencyFrom: 'samples',
+  distribution: null,
+} as const satisfies Partial<OperationResult>;
+
+/**
+ * A cell in today's form: what has come to be said of cells since reports of this version were first written says of an older one
+ * that it is not known, or how it was then. Whatever else is wrong with it stays for the schema to find.
+ */
+export function completeCell(cell: Fields): Cell {
+  const { operations, step } = cell;
+  return {
+    ...cell,
+    ...(isObject(step) && isObject(step.load) && step.load.kind === 'open' ? { step: completeStep(step) } : {}),
+    ...(Array.isArray(operations)
+      ? { operations: operations.map((result: unknown) => (isObject(result) ? { ...OPERATION, ...result } : result)) }
+      : {}),
+  } as unknown as Cell;
+}
+
+/** An open load was one beside faults, once. */
+function completeStep(step: Fields): Fields {
+  return { ...step, load: { ...openLoad(0, 0), ...(step.load as Fields) } };
+}
+
+/** A report of this version in today's form, see `completeCell`. */
+export function completeReport(report: Fields): unknown {
+  const { cells, analyses } = report;
+  return {
+    ...report,
+    ...(Array.isArray(cells)
+      ? { cells: cells.map((cell: unknown) => (isObject(cell) ? completeCell(cell) : cell)) }
+      : {}),
+    ...(isObject(analyses) && Array.isArray(analyses.consensus)
+      ? { analyses: { ...analyses, consensus: analyses.consensus.map(completePrice) } }
+      : {}),
+  };
+}
+
+/** Its users waited for their answers. */
+function completePrice(price: unknown): unknown {
+  return isObject(price) ? { offeredPerSecond: null, ...price } : price;
+}
