@@ -9,7 +9,7 @@ import type { Credentials } from '../cluster/access.ts';
 import { type Cluster, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
 import { type FaultDriver, makeDriver } from '../faults/driver/driver.ts';
-import { writersOf } from '../faults/ledger/proof.ts';
+import { writersOf } from '../faults/ledger/writes.ts';
 import { type FaultRun, runFaults } from '../faults/run.ts';
 import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
 import { Stage } from '../faults/stage.ts';

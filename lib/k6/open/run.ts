@@ -180,7 +180,7 @@ export class OpenRun {
     console.log(
       formatOperation({
         ...{ operation, entry, node: name, ...stamp, outcome },
-        ...{ sentMs: epochMs + sentMs, endedMs: epochMs + endedMs },
+        ...{ dueMs: epochMs + dueMs, sentMs: epochMs + sentMs, endedMs: epochMs + endedMs },
       }),
     );
   }
