@@ -82,7 +82,7 @@ export const LOOK_MS = 500;
 export const LEAD_MS = 300;
 
 /** What one k6 user can begin per second without being late by much (docs/performance.md, `open`). */
-const PER_USER = 1_500;
+const PER_USER = 2_500;
 /** Operations under way at once that one user bears: as many connections over HTTP, each some 100 KB of k6's memory. */
 const MOST_UNDER_WAY = 1_000;
 /** Request bodies under way take so much memory at most. */

@@ -14,7 +14,7 @@ const CEILING = { perUser: 3_000, writes: 6_000, reads: 15_000, bytesPerSecond: 
 const BYTES_PER_REQUEST = 215;
 const GENERATOR_BASE = 120 * 1_024 ** 2;
 /** What k6 takes for an operation of an open load that is under way, besides its value: a connection of its own over HTTP. */
-const BYTES_PER_UNDER_WAY = 128 * 1_024;
+const BYTES_PER_UNDER_WAY = 160 * 1_024;
 const SCRIPT_OVERHEAD_S = 1.5;
 const SEED_PER_SECOND = 2_000;
 

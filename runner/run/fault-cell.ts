@@ -33,7 +33,7 @@ export interface FaultCell {
   /** Runs dist/open-load.js with these variables. */
   readonly k6: (
     settings: Readonly<Record<string, string>>,
-    more: Pick<ScriptRun, 'stop' | 'consoleOutput' | 'manyUsers'>,
+    more: Pick<ScriptRun, 'stop' | 'consoleOutput' | 'sparing'>,
   ) => Promise<ScriptEnd>;
   /** The configured limits for the load, judged. */
   readonly judged: (result: StepResult) => readonly CellThreshold[];
@@ -114,7 +114,7 @@ function makeStage(
     received: receivedFrom(cluster, recipe),
     snapshots: snapshotMeans(cluster, recipe, tools),
     folder,
-    runLoad: (consoleOutput, stop) => k6(settings, { consoleOutput, stop, manyUsers: true }),
+    runLoad: (consoleOutput, stop) => k6(settings, { consoleOutput, stop, sparing: true }),
     restarted: () => monitoring.nodesRestarted(),
     say,
     signal,

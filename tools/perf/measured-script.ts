@@ -21,6 +21,8 @@ export interface MeasuredScript {
   readonly settings: Readonly<Record<string, string>>;
   readonly schedule: Schedule;
   readonly protocol: Protocol;
+  /** How far k6's heap may grow, as the runner has it by default. */
+  readonly gogc?: string;
   readonly signal: AbortSignal;
 }
 
@@ -35,11 +37,11 @@ const SLACK_MS = 60_000;
 
 /** Runs a script alone and reads its summary. @throws UserError, exit 3 when k6 fails */
 export async function runScriptAlone(run: MeasuredScript): Promise<Measured> {
-  const { k6, command = [], script, folder, settings, schedule, protocol, signal } = run;
+  const { k6, command = [], script, folder, settings, schedule, protocol, gogc, signal } = run;
   const summary = join(folder, 'alone.json');
   const lengthMs = schedule.steps.length * (schedule.warmupMs + schedule.durationMs);
   const usage = await runMetered([...command, k6, 'run', '-q', '--no-color', script], {
-    env: k6Environment({ ...settings, SUMMARY: summary }),
+    env: k6Environment({ ...settings, SUMMARY: summary }, undefined, gogc),
     limitMs: lengthMs + SLACK_MS,
     signal,
   });

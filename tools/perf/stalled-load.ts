@@ -5,6 +5,7 @@ import { readOpenSettings } from '../../lib/exchange/settings.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import { OPEN_SCRIPT } from '../../lib/scenarios/catalogue.ts';
 import type { Protocol } from '../../lib/targets/target.ts';
+import { SPARING_GOGC } from '../../runner/k6/environment.ts';
 import { unavailable } from '../../runner/system/errors.ts';
 import { untilStopped } from '../../runner/system/processes.ts';
 import { DelayedProcess } from './delayed-process.ts';
@@ -76,7 +77,7 @@ export async function stallLoad({
     };
     const { schedule } = readOpenSettings(settings);
     const script = join(root, `dist/${OPEN_SCRIPT}.js`);
-    const load = runScriptAlone({ k6, script, folder, settings, schedule, protocol, signal });
+    const load = runScriptAlone({ k6, script, folder, settings, schedule, protocol, gogc: SPARING_GOGC, signal });
     const [stallMs, measured] = await Promise.all([stall(server), load]);
     return {
       stallMs,
