@@ -51,8 +51,9 @@ export function formatTally(line: TallyLine): string {
 }
 
 const NUMBER = String.raw`(\d+(?:\.\d+)?(?:e[-+]?\d+)?)`;
+const PAIRS = String.raw`-|[\w/-]+:\d+(?:,[\w/-]+:\d+)*`;
 const TALLY = new RegExp(
-  String.raw`\btally (\d+) (\d+) (\w+) (\S+) (\d+) (\d+) ${NUMBER} ${NUMBER} ${NUMBER} (\S+) (\d+) ([^\s"]+)"?$`,
+  String.raw`\btally (\d+) (\d+) (\w+) (\S+) (\d+) (\d+) ${NUMBER} ${NUMBER} ${NUMBER} (${PAIRS}) (\d+) (${PAIRS})"?$`,
 );
 const LOAD = new RegExp(String.raw`\bload ${NUMBER}"?$`);
 

@@ -143,17 +143,6 @@ export function scheduleLengthMs(schedule: Schedule): number {
 }
 
 /**
- * The moments at which warm-up and measured window give way to each other, in milliseconds from the start of the load: the end of each step's warm-up and
- * of its measured window in turn, so that an even position means warm-up.
- */
-export function stretchBoundaries(schedule: Schedule): number[] {
-  return schedule.steps.flatMap((_, index) => {
-    const start = stepStartMs(schedule, index);
-    return [start + schedule.warmupMs, start + schedule.warmupMs + schedule.durationMs];
-  });
-}
-
-/**
  * How much of a step's measured window lay before `elapsedMs`, the moment the load ended or was interrupted.
  * @returns seconds, 0 up to the step's duration
  */
