@@ -176,6 +176,7 @@ export abstract class ClosedUser<To extends object> {
    */
   protected followUp(first: PlainResponse, at: number, again: (node: number) => PlainResponse): number {
     let node = at;
+    this.counts.unlike();
     let response = this.wire.renewed(this.nodes[at] as string, first) ? again(at) : first;
     for (let hop = 0; ; hop++) {
       const answer = this.settings.target.classify('write', response);
@@ -200,6 +201,7 @@ export abstract class ClosedUser<To extends object> {
    * @param again sends the same to the same node
    */
   protected tryAgain(operation: Operation, first: PlainResponse, url: string, again: () => PlainResponse): boolean {
+    this.counts.unlike();
     const answer = this.settings.target.classify(operation, this.wire.renewed(url, first) ? again() : first);
     if (answer.outcome === 'ok') return true;
     this.fail(operation, answer, this.at(url));

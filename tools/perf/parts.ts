@@ -6,6 +6,7 @@ import { generatorPart } from './generator.ts';
 import { killedPart } from './killed.ts';
 import { ledgerPart } from './ledger.ts';
 import { memoryPart } from './memory.ts';
+import { mergedPart } from './merged.ts';
 import { monitorsPart } from './monitors.ts';
 import type { Part } from './part.ts';
 import { phasesPart } from './phases.ts';
@@ -16,6 +17,7 @@ import { stallPart } from './stall.ts';
 export const PARTS: readonly Part[] = [
   generatorPart,
   callsPart,
+  mergedPart,
   memoryPart,
   seedingPart,
   defaultRunPart,

@@ -26,10 +26,8 @@ function line({ ms = [], failures = [], ...rest }: Told): string {
       sumMs: ms.reduce((sum, value) => sum + value, 0),
       minMs: Math.min(...ms),
       maxMs: Math.max(0, ...ms),
-      pairs: [...new Set(ms.map(bucketOf))].map((bucket) => [
-        bucket,
-        ms.filter((one) => bucketOf(one) === bucket).length,
-      ]),
+      buckets: [...new Set(ms.map(bucketOf))],
+      counts: [...new Set(ms.map(bucketOf))].map((bucket) => ms.filter((one) => bucketOf(one) === bucket).length),
     },
   });
 }

@@ -13,10 +13,8 @@ const LINE: TallyLine = {
     sumMs: 5.25,
     minMs: 0.000_000_4,
     maxMs: 4.5,
-    pairs: [
-      [812, 2],
-      [1, 1],
-    ],
+    buckets: [812, 1],
+    counts: [2, 1],
   },
   redirects: 2,
   failures: [
@@ -34,7 +32,7 @@ test('a tally reads back as it was written, by itself and within a line of k6', 
 });
 
 test('nothing answered has neither a shortest nor a longest', () => {
-  const none = { count: 0, sumMs: 0, minMs: Number.POSITIVE_INFINITY, maxMs: 0, pairs: [] };
+  const none = { count: 0, sumMs: 0, minMs: Number.POSITIVE_INFINITY, maxMs: 0, buckets: [], counts: [] };
   const line = { ...LINE, answered: none, failures: [] };
   assert.deepEqual(parseTally(formatTally(line)), line);
 });
