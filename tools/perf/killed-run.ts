@@ -62,7 +62,7 @@ function readText(read: () => string): string {
 }
 
 /** Processes that work in a folder, or name it in their arguments or environment. */
-function processesOf(folder: string): string[] {
+export function processesOf(folder: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {

@@ -12,6 +12,7 @@ import type { Part } from './part.ts';
 import { phasesPart } from './phases.ts';
 import { seedingPart } from './seeding.ts';
 import { stallPart } from './stall.ts';
+import { stepsKeptPart } from './steps-kept.ts';
 
 /** Everything that `npm run perf` measures, in the order in which it does. */
 export const PARTS: readonly Part[] = [
@@ -28,4 +29,5 @@ export const PARTS: readonly Part[] = [
   stallPart,
   failoverPart,
   killedPart,
+  stepsKeptPart,
 ];
