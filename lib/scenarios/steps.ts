@@ -97,7 +97,7 @@ export function isUsersStep({ name, users }: Pick<Step, 'name' | 'users'>): bool
 }
 
 /** The name of a step within its script: its tag on every sample, and the name of its k6 scenario. */
-export function stepKey({ name, repetition }: Step): string {
+export function stepKey({ name, repetition }: Pick<Step, 'name' | 'repetition'>): string {
   return repetition === 1 ? name : `${name}-r${repetition}`;
 }
 
