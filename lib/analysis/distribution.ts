@@ -10,7 +10,8 @@ export function histogramOf({ count, sumMs, minMs, maxMs, buckets, counts }: Lat
     sumMs,
     minMs: minMs ?? Number.POSITIVE_INFINITY,
     maxMs: maxMs ?? 0,
-    pairs: buckets.map((bucket, at) => [bucket, counts[at] as number]),
+    buckets,
+    counts,
   });
   return histogram;
 }

@@ -1,5 +1,5 @@
 import type { Limits } from '../analysis/thresholds.ts';
-import { type Step, stepKey, stepOperations } from '../scenarios/steps.ts';
+import { type Step, stepKey, stepOperations, writesElsewhere } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
 import { FAILURES, type Failure, REASONS, type Reason } from '../targets/outcome.ts';
 import type { Protocol } from '../targets/target.ts';
@@ -56,9 +56,9 @@ const windowTags = (step: Step, operation: Operation): Tags => ({
  * Whether a step times an operation from its first request to its last answer by itself. k6 times each hop of a redirected
  * write on its own, which would hide what knocking at the wrong door costs.
  */
-export function timesWholeOperation({ load }: Step): boolean {
+export function timesWholeOperation(step: Step): boolean {
   // An operation of an open load tries one node after the other until one has done it.
-  return load.kind === 'open' || (load.kind === 'entries' && load.writesTo === 'one-follower');
+  return step.load.kind === 'open' || writesElsewhere(step);
 }
 
 /**

@@ -123,7 +123,7 @@ export function distributionOf({ whole, seconds, nodes }: StepTally, windowSecon
   if (late.length > 0) each[count - 1] = merged([each[count - 1] as Tallied, ...late]);
   const half = Math.floor(count / 2);
   const { histogram } = whole;
-  const { pairs } = histogram.buckets();
+  const { buckets, counts } = histogram.buckets();
   const any = histogram.count > 0;
   return {
     histogram: {
@@ -133,8 +133,8 @@ export function distributionOf({ whole, seconds, nodes }: StepTally, windowSecon
       sumMs: histogram.sumMs,
       minMs: any ? histogram.minMs : null,
       maxMs: any ? histogram.maxMs : null,
-      buckets: pairs.map(([bucket]) => bucket),
-      counts: pairs.map(([, held]) => held),
+      buckets,
+      counts,
     },
     seconds: seriesOf(each),
     halves: half === 0 ? [] : [each.slice(0, half), each.slice(-half)].map((part) => shareOf(merged(part))),

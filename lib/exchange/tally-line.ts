@@ -40,19 +40,22 @@ export function formatLoad({ loadEpochMs }: LoadLine): string {
   return `load ${loadEpochMs}`;
 }
 
-/** The line as k6 prints it into its console output. Numbers of buckets and counts in pairs, as `812:3,813:1`. */
+/** The line as k6 prints it into its console output. Numbers of buckets and then what they hold, as `812,813=3,1`. */
 export function formatTally(line: TallyLine): string {
   const { step, second, operation, node, offered, answered, redirects, failures } = line;
-  const { count, sumMs, minMs, maxMs, pairs } = answered;
-  const buckets = pairs.map(([bucket, held]) => `${bucket}:${held}`).join(',') || EMPTY;
+  const { count, sumMs, minMs, maxMs } = answered;
+  // Joined by the engine: a text for each bucket costs a script many times as much.
+  const buckets = count === 0 ? EMPTY : `${answered.buckets.join(',')}=${answered.counts.join(',')}`;
   const failed = failures.map(({ outcome, reason, count: held }) => `${outcome}/${reason}:${held}`).join(',') || EMPTY;
   const latency = count === 0 ? '0 0 0 0' : `${count} ${sumMs} ${minMs} ${maxMs}`;
   return `tally ${step} ${second} ${operation} ${node} ${offered} ${latency} ${buckets} ${redirects} ${failed}`;
 }
 
-const NUMBER = String.raw`(\d+(?:\.\d+)?(?:e[-+]?\d+)?)`;
+const NUMBER = String.raw`(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)`;
+const LIST = String.raw`\d+(?:,\d+)*`;
+const FAILED = String.raw`-|[\w/-]+:\d+(?:,[\w/-]+:\d+)*`;
 const TALLY = new RegExp(
-  String.raw`\btally (\d+) (\d+) (\w+) (\S+) (\d+) (\d+) ${NUMBER} ${NUMBER} ${NUMBER} (\S+) (\d+) ([^\s"]+)"?$`,
+  String.raw`\btally (\d+) (\d+) (\w+) (\S+) (\d+) (\d+) ${NUMBER} ${NUMBER} ${NUMBER} (-|${LIST}=${LIST}) (\d+) (${FAILED})"?$`,
 );
 const LOAD = new RegExp(String.raw`\bload ${NUMBER}"?$`);
 
@@ -68,9 +71,9 @@ export function parseTally(text: string): TallyLine | null {
   if (!match) return null;
   const number = (at: number): number => Number(match[at]);
   const operation = OPERATIONS.find((known) => known === match[3]);
-  const pairs = listOf(match[10] as string).map(([bucket, held]) => [Number(bucket), held] as const);
-  const failures = listOf(match[12] as string).map(([name, count]) => failureOf(name, count));
-  if (operation === undefined || failures.includes(null)) return null;
+  const [buckets = [], counts = []] = listsOf(match[10] as string);
+  const failures = failuresOf(match[12] as string);
+  if (operation === undefined || failures === null || buckets.length !== counts.length) return null;
   const count = number(6);
   return {
     step: number(1),
@@ -83,24 +86,28 @@ export function parseTally(text: string): TallyLine | null {
       sumMs: number(7),
       minMs: count === 0 ? Number.POSITIVE_INFINITY : number(8),
       maxMs: number(9),
-      pairs,
+      buckets,
+      counts,
     },
     redirects: number(11),
-    failures: failures as FailureCount[],
+    failures,
   };
 }
 
-function listOf(text: string): [name: string, count: number][] {
-  if (text === EMPTY) return [];
-  return text.split(',').map((pair) => {
-    const [name = '', count = ''] = pair.split(':');
-    return [name, Number(count)];
-  });
+function listsOf(text: string): number[][] {
+  return text === EMPTY ? [] : text.split('=').map((list) => list.split(',').map(Number));
 }
 
-function failureOf(name: string, count: number): FailureCount | null {
-  const [first, second] = name.split('/');
-  const outcome = FAILURES.find((known) => known === first);
-  const reason = REASONS.find((known) => known === second);
-  return outcome === undefined || reason === undefined ? null : { outcome, reason, count };
+/** Null when one of them is none that there is. */
+function failuresOf(text: string): FailureCount[] | null {
+  const failures: FailureCount[] = [];
+  for (const each of text === EMPTY ? [] : text.split(',')) {
+    const [name = '', count = ''] = each.split(':');
+    const [first, second] = name.split('/');
+    const outcome = FAILURES.find((known) => known === first);
+    const reason = REASONS.find((known) => known === second);
+    if (outcome === undefined || reason === undefined) return null;
+    failures.push({ outcome, reason, count: Number(count) });
+  }
+  return failures;
 }

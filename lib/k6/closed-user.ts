@@ -4,7 +4,7 @@ import { Xorshift } from '../base/random.ts';
 import { recogniseValue } from '../data/payload.ts';
 import type { LoadSettings } from '../exchange/settings.ts';
 import { formatLoad } from '../exchange/tally-line.ts';
-import { type EntryLoad, STRETCHES, type Step, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
+import { type EntryLoad, type Step, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
 import { hostAndPort } from '../targets/http.ts';
 import type { Operation } from '../targets/operations.ts';
 import type { Answer, Reason } from '../targets/outcome.ts';
@@ -54,6 +54,10 @@ export abstract class ClosedUser<To extends object> {
   /** The same for stretches that send everything to one node, which the virtual user's tags then name. */
   private readonly untagged: To[] = [];
   private readonly random: Xorshift;
+  /** Names of the schedule's steps, which k6's scenarios have. */
+  private readonly steps: readonly string[];
+  /** From milliseconds since 1970 to k6's clock. */
+  private readonly offset: number;
   private readonly windows: Windows;
   private readonly counts: EntryCounts;
   protected readonly draw: Draw<To>;
@@ -76,14 +80,13 @@ export abstract class ClosedUser<To extends object> {
     const user = exec.vu.idInTest;
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
     this.draw = new Draw(user);
-    // The clock runs from before set-up; the schedule from the start of the first step.
     const { schedule } = settings;
-    const step = schedule.steps.findIndex((candidate) => stepKey(candidate) === exec.scenario.name);
-    const loadStart = exec.scenario.startTime - stepStartMs(schedule, step);
+    this.steps = schedule.steps.map(stepKey);
+    this.offset = this.clock.currentTestRunDuration - Date.now();
+    const loadStart = exec.scenario.startTime - stepStartMs(schedule, this.steps.indexOf(exec.scenario.name));
     own.loadEpoch.add(loadStart);
     if (settings.timeline) console.log(formatLoad({ loadEpochMs: loadStart }));
-    const offset = this.clock.currentTestRunDuration - (Date.now() - loadStart);
-    this.windows = new Windows(schedule, offset);
+    this.windows = new Windows(schedule);
     this.counts = new EntryCounts(this.draw, this.nodes);
     wire.getReady(data.nodes[user % data.nodes.length] as string);
     for (const url of data.nodes) this.addNode(url);
@@ -116,11 +119,12 @@ export abstract class ClosedUser<To extends object> {
   private enter(now: number): void {
     const { windows } = this;
     if (this.counting) this.tell();
-    if (!windows.enter(now)) return;
+    const { name, startTime } = exec.scenario;
+    if (!windows.enter(now, this.steps.indexOf(name), startTime + this.offset)) return;
     this.forget();
-    this.counting = this.settings.timeline && windows.measured;
+    this.counting = this.settings.timeline && windows.phase === 'measure';
     const { tags } = exec.vu.metrics;
-    tags.phase = STRETCHES[windows.stretch & 1] as string;
+    tags.phase = windows.phase;
     if (oneOperationEach(this.settings)) tags.operation = stepOperations(this.step())[0] as string;
   }
 
@@ -172,6 +176,7 @@ export abstract class ClosedUser<To extends object> {
    */
   protected followUp(first: PlainResponse, at: number, again: (node: number) => PlainResponse): number {
     let node = at;
+    this.counts.unlike();
     let response = this.wire.renewed(this.nodes[at] as string, first) ? again(at) : first;
     for (let hop = 0; ; hop++) {
       const answer = this.settings.target.classify('write', response);
@@ -196,6 +201,7 @@ export abstract class ClosedUser<To extends object> {
    * @param again sends the same to the same node
    */
   protected tryAgain(operation: Operation, first: PlainResponse, url: string, again: () => PlainResponse): boolean {
+    this.counts.unlike();
     const answer = this.settings.target.classify(operation, this.wire.renewed(url, first) ? again() : first);
     if (answer.outcome === 'ok') return true;
     this.fail(operation, answer, this.at(url));

@@ -44,7 +44,9 @@ export class Draw<To> {
   /** Position of the node of each. */
   readonly nodes: number[] = [];
   /** Milliseconds that each took, where it was answered with success; negative where it was not. */
-  readonly took: number[] = [];
+  readonly took = new Float64Array(DRAWN);
+  /** Whether all of them are of one kind and go to one node. */
+  uniform = true;
   /** Position of the next operation; DRAWN when there is none left. */
   at = DRAWN;
   private readonly words: number[] = [];
@@ -64,6 +66,7 @@ export class Draw<To> {
     const { indexes, reads, places, nodes, words } = this;
     const { reader, writer } = aim;
     const mixed = readPercent > 0 && readPercent < 100;
+    this.uniform = !mixed && (readPercent > 0 ? reader : writer) >= 0;
     random.fill(words, mixed ? 2 * DRAWN : DRAWN);
     for (let at = 0; at < DRAWN; at++) {
       indexes[at] = (words[at] as number) % entries;

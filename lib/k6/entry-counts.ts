@@ -1,4 +1,3 @@
-import { bucketOf } from '../base/histogram.ts';
 import { hostAndPort } from '../targets/http.ts';
 import type { Operation } from '../targets/operations.ts';
 import { DRAWN, type Draw } from './draw.ts';
@@ -14,11 +13,18 @@ export class EntryCounts {
   private readonly writes: Counts[] = [];
   /** Position of the first drawn operation that is not counted yet. */
   private from = DRAWN;
+  /** Whether an operation since then was no success, or ended at another node than it was drawn for. */
+  private failed = false;
 
   /** @param nodes may grow */
   constructor(draw: Draw<object>, nodes: readonly string[]) {
     this.draw = draw;
     this.nodes = nodes;
+  }
+
+  /** To be called when an operation was no success at once. */
+  unlike(): void {
+    this.failed = true;
   }
 
   /** What is counted of an operation through a node, for what is counted as it happens. */
@@ -40,30 +46,33 @@ export class EntryCounts {
     this.from = this.draw.at;
   }
 
-  /** Counts what was done since the last time: one loop over many costs a fraction of as many counts between requests. */
+  /** Counts what was done since the last time. */
   count(): void {
-    const { at, reads, nodes, took } = this.draw;
-    const { from } = this;
+    const { at, reads, nodes, took, uniform } = this.draw;
+    const { from, failed } = this;
     this.from = at;
+    this.failed = false;
+    if (from >= at) return;
+    if (uniform && !failed) {
+      const counts = this.entries(reads[from] as boolean, nodes[from] as number);
+      counts.offered += at - from;
+      counts.answerAll(took, from, at);
+      return;
+    }
     for (let mine = from; mine < at; mine++) {
-      const node = nodes[mine] as number;
-      let counts = (reads[mine] ? this.reads : this.writes)[node];
-      if (counts === undefined) {
-        counts = this.of(reads[mine] ? 'read' : 'write', node);
-        (reads[mine] ? this.reads : this.writes)[node] = counts;
-      }
+      const counts = this.entries(reads[mine] as boolean, nodes[mine] as number);
       const ms = took[mine] as number;
       counts.offered++;
-      if (ms < 0) continue;
-      counts.answered++;
-      counts.sumMs += ms;
-      if (ms < counts.minMs) counts.minMs = ms;
-      if (ms > counts.maxMs) counts.maxMs = ms;
-      const bucket = bucketOf(ms);
-      if (bucket >= counts.buckets.length) counts.grow();
-      const before = counts.buckets[bucket] as number;
-      if (before === 0) counts.touched.push(bucket);
-      counts.buckets[bucket] = before + 1;
+      if (ms >= 0) counts.answer(ms);
     }
+  }
+
+  private entries(read: boolean, node: number): Counts {
+    const kind = read ? this.reads : this.writes;
+    const known = kind[node];
+    if (known !== undefined) return known;
+    const made = this.of(read ? 'read' : 'write', node);
+    kind[node] = made;
+    return made;
   }
 }

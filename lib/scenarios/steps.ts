@@ -159,13 +159,18 @@ export function isRateStep({ name, load }: { readonly name: string; readonly loa
 }
 
 /** The name of a step within its script: its tag on every sample. */
-export function stepKey({ name, repetition }: Step): string {
+export function stepKey({ name, repetition }: Pick<Step, 'name' | 'repetition'>): string {
   return repetition === 1 ? name : `${name}-r${repetition}`;
 }
 
 /** The name of a step's k6 scenario, which takes no point as a rate may have one. */
 export function scenarioKey(step: Step): string {
   return stepKey(step).replaceAll('.', '_');
+}
+
+/** Whether a step writes to a node that does not lead, and may be sent on. */
+export function writesElsewhere({ load }: Pick<Step, 'load'>): boolean {
+  return load.kind !== 'audit' && load.writesTo === 'one-follower';
 }
 
 /** Operations of one kind that begin at even distances. */
@@ -228,17 +233,6 @@ export function tooManyUsers(schedule: Schedule, timeoutMs: number): string | nu
 
 export function scheduleLengthMs(schedule: Schedule): number {
   return stepStartMs(schedule, schedule.steps.length);
-}
-
-/**
- * The moments at which warm-up and measured window give way to each other, in milliseconds from the start of the load: the end of each step's warm-up and
- * of its measured window in turn, so that an even position means warm-up.
- */
-export function stretchBoundaries(schedule: Schedule): number[] {
-  return schedule.steps.flatMap((_, index) => {
-    const start = stepStartMs(schedule, index);
-    return [start + schedule.warmupMs, start + schedule.warmupMs + schedule.durationMs];
-  });
 }
 
 /**
