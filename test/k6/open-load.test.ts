@@ -30,6 +30,7 @@ interface Told {
   readonly results: ReadonlyMap<string, OperationResult>;
   readonly operations: readonly OperationLine[];
   readonly book: TallyBook;
+  readonly windowSeconds: number;
 }
 
 /** Runs an open load and gives what it told. @param file the module of a target that is none of the project's */
@@ -60,6 +61,7 @@ async function load(
   for (const line of lines) book.take(line);
   return {
     results: new Map(step?.operations.map((result) => [result.operation, result])),
+    windowSeconds: step?.windowSeconds ?? 0,
     operations: lines.flatMap((line) => parseOperation(line) ?? []),
     book,
   };
@@ -68,12 +70,14 @@ async function load(
 test('a latency ends before the value is looked at, however long that takes', options, async (t) => {
   const { url } = await plainNode(t);
   const env = { HOST: url, RATE: '1', READ_RATE: '8', DURATION: '2s', OPERATION_LOG: '1' };
-  const { results, operations } = await load(t, slowlook, env, 'slow-targets.ts');
+  const { results, operations, windowSeconds } = await load(t, slowlook, env, 'slow-targets.ts');
   const { latencyMs, ok } = results.get('read') as OperationResult;
   assert.equal(ok, 16);
   assert.ok((latencyMs?.p50 ?? Number.NaN) < SLOW_MS, JSON.stringify(latencyMs));
   const reads = operations.filter(({ operation }) => operation === 'read');
   assert.deepEqual([reads.length, reads.every(({ writer }) => writer >= 0)], [16, true], 'and every one was looked at');
+  // The last was due an eighth of a second before the end.
+  assert.equal(windowSeconds, 2);
 });
 
 test(

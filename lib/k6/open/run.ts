@@ -1,16 +1,8 @@
-import { FOREIGN, stampSeen } from '../../data/payload.ts';
-import type { Stamp } from '../../data/stamp.ts';
-import { formatOperation } from '../../exchange/operation-line.ts';
-import { mostUnderWay, type OpenLoad, offeredPerSecond, STRETCHES, streamsOf } from '../../scenarios/steps.ts';
-import { hostAndPort } from '../../targets/http.ts';
+import { mostUnderWay, offeredPerSecond, streamsOf } from '../../scenarios/steps.ts';
 import type { Operation } from '../../targets/operations.ts';
-import type { Failure, Reason } from '../../targets/outcome.ts';
-import type { PlainResponse } from '../../targets/wire.ts';
-import { own } from '../own-metrics.ts';
-import type { Counts } from '../tally.ts';
-import { attempt, type End, LEAST_MS } from './attempt.ts';
+import { attempt, LEAST_MS } from './attempt.ts';
 import { Due } from './due.ts';
-import { Seconds } from './seconds.ts';
+import { type OpenPart, OpenRecord } from './record.ts';
 import type { OpenUser, Prepared } from './user.ts';
 
 /** The answer to one operation in so many is looked at. */
@@ -23,24 +15,9 @@ const BURST = 16;
  */
 const EARLY_MS = 0.5;
 const EARLY_SHARE = 0.2;
-/** An answer may come so long after an operation was given up, at most. */
-const LATEST_MS = 2_000;
 
-/** One step of an open load, as one user of it begins its share. */
-export interface OpenPart {
-  /** The step's position in its script. */
-  readonly step: number;
-  readonly load: OpenLoad;
-  readonly warmupMs: number;
-  readonly durationMs: number;
-  /** When the first operation of each stream is due, in milliseconds of k6's clock. */
-  readonly startMs: number;
-  /** This user's number, from 0, and how many there are. */
-  readonly user: number;
-  readonly users: number;
-}
-
-type Tags = Readonly<Record<string, string>>;
+/** An operation whose turn came after its time was over. */
+const TOO_LATE = { outcome: 'rejected', reason: 'timeout' } as const;
 
 /**
  * Begins each operation when it is due, however many are under way, and waits for the last. One k6 iteration: k6's engine
@@ -50,30 +27,29 @@ export class OpenRun {
   private readonly user: OpenUser;
   private readonly part: OpenPart;
   private readonly due: Due;
-  /** Null where nobody reads what is counted. */
-  private readonly seconds: Seconds | null;
+  private readonly record: OpenRecord;
   private readonly most: number;
   private readonly earlyMs: number;
   private readonly timeoutMs: number;
+  private readonly endMs: number;
   private underWay = 0;
   private begun = 0;
   private timer = 0;
   private timerMs = 0;
   private resolve: () => void = () => undefined;
   private reject: (error: unknown) => void = () => undefined;
-  /** Made once for each operation, stretch and node. */
-  private readonly tags = new Map<string, Tags>();
 
   constructor(user: OpenUser, part: OpenPart) {
     this.user = user;
     this.part = part;
-    const { settings } = user.basis;
-    this.timeoutMs = settings.timeoutMs;
+    this.record = new OpenRecord(user, part);
+    const { timeoutMs, payload } = user.basis.settings;
+    this.timeoutMs = timeoutMs;
+    this.most = mostUnderWay(payload.bytes);
     this.earlyMs = Math.min(EARLY_MS, (EARLY_SHARE * 1_000 * part.users) / offeredPerSecond(part.load));
-    this.most = mostUnderWay(settings.payload.bytes);
-    const kept = settings.timeoutMs + LATEST_MS;
-    this.seconds = settings.timeline ? new Seconds(part.step, part.startMs + part.warmupMs, kept) : null;
-    this.due = new Due(streamsOf(part.load), part.user, part.users, part.warmupMs + part.durationMs);
+    const lengthMs = part.warmupMs + part.durationMs;
+    this.endMs = part.startMs + lengthMs;
+    this.due = new Due(streamsOf(part.load), part.user, part.users, lengthMs);
   }
 
   /** Resolves when the last operation has ended. */
@@ -85,13 +61,17 @@ export class OpenRun {
     });
   }
 
+  private now(): number {
+    return this.user.clock.currentTestRunDuration;
+  }
+
   /** Begins what is due, and sets the clock for what will be. */
   private pump(): void {
-    const { due, timeoutMs } = this;
+    const { due, timeoutMs, record } = this;
     const { startMs } = this.part;
-    let nowMs = this.user.clock.currentTestRunDuration;
+    let nowMs = this.now();
     this.user.leadership.watch(nowMs);
-    if (this.seconds !== null && this.seconds.dueMs <= nowMs) this.seconds.tell(nowMs);
+    record.tell(nowMs);
     for (let burst = 0; startMs + due.atMs <= nowMs; ) {
       const dueMs = startMs + due.atMs;
       const over = dueMs + timeoutMs - nowMs <= LEAST_MS;
@@ -105,45 +85,49 @@ export class OpenRun {
         return;
       }
       this.begin(due.take(), dueMs, over);
-      nowMs = this.user.clock.currentTestRunDuration;
+      nowMs = this.now();
     }
     if (due.atMs !== Number.POSITIVE_INFINITY) this.wake(startMs + due.atMs - this.earlyMs);
+    // Not before the window is over: with k6's last user ends the load, whose length tells how much was measured.
+    else if (nowMs < this.endMs) this.wake(this.endMs);
     else if (this.underWay > 0) this.wake(Number.POSITIVE_INFINITY);
     else {
-      this.seconds?.tell(nowMs);
+      record.tellAll(nowMs);
       this.resolve();
     }
   }
 
   private wake(nextMs: number): void {
-    const atMs = Math.min(nextMs, this.seconds?.dueMs ?? nextMs, this.user.leadership.watchMs);
+    const atMs = Math.min(nextMs, this.record.dueMs, this.user.leadership.watchMs);
     if (atMs === Number.POSITIVE_INFINITY) return;
     if (this.timer !== 0) {
       if (this.timerMs <= atMs) return;
       clearTimeout(this.timer);
     }
     this.timerMs = atMs;
-    this.timer = setTimeout(
-      () => {
-        this.timer = 0;
-        this.guarded(() => this.pump());
-      },
-      Math.max(0, atMs - this.user.clock.currentTestRunDuration),
-    ) as unknown as number;
+    this.timer = setTimeout(() => this.awake(), Math.max(0, atMs - this.now())) as unknown as number;
   }
 
+  private awake(): void {
+    this.timer = 0;
+    try {
+      this.pump();
+    } catch (error) {
+      this.reject(error);
+    }
+  }
+
+  /** @param over whether its time is over, so that it is sent to nobody */
   private begin(operation: Operation, dueMs: number, over: boolean): void {
-    const { user, part } = this;
+    const { user, part, record } = this;
     const sampled = this.begun++ % LOOKED === 0;
     const prepared = user.prepare(operation, part.load, sampled || user.basis.logged);
     const first = user.firstNode(operation, part.load);
-    const counts = this.countsOf(operation, dueMs, first);
-    if (counts !== null) counts.offered++;
+    record.offered(operation, dueMs, first);
     if (over) {
-      // It was never sent: its turn came too late.
-      const answer = { outcome: 'rejected', reason: 'timeout' } as const;
-      const nowMs = this.user.clock.currentTestRunDuration;
-      this.finish(prepared, { answer, reply: null, first, node: first, hops: 0, sentMs: nowMs, endedMs: nowMs }, dueMs);
+      const nowMs = this.now();
+      const end = { answer: TOO_LATE, reply: null, first, node: first, hops: 0, sentMs: nowMs, endedMs: nowMs };
+      record.ended({ prepared, end, dueMs, sampled });
       return;
     }
     this.underWay++;
@@ -151,105 +135,15 @@ export class OpenRun {
   }
 
   private async operate(prepared: Prepared, first: number, dueMs: number, sampled: boolean): Promise<void> {
+    const { user, record } = this;
     const { operation } = prepared;
-    const { leadership } = this.user;
+    const { leadership } = user;
     const { known } = leadership;
-    const end = await attempt(this.user, prepared, first, dueMs + this.timeoutMs, (node) =>
-      this.tagsOf(operation, dueMs, node),
-    );
+    const tags = (node: number) => record.tagsOf(operation, dueMs, node);
+    const end = await attempt(user, prepared, first, dueMs + this.timeoutMs, tags);
     this.underWay--;
     if (operation === 'write') leadership.learn({ ...end, known }, end.endedMs);
-    this.finish(prepared, end, dueMs, sampled);
+    record.ended({ prepared, end, dueMs, sampled });
     this.pump();
-  }
-
-  /** Counts an operation that has ended, and tells of it. @param sampled whether its answer is looked at in any case */
-  private finish({ operation, entry, count }: Prepared, end: End, dueMs: number, sampled = false): void {
-    const { basis, writer } = this.user;
-    const { answer, reply, sentMs, endedMs } = end;
-    const tags = this.tagsOf(operation, dueMs, -1);
-    let stamp: Stamp = { writer, count };
-    const counts = this.countsOf(operation, dueMs, end.node);
-    own.lateness.add(sentMs - dueMs, tags);
-    if (counts !== null) counts.redirects += end.hops;
-    if (answer.outcome === 'ok') {
-      own.wholeOperation.add(endedMs - dueMs, tags);
-      own.service.add(endedMs - sentMs, tags);
-      counts?.answer(endedMs - dueMs);
-      const looked = sampled || (basis.logged && operation === 'read');
-      if (looked && reply !== null) stamp = this.look(operation, reply.plain(), tags, counts, sampled) ?? stamp;
-    } else this.fail(tags, counts, answer.outcome, answer.reason);
-    if (!basis.logged || operation === 'query') return;
-    const { epochMs, name } = { epochMs: basis.data.clockOriginMs, name: this.nodeName(end.node) };
-    // That there is nothing is an answer too, which the ledger has to judge.
-    const nothing = operation === 'read' && answer.outcome === 'rejected' && answer.reason === 'not-found';
-    if (operation === 'read' && answer.outcome !== 'ok') stamp = stampSeen(null, '', 0);
-    const outcome = nothing ? 'ok' : answer.outcome;
-    console.log(
-      formatOperation({
-        ...{ operation, entry, node: name, ...stamp, outcome },
-        ...{ dueMs: epochMs + dueMs, sentMs: epochMs + sentMs, endedMs: epochMs + endedMs },
-      }),
-    );
-  }
-
-  /**
-   * Looks at an answer: what a read has brought, and how large it was.
-   * @param sampled whether its size is noted
-   * @returns the stamp of what was read
-   */
-  private look(
-    operation: Operation,
-    response: PlainResponse,
-    tags: Tags,
-    counts: Counts | null,
-    sampled: boolean,
-  ): Stamp | null {
-    const { settings, pool, logged } = this.user.basis;
-    const value = operation === 'read' ? settings.target.entries.readValue(response) : null;
-    // Of a call, which is not seen as bytes, the value is what came.
-    const bytes = 'code' in response ? (value?.length ?? null) : response.body.length;
-    if (sampled && bytes !== null) own.responseBytes.add(bytes, tags);
-    if (operation !== 'read') return null;
-    const seen = stampSeen(value, pool(), settings.payload.bytes);
-    // Where each answer is judged as a whole, that there is nothing is no success.
-    if (seen.writer === FOREIGN || (value === null && !logged)) {
-      this.fail(tags, counts, 'rejected', 'wrong-value');
-    }
-    return seen;
-  }
-
-  private fail(tags: Tags, counts: Counts | null, outcome: Failure, reason: Reason): void {
-    own.failures.add(1, { ...tags, outcome, reason });
-    counts?.fail(outcome, reason);
-  }
-
-  private countsOf(operation: Operation, dueMs: number, node: number): Counts | null {
-    return this.seconds === null ? null : this.seconds.of(dueMs, operation, this.nodeName(node));
-  }
-
-  private nodeName(node: number): string {
-    return hostAndPort(this.user.leadership.nodes[node] as string);
-  }
-
-  /** The tags of samples of an operation that was due then; with its node's name unless that is -1. */
-  private tagsOf(operation: Operation, dueMs: number, node: number): Tags {
-    const measured = dueMs - this.part.startMs >= this.part.warmupMs;
-    const key = `${operation}${measured ? '+' : '-'}${node}`;
-    let tags = this.tags.get(key);
-    if (tags === undefined) {
-      const phase = STRETCHES[measured ? 1 : 0];
-      tags = { operation, phase, ...(node < 0 ? {} : { node: this.nodeName(node) }) };
-      this.tags.set(key, tags);
-    }
-    return tags;
-  }
-
-  private guarded(act: () => void): void {
-    try {
-      act();
-    } catch (error) {
-      this.reject(error);
-    }
   }
 }
