@@ -1,7 +1,7 @@
 import { isObject } from '../base/json.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
 import { measuredSeconds, type Schedule, type Step, stepOperations } from '../scenarios/steps.ts';
-import type { Operation } from '../targets/operations.ts';
+import { type Operation, traitsOf } from '../targets/operations.ts';
 import { FAILURES, REASONS } from '../targets/outcome.ts';
 import type { Protocol } from '../targets/target.ts';
 import { droppedMetric, durationMetric, failureMetric, redirectMetric, responseBytesMetric } from './metrics.ts';
@@ -135,7 +135,7 @@ function operationResult(
     redirects: statistic(metrics, redirectMetric(step, operation), 'count'),
     latencyMs: ok > 0 ? latency(metrics, durationMetric(step, operation, protocol)) : null,
     bytesPerResponse: sampled?.count ? (sampled.avg ?? null) : null,
-    payloadBytesPerSecond: opsPerSecond * payloadBytes,
+    payloadBytesPerSecond: traitsOf(operation).movesPayload ? opsPerSecond * payloadBytes : 0,
   };
 }
 

@@ -8,8 +8,9 @@ import type { FaultFindings } from '../../lib/report/faults.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import { openStep } from '../../lib/scenarios/steps.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
-import type { CellObservation } from '../monitors/monitoring.ts';
+import type { BesideLoad, CellObservation } from '../monitors/monitoring.ts';
 import { inWords } from '../system/files.ts';
+import { besideLoad } from './beside-load.ts';
 import { timelineOf } from './history/timeline.ts';
 import { prove } from './ledger/proof.ts';
 import type { FaultOptions } from './options.ts';
@@ -26,6 +27,7 @@ export interface FaultRun {
   readonly observe: (
     span: { readonly from: number; readonly to: number },
     operations: readonly OperationResult[],
+    beside: BesideLoad,
   ) => CellObservation;
   /** The configured limits for the load, judged. */
   readonly judged: (result: StepResult) => readonly CellThreshold[];
@@ -78,13 +80,14 @@ async function conclude(
   const [result] = stepResults(summary, schedule, { payloadBytes: cell.payload.bytes, protocol: cell.protocol });
   if (!result) throw new Error('the open load has no step');
   const span = { from: summary.loadEpochMs, to: summary.loadEpochMs + summary.loadMs };
-  const { raft, resources, cost } = run.observe(span, result.operations);
+  const found = play.found();
+  const { raft, resources, cost } = run.observe(span, result.operations, besideLoad(stage, span, found));
   const safety = await prove(stage);
   const findings: FaultFindings = {
     events: stage.driver.events,
     timeline: timelineOf(stage.history, window.beganMs, window.endedMs),
     ...NOTHING_FOUND,
-    ...play.found(),
+    ...found,
     safety,
   };
   const verdict = judge({

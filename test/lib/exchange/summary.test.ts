@@ -184,6 +184,11 @@ test('steps of one script may measure different operations', () => {
     results.map(({ operations }) => operations.map(({ operation, ok }) => [operation, ok])),
     [[['write', 4]], [['read', 4]], [['query', 7]]],
   );
+  // 4 values of 10 bytes in 4 s; a query moves none.
+  assert.deepEqual(
+    results.map(({ operations }) => operations[0]?.payloadBytesPerSecond),
+    [10, 10, 0],
+  );
 });
 
 test('repetitions of a step do not share their numbers', () => {

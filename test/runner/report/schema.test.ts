@@ -36,7 +36,7 @@ const shortened: Report = {
 const example = shortened as unknown as Json;
 
 /** Fields that a report of an older raftmark does not have. */
-const OPTIONAL = ['faults'];
+const OPTIONAL = ['faults', 'notSampledThroughout', 'whyNotKnown'];
 
 /** Every object in a JSON value, with the way to it. */
 function objectsIn(value: Json, path: Path = []): { path: Path; keys: string[] }[] {
