@@ -14,6 +14,8 @@ export const CALLS_METRIC = 'raftmark_calls';
 export const RESPONSE_BYTES_METRIC = 'raftmark_response_bytes';
 /** When the load began, in ms since 1970; each virtual user reports it once. */
 export const LOAD_EPOCH_METRIC = 'raftmark_load_epoch';
+/** Iterations that threw: an error in a script, and no outcome of an operation. */
+export const EXCEPTIONS_METRIC = 'raftmark_exceptions';
 export const SEEDED_METRIC = 'raftmark_seeded';
 export const SEED_RETRY_METRIC = 'raftmark_seed_retries';
 export const SEED_CLOCK_METRIC = 'raftmark_seed_clock';
@@ -26,6 +28,7 @@ export const OWN_METRICS = {
   responseBytes: { name: RESPONSE_BYTES_METRIC, kind: 'trend' },
   calls: { name: CALLS_METRIC, kind: 'counter' },
   wholeOperation: { name: OPERATION_METRIC, kind: 'trend' },
+  exceptions: { name: EXCEPTIONS_METRIC, kind: 'counter' },
   seedRetries: { name: SEED_RETRY_METRIC, kind: 'counter' },
 } as const satisfies Readonly<Record<string, { readonly name: string; readonly kind: 'counter' | 'trend' }>>;
 
@@ -76,6 +79,11 @@ export function responseBytesMetric(step: Step, operation: Operation): string {
   return subMetric(RESPONSE_BYTES_METRIC, windowTags(step, operation));
 }
 
+/** Of all of a step, its warm-up too: users that threw there were missing from the load. */
+export function exceptionsMetric(step: Step): string {
+  return subMetric(EXCEPTIONS_METRIC, { step: stepKey(step) });
+}
+
 /** Of an open step, all that were dropped: k6 leaves a scenario's tags off them, and an open load has one step. */
 export function droppedMetric(step: Step): string {
   if (step.load.kind === 'open') return 'dropped_iterations';
@@ -89,6 +97,7 @@ export function droppedMetric(step: Step): string {
 export function subMetrics(steps: readonly Step[], protocol: Protocol): string[] {
   return steps.flatMap((step) => [
     droppedMetric(step),
+    exceptionsMetric(step),
     ...stepOperations(step).flatMap((operation) => [
       durationMetric(step, operation, protocol),
       redirectMetric(step, operation),

@@ -4,7 +4,14 @@ import { measuredSeconds, type Schedule, type Step, stepOperations } from '../sc
 import { type Operation, traitsOf } from '../targets/operations.ts';
 import { FAILURES, REASONS } from '../targets/outcome.ts';
 import type { Protocol } from '../targets/target.ts';
-import { droppedMetric, durationMetric, failureMetric, redirectMetric, responseBytesMetric } from './metrics.ts';
+import {
+  droppedMetric,
+  durationMetric,
+  exceptionsMetric,
+  failureMetric,
+  redirectMetric,
+  responseBytesMetric,
+} from './metrics.ts';
 
 /** k6's end-of-test metrics: name (with its tags) to statistics. */
 export type K6Metrics = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -24,6 +31,8 @@ export interface StepResult {
   readonly step: Step;
   readonly windowSeconds: number;
   readonly droppedIterations: number;
+  /** Iterations that threw, those of the warm-up among them. */
+  readonly exceptions: number;
   readonly operations: readonly OperationResult[];
 }
 
@@ -147,6 +156,7 @@ export function stepResults(summary: ScriptSummary, schedule: Schedule, nature: 
       step,
       windowSeconds,
       droppedIterations: statistic(summary.metrics, droppedMetric(step), 'count'),
+      exceptions: statistic(summary.metrics, exceptionsMetric(step), 'count'),
       operations: stepOperations(step).map((operation) =>
         operationResult(summary.metrics, step, operation, windowSeconds, nature),
       ),

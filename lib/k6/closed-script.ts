@@ -9,6 +9,7 @@ import { absence } from '../targets/target.ts';
 import { K6_TARGETS } from './client.ts';
 import type { UserBasis } from './closed-user.ts';
 import { type ClusterData, entryNode, findCluster } from './cluster.ts';
+import { counted } from './counted.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { growAuditTrail } from './dataset-fill.ts';
 import { GrpcUser } from './grpc/closed-user.ts';
@@ -80,7 +81,7 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
       await requireDataset(settings, dataset, pool(), node, wire);
       return data;
     },
-    run(data: ClusterData): void {
+    run: counted((data: ClusterData): void => {
       user ??= userOf({
         settings,
         wire,
@@ -89,7 +90,7 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
         data,
       });
       user.run();
-    },
+    }),
     handleSummary: writeSummary(settings, settings.scenario),
   };
 }

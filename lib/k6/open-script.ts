@@ -7,6 +7,7 @@ import { OPEN_SCRIPT } from '../scenarios/catalogue.ts';
 import { LOOK_MS, openUsers, stepKey } from '../scenarios/steps.ts';
 import { K6_TARGETS } from './client.ts';
 import { discover, entryNode, findCluster, type OpenCluster } from './cluster.ts';
+import { counted } from './counted.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { OpenUser } from './open-user.ts';
 import { layOut } from './requests.ts';
@@ -75,12 +76,8 @@ export async function openScript(targets = K6_TARGETS) {
         }),
       };
     },
-    write(data: OpenCluster): void {
-      theUser(data).write();
-    },
-    read(data: OpenCluster): void {
-      theUser(data).read();
-    },
+    write: counted((data: OpenCluster): void => theUser(data).write()),
+    read: counted((data: OpenCluster): void => theUser(data).read()),
     handleSummary: writeSummary(settings, { name: OPEN_SCRIPT, title: 'Open load' }),
   };
 }

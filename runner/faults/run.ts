@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
 import { judge } from '../../lib/analysis/verdict.ts';
 import { plural } from '../../lib/base/format.ts';
 import { type StepResult, stepResults } from '../../lib/exchange/summary.ts';
@@ -55,7 +56,8 @@ export async function runFaults(stage: Stage, run: FaultRun): Promise<Cell> {
     const left = await stage.restore();
     if (left.length > 0) failure ??= new Error(left.join('; '));
     end = await stage.end();
-    const measured = await conclude(stage, run, play, end, { beganMs, endedMs });
+    const { measured, thrown } = await conclude(stage, run, play, end, { beganMs, endedMs });
+    if (thrown !== null) failure ??= new Error(thrown);
     return judged(run, measured, failure, signal.aborted);
   } catch (error) {
     const reason = signal.aborted ? INTERRUPTED : inWords(failure ?? error);
@@ -72,7 +74,7 @@ async function conclude(
   play: Play,
   end: ScriptEnd | null,
   window: { readonly beganMs: number; readonly endedMs: number },
-): Promise<Measured> {
+): Promise<{ readonly measured: Measured; readonly thrown: string | null }> {
   const { cell, options } = run;
   if (!end?.summary) throw new Error(end?.failure ?? 'k6 left no summary');
   const { summary } = end;
@@ -100,7 +102,7 @@ async function conclude(
     resources,
     cpus: availableParallelism(),
   });
-  return {
+  const measured = {
     startedAt: new Date(summary.loadEpochMs).toISOString(),
     windowSeconds: result.windowSeconds,
     warmupSeconds: 0,
@@ -113,6 +115,7 @@ async function conclude(
     thresholds: run.judged(result),
     faults: findings,
   };
+  return { measured, thrown: exceptionsInWords(result.exceptions, end.firstException) };
 }
 
 /** What no target may do, in words; null when nothing of the kind was found. */

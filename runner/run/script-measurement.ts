@@ -59,13 +59,13 @@ export class ScriptMeasurement implements Measurement {
       if (signal.aborted) return without(script, 'aborted', INTERRUPTED);
       return without(script, 'failed', end.failure ?? 'k6 left no summary');
     }
-    const { summary, interrupted } = end;
+    const { summary, interrupted, firstException } = end;
     const results = stepResults(summary, schedule, { payloadBytes: block.payload.bytes, protocol: script.protocol });
     return script.cells.map((cell, index) => {
       const result = results[index] as StepResult;
       return toCell(
         cell,
-        { result, schedule, summary, interrupted, index },
+        { result, schedule, summary, interrupted, firstException, index },
         {
           observe: (window) =>
             this.#options.monitoring.observe(cluster.name, window, result.operations, block.payload.bytes),

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
 import { judge } from '../../lib/analysis/verdict.ts';
 import { timesWholeOperation } from '../../lib/exchange/metrics.ts';
 import type { ScriptSummary, StepResult } from '../../lib/exchange/summary.ts';
@@ -13,6 +14,8 @@ export interface StepOutcome {
   readonly schedule: Schedule;
   readonly summary: ScriptSummary;
   readonly interrupted: boolean;
+  /** The message of the script's first exception; null when it threw none. */
+  readonly firstException: string | null;
   /** The step's position in the schedule. */
   readonly index: number;
 }
@@ -38,7 +41,9 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
   const done = result.operations.reduce((sum, { ok, rejected, unknown }) => sum + ok + rejected + unknown, 0);
   const plannedSeconds = schedule.durationMs / 1_000;
   const cut = interrupted && result.windowSeconds < plannedSeconds;
+  const thrown = exceptionsInWords(result.exceptions, outcome.firstException);
   if (done === 0) {
+    if (thrown !== null) return { ...plan, state: 'failed', reason: thrown };
     return cut
       ? { ...plan, state: 'aborted', reason: INTERRUPTED }
       : { ...plan, state: 'failed', reason: 'k6 ended without a single operation in the measured window' };
@@ -64,5 +69,6 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     cost,
     thresholds: context.thresholds,
   };
+  if (thrown !== null) return { ...plan, state: 'failed', reason: thrown, ...measured };
   return cut ? { ...plan, state: 'aborted', reason: INTERRUPTED, ...measured } : { ...plan, state: 'ok', ...measured };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lastError } from '../../../runner/k6/run-script.ts';
+import { firstException, lastError } from '../../../runner/k6/run-script.ts';
 
 /** A line of k6's log as it writes it to a file; `message` with the escapes that the file holds. */
 const line = (level: string, message: string, more = '') =>
@@ -70,4 +70,15 @@ test('interrupted in any way, that is not the error', () => {
 test('an error among lines that are none is found', () => {
   const log = `not a line of k6\n${line('info', 'level=error msg=fake')}${line('error', 'Error: it broke')}more text`;
   assert.equal(lastError(log), 'it broke');
+});
+
+test('of exceptions the first counts, and errors of k6 itself are none', () => {
+  const more = ` executor=constant-vus scenario=users-10${HINT}`;
+  const log =
+    line('error', 'some thresholds have failed') +
+    line('error', `Error: it \\"broke\\"${STACK}`, more) +
+    line('error', 'Error: it broke again', more);
+  assert.equal(firstException(log), 'it "broke"');
+  assert.equal(firstException(line('error', 'some thresholds have failed')), null);
+  assert.equal(firstException(line('warning', 'Request Failed', HINT)), null);
 });
