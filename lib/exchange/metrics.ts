@@ -16,6 +16,8 @@ export const RESPONSE_BYTES_METRIC = 'raftmark_response_bytes';
 export const LOAD_EPOCH_METRIC = 'raftmark_load_epoch';
 /** Iterations that threw: an error in a script, and no outcome of an operation. */
 export const EXCEPTIONS_METRIC = 'raftmark_exceptions';
+/** How much later than asked for a timer fired, in ms: of timer-grain.js alone. */
+export const TIMER_METRIC = 'raftmark_timer_lateness';
 export const SEEDED_METRIC = 'raftmark_seeded';
 export const SEED_RETRY_METRIC = 'raftmark_seed_retries';
 export const SEED_CLOCK_METRIC = 'raftmark_seed_clock';

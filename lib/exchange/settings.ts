@@ -12,7 +12,15 @@ import {
   type Scenario,
   STEADY,
 } from '../scenarios/catalogue.ts';
-import { type OpenLoad, openStep, type Schedule, SHORTEST_STEP_MS, tooManyUsers } from '../scenarios/steps.ts';
+import {
+  type OpenLoad,
+  openStep,
+  type Schedule,
+  SHORTEST_STEP_MS,
+  type Step,
+  stepKey,
+  tooManyUsers,
+} from '../scenarios/steps.ts';
 import { TARGETS } from '../targets/index.ts';
 import { spokenTo, type Target } from '../targets/target.ts';
 import { type AccessSettings, type Environment, readAccessSettings, readHosts } from './access-settings.ts';
@@ -186,7 +194,7 @@ export function readLoadSettings(env: Environment, name: string, targets?: reado
     to: wholeNumber(env, 'AUDIT_TO', 1_000, 1, MAX_AUDIT_EVENTS),
   };
   const schedule: Schedule = {
-    steps: scenario.steps(users, audit.to),
+    steps: chosenSteps(env.STEPS, scenario.steps(users, audit.to)),
     durationMs: milliseconds(env, 'DURATION', DEFAULTS.duration, SHORTEST_STEP_MS),
     warmupMs: milliseconds(env, 'WARMUP', DEFAULTS.warmup, 0),
   };
@@ -202,6 +210,19 @@ export function readLoadSettings(env: Environment, name: string, targets?: reado
     limits: decodeThresholds(env.THRESHOLDS),
     schedule,
   };
+}
+
+/** Those of a scenario's steps that are named; all of them when none is. @throws Error for a name that none has */
+function chosenSteps(names: string | undefined, steps: readonly Step[]): readonly Step[] {
+  if (!names) return steps;
+  return names.split(',').map((name) =>
+    known(
+      'STEPS',
+      name,
+      steps.find((step) => stepKey(step) === name),
+      steps.map(stepKey),
+    ),
+  );
 }
 
 /** More than any schedule of one machine. */

@@ -1,5 +1,6 @@
 import { analyse } from '../../lib/analysis/analyse.ts';
 import { findTier } from '../../lib/data/tier.ts';
+import type { Calibration } from '../../lib/report/calibration.ts';
 import type { Cell, CellPlan, CellStep } from '../../lib/report/cell.ts';
 import type { NodeState, RaftChange, RaftRecord } from '../../lib/report/monitors.ts';
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
@@ -27,7 +28,10 @@ type Version1Raft = Omit<RaftRecord, 'timeline'> & {
 };
 
 /** A report of version 1 as docs/report.schema.v1.json has it. */
-export type Version1Report = Omit<Report, 'schemaVersion' | 'clusters' | 'seeding' | 'cells' | 'analyses'> & {
+export type Version1Report = Omit<
+  Report,
+  'schemaVersion' | 'calibration' | 'clusters' | 'seeding' | 'cells' | 'analyses'
+> & {
   readonly schemaVersion: 1;
   readonly clusters: readonly (WithMode<Omit<Report['clusters'][number], 'raft'>, 'name'> & {
     readonly raft: Version1Raft | null;
@@ -41,6 +45,9 @@ export type Version1Facts = Omit<
   Version1Report,
   'clusters' | 'state' | 'endedAt' | 'cells' | 'seeding' | 'warnings' | 'kept' | 'resources'
 > & { readonly clusters: readonly Omit<Version1Report['clusters'][number], 'raft'>[] };
+
+/** What a report says that was made before there was a calibration. */
+export const BEFORE_CALIBRATION: Calibration = { absent: 'the raftmark that made this report did not calibrate' };
 
 /** Brings a report of version 1 into today's form. What it did not say is null; its analyses are made anew from its cells. */
 export function fromVersion1(report: Version1Report): Report {
@@ -60,6 +67,7 @@ export function fromVersion1(report: Version1Report): Report {
   return {
     ...report,
     schemaVersion: SCHEMA_VERSION,
+    calibration: BEFORE_CALIBRATION,
     clusters: report.clusters.map(({ mode, raft, ...cluster }) => ({ name: mode, ...cluster, raft: raftOf(raft) })),
     seeding: report.seeding.map(({ mode, ...seeding }) => ({ cluster: mode, ...seeding })),
     cells,

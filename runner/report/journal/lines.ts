@@ -1,3 +1,4 @@
+import type { Calibration } from '../../../lib/report/calibration.ts';
 import type { Cell, CellPlan } from '../../../lib/report/cell.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import type { FoundCluster, RunFacts } from '../record.ts';
@@ -25,6 +26,7 @@ export type FaultLine = { readonly kind: 'fault' } & Readonly<Record<string, unk
 /** What a run adds to its journal as it goes on. */
 export type JournalLine =
   | { readonly kind: 'cluster'; readonly cluster: FoundCluster }
+  | { readonly kind: 'calibration'; readonly calibration: Calibration }
   | { readonly kind: 'cell'; readonly cell: Cell }
   | { readonly kind: 'seeding'; readonly seeding: Report['seeding'][number] }
   | { readonly kind: 'warning'; readonly text: string }

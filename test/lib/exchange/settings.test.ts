@@ -37,6 +37,7 @@ test('an empty variable is as good as none', () => {
     'ENTROPY',
     'SEED',
     'TIMEOUT',
+    'STEPS',
     'EPOCH',
     'SUMMARY',
     'RUN',

@@ -75,6 +75,8 @@ test('a command line without flags leaves to others what they may decide', () =>
       nodePids: [],
       raftMonitor: true,
       resourceMonitor: true,
+      calibration: true,
+      recalibrate: false,
       outs: [],
       webUi: null,
       outputDir: 'results',
