@@ -42,6 +42,11 @@ export interface StepCeiling {
    * not known.
    */
   readonly serverCores: Amount | null;
+  /**
+   * Processors that everything else on the machine kept busy, the nodes among it: k6 and the server could have had those as
+   * well. Null when not known.
+   */
+  readonly otherCores: Amount | null;
 }
 
 /** What k6 does on this machine with one script against an answer that is there at once. */

@@ -11,7 +11,7 @@ import type {
   TimerCalibration,
   TimerGrain,
 } from '../../lib/report/calibration.ts';
-import { spokenTo, type Target } from '../../lib/targets/target.ts';
+import { PROTOCOL_TITLES, spokenTo, type Target } from '../../lib/targets/target.ts';
 import type { WatchedNode } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
 import type { Sender } from '../cluster/send.ts';
@@ -83,7 +83,7 @@ export class Calibrator {
       });
       try {
         for (const { script, key } of here) {
-          const what = `${script.script} over ${script.protocol}`;
+          const what = `${script.script} over ${PROTOCOL_TITLES[script.protocol]}`;
           this.#options.say(`calibrating ${what} (${found.size + 1} of ${planned.length})`);
           const ceiling = await keeper.measured(what, key, async () => this.#ceiling(script, await server()));
           found.set(script, calibrated(script, ceiling));

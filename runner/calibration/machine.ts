@@ -4,7 +4,7 @@ import type { Report } from '../../lib/report/report.ts';
 import type { CacheKey } from './cache.ts';
 
 /** Raised when what is measured, or how it is kept, becomes something else. */
-const FORMAT = 1;
+const FORMAT = 2;
 
 /**
  * What every measurement depends on. Nothing that differs from one minute to the next, such as the clock of the processors.

@@ -7,9 +7,10 @@ import { scheduleLengthMs, stepKey } from '../../lib/scenarios/steps.ts';
 import type { Protocol } from '../../lib/targets/target.ts';
 import { runScript } from '../k6/run-script.ts';
 import { costOf } from '../monitors/resources/cost.ts';
-import { startResourceMonitor } from '../monitors/resources/monitor.ts';
+import { type ResourceMonitor, startResourceMonitor } from '../monitors/resources/monitor.ts';
 import { generatorOperations, loadWork } from '../monitors/resources/work.ts';
 import { unavailable } from '../system/errors.ts';
+import { MachineWatch } from './busy.ts';
 import type { InstantServer } from './instant/server.ts';
 
 /** How k6 is run for calibration. */
@@ -49,6 +50,7 @@ export async function measureScript(
   const folder = join(run.folder, 'calibration');
   await mkdir(folder, { recursive: true });
   const monitor = startResourceMonitor({ processes: [{ label: 'server', pid: server.pid }], everyMs: SAMPLE_MS });
+  const machine = new MachineWatch(SAMPLE_MS);
   try {
     const end = await runScript({
       k6: run.k6,
@@ -68,10 +70,11 @@ export async function measureScript(
     const results = stepResults(summary, schedule, { payloadBytes, protocol });
     return results.map((result, index) => {
       if (generatorOperations(result.operations) === 0) throw unavailable(`${stepKey(result.step)} did nothing`);
-      return stepCeiling(result, usageOf(result, { schedule, summary, index }, monitor));
+      return stepCeiling(result, usageOf(result, { schedule, summary, index }, { monitor, machine }));
     });
   } finally {
     monitor.stop();
+    machine.stop();
   }
 }
 
@@ -79,6 +82,7 @@ interface Usage {
   readonly k6CpuSecondsPer1000: number | null;
   readonly k6Cores: number | null;
   readonly serverCores: number | null;
+  readonly otherCores: number | null;
 }
 
 function usageOf(
@@ -88,15 +92,21 @@ function usageOf(
     summary,
     index,
   }: { readonly schedule: Schedule; readonly summary: ScriptSummary; readonly index: number },
-  monitor: ReturnType<typeof startResourceMonitor>,
+  { monitor, machine }: { readonly monitor: ResourceMonitor; readonly machine: MachineWatch },
 ): Usage {
   const from = summary.loadEpochMs + index * (schedule.warmupMs + schedule.durationMs) + schedule.warmupMs;
-  const used = monitor.window(from, from + windowSeconds * 1_000);
+  const to = from + windowSeconds * 1_000;
+  const used = monitor.window(from, to);
+  const all = machine.cores(from, to);
   const cores = (label: string): number | null =>
     'absent' in used ? null : (used.processes.find((one) => one.label === label)?.cpuCoresMean ?? null);
   const costing = { work: loadWork(operations, 0), k6Operations: generatorOperations(operations), otherWork: null };
   const { k6CpuSecondsPer1000 } = costOf(used, { ...costing, windowSeconds, nodes: [] });
-  return { k6CpuSecondsPer1000, k6Cores: cores('k6'), serverCores: cores('server') };
+  const [k6Cores, serverCores] = [cores('k6'), cores('server')];
+  // Of two counts that the kernel makes in steps the smaller may come out larger.
+  const otherCores =
+    all === null || k6Cores === null || serverCores === null ? null : Math.max(0, all - k6Cores - serverCores);
+  return { k6CpuSecondsPer1000, k6Cores, serverCores, otherCores };
 }
 
 function stepCeiling({ step, operations, windowSeconds }: StepResult, usage: Usage): StepCeiling {

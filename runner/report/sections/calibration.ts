@@ -1,5 +1,5 @@
 import { clusterTitle, measured } from '../../../lib/analysis/cells.ts';
-import { byteSize, milliseconds, perSecond, plural, significant, times, utcTime } from '../../../lib/base/format.ts';
+import { byteSize, count, milliseconds, perSecond, plural, times, utcTime } from '../../../lib/base/format.ts';
 import type { Column } from '../../../lib/base/table.ts';
 import type { Calibrated, DiskCalibration, StepCeiling } from '../../../lib/report/calibration.ts';
 import type { Report } from '../../../lib/report/report.ts';
@@ -18,10 +18,14 @@ const COLUMNS: readonly Column[] = [
   numbers('k6 ms/op', 1),
   numbers('k6 CPU', 3),
   numbers('server CPU', 4),
+  numbers('other CPU', 5),
 ];
 
 /** A single thread that is busy for so much of the time can do no more. */
 const FULL = 0.9;
+
+/** Others that take more than this share of the processors leave less than there is. */
+const DISTURBED = 0.1;
 
 /** What the machine can do without a service in the way, and what writes are a multiple of. */
 export const calibration: Section = {
@@ -29,11 +33,11 @@ export const calibration: Section = {
   of(report) {
     const { calibration: found } = report;
     if ('absent' in found) return [{ kind: 'heading', text: TITLE, beside: [muted(`not measured: ${found.absent}`)] }];
-    return [...tableOf(found), { kind: 'facts', facts: factsOf(found, report) }];
+    return [...tableOf(found, report.host.cpus), { kind: 'facts', facts: factsOf(found, report) }];
   },
 };
 
-function tableOf({ scripts }: Calibrated): Block[] {
+function tableOf({ scripts }: Calibrated, cpus: number): Block[] {
   if (scripts.length === 0) return [];
   const several = new Set(scripts.map(({ protocol }) => protocol)).size > 1;
   const rows = scripts.flatMap(({ script, protocol, ceiling }): Row[] => {
@@ -42,10 +46,11 @@ function tableOf({ scripts }: Calibrated): Block[] {
       return [{ cells: [name], note: { text: `not known: ${ceiling.absent}`, emphasis: 'muted' } }];
     return ceiling.steps.flatMap((step, at) => stepRows(step, at === 0 ? name : ''));
   });
-  return [{ kind: 'table', columns: COLUMNS, groups: [{ rows }], footnotes: footnotesOf(scripts) }];
+  return [{ kind: 'table', columns: COLUMNS, groups: [{ rows }], footnotes: footnotesOf(scripts, cpus) }];
 }
 
-function stepRows({ users, operations, k6CpuSecondsPer1000, k6Cores, serverCores }: StepCeiling, name: string): Row[] {
+function stepRows(step: StepCeiling, name: string): Row[] {
+  const { users, operations, k6CpuSecondsPer1000, k6Cores, serverCores, otherCores } = step;
   return operations.map(({ operation, opsPerSecond, p50Ms, p99Ms }, at) => ({
     cells: [
       at === 0 ? name : '',
@@ -58,6 +63,7 @@ function stepRows({ users, operations, k6CpuSecondsPer1000, k6Cores, serverCores
       at === 0 ? maybe(k6CpuSecondsPer1000, milliseconds) : '',
       at === 0 ? maybe(k6Cores, (cores) => cores.toFixed(2)) : '',
       at === 0 ? serverText(serverCores) : '',
+      at === 0 ? maybe(otherCores, (cores) => cores.toFixed(2)) : '',
     ],
   }));
 }
@@ -71,12 +77,15 @@ function serverText(cores: number | null): Text {
   return cores !== null && cores >= FULL ? { text, emphasis: 'warning' } : text;
 }
 
-function footnotesOf(scripts: Calibrated['scripts']): string[] {
+function footnotesOf(scripts: Calibrated['scripts'], cpus: number): string[] {
   const steps = scripts.flatMap(({ ceiling }) => ('absent' in ceiling ? [] : ceiling.steps));
   return [
     'What k6 does against an answer that is there at once, on this machine and beside the server of that answer; CPU in cores.',
     ...(steps.some(({ serverCores }) => serverCores !== null && serverCores >= FULL)
       ? ['A server that keeps its one thread busy is the limit: k6 could do more.']
+      : []),
+    ...(steps.some(({ otherCores }) => otherCores !== null && otherCores > DISTURBED * cpus)
+      ? ['Other programs kept processors busy meanwhile: on a quiet machine the ceilings are higher (--recalibrate).']
       : []),
     ...(steps.some(({ offeredPerSecond }) => offeredPerSecond !== null)
       ? ['Of an open load: what came of what was offered, which is no ceiling where all of it did.']
@@ -141,6 +150,6 @@ function whenText({ scripts, timer, loopback, disks }: Calibrated): string {
   const how =
     kept.length === known.length
       ? 'by an earlier run'
-      : `in this run, and ${significant(kept.length)} of ${known.length} by earlier runs`;
+      : `in this run, and ${count(kept.length)} of ${known.length} by earlier runs`;
   return `${how} on this machine, the oldest ${oldest}; --recalibrate measures anew`;
 }

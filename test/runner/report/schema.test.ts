@@ -103,7 +103,7 @@ const NULLABLE = [
   ...['nodesCpuSecondsPer1000', 'k6CpuSecondsPer1000', 'writeAmplification'],
   ...['rssAnonPeakBytes', 'rssFilePeakBytes', 'openFilesPeak'],
   ...['readBytes', 'writtenBytes', 'readCallBytes', 'writtenCallBytes'],
-  ...['p50TimesFloor', 'k6Cores', 'serverCores', 'offeredPerSecond'],
+  ...['p50TimesFloor', 'k6Cores', 'serverCores', 'otherCores', 'offeredPerSecond'],
   ...['fsyncP50Ms', 'fsyncP99Ms', 'sequentialBytesPerSecond'],
 ];
 
