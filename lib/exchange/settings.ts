@@ -12,18 +12,11 @@ import {
   type Scenario,
   STEADY,
 } from '../scenarios/catalogue.ts';
-import {
-  type OpenLoad,
-  openStep,
-  type Schedule,
-  SHORTEST_STEP_MS,
-  type Step,
-  stepKey,
-  tooManyUsers,
-} from '../scenarios/steps.ts';
+import { type OpenLoad, openStep, type Schedule, SHORTEST_STEP_MS, tooManyUsers } from '../scenarios/steps.ts';
 import { TARGETS } from '../targets/index.ts';
 import { spokenTo, type Target } from '../targets/target.ts';
 import { type AccessSettings, type Environment, readAccessSettings, readHosts } from './access-settings.ts';
+import { chosenSteps } from './chosen-steps.ts';
 
 export const DEFAULTS = {
   tier: 'small',
@@ -210,19 +203,6 @@ export function readLoadSettings(env: Environment, name: string, targets?: reado
     limits: decodeThresholds(env.THRESHOLDS),
     schedule,
   };
-}
-
-/** Those of a scenario's steps that are named; all of them when none is. @throws Error for a name that none has */
-function chosenSteps(names: string | undefined, steps: readonly Step[]): readonly Step[] {
-  if (!names) return steps;
-  return names.split(',').map((name) =>
-    known(
-      'STEPS',
-      name,
-      steps.find((step) => stepKey(step) === name),
-      steps.map(stepKey),
-    ),
-  );
 }
 
 /** More than any schedule of one machine. */
