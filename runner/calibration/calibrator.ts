@@ -28,7 +28,7 @@ import { measureLoopback } from './loopback.ts';
 import { fileHash } from './machine.ts';
 import type { PlannedScript } from './planned.ts';
 import { type CalibrationRun, measureScript } from './script.ts';
-import { measureTimer, TIMER_SCRIPT } from './timer.ts';
+import { measureTimer, TIMER_BUNDLE } from './timer.ts';
 
 /** What is calibrated with. */
 export interface CalibratorOptions {
@@ -154,7 +154,7 @@ export class Calibrator {
 
   async timer(): Promise<TimerCalibration> {
     const { keeper, machine, run, say } = this.#options;
-    const bundle = await fileHash(join(run.dist, `${TIMER_SCRIPT}.js`)).catch(() => null);
+    const bundle = await fileHash(TIMER_BUNDLE).catch(() => null);
     const key = { ...machine, what: 'timer', bundle };
     const kept = await keeper.kept<Omit<TimerGrain, 'measuredAt' | 'cached'>>(key);
     if (kept !== null) return kept;

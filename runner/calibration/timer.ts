@@ -4,10 +4,11 @@ import { TIMER_METRIC } from '../../lib/exchange/metrics.ts';
 import type { TimerGrain } from '../../lib/report/calibration.ts';
 import { runScript } from '../k6/run-script.ts';
 import { unavailable } from '../system/errors.ts';
+import { projectRoot } from '../system/project-root.ts';
 import type { CalibrationRun } from './script.ts';
 
-/** The bundle that does nothing but wait for timers. */
-export const TIMER_SCRIPT = 'timer-grain';
+/** The bundle that does nothing but wait for timers: the project's own, wherever those of the scripts are. */
+export const TIMER_BUNDLE = join(projectRoot(), 'dist', 'timer-grain.js');
 const LIMIT_MS = 30_000;
 
 /**
@@ -19,9 +20,9 @@ export async function measureTimer(run: CalibrationRun): Promise<Omit<TimerGrain
   await mkdir(folder, { recursive: true });
   const end = await runScript({
     k6: run.k6,
-    script: join(run.dist, `${TIMER_SCRIPT}.js`),
+    script: TIMER_BUNDLE,
     folder,
-    title: TIMER_SCRIPT,
+    title: 'timer-grain',
     secrets: {},
     outputs: { outs: [], dashboard: null },
     settings: {},

@@ -1,4 +1,5 @@
 import { allScenariosPart } from './all-scenarios.ts';
+import { calibrationPart } from './calibration.ts';
 import { callsPart } from './calls.ts';
 import { defaultRunPart } from './default-run.ts';
 import { failoverPart } from './failover.ts';
@@ -16,6 +17,7 @@ import { stallPart } from './stall.ts';
 export const PARTS: readonly Part[] = [
   generatorPart,
   callsPart,
+  calibrationPart,
   memoryPart,
   seedingPart,
   defaultRunPart,
