@@ -2,6 +2,7 @@ import type { OperationResult, Verdict } from '../report/figures.ts';
 import type { CellRaft, CellResources } from '../report/monitors.ts';
 import type { Safety } from '../report/safety.ts';
 import { type Operation, traitsOf } from '../targets/operations.ts';
+import { countedOtherwise } from './distribution.ts';
 import { samplesNeeded } from './statistics.ts';
 
 /** What a verdict is made from, besides the operations. */
@@ -63,6 +64,9 @@ export function judge(evidence: Evidence): Verdict {
       invalid.push(
         `${wrong.count} sampled ${wrong.count === 1 ? operation : plural(operation)} answered a value that raftmark did not write.`,
       );
+    // Of a window that was cut off, users may have had no time to tell the rest.
+    const otherwise = windowSeconds < plannedSeconds ? null : countedOtherwise(result);
+    if (otherwise !== null && !evidence.faultsExpected) suspect.push(otherwise);
     const main = [...reasons].sort((a, b) => b.count - a.count)[0];
     const because = main ? `, mostly ${main.reason}` : '';
     if (evidence.faultsExpected) continue;

@@ -143,6 +143,8 @@ function operationResult(
     errorRate: ok + rejected + unknown > 0 ? (rejected + unknown) / (ok + rejected + unknown) : 0,
     redirects: statistic(metrics, redirectMetric(step, operation), 'count'),
     latencyMs: ok > 0 ? latency(metrics, durationMetric(step, operation, protocol)) : null,
+    latencyFrom: 'samples',
+    distribution: null,
     bytesPerResponse: sampled?.count ? (sampled.avg ?? null) : null,
     payloadBytesPerSecond: traitsOf(operation).movesPayload ? opsPerSecond * payloadBytes : 0,
   };

@@ -34,6 +34,7 @@ export const VARIABLES = [
   ['RATE', 'open-load: writes that begin per second; default 100'],
   ['READ_RATE', 'open-load: reads that begin per second; default 50, 0 for none'],
   ['OPERATION_LOG', 'open-load: 1 prints a line for each operation'],
+  ['TIMELINE', '1 prints what was counted once a second, in the form that the runner merges'],
   ['THRESHOLDS', 'limits of steps as JSON; the runner makes it from its configuration file'],
   ['SUMMARY', 'file for the summary; default summary-<script>.json'],
   ['RUN', 'name of the run, put on every sample as a tag'],

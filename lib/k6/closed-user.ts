@@ -3,15 +3,8 @@ import exec from 'k6/execution';
 import { Xorshift } from '../base/random.ts';
 import { recogniseValue } from '../data/payload.ts';
 import type { LoadSettings } from '../exchange/settings.ts';
-import {
-  type EntryLoad,
-  STRETCHES,
-  type Step,
-  stepKey,
-  stepOperations,
-  stepStartMs,
-  stretchBoundaries,
-} from '../scenarios/steps.ts';
+import { formatLoad } from '../exchange/tally-line.ts';
+import { type EntryLoad, type Step, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
 import { hostAndPort } from '../targets/http.ts';
 import type { Operation } from '../targets/operations.ts';
 import type { Answer, Reason } from '../targets/outcome.ts';
@@ -19,8 +12,11 @@ import { nextHop } from '../targets/redirects.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import type { PlainResponse } from '../targets/wire.ts';
 import { type ClusterData, discover } from './cluster.ts';
-import { type Aim, Draw, whereTo } from './draw.ts';
+import { type Aim, DRAWN, Draw, whereTo } from './draw.ts';
+import { EntryCounts } from './entry-counts.ts';
 import { own } from './own-metrics.ts';
+import type { Counts } from './tally.ts';
+import { Windows } from './windows.ts';
 import type { Wire } from './wire.ts';
 
 /** An iteration goes on for this long: k6's own work per iteration is a seventh of a request's cost. */
@@ -58,12 +54,17 @@ export abstract class ClosedUser<To extends object> {
   /** The same for stretches that send everything to one node, which the virtual user's tags then name. */
   private readonly untagged: To[] = [];
   private readonly random: Xorshift;
-  private readonly boundaries: readonly number[];
+  /** Names of the schedule's steps, which k6's scenarios have. */
+  private readonly steps: readonly string[];
+  /** From milliseconds since 1970 to k6's clock. */
+  private readonly offset: number;
+  private readonly windows: Windows;
+  private readonly counts: EntryCounts;
   protected readonly draw: Draw<To>;
   /** Null while it is not known, for a target that does not say. */
   protected leader: number | null;
-  /** Position in `boundaries`; even while warming up. */
-  private stretch = -1;
+  /** Whether operations are counted: within measured windows, where somebody reads it. */
+  protected counting = false;
 
   /**
    * What requests to a node need beside them, made once for each.
@@ -79,13 +80,14 @@ export abstract class ClosedUser<To extends object> {
     const user = exec.vu.idInTest;
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
     this.draw = new Draw(user);
-    // The clock runs from before set-up; the schedule from the start of the first step.
     const { schedule } = settings;
-    const step = schedule.steps.findIndex((candidate) => stepKey(candidate) === exec.scenario.name);
-    const loadStart = exec.scenario.startTime - stepStartMs(schedule, step);
+    this.steps = schedule.steps.map(stepKey);
+    this.offset = this.clock.currentTestRunDuration - Date.now();
+    const loadStart = exec.scenario.startTime - stepStartMs(schedule, this.steps.indexOf(exec.scenario.name));
     own.loadEpoch.add(loadStart);
-    const offset = this.clock.currentTestRunDuration - (Date.now() - loadStart);
-    this.boundaries = stretchBoundaries(schedule).map((at) => at + offset);
+    if (settings.timeline) console.log(formatLoad({ loadEpochMs: loadStart }));
+    this.windows = new Windows(schedule);
+    this.counts = new EntryCounts(this.draw, this.nodes);
     wire.getReady(data.nodes[user % data.nodes.length] as string);
     for (const url of data.nodes) this.addNode(url);
     this.leader = data.leader;
@@ -96,36 +98,61 @@ export abstract class ClosedUser<To extends object> {
   /** Queries for `limit` events until it is `until`. */
   protected abstract runQueries(limit: number, until: number): void;
 
-  /** Sends requests until the slice, the warm-up or the step is over. One k6 iteration. */
+  /** Sends requests until the slice, the second, the warm-up or the step is over. One k6 iteration. */
   run(): void {
-    const now = this.clock.currentTestRunDuration;
-    this.enter(now);
-    const until = Math.min(now + SLICE_MS, this.boundaries[this.stretch] as number);
+    const { windows, clock } = this;
+    const now = clock.currentTestRunDuration;
+    if (now >= windows.end) this.enter(now);
+    const until = Math.min(now + SLICE_MS, windows.end);
     const { load } = this.step();
     if (load.kind === 'audit') this.runQueries(load.limit, until);
     else if (load.kind === 'entries') this.runEntries(load, until);
+    this.count();
+    if (this.counting && windows.isOver(clock.currentTestRunDuration)) this.tell();
   }
 
   protected step(): Step {
-    return this.settings.schedule.steps[this.stretch >> 1] as Step;
+    return this.settings.schedule.steps[this.windows.step] as Step;
   }
 
-  /** Finds the warm-up or window that it is now; what was drawn for another is forgotten. */
+  /** Finds the second, and the warm-up or window, that it is now; what was drawn for another is forgotten. */
   private enter(now: number): void {
-    const { boundaries } = this;
-    const before = this.stretch;
-    let stretch = Math.max(0, before);
-    while (stretch < boundaries.length - 1 && now >= (boundaries[stretch] as number)) stretch++;
-    if (stretch === before) return;
-    this.stretch = stretch;
-    this.draw.forget();
+    const { windows } = this;
+    if (this.counting) this.tell();
+    const { name, startTime } = exec.scenario;
+    if (!windows.enter(now, this.steps.indexOf(name), startTime + this.offset)) return;
+    this.forget();
+    this.counting = this.settings.timeline && windows.phase === 'measure';
     const { tags } = exec.vu.metrics;
-    tags.phase = STRETCHES[stretch & 1] as string;
+    tags.phase = windows.phase;
     if (oneOperationEach(this.settings)) tags.operation = stepOperations(this.step())[0] as string;
+  }
+
+  /** Leaves what was drawn undone. */
+  protected forget(): void {
+    this.count();
+    this.draw.forget();
+    this.counts.restart(DRAWN);
+  }
+
+  private count(): void {
+    if (this.counting) this.counts.count();
+    else this.counts.skip();
+  }
+
+  private tell(): void {
+    this.counts.tell(this.windows.step, this.windows.second);
+  }
+
+  /** What is counted of an operation through a node as it happens; null where nobody reads it. */
+  protected countsOf(operation: Operation, node: number): Counts | null {
+    return this.counting ? this.counts.of(operation, node) : null;
   }
 
   /** Draws the next operations. */
   protected refill(load: EntryLoad): void {
+    this.count();
+    this.counts.restart(0);
     this.draw.fill(this.random, this.settings.tier.entries, load, this.aim(load));
   }
 
@@ -142,22 +169,27 @@ export abstract class ClosedUser<To extends object> {
   }
 
   /**
-   * Deals with the answer to a write that was not a success, following redirects; says whether it was acknowledged.
+   * Deals with the answer to a write that was not a success, following redirects.
    * @param at position of the node that answered
    * @param again sends the same write to a node
+   * @returns position of the node that acknowledged it, or -1
    */
-  protected followUp(first: PlainResponse, at: number, again: (node: number) => PlainResponse): boolean {
+  protected followUp(first: PlainResponse, at: number, again: (node: number) => PlainResponse): number {
+    let node = at;
+    this.counts.unlike();
     let response = this.wire.renewed(this.nodes[at] as string, first) ? again(at) : first;
     for (let hop = 0; ; hop++) {
       const answer = this.settings.target.classify('write', response);
-      if (answer.outcome === 'ok') return true;
+      if (answer.outcome === 'ok') return node;
       const next = nextHop(answer, hop);
       if (next === null) {
-        this.fail('write', answer);
-        return false;
+        this.fail('write', answer, node);
+        return -1;
       }
       own.redirects.add(1, { operation: 'write' });
-      const node = this.addNode(next);
+      const counts = this.countsOf('write', node);
+      if (counts !== null) counts.redirects++;
+      node = this.addNode(next);
       this.leader = node;
       response = again(node);
     }
@@ -169,25 +201,29 @@ export abstract class ClosedUser<To extends object> {
    * @param again sends the same to the same node
    */
   protected tryAgain(operation: Operation, first: PlainResponse, url: string, again: () => PlainResponse): boolean {
+    this.counts.unlike();
     const answer = this.settings.target.classify(operation, this.wire.renewed(url, first) ? again() : first);
     if (answer.outcome === 'ok') return true;
-    this.fail(operation, answer);
+    this.fail(operation, answer, this.at(url));
     return false;
   }
 
-  /** Notes the size of an answer to a read, and whether its value is one of ours. */
-  protected inspect(response: PlainResponse, bytes: (value: string | null) => number): void {
+  /** Notes the size of an answer to a read from a node, and whether its value is one of ours. */
+  protected inspect(node: number, response: PlainResponse, bytes: (value: string | null) => number): void {
     const value = this.settings.target.entries.readValue(response);
     own.responseBytes.add(bytes(value), { operation: 'read' });
     if (value === null || !recogniseValue(value, this.pool(), this.settings.payload.bytes)) {
       own.failures.add(1, { operation: 'read', outcome: 'rejected', reason: 'wrong-value' satisfies Reason });
+      this.countsOf('read', node)?.fail('rejected', 'wrong-value');
     }
   }
 
-  /** Counts a failure, waits, and looks where the leader is now. */
-  protected fail(operation: Operation, answer: Answer): void {
+  /** Counts a failure of the node that was asked last, waits, and looks where the leader is now. */
+  protected fail(operation: Operation, answer: Answer, node: number): void {
     if (answer.outcome !== 'ok') {
-      own.failures.add(1, { operation, outcome: answer.outcome, reason: answer.reason });
+      const { outcome, reason } = answer;
+      own.failures.add(1, { operation, outcome, reason });
+      this.countsOf(operation, node)?.fail(outcome, reason);
     }
     sleep(BACK_OFF_S);
     if (operation === 'read') return;

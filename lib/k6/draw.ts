@@ -41,6 +41,12 @@ export class Draw<To> {
   readonly indexes: number[] = [];
   readonly reads: boolean[] = [];
   readonly places: To[] = [];
+  /** Position of the node of each. */
+  readonly nodes: number[] = [];
+  /** Milliseconds that each took, where it was answered with success; negative where it was not. */
+  readonly took = new Float64Array(DRAWN);
+  /** Whether all of them are of one kind and go to one node. */
+  uniform = true;
   /** Position of the next operation; DRAWN when there is none left. */
   at = DRAWN;
   private readonly words: number[] = [];
@@ -57,16 +63,19 @@ export class Draw<To> {
   }
 
   fill(random: Xorshift, entries: number, { readPercent }: EntryLoad, aim: Aim<To>): void {
-    const { indexes, reads, places, words } = this;
+    const { indexes, reads, places, nodes, words } = this;
     const { reader, writer } = aim;
     const mixed = readPercent > 0 && readPercent < 100;
+    this.uniform = !mixed && (readPercent > 0 ? reader : writer) >= 0;
     random.fill(words, mixed ? 2 * DRAWN : DRAWN);
     for (let at = 0; at < DRAWN; at++) {
       indexes[at] = (words[at] as number) % entries;
       const read = mixed ? (words[DRAWN + at] as number) % 100 < readPercent : readPercent === 100;
       reads[at] = read;
       const chosen = read ? reader : writer;
-      places[at] = aim.places[chosen >= 0 ? chosen : this.turn++ % aim.places.length] as To;
+      const node = chosen >= 0 ? chosen : this.turn++ % aim.places.length;
+      nodes[at] = node;
+      places[at] = aim.places[node] as To;
     }
     this.at = 0;
   }

@@ -34,7 +34,7 @@ export type TierName = string;
 /** Name of the value size. @minLength 1 */
 export type PayloadName = string;
 
-/** Latencies of the operations that were ok, in milliseconds, as k6 computed them for one step and operation. */
+/** Latencies of the operations that were ok, in milliseconds, of one step and operation. */
 export interface Latency {
   /** Shortest, in milliseconds. */
   readonly min: Amount;
@@ -50,6 +50,83 @@ export interface Latency {
   readonly p999: Amount;
   /** Longest, in milliseconds. */
   readonly max: Amount;
+}
+
+/**
+ * Latencies counted by how long they were. Buckets are numbered from 0: up to 2^(subBucketBits+1) units one for each unit, above
+ * that 2^subBucketBits of equal width for every doubling; a value is rounded up to whole units first.
+ */
+export interface LatencyHistogram {
+  /** The unit in milliseconds. Histograms of other units or bits cannot be merged with this one. */
+  readonly unitMs: Amount;
+  /** How finely a doubling is divided: 7 means 128 buckets. */
+  readonly subBucketBits: PositiveCount;
+  /** Latencies counted. */
+  readonly count: Count;
+  /** Their exact sum in milliseconds. */
+  readonly sumMs: Amount;
+  /** The shortest, exactly, in milliseconds. Null of none. */
+  readonly minMs: Amount | null;
+  /** The longest, exactly, in milliseconds. Null of none. */
+  readonly maxMs: Amount | null;
+  /** Numbers of the buckets that hold any, ascending. */
+  readonly buckets: readonly Count[];
+  /** How many each of them holds. */
+  readonly counts: readonly PositiveCount[];
+}
+
+/** What began in each second of the measured window, in lists of the same length; the last second may be a part of one. */
+export interface SecondSeries {
+  /** Operations that began, or under open load were due. */
+  readonly offered: readonly Count[];
+  /** Those of them that were done and acknowledged. */
+  readonly ok: readonly Count[];
+  /** Those that were surely not done. */
+  readonly rejected: readonly Count[];
+  /** Those that may or may not have been done. */
+  readonly unknown: readonly Count[];
+  /** Median latency in milliseconds, by the histogram. Null in a second without any. */
+  readonly p50Ms: readonly (Amount | null)[];
+  /** 99th percentile in milliseconds, by the histogram. Null in a second without any. */
+  readonly p99Ms: readonly (Amount | null)[];
+  /** Longest latency in milliseconds, exactly. Null in a second without any. */
+  readonly maxMs: readonly (Amount | null)[];
+}
+
+/** Operations of a part of a window, or of one node. */
+export interface ShareOfOperations {
+  /** Operations that were done and acknowledged. */
+  readonly ok: Count;
+  /** Operations that were surely not done. */
+  readonly rejected: Count;
+  /** Operations that may or may not have been done. */
+  readonly unknown: Count;
+  /** Median latency in milliseconds, by the histogram. Null without any. */
+  readonly p50Ms: Amount | null;
+  /** 99th percentile in milliseconds, by the histogram. Null without any. */
+  readonly p99Ms: Amount | null;
+  /** Longest latency in milliseconds, exactly. Null without any. */
+  readonly maxMs: Amount | null;
+}
+
+/** What went through one node. */
+export interface NodeShare extends ShareOfOperations {
+  /** Host and port of the node that answered, or was asked last. */
+  readonly node: Text;
+}
+
+/** How the operations of one kind lie over latencies, seconds and nodes, as the script counted them itself. */
+export interface Distribution {
+  /** Latencies of all operations that were answered with success. */
+  readonly histogram: LatencyHistogram;
+  readonly seconds: SecondSeries;
+  /**
+   * The first and the last half of the window, in whole seconds; of an odd number the middle one is in neither. Empty for a window
+   * of less than two seconds.
+   */
+  readonly halves: readonly ShareOfOperations[];
+  /** One for each node that was asked. */
+  readonly nodes: readonly NodeShare[];
 }
 
 /** What one kind of operation did in one cell, warm-up excluded. */
@@ -79,6 +156,13 @@ export interface OperationResult {
   readonly redirects: Count;
   /** Null when no operation was ok. */
   readonly latencyMs: Latency | null;
+  /**
+   * Where the percentiles come from: all samples, as k6 computed them; or the histogram, whose buckets are up to 1/128 wide,
+   * where k6 ended before it had told its own.
+   */
+  readonly latencyFrom: 'samples' | 'histogram';
+  /** How the operations lie over latencies, seconds and nodes. Null when the script was not asked to count them itself. */
+  readonly distribution: Distribution | null;
   /**
    * Mean size in bytes of a response body, or over gRPC of the value that a read brought, over a sample of the answers. Null
    * when none was sampled.

@@ -97,7 +97,7 @@ export function isUsersStep({ name, users }: Pick<Step, 'name' | 'users'>): bool
 }
 
 /** The name of a step within its script: its tag on every sample, and the name of its k6 scenario. */
-export function stepKey({ name, repetition }: Step): string {
+export function stepKey({ name, repetition }: Pick<Step, 'name' | 'repetition'>): string {
   return repetition === 1 ? name : `${name}-r${repetition}`;
 }
 
@@ -140,17 +140,6 @@ export function tooManyUsers(schedule: Schedule, timeoutMs: number): string | nu
 
 export function scheduleLengthMs(schedule: Schedule): number {
   return stepStartMs(schedule, schedule.steps.length);
-}
-
-/**
- * The moments at which warm-up and measured window give way to each other, in milliseconds from the start of the load: the end of each step's warm-up and
- * of its measured window in turn, so that an even position means warm-up.
- */
-export function stretchBoundaries(schedule: Schedule): number[] {
-  return schedule.steps.flatMap((_, index) => {
-    const start = stepStartMs(schedule, index);
-    return [start + schedule.warmupMs, start + schedule.warmupMs + schedule.durationMs];
-  });
 }
 
 /**

@@ -35,6 +35,8 @@ export interface CalibratorOptions {
   readonly target: Target;
   readonly seed: number;
   readonly entropy: Entropy;
+  /** Whether scripts count latencies by themselves, as they do in the run. */
+  readonly timeline: boolean;
   readonly watched: ReadonlyMap<string, WatchedNode>;
   readonly run: CalibrationRun;
   readonly keeper: Keeper;
@@ -96,18 +98,19 @@ export class Calibrator {
   }
 
   async #scriptKey(planned: PlannedScript, version: string | null): Promise<CacheKey> {
-    const { target, entropy, machine, run } = this.#options;
+    const { target, entropy, timeline, machine, run } = this.#options;
     const { script, protocol, reads, block, settings } = planned;
     const bundle = await fileHash(join(run.dist, `${script}.js`)).catch(() => null);
     const what = { what: 'script', script, bundle, protocol, reads, payload: block.payload.bytes, entropy };
-    return { ...machine, ...what, target: target.name, version, settings: JSON.stringify(settings) };
+    const how = { timeline: Number(timeline), settings: JSON.stringify(settings) };
+    return { ...machine, ...what, target: target.name, version, ...how };
   }
 
   async #ceiling(
     { script, protocol, reads, block, schedule, settings }: PlannedScript,
     server: InstantServer,
   ): Promise<Omit<ScriptCeiling, 'measuredAt' | 'cached'>> {
-    const { target, seed, entropy, run } = this.#options;
+    const { target, seed, entropy, timeline, run } = this.#options;
     const payloadBytes = block.payload.bytes;
     const common = {
       TARGET: target.name,
@@ -119,6 +122,7 @@ export class Calibrator {
       ENTROPY: entropy,
       SEED: String(seed),
       TIMEOUT: `${REQUEST_TIMEOUT_MS}ms`,
+      ...(timeline ? { TIMELINE: '1' } : {}),
     };
     const about = { script, protocol, schedule, settings: { ...common, ...settings }, payloadBytes };
     return { payloadBytes, steps: await measureScript(about, server, run) };

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ScriptSummary, type StepResult, stepResults } from '../../lib/exchange/summary.ts';
 import type { StepCeiling } from '../../lib/report/calibration.ts';
@@ -49,6 +49,7 @@ export async function measureScript(
 ): Promise<StepCeiling[]> {
   const folder = join(run.folder, 'calibration');
   await mkdir(folder, { recursive: true });
+  const consoleOutput = join(folder, 'console.log');
   const monitor = startResourceMonitor({ processes: [{ label: 'server', pid: server.pid }], everyMs: SAMPLE_MS });
   const machine = new MachineWatch(SAMPLE_MS);
   try {
@@ -60,6 +61,8 @@ export async function measureScript(
       secrets: {},
       outputs: { outs: [], dashboard: null },
       settings: { ...settings, HOST: server.url(protocol), PROTOCOL: protocol },
+      // What users print is a part of what they cost.
+      consoleOutput,
       limitMs: scheduleLengthMs(schedule) + SLACK_MS,
       signal: run.signal,
       onStart: (pid) => monitor.watch('k6', pid),
@@ -73,6 +76,7 @@ export async function measureScript(
       return stepCeiling(result, usageOf(result, { schedule, summary, index }, { monitor, machine }));
     });
   } finally {
+    await rm(consoleOutput, { force: true });
     monitor.stop();
     machine.stop();
   }

@@ -3,6 +3,7 @@ import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
 import { judge } from '../../lib/analysis/verdict.ts';
 import { plural } from '../../lib/base/format.ts';
 import { type StepResult, stepResults } from '../../lib/exchange/summary.ts';
+import { withDistributions } from '../../lib/exchange/tally-results.ts';
 import type { Cell, CellPlan, CellThreshold, Measured } from '../../lib/report/cell.ts';
 import { INTERRUPTED } from '../../lib/report/cell.ts';
 import type { FaultFindings } from '../../lib/report/faults.ts';
@@ -79,7 +80,8 @@ async function conclude(
   if (!end?.summary) throw new Error(end?.failure ?? 'k6 left no summary');
   const { summary } = end;
   const schedule = { steps: [openStep(options.load, options.timeoutMs)], warmupMs: 0, durationMs: summary.loadMs };
-  const [result] = stepResults(summary, schedule, { payloadBytes: cell.payload.bytes, protocol: cell.protocol });
+  const nature = { payloadBytes: cell.payload.bytes, protocol: cell.protocol };
+  const [result] = withDistributions(stepResults(summary, schedule, nature), stage.book);
   if (!result) throw new Error('the open load has no step');
   const span = { from: summary.loadEpochMs, to: summary.loadEpochMs + summary.loadMs };
   const found = play.found();

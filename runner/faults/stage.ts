@@ -1,13 +1,9 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { latest } from '../../lib/analysis/statistics.ts';
-import type { Xorshift } from '../../lib/base/random.ts';
-import type { Dataset } from '../../lib/data/dataset.ts';
+import { TallyBook } from '../../lib/exchange/tally-book.ts';
 import type { FaultEvent } from '../../lib/report/faults.ts';
-import type { Target } from '../../lib/targets/target.ts';
-import type { Credentials } from '../cluster/access.ts';
-import type { Cluster, ClusterNode } from '../cluster/cluster.ts';
-import type { SnapshotPattern, Snapshots, ToolPaths } from '../embedded/recipe.ts';
+import type { ClusterNode } from '../cluster/cluster.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
 import type { MonitorClock } from '../system/clock.ts';
 import { unavailable } from '../system/errors.ts';
@@ -17,51 +13,7 @@ import { OperationLog } from './history/operation-log.ts';
 import type { LedgerContext } from './ledger/writes.ts';
 import { type Prober, startProber } from './prober/prober.ts';
 import { REJOIN_MS, WATCH_MS } from './schedule.ts';
-
-/** Bytes that a node has received from its peers since it was started; null where nobody tells. */
-export type Received = (node: string) => Promise<number | null>;
-
-/** What is known of a cluster's snapshots, and what can be done with them. */
-export interface SnapshotMeans {
-  /** Where raft snapshots appear in the nodes' data folders; empty when that is not known. */
-  readonly files: readonly SnapshotPattern[];
-  /** How embedded nodes make and restore one; null for a cluster that cannot be told to make one. */
-  readonly onRequest: Snapshots | null;
-  /** The programs that a snapshot is restored with. */
-  readonly tools: ToolPaths;
-}
-
-/** What a scenario that breaks nodes works with. */
-export interface StageOptions {
-  readonly cluster: Cluster;
-  readonly target: Target;
-  readonly credentials: Credentials;
-  readonly clock: MonitorClock;
-  readonly dataset: Dataset;
-  readonly payloadBytes: number;
-  /** The text that values are cut from. */
-  readonly pool: string;
-  /** Where nodes keep their data, for those of which it is known. */
-  readonly dataFolders: readonly { readonly name: string; readonly dataFolder: string }[];
-  /** Whether a writer is one of the load's or of the probes'. */
-  readonly ownWriters: (writer: number) => boolean;
-  /** The prober's own epoch of stamps. */
-  readonly probeEpoch: number;
-  readonly driver: FaultDriver;
-  /** For the moments and the nodes that chance chooses. */
-  readonly random: Xorshift;
-  readonly received: Received;
-  readonly snapshots: SnapshotMeans;
-  /** A folder of this run. */
-  readonly folder: string;
-  /** Runs dist/open-load.js until `stop`, its console output going to a file. */
-  readonly runLoad: (consoleOutput: string, stop: AbortSignal) => Promise<ScriptEnd>;
-  /** Nodes were started again, in processes of other numbers. */
-  readonly restarted: () => void;
-  /** Says what is being done. */
-  readonly say: (text: string) => void;
-  readonly signal: AbortSignal;
-}
+import type { StageOptions } from './stage-options.ts';
 
 /** How often conditions are looked at: an order below the interval of the probes. */
 const LOOK_EVERY_MS = 10;
@@ -78,6 +30,8 @@ export interface Rejoined {
 export class Stage {
   readonly options: StageOptions;
   readonly history = new History();
+  /** What the load has counted by itself. */
+  readonly book = new TallyBook();
   readonly prober: Prober;
   readonly nodes: readonly ClusterNode[];
   /** Of the nodes, by position. */
@@ -102,7 +56,13 @@ export class Stage {
     this.tellsLeader = !('absent' in target.view);
     // k6 appends to a file that is there, so each scenario has one of its own.
     this.#consoleOutput = join(options.folder, `operations-${probeEpoch}.log`);
-    this.#log = new OperationLog({ file: this.#consoleOutput, nodes: this.nodes, history: this.history, clock });
+    this.#log = new OperationLog({
+      file: this.#consoleOutput,
+      nodes: this.nodes,
+      history: this.history,
+      clock,
+      book: this.book,
+    });
     this.prober = startProber({
       target,
       nodes: this.nodes,

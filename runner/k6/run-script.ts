@@ -42,10 +42,14 @@ export interface ScriptRun {
 export interface ScriptEnd {
   readonly pid: number;
   readonly exitCode: number | null;
+  /** When, in ms since 1970. */
+  readonly endedMs: number;
   readonly interrupted: boolean;
   readonly summary: ScriptSummary | null;
   /** Why there is nothing to trust: k6's own last error, or what was wrong with the summary. */
   readonly failure: string | null;
+  /** Exceptions that k6 has logged, by the k6 scenario that threw them: for a script that left no summary. */
+  readonly exceptions: ReadonlyMap<string, number>;
   /** The message of the first exception in the script; null when it threw none. */
   readonly firstException: string | null;
 }
@@ -68,6 +72,16 @@ export function lastError(log: string): string | null {
 export function firstException(log: string): string | null {
   const first = /level=error msg="((?:[^"\\]|\\.)*)"[^\n]* hint="script exception"/.exec(log)?.[1];
   return first === undefined ? null : withoutStack(first);
+}
+
+/** How many exceptions of iterations k6's log tells of, by k6 scenario. */
+export function exceptionsIn(log: string): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const [line] of log.matchAll(/^.*level=error.* hint="script exception".*$/gm)) {
+    const scenario = / scenario=(\S+)/.exec(line)?.[1];
+    if (scenario !== undefined) found.set(scenario, (found.get(scenario) ?? 0) + 1);
+  }
+  return found;
 }
 
 /** A message as k6 logs it: with escapes, the kind of the error before and the stack after. */
@@ -93,8 +107,9 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
   const live = port !== null && run.onLive ? watchLive(port, run.onLive, run.liveTrend) : null;
   try {
     const ending = await runK6(run, scriptArguments(run, logFile, port), summaryFile);
+    const endedMs = Date.now();
     const log = await readFile(logFile, 'utf8').catch(() => '');
-    return scriptEnd(run, ending, await readSummary(summaryFile), log);
+    return { ...scriptEnd(run, ending, await readSummary(summaryFile), log), endedMs };
   } finally {
     await live?.stop();
   }
@@ -143,7 +158,12 @@ async function readSummary(file: string): Promise<ScriptSummary | string> {
   }
 }
 
-function scriptEnd(run: ScriptRun, ending: Ending, read: ScriptSummary | string, log: string): ScriptEnd {
+function scriptEnd(
+  run: ScriptRun,
+  ending: Ending,
+  read: ScriptSummary | string,
+  log: string,
+): Omit<ScriptEnd, 'endedMs'> {
   const summary = typeof read === 'string' ? null : read;
   const stopped = run.stop?.aborted === true;
   const interrupted = ending.end === 'timeout' || ending.end === 'aborted';
@@ -161,6 +181,7 @@ function scriptEnd(run: ScriptRun, ending: Ending, read: ScriptSummary | string,
     interrupted: interrupted && !stopped,
     summary,
     failure,
+    exceptions: exceptionsIn(log),
     firstException: firstException(log),
   };
 }

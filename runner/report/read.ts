@@ -3,8 +3,9 @@ import { isObject } from '../../lib/base/json.ts';
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { usageError } from '../system/errors.ts';
 import { inWords } from '../system/files.ts';
+import { completeReport } from './complete.ts';
 import { firstFew, isReport, isVersion1, schemaErrors, version1Errors } from './schema.ts';
-import { BEFORE_CALIBRATION, fromVersion1 } from './upgrade.ts';
+import { fromVersion1 } from './upgrade.ts';
 
 /**
  * Reads a report of this or an older raftmark.
@@ -56,6 +57,5 @@ function toCurrent(document: unknown, path: string): unknown {
     if (isVersion1(document)) return fromVersion1(document);
     throw usageError(`${path} is not a valid report: ${firstFew(version1Errors(document))}`);
   }
-  // Of this version, and older than what it was added to.
-  return { calibration: BEFORE_CALIBRATION, ...(document as object) };
+  return isObject(document) ? completeReport(document) : document;
 }

@@ -1,11 +1,11 @@
 import { analyse } from '../../lib/analysis/analyse.ts';
 import { findTier } from '../../lib/data/tier.ts';
-import type { Calibration } from '../../lib/report/calibration.ts';
 import type { Cell, CellPlan, CellStep } from '../../lib/report/cell.ts';
 import type { NodeState, RaftChange, RaftRecord } from '../../lib/report/monitors.ts';
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { datasetEntries, findScenario } from '../../lib/scenarios/catalogue.ts';
 import { findTarget } from '../../lib/targets/index.ts';
+import { BEFORE_CALIBRATION, completeCell } from './complete.ts';
 
 /** Which of two possible clusters a report of version 1 spoke of. */
 type Mode = 'cluster' | 'single';
@@ -46,9 +46,6 @@ export type Version1Facts = Omit<
   'clusters' | 'state' | 'endedAt' | 'cells' | 'seeding' | 'warnings' | 'kept' | 'resources'
 > & { readonly clusters: readonly Omit<Version1Report['clusters'][number], 'raft'>[] };
 
-/** What a report says that was made before there was a calibration. */
-export const BEFORE_CALIBRATION: Calibration = { absent: 'the raftmark that made this report did not calibrate' };
-
 /** Brings a report of version 1 into today's form. What it did not say is null; its analyses are made anew from its cells. */
 export function fromVersion1(report: Version1Report): Report {
   const sizes = new Map(report.clusters.map(({ mode, nodes }) => [mode, nodes.length]));
@@ -62,7 +59,7 @@ export function fromVersion1(report: Version1Report): Report {
       reads,
       step: { ...step, load: loadOf(cell) },
     };
-    return { ...rest, ...plan } as Cell;
+    return completeCell({ ...rest, ...plan });
   });
   return {
     ...report,

@@ -58,11 +58,11 @@ export async function calibrate(
 
 function makeCalibrator(context: CalibrationContext): Calibrator {
   const { options, sender, progress, warn, facts, scripts, run } = context;
-  const { target, seed, entropy, watched } = options;
+  const { target, seed, entropy, timeline, watched } = options;
   const cache = new CalibrationCache(join(projectRoot(), '.tools', 'calibration'));
   const say = (text: string): void => progress.busy(text);
   return new Calibrator({
-    ...{ target, seed, entropy, watched, sender, run, say },
+    ...{ target, seed, entropy, timeline, watched, sender, run, say },
     keeper: makeKeeper({ cache, refresh: options.recalibrate, warn, signal: run.signal }),
     machine: machineKey(facts),
     seedOne: async (block, cluster) => {

@@ -35,7 +35,7 @@ export async function runBlocks(blocks: readonly Block[], parts: BlockParts): Pr
   const { options, recipe, credentials, tools, scripts, monitoring, progress, folder, signal } = parts;
   const { thresholds, timeoutMs, cleanup } = options;
   const cells = faultCells(options, { recipe, credentials, tools, monitoring, folder, signal });
-  const byScript = new ScriptMeasurement({ scripts, monitoring, thresholds, timeoutMs, progress, signal });
+  const byScript = new ScriptMeasurement({ ...parts, thresholds, timeoutMs });
   const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
   await new BlockRunner({
     ...parts,

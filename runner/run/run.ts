@@ -188,7 +188,7 @@ export class Bench {
     const { options, progress, sender } = this.#session;
     const clusters = this.#clusters;
     const runId = this.#runId;
-    const { target, access, seed, entropy, timeoutMs, outs } = options;
+    const { target, access, seed, entropy, timeoutMs, timeline, outs } = options;
     return new ScriptRunner({
       target,
       clusters,
@@ -201,6 +201,7 @@ export class Bench {
       seed,
       entropy,
       timeoutMs,
+      timeline,
       monitoring,
       outputs: { outs, dashboard: await dashboardOf(options.webUi, (text) => progress.note(text)) },
       progress,

@@ -1,18 +1,23 @@
+import { rm } from 'node:fs/promises';
 import { encodeThresholds, scriptThresholds, type Threshold } from '../../lib/analysis/thresholds.ts';
 import { durationMetric } from '../../lib/exchange/metrics.ts';
-import { type StepResult, stepResults } from '../../lib/exchange/summary.ts';
-import { type Cell, INTERRUPTED } from '../../lib/report/cell.ts';
+import { type ScriptNature, type StepResult, stepResults } from '../../lib/exchange/summary.ts';
+import { withDistributions } from '../../lib/exchange/tally-results.ts';
+import { type Cell, type CellPlan, INTERRUPTED } from '../../lib/report/cell.ts';
 import { scriptName } from '../../lib/scenarios/catalogue.ts';
-import { type Step, scheduleLengthMs, stepOperations } from '../../lib/scenarios/steps.ts';
+import { type Step, scheduleLengthMs, stepKey, stepOperations } from '../../lib/scenarios/steps.ts';
 import type { Live } from '../k6/live.ts';
+import type { ScriptEnd, ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
+import type { JournalSink } from '../report/journal/journal.ts';
 import { judgedLimits } from './limits.ts';
 import { type Measurement, without } from './measurement.ts';
 import type { RunProgress } from './run-progress.ts';
+import { ScriptTally } from './script-tally.ts';
 import { placeOf, type ScriptRunner } from './scripts.ts';
 import { SEED_LIMIT_MS } from './seed.ts';
-import { toCell } from './to-cell.ts';
+import { type Cut, type StepOutcome, toCell } from './to-cell.ts';
 
 /** Setting up, starting and ending k6: allowed on top of a script's schedule. */
 export const SCRIPT_ALLOWANCE_MS = 180_000;
@@ -24,7 +29,16 @@ export interface ScriptMeasurementOptions {
   /** Of one request. */
   readonly timeoutMs: number;
   readonly progress: RunProgress;
+  readonly journal: JournalSink;
   readonly signal: AbortSignal;
+}
+
+/** What became of a script: its steps' numbers, when its load began, and how it ended before its time. */
+interface Outcome {
+  readonly results: readonly StepResult[];
+  readonly loadEpochMs: number;
+  readonly cut: Cut | null;
+  readonly firstException: string | null;
 }
 
 /** Measures the scenarios whose steps one k6 process goes through by itself. */
@@ -36,12 +50,48 @@ export class ScriptMeasurement implements Measurement {
   }
 
   async measure(block: Block, script: ScriptPlan): Promise<readonly Cell[]> {
-    const { scripts, signal, timeoutMs, thresholds } = this.#options;
-    const { choice, schedule, cluster } = script;
+    const { scripts, journal } = this.#options;
+    const { schedule } = script;
+    const nature = { payloadBytes: block.payload.bytes, protocol: script.protocol };
+    if (!scripts.timeline) {
+      const end = await this.#run(block, script, {});
+      return this.#cells(block, script, outcomeOf(script, nature, end, null, this.#options.signal));
+    }
+    const consoleOutput = scripts.consoleFile();
+    const tally = new ScriptTally({
+      file: consoleOutput,
+      schedule,
+      nature,
+      onStep: (result, index, loadEpochMs) => {
+        // For a runner that is killed before the script ends.
+        const cell = this.#cell(block, script, {
+          result,
+          schedule,
+          loadEpochMs,
+          cut: null,
+          firstException: null,
+          index,
+        });
+        journal.append({ kind: 'step', cell });
+      },
+    });
+    let end: ScriptEnd;
+    try {
+      end = await this.#run(block, script, { consoleOutput });
+    } finally {
+      await tally.end();
+    }
+    await rm(consoleOutput, { force: true });
+    return this.#cells(block, script, outcomeOf(script, nature, end, tally, this.#options.signal));
+  }
+
+  async #run(block: Block, script: ScriptPlan, more: Pick<ScriptRun, 'consoleOutput'>): Promise<ScriptEnd> {
+    const { scripts, timeoutMs, thresholds } = this.#options;
+    const { choice, schedule } = script;
     const operations = [...new Set(schedule.steps.flatMap(stepOperations))];
     const limits = scriptThresholds(thresholds, choice.scenario.name, schedule.steps, operations);
     const allowance = SCRIPT_ALLOWANCE_MS + timeoutMs + (choice.scenario.auditEvents ? SEED_LIMIT_MS : 0);
-    const end = await scripts.run(
+    return scripts.run(
       block,
       placeOf(script),
       scriptName(choice.scenario),
@@ -54,24 +104,24 @@ export class ScriptMeasurement implements Measurement {
         ...script.variables,
       },
       this.#live(script),
+      more,
     );
-    if (!end.summary || (end.failure !== null && !end.interrupted)) {
-      if (signal.aborted) return without(script, 'aborted', INTERRUPTED);
-      return without(script, 'failed', end.failure ?? 'k6 left no summary');
-    }
-    const { summary, interrupted, firstException } = end;
-    const results = stepResults(summary, schedule, { payloadBytes: block.payload.bytes, protocol: script.protocol });
-    return script.cells.map((cell, index) => {
-      const result = results[index] as StepResult;
-      return toCell(
-        cell,
-        { result, schedule, summary, interrupted, firstException, index },
-        {
-          observe: (window) =>
-            this.#options.monitoring.observe(cluster.name, window, result.operations, block.payload.bytes),
-          thresholds: judgedLimits(thresholds, choice.scenario.name, result),
-        },
-      );
+  }
+
+  #cells(block: Block, script: ScriptPlan, outcome: Outcome | Cut): readonly Cell[] {
+    if ('reason' in outcome) return without(script, outcome.state, outcome.reason);
+    const { results, ...rest } = outcome;
+    return results.map((result, index) =>
+      this.#cell(block, script, { result, schedule: script.schedule, index, ...rest }),
+    );
+  }
+
+  #cell(block: Block, { cells, cluster, choice }: ScriptPlan, outcome: StepOutcome): Cell {
+    const { monitoring, thresholds } = this.#options;
+    const { result, index } = outcome;
+    return toCell(cells[index] as CellPlan, outcome, {
+      observe: (window) => monitoring.observe(cluster.name, window, result.operations, block.payload.bytes),
+      thresholds: judgedLimits(thresholds, choice.scenario.name, result),
     });
   }
 
@@ -97,4 +147,31 @@ export class ScriptMeasurement implements Measurement {
       },
     };
   }
+}
+
+/**
+ * The numbers of a script's steps: k6's own where it left a summary, else those that its users told by themselves; or why there
+ * are none at all.
+ */
+function outcomeOf(
+  { schedule }: ScriptPlan,
+  nature: ScriptNature,
+  { summary, failure, interrupted, endedMs, exceptions, firstException }: ScriptEnd,
+  tally: ScriptTally | null,
+  signal: AbortSignal,
+): Outcome | Cut {
+  const aborted: Cut = { state: 'aborted', reason: INTERRUPTED };
+  const failed: Cut = { state: 'failed', reason: failure ?? 'k6 left no summary' };
+  const died = summary === null || (failure !== null && !interrupted);
+  const cut = signal.aborted || (interrupted && !died) ? aborted : died ? failed : null;
+  if (summary !== null && summary.loadEpochMs > 0) {
+    const results = stepResults(summary, schedule, nature);
+    const whole = tally === null ? results : withDistributions(results, tally.book);
+    return { results: whole, loadEpochMs: summary.loadEpochMs, cut, firstException };
+  }
+  const results = tally?.results(endedMs) ?? null;
+  const loadEpochMs = tally?.book.loadEpochMs ?? null;
+  if (results === null || loadEpochMs === null) return cut ?? failed;
+  const counted = results.map((result) => ({ ...result, exceptions: exceptions.get(stepKey(result.step)) ?? 0 }));
+  return { results: counted, loadEpochMs, cut, firstException };
 }

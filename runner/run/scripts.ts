@@ -38,6 +38,8 @@ export interface ScriptContext {
   readonly seed: number;
   readonly entropy: Entropy;
   readonly timeoutMs: number;
+  /** Whether scripts tell what they count, once a second. */
+  readonly timeline: boolean;
   readonly monitoring: Monitoring;
   readonly outputs: Outputs;
   readonly progress: Progress;
@@ -65,6 +67,16 @@ export class ScriptRunner {
 
   constructor(context: ScriptContext) {
     this.#context = context;
+  }
+
+  /** Whether scripts tell what they count, once a second. */
+  get timeline(): boolean {
+    return this.#context.timeline;
+  }
+
+  /** A file for what a script prints, which no other script of the run has. */
+  consoleFile(): string {
+    return join(this.#context.folder, `console-${this.#epoch}.log`);
   }
 
   /** A number that no other writer of the run has; stamps of values begin with it. */
@@ -130,6 +142,7 @@ export class ScriptRunner {
         RUN: runId,
         CLUSTER: cluster,
         EPOCH: String(this.nextEpoch()),
+        ...(this.timeline ? { TIMELINE: '1' } : {}),
         ...settings,
       },
       limitMs,

@@ -2,18 +2,25 @@ import { availableParallelism } from 'node:os';
 import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
 import { judge } from '../../lib/analysis/verdict.ts';
 import { timesWholeOperation } from '../../lib/exchange/metrics.ts';
-import type { ScriptSummary, StepResult } from '../../lib/exchange/summary.ts';
+import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
-import { INTERRUPTED } from '../../lib/report/cell.ts';
 import type { Schedule } from '../../lib/scenarios/steps.ts';
 import type { CellObservation } from '../monitors/monitoring.ts';
+
+/** How a script ended before its time: a step that was not through keeps what it had. */
+export interface Cut {
+  readonly state: 'aborted' | 'failed';
+  readonly reason: string;
+}
 
 /** What a step of a script was, ahead of its numbers. */
 export interface StepOutcome {
   readonly result: StepResult;
   readonly schedule: Schedule;
-  readonly summary: ScriptSummary;
-  readonly interrupted: boolean;
+  /** When the script's load began, in ms since 1970. */
+  readonly loadEpochMs: number;
+  /** How the script ended before its time, and why; null when it did not. */
+  readonly cut: Cut | null;
   /** The message of the script's first exception; null when it threw none. */
   readonly firstException: string | null;
   /** The step's position in the schedule. */
@@ -21,11 +28,11 @@ export interface StepOutcome {
 }
 
 /** The measured window of a step: ms since 1970. */
-export function windowOf({ result, schedule, summary, index }: StepOutcome): {
+export function windowOf({ result, schedule, loadEpochMs, index }: StepOutcome): {
   readonly from: number;
   readonly to: number;
 } {
-  const from = summary.loadEpochMs + index * (schedule.warmupMs + schedule.durationMs) + schedule.warmupMs;
+  const from = loadEpochMs + index * (schedule.warmupMs + schedule.durationMs) + schedule.warmupMs;
   return { from, to: from + result.windowSeconds * 1_000 };
 }
 
@@ -35,18 +42,17 @@ export interface CellContext {
   readonly thresholds: readonly CellThreshold[];
 }
 
-/** One step's numbers as a cell. A step that never got to measuring is aborted, without numbers. */
+/** One step's numbers as a cell. A step that never got to measuring has none. */
 export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContext): Cell {
-  const { result, schedule, interrupted } = outcome;
+  const { result, schedule } = outcome;
   const done = result.operations.reduce((sum, { ok, rejected, unknown }) => sum + ok + rejected + unknown, 0);
   const plannedSeconds = schedule.durationMs / 1_000;
-  const cut = interrupted && result.windowSeconds < plannedSeconds;
+  const cut = result.windowSeconds < plannedSeconds ? outcome.cut : null;
   const thrown = exceptionsInWords(result.exceptions, outcome.firstException);
   if (done === 0) {
     if (thrown !== null) return { ...plan, state: 'failed', reason: thrown };
-    return cut
-      ? { ...plan, state: 'aborted', reason: INTERRUPTED }
-      : { ...plan, state: 'failed', reason: 'k6 ended without a single operation in the measured window' };
+    const failed = { state: 'failed', reason: 'k6 ended without a single operation in the measured window' } as const;
+    return { ...plan, ...(cut ?? failed) };
   }
   const window = windowOf(outcome);
   const { raft, resources, cost } = context.observe(window);
@@ -70,5 +76,5 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     thresholds: context.thresholds,
   };
   if (thrown !== null) return { ...plan, state: 'failed', reason: thrown, ...measured };
-  return cut ? { ...plan, state: 'aborted', reason: INTERRUPTED, ...measured } : { ...plan, state: 'ok', ...measured };
+  return cut === null ? { ...plan, state: 'ok', ...measured } : { ...plan, ...cut, ...measured };
 }

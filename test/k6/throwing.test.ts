@@ -43,7 +43,7 @@ async function run(
 
 test('users that throw are counted, step by step, and are no busy loop; the error is told', options, async (t) => {
   const settings = { SCENARIO: 'write-concurrent', USERS: '1,3', DURATION: '2s', WARMUP: '0s' };
-  const { exitCode, failure, firstException, summary } = await run(t, 'closed', settings);
+  const { exitCode, failure, firstException, exceptions, summary } = await run(t, 'closed', settings);
   assert.deepEqual([exitCode, failure, firstException], [0, null, THROWN]);
   assert.ok(summary);
   const { schedule } = readLoadSettings({ TARGET: 'throwing', ...settings }, 'write-concurrent', [throwing]);
@@ -53,6 +53,8 @@ test('users that throw are counted, step by step, and are no busy loop; the erro
   const [few = 0, more = 0] = [one?.exceptions, three?.exceptions];
   assert.ok(few >= 1 && few <= 3 && more >= 3 && more <= 9, `${few} and ${more}`);
   assert.equal(summary.metrics.raftmark_exceptions?.count, few + more);
+  // As the log has it, for the case that there is no summary.
+  assert.deepEqual([exceptions.get('users-1'), exceptions.get('users-3')], [few, more]);
 });
 
 test('exceptions of an open load are counted beside the operations that it does', options, async (t) => {

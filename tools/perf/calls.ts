@@ -3,6 +3,7 @@ import { count } from '../../lib/base/format.ts';
 import { k6Environment } from '../../runner/k6/environment.ts';
 import { unavailable } from '../../runner/system/errors.ts';
 import { figureOf, ratios } from './figures.ts';
+import { COUNTING_AT_MOST, counting } from './generator.ts';
 import { k6Efficiency } from './k6-load.ts';
 import { withLoneEtcd } from './lone-etcd.ts';
 import { runMetered } from './metered.ts';
@@ -19,23 +20,29 @@ const AGAINST_MINIMAL = 0.8;
 const MINIMAL_KEY = 'raftmark/entries/bench-small-001/key-minimal0';
 const VALUE_BYTES = 1_024;
 
+const ours = (operation: Operation): string => `dist/${operation}-concurrent.js`;
+
 interface Contestant {
   readonly name: string;
+  readonly protocol: 'grpc' | 'http';
+  /** Tells what it counts. */
+  readonly counts?: true;
   script(operation: Operation): string;
 }
 
 /** The gateway's requests cost k6 something else, so they are there for comparison. */
 const CONTESTANTS: readonly Contestant[] = [
-  { name: 'grpc', script: (operation) => `dist/${operation}-concurrent.js` },
-  { name: 'minimal', script: () => 'tools/perf/minimal-calls.k6.ts' },
-  { name: 'http', script: (operation) => `dist/${operation}-concurrent.js` },
+  { name: 'grpc', protocol: 'grpc', counts: true, script: ours },
+  { name: 'uncounted', protocol: 'grpc', script: ours },
+  { name: 'minimal', protocol: 'grpc', script: () => 'tools/perf/minimal-calls.k6.ts' },
+  { name: 'http', protocol: 'http', counts: true, script: ours },
 ];
 
 function settings(context: Context, etcd: Server, operation: Operation, protocol: string): Record<string, string> {
   return {
     HOST: etcd.url,
     TARGET: 'etcd',
-    PROTOCOL: protocol === 'http' ? 'http' : 'grpc',
+    PROTOCOL: protocol,
     READS: 'local',
     TIER: 'small',
     USERS: String(USERS),
@@ -72,10 +79,10 @@ async function measure(context: Context, etcd: Server): Promise<Figure[]> {
     const measured = new Map<string, number[]>(CONTESTANTS.map(({ name }) => [name, []]));
     for (let round = 1; round <= rounds; round++) {
       const said: string[] = [];
-      for (const { name, script } of round % 2 === 1 ? CONTESTANTS : [...CONTESTANTS].reverse()) {
+      for (const { name, protocol, counts, script } of round % 2 === 1 ? CONTESTANTS : [...CONTESTANTS].reverse()) {
         const value = await k6Efficiency(context, etcd, {
           script: join(context.root, script(operation)),
-          env: k6Environment(settings(context, etcd, operation, name)),
+          env: k6Environment({ ...settings(context, etcd, operation, protocol), ...(counts ? counting(context) : {}) }),
           limitMs: SLACK_MS,
         });
         measured.get(name)?.push(value);
@@ -88,6 +95,9 @@ async function measure(context: Context, etcd: Server): Promise<Figure[]> {
       ...[...measured].map(([name, values]) => figureOf(`${operation}: ${name}`, 'calls/CPU-s', values)),
       figureOf(`${operation}: grpc / minimal`, 'x', ratios(of('grpc'), of('minimal')), {
         goal: { atLeast: AGAINST_MINIMAL },
+      }),
+      figureOf(`${operation}: uncounted / grpc`, 'x', ratios(of('uncounted'), of('grpc')), {
+        goal: { atMost: COUNTING_AT_MOST },
       }),
       figureOf(`${operation}: grpc / http`, 'x', ratios(of('grpc'), of('http'))),
     );

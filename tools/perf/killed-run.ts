@@ -30,7 +30,7 @@ export interface KilledRun {
   readonly cells: { readonly journalled: number; readonly reported: number } | null;
 }
 
-interface Place {
+export interface Place {
   /** The folder with dist/. */
   readonly root: string;
   /** A folder of its own is made in it. */
@@ -39,14 +39,14 @@ interface Place {
 }
 
 /** Starts `npm run bench`, with a folder of its own for everything temporary. */
-function startBench(root: string, folder: string, args: readonly string[]): ChildProcess {
+export function startBench(root: string, folder: string, args: readonly string[]): ChildProcess {
   return spawn(process.execPath, [join(root, 'dist/runner/bench.js'), ...args], {
     env: { ...process.env, TMPDIR: join(folder, 'tmp') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
-async function makeFolder(parent: string): Promise<string> {
+export async function makeFolder(parent: string): Promise<string> {
   const folder = await realpath(await mkdtemp(join(parent, 'killed-')));
   mkdirSync(join(folder, 'tmp'));
   return folder;
@@ -62,7 +62,7 @@ function readText(read: () => string): string {
 }
 
 /** Processes that work in a folder, or name it in their arguments or environment. */
-function processesOf(folder: string): string[] {
+export function processesOf(folder: string): string[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
@@ -95,7 +95,10 @@ export async function wholeRun({ root, folder: parent, signal }: Place): Promise
   return performance.now() - startedMs;
 }
 
-async function endOf(child: ChildProcess, signal?: AbortSignal): Promise<{ code: number | null; output: string }> {
+export async function endOf(
+  child: ChildProcess,
+  signal?: AbortSignal,
+): Promise<{ code: number | null; output: string }> {
   let output = '';
   child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (output += chunk.toString()));

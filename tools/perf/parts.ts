@@ -7,17 +7,20 @@ import { generatorPart } from './generator.ts';
 import { killedPart } from './killed.ts';
 import { ledgerPart } from './ledger.ts';
 import { memoryPart } from './memory.ts';
+import { mergedPart } from './merged.ts';
 import { monitorsPart } from './monitors.ts';
 import type { Part } from './part.ts';
 import { phasesPart } from './phases.ts';
 import { seedingPart } from './seeding.ts';
 import { stallPart } from './stall.ts';
+import { stepsKeptPart } from './steps-kept.ts';
 
 /** Everything that `npm run perf` measures, in the order in which it does. */
 export const PARTS: readonly Part[] = [
   generatorPart,
   callsPart,
   calibrationPart,
+  mergedPart,
   memoryPart,
   seedingPart,
   defaultRunPart,
@@ -28,4 +31,5 @@ export const PARTS: readonly Part[] = [
   stallPart,
   failoverPart,
   killedPart,
+  stepsKeptPart,
 ];

@@ -67,7 +67,7 @@ export class GrpcUser extends ClosedUser<Place> {
   protected runEntries(load: EntryLoad, until: number): void {
     // Locals throughout: this loop is what a call costs beside k6's own work.
     const { clock, draw } = this;
-    const { indexes, reads, places } = draw;
+    const { indexes, reads, places, nodes, took } = draw;
     const { readCall, writeCall, readMessage, writeMessage } = this.requests;
     const latency = own.wholeOperation;
     // Of the loop alone: what a function holds on to is dearer to count in.
@@ -85,13 +85,15 @@ export class GrpcUser extends ClosedUser<Place> {
         const end = to.channel.invoke(readCall, message, mine === 0 ? to.sampledRead : to.read);
         now = clock.currentTestRunDuration;
         if (end.error === null) {
+          took[mine] = now - started;
           latency.add(now - started, to.readTags);
-          if (mine === 0) this.inspect(toPlainCall(end), (value) => value?.length ?? 0);
+          if (mine === 0) this.inspect(nodes[0] as number, toPlainCall(end), (value) => value?.length ?? 0);
         } else {
           const again = () => toPlainCall(to.channel.invoke(readCall, message, to.read));
-          if (this.tryAgain('read', toPlainCall(end), to.url, again)) {
-            latency.add(clock.currentTestRunDuration - started, to.readTags);
-          }
+          const ok = this.tryAgain('read', toPlainCall(end), to.url, again);
+          const ms = clock.currentTestRunDuration - started;
+          took[mine] = ok ? ms : -1;
+          if (ok) latency.add(ms, to.readTags);
         }
         continue;
       }
@@ -100,6 +102,7 @@ export class GrpcUser extends ClosedUser<Place> {
       const end = to.channel.invoke(writeCall, message, to.write);
       now = clock.currentTestRunDuration;
       if (end.error === null) {
+        took[mine] = now - started;
         latency.add(now - started, to.writeTags);
         continue;
       }
@@ -107,11 +110,15 @@ export class GrpcUser extends ClosedUser<Place> {
         const other = this.places[node] as Place;
         return toPlainCall(other.channel.invoke(writeCall, message, other.write));
       };
-      if (this.followUp(toPlainCall(end), this.at(to.url), again)) {
-        latency.add(clock.currentTestRunDuration - started, to.writeTags);
+      const node = this.followUp(toPlainCall(end), nodes[mine] as number, again);
+      const ms = clock.currentTestRunDuration - started;
+      took[mine] = node >= 0 ? ms : -1;
+      if (node >= 0) {
+        nodes[mine] = node;
+        latency.add(ms, to.writeTags);
       }
       // The rest was drawn for a leader that no longer leads.
-      draw.forget();
+      this.forget();
     } while (now < until);
     own.calls.add(calls);
   }

@@ -20,6 +20,8 @@ export class HttpUser extends ClosedUser<NodeParams> {
   /** Addresses and parameters of what is drawn: put together ahead of the requests they cost less. */
   private readonly urls: string[] = [];
   private readonly params: object[] = [];
+  /** Of the request that was sent again last. */
+  private lastMs = 0;
 
   constructor(basis: UserBasis) {
     const { settings, wire } = basis;
@@ -45,9 +47,9 @@ export class HttpUser extends ClosedUser<NodeParams> {
   protected runEntries(load: EntryLoad, until: number): void {
     // Locals throughout: this loop is what a request costs beside k6's own work. k6 takes a value per argument of its
     // `request` through Go's reflection; its function for each method is a twentieth of a request cheaper.
-    const { clock, draw, success, urls, params } = this;
+    const { clock, draw, success, urls, params, counting } = this;
     const { writeMethod, readBody, writeBody } = this.requests;
-    const { indexes, reads, places } = draw;
+    const { indexes, reads, places, nodes, took } = draw;
     const { get, post } = http;
     const write = writeMethod === 'PUT' ? http.put : post;
     const wholeOperations = timesWholeOperation(this.step());
@@ -59,55 +61,76 @@ export class HttpUser extends ClosedUser<NodeParams> {
         const url = urls[mine] as string;
         const response =
           readBody === null ? get(url, params[mine]) : post(url, asBody(readBody(index)), params[mine] as object);
-        if (success[response.status] !== 1) this.readAgain(places[mine] as NodeParams, index, toPlain(response));
-        else if (mine === 0) {
+        if (success[response.status] !== 1) {
+          took[mine] = this.readAgain(places[mine] as NodeParams, index, toPlain(response)) ? this.lastMs : -1;
+          continue;
+        }
+        if (counting) took[mine] = response.timings.duration;
+        if (mine === 0) {
           const plain = toPlain(response);
-          this.inspect(plain, () => plain.body.length);
+          this.inspect(nodes[0] as number, plain, () => plain.body.length);
         }
         continue;
       }
       const start = wholeOperations ? clock.currentTestRunDuration : 0;
       const body = asBody(writeBody(index));
       const response = write(urls[mine] as string, body, params[mine] as object);
-      let acknowledged = true;
+      let node = nodes[mine] as number;
       if (success[response.status] !== 1) {
-        acknowledged = this.followUp(toPlain(response), this.at((places[mine] as NodeParams).url), (node) =>
-          toPlain(this.resend(node, index, body)),
-        );
-        // The rest was drawn for a leader that no longer leads.
-        if (!wholeOperations) draw.forget();
-      } else if (mine === 0) this.sampleSize('write', response);
-      if (wholeOperations && acknowledged) {
-        own.wholeOperation.add(clock.currentTestRunDuration - start, { operation: 'write' });
+        node = this.followUp(toPlain(response), node, (other) => this.resend(other, index, body));
+        took[mine] = node >= 0 ? this.lastMs : -1;
+        if (node >= 0) nodes[mine] = node;
+      } else {
+        if (counting) took[mine] = response.timings.duration;
+        if (mine === 0) this.sampleSize('write', response);
       }
+      if (wholeOperations) {
+        if (node < 0) continue;
+        const ms = clock.currentTestRunDuration - start;
+        took[mine] = ms;
+        own.wholeOperation.add(ms, { operation: 'write' });
+      } else if (success[response.status] !== 1) this.forget(); // The rest was drawn for a leader that no longer leads.
     } while (clock.currentTestRunDuration < until);
   }
 
-  /** A read that was no success, as far as one can tell without the body, which was thrown away. */
-  private readAgain(to: NodeParams, index: number, first: HttpResponse): void {
+  /** Says whether a read that was no success, as far as one can tell without the body, which was thrown away, was one after all. */
+  private readAgain(to: NodeParams, index: number, first: HttpResponse): boolean {
     const { requests } = this;
     const body = requests.readBody === null ? null : asBody(requests.readBody(index));
     const again = (): HttpResponse =>
-      toPlain(http.request(requests.readMethod, to.url + requests.path('read', index), body, to.sampledRead));
+      this.timed(http.request(requests.readMethod, to.url + requests.path('read', index), body, to.sampledRead));
     // Of a bad request the body alone says whether it is the token that is bad.
     const told = this.wire.access.logsIn && first.status === 400 ? again() : first;
-    this.tryAgain('read', told, to.url, again);
+    return this.tryAgain('read', told, to.url, again);
   }
 
-  private resend(node: number, index: number, body: ReturnType<typeof asBody>): K6Response {
+  private resend(node: number, index: number, body: ReturnType<typeof asBody>): HttpResponse {
     const to = this.places[node] as NodeParams;
-    return http.request(this.requests.writeMethod, to.url + this.requests.path('write', index), body, to.write);
+    const { writeMethod, path } = this.requests;
+    return this.timed(http.request(writeMethod, to.url + path('write', index), body, to.write));
+  }
+
+  /** Keeps what k6 took for the latency of a request that was sent again. */
+  private timed(response: K6Response): HttpResponse {
+    this.lastMs = response.timings.duration;
+    return toPlain(response);
   }
 
   protected runQueries(limit: number, until: number): void {
     const { method, path, body = null } = auditQuery(this.settings, limit);
     do {
-      const to = this.places[this.leader ?? 0] as NodeParams;
+      const node = this.leader ?? 0;
+      const to = this.places[node] as NodeParams;
       const ask = () => http.request(method, to.url + path, body, to.query);
       const response = ask();
-      if (this.success[response.status] !== 1) {
-        this.tryAgain('query', toPlain(response), to.url, () => toPlain(ask()));
-      } else this.sampleSize('query', response);
+      let ok = this.success[response.status] === 1;
+      this.lastMs = response.timings.duration;
+      if (ok) this.sampleSize('query', response);
+      else ok = this.tryAgain('query', toPlain(response), to.url, () => this.timed(ask()));
+      const counts = this.countsOf('query', node);
+      if (counts === null) continue;
+      counts.offered++;
+      if (ok) counts.answer(this.lastMs);
     } while (this.clock.currentTestRunDuration < until);
   }
 

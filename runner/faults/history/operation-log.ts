@@ -1,11 +1,12 @@
-import { open } from 'node:fs/promises';
-import { StringDecoder } from 'node:string_decoder';
 import { clockOrigin } from '../../../lib/base/clock-origin.ts';
 import { parseOperation } from '../../../lib/exchange/operation-line.ts';
+import type { TallyBook } from '../../../lib/exchange/tally-book.ts';
 import { hostAndPort } from '../../../lib/targets/http.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import { unavailable } from '../../system/errors.ts';
+import { inWords } from '../../system/files.ts';
+import { LineTail } from '../../system/line-tail.ts';
 import type { History } from './history.ts';
 
 export interface OperationLogOptions {
@@ -14,9 +15,10 @@ export interface OperationLogOptions {
   readonly nodes: readonly ClusterNode[];
   readonly history: History;
   readonly clock: MonitorClock;
+  /** Takes in what the load has counted by itself. */
+  readonly book: TallyBook;
 }
 
-const CHUNK_BYTES = 256 * 1_024;
 /** Two processes agree on the time to this; operations are told so much longer, so that none seems to precede another falsely. */
 const CLOCK_SLACK_MS = 0.1;
 
@@ -25,12 +27,11 @@ export class OperationLog {
   readonly #options: OperationLogOptions;
   readonly #origin: number;
   readonly #positions: ReadonlyMap<string, number>;
-  readonly #decoder = new StringDecoder('utf8');
-  #read = 0;
-  #rest = '';
+  readonly #tail: LineTail;
 
   constructor(options: OperationLogOptions) {
     this.#options = options;
+    this.#tail = new LineTail(options.file);
     this.#origin = clockOrigin(options.clock.elapsedMs, options.clock.epochMs);
     this.#positions = new Map(options.nodes.map(({ url }, at) => [hostAndPort(url), at]));
   }
@@ -41,31 +42,23 @@ export class OperationLog {
    * @throws UserError when the file is there and cannot be read
    */
   async take(): Promise<number> {
-    const { file } = this.#options;
-    const handle = await open(file, 'r').catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return null;
-      throw unavailable(`the log of k6's operations, ${file}, cannot be read: ${error.message}`, error);
-    });
-    if (handle === null) return 0;
     let taken = 0;
     try {
-      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-      for (;;) {
-        const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, this.#read);
-        if (bytesRead === 0) return taken;
-        this.#read += bytesRead;
-        const lines = (this.#rest + this.#decoder.write(buffer.subarray(0, bytesRead))).split('\n');
-        this.#rest = lines.pop() ?? '';
-        for (const line of lines) if (this.#add(line)) taken++;
-      }
-    } finally {
-      await handle.close();
+      await this.#tail.take((line) => {
+        if (this.#add(line)) taken++;
+      });
+    } catch (error) {
+      throw unavailable(`the log of k6's operations, ${this.#options.file}, cannot be read: ${inWords(error)}`, error);
     }
+    return taken;
   }
 
   #add(text: string): boolean {
     const line = parseOperation(text);
-    if (line === null) return false;
+    if (line === null) {
+      this.#options.book.take(text);
+      return false;
+    }
     const { operation, entry, writer, count, outcome } = line;
     this.#options.history.add({
       source: 'load',

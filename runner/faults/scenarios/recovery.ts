@@ -3,7 +3,8 @@ import type { RecoveryRow } from '../../../lib/report/faults.ts';
 import { firstRefusal } from '../driver/driver.ts';
 import { PROBE_EVERY_MS } from '../prober/prober.ts';
 import { BEFORE_MS, PROOF_MS, WATCH_MS } from '../schedule.ts';
-import type { Received, Stage } from '../stage.ts';
+import type { Stage } from '../stage.ts';
+import type { Received } from '../stage-options.ts';
 import { clusterRefusal, type FaultScenario } from './scenario.ts';
 
 /** All its parts, on a cluster that recovers in about two seconds. */

@@ -5,6 +5,7 @@ import type { OperationResult, Verdict } from '../../../lib/report/figures.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { FAILURES } from '../../../lib/targets/outcome.ts';
 import { checkAnalyses } from './analyses.ts';
+import { checkDistribution } from './distribution.ts';
 import { checkFaults } from './faults.ts';
 import { checkLatency } from './latency.ts';
 
@@ -84,6 +85,7 @@ function checkOperation(result: OperationResult): string[] {
   if (result.ok === 0 && result.latencyMs !== null) contradictions.push('has latencies, though nothing was ok');
   if (result.ok > 0 && result.latencyMs === null) contradictions.push(`has no latencies, though ${result.ok} were ok`);
   if (result.ok === 0 && result.opsPerSecond !== 0) contradictions.push('has ops/s, though nothing was ok');
+  contradictions.push(...checkDistribution(result));
   return result.latencyMs === null ? contradictions : [...contradictions, ...checkLatency(result.latencyMs)];
 }
 

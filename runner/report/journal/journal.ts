@@ -62,7 +62,7 @@ export class Journal implements JournalSink {
       return;
     }
     // Not awaited: a slow disk must not delay the next cell, nor the monitors.
-    if (line.kind === 'cell') file.datasync().catch((error: unknown) => this.#fail(error));
+    if (line.kind === 'cell' || line.kind === 'step') file.datasync().catch((error: unknown) => this.#fail(error));
   }
 
   /** Deletes the journal, once what is in it has been saved otherwise. Safe to call twice. */

@@ -28,6 +28,8 @@ export type JournalLine =
   | { readonly kind: 'cluster'; readonly cluster: FoundCluster }
   | { readonly kind: 'calibration'; readonly calibration: Calibration }
   | { readonly kind: 'cell'; readonly cell: Cell }
+  /** A step that is through while its script goes on: as far as it is known, until its cell comes. */
+  | { readonly kind: 'step'; readonly cell: Cell }
   | { readonly kind: 'seeding'; readonly seeding: Report['seeding'][number] }
   | { readonly kind: 'warning'; readonly text: string }
   | FaultLine;

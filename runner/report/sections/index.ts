@@ -8,6 +8,7 @@ import { faults } from './faults.ts';
 import { head } from './head.ts';
 import { kept } from './kept.ts';
 import { leadership } from './leadership.ts';
+import { nodes } from './nodes.ts';
 import { notes } from './notes.ts';
 import { protocols } from './protocols.ts';
 import { resources } from './resources.ts';
@@ -24,6 +25,7 @@ export const SECTIONS: readonly Section[] = [
   audit,
   tax,
   protocols,
+  nodes,
   faults,
   resources,
   calibration,

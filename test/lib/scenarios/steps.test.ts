@@ -9,7 +9,6 @@ import {
   stepKey,
   stepOperations,
   stepStartMs,
-  stretchBoundaries,
   tooManyUsers,
   usersAtOnce,
   usersStep,
@@ -51,17 +50,8 @@ test('steps follow one another without a gap', () => {
   assert.equal(scheduleLengthMs(schedule), 54_000);
 });
 
-test('phases change at the end of each warm-up and of each window', () => {
-  assert.deepEqual(stretchBoundaries(schedule), [3_000, 18_000, 21_000, 36_000, 39_000, 54_000]);
-});
-
-test('without a warm-up its end coincides with the start of the step', () => {
-  assert.deepEqual(stretchBoundaries({ ...schedule, warmupMs: 0 }), [0, 15_000, 15_000, 30_000, 30_000, 45_000]);
-});
-
-test('no steps have no length and no boundaries', () => {
+test('no steps have no length', () => {
   assert.equal(scheduleLengthMs({ ...schedule, steps: [] }), 0);
-  assert.deepEqual(stretchBoundaries({ ...schedule, steps: [] }), []);
 });
 
 for (const [index, elapsed, seconds, when] of [

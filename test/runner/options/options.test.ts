@@ -74,6 +74,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       port: null,
       nodePids: [],
       raftMonitor: true,
+      timeline: true,
       resourceMonitor: true,
       calibration: true,
       recalibrate: false,

@@ -120,6 +120,8 @@ function mayBeNull(path: Path, key: string): boolean {
   // Of the scripts of a calibration, where nothing was ok.
   if (path.includes('scripts') && ['p50Ms', 'p99Ms'].includes(key)) return true;
   if (path.at(-1) === 'ratio' || (path.includes('protocols') && key === 'p99Ms')) return true;
+  // A part of a distribution in which nothing was answered has no latencies.
+  if (path.includes('distribution') && ['minMs', 'maxMs', 'p50Ms', 'p99Ms'].includes(key)) return true;
   return NULLABLE.includes(key) || (path.includes('faults') && NULLABLE_OF_FAULTS.includes(key));
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
+import { INTERRUPTED } from '../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 import { type Schedule, type Step, usersStep, WRITES } from '../../../lib/scenarios/steps.ts';
 import type { CellObservation } from '../../../runner/monitors/monitoring.ts';
@@ -12,7 +13,6 @@ import {
   exampleResources,
   exampleUsage,
 } from '../../fixtures/example-report.ts';
-import { summaryOf } from '../../fixtures/metrics.ts';
 
 const plan = examplePlan();
 const schedule: Schedule = { steps: [usersStep(1), usersStep(10)], warmupMs: 3_000, durationMs: 10_000 };
@@ -32,7 +32,14 @@ function outcomeOf({ operations = [exampleOperation()], windowSeconds = 10, inde
   const { droppedIterations = 0, exceptions = 0, interrupted = false, step = usersStep(10) } = rest;
   const { firstException = null } = rest;
   const result = { step, windowSeconds, droppedIterations, exceptions, operations };
-  return { result, schedule, summary: summaryOf({}, 26_000), interrupted, firstException, index };
+  return {
+    result,
+    schedule,
+    loadEpochMs: 1_000_000,
+    cut: interrupted ? { state: 'aborted', reason: INTERRUPTED } : null,
+    firstException,
+    index,
+  };
 }
 
 /** What the monitors saw; k6 and the nodes kept next to nothing busy, whatever machine the tests run on. */

@@ -1,0 +1,91 @@
+import type { Histogram } from '../base/histogram.ts';
+import type { Latency, OperationResult } from '../report/figures.ts';
+import { measuredSeconds, type Schedule, stepOperations } from '../scenarios/steps.ts';
+import { type Operation, traitsOf } from '../targets/operations.ts';
+import type { ScriptNature, StepResult } from './summary.ts';
+import { distributionOf, type StepTally, Tallied, type TallyBook } from './tally-book.ts';
+
+/** How long after the end of a second those of its operations that have ended are told of at the latest, on a machine that keeps up. */
+export const TOLD_WITHIN_MS = 250;
+
+const NONE: StepTally = { whole: new Tallied(), seconds: new Map(), nodes: new Map() };
+
+/** Adds to each result how the script's users counted it themselves; what they told nothing of stays without. */
+export function withDistributions(results: readonly StepResult[], book: TallyBook): StepResult[] {
+  return results.map((result, step) => ({
+    ...result,
+    operations: result.operations.map((operation): OperationResult => {
+      const tally = book.of(step, operation.operation);
+      return tally === null ? operation : { ...operation, distribution: distributionOf(tally, result.windowSeconds) };
+    }),
+  }));
+}
+
+/**
+ * What the steps of a script have measured as far as its users have told, for a script that has left no summary. Of a step that
+ * was not through the whole seconds count.
+ * @param elapsedMs from the start of the load to now, or to the script's end
+ */
+export function resultsOfTally(
+  book: TallyBook,
+  schedule: Schedule,
+  nature: ScriptNature,
+  elapsedMs: number,
+): StepResult[] {
+  return schedule.steps.map((step, index) => {
+    const told = measuredSeconds(schedule, index, elapsedMs - TOLD_WITHIN_MS);
+    const windowSeconds = told * 1_000 < schedule.durationMs ? Math.floor(told) : told;
+    return {
+      step,
+      windowSeconds,
+      droppedIterations: 0,
+      // Told by k6's log alone, where there is no summary.
+      exceptions: 0,
+      operations: stepOperations(step).map((operation) =>
+        resultOf(operation, book.of(index, operation) ?? NONE, windowSeconds, nature),
+      ),
+    };
+  });
+}
+
+function resultOf(
+  operation: Operation,
+  tally: StepTally,
+  windowSeconds: number,
+  { payloadBytes }: ScriptNature,
+): OperationResult {
+  const { ok, histogram, redirects, failures } = tally.whole;
+  const [rejected, unknown] = [tally.whole.failed('rejected'), tally.whole.failed('unknown')];
+  const opsPerSecond = windowSeconds > 0 ? ok / windowSeconds : 0;
+  const all = ok + rejected + unknown;
+  return {
+    operation,
+    ok,
+    rejected,
+    unknown,
+    reasons: failures,
+    opsPerSecond,
+    errorRate: all > 0 ? (rejected + unknown) / all : 0,
+    redirects,
+    latencyMs: ok > 0 ? latencyOf(histogram) : null,
+    latencyFrom: 'histogram',
+    distribution: distributionOf(tally, windowSeconds),
+    // Sizes are among k6's metrics alone.
+    bytesPerResponse: null,
+    payloadBytesPerSecond: traitsOf(operation).movesPayload ? opsPerSecond * payloadBytes : 0,
+  };
+}
+
+/** Of a histogram that holds any. */
+function latencyOf(histogram: Histogram): Latency {
+  const at = (p: number): number => histogram.quantile(p) ?? 0;
+  return {
+    min: histogram.minMs,
+    mean: histogram.sumMs / histogram.count,
+    p50: at(0.5),
+    p95: at(0.95),
+    p99: at(0.99),
+    p999: at(0.999),
+    max: histogram.maxMs,
+  };
+}

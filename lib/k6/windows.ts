@@ -1,0 +1,50 @@
+import type { Schedule, STRETCHES } from '../scenarios/steps.ts';
+
+const SECOND_MS = 1_000;
+/** k6 may end a step so much before its window is over by our clock: what was counted is told by then. */
+const AHEAD_MS = 5;
+/** How often it is looked for an end of the step, once its window is over. */
+const BEYOND_MS = 50;
+
+/** Where one user is in its script's schedule: in which step, in its warm-up or its window, and in which second of that. */
+export class Windows {
+  /** Position of the step in the schedule; -1 before the first. */
+  step = -1;
+  /** What requests are made for. After the window, until k6 ends the step, they count as little as those of a warm-up. */
+  phase: (typeof STRETCHES)[number] = 'warmup';
+  /** Of the window, from 0. */
+  second = 0;
+  /** When the second, or the warm-up, is over, by the clock. */
+  end = Number.NEGATIVE_INFINITY;
+  /** When the step's window is over. */
+  private over = Number.NEGATIVE_INFINITY;
+  private readonly schedule: Schedule;
+
+  constructor(schedule: Schedule) {
+    this.schedule = schedule;
+  }
+
+  /**
+   * Moves on to what it is now; says whether that is another warm-up or window than before.
+   * @param step the one that k6 runs, which may begin a little before the one ahead of it is over by the schedule
+   * @param stepStart when it began, by the clock
+   */
+  enter(now: number, step: number, stepStart: number): boolean {
+    const { warmupMs, durationMs } = this.schedule;
+    const from = stepStart + warmupMs;
+    this.over = from + durationMs;
+    const phase = now >= from && now < this.over ? 'measure' : 'warmup';
+    const moved = step !== this.step || phase !== this.phase;
+    this.step = step;
+    this.phase = phase;
+    this.second = Math.max(0, Math.floor((now - from) / SECOND_MS));
+    if (phase === 'measure') this.end = Math.min(this.over, from + (this.second + 1) * SECOND_MS);
+    else this.end = now < from ? from : now + BEYOND_MS;
+    return moved;
+  }
+
+  /** Whether what was counted in this second is to be told now: it is over, or the script may end at any moment. */
+  isOver(now: number): boolean {
+    return now >= this.end - (this.end === this.over ? AHEAD_MS : 0);
+  }
+}

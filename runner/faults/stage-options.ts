@@ -1,0 +1,54 @@
+import type { Xorshift } from '../../lib/base/random.ts';
+import type { Dataset } from '../../lib/data/dataset.ts';
+import type { Target } from '../../lib/targets/target.ts';
+import type { Credentials } from '../cluster/access.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { SnapshotPattern, Snapshots, ToolPaths } from '../embedded/recipe.ts';
+import type { ScriptEnd } from '../k6/run-script.ts';
+import type { MonitorClock } from '../system/clock.ts';
+import type { FaultDriver } from './driver/driver.ts';
+
+/** Bytes that a node has received from its peers since it was started; null where nobody tells. */
+export type Received = (node: string) => Promise<number | null>;
+
+/** What is known of a cluster's snapshots, and what can be done with them. */
+export interface SnapshotMeans {
+  /** Where raft snapshots appear in the nodes' data folders; empty when that is not known. */
+  readonly files: readonly SnapshotPattern[];
+  /** How embedded nodes make and restore one; null for a cluster that cannot be told to make one. */
+  readonly onRequest: Snapshots | null;
+  /** The programs that a snapshot is restored with. */
+  readonly tools: ToolPaths;
+}
+
+/** What a scenario that breaks nodes works with. */
+export interface StageOptions {
+  readonly cluster: Cluster;
+  readonly target: Target;
+  readonly credentials: Credentials;
+  readonly clock: MonitorClock;
+  readonly dataset: Dataset;
+  readonly payloadBytes: number;
+  /** The text that values are cut from. */
+  readonly pool: string;
+  /** Where nodes keep their data, for those of which it is known. */
+  readonly dataFolders: readonly { readonly name: string; readonly dataFolder: string }[];
+  /** Whether a writer is one of the load's or of the probes'. */
+  readonly ownWriters: (writer: number) => boolean;
+  /** The prober's own epoch of stamps. */
+  readonly probeEpoch: number;
+  readonly driver: FaultDriver;
+  /** For the moments and the nodes that chance chooses. */
+  readonly random: Xorshift;
+  readonly received: Received;
+  readonly snapshots: SnapshotMeans;
+  /** A folder of this run. */
+  readonly folder: string;
+  /** Runs dist/open-load.js until `stop`, its console output going to a file. */
+  readonly runLoad: (consoleOutput: string, stop: AbortSignal) => Promise<ScriptEnd>;
+  /** Nodes were started again, in processes of other numbers. */
+  readonly restarted: () => void;
+  /** Says what is being done. */
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
+}
