@@ -1,3 +1,4 @@
+import { calibrationText } from './calibration/text.ts';
 import { clean } from './clean/clean.ts';
 import { readConfig } from './options/config/read.ts';
 import type { BenchFlags } from './options/flags/bench.ts';
@@ -17,7 +18,9 @@ async function bench(flags: BenchFlags): Promise<void> {
   const options = readOptions(flags, process.env, await readConfig(flags.configFile));
   if (options.list) return out(listText());
   const plan = makePlan({ ...options, clusters: wantedClusters(options) });
-  if (options.dryRun) return out(planText(plan));
+  if (options.dryRun) {
+    return out([planText(plan), ...(options.calibration ? [calibrationText(plan.sessions)] : [])].join('\n'));
+  }
   const warnings = [...options.warnings, ...checkPlan(plan, options.yes)];
   // The folder is made with the report: a run that never measures leaves nothing.
   await checkWritable(options.outputDir, { dryRun: true });

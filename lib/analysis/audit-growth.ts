@@ -1,6 +1,7 @@
 import { grouped } from '../base/grouped.ts';
 import type { AuditGrowth } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
+import { queryOf } from '../scenarios/steps.ts';
 import { completed, rateOf, timed, where } from './cells.ts';
 import { fittedExponent } from './statistics.ts';
 
@@ -9,7 +10,7 @@ export function auditGrowth(cells: readonly Cell[]): AuditGrowth[] {
   const points = completed(cells).flatMap((cell) => {
     const { load } = cell.step;
     const result = timed(cell)[0];
-    const query = load?.kind === 'audit' ? load : load?.kind === 'open' ? load.query : null;
+    const query = queryOf(load);
     return query && result ? [{ cell, result, limit: query.limit, events: query.events }] : [];
   });
   return grouped(points, ({ cell, limit }) => `${where(cell)}/${limit}/${cell.step.users}/${rateOf(cell.step)}`).map(

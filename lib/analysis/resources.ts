@@ -20,6 +20,8 @@ export interface Amplification {
   readonly min: number;
   readonly max: number;
   readonly cells: number;
+  /** Whether processes of nodes were not sampled all the time in one of them, so that it is no less than this. */
+  readonly lowerBound: boolean;
   /** By node; the median is null where no cell has a figure for it. */
   readonly nodes: readonly { readonly node: string; readonly median: number | null }[];
 }
@@ -77,5 +79,13 @@ export function amplificationOf(costs: readonly CellCost[]): Amplification | nul
     node: members[0].node,
     median: median(members.flatMap(({ ratio }) => ratio ?? [])),
   }));
-  return { median: middle, min: Math.min(...values), max: Math.max(...values), cells: values.length, nodes };
+  const lowerBound = costs.some((cost) => cost.writeAmplification !== null && cost.notSampledThroughout !== undefined);
+  return {
+    median: middle,
+    min: Math.min(...values),
+    max: Math.max(...values),
+    cells: values.length,
+    lowerBound,
+    nodes,
+  };
 }

@@ -18,6 +18,10 @@ export const LATENESS_METRIC = 'raftmark_lateness';
 export const RESPONSE_BYTES_METRIC = 'raftmark_response_bytes';
 /** When the load began, in ms since 1970; each virtual user reports it once. */
 export const LOAD_EPOCH_METRIC = 'raftmark_load_epoch';
+/** Iterations that threw: an error in a script, and no outcome of an operation. */
+export const EXCEPTIONS_METRIC = 'raftmark_exceptions';
+/** How much later than asked for a timer fired, in ms: of timer-grain.js alone. */
+export const TIMER_METRIC = 'raftmark_timer_lateness';
 export const SEEDED_METRIC = 'raftmark_seeded';
 export const SEED_RETRY_METRIC = 'raftmark_seed_retries';
 export const SEED_CLOCK_METRIC = 'raftmark_seed_clock';
@@ -32,6 +36,7 @@ export const OWN_METRICS = {
   wholeOperation: { name: OPERATION_METRIC, kind: 'trend' },
   service: { name: SERVICE_METRIC, kind: 'trend' },
   lateness: { name: LATENESS_METRIC, kind: 'trend' },
+  exceptions: { name: EXCEPTIONS_METRIC, kind: 'counter' },
   seedRetries: { name: SEED_RETRY_METRIC, kind: 'counter' },
 } as const satisfies Readonly<Record<string, { readonly name: string; readonly kind: 'counter' | 'trend' }>>;
 
@@ -90,6 +95,11 @@ export function latenessMetric(step: Step, operation: Operation): string {
   return subMetric(LATENESS_METRIC, windowTags(step, operation));
 }
 
+/** Of all of a step, its warm-up too: users that threw there were missing from the load. */
+export function exceptionsMetric(step: Step): string {
+  return subMetric(EXCEPTIONS_METRIC, { step: stepKey(step) });
+}
+
 export function droppedMetric(step: Step): string {
   return subMetric('dropped_iterations', { step: stepKey(step) });
 }
@@ -101,6 +111,7 @@ export function droppedMetric(step: Step): string {
 export function subMetrics(steps: readonly Step[], protocol: Protocol): string[] {
   return steps.flatMap((step) => [
     droppedMetric(step),
+    exceptionsMetric(step),
     ...stepOperations(step).flatMap((operation) => [
       durationMetric(step, operation, protocol),
       redirectMetric(step, operation),

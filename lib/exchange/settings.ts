@@ -25,6 +25,7 @@ import {
 import { TARGETS } from '../targets/index.ts';
 import { spokenTo, type Target } from '../targets/target.ts';
 import { type AccessSettings, type Environment, readAccessSettings, readHosts } from './access-settings.ts';
+import { chosenSteps } from './chosen-steps.ts';
 import { LEAST_RATE, readRate } from './rates.ts';
 
 export const DEFAULTS = {
@@ -208,7 +209,7 @@ export function readLoadSettings(env: Environment, name: string, targets?: reado
     to: wholeNumber(env, 'AUDIT_TO', 1_000, 1, MAX_AUDIT_EVENTS),
   };
   const schedule: Schedule = {
-    steps: stepsOf(env, scenario, audit.to),
+    steps: chosenSteps(env.STEPS, stepsOf(env, scenario, audit.to)),
     durationMs: milliseconds(env, 'DURATION', DEFAULTS.duration, SHORTEST_STEP_MS),
     warmupMs: milliseconds(env, 'WARMUP', DEFAULTS.warmup, 0),
   };

@@ -1,12 +1,13 @@
 import { isObject } from '../base/json.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
 import { measuredSeconds, type Schedule, type Step, stepOperations } from '../scenarios/steps.ts';
-import type { Operation } from '../targets/operations.ts';
+import { type Operation, traitsOf } from '../targets/operations.ts';
 import { FAILURES, REASONS } from '../targets/outcome.ts';
 import type { Protocol } from '../targets/target.ts';
 import {
   droppedMetric,
   durationMetric,
+  exceptionsMetric,
   failureMetric,
   latenessMetric,
   redirectMetric,
@@ -32,6 +33,8 @@ export interface StepResult {
   readonly step: Step;
   readonly windowSeconds: number;
   readonly droppedIterations: number;
+  /** Iterations that threw, those of the warm-up among them. */
+  readonly exceptions: number;
   readonly operations: readonly OperationResult[];
 }
 
@@ -153,7 +156,7 @@ function operationResult(
     latencyFrom: 'samples',
     distribution: null,
     bytesPerResponse: sampled?.count ? (sampled.avg ?? null) : null,
-    payloadBytesPerSecond: opsPerSecond * payloadBytes,
+    payloadBytesPerSecond: traitsOf(operation).movesPayload ? opsPerSecond * payloadBytes : 0,
   };
 }
 
@@ -165,6 +168,7 @@ export function stepResults(summary: ScriptSummary, schedule: Schedule, nature: 
       step,
       windowSeconds,
       droppedIterations: statistic(summary.metrics, droppedMetric(step), 'count'),
+      exceptions: statistic(summary.metrics, exceptionsMetric(step), 'count'),
       operations: stepOperations(step).map((operation) =>
         operationResult(summary.metrics, step, operation, windowSeconds, nature),
       ),

@@ -1,7 +1,7 @@
 import type { Histogram } from '../base/histogram.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
 import { measuredSeconds, type Schedule, stepOperations } from '../scenarios/steps.ts';
-import type { Operation } from '../targets/operations.ts';
+import { type Operation, traitsOf } from '../targets/operations.ts';
 import type { ScriptNature, StepResult } from './summary.ts';
 import { distributionOf, type StepTally, Tallied, type TallyBook } from './tally-book.ts';
 
@@ -39,6 +39,8 @@ export function resultsOfTally(
       step,
       windowSeconds,
       droppedIterations: 0,
+      // Told by k6's log alone, where there is no summary.
+      exceptions: 0,
       operations: stepOperations(step).map((operation) =>
         resultOf(operation, book.of(index, operation) ?? NONE, windowSeconds, nature),
       ),
@@ -72,7 +74,7 @@ function resultOf(
     distribution: distributionOf(tally, windowSeconds),
     // Sizes are among k6's metrics alone.
     bytesPerResponse: null,
-    payloadBytesPerSecond: opsPerSecond * payloadBytes,
+    payloadBytesPerSecond: traitsOf(operation).movesPayload ? opsPerSecond * payloadBytes : 0,
   };
 }
 

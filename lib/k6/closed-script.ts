@@ -9,6 +9,7 @@ import { absence } from '../targets/target.ts';
 import { K6_TARGETS } from './client.ts';
 import type { UserBasis } from './closed-user.ts';
 import { type ClusterData, entryNode, findCluster, type OpenCluster, openCluster } from './cluster.ts';
+import { counted } from './counted.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { growAuditTrail } from './dataset-fill.ts';
 import { GrpcUser } from './grpc/closed-user.ts';
@@ -89,7 +90,7 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
       } else await requireDataset(settings, dataset, pool(), node, wire);
       return open ? openCluster(settings, data, wire) : data;
     },
-    run(data: ClusterData): void {
+    run: counted((data: ClusterData): void => {
       user ??= userOf({
         settings,
         wire,
@@ -98,14 +99,14 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
         data,
       });
       user.run();
-    },
-    open(data: OpenCluster): Promise<void> {
+    }),
+    open: counted((data: OpenCluster): Promise<void> => {
       openUser ??= new OpenUser({
         ...{ settings, wire, pool, data, logged: false },
         requests: layOut(settings, dataset, pool(), exec.vu.idInTest),
       });
       return runOpenStep(openUser, settings);
-    },
+    }),
     handleSummary: writeSummary(settings, settings.scenario),
   };
 }

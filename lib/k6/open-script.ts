@@ -5,6 +5,7 @@ import { type OpenSettings, readOpenSettings } from '../exchange/settings.ts';
 import { OPEN_SCRIPT } from '../scenarios/catalogue.ts';
 import { K6_TARGETS } from './client.ts';
 import { entryNode, findCluster, type OpenCluster, openCluster } from './cluster.ts';
+import { counted } from './counted.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { connectionOptions, openScenarios } from './open/scenarios.ts';
 import { runOpenStep } from './open/step.ts';
@@ -41,13 +42,13 @@ export async function openScript(targets = K6_TARGETS) {
       await requireDataset(settings, dataset, pool(), entryNode(data), wire);
       return openCluster(settings, data, wire);
     },
-    open(data: OpenCluster): Promise<void> {
+    open: counted((data: OpenCluster): Promise<void> => {
       user ??= new OpenUser({
         ...{ settings, wire, pool, data, logged: settings.logged },
         requests: layOut(settings, dataset, pool(), exec.vu.idInTest),
       });
       return runOpenStep(user, settings);
-    },
+    }),
     handleSummary: writeSummary(settings, { name: OPEN_SCRIPT, title: 'Open load' }),
   };
 }

@@ -6,6 +6,7 @@ import { SEED_CLOCK_METRIC, SEEDED_METRIC } from '../exchange/metrics.ts';
 import { readSettings } from '../exchange/settings.ts';
 import { K6_TARGETS } from './client.ts';
 import { type ClusterData, entryNode, findCluster } from './cluster.ts';
+import { counted } from './counted.ts';
 import { settledProblems } from './dataset-check.ts';
 import { createNamespaces } from './dataset-fill.ts';
 import { own } from './own-metrics.ts';
@@ -54,7 +55,7 @@ export async function seedScript(targets = K6_TARGETS) {
       createNamespaces(settings, dataset.namespaces, entryNode(data), wire);
       return data;
     },
-    run(data: ClusterData): void {
+    run: counted((data: ClusterData): void => {
       if (!user) {
         const requests = layOut(settings, dataset, pool(), exec.vu.idInTest);
         user = new SeedUser(settings, wire, requests, dataset, data);
@@ -65,7 +66,7 @@ export async function seedScript(targets = K6_TARGETS) {
       for (let index = from; index < to; index++) user.write(index);
       seeded.add(to - from);
       clock.add(Date.now() - exec.scenario.startTime);
-    },
+    }),
     /** Reads a sample back from every node; followers get a moment to catch up. */
     teardown(data: ClusterData): void {
       for (const node of data.nodes) {

@@ -1,6 +1,7 @@
 import type { StepLoad } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
 import type { Protocol, Reads } from '../targets/target.ts';
+import type { WriteFloor } from './calibration.ts';
 import type { FaultFindings } from './faults.ts';
 import type {
   Amount,
@@ -120,6 +121,8 @@ export interface Measured {
   readonly cost: CellCost;
   /** The configured limits for this cell, each with what was measured. Empty when none is set. */
   readonly thresholds: readonly CellThreshold[];
+  /** What its writes are a multiple of. Null when that is not known; absent where none was made. */
+  readonly writeFloor?: WriteFloor | null;
   /** What breaking nodes has shown. Absent where none was broken. */
   readonly faults?: FaultFindings;
 }

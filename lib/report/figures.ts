@@ -178,7 +178,7 @@ export interface OperationResult {
    * when none was sampled.
    */
   readonly bytesPerResponse: Amount | null;
-  /** Value bytes moved per second by the operations that were ok: ops/s x payload size. */
+  /** Value bytes moved per second by the operations that were ok: ops/s x payload size; 0 of those that move no value. */
   readonly payloadBytesPerSecond: Amount;
 }
 

@@ -1,6 +1,6 @@
 import type { Absent } from '../base/absent.ts';
 import type { Role } from '../targets/target.ts';
-import type { Amount, Count, NodeName, PositiveCount, Text, Timestamp } from './figures.ts';
+import type { Amount, Count, NodeName, PositiveCount, Sentence, Text, Timestamp } from './figures.ts';
 
 /** What one poll found out about one node. */
 export interface NodeState {
@@ -148,11 +148,17 @@ export type CellResources = Absent | UsedResources;
 
 /** What a cell's work cost. Null where it cannot be computed. */
 export interface CellCost {
-  /** CPU-seconds of all nodes together per 1,000 operations that were ok. Null when not known. */
+  /**
+   * CPU-seconds of all nodes together per 1,000 operations that they did, those of probes among them. Null when not known, or
+   * when the nodes did other work as well.
+   */
   readonly nodesCpuSecondsPer1000: Amount | null;
-  /** CPU-seconds of k6 per 1,000 operations that were ok. Null when not known. */
+  /** CPU-seconds of k6 per 1,000 operations of its own, failed ones among them. Null when not known. */
   readonly k6CpuSecondsPer1000: Amount | null;
-  /** Bytes written to storage by all nodes per byte of payload acknowledged. Null without writes, or when not known. */
+  /**
+   * Bytes written to storage by all nodes per byte of payload acknowledged, that of probes among it. Null without writes, when
+   * not known, or when the nodes wrote something else as well.
+   */
   readonly writeAmplification: Amount | null;
   /** The same for each node. */
   readonly writeAmplificationByNode: readonly {
@@ -160,6 +166,13 @@ export interface CellCost {
     /** Bytes written by it per byte of payload acknowledged. Null when not known. */
     readonly ratio: Amount | null;
   }[];
+  /**
+   * Processes of nodes that were not sampled for all of the window, as one that was killed: what they used unseen is missing,
+   * so that the figures of nodes are lower bounds. Absent when there is none. @minItems 1
+   */
+  readonly notSampledThroughout?: readonly ProcessLabel[];
+  /** Why figures of nodes are not known though they were watched. Absent when there is nothing to say. @minItems 1 */
+  readonly whyNotKnown?: readonly Sentence[];
 }
 
 /** One watched process. */

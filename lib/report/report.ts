@@ -1,4 +1,5 @@
 import type { Analyses } from './analyses.ts';
+import type { Calibration } from './calibration.ts';
 import type { Cell } from './cell.ts';
 import type {
   Amount,
@@ -115,6 +116,7 @@ export interface Report {
   /** The kind of service measured, such as confman. */
   readonly target: Text;
   readonly host: Host;
+  readonly calibration: Calibration;
   /** The clusters that were measured, each by its name. */
   readonly clusters: readonly ReportCluster[];
   /** One line for each time the dataset was filled. */

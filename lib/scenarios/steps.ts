@@ -173,6 +173,12 @@ export function writesElsewhere({ load }: Pick<Step, 'load'>): boolean {
   return load.kind !== 'audit' && load.writesTo === 'one-follower';
 }
 
+/** What the queries of a load ask for; null where it has none. */
+export function queryOf(load: StepLoad | null): Pick<AuditLoad, 'limit' | 'events'> | null {
+  if (load === null || load.kind === 'entries') return null;
+  return load.kind === 'audit' ? load : load.query;
+}
+
 /** Operations of one kind that begin at even distances. */
 export interface Stream {
   readonly operation: Operation;

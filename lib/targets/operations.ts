@@ -6,6 +6,8 @@ export interface OperationTraits {
   readonly changesState: boolean;
   /** Whether its request brings a value that is then stored. */
   readonly storesPayload: boolean;
+  /** Whether a value goes to the target or comes from it, one of the payload's size for each that is done. */
+  readonly movesPayload: boolean;
 }
 
 /**
@@ -14,11 +16,11 @@ export interface OperationTraits {
  */
 export const DATA_MODELS = {
   entries: {
-    write: { plural: 'writes', changesState: true, storesPayload: true },
-    read: { plural: 'reads', changesState: false, storesPayload: false },
+    write: { plural: 'writes', changesState: true, storesPayload: true, movesPayload: true },
+    read: { plural: 'reads', changesState: false, storesPayload: false, movesPayload: true },
   },
   audit: {
-    query: { plural: 'queries', changesState: false, storesPayload: false },
+    query: { plural: 'queries', changesState: false, storesPayload: false, movesPayload: false },
   },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, OperationTraits>>>>;
 

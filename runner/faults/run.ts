@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
 import { judge } from '../../lib/analysis/verdict.ts';
 import { plural } from '../../lib/base/format.ts';
 import { type StepResult, stepResults } from '../../lib/exchange/summary.ts';
@@ -9,8 +10,9 @@ import type { FaultFindings } from '../../lib/report/faults.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import { openStep } from '../../lib/scenarios/steps.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
-import type { CellObservation } from '../monitors/monitoring.ts';
+import type { BesideLoad, CellObservation } from '../monitors/monitoring.ts';
 import { inWords } from '../system/files.ts';
+import { besideLoad } from './beside-load.ts';
 import { timelineOf } from './history/timeline.ts';
 import { prove } from './ledger/proof.ts';
 import type { FaultOptions } from './options.ts';
@@ -27,6 +29,7 @@ export interface FaultRun {
   readonly observe: (
     span: { readonly from: number; readonly to: number },
     operations: readonly OperationResult[],
+    beside: BesideLoad,
   ) => CellObservation;
   /** The configured limits for the load, judged. */
   readonly judged: (result: StepResult) => readonly CellThreshold[];
@@ -54,7 +57,8 @@ export async function runFaults(stage: Stage, run: FaultRun): Promise<Cell> {
     const left = await stage.restore();
     if (left.length > 0) failure ??= new Error(left.join('; '));
     end = await stage.end();
-    const measured = await conclude(stage, run, play, end, { beganMs, endedMs });
+    const { measured, thrown } = await conclude(stage, run, play, end, { beganMs, endedMs });
+    if (thrown !== null) failure ??= new Error(thrown);
     return judged(run, measured, failure, signal.aborted);
   } catch (error) {
     const reason = signal.aborted ? INTERRUPTED : inWords(failure ?? error);
@@ -71,7 +75,7 @@ async function conclude(
   play: Play,
   end: ScriptEnd | null,
   window: { readonly beganMs: number; readonly endedMs: number },
-): Promise<Measured> {
+): Promise<{ readonly measured: Measured; readonly thrown: string | null }> {
   const { cell, options } = run;
   if (!end?.summary) throw new Error(end?.failure ?? 'k6 left no summary');
   const { summary } = end;
@@ -80,13 +84,14 @@ async function conclude(
   const [result] = withDistributions(stepResults(summary, schedule, nature), stage.book);
   if (!result) throw new Error('the open load has no step');
   const span = { from: summary.loadEpochMs, to: summary.loadEpochMs + summary.loadMs };
-  const { raft, resources, cost } = run.observe(span, result.operations);
+  const found = play.found();
+  const { raft, resources, cost } = run.observe(span, result.operations, besideLoad(stage, span, found));
   const safety = await prove(stage);
   const findings: FaultFindings = {
     events: stage.driver.events,
     timeline: timelineOf(stage.history, window.beganMs, window.endedMs),
     ...NOTHING_FOUND,
-    ...play.found(),
+    ...found,
     safety,
   };
   const verdict = judge({
@@ -99,7 +104,7 @@ async function conclude(
     resources,
     cpus: availableParallelism(),
   });
-  return {
+  const measured = {
     startedAt: new Date(summary.loadEpochMs).toISOString(),
     windowSeconds: result.windowSeconds,
     warmupSeconds: 0,
@@ -112,6 +117,7 @@ async function conclude(
     thresholds: run.judged(result),
     faults: findings,
   };
+  return { measured, thrown: exceptionsInWords(result.exceptions, end.firstException) };
 }
 
 /** What no target may do, in words; null when nothing of the kind was found. */

@@ -48,6 +48,10 @@ export interface ScriptEnd {
   readonly summary: ScriptSummary | null;
   /** Why there is nothing to trust: k6's own last error, or what was wrong with the summary. */
   readonly failure: string | null;
+  /** Exceptions that k6 has logged, by the k6 scenario that threw them: for a script that left no summary. */
+  readonly exceptions: ReadonlyMap<string, number>;
+  /** The message of the first exception in the script; null when it threw none. */
+  readonly firstException: string | null;
 }
 
 /** k6's exit code when a threshold was crossed. */
@@ -59,8 +63,28 @@ const INTERRUPT_GRACE_MS = 20_000;
 export function lastError(log: string): string | null {
   const errors = [...log.matchAll(/level=error msg="((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] as string);
   const last = errors.filter((message) => !message.startsWith('test run was aborted because k6 received')).at(-1);
-  if (last === undefined) return null;
-  const lines = last.replace(/\\"/g, '"').split(/\\n/);
+  return last === undefined ? null : withoutStack(last);
+}
+
+/** The message of the first exception of an iteration in k6's log, without the stack. */
+export function firstException(log: string): string | null {
+  const first = /level=error msg="((?:[^"\\]|\\.)*)"[^\n]* hint="script exception"/.exec(log)?.[1];
+  return first === undefined ? null : withoutStack(first);
+}
+
+/** How many exceptions of iterations k6's log tells of, by k6 scenario. */
+export function exceptionsIn(log: string): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const [line] of log.matchAll(/^.*level=error.* hint="script exception".*$/gm)) {
+    const scenario = / scenario=(\S+)/.exec(line)?.[1];
+    if (scenario !== undefined) found.set(scenario, (found.get(scenario) ?? 0) + 1);
+  }
+  return found;
+}
+
+/** A message as k6 logs it: with escapes, the kind of the error before and the stack after. */
+function withoutStack(message: string): string {
+  const lines = message.replace(/\\"/g, '"').split(/\\n/);
   // A line that ends in a colon says nothing without the next.
   const detail = lines[0]?.endsWith(':') ? ` ${(lines[1] ?? '').replace(/^(\\t|[\s-])+/, '')}` : '';
   const first = `${lines[0]}${detail}`.trimEnd();
@@ -149,7 +173,15 @@ function scriptEnd(
   if (ending.end === 'timeout' && !stopped && !run.signal.aborted) {
     failure = `k6 did not end within ${Math.round(run.limitMs / 1_000)} s`;
   }
-  return { pid: ending.pid ?? 0, exitCode: ending.code, interrupted: interrupted && !stopped, summary, failure };
+  return {
+    pid: ending.pid ?? 0,
+    exitCode: ending.code,
+    interrupted: interrupted && !stopped,
+    summary,
+    failure,
+    exceptions: exceptionsIn(log),
+    firstException: firstException(log),
+  };
 }
 
 /** k6's own last error, or else how it ended and the last line that it printed. */

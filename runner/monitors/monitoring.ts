@@ -8,7 +8,6 @@ import type {
   RaftRecord,
   ResourceRecord,
 } from '../../lib/report/monitors.ts';
-import { traitsOf } from '../../lib/targets/operations.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { type EmbeddedNode, isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
@@ -18,6 +17,7 @@ import { readPidFile } from './pid-file.ts';
 import { type RaftMonitor, startRaftMonitor } from './raft/monitor.ts';
 import { costOf } from './resources/cost.ts';
 import { type ResourceMonitor, startResourceMonitor } from './resources/monitor.ts';
+import { generatorOperations, loadWork, together, type Work } from './resources/work.ts';
 
 /** What the monitors saw of one cell. */
 export interface CellObservation {
@@ -25,6 +25,16 @@ export interface CellObservation {
   readonly resources: CellResources;
   readonly cost: CellCost;
 }
+
+/** What had the nodes work in a window beside the operations of k6's load. */
+export interface BesideLoad {
+  /** Operations of others, each source with its own bytes. */
+  readonly works: readonly Work[];
+  /** Why nodes did work that no operation asked for, a sentence; null where nothing is known of any. */
+  readonly otherWork: string | null;
+}
+
+const LOAD_ALONE: BesideLoad = { works: [], otherWork: null };
 
 /** The name of a node among those of all clusters of a run: its own where the cluster is the run's main one. */
 export function nodeLabel({ name, nodes }: ClusterIdentity, node: string): string {
@@ -168,25 +178,26 @@ export class Monitoring {
   /**
    * What happened between two moments (ms since 1970) in which `operations` were measured.
    * @param cluster its name in the run
+   * @param operations those of k6
+   * @param payloadBytes that each of its writes carried
    */
   observe(
     cluster: string,
     window: { readonly from: number; readonly to: number },
     operations: readonly OperationResult[],
     payloadBytes: number,
+    { works, otherWork }: BesideLoad = LOAD_ALONE,
   ): CellObservation {
     const resources = this.#resources?.window(window.from, window.to) ?? NOT_WATCHED;
-    const written = operations.reduce(
-      (sum, { operation, ok }) => sum + (traitsOf(operation).storesPayload ? ok : 0),
-      0,
-    );
     const member = this.#members.get(cluster);
     return {
       raft: member?.raft?.window(window.from, window.to) ?? null,
       resources,
       cost: costOf(resources, {
-        okOperations: operations.reduce((sum, { ok }) => sum + ok, 0),
-        payloadBytesWritten: written * payloadBytes,
+        work: together([loadWork(operations, payloadBytes), ...works]),
+        k6Operations: generatorOperations(operations),
+        otherWork,
+        windowSeconds: (window.to - window.from) / 1_000,
         nodes: member?.nodes ?? [],
       }),
     };

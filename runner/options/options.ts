@@ -1,6 +1,7 @@
 import type { Threshold } from '../../lib/analysis/thresholds.ts';
 import type { Access } from '../cluster/access.ts';
 import type { FaultOptions } from '../faults/options.ts';
+import { usageError } from '../system/errors.ts';
 import { accessTo } from './access.ts';
 import { type Clusters, readClusters } from './clusters.ts';
 import { type Config, NO_ACCESS } from './config/config.ts';
@@ -23,6 +24,9 @@ export interface BenchOptions extends PlainFlags, Omit<Reach, 'hosts' | 'target'
  * @throws UserError (exit 2) that names the flags at fault and what to do
  */
 export function readOptions(flags: BenchFlags, env: NodeJS.ProcessEnv, config: Config | null = null): BenchOptions {
+  if (flags.recalibrate && !flags.calibration) {
+    throw usageError('--recalibrate and --no-calibration exclude each other: leave one of them out');
+  }
   // Who asks for an embedded cluster gets one; what the file says of the user's nodes is then for nobody.
   const embedded = flags.nodes !== null || flags.port !== null;
   const reach = readReach(flags, env, embedded && config !== null ? { ...config, access: NO_ACCESS } : config);

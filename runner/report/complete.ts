@@ -1,4 +1,5 @@
 import { isObject } from '../../lib/base/json.ts';
+import type { Calibration } from '../../lib/report/calibration.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import { openLoad } from '../../lib/scenarios/steps.ts';
@@ -27,6 +28,9 @@ export function completeCell(cell: Fields): Cell {
   } as unknown as Cell;
 }
 
+/** What a report says that was made before there was a calibration. */
+export const BEFORE_CALIBRATION: Calibration = { absent: 'the raftmark that made this report did not calibrate' };
+
 /** An open load was one beside faults, once. */
 function completeStep(step: Fields): Fields {
   return { ...step, load: { ...openLoad(0, 0), ...(step.load as Fields) } };
@@ -36,6 +40,7 @@ function completeStep(step: Fields): Fields {
 export function completeReport(report: Fields): unknown {
   const { cells, analyses } = report;
   return {
+    calibration: BEFORE_CALIBRATION,
     ...report,
     ...(Array.isArray(cells)
       ? { cells: cells.map((cell: unknown) => (isObject(cell) ? completeCell(cell) : cell)) }

@@ -40,6 +40,8 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
   ['nodes_cpu_s_per_1000', (cell) => measured(cell)?.cost.nodesCpuSecondsPer1000],
   ['k6_cpu_s_per_1000', (cell) => measured(cell)?.cost.k6CpuSecondsPer1000],
   ['write_amplification', (cell) => measured(cell)?.cost.writeAmplification],
+  ['write_floor_ms', (cell) => measured(cell)?.writeFloor?.floorMs],
+  ['write_p50_times_floor', (cell) => measured(cell)?.writeFloor?.p50TimesFloor],
   ['k6_rss_peak_bytes', (cell) => processOf(cell, 'k6')?.rssPeakBytes],
   ['thresholds_not_met', (cell) => measured(cell)?.thresholds.filter(({ met }) => !met).length],
   ['failover_first_accepted_p50_ms', (cell) => phaseMedian(cell, 'firstAccepted')],

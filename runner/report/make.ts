@@ -13,6 +13,7 @@ export function makeReport(
 ): Report {
   return {
     ...facts,
+    calibration: record.calibration,
     clusters: record.clusters.map((cluster) => ({ ...cluster, raft: monitors.rafts.get(cluster.name) ?? null })),
     state,
     endedAt,

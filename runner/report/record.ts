@@ -1,3 +1,4 @@
+import type { Calibration } from '../../lib/report/calibration.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { Report, ReportCluster } from '../../lib/report/report.ts';
 
@@ -13,6 +14,7 @@ export type FoundCluster = Omit<ReportCluster, 'raft'>;
 /** What has been measured so far; filled as the run goes on, so that an interruption loses nothing. */
 export interface RunRecord {
   readonly clusters: FoundCluster[];
+  calibration: Calibration;
   readonly cells: Cell[];
   readonly seeding: Report['seeding'][number][];
   readonly warnings: string[];

@@ -5,7 +5,7 @@ import type { NodeState, RaftChange, RaftRecord } from '../../lib/report/monitor
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { datasetEntries, findScenario } from '../../lib/scenarios/catalogue.ts';
 import { findTarget } from '../../lib/targets/index.ts';
-import { completeCell } from './complete.ts';
+import { BEFORE_CALIBRATION, completeCell } from './complete.ts';
 
 /** Which of two possible clusters a report of version 1 spoke of. */
 type Mode = 'cluster' | 'single';
@@ -28,7 +28,10 @@ type Version1Raft = Omit<RaftRecord, 'timeline'> & {
 };
 
 /** A report of version 1 as docs/report.schema.v1.json has it. */
-export type Version1Report = Omit<Report, 'schemaVersion' | 'clusters' | 'seeding' | 'cells' | 'analyses'> & {
+export type Version1Report = Omit<
+  Report,
+  'schemaVersion' | 'calibration' | 'clusters' | 'seeding' | 'cells' | 'analyses'
+> & {
   readonly schemaVersion: 1;
   readonly clusters: readonly (WithMode<Omit<Report['clusters'][number], 'raft'>, 'name'> & {
     readonly raft: Version1Raft | null;
@@ -61,6 +64,7 @@ export function fromVersion1(report: Version1Report): Report {
   return {
     ...report,
     schemaVersion: SCHEMA_VERSION,
+    calibration: BEFORE_CALIBRATION,
     clusters: report.clusters.map(({ mode, raft, ...cluster }) => ({ name: mode, ...cluster, raft: raftOf(raft) })),
     seeding: report.seeding.map(({ mode, ...seeding }) => ({ cluster: mode, ...seeding })),
     cells,

@@ -1,3 +1,4 @@
+import { withFloor } from '../../lib/analysis/floor.ts';
 import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import { type Cell, INTERRUPTED } from '../../lib/report/cell.ts';
@@ -56,7 +57,7 @@ export class BlockRunner {
 
   #add(script: ScriptPlan, cells: readonly Cell[]): void {
     const { journal, progress, record } = this.#context;
-    for (const cell of cells) {
+    for (const cell of cells.map((each) => withFloor(each, record.calibration))) {
       journal.append({ kind: 'cell', cell });
       progress.done(cell, script);
       record.cells.push(cell);

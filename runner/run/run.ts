@@ -19,6 +19,7 @@ import { EXIT, UserError } from '../system/errors.ts';
 import { projectRoot } from '../system/project-root.ts';
 import { makeRunFolder } from '../system/run-folder.ts';
 import { provideTool } from '../tools/provide.ts';
+import { calibrate } from './calibration.ts';
 import { dashboardOf } from './dashboard.ts';
 import { describeCluster, describeRun } from './describe.ts';
 import { exitCodeOf, publish } from './publish.ts';
@@ -79,7 +80,15 @@ export class Bench {
       progress,
       credentials,
       sender: new Sender(credentials),
-      record: { clusters: [], cells: [], seeding: [], warnings: [], kept: [], left: [] },
+      record: {
+        clusters: [],
+        calibration: { absent: 'the run ended before it' },
+        cells: [],
+        seeding: [],
+        warnings: [],
+        kept: [],
+        left: [],
+      },
       signal: this.#abort.signal,
       warn: (text) => this.#warn(text),
     };
@@ -124,6 +133,7 @@ export class Bench {
         this.#folder ??= await makeRunFolder();
         scripts ??= await this.#scriptRunner(k6.path, this.#folder, monitoring);
         const journal = await this.#begin(open, k6.version, monitoring);
+        await this.#calibrate(open, k6.path, scripts, journal);
         const { blocks } = this.#plan.sessions[at] as Session;
         await runBlocks(blocks, {
           ...this.#session,
@@ -161,6 +171,17 @@ export class Bench {
       this.#journal.append({ kind: 'cluster', cluster });
     }
     return this.#journal;
+  }
+
+  /** What the machine can do without a service in the way goes into the report as soon as it is known. */
+  async #calibrate(open: OpenSession, k6: string, scripts: ScriptRunner, journal: Journal): Promise<void> {
+    const { record } = this.#session;
+    const [facts, folder] = [this.#facts, this.#folder];
+    if (facts === null || folder === null) return;
+    const run = { k6, dist: this.#dist, folder, signal: this.#abort.signal };
+    const context = { ...this.#session, plan: this.#plan, facts, scripts, run };
+    record.calibration = await calibrate(context, open.acquired, record.calibration);
+    journal.append({ kind: 'calibration', calibration: record.calibration });
   }
 
   async #scriptRunner(k6: string, folder: string, monitoring: Monitoring): Promise<ScriptRunner> {

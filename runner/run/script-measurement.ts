@@ -5,7 +5,7 @@ import { type ScriptNature, type StepResult, stepResults } from '../../lib/excha
 import { withDistributions } from '../../lib/exchange/tally-results.ts';
 import { type Cell, type CellPlan, INTERRUPTED } from '../../lib/report/cell.ts';
 import { scriptName } from '../../lib/scenarios/catalogue.ts';
-import { type Step, scheduleLengthMs, stepOperations } from '../../lib/scenarios/steps.ts';
+import { type Step, scheduleLengthMs, stepKey, stepOperations } from '../../lib/scenarios/steps.ts';
 import type { Live } from '../k6/live.ts';
 import type { ScriptEnd, ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
@@ -38,6 +38,7 @@ interface Outcome {
   readonly results: readonly StepResult[];
   readonly loadEpochMs: number;
   readonly cut: Cut | null;
+  readonly firstException: string | null;
 }
 
 /** Measures the scenarios whose steps one k6 process goes through by itself. */
@@ -63,7 +64,14 @@ export class ScriptMeasurement implements Measurement {
       nature,
       onStep: (result, index, loadEpochMs) => {
         // For a runner that is killed before the script ends.
-        const cell = this.#cell(block, script, { result, schedule, loadEpochMs, cut: null, index });
+        const cell = this.#cell(block, script, {
+          result,
+          schedule,
+          loadEpochMs,
+          cut: null,
+          firstException: null,
+          index,
+        });
         journal.append({ kind: 'step', cell });
       },
     });
@@ -148,7 +156,7 @@ export class ScriptMeasurement implements Measurement {
 function outcomeOf(
   { schedule }: ScriptPlan,
   nature: ScriptNature,
-  { summary, failure, interrupted, endedMs }: ScriptEnd,
+  { summary, failure, interrupted, endedMs, exceptions, firstException }: ScriptEnd,
   tally: ScriptTally | null,
   signal: AbortSignal,
 ): Outcome | Cut {
@@ -159,9 +167,11 @@ function outcomeOf(
   if (summary !== null && summary.loadEpochMs > 0) {
     const results = stepResults(summary, schedule, nature);
     const whole = tally === null ? results : withDistributions(results, tally.book);
-    return { results: whole, loadEpochMs: summary.loadEpochMs, cut };
+    return { results: whole, loadEpochMs: summary.loadEpochMs, cut, firstException };
   }
   const results = tally?.results(endedMs) ?? null;
   const loadEpochMs = tally?.book.loadEpochMs ?? null;
-  return results === null || loadEpochMs === null ? (cut ?? failed) : { results, loadEpochMs, cut };
+  if (results === null || loadEpochMs === null) return cut ?? failed;
+  const counted = results.map((result) => ({ ...result, exceptions: exceptions.get(stepKey(result.step)) ?? 0 }));
+  return { results: counted, loadEpochMs, cut, firstException };
 }

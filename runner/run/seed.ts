@@ -1,5 +1,6 @@
+import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
 import { count } from '../../lib/base/format.ts';
-import { SEED_CLOCK_METRIC, SEED_RETRY_METRIC, SEEDED_METRIC } from '../../lib/exchange/metrics.ts';
+import { EXCEPTIONS_METRIC, SEED_CLOCK_METRIC, SEED_RETRY_METRIC, SEEDED_METRIC } from '../../lib/exchange/metrics.ts';
 import { INTERRUPTED } from '../../lib/report/cell.ts';
 import type { Report } from '../../lib/report/report.ts';
 import type { Block } from '../plan/plan.ts';
@@ -28,6 +29,8 @@ export async function seedBlock(
   };
   const end = await scripts.run(block, scripts.seedPlace(cluster), 'seed', SEED_LIMIT_MS, {}, live);
   const written = end.summary?.metrics[SEEDED_METRIC]?.count ?? 0;
+  const thrown = exceptionsInWords(end.summary?.metrics[EXCEPTIONS_METRIC]?.count ?? 0, end.firstException);
+  if (thrown !== null && !end.interrupted) return thrown;
   if (end.failure !== null || end.interrupted || !end.summary) return end.failure ?? INTERRUPTED;
   if (written !== entries) return `${written} of ${entries} entries were written`;
   const seconds = (end.summary.metrics[SEED_CLOCK_METRIC]?.max ?? 0) / 1_000;

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
 import { judge } from '../../lib/analysis/verdict.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
@@ -19,6 +20,8 @@ export interface StepOutcome {
   readonly loadEpochMs: number;
   /** How the script ended before its time, and why; null when it did not. */
   readonly cut: Cut | null;
+  /** The message of the script's first exception; null when it threw none. */
+  readonly firstException: string | null;
   /** The step's position in the schedule. */
   readonly index: number;
 }
@@ -44,7 +47,9 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
   const done = result.operations.reduce((sum, { ok, rejected, unknown }) => sum + ok + rejected + unknown, 0);
   const plannedSeconds = schedule.durationMs / 1_000;
   const cut = result.windowSeconds < plannedSeconds ? outcome.cut : null;
+  const thrown = exceptionsInWords(result.exceptions, outcome.firstException);
   if (done === 0) {
+    if (thrown !== null) return { ...plan, state: 'failed', reason: thrown };
     const failed = { state: 'failed', reason: 'k6 ended without a single operation in the measured window' } as const;
     return { ...plan, ...(cut ?? failed) };
   }
@@ -69,5 +74,6 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     cost,
     thresholds: context.thresholds,
   };
+  if (thrown !== null) return { ...plan, state: 'failed', reason: thrown, ...measured };
   return cut === null ? { ...plan, state: 'ok', ...measured } : { ...plan, ...cut, ...measured };
 }

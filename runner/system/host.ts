@@ -14,17 +14,31 @@ export async function filesystemOf(path: string): Promise<string | null> {
   }
 }
 
+/** What tells the device of a path apart from others: its source, type and mount point; null where the kernel does not say. */
+export async function deviceOf(path: string): Promise<string | null> {
+  try {
+    const [mounts, real] = await Promise.all([readFile('/proc/self/mounts', 'utf8'), realpath(path)]);
+    return mountLineOf(mounts, real)?.split(' ').slice(0, 3).join(' ') ?? null;
+  } catch {
+    return null;
+  }
+}
+
 /** The type of the longest mount point that is a prefix of `path`; the last such line wins, as in the kernel. */
 export function mountOf(mounts: string, path: string): string | null {
-  let best = { length: -1, type: null as string | null };
+  return mountLineOf(mounts, path)?.split(' ')[2] ?? null;
+}
+
+function mountLineOf(mounts: string, path: string): string | null {
+  let best = { length: -1, line: null as string | null };
   for (const line of mounts.split('\n')) {
     const [, point, type] = line.split(' ');
     if (point === undefined || type === undefined) continue;
     const folder = point.replaceAll('\\040', ' ');
     const inside = path === folder || path.startsWith(folder.endsWith('/') ? folder : `${folder}/`);
-    if (inside && folder.length >= best.length) best = { length: folder.length, type };
+    if (inside && folder.length >= best.length) best = { length: folder.length, line };
   }
-  return best.type;
+  return best.line;
 }
 
 /** What the report says of this machine. `dataFolder` is the embedded cluster's, or null. */

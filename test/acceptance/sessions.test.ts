@@ -8,7 +8,7 @@ import type { Running } from './running.ts';
 import { PATIENCE_MS, ROOT, Sandbox, SHORT, until } from './support.ts';
 
 const PROGRAM = join(ROOT, 'test/fixtures/two-sessions.ts');
-const WRITES = ['--target', 'etcd', '--scenarios', 'write-sequential'];
+const WRITES = ['--target', 'etcd', '--scenarios', 'write-sequential', '--no-calibration'];
 
 /** Starts the plan of two sessions; the sandbox is checked for what is left by those who call it. */
 function start(t: TestContext, flags: readonly string[], env: Readonly<Record<string, string>> = {}) {

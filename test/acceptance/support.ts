@@ -79,9 +79,10 @@ export class Sandbox {
     return [process.execPath, [join(ROOT, `dist/runner/${name}.js`), ...args]];
   }
 
-  /** Starts a run; reports go to `out`. */
+  /** Starts a run; reports go to `out`, and the machine is calibrated only where a test asks for it. */
   startBench(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-    const flags = args.includes('--output-dir') ? args : [...args, '--output-dir', this.out];
+    const calibration = args.includes('--recalibrate') ? [] : args[0] === 'clean' ? [] : ['--no-calibration'];
+    const flags = [...args, ...calibration, ...(args.includes('--output-dir') ? [] : ['--output-dir', this.out])];
     return this.start(...this.program('bench', flags), env);
   }
 

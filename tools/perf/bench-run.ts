@@ -29,7 +29,16 @@ export async function runBench(context: Context, args: readonly string[]): Promi
   const startedMs = Date.now();
   const program = {
     file: process.execPath,
-    args: [join(context.root, 'dist/runner/bench.js'), ...args, '--quiet', '--output-dir', folder, '--k6', context.k6],
+    args: [
+      join(context.root, 'dist/runner/bench.js'),
+      ...args,
+      '--quiet',
+      '--no-calibration',
+      '--output-dir',
+      folder,
+      '--k6',
+      context.k6,
+    ],
     // As a user's own shell hands it on.
     env: environmentFor([/./]),
   };

@@ -1,4 +1,5 @@
 import { allScenariosPart } from './all-scenarios.ts';
+import { calibrationPart } from './calibration.ts';
 import { callsPart } from './calls.ts';
 import { defaultRunPart } from './default-run.ts';
 import { delaysPart } from './delayed.ts';
@@ -19,6 +20,7 @@ import { stepsKeptPart } from './steps-kept.ts';
 export const PARTS: readonly Part[] = [
   generatorPart,
   callsPart,
+  calibrationPart,
   mergedPart,
   memoryPart,
   seedingPart,

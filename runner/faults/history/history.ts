@@ -22,11 +22,14 @@ export interface Recorded {
   readonly sentMs: number;
   readonly endedMs: number;
   readonly outcome: Outcome;
+  /** Nothing listened, so that no node has had any work with it. Left out where it is not known. */
+  readonly unsent?: true;
 }
 
 const OUTCOMES: readonly Outcome[] = ['ok', 'rejected', 'unknown'];
 const WRITE = 1;
 const PROBE = 2;
+const UNSENT = 4;
 
 /** Every operation of a fault scenario, in columns: 42 bytes each, so that a million of them fit into little memory. */
 export class History {
@@ -50,7 +53,8 @@ export class History {
   add(recorded: Recorded): number {
     if (this.#size === this.#capacity) this.#grow();
     const row = this.#size++;
-    this.#flags[row] = (recorded.operation === 'write' ? WRITE : 0) | (recorded.source === 'probe' ? PROBE : 0);
+    const { operation, source, unsent } = recorded;
+    this.#flags[row] = (operation === 'write' ? WRITE : 0) | (source === 'probe' ? PROBE : 0) | (unsent ? UNSENT : 0);
     this.#outcomes[row] = OUTCOMES.indexOf(recorded.outcome);
     this.#nodes[row] = recorded.node;
     this.#entries[row] = recorded.entry;
@@ -92,6 +96,7 @@ export class History {
       sentMs: this.sentMs(row),
       endedMs: this.endedMs(row),
       outcome: this.outcome(row),
+      ...(this.isUnsent(row) ? { unsent: true } : {}),
     };
   }
 
@@ -101,6 +106,10 @@ export class History {
 
   isProbe(row: number): boolean {
     return ((this.#flags[row] as number) & PROBE) !== 0;
+  }
+
+  isUnsent(row: number): boolean {
+    return ((this.#flags[row] as number) & UNSENT) !== 0;
   }
 
   outcome(row: number): Outcome {

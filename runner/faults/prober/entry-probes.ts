@@ -27,7 +27,9 @@ export function entryProbes(options: ProberOptions, { requests, sightings, memor
   const record = (operation: 'read' | 'write', entry: number, writer: number, count: number, end: ProbeEnd): void => {
     const { node, sentMs, endedMs, answer } = end;
     const { outcome } = answer;
-    history.add({ source: 'probe', operation, entry, node, writer, count, sentMs, endedMs, outcome });
+    const unsent = answer.outcome !== 'ok' && answer.reason === 'refused';
+    const more = unsent ? ({ unsent: true } as const) : {};
+    history.add({ source: 'probe', operation, entry, node, writer, count, sentMs, endedMs, outcome, ...more });
   };
   return {
     write: async (node) => {

@@ -44,6 +44,8 @@ export interface Prober {
   caughtUp(node: string, sinceMs: number): number | null;
   /** Every change of a node's status. */
   readonly sightings: StatusLog;
+  /** Bytes of the value that each of its writes carries. */
+  readonly bytesPerWrite: number;
   /** Ends the probing; resolves when the last probe has ended and is recorded. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -77,6 +79,7 @@ export function startProber(options: ProberOptions): Prober {
   let stopped: Promise<void> | null = null;
   return {
     sightings,
+    bytesPerWrite: options.payloadBytes,
     nodes: () =>
       nodes.map(({ name }, at) => {
         const last = sightings.last(at);

@@ -1,3 +1,4 @@
+import type { Calibration } from '../../../lib/report/calibration.ts';
 import type { Cell, CellPlan } from '../../../lib/report/cell.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import type { FoundCluster, RunFacts } from '../record.ts';
@@ -25,6 +26,7 @@ export type FaultLine = { readonly kind: 'fault' } & Readonly<Record<string, unk
 /** What a run adds to its journal as it goes on. */
 export type JournalLine =
   | { readonly kind: 'cluster'; readonly cluster: FoundCluster }
+  | { readonly kind: 'calibration'; readonly calibration: Calibration }
   | { readonly kind: 'cell'; readonly cell: Cell }
   /** A step that is through while its script goes on: as far as it is known, until its cell comes. */
   | { readonly kind: 'step'; readonly cell: Cell }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isObject, parseObject } from '../../../lib/base/json.ts';
+import type { Calibration } from '../../../lib/report/calibration.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
 import { SCHEMA_VERSION, type Seeding } from '../../../lib/report/report.ts';
 import { usageError } from '../../system/errors.ts';
@@ -12,6 +13,8 @@ import { type FaultLine, JOURNAL_FORMAT, type JournalHead } from './lines.ts';
 export interface JournalContent {
   readonly head: JournalHead;
   readonly clusters: readonly FoundCluster[];
+  /** The last one; null when the run had not got that far. */
+  readonly calibration: Calibration | null;
   /** The last one of each id, in the order in which they were finished. */
   readonly cells: readonly Cell[];
   readonly seeding: readonly Seeding[];
@@ -56,6 +59,7 @@ function readHead(line: string, path: string): JournalHead {
 function collect(head: JournalHead, first: string, lines: readonly string[]): JournalContent {
   const cells = new Map<string, Cell>();
   const clusters: FoundCluster[] = [];
+  let calibration: Calibration | null = null;
   const seeding: Seeding[] = [];
   const warnings: string[] = [];
   const faults: FaultLine[] = [];
@@ -67,12 +71,14 @@ function collect(head: JournalHead, first: string, lines: readonly string[]): Jo
     if ((line?.kind === 'cell' || line?.kind === 'step') && isObject(line.cell))
       cells.set(String(line.cell.id), completeCell(line.cell));
     else if (line?.kind === 'cluster' && isObject(line.cluster)) clusters.push(line.cluster as unknown as FoundCluster);
+    else if (line?.kind === 'calibration' && isObject(line.calibration))
+      calibration = line.calibration as unknown as Calibration;
     else if (line?.kind === 'seeding' && isObject(line.seeding)) seeding.push(line.seeding as unknown as Seeding);
     else if (line?.kind === 'warning' && typeof line.text === 'string') warnings.push(line.text);
     else if (line?.kind === 'fault') faults.push(line as FaultLine);
     else unreadable++;
   }
-  return { head, clusters, cells: [...cells.values()], seeding, warnings, faults, lastAt, unreadable };
+  return { head, clusters, calibration, cells: [...cells.values()], seeding, warnings, faults, lastAt, unreadable };
 }
 
 function timeOf(line: Readonly<Record<string, unknown>> | null): string | null {

@@ -42,6 +42,7 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
   const lost = `${plural(unreadable, 'line')} of the journal could not be read: what stood there is not in this report`;
   const record: RunRecord = {
     clusters: [...journal.clusters],
+    calibration: journal.calibration ?? { absent: fate.absent },
     cells: [
       ...journal.cells,
       ...missing.map((cell): Cell => ({ ...sized(cell, journal), state: 'aborted', reason: fate.missingCell })),

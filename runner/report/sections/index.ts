@@ -1,5 +1,6 @@
 import type { Section } from '../section.ts';
 import { audit } from './audit.ts';
+import { calibration } from './calibration.ts';
 import { cells } from './cells.ts';
 import { consensus } from './consensus.ts';
 import { failures } from './failures.ts';
@@ -27,6 +28,7 @@ export const SECTIONS: readonly Section[] = [
   nodes,
   faults,
   resources,
+  calibration,
   leadership,
   thresholds,
   notes,

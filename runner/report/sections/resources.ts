@@ -41,11 +41,12 @@ function cores(value: number): string {
   return value.toFixed(2);
 }
 
-function amplificationRow({ median, min, max, cells, nodes }: Amplification): Row {
-  const [least, most] = [min, max].map((value) => significant(value, 2));
-  const range = least === most ? '' : `, ${least}..${most}`;
+function amplificationRow({ median, min, max, cells, lowerBound, nodes }: Amplification): Row {
+  const [lowest, highest] = [min, max].map((value) => significant(value, 2));
+  const range = lowest === highest ? '' : `, ${lowest}..${highest}`;
   const over = cells === 1 ? '' : `, median of ${plural(cells, 'cell')}${range}`;
-  const text = `${significant(median, 2)} bytes written to disk per byte of payload${over}${byNode(nodes)}`;
+  const least = lowerBound ? 'at least ' : '';
+  const text = `${least}${significant(median, 2)} bytes written to disk per byte of payload${over}${byNode(nodes)}`;
   return { cells: [], note: text };
 }
 

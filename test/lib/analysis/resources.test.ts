@@ -64,6 +64,7 @@ test('write amplification is the median over the cells that have it, in all and 
     min: 2,
     max: 9,
     cells: 3,
+    lowerBound: false,
     nodes: [
       { node: 'a', median: 3 },
       { node: 'b', median: null },

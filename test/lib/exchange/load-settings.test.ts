@@ -98,3 +98,25 @@ for (const [text, message] of [
 ] as const) {
   test(`THRESHOLDS=${text} is refused`, () => assert.throws(() => read({ THRESHOLDS: text }), { message }));
 }
+
+test('of the steps of a scenario those that are named are run, in the order in which they are named', () => {
+  const names = (STEPS?: string) =>
+    readLoadSettings(
+      { USERS: '1,5,9', ...(STEPS === undefined ? {} : { STEPS }) },
+      'write-concurrent',
+    ).schedule.steps.map(({ name }) => name);
+  assert.deepEqual(names(), ['users-1', 'users-5', 'users-9']);
+  assert.deepEqual(names('users-9,users-1'), ['users-9', 'users-1']);
+  const repeated = readLoadSettings({ STEPS: 'write-leader-r2' }, 'consensus').schedule.steps;
+  assert.deepEqual(
+    repeated.map(({ name, repetition }) => [name, repetition]),
+    [['write-leader', 2]],
+  );
+});
+
+test('a step that a scenario does not have is named with those that it has', () => {
+  assert.throws(
+    () => readLoadSettings({ USERS: '1,5', STEPS: 'users-2' }, 'write-concurrent'),
+    /STEPS "users-2".*users-1/,
+  );
+});

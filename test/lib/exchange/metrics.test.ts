@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import {
   droppedMetric,
   durationMetric,
+  exceptionsMetric,
   failureMetric,
   redirectMetric,
   responseBytesMetric,
@@ -93,10 +94,11 @@ test('no sub-metric is declared twice, for any scenario', () => {
 test('every step, operation, outcome and reason has its sub-metric', () => {
   const steps = [usersStep(1, mixed), usersStep(10, mixed)];
   const names = new Set(subMetrics(steps, 'http'));
-  // One for dropped iterations, and per operation: duration, redirects, response size, each failure.
-  assert.equal(names.size, 2 * (1 + 2 * (3 + FAILURES.length * REASONS.length)));
+  // One for dropped iterations and one for exceptions, and per operation: duration, redirects, response size, each failure.
+  assert.equal(names.size, 2 * (2 + 2 * (3 + FAILURES.length * REASONS.length)));
   for (const each of steps) {
     assert.ok(names.has(droppedMetric(each)));
+    assert.ok(names.has(exceptionsMetric(each)));
     for (const operation of stepOperations(each)) {
       assert.ok(names.has(durationMetric(each, operation, 'http')));
       assert.ok(names.has(redirectMetric(each, operation)));
@@ -110,8 +112,12 @@ test('every step, operation, outcome and reason has its sub-metric', () => {
 
 test('a step declares nothing for what it does not measure', () => {
   const names = subMetrics([step], 'http');
-  assert.equal(names.length, 1 + 3 + FAILURES.length * REASONS.length);
-  assert.ok(names.every((name) => name === droppedMetric(step) || name.includes('operation:write')));
+  assert.equal(names.length, 2 + 3 + FAILURES.length * REASONS.length);
+  assert.ok(
+    names.every(
+      (name) => [droppedMetric(step), exceptionsMetric(step)].includes(name) || name.includes('operation:write'),
+    ),
+  );
 });
 
 test('no steps need no sub-metrics', () => assert.deepEqual(subMetrics([], 'http'), []));

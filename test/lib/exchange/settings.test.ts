@@ -38,6 +38,7 @@ test('an empty variable is as good as none', () => {
     'ENTROPY',
     'SEED',
     'TIMEOUT',
+    'STEPS',
     'EPOCH',
     'SUMMARY',
     'TIMELINE',

@@ -112,6 +112,15 @@ test('dropped iterations belong to their step', () => {
   );
 });
 
+test('exceptions belong to their step, those of its warm-up too', () => {
+  const metrics = { ...answered(one, 'write', 1), 'raftmark_exceptions{step:users-10}': { count: 4, rate: 1 } };
+  const results = stepResults(summaryOf(metrics, 10_000), schedule, { payloadBytes: 10, protocol: 'http' });
+  assert.deepEqual(
+    results.map(({ exceptions }) => exceptions),
+    [0, 4],
+  );
+});
+
 test('nothing measured is no rate, no error rate and no latency', () => {
   for (const metrics of [{}, { [durationMetric(one, 'write', 'http')]: { ...TREND, count: 0 } }]) {
     const { result } = first(metrics);
@@ -186,6 +195,11 @@ test('steps of one script may measure different operations', () => {
   assert.deepEqual(
     results.map(({ operations }) => operations.map(({ operation, ok }) => [operation, ok])),
     [[['write', 4]], [['read', 4]], [['query', 7]]],
+  );
+  // 4 values of 10 bytes in 4 s; a query moves none.
+  assert.deepEqual(
+    results.map(({ operations }) => operations[0]?.payloadBytesPerSecond),
+    [10, 10, 0],
   );
 });
 

@@ -9,6 +9,7 @@ const result = (users: number, ...operations: StepResult['operations']): StepRes
   step: usersStep(users),
   windowSeconds: 10,
   droppedIterations: 0,
+  exceptions: 0,
   operations,
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lastError } from '../../../runner/k6/run-script.ts';
+import { exceptionsIn, firstException, lastError } from '../../../runner/k6/run-script.ts';
 
 /** A line of k6's log as it writes it to a file; `message` with the escapes that the file holds. */
 const line = (level: string, message: string, more = '') =>
@@ -70,4 +70,29 @@ test('interrupted in any way, that is not the error', () => {
 test('an error among lines that are none is found', () => {
   const log = `not a line of k6\n${line('info', 'level=error msg=fake')}${line('error', 'Error: it broke')}more text`;
   assert.equal(lastError(log), 'it broke');
+});
+
+test('of exceptions the first counts, and errors of k6 itself are none', () => {
+  const more = ` executor=constant-vus scenario=users-10${HINT}`;
+  const log =
+    line('error', 'some thresholds have failed') +
+    line('error', `Error: it \\"broke\\"${STACK}`, more) +
+    line('error', 'Error: it broke again', more);
+  assert.equal(firstException(log), 'it "broke"');
+  assert.equal(firstException(line('error', 'some thresholds have failed')), null);
+  assert.equal(firstException(line('warning', 'Request Failed', HINT)), null);
+});
+
+test('exceptions are counted by the scenario of k6 that threw them, and nothing else is', () => {
+  const thrown = (scenario: string) => line('error', `Error: boom${STACK}`, ` executor=x scenario=${scenario}${HINT}`);
+  const log = thrown('users-1') + line('error', 'no', ' scenario=users-1') + thrown('users-10') + thrown('users-1');
+  assert.deepEqual(
+    [...exceptionsIn(log)],
+    [
+      ['users-1', 2],
+      ['users-10', 1],
+    ],
+  );
+  // Of set-up, which is no scenario.
+  assert.deepEqual([...exceptionsIn(line('error', `Error: boom${STACK}`, HINT))], []);
 });

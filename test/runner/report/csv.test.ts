@@ -27,7 +27,7 @@ test('every cell has one row of as many fields as the header', () => {
     .trimEnd()
     .split('\n');
   assert.equal(lines.length, 1 + exampleReport.cells.length);
-  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [38 + 3 * 20]);
+  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [40 + 3 * 20]);
 });
 
 test('each operation has its own columns, empty where the cell did not do it', () => {
@@ -53,6 +53,7 @@ test('leadership, cost, memory of k6 and limits not met have columns of their ow
   assert.ok(row);
   assert.deepEqual([row.term_changes, row.leader_changes, row.leaderless_s], ['2', '1', '1.25']);
   assert.deepEqual([row.nodes_cpu_s_per_1000, row.k6_cpu_s_per_1000, row.write_amplification], ['1.75', '2', '3']);
+  assert.deepEqual([row.write_floor_ms, row.write_p50_times_floor], ['1', '2.1']);
   assert.deepEqual([row.k6_rss_peak_bytes, row.thresholds_not_met], ['188743680', '1']);
 });
 

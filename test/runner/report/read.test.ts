@@ -67,6 +67,13 @@ test('a report that its schema refuses is named with its first faults', async ()
   );
 });
 
+test('a report from before machines were calibrated is read, and says that they were not', async () => {
+  const { calibration: _, ...old } = exampleReport;
+  const { calibration, ...rest } = await readReport(await fileWith(JSON.stringify(old)));
+  assert.deepEqual(calibration, { absent: 'the raftmark that made this report did not calibrate' });
+  assert.deepEqual(rest, old);
+});
+
 test('a report from before nodes were broken on purpose is read as it is', async () => {
   const cells = exampleReport.cells.filter((cell) => !('faults' in cell));
   assert.ok(cells.length < exampleReport.cells.length);

@@ -36,7 +36,7 @@ const shortened: Report = {
 const example = shortened as unknown as Json;
 
 /** Fields that a report of an older raftmark does not have. */
-const OPTIONAL = ['faults'];
+const OPTIONAL = ['faults', 'writeFloor', 'notSampledThroughout', 'whyNotKnown'];
 
 /** Every object in a JSON value, with the way to it. */
 function objectsIn(value: Json, path: Path = []): { path: Path; keys: string[] }[] {
@@ -103,6 +103,8 @@ const NULLABLE = [
   ...['nodesCpuSecondsPer1000', 'k6CpuSecondsPer1000', 'writeAmplification'],
   ...['rssAnonPeakBytes', 'rssFilePeakBytes', 'openFilesPeak'],
   ...['readBytes', 'writtenBytes', 'readCallBytes', 'writtenCallBytes'],
+  ...['p50TimesFloor', 'k6Cores', 'serverCores', 'otherCores', 'offeredPerSecond'],
+  ...['fsyncP50Ms', 'fsyncP99Ms', 'sequentialBytesPerSecond'],
 ];
 
 /** Numbers inside `faults` that the types allow to be null. */
@@ -115,6 +117,8 @@ function mayBeNull(path: Path, key: string): boolean {
   // The restored node was ready, or there would be no restore.
   if (path.at(-1) === 'restore') return false;
   // Of protocols, a percentile that too few operations went into.
+  // Of the scripts of a calibration, where nothing was ok.
+  if (path.includes('scripts') && ['p50Ms', 'p99Ms'].includes(key)) return true;
   if (path.at(-1) === 'ratio' || (path.includes('protocols') && key === 'p99Ms')) return true;
   // A part of a distribution in which nothing was answered has no latencies.
   if (path.includes('distribution') && ['minMs', 'maxMs', 'p50Ms', 'p99Ms'].includes(key)) return true;
@@ -124,6 +128,8 @@ function mayBeNull(path: Path, key: string): boolean {
 /** Numbers that may be below zero: differences, the slope of a fit, and the seed. */
 function maySink(path: Path, key: string): boolean {
   const growth = ['allocatedGrowthBytes', 'apparentGrowthBytes'];
+  // The clock of k6's timers is the system's, which may be set back.
+  if (path.at(-1) === 'timer') return ['leastMs', 'p99Ms'].includes(key);
   return ['seed', 'exponent', 'addedMs', ...growth].includes(key) || path.at(-1) === 'addedMs';
 }
 

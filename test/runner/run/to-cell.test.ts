@@ -23,17 +23,21 @@ interface Case {
   readonly interrupted?: boolean;
   readonly index?: number;
   readonly droppedIterations?: number;
+  readonly exceptions?: number;
+  readonly firstException?: string;
   readonly step?: Step;
 }
 
 function outcomeOf({ operations = [exampleOperation()], windowSeconds = 10, index = 1, ...rest }: Case): StepOutcome {
-  const { droppedIterations = 0, interrupted = false, step = usersStep(10) } = rest;
-  const result = { step, windowSeconds, droppedIterations, operations };
+  const { droppedIterations = 0, exceptions = 0, interrupted = false, step = usersStep(10) } = rest;
+  const { firstException = null } = rest;
+  const result = { step, windowSeconds, droppedIterations, exceptions, operations };
   return {
     result,
     schedule,
     loadEpochMs: 1_000_000,
     cut: interrupted ? { state: 'aborted', reason: INTERRUPTED } : null,
+    firstException,
     index,
   };
 }
@@ -179,4 +183,19 @@ test('a step that k6 itself cut short is ok, and suspect', () => {
 test('dropped iterations reach the cell and its verdict', () => {
   const cell = make({ droppedIterations: 2 });
   assert.deepEqual(cell.state === 'ok' ? [cell.droppedIterations, cell.verdict.level] : null, [2, 'invalid']);
+});
+
+test('a step whose users threw is failed with what they threw, and keeps its numbers', () => {
+  const cell = make({ exceptions: 3, firstException: 'no body can be made' });
+  assert.ok(cell.state === 'failed');
+  assert.equal(cell.reason, 'the script threw 3 exceptions: no body can be made');
+  assert.deepEqual([cell.windowSeconds, cell.operations?.length], [10, 1]);
+});
+
+test('a step in which nothing but exceptions came about is failed for them, also when it was interrupted', () => {
+  const reason = 'the script threw 1 exception: boom';
+  for (const interrupted of [false, true]) {
+    const cell = make({ exceptions: 1, firstException: 'boom', operations: nothing, interrupted, windowSeconds: 4 });
+    assert.deepEqual(cell, { ...plan, state: 'failed', reason });
+  }
 });

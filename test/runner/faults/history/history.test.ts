@@ -13,6 +13,7 @@ test('a history gives back every column of every operation, also after it has gr
     sentMs: row + 0.125,
     endedMs: row + 1.0625,
     outcome: (['ok', 'rejected', 'unknown'] as const)[row % 3] ?? 'ok',
+    ...(row % 7 === 0 ? { unsent: true as const } : {}),
   });
   const history = new History();
   for (let row = 0; row < 5_000; row++) assert.equal(history.add(recorded(row)), row);
@@ -28,8 +29,10 @@ test('a history gives back every column of every operation, also after it has gr
       sentMs: history.sentMs(row),
       endedMs: history.endedMs(row),
       outcome: history.outcome(row),
+      ...(history.isUnsent(row) ? { unsent: true as const } : {}),
     };
     assert.deepEqual(back, recorded(row));
+    assert.deepEqual(history.at(row), recorded(row));
     assert.equal(history.isOk(row), back.outcome === 'ok');
   }
 });

@@ -23,6 +23,7 @@ export const facts: RunFacts = {
 };
 /** Its clusters, as they were when it began. */
 export const clusters: readonly FoundCluster[] = exampleReport.clusters.map(({ raft, ...cluster }) => cluster);
+export const { calibration } = exampleReport;
 /** The name of its report and of its journal, without ending. */
 export const NAME = '2026-02-02T21-30-00-small';
 
@@ -39,7 +40,7 @@ export const dead: JournalOwner = { ...thisProcess(), pid: 0x7ffffffe };
 export function journalText(lines: readonly object[], owner: JournalOwner = dead): string {
   const head: JournalHead = { kind: 'head', format: 2, owner, facts, plan };
   const at = (second: number): string => new Date(Date.parse(facts.startedAt) + second * 1_000).toISOString();
-  const found = clusters.map((cluster) => ({ kind: 'cluster', cluster }));
+  const found = [...clusters.map((cluster) => ({ kind: 'cluster', cluster })), { kind: 'calibration', calibration }];
   return [head, ...found, ...lines].map((line, second) => `${JSON.stringify({ ...line, at: at(second) })}\n`).join('');
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { type JournalContent, readJournal } from '../../../../runner/report/journal/read.ts';
 import { UserError } from '../../../../runner/system/errors.ts';
-import { cells, clusters, dead, facts, journalText, newFolder, plan, seeding } from './journal-fixture.ts';
+import { calibration, cells, clusters, dead, facts, journalText, newFolder, plan, seeding } from './journal-fixture.ts';
 
 async function read(t: TestContext, text: string): Promise<JournalContent | null> {
   const path = join(await newFolder(t), 'a.journal');
@@ -38,11 +38,12 @@ test('a journal gives back what was put into it, and when', async (t) => {
   assert.deepEqual([head.owner, head.facts, head.plan], [dead, facts, plan]);
   assert.deepEqual(rest, {
     clusters,
+    calibration,
     cells,
     seeding: [seeding],
     warnings: ['odd'],
-    faults: [{ kind: 'fault', number: 1, at: '2026-02-02T21:30:06.000Z' }],
-    lastAt: '2026-02-02T21:30:07.000Z',
+    faults: [{ kind: 'fault', number: 1, at: '2026-02-02T21:30:07.000Z' }],
+    lastAt: '2026-02-02T21:30:08.000Z',
     unreadable: 0,
   });
 });

@@ -8,7 +8,7 @@ import { readJournal } from '../../../../runner/report/journal/read.ts';
 import { readJournalReport, reportOfJournal } from '../../../../runner/report/journal/report.ts';
 import { renderReport } from '../../../../runner/report/text/render.ts';
 import { reportErrors } from '../../../../runner/report/write.ts';
-import { cells, clusters, dead, facts, journalText, newFolder, plan, seeding } from './journal-fixture.ts';
+import { calibration, cells, clusters, dead, facts, journalText, newFolder, plan, seeding } from './journal-fixture.ts';
 
 const CELLS = cells.map((cell) => ({ kind: 'cell', cell }));
 
@@ -32,7 +32,8 @@ test('a journal of a killed run is a valid, aborted report with what was finishe
   assert.equal(report.warnings[0], 'odd');
   assert.match(report.warnings[1] ?? '', /^the runner was killed, and this report was made from its journal/);
   assert.equal(report.warnings.length, 2);
-  assert.equal(report.endedAt, '2026-02-02T21:30:06.000Z');
+  assert.deepEqual(report.calibration, calibration);
+  assert.equal(report.endedAt, '2026-02-02T21:30:07.000Z');
 });
 
 test('what the monitors would have saved at the end is absent, with the reason', async (t) => {

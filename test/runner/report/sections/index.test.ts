@@ -26,5 +26,5 @@ test('blocks are data: they say nothing of colours, of block characters or of fu
 test('a section with nothing to show has no block', () => {
   const empty = exampleReportOf([], { clusters: [], warnings: [], seeding: [], kept: [] });
   const shown = SECTIONS.filter(({ of }) => of(empty).length > 0).map(({ title }) => title);
-  assert.deepEqual(shown, ['Run', 'Cells']);
+  assert.deepEqual(shown, ['Run', 'Cells', 'Calibration']);
 });

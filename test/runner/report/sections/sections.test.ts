@@ -112,6 +112,12 @@ test('write amplification is the median over the cells that have it', () => {
   assert.ok(lines.includes('  4.0 bytes written to disk per byte of payload, median of 3 cells, 2.0..9.0'));
 });
 
+test('write amplification of nodes that were not sampled all the time is a lower bound', () => {
+  const cost = { ...example.exampleMeasured().cost, writeAmplification: 4, notSampledThroughout: ['node1/etcd'] };
+  const lines = printed(resourcesSection, exampleReportOf([timedCell({}, 1, {}, { cost })]), 120);
+  assert.ok(lines.some((line) => line.startsWith('  at least 4.0 bytes written to disk per byte of payload')));
+});
+
 test('resources that were not measured say why', () => {
   const absent = { absent: 'no /proc on this system' };
   const report = exampleReportOf([timedCell({}, 1, {}, { resources: absent })], { resources: absent });

@@ -23,7 +23,8 @@ function okCell(changes: Partial<OperationResult>, plan = examplePlan()): Cell {
 }
 
 function reportOf(...cells: Cell[]): Report {
-  return exampleReportOf(cells, { state: 'complete', warnings: [], seeding: [], kept: [] });
+  const calibration = { absent: 'switched off' };
+  return exampleReportOf(cells, { state: 'complete', calibration, warnings: [], seeding: [], kept: [] });
 }
 
 /** The fields of the only line that starts so. */

@@ -1,0 +1,89 @@
+import { scriptName, stepsOf } from '../../lib/scenarios/catalogue.ts';
+import {
+  openLoad,
+  openStep,
+  queryOf,
+  type Schedule,
+  type Step,
+  stepKey,
+  stepOperations,
+} from '../../lib/scenarios/steps.ts';
+import type { Protocol, Reads } from '../../lib/targets/target.ts';
+import type { Block, ScriptPlan, Session } from '../plan/plan.ts';
+
+/** One script of a plan, as it is calibrated. */
+export interface PlannedScript {
+  /** Name of its bundle. */
+  readonly script: string;
+  readonly protocol: Protocol;
+  readonly reads: Reads;
+  /** The first block in which it runs: its payload is the one that is calibrated with. */
+  readonly block: Block;
+  readonly schedule: Schedule;
+  /** Variables that say what it does. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** How many events its queries ask for. */
+  readonly limits: readonly number[];
+}
+
+/** Enough to keep k6 busy, and few enough for their start not to last. */
+const MOST_USERS = 20;
+const WARM_UP_MS = 250;
+const WINDOW_MS = 1_000;
+/** What is offered by the open load: as much as is begun beside faults by far. */
+const OPEN = openLoad(200, 100);
+const OPEN_TIMEOUT_MS = 250;
+
+/** Every script that a plan runs, once for each protocol, in the order in which they come. */
+export function plannedScripts(sessions: readonly Session[]): PlannedScript[] {
+  const found = new Map<string, PlannedScript>();
+  for (const block of sessions.flatMap(({ blocks }) => blocks)) {
+    for (const script of block.scripts) {
+      const key = `${scriptName(script.choice.scenario)} ${script.protocol}`;
+      if (script.skip === null && !found.has(key)) found.set(key, planned(block, script));
+    }
+  }
+  return [...found.values()];
+}
+
+function planned(block: Block, { choice, protocol, reads, variables }: ScriptPlan): PlannedScript {
+  const { scenario } = choice;
+  const common = { script: scriptName(scenario), protocol, reads, block };
+  if (scenario.faults !== undefined) {
+    const schedule = { steps: [openStep(OPEN)], warmupMs: 0, durationMs: WINDOW_MS };
+    const settings = {
+      RATE: String(OPEN.writesPerSecond),
+      READ_RATE: String(OPEN.readsPerSecond),
+      TIMEOUT: `${OPEN_TIMEOUT_MS}ms`,
+      DURATION: `${WINDOW_MS}ms`,
+    };
+    return { ...common, schedule, settings, limits: [] };
+  }
+  const users = Math.min(MOST_USERS, Math.max(...choice.users));
+  const events = variables.AUDIT_TO ?? '0';
+  const { rate } = choice;
+  const steps = firstOfEach(stepsOf(scenario, { users: [users], rate }, Number(events)));
+  return {
+    ...common,
+    schedule: { steps, warmupMs: WARM_UP_MS, durationMs: WINDOW_MS },
+    settings: {
+      ...(rate === null ? { USERS: String(users) } : { OPEN_RATE: String(rate) }),
+      STEPS: steps.map(stepKey).join(','),
+      WARMUP: `${WARM_UP_MS}ms`,
+      DURATION: `${WINDOW_MS}ms`,
+      // The trail is taken to be there already.
+      ...(scenario.auditEvents ? { AUDIT_FROM: events, AUDIT_TO: events } : {}),
+    },
+    limits: steps.flatMap(({ load }) => queryOf(load)?.limit ?? []),
+  };
+}
+
+/** The first step of each kind of operations: the others differ in where they are sent, which is one place here. */
+function firstOfEach(steps: readonly Step[]): Step[] {
+  const kinds = new Map<string, Step>();
+  for (const step of steps) {
+    const kind = stepOperations(step).join();
+    if (!kinds.has(kind)) kinds.set(kind, step);
+  }
+  return [...kinds.values()];
+}

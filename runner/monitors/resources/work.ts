@@ -1,0 +1,50 @@
+import type { OperationResult } from '../../../lib/report/figures.ts';
+import { traitsOf } from '../../../lib/targets/operations.ts';
+import type { Reason } from '../../../lib/targets/outcome.ts';
+
+/** What was done in a window, whoever sent it: what the CPU and the bytes of the nodes are divided by. */
+export interface Work {
+  /** Operations that nodes have done and answered. */
+  readonly done: number;
+  /** Operations that failed though a node may have worked on them. */
+  readonly failedAtNodes: number;
+  /** Value bytes of the writes that were acknowledged, each with those that it carried. */
+  readonly payloadBytes: number;
+  /** Value bytes of writes that were not acknowledged and may be done all the same. */
+  readonly doubtfulBytes: number;
+}
+
+/** Failures that no node has seen anything of. */
+const UNSENT: readonly Reason[] = ['refused'];
+
+/** What a load of k6's did, by its own count. A read of a wrong value was answered like any other. */
+export function loadWork(operations: readonly OperationResult[], payloadBytes: number): Work {
+  const sum = (of: (result: OperationResult) => number): number =>
+    operations.reduce((total, result) => total + of(result), 0);
+  const counted = ({ reasons }: OperationResult, which: (reason: Reason) => boolean): number =>
+    reasons.reduce((total, { reason, count }) => total + (which(reason) ? count : 0), 0);
+  const stored = (result: OperationResult, count: number): number =>
+    traitsOf(result.operation).storesPayload ? count * payloadBytes : 0;
+  return {
+    done: sum((result) => result.ok + counted(result, (reason) => reason === 'wrong-value')),
+    failedAtNodes: sum((result) => counted(result, (reason) => reason !== 'wrong-value' && !UNSENT.includes(reason))),
+    payloadBytes: sum((result) => stored(result, result.ok)),
+    doubtfulBytes: sum((result) => stored(result, result.unknown)),
+  };
+}
+
+/** Operations that k6 carried out, whatever became of them: each has cost it its CPU. */
+export function generatorOperations(operations: readonly OperationResult[]): number {
+  return operations.reduce((sum, { ok, rejected, unknown }) => sum + ok + rejected + unknown, 0);
+}
+
+/** What several sources did in the same window. */
+export function together(works: readonly Work[]): Work {
+  const sum = (name: keyof Work): number => works.reduce((total, work) => total + work[name], 0);
+  return {
+    done: sum('done'),
+    failedAtNodes: sum('failedAtNodes'),
+    payloadBytes: sum('payloadBytes'),
+    doubtfulBytes: sum('doubtfulBytes'),
+  };
+}

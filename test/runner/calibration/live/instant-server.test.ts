@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { etcdGateway, etcdRpc } from '../../../../lib/targets/etcd.ts';
+import type { Target } from '../../../../lib/targets/target.ts';
+import { type InstantAnswers, recordAnswers } from '../../../../runner/calibration/instant/answers.ts';
+import { type InstantServer, startInstantServer } from '../../../../runner/calibration/instant/server.ts';
+import { measureLoopback } from '../../../../runner/calibration/loopback.ts';
+import { Sender } from '../../../../runner/cluster/send.ts';
+import { isAlive } from '../../../../runner/system/processes.ts';
+import { projectRoot } from '../../../../runner/system/project-root.ts';
+import { plainNode } from '../../../fixtures/plain-node.ts';
+import { plain } from '../../../fixtures/plain-target.ts';
+
+const running = new AbortController().signal;
+const ENTRY = { namespace: 'bench-small-001', key: 'key-80000001' };
+const QUERIES = { limits: [50], namespace: 'bench-small-audit' };
+
+function makeSender(t: TestContext): Sender {
+  const sender = new Sender();
+  t.after(() => sender.close());
+  return sender;
+}
+
+async function started(t: TestContext, answers: InstantAnswers): Promise<InstantServer> {
+  const server = await startInstantServer(answers, running);
+  t.after(() => server.stop());
+  return server;
+}
+
+/** The answers of a real node of the target `plain`, which holds a value. */
+async function recordedFromPlain(t: TestContext, sender: Sender) {
+  const node = await plainNode(t);
+  node.store.set('/bench-small-001/key-80000001', '0123456789');
+  const place = { target: plain as Target, sender, url: node.url, entry: ENTRY, queries: QUERIES, signal: running };
+  return { node, answers: await recordAnswers(place) };
+}
+
+test('what a node has answered is answered again, and to nothing else', async (t) => {
+  const sender = makeSender(t);
+  const { answers } = await recordedFromPlain(t, sender);
+  const url = (await started(t, answers)).url('http');
+  const send = (request: Parameters<Sender['send']>[1]) => sender.send(url, request, 5_000);
+  const read = await send(plain.entries.read(ENTRY));
+  assert.deepEqual(
+    [plain.classify('read', read as never).outcome, plain.entries.readValue(read as never)],
+    ['ok', '0123456789'],
+  );
+  // Whatever is written.
+  assert.equal(plain.classify('write', (await send(plain.entries.write(ENTRY, 'abcdefghij'))) as never).outcome, 'ok');
+  assert.equal(
+    plain.classify('query', (await send(plain.audit.query('bench-small-audit', 50))) as never).outcome,
+    'ok',
+  );
+  const other = await send(plain.entries.read({ ...ENTRY, key: 'key-80000002' }));
+  assert.deepEqual('status' in other && other.status, 501);
+});
+
+test('recording changes nothing: the value that is there is written again', async (t) => {
+  const { node } = await recordedFromPlain(t, makeSender(t));
+  assert.deepEqual([...node.store], [['/bench-small-001/key-80000001', '0123456789']]);
+});
+
+test('a write that is redirected is recorded as its leader answers it', async (t) => {
+  const sender = makeSender(t);
+  const store = new Map([['/bench-small-001/key-80000001', '0123456789']]);
+  const leader = await plainNode(t, { store });
+  const follower = await plainNode(t, { store, leader: leader.url });
+  const place = { target: plain as Target, sender, url: follower.url, entry: ENTRY, queries: QUERIES, signal: running };
+  const { http } = await recordAnswers(place);
+  const write = http.find(({ to }) => to.startsWith('PUT '));
+  assert.match(Buffer.from(write?.bytes ?? '', 'base64').toString(), /^HTTP\/1\.1 204 /);
+});
+
+test('a node that lacks the entry, or refuses, cannot be recorded, and says why', async (t) => {
+  const { url } = await plainNode(t);
+  const place = {
+    target: plain as Target,
+    sender: makeSender(t),
+    url,
+    entry: ENTRY,
+    queries: QUERIES,
+    signal: running,
+  };
+  await assert.rejects(recordAnswers(place), /answers 404 to a read/);
+});
+
+/** Answers as etcd members give them; the real ones are asked in the acceptance test. */
+const MEMBER: InstantAnswers = {
+  http: [
+    {
+      to: 'POST /v3/kv/put',
+      bytes: Buffer.from('HTTP/1.1 200 Instant\r\ncontent-length: 2\r\n\r\n{}').toString('base64'),
+    },
+  ],
+  // An empty message: its flag and its length.
+  grpc: [{ to: '/etcdserverpb.KV/Put', bytes: Buffer.alloc(5).toString('base64') }],
+};
+
+test('both protocols are spoken, over gRPC with its trailers', async (t) => {
+  const sender = makeSender(t);
+  const server = await started(t, MEMBER);
+  for (const target of [etcdGateway, etcdRpc] as readonly Target[]) {
+    const send = (request: Parameters<Sender['send']>[1]) => sender.send(server.url(target.protocol), request, 5_000);
+    const write = await send(target.entries.write(ENTRY, 'x'.repeat(100_000)));
+    assert.deepEqual(target.classify('write', write), { outcome: 'ok' }, target.protocol);
+    const read = target.classify('read', await send(target.entries.read(ENTRY)));
+    assert.notEqual(read.outcome, 'ok', target.protocol);
+  }
+});
+
+test('a few bytes come back, and how long that takes is measured', async (t) => {
+  const server = await started(t, { http: [], grpc: [] });
+  const { roundTrips, p50Ms, p99Ms } = await measureLoopback(server.echoPort, running);
+  assert.ok(roundTrips > 0 && p50Ms > 0 && p99Ms >= p50Ms);
+  await server.stop();
+  await server.stop();
+  await assert.rejects(measureLoopback(server.echoPort, running), /ECONNREFUSED/);
+  assert.equal(isAlive(server.pid), false);
+});
+
+test('an interruption keeps it from starting, and ends the measuring', async (t) => {
+  const interrupted = new Error('interrupted');
+  await assert.rejects(startInstantServer({ http: [], grpc: [] }, AbortSignal.abort(interrupted)), interrupted);
+  const server = await started(t, { http: [], grpc: [] });
+  const abort = new AbortController();
+  const measuring = measureLoopback(server.echoPort, abort.signal);
+  setImmediate(() => abort.abort(interrupted));
+  await assert.rejects(measuring, interrupted);
+});
+
+test('it ends with the runner that started it, however that ends', async () => {
+  const module = join(projectRoot(), 'runner/calibration/instant/server.ts');
+  const script = `import { startInstantServer } from ${JSON.stringify(module)};
+    const { pid } = await startInstantServer({ http: [], grpc: [] }, new AbortController().signal);
+    console.log(pid);
+    setInterval(() => {}, 1000);`;
+  const args = ['--import', 'tsx', '--input-type=module', '-e', script];
+  const runner = spawn(process.execPath, args, { cwd: projectRoot(), stdio: ['ignore', 'pipe', 'inherit'] });
+  let pid = 0;
+  for await (const line of createInterface({ input: runner.stdout })) {
+    pid = Number(line);
+    break;
+  }
+  assert.ok(isAlive(pid));
+  runner.kill('SIGKILL');
+  for (const end = Date.now() + 10_000; isAlive(pid) && Date.now() < end; ) await sleep(20);
+  assert.equal(isAlive(pid), false);
+});
