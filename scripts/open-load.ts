@@ -4,5 +4,4 @@ const script = await openScript();
 export const options = script.options;
 export const setup = script.setup;
 export const handleSummary = script.handleSummary;
-export const write = script.write;
-export const read = script.read;
+export const open = script.open;

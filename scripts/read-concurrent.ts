@@ -4,4 +4,5 @@ const script = await closedScript('read-concurrent');
 export const options = script.options;
 export const setup = script.setup;
 export const handleSummary = script.handleSummary;
+export const open = script.open;
 export default script.run;

@@ -1,5 +1,6 @@
-import { type Cell, type ClusterIdentity, LONE_CLUSTER, type Measured } from '../report/cell.ts';
+import { type Cell, type CellStep, type ClusterIdentity, LONE_CLUSTER, type Measured } from '../report/cell.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
+import { offeredPerSecond } from '../scenarios/steps.ts';
 
 /** A cell that ran, to its end or not. */
 export type MeasuredCell = Cell & Measured;
@@ -41,6 +42,11 @@ export function isLone({ name }: Pick<ClusterIdentity, 'name'>): boolean {
 /** How a cluster is spoken of. */
 export function clusterTitle(cluster: Pick<ClusterIdentity, 'name'>): string {
   return isLone(cluster) ? 'single node' : cluster.name;
+}
+
+/** Operations that an open load begins per second; null of a load whose users wait for their answers. */
+export function rateOf({ load }: Pick<CellStep, 'load'>): number | null {
+  return load?.kind === 'open' ? offeredPerSecond(load) : null;
 }
 
 /** A key of what a cell measures but for the cluster: the same on two clusters for the same work. */

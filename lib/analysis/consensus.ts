@@ -1,8 +1,8 @@
 import { grouped } from '../base/grouped.ts';
 import type { AccessPrice } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
-import type { StepLoad } from '../scenarios/steps.ts';
-import { completed, timed, where } from './cells.ts';
+import { operationsOf, type StepLoad } from '../scenarios/steps.ts';
+import { completed, rateOf, timed, where } from './cells.ts';
 import { spreadOf } from './statistics.ts';
 
 /** Cheapest first, so that each line adds one thing: a hop to a follower, replication, a redirect. */
@@ -10,16 +10,18 @@ const ACCESSES = ['read-leader', 'read-follower', 'write-leader', 'write-followe
 
 /** Which line of the list a step's load belongs to; null for a load that is none of them. */
 function accessOf(load: StepLoad | null): AccessPrice['access'] | null {
-  if (load?.kind !== 'entries') return null;
-  if (load.readPercent === 0) return load.writesTo === 'leader' ? 'write-leader' : 'write-follower';
-  if (load.readPercent !== 100 || load.readsFrom === 'all-nodes') return null;
+  if (load === null || load.kind === 'audit') return null;
+  const [operation, another] = operationsOf(load);
+  if (another !== undefined) return null;
+  if (operation === 'write') return load.writesTo === 'leader' ? 'write-leader' : 'write-follower';
+  if (operation !== 'read' || load.readsFrom === 'all-nodes') return null;
   return load.readsFrom === 'leader' ? 'read-leader' : 'read-follower';
 }
 
 /** The price list of consensus, from the cells of the scenario `consensus`. */
 export function consensusPrices(cells: readonly Cell[]): AccessPrice[] {
   const own = completed(cells).filter(({ scenario }) => scenario === 'consensus');
-  return grouped(own, (cell) => `${where(cell)}/${cell.step.users}`).flatMap((group) => {
+  return grouped(own, (cell) => `${where(cell)}/${cell.step.users}/${rateOf(cell.step)}`).flatMap((group) => {
     const rows: AccessPrice[] = [];
     for (const access of ACCESSES) {
       const results = group.filter(({ step }) => accessOf(step.load) === access).flatMap(timed);
@@ -34,6 +36,7 @@ export function consensusPrices(cells: readonly Cell[]): AccessPrice[] {
         protocol: first.protocol,
         reads: first.reads,
         users: first.step.users,
+        offeredPerSecond: rateOf(first.step),
         access,
         repetitions: results.length,
         p50Ms,

@@ -1,7 +1,7 @@
 import type { Cell } from '../report/cell.ts';
 import type { NodeShare, OperationResult } from '../report/figures.ts';
-import type { CompletedCell } from './cells.ts';
-import { completed } from './cells.ts';
+
+import { type CompletedCell, completed } from './cells.ts';
 
 /** The least and the greatest of what nodes have; the node that has the latter. */
 export interface Between {

@@ -30,6 +30,10 @@ const INVALID_ERROR_RATE = 0.5;
 const SUSPECT_ERROR_RATE = 0.01;
 /** k6's own advice: with less than a fifth of the processors idle, its latencies include its own queueing. */
 const BUSY_GENERATOR = 0.8;
+/** An open load may send so late without a doubt: ten times the grain of the timers. */
+const LATE_MS = 10;
+/** And later where that is no more than this share of the p99 that it is a part of. */
+const LATE_SHARE = 0.1;
 /** Samples below which the largest of them does not bound the 99th percentile. */
 export const P99_SAMPLES = samplesNeeded(0.99);
 
@@ -44,6 +48,13 @@ function generatorShare({ resources, cpus }: Evidence): number | null {
   if ('absent' in resources) return null;
   const k6 = resources.processes.find(({ label }) => label === 'k6');
   return k6 ? k6.cpuCoresMean / cpus : null;
+}
+
+/** Of an open load: why its latency says as much of the generator as of the service; null when it does not. */
+function tooLate({ operation, latencyMs, openMs }: OperationResult): string | null {
+  const late = openMs?.lateness.p99 ?? 0;
+  if (latencyMs === null || late <= LATE_MS || late <= latencyMs.p99 * LATE_SHARE) return null;
+  return `The generator was late: a hundredth of the ${plural(operation)} was sent ${late.toFixed(1)} ms or more after it was due, with a p99 of ${latencyMs.p99.toFixed(1)} ms.`;
 }
 
 /** Says how far a cell's numbers can be believed, and why not further. */
@@ -69,6 +80,8 @@ export function judge(evidence: Evidence): Verdict {
     if (otherwise !== null && !evidence.faultsExpected) suspect.push(otherwise);
     const main = [...reasons].sort((a, b) => b.count - a.count)[0];
     const because = main ? `, mostly ${main.reason}` : '';
+    const lateness = tooLate(result);
+    if (lateness !== null) suspect.push(lateness);
     if (evidence.faultsExpected) continue;
     if (errorRate > INVALID_ERROR_RATE)
       invalid.push(`${percent(errorRate)} of the ${plural(operation)} failed${because}.`);

@@ -1,5 +1,5 @@
 import type { Limits } from '../analysis/thresholds.ts';
-import { type Step, stepKey, stepOperations } from '../scenarios/steps.ts';
+import { type Step, stepKey, stepOperations, writesElsewhere } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
 import { FAILURES, type Failure, REASONS, type Reason } from '../targets/outcome.ts';
 import type { Protocol } from '../targets/target.ts';
@@ -11,6 +11,10 @@ export const REDIRECT_METRIC = 'raftmark_redirects';
 export const OPERATION_METRIC = 'raftmark_operation';
 /** Calls, failures included but not those after a redirect, counted once a slice: k6 counts HTTP requests by itself, and calls not at all. */
 export const CALLS_METRIC = 'raftmark_calls';
+/** Of open steps, milliseconds of operations that were ok from when they were sent, where the others count from when they were due. */
+export const SERVICE_METRIC = 'raftmark_service';
+/** Of open steps, milliseconds from when an operation was due to when it was sent. */
+export const LATENESS_METRIC = 'raftmark_lateness';
 export const RESPONSE_BYTES_METRIC = 'raftmark_response_bytes';
 /** When the load began, in ms since 1970; each virtual user reports it once. */
 export const LOAD_EPOCH_METRIC = 'raftmark_load_epoch';
@@ -30,6 +34,8 @@ export const OWN_METRICS = {
   responseBytes: { name: RESPONSE_BYTES_METRIC, kind: 'trend' },
   calls: { name: CALLS_METRIC, kind: 'counter' },
   wholeOperation: { name: OPERATION_METRIC, kind: 'trend' },
+  service: { name: SERVICE_METRIC, kind: 'trend' },
+  lateness: { name: LATENESS_METRIC, kind: 'trend' },
   exceptions: { name: EXCEPTIONS_METRIC, kind: 'counter' },
   seedRetries: { name: SEED_RETRY_METRIC, kind: 'counter' },
 } as const satisfies Readonly<Record<string, { readonly name: string; readonly kind: 'counter' | 'trend' }>>;
@@ -55,9 +61,9 @@ const windowTags = (step: Step, operation: Operation): Tags => ({
  * Whether a step times an operation from its first request to its last answer by itself. k6 times each hop of a redirected
  * write on its own, which would hide what knocking at the wrong door costs.
  */
-export function timesWholeOperation({ load }: Step): boolean {
+export function timesWholeOperation(step: Step): boolean {
   // An operation of an open load tries one node after the other until one has done it.
-  return load.kind === 'open' || (load.kind === 'entries' && load.writesTo === 'one-follower');
+  return step.load.kind === 'open' || writesElsewhere(step);
 }
 
 /**
@@ -81,14 +87,20 @@ export function responseBytesMetric(step: Step, operation: Operation): string {
   return subMetric(RESPONSE_BYTES_METRIC, windowTags(step, operation));
 }
 
+export function serviceMetric(step: Step, operation: Operation): string {
+  return subMetric(SERVICE_METRIC, windowTags(step, operation));
+}
+
+export function latenessMetric(step: Step, operation: Operation): string {
+  return subMetric(LATENESS_METRIC, windowTags(step, operation));
+}
+
 /** Of all of a step, its warm-up too: users that threw there were missing from the load. */
 export function exceptionsMetric(step: Step): string {
   return subMetric(EXCEPTIONS_METRIC, { step: stepKey(step) });
 }
 
-/** Of an open step, all that were dropped: k6 leaves a scenario's tags off them, and an open load has one step. */
 export function droppedMetric(step: Step): string {
-  if (step.load.kind === 'open') return 'dropped_iterations';
   return subMetric('dropped_iterations', { step: stepKey(step) });
 }
 
@@ -104,6 +116,7 @@ export function subMetrics(steps: readonly Step[], protocol: Protocol): string[]
       durationMetric(step, operation, protocol),
       redirectMetric(step, operation),
       responseBytesMetric(step, operation),
+      ...(step.load.kind === 'open' ? [serviceMetric(step, operation), latenessMetric(step, operation)] : []),
       ...FAILURES.flatMap((outcome) => REASONS.map((reason) => failureMetric(step, operation, outcome, reason))),
     ]),
   ]);

@@ -10,23 +10,25 @@ export interface OperationLine {
   readonly writer: number;
   readonly count: number;
   /** Milliseconds since 1970, to a thousandth; the clock is one for all users. */
+  readonly dueMs: number;
   readonly sentMs: number;
   readonly endedMs: number;
   readonly outcome: Outcome;
 }
 
-/** The operation as one line of ten words or fewer, which k6 prints into its console output. */
+/** The operation as one line of ten words, which k6 prints into its console output. */
 export function formatOperation(line: OperationLine): string {
-  const { operation, entry, node, writer, count, sentMs, endedMs, outcome } = line;
-  return `op ${operation} ${entry} ${node} ${writer} ${count} ${sentMs.toFixed(3)} ${endedMs.toFixed(3)} ${outcome}`;
+  const { operation, entry, node, writer, count, dueMs, sentMs, endedMs, outcome } = line;
+  const times = [dueMs, sentMs, endedMs].map((ms) => ms.toFixed(3)).join(' ');
+  return `op ${operation} ${entry} ${node} ${writer} ${count} ${times} ${outcome}`;
 }
 
-const LINE = /\bop (read|write) (\d+) (\S+) (-?\d+) (\d+) (\d+\.\d+) (\d+\.\d+) (\w+)/;
+const LINE = /\bop (read|write) (\d+) (\S+) (-?\d+) (\d+) (\d+\.\d+) (\d+\.\d+) (\d+\.\d+) (\w+)/;
 
 /** Reads a line of k6's console output back; null when it tells of no operation. */
 export function parseOperation(text: string): OperationLine | null {
   const match = LINE.exec(text);
-  const outcome = OUTCOMES.find((known) => known === match?.[8]);
+  const outcome = OUTCOMES.find((known) => known === match?.[9]);
   if (!match || outcome === undefined) return null;
   return {
     operation: match[1] as OperationLine['operation'],
@@ -34,8 +36,9 @@ export function parseOperation(text: string): OperationLine | null {
     node: match[3] as string,
     writer: Number(match[4]),
     count: Number(match[5]),
-    sentMs: Number(match[6]),
-    endedMs: Number(match[7]),
+    dueMs: Number(match[6]),
+    sentMs: Number(match[7]),
+    endedMs: Number(match[8]),
     outcome,
   };
 }

@@ -11,12 +11,22 @@ import {
   OPEN_TIMEOUT_MS,
   type Scenario,
   STEADY,
+  scenarioAtRate,
 } from '../scenarios/catalogue.ts';
-import { type OpenLoad, openStep, type Schedule, SHORTEST_STEP_MS, tooManyUsers } from '../scenarios/steps.ts';
+import {
+  type OpenLoad,
+  openLoad,
+  openStep,
+  type Schedule,
+  SHORTEST_STEP_MS,
+  type Step,
+  tooManyUsers,
+} from '../scenarios/steps.ts';
 import { TARGETS } from '../targets/index.ts';
 import { spokenTo, type Target } from '../targets/target.ts';
 import { type AccessSettings, type Environment, readAccessSettings, readHosts } from './access-settings.ts';
 import { chosenSteps } from './chosen-steps.ts';
+import { LEAST_RATE, readRate } from './rates.ts';
 
 export const DEFAULTS = {
   tier: 'small',
@@ -169,13 +179,12 @@ export function readSettings(env: Environment, script: string, targets: readonly
   };
 }
 
-/**
- * Reads the settings of a script that runs a scenario of the catalogue.
- * @throws Error that names the variable at fault, its value and what it may be
- */
-export function readLoadSettings(env: Environment, name: string, targets?: readonly Target[]): LoadSettings {
-  const scenario = findScenario(name);
-  if (!scenario) throw new Error(`scenario ${name} is not in the catalogue`);
+/** The steps of a scenario: by numbers of users, or at a rate. */
+function stepsOf(env: Environment, scenario: Scenario, events: number): readonly Step[] {
+  if (env.OPEN_RATE) {
+    if (env.USERS) throw new Error(`OPEN_RATE="${env.OPEN_RATE}" and USERS="${env.USERS}": an open load has no users`);
+    return scenarioAtRate(scenario, readRate(env, 'OPEN_RATE', 0, LEAST_RATE), events);
+  }
   const users = (env.USERS || scenario.users.join(',')).split(',').map((text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text.trim()) || value < 1 || value >= MAX_USERS) {
@@ -184,18 +193,28 @@ export function readLoadSettings(env: Environment, name: string, targets?: reado
     return value;
   });
   if (new Set(users).size !== users.length) throw new Error(`USERS="${env.USERS}": a number of users is there twice`);
+  return scenario.steps(users, events);
+}
+
+/**
+ * Reads the settings of a script that runs a scenario of the catalogue.
+ * @throws Error that names the variable at fault, its value and what it may be
+ */
+export function readLoadSettings(env: Environment, name: string, targets?: readonly Target[]): LoadSettings {
+  const scenario = findScenario(name);
+  if (!scenario) throw new Error(`scenario ${name} is not in the catalogue`);
   const settings = readSettings(env, name, targets);
   const audit = {
     from: wholeNumber(env, 'AUDIT_FROM', 0, 0, MAX_AUDIT_EVENTS),
     to: wholeNumber(env, 'AUDIT_TO', 1_000, 1, MAX_AUDIT_EVENTS),
   };
   const schedule: Schedule = {
-    steps: chosenSteps(env.STEPS, scenario.steps(users, audit.to)),
+    steps: chosenSteps(env.STEPS, stepsOf(env, scenario, audit.to)),
     durationMs: milliseconds(env, 'DURATION', DEFAULTS.duration, SHORTEST_STEP_MS),
     warmupMs: milliseconds(env, 'WARMUP', DEFAULTS.warmup, 0),
   };
   const tooMany = tooManyUsers(schedule, settings.timeoutMs);
-  if (tooMany !== null) throw new Error(`USERS="${users.join(',')}": ${tooMany}`);
+  if (tooMany !== null) throw new Error(`USERS="${env.USERS || scenario.users.join(',')}": ${tooMany}`);
   return {
     ...settings,
     tier: env.ENTRIES
@@ -208,31 +227,21 @@ export function readLoadSettings(env: Environment, name: string, targets?: reado
   };
 }
 
-/** More than any schedule of one machine. */
-export const MAX_RATE = 5_000;
-
 /**
  * Reads the settings of the open load.
  * @throws Error that names the variable at fault, its value and what it may be
  */
 export function readOpenSettings(env: Environment, targets?: readonly Target[]): OpenSettings {
   const settings = readSettings({ ...env, TIMEOUT: env.TIMEOUT || `${OPEN_TIMEOUT_MS}ms` }, OPEN_SCRIPT, targets);
-  const load: OpenLoad = {
-    kind: 'open',
-    writesPerSecond: wholeNumber(env, 'RATE', STEADY.writesPerSecond, 1, MAX_RATE),
-    readsPerSecond: wholeNumber(env, 'READ_RATE', STEADY.readsPerSecond, 0, MAX_RATE),
-  };
-  const step = openStep(load, settings.timeoutMs);
-  if (step.users >= MAX_USERS) {
-    throw new Error(
-      `RATE="${load.writesPerSecond}" and TIMEOUT="${settings.timeoutMs}ms" need ${step.users} users, more than ${MAX_USERS - 1}: lower one of them`,
-    );
-  }
+  const load = openLoad(
+    readRate(env, 'RATE', STEADY.writesPerSecond, LEAST_RATE),
+    readRate(env, 'READ_RATE', STEADY.readsPerSecond, 0),
+  );
   const durationMs = milliseconds(env, 'DURATION', DEFAULTS.duration, SHORTEST_STEP_MS);
   return {
     ...settings,
     load,
-    schedule: { steps: [step], warmupMs: 0, durationMs },
+    schedule: { steps: [openStep(load)], warmupMs: 0, durationMs },
     logged: env.OPERATION_LOG === '1',
   };
 }

@@ -9,8 +9,10 @@ import {
   durationMetric,
   exceptionsMetric,
   failureMetric,
+  latenessMetric,
   redirectMetric,
   responseBytesMetric,
+  serviceMetric,
 } from './metrics.ts';
 
 /** k6's end-of-test metrics: name (with its tags) to statistics. */
@@ -109,6 +111,13 @@ export interface ScriptNature {
   readonly protocol: Protocol;
 }
 
+/** Of an open step, what its latency is made of. */
+function openLatencies(metrics: K6Metrics, step: Step, operation: Operation): OperationResult['openMs'] {
+  if (step.load.kind !== 'open') return null;
+  const lateness = latency(metrics, latenessMetric(step, operation));
+  return lateness === null ? null : { service: latency(metrics, serviceMetric(step, operation)), lateness };
+}
+
 /** One operation of one step. A read of a wrong value was answered with success; it counts as rejected, not as ok. */
 function operationResult(
   metrics: K6Metrics,
@@ -143,6 +152,7 @@ function operationResult(
     errorRate: ok + rejected + unknown > 0 ? (rejected + unknown) / (ok + rejected + unknown) : 0,
     redirects: statistic(metrics, redirectMetric(step, operation), 'count'),
     latencyMs: ok > 0 ? latency(metrics, durationMetric(step, operation, protocol)) : null,
+    openMs: openLatencies(metrics, step, operation),
     latencyFrom: 'samples',
     distribution: null,
     bytesPerResponse: sampled?.count ? (sampled.avg ?? null) : null,

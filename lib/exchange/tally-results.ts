@@ -68,6 +68,8 @@ function resultOf(
     errorRate: all > 0 ? (rejected + unknown) / all : 0,
     redirects,
     latencyMs: ok > 0 ? latencyOf(histogram) : null,
+    // What k6 would have told of it is lost.
+    openMs: null,
     latencyFrom: 'histogram',
     distribution: distributionOf(tally, windowSeconds),
     // Sizes are among k6's metrics alone.

@@ -24,6 +24,7 @@ export const VARIABLES = [
   ['ENTROPY', `what values are made of: ${ENTROPIES.join(', ')}`],
   ['SEED', 'whole number from which the names and values of the dataset follow'],
   ['USERS', 'users of each step, separated by commas; default: the steps of the scenario'],
+  ['OPEN_RATE', 'operations that begin per second, of all kinds together, in place of users'],
   ['STEPS', 'names of the steps to run, separated by commas; default: all of the scenario'],
   ['DURATION', 'measured time of each step, e.g. 15s'],
   ['WARMUP', 'time before it that is not counted, e.g. 3s; 0s for none'],

@@ -22,6 +22,8 @@ export class Access {
   readonly headers: Record<string, string>;
   /** The last login that was refused, until another succeeds. */
   private shutOut: { readonly response: PlainResponse; readonly why: string; readonly at: number } | null = null;
+  /** How often a login has brought a token. */
+  logins = 0;
   private readonly sharing: Record<string, string>[] = [];
   private readonly target: Target;
   private readonly user: User | null;
@@ -83,6 +85,7 @@ export class Access {
     }
     for (const headers of [this.headers, ...this.sharing]) Object.assign(headers, keyHeaders(this.target, end.token));
     this.shutOut = null;
+    this.logins++;
     return null;
   }
 }

@@ -8,12 +8,15 @@ import { GRACE_MS, stepKey, stepOperations, stepStartMs } from '../scenarios/ste
 import { absence } from '../targets/target.ts';
 import { K6_TARGETS } from './client.ts';
 import type { UserBasis } from './closed-user.ts';
-import { type ClusterData, entryNode, findCluster } from './cluster.ts';
+import { type ClusterData, entryNode, findCluster, type OpenCluster, openCluster } from './cluster.ts';
 import { counted } from './counted.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { growAuditTrail } from './dataset-fill.ts';
 import { GrpcUser } from './grpc/closed-user.ts';
 import { HttpUser } from './http/closed-user.ts';
+import { connectionOptions, openScenarios } from './open/scenarios.ts';
+import { runOpenStep } from './open/step.ts';
+import { OpenUser } from './open/user.ts';
 import { layOut } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
@@ -33,6 +36,7 @@ function loadOptions(settings: LoadSettings, tls: TlsMaterial): Options {
   const { schedule, scenario } = settings;
   const scenarios: Options['scenarios'] = {};
   schedule.steps.forEach((step, index) => {
+    if (step.load.kind === 'open') return;
     scenarios[stepKey(step)] = {
       executor: 'constant-vus',
       vus: step.users,
@@ -45,7 +49,8 @@ function loadOptions(settings: LoadSettings, tls: TlsMaterial): Options {
   return {
     ...scriptOptions(settings, tls, scenario.name),
     ...SETUP_OPTIONS,
-    scenarios,
+    ...(isOpen(settings) ? connectionOptions(settings) : {}),
+    scenarios: { ...scenarios, ...openScenarios(settings) },
     thresholds: {
       ...Object.fromEntries(subMetrics(schedule.steps, settings.target.protocol).map((name) => [name, []])),
       ...limitThresholds(settings),
@@ -57,18 +62,24 @@ function userOf(basis: UserBasis): { run(): void } {
   return basis.settings.target.protocol === 'grpc' ? new GrpcUser(basis) : new HttpUser(basis);
 }
 
+function isOpen({ schedule }: LoadSettings): boolean {
+  return schedule.steps.some(({ load }) => load.kind === 'open');
+}
+
 /**
  * Everything a scenario's script exports: it measures by itself, or under the runner.
  * @param targets those that TARGET chooses from
  */
 export async function closedScript(name: string, targets = K6_TARGETS) {
   const settings = readLoadSettings(__ENV, name, targets);
-  const { wire, tls, pool, dataset } = await scriptBasis(settings);
+  const open = isOpen(settings);
+  const { wire, tls, pool, dataset } = await scriptBasis(settings, open);
   let user: { run(): void } | undefined;
+  let openUser: OpenUser | undefined;
 
   return {
     options: loadOptions(settings, tls),
-    async setup(): Promise<ClusterData> {
+    async setup(): Promise<ClusterData | OpenCluster> {
       const data = findCluster(settings, wire);
       const node = entryNode(data);
       const { target, scenario } = settings;
@@ -76,10 +87,8 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
       if (lacking !== null) fail(`${scenario.name} cannot be measured: ${lacking}`);
       if (scenario.auditEvents) {
         await growAuditTrail(settings, pool(), settings.audit, node, wire);
-        return data;
-      }
-      await requireDataset(settings, dataset, pool(), node, wire);
-      return data;
+      } else await requireDataset(settings, dataset, pool(), node, wire);
+      return open ? openCluster(settings, data, wire) : data;
     },
     run: counted((data: ClusterData): void => {
       user ??= userOf({
@@ -90,6 +99,13 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
         data,
       });
       user.run();
+    }),
+    open: counted((data: OpenCluster): Promise<void> => {
+      openUser ??= new OpenUser({
+        ...{ settings, wire, pool, data, logged: false },
+        requests: layOut(settings, dataset, pool(), exec.vu.idInTest),
+      });
+      return runOpenStep(openUser, settings);
     }),
     handleSummary: writeSummary(settings, settings.scenario),
   };

@@ -1,4 +1,6 @@
 import { fail } from 'k6';
+import exec from 'k6/execution';
+import { clockOrigin } from '../base/clock-origin.ts';
 import type { Settings } from '../exchange/settings.ts';
 import { Discovery, isUp } from '../targets/discovery.ts';
 import { accessAdvice } from './access.ts';
@@ -56,4 +58,17 @@ export interface OpenCluster extends ClusterData {
    * operations out of order by what the machine kept it waiting.
    */
   readonly clockOriginMs: number;
+}
+
+/** The cluster as the users of an open load start from it. */
+export function openCluster(settings: Settings, data: ClusterData, wire: Wire): OpenCluster {
+  const found = discover(settings, data.nodes, wire).nodes();
+  return {
+    ...data,
+    clockOriginMs: clockOrigin(() => exec.instance.currentTestRunDuration),
+    ids: data.nodes.map((url) => {
+      const id = found.find((node) => node.url === url)?.status?.id ?? null;
+      return id === null || id.includes('://') ? null : id;
+    }),
+  };
 }

@@ -18,7 +18,7 @@ export interface Aim<To> {
  * @param leader null while none is known
  */
 export function whereTo(
-  { readsFrom, writesTo }: EntryLoad,
+  { readsFrom, writesTo }: Pick<EntryLoad, 'readsFrom' | 'writesTo'>,
   nodes: number,
   leader: number | null,
 ): Pick<Aim<unknown>, 'reader' | 'writer'> {

@@ -5,7 +5,9 @@ import { HttpWire } from './http/wire.ts';
 import type { TlsMaterial } from './tls.ts';
 import type { Wire } from './wire.ts';
 
-/** Init context only: some protocols read files and prepare connections there. */
-export function makeWire({ target, hosts }: Settings, access: Access, tls: TlsMaterial): Wire {
-  return target.protocol === 'grpc' ? new GrpcWire(target, hosts, access, tls) : new HttpWire(access);
+/** Init context only: some protocols read files and prepare connections there. @param open for an open load */
+export function makeWire({ target, hosts }: Settings, access: Access, tls: TlsMaterial, open: boolean): Wire {
+  return target.protocol === 'grpc'
+    ? new GrpcWire(target, hosts, access, tls, open)
+    : new HttpWire(access, target.okStatuses);
 }

@@ -18,13 +18,21 @@ export interface ScriptBasis {
   readonly dataset: Dataset;
 }
 
-/** Init context only: it also tells k6 which statuses the target means as success. */
-export async function scriptBasis(settings: Settings): Promise<ScriptBasis> {
+/**
+ * Init context only: it also tells k6 which statuses the target means as success.
+ * @param open whether the load is an open one
+ */
+export async function scriptBasis(settings: Settings, open = false): Promise<ScriptBasis> {
   const { target, tier, seed } = settings;
   const tls = readTls(settings);
   const access = await readAccess(settings);
   http.setResponseCallback(http.expectedStatuses(...(target.okStatuses as [number, ...number[]])));
-  return { wire: makeWire(settings, access, tls), tls, pool: sharedPool(settings), dataset: makeDataset(tier, seed) };
+  return {
+    wire: makeWire(settings, access, tls, open),
+    tls,
+    pool: sharedPool(settings),
+    dataset: makeDataset(tier, seed),
+  };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { LOAD_EPOCH_METRIC } from '../exchange/metrics.ts';
 import type { LoadSettings } from '../exchange/settings.ts';
 import { k6Metrics, type ScriptSummary, type StepResult, stepResults } from '../exchange/summary.ts';
-import { stepKey } from '../scenarios/steps.ts';
+import { offeredPerSecond, stepKey } from '../scenarios/steps.ts';
 
 /** k6's summary as raftmark's file, for a script that has more to say than its metrics. */
 export function summaryFile(script: string, data: unknown): ScriptSummary {
@@ -41,7 +41,7 @@ export function stepTable(title: string, results: readonly StepResult[]): string
       const latency = result.latencyMs;
       return [
         stepKey(step),
-        String(step.users),
+        step.load.kind === 'open' ? `${offeredPerSecond(step.load)}/s` : String(step.users),
         result.operation,
         result.opsPerSecond.toFixed(0),
         ms(latency?.p50),

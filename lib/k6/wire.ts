@@ -10,13 +10,31 @@ export interface ShotOptions {
 /** Sends what is ready to a node, given by its base URL; may be called again with another. Never throws. */
 export type Shot = (url: string, options: ShotOptions) => PlainResponse;
 
-/** The requests of one virtual user's entries, each valid until the next is made ready. */
+/** The requests of one virtual user's entries, one after the other. */
 export interface EntryShots {
-  read(index: number): Shot;
-  /** Every shot of one write carries the same value. */
+  /** Valid until the next is made ready. Every shot of it carries the same value. */
   write(index: number): Shot;
   /** Writes several entries at once to one node, tagged and timed like shots; answers in the order of the entries. */
   writeAll(url: string, indexes: readonly number[], options: ShotOptions): Promise<PlainResponse[]>;
+}
+
+/** An answer as its protocol brought it. */
+export interface Reply {
+  /** Whether its status means success. */
+  readonly ok: boolean;
+  /** The answer as plain data: costs more than to ask whether it is ok. */
+  plain(): PlainResponse;
+}
+
+/** The same as a shot without waiting: many may be under way. Never rejects. */
+export type Send = (url: string, options: ShotOptions) => Promise<Reply>;
+
+/** The requests of one virtual user's entries, any number of them at once. */
+export interface OpenShots {
+  /** @param looked whether the value is asked for afterwards */
+  read(index: number, looked: boolean): Send;
+  /** Every attempt at one write carries the same value. */
+  write(index: number): Send;
 }
 
 /** A login hashes a password, which is meant to take its time. */
@@ -41,6 +59,15 @@ export abstract class Wire {
   /** The requests of entries; one that is refused for its token is repeated once with a new one. */
   abstract entries(requests: LoadRequests): EntryShots;
 
+  /** The same for many requests at once. One that is refused for its token is not repeated. */
+  abstract open(requests: LoadRequests): OpenShots;
+
+  /** Sends one request without waiting for its answer. Never rejects. */
+  abstract begin(url: string, request: PlainRequest, options: ShotOptions): Promise<Reply>;
+
+  /** Connects to nodes ahead of an open load, where connections are not made by the way. Never throws. */
+  connect(_urls: readonly string[]): void {}
+
   /**
    * Sends one request outside the measured load: set-up, probes, re-targeting. Never throws. The answer to a login that brought
    * no token is that of the request.
@@ -61,6 +88,15 @@ export abstract class Wire {
   /** Whether an answer was a refusal for the token alone, and there is a new one: then the request is worth another try. */
   renewed(url: string, response: PlainResponse): boolean {
     return this.access.isRefused(response) && this.logIn(url) === null;
+  }
+
+  /**
+   * The same for a request that was sent when there had been so many logins: of several that are refused at once, one logs in.
+   * @param logins `access.logins` of then
+   */
+  renewedSince(logins: number, url: string, response: PlainResponse): boolean {
+    if (!this.access.isRefused(response)) return false;
+    return this.access.logins !== logins || this.logIn(url) === null;
   }
 
   /** Does what `send` does for what is sent in other ways. */

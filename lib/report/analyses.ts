@@ -22,8 +22,10 @@ export interface AccessPrice {
   readonly protocol: Protocol;
   /** What its reads promise. */
   readonly reads: Reads;
-  /** Concurrent virtual users. */
+  /** Concurrent virtual users; 0 of an open load. */
   readonly users: Count;
+  /** Operations that an open load begins per second. Null where users wait for their answers. */
+  readonly offeredPerSecond: Amount | null;
   /** Reads or writes, and the node they were sent to. */
   readonly access: 'read-leader' | 'read-follower' | 'write-leader' | 'write-follower';
   /** Cells with latencies that the figures are taken over. */
@@ -55,8 +57,8 @@ export interface AuditGrowth {
   readonly protocol: Protocol;
   /** What its reads promise. */
   readonly reads: Reads;
-  /** Users that queried at once. */
-  readonly users: PositiveCount;
+  /** Users that queried at once; 0 of an open load. */
+  readonly users: Count;
   /** Events that a query asked for: the most that one answer may hold. */
   readonly limit: PositiveCount;
   /** One for each size of the trail. */

@@ -34,7 +34,7 @@ export type TierName = string;
 /** Name of the value size. @minLength 1 */
 export type PayloadName = string;
 
-/** Latencies of the operations that were ok, in milliseconds, of one step and operation. */
+/** A distribution of times, in milliseconds, of one step and operation. */
 export interface Latency {
   /** Shortest, in milliseconds. */
   readonly min: Amount;
@@ -50,6 +50,14 @@ export interface Latency {
   readonly p999: Amount;
   /** Longest, in milliseconds. */
   readonly max: Amount;
+}
+
+/** What the latency of an open load is made of: it counts from the moment at which an operation was due. */
+export interface OpenLatencies {
+  /** From the moment at which an operation was sent to its answer, of those that were ok. Null when none was. */
+  readonly service: Latency | null;
+  /** From the moment at which an operation was due to the one at which it was sent, of all: what the generator added. */
+  readonly lateness: Latency;
 }
 
 /**
@@ -156,6 +164,8 @@ export interface OperationResult {
   readonly redirects: Count;
   /** Null when no operation was ok. */
   readonly latencyMs: Latency | null;
+  /** What the latency of an open load is made of. Null under closed load, where it counts from the sending. */
+  readonly openMs: OpenLatencies | null;
   /**
    * Where the percentiles come from: all samples, as k6 computed them; or the histogram, whose buckets are up to 1/128 wide,
    * where k6 ended before it had told its own.

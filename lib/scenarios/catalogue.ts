@@ -4,7 +4,9 @@ import type { Operation } from '../targets/operations.ts';
 import type { TargetPart } from '../targets/target.ts';
 import {
   type OpenLoad,
+  openLoad,
   openStep,
+  openSteps,
   READS,
   type Step,
   type StepLoad,
@@ -75,7 +77,7 @@ function consensusSteps(users: readonly number[]): Step[] {
 }
 
 /** The load beside faults, when nobody says otherwise. */
-export const STEADY: OpenLoad = { kind: 'open', writesPerSecond: 100, readsPerSecond: 50 };
+export const STEADY: OpenLoad = openLoad(100, 50);
 /** After this an operation of the open load is given up, when nobody says otherwise: longer than most failovers. */
 export const OPEN_TIMEOUT_MS = 5_000;
 export const OPEN_SCRIPT = 'open-load';
@@ -87,7 +89,7 @@ function faultScenario(name: FaultScenarioName, title: string): Scenario {
     needs: ENTRIES,
     groups: ['faults'],
     users: [],
-    steps: () => [openStep(STEADY, OPEN_TIMEOUT_MS)],
+    steps: () => [openStep(STEADY)],
     faults: name,
   };
 }
@@ -187,6 +189,23 @@ export function scriptName({ name, faults }: Scenario): string {
 
 export function findScenario(name: string): Scenario | undefined {
   return SCENARIOS.find((scenario) => scenario.name === name);
+}
+
+/**
+ * The steps of a scenario as an open load: each of its loads once per repetition, whatever its numbers of users.
+ * @param perSecond operations that begin per second, of all kinds together
+ */
+export function scenarioAtRate(scenario: Scenario, perSecond: number, events: number): Step[] {
+  return openSteps(scenario.steps([1], events), perSecond);
+}
+
+/** The steps of a scenario by numbers of users, or at a rate where there is one. */
+export function stepsOf(
+  scenario: Scenario,
+  { users, rate }: { readonly users: readonly number[]; readonly rate: number | null },
+  events: number,
+): readonly Step[] {
+  return rate === null ? scenario.steps(users, events) : scenarioAtRate(scenario, rate, events);
 }
 
 /** Every operation that a scenario measures in one of its steps. */

@@ -13,14 +13,22 @@ export interface EntryLoad {
   readonly writesTo: 'leader' | 'one-follower';
 }
 
-/** Reads and writes that begin on a schedule, whatever became of those before: an open model. */
+/** Operations that begin on a schedule, whatever became of those before: an open model. */
 export interface OpenLoad {
   /** An open load. */
   readonly kind: 'open';
-  /** Writes that begin per second, in whole operations. @minimum 1 */
+  /** Writes that begin per second. @minimum 0 */
   readonly writesPerSecond: number;
-  /** Reads that begin per second, in whole operations. @minimum 0 */
+  /** Reads that begin per second. @minimum 0 */
   readonly readsPerSecond: number;
+  /** Audit queries that begin per second. @minimum 0 */
+  readonly queriesPerSecond: number;
+  /** Which nodes are read from. */
+  readonly readsFrom: EntryLoad['readsFrom'];
+  /** Which node is written to. */
+  readonly writesTo: EntryLoad['writesTo'];
+  /** What the queries ask for. Null where there are none. */
+  readonly query: Pick<AuditLoad, 'limit' | 'events'> | null;
 }
 
 /** Queries of the newest events of an audit trail. */
@@ -44,6 +52,7 @@ export const READS: EntryLoad = { kind: 'entries', readPercent: 100, readsFrom: 
 /** A stretch of constant load inside a scenario. */
 export interface Step {
   readonly name: string;
+  /** 0 of an open load, which has none. */
   readonly users: number;
   /** From 1; the same step may be measured several times, in turn with others. */
   readonly repetition: number;
@@ -66,24 +75,72 @@ export const GRACE_MS = 1_000;
 /** What a sample was taken for, by the tag `phase` on every one: a step's warm-up, or its measured window. */
 export const STRETCHES = ['warmup', 'measure'] as const;
 
-/**
- * Users that an open load needs so that one is always idle when an operation is due, however long the others wait.
- * @param perSecond operations that begin per second
- * @param timeoutMs after which an operation is given up
- */
-export function openUsers(perSecond: number, timeoutMs: number): number {
-  // A user that had to look for the leader is busy a little longer than its operation.
-  return Math.ceil((perSecond * (timeoutMs + LOOK_MS)) / 1_000) + 1;
-}
-
-/** How long a user of an open load may look for the leader after an operation. */
+/** How long the load waits for a node to say who leads. */
 export const LOOK_MS = 500;
 
-/** The one step of an open load; its users are those of writes and reads together. */
-export function openStep(load: OpenLoad, timeoutMs: number): Step {
-  const { writesPerSecond, readsPerSecond } = load;
-  const users = openUsers(writesPerSecond, timeoutMs) + (readsPerSecond > 0 ? openUsers(readsPerSecond, timeoutMs) : 0);
-  return { name: `rate-${writesPerSecond}`, users, repetition: 1, load };
+/** From the start of an open step to its first operation: its users have connected to all nodes by then. */
+export const LEAD_MS = 300;
+
+/** What one k6 user can begin per second without being late by much (docs/performance.md, `open`). */
+const PER_USER = 2_500;
+/** Operations under way at once that one user bears: as many connections over HTTP, each some 100 KB of k6's memory. */
+const MOST_UNDER_WAY = 1_000;
+/** Request bodies under way take so much memory at most. */
+const BODIES_UNDER_WAY = 64 * 1_024 ** 2;
+
+/** The k6 users that share an open load. */
+export function openUsers(load: OpenLoad): number {
+  return Math.max(1, Math.ceil(offeredPerSecond(load) / PER_USER));
+}
+
+/** Operations that one user of an open load has under way at most; what is due beyond them waits for its turn. */
+export function mostUnderWay(payloadBytes: number): number {
+  return Math.max(1, Math.min(MOST_UNDER_WAY, Math.floor(BODIES_UNDER_WAY / payloadBytes)));
+}
+
+/** Reads and writes beside faults: reads from all nodes in turn, writes to the leader. */
+export function openLoad(writesPerSecond: number, readsPerSecond: number): OpenLoad {
+  const { readsFrom, writesTo } = WRITES;
+  return { kind: 'open', writesPerSecond, readsPerSecond, queriesPerSecond: 0, readsFrom, writesTo, query: null };
+}
+
+/** Operations of an open load that begin per second. */
+export function offeredPerSecond({ writesPerSecond, readsPerSecond, queriesPerSecond }: OpenLoad): number {
+  return writesPerSecond + readsPerSecond + queriesPerSecond;
+}
+
+/** The one step of the load beside faults. Open steps have no users. */
+export function openStep(load: OpenLoad): Step {
+  return { name: rateName(load.writesPerSecond), users: 0, repetition: 1, load };
+}
+
+function rateName(perSecond: number): string {
+  return `rate-${perSecond}`;
+}
+
+/** The load of users as operations that begin on a schedule. @param perSecond of all kinds together */
+function asOpen(load: EntryLoad | AuditLoad, perSecond: number): OpenLoad {
+  if (load.kind === 'audit') {
+    const { limit, events } = load;
+    return { ...openLoad(0, 0), queriesPerSecond: perSecond, query: { limit, events } };
+  }
+  const { readPercent, readsFrom, writesTo } = load;
+  const readsPerSecond = (perSecond * readPercent) / 100;
+  return { ...openLoad(perSecond - readsPerSecond, readsPerSecond), readsFrom, writesTo };
+}
+
+/**
+ * A scenario's steps as an open load: each load once, at one rate.
+ * @param steps those of one number of users
+ * @param perSecond operations of all kinds together
+ */
+export function openSteps(steps: readonly Step[], perSecond: number): Step[] {
+  return steps.map((step) => {
+    if (step.load.kind === 'open') throw new Error(`${step.name} is an open load already`);
+    const rate = rateName(perSecond);
+    const name = isUsersStep(step) ? rate : `${step.name}-${rate}`;
+    return { ...step, name, users: 0, load: asOpen(step.load, perSecond) };
+  });
 }
 
 /** A step of writes to the leader, or of another load, by a number of users. */
@@ -96,15 +153,57 @@ export function isUsersStep({ name, users }: Pick<Step, 'name' | 'users'>): bool
   return name === usersStep(users).name;
 }
 
-/** The name of a step within its script: its tag on every sample, and the name of its k6 scenario. */
+/** Whether a step's name says no more than its rate. */
+export function isRateStep({ name, load }: { readonly name: string; readonly load: StepLoad | null }): boolean {
+  return load?.kind === 'open' && name === rateName(offeredPerSecond(load));
+}
+
+/** The name of a step within its script: its tag on every sample. */
 export function stepKey({ name, repetition }: Pick<Step, 'name' | 'repetition'>): string {
   return repetition === 1 ? name : `${name}-r${repetition}`;
 }
 
+/** The name of a step's k6 scenario, which takes no point as a rate may have one. */
+export function scenarioKey(step: Step): string {
+  return stepKey(step).replaceAll('.', '_');
+}
+
+/** Whether a step writes to a node that does not lead, and may be sent on. */
+export function writesElsewhere({ load }: Pick<Step, 'load'>): boolean {
+  return load.kind !== 'audit' && load.writesTo === 'one-follower';
+}
+
+/** What the queries of a load ask for; null where it has none. */
+export function queryOf(load: StepLoad | null): Pick<AuditLoad, 'limit' | 'events'> | null {
+  if (load === null || load.kind === 'entries') return null;
+  return load.kind === 'audit' ? load : load.query;
+}
+
+/** Operations of one kind that begin at even distances. */
+export interface Stream {
+  readonly operation: Operation;
+  readonly perSecond: number;
+}
+
+/** What an open load is made of. */
+export function streamsOf({ readsPerSecond, writesPerSecond, queriesPerSecond }: OpenLoad): Stream[] {
+  const all: Stream[] = [
+    { operation: 'read', perSecond: readsPerSecond },
+    { operation: 'write', perSecond: writesPerSecond },
+    { operation: 'query', perSecond: queriesPerSecond },
+  ];
+  return all.filter(({ perSecond }) => perSecond > 0);
+}
+
 /** The operations that a step measures. */
 export function stepOperations({ load }: Step): readonly Operation[] {
+  return operationsOf(load);
+}
+
+/** The operations that a load is made of. */
+export function operationsOf(load: StepLoad): readonly Operation[] {
   if (load.kind === 'audit') return ['query'];
-  if (load.kind === 'open') return load.readsPerSecond > 0 ? ['read', 'write'] : ['write'];
+  if (load.kind === 'open') return streamsOf(load).map(({ operation }) => operation);
   if (load.readPercent === 100) return ['read'];
   return load.readPercent === 0 ? ['write'] : ['read', 'write'];
 }

@@ -1,7 +1,8 @@
-import { scriptName } from '../../lib/scenarios/catalogue.ts';
+import { scriptName, stepsOf } from '../../lib/scenarios/catalogue.ts';
 import {
-  type OpenLoad,
+  openLoad,
   openStep,
+  queryOf,
   type Schedule,
   type Step,
   stepKey,
@@ -29,8 +30,8 @@ export interface PlannedScript {
 const MOST_USERS = 20;
 const WARM_UP_MS = 250;
 const WINDOW_MS = 1_000;
-/** What is offered by the open load: as much as users for it can be made in a moment. */
-const OPEN: OpenLoad = { kind: 'open', writesPerSecond: 200, readsPerSecond: 100 };
+/** What is offered by the open load: as much as is begun beside faults by far. */
+const OPEN = openLoad(200, 100);
 const OPEN_TIMEOUT_MS = 250;
 
 /** Every script that a plan runs, once for each protocol, in the order in which they come. */
@@ -49,7 +50,7 @@ function planned(block: Block, { choice, protocol, reads, variables }: ScriptPla
   const { scenario } = choice;
   const common = { script: scriptName(scenario), protocol, reads, block };
   if (scenario.faults !== undefined) {
-    const schedule = { steps: [openStep(OPEN, OPEN_TIMEOUT_MS)], warmupMs: 0, durationMs: WINDOW_MS };
+    const schedule = { steps: [openStep(OPEN)], warmupMs: 0, durationMs: WINDOW_MS };
     const settings = {
       RATE: String(OPEN.writesPerSecond),
       READ_RATE: String(OPEN.readsPerSecond),
@@ -60,19 +61,20 @@ function planned(block: Block, { choice, protocol, reads, variables }: ScriptPla
   }
   const users = Math.min(MOST_USERS, Math.max(...choice.users));
   const events = variables.AUDIT_TO ?? '0';
-  const steps = firstOfEach(scenario.steps([users], Number(events)));
+  const { rate } = choice;
+  const steps = firstOfEach(stepsOf(scenario, { users: [users], rate }, Number(events)));
   return {
     ...common,
     schedule: { steps, warmupMs: WARM_UP_MS, durationMs: WINDOW_MS },
     settings: {
-      USERS: String(users),
+      ...(rate === null ? { USERS: String(users) } : { OPEN_RATE: String(rate) }),
       STEPS: steps.map(stepKey).join(','),
       WARMUP: `${WARM_UP_MS}ms`,
       DURATION: `${WINDOW_MS}ms`,
       // The trail is taken to be there already.
       ...(scenario.auditEvents ? { AUDIT_FROM: events, AUDIT_TO: events } : {}),
     },
-    limits: steps.flatMap(({ load }) => (load.kind === 'audit' ? [load.limit] : [])),
+    limits: steps.flatMap(({ load }) => queryOf(load)?.limit ?? []),
   };
 }
 

@@ -1,8 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { rateOf } from '../../lib/analysis/cells.ts';
 import { type ScriptSummary, type StepResult, stepResults } from '../../lib/exchange/summary.ts';
 import type { StepCeiling } from '../../lib/report/calibration.ts';
-import type { Schedule, Step } from '../../lib/scenarios/steps.ts';
+import type { Schedule } from '../../lib/scenarios/steps.ts';
 import { scheduleLengthMs, stepKey } from '../../lib/scenarios/steps.ts';
 import type { Protocol } from '../../lib/targets/target.ts';
 import { runScript } from '../k6/run-script.ts';
@@ -117,7 +118,7 @@ function stepCeiling({ step, operations, windowSeconds }: StepResult, usage: Usa
   return {
     step: stepKey(step),
     users: step.users,
-    offeredPerSecond: offered(step),
+    offeredPerSecond: rateOf(step),
     operations: operations.map(({ operation, ok, latencyMs }) => ({
       operation,
       opsPerSecond: windowSeconds > 0 ? ok / windowSeconds : 0,
@@ -126,8 +127,4 @@ function stepCeiling({ step, operations, windowSeconds }: StepResult, usage: Usa
     })),
     ...usage,
   };
-}
-
-function offered({ load }: Step): number | null {
-  return load.kind === 'open' ? load.writesPerSecond + load.readsPerSecond : null;
 }

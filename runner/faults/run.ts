@@ -79,7 +79,7 @@ async function conclude(
   const { cell, options } = run;
   if (!end?.summary) throw new Error(end?.failure ?? 'k6 left no summary');
   const { summary } = end;
-  const schedule = { steps: [openStep(options.load, options.timeoutMs)], warmupMs: 0, durationMs: summary.loadMs };
+  const schedule = { steps: [openStep(options.load)], warmupMs: 0, durationMs: summary.loadMs };
   const nature = { payloadBytes: cell.payload.bytes, protocol: cell.protocol };
   const [result] = withDistributions(stepResults(summary, schedule, nature), stage.book);
   if (!result) throw new Error('the open load has no step');

@@ -1,4 +1,4 @@
-/** Steady load before the first fault: time for every user's connections, and for what comes before to be known. */
+/** Steady load before the first fault: time for nodes and k6 to get over the start, and for what comes before to be known. */
 export const SETTLE_MS = 4_000;
 /** The window before a fault that what follows is compared with. */
 export const BEFORE_MS = 3_000;

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { latest } from '../../lib/analysis/statistics.ts';
 import { TallyBook } from '../../lib/exchange/tally-book.ts';
 import type { FaultEvent } from '../../lib/report/faults.ts';
+import { mostUnderWay } from '../../lib/scenarios/steps.ts';
 import type { ClusterNode } from '../cluster/cluster.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
 import type { MonitorClock } from '../system/clock.ts';
@@ -10,7 +11,7 @@ import { unavailable } from '../system/errors.ts';
 import type { FaultDriver } from './driver/driver.ts';
 import { History } from './history/history.ts';
 import { OperationLog } from './history/operation-log.ts';
-import type { LedgerContext } from './ledger/writes.ts';
+import { type LedgerContext, writersOf } from './ledger/writes.ts';
 import { type Prober, startProber } from './prober/prober.ts';
 import { REJOIN_MS, WATCH_MS } from './schedule.ts';
 import type { StageOptions } from './stage-options.ts';
@@ -183,10 +184,14 @@ export class Stage {
 
   /** What the writes of a history are judged by: the dataset, and the prober's own entries, which come after it. */
   ledger(history = this.history): LedgerContext {
-    const { dataset, ownWriters } = this.options;
+    const { dataset, ownWriters, probeEpoch, payloadBytes } = this.options;
     const seeded = dataset.tier.entries;
     const entries = seeded + this.nodes.length;
-    return { history, nodes: this.names, dataset, entries, seeded, ownWriters, inFlightWriters: ownWriters };
+    const probes = writersOf(probeEpoch);
+    // The prober waits for each write; k6 is ended with all under way that may be.
+    const inFlight = (writer: number): number =>
+      probes(writer) ? 1 : ownWriters(writer) ? mostUnderWay(payloadBytes) : 0;
+    return { history, nodes: this.names, dataset, entries, seeded, ownWriters, inFlight };
   }
 
   /** Does one act on several nodes at once; all of them have ended then. @throws UserError when one of them failed */

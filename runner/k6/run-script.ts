@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseSummary, type ScriptSummary } from '../../lib/exchange/summary.ts';
 import { type Ending, howItFailed, runProgram } from '../system/command.ts';
 import { freePorts } from '../system/ports.ts';
-import { k6Environment } from './environment.ts';
+import { k6Environment, SPARING_GOGC } from './environment.ts';
 import { type Live, watchLive } from './live.ts';
 import { type Outputs, outputArguments, outputVariables } from './outputs.ts';
 import { type Secrets, secretDescriptor } from './secret.ts';
@@ -26,8 +26,8 @@ export interface ScriptRun {
   readonly signal: AbortSignal;
   /** Ends a load that has no end of its own; that is no interruption. */
   readonly stop?: AbortSignal;
-  /** Many virtual users that do little: memory is then dearer than processor time. */
-  readonly manyUsers?: boolean;
+  /** It does little at a time, beside nodes that may need the memory: that is then dearer than processor time. */
+  readonly sparing?: boolean;
   /** A file for what the script prints with console.log. */
   readonly consoleOutput?: string;
   /** Called with k6's process number once it runs. */
@@ -54,8 +54,6 @@ export interface ScriptEnd {
   readonly firstException: string | null;
 }
 
-/** Go's own default. */
-const MANY_USERS_GOGC = '100';
 /** k6's exit code when a threshold was crossed. */
 const CROSSED = 99;
 /** How long k6 may take to write its summary after it was interrupted. */
@@ -135,7 +133,7 @@ async function runK6(run: ScriptRun, args: readonly string[], summaryFile: strin
       SUMMARY: summaryFile,
       ...(secret === null ? {} : { K6_SECRET_SOURCE: 'file=/dev/fd/3' }),
     };
-    const env = run.manyUsers ? k6Environment(settings, undefined, MANY_USERS_GOGC) : k6Environment(settings);
+    const env = run.sparing ? k6Environment(settings, undefined, SPARING_GOGC) : k6Environment(settings);
     return await runProgram(
       { file: run.k6, args, env },
       {

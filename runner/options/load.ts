@@ -48,6 +48,7 @@ function readChoices(flags: LoadFlags, config: Config | null): Choice[] {
     const override = config?.scenarios.get(scenario.name);
     return {
       scenario,
+      rate: flags.openRate,
       users: flags.users ?? override?.users ?? suite.users ?? scenario.users,
       durationMs: flags.durationMs ?? override?.durationMs ?? suite.durationMs ?? DEFAULT_MS.duration,
       warmupMs: flags.warmupMs === null ? (override?.warmupMs ?? null) : null,
@@ -59,12 +60,12 @@ function readChoices(flags: LoadFlags, config: Config | null): Choice[] {
 
 /** @throws UserError that names what gave the users of a scenario */
 function checkUsers(
-  { scenario, users, durationMs, warmupMs }: Choice,
+  { scenario, users, rate, durationMs, warmupMs }: Choice,
   run: Pick<Load, 'warmupMs' | 'timeoutMs'>,
   flags: LoadFlags,
   config: Config | null,
 ): void {
-  if (scenario.faults !== undefined) return;
+  if (scenario.faults !== undefined || rate !== null) return;
   const schedule = { steps: scenario.steps(users, 0), durationMs, warmupMs: warmupMs ?? run.warmupMs };
   const tooMany = tooManyUsers(schedule, run.timeoutMs);
   if (tooMany === null) return;

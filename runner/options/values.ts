@@ -1,4 +1,5 @@
 import { parseDuration } from '../../lib/base/duration.ts';
+import { parseRate, rateInWords } from '../../lib/exchange/rates.ts';
 import { baseUrl } from '../../lib/targets/http.ts';
 import { usageError } from '../system/errors.ts';
 
@@ -23,6 +24,13 @@ export function numberFlag(flag: string, text: string, low: number, high: number
   if (!/^\d+$/.test(text) || value < low || value > high) {
     throw usageError(`${flag} "${text}": must be a whole number from ${low} to ${high}`);
   }
+  return value;
+}
+
+/** Operations per second, fractions too. @throws UserError */
+export function rateFlag(flag: string, text: string, low: number): number {
+  const value = parseRate(text, low);
+  if (value === null) throw usageError(`${flag} "${text}": ${rateInWords(low)}`);
   return value;
 }
 

@@ -1,5 +1,5 @@
 import type { Payload } from '../../lib/data/payload.ts';
-import { type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
+import { mostUnderWay, openUsers, type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import type { Block, Estimate } from './plan.ts';
 
 /** A plan that would write more asks for --yes. */
@@ -13,14 +13,16 @@ const CEILING = { perUser: 3_000, writes: 6_000, reads: 15_000, bytesPerSecond: 
 /** Resident bytes that k6 keeps per request for its exact percentiles, and its size without any. */
 const BYTES_PER_REQUEST = 215;
 const GENERATOR_BASE = 120 * 1_024 ** 2;
-/** What k6 takes at most for a virtual user that is there in case the others all wait: clients for calls cost more than HTTP's. */
-const BYTES_PER_WAITING_USER = 1.75 * 1_024 ** 2;
+/** What k6 takes for an operation of an open load that is under way, besides its value: a connection of its own over HTTP. */
+const BYTES_PER_UNDER_WAY = 160 * 1_024;
 const SCRIPT_OVERHEAD_S = 1.5;
 const SEED_PER_SECOND = 2_000;
 
 function rates({ load, users }: Step, payload: Payload): { writes: number; reads: number } {
   if (load.kind === 'audit') return { writes: 0, reads: users * 100 };
-  if (load.kind === 'open') return { writes: load.writesPerSecond, reads: load.readsPerSecond };
+  if (load.kind === 'open') {
+    return { writes: load.writesPerSecond, reads: load.readsPerSecond + load.queriesPerSecond };
+  }
   const bytes = CEILING.bytesPerSecond / payload.bytes;
   const share = load.readPercent / 100;
   return {
@@ -29,12 +31,17 @@ function rates({ load, users }: Step, payload: Payload): { writes: number; reads
   };
 }
 
+/** What k6 takes when as many operations of an open load are under way as may be. */
+function bytesUnderWay({ load }: Step, { bytes }: Payload): number {
+  return load.kind === 'open' ? openUsers(load) * mostUnderWay(bytes) * (BYTES_PER_UNDER_WAY + bytes) : 0;
+}
+
 /** What a plan will take, erring upwards. */
 export function estimate(blocks: readonly Block[]): Estimate {
   let seconds = 0;
   let bytesWritten = 0;
   let requestsPerScript = 0;
-  let waitingUsers = 0;
+  let underWayBytes = 0;
   for (const { payload, entries, clusters, scripts } of blocks) {
     const running = scripts.filter(({ skip }) => skip === null);
     if (running.length === 0) continue;
@@ -50,12 +57,12 @@ export function estimate(blocks: readonly Block[]): Estimate {
         const { writes, reads } = rates(step, payload);
         bytesWritten += writes * stepSeconds * payload.bytes;
         requests += (writes + reads) * stepSeconds;
-        if (step.load.kind === 'open') waitingUsers = Math.max(waitingUsers, step.users);
+        underWayBytes = Math.max(underWayBytes, bytesUnderWay(step, payload));
       }
       requestsPerScript = Math.max(requestsPerScript, requests);
       seconds += SCRIPT_OVERHEAD_S + audited / SEED_PER_SECOND + scheduleLengthMs(schedule) / 1_000;
     }
   }
-  const generatorBytes = GENERATOR_BASE + requestsPerScript * BYTES_PER_REQUEST + waitingUsers * BYTES_PER_WAITING_USER;
+  const generatorBytes = GENERATOR_BASE + requestsPerScript * BYTES_PER_REQUEST + underWayBytes;
   return { seconds, bytesWritten, requestsPerScript, generatorBytes };
 }

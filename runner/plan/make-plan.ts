@@ -2,7 +2,7 @@ import { count } from '../../lib/base/format.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import { TIERS, type Tier } from '../../lib/data/tier.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
-import { datasetEntries, type FaultScenarioName, type Scenario } from '../../lib/scenarios/catalogue.ts';
+import { datasetEntries, type FaultScenarioName, type Scenario, stepsOf } from '../../lib/scenarios/catalogue.ts';
 import { openStep, type Step } from '../../lib/scenarios/steps.ts';
 import { absence, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
@@ -66,9 +66,9 @@ function cellOf(place: Place, scenario: Scenario, { name, users, load, repetitio
 function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): ScriptPlan {
   const { request } = place;
   const { scenario } = choice;
-  const { load, timeoutMs } = request.faults;
+  const { load } = request.faults;
   const { likelyMs, stepName } = FAULT_SCENARIOS[faults];
-  const step = openStep(load, timeoutMs);
+  const step = openStep(load);
   const name = stepName?.(request.faults) ?? step.name;
   return {
     choice,
@@ -84,13 +84,13 @@ function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): S
 /** The k6 processes of one scenario on one dataset and cluster: one, or one for each size of the audit trail. */
 function scriptsOf(place: Place, choice: Choice): ScriptPlan[] {
   const { request, tier, cluster } = place;
-  const { scenario, users, durationMs } = choice;
+  const { scenario, durationMs } = choice;
   if (scenario.faults !== undefined) return [faultScript(place, choice, scenario.faults)];
   const sizes = auditLevels(scenario, tier);
   // What is too much for a tier is in the plan all the same, so that the report says why there is nothing.
   const levels = sizes.length > 0 ? sizes : [scenario.auditEvents ? leastLevel(scenario) : 0];
   return levels.map((events, at) => {
-    const steps = scenario.steps(users, events);
+    const steps = stepsOf(scenario, choice, events);
     return {
       choice,
       cluster,

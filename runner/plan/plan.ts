@@ -65,6 +65,8 @@ export interface PlanRequest {
 export interface Choice {
   readonly scenario: Scenario;
   readonly users: readonly number[];
+  /** Operations that begin per second, in place of users; null where it is users that work. */
+  readonly rate: number | null;
   readonly durationMs: number;
   /** Null: the run's. */
   readonly warmupMs: number | null;

@@ -1,8 +1,8 @@
-import { clusterTitle, isLone } from '../../lib/analysis/cells.ts';
+import { clusterTitle, isLone, rateOf } from '../../lib/analysis/cells.ts';
 import { byteSize, milliseconds, percent, perSecond, plural } from '../../lib/base/format.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
-import { isUsersStep } from '../../lib/scenarios/steps.ts';
+import { isRateStep, isUsersStep } from '../../lib/scenarios/steps.ts';
 import { PROTOCOL_TITLES } from '../../lib/targets/target.ts';
 import type { Position } from './progress.ts';
 
@@ -14,12 +14,13 @@ function entriesText(total: number): string {
 
 /** `[2/11] Write concurrent, 10 users (1K entries, 1 KB)` */
 export function heading({ cell, title, number, of, severalProtocols }: Position): string {
-  const users = `${cell.step.users} ${cell.step.users === 1 ? 'user' : 'users'}`;
-  const step = isUsersStep(cell.step) ? '' : `, ${cell.step.name}`;
+  const rate = rateOf(cell.step);
+  const load = rate === null ? plural(cell.step.users, 'user') : `${rate}/s`;
+  const step = isUsersStep(cell.step) || isRateStep(cell.step) ? '' : `, ${cell.step.name}`;
   const again = cell.repetition > 1 ? `, run ${cell.repetition}` : '';
   const single = isLone(cell.cluster) ? `, ${clusterTitle(cell.cluster)}` : '';
   const over = severalProtocols ? ` over ${PROTOCOL_TITLES[cell.protocol]}` : '';
-  return `[${number}/${of}] ${title}${over}${step}${single}, ${users}${again} (${entriesText(cell.entries)}, ${byteSize(cell.payload.bytes)})`;
+  return `[${number}/${of}] ${title}${over}${step}${single}, ${load}${again} (${entriesText(cell.entries)}, ${byteSize(cell.payload.bytes)})`;
 }
 
 function operationLine(result: OperationResult, several: boolean): string {

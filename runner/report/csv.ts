@@ -1,4 +1,4 @@
-import { measured } from '../../lib/analysis/cells.ts';
+import { measured, rateOf } from '../../lib/analysis/cells.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { PhaseName } from '../../lib/report/faults.ts';
 import type { ProcessUsage } from '../../lib/report/monitors.ts';
@@ -19,6 +19,7 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
   ['scenario', (cell) => cell.scenario],
   ['step', (cell) => cell.step.name],
   ['users', (cell) => cell.step.users],
+  ['offered_per_s', (cell) => rateOf(cell.step)],
   ['cluster', (cell) => cell.cluster.name],
   ['nodes', (cell) => cell.cluster.nodes],
   ['entries', (cell) => cell.entries],

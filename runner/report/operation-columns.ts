@@ -6,7 +6,7 @@ import {
 } from '../../lib/analysis/percentiles.ts';
 import { median, PERCENTILES } from '../../lib/analysis/statistics.ts';
 import { count, megabytesPerSecond, milliseconds, percent, perSecond } from '../../lib/base/format.ts';
-import type { OperationResult } from '../../lib/report/figures.ts';
+import type { OpenLatencies, OperationResult } from '../../lib/report/figures.ts';
 import type { Text } from './section.ts';
 
 /** Stands for a percentile that too few operations were measured for. A footnote explains it. */
@@ -57,6 +57,23 @@ function percentileColumn(percentile: Percentile, dropOrder?: number): Operation
   );
 }
 
+/** What the latency of an open load is made of: shown where there is one. */
+function openColumn(
+  header: string,
+  dropOrder: number,
+  of: (open: OpenLatencies) => number | null | undefined,
+): OperationColumn {
+  const value = ({ openMs }: OperationResult): number | null => (openMs === null ? null : (of(openMs) ?? null));
+  return column<number | null>(
+    { header, dropOrder, shown: (results) => results.some((result) => value(result) !== null) },
+    {
+      of: value,
+      over: (results) => median(results.flatMap((result) => value(result) ?? [])),
+      write: (ms) => (ms === null ? '' : milliseconds(ms)),
+    },
+  );
+}
+
 const [P50, P95, P99, P999] = PERCENTILES;
 
 /** A text that stands out when operations failed, and recedes when none did. */
@@ -78,6 +95,8 @@ export const OPERATION_COLUMNS: readonly OperationColumn[] = [
       write: (value) => (value === null ? '' : milliseconds(value)),
     },
   ),
+  openColumn('served p99', 1, ({ service }) => service?.p99),
+  openColumn('late p99', 2, ({ lateness }) => lateness.p99),
   column<Pick<OperationResult, 'rejected' | 'unknown' | 'errorRate'>>(
     {
       header: 'rej/unk',
@@ -132,6 +151,11 @@ export const OPERATION_FIELDS: readonly (readonly [string, (result: OperationRes
     ['p99_ms', (result) => result.latencyMs?.p99],
     ['p999_ms', (result) => result.latencyMs?.p999],
     ['max_ms', (result) => result.latencyMs?.max],
+    ['service_p50_ms', (result) => result.openMs?.service?.p50],
+    ['service_p99_ms', (result) => result.openMs?.service?.p99],
+    ['lateness_p50_ms', (result) => result.openMs?.lateness.p50],
+    ['lateness_p99_ms', (result) => result.openMs?.lateness.p99],
+    ['lateness_max_ms', (result) => result.openMs?.lateness.max],
     ['response_bytes', (result) => result.bytesPerResponse],
     ['payload_bytes_per_s', (result) => result.payloadBytesPerSecond],
   ];

@@ -9,7 +9,7 @@ import type { Credentials } from '../cluster/access.ts';
 import { type Cluster, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
 import { type FaultDriver, makeDriver } from '../faults/driver/driver.ts';
-import { writersOf } from '../faults/ledger/proof.ts';
+import { writersOf } from '../faults/ledger/writes.ts';
 import { type FaultRun, runFaults } from '../faults/run.ts';
 import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
 import { Stage } from '../faults/stage.ts';
@@ -33,7 +33,7 @@ export interface FaultCell {
   /** Runs dist/open-load.js with these variables. */
   readonly k6: (
     settings: Readonly<Record<string, string>>,
-    more: Pick<ScriptRun, 'stop' | 'consoleOutput' | 'manyUsers'>,
+    more: Pick<ScriptRun, 'stop' | 'consoleOutput' | 'sparing'>,
   ) => Promise<ScriptEnd>;
   /** The configured limits for the load, judged. */
   readonly judged: (result: StepResult) => readonly CellThreshold[];
@@ -114,7 +114,7 @@ function makeStage(
     received: receivedFrom(cluster, recipe),
     snapshots: snapshotMeans(cluster, recipe, tools),
     folder,
-    runLoad: (consoleOutput, stop) => k6(settings, { consoleOutput, stop, manyUsers: true }),
+    runLoad: (consoleOutput, stop) => k6(settings, { consoleOutput, stop, sparing: true }),
     restarted: () => monitoring.nodesRestarted(),
     say,
     signal,

@@ -97,7 +97,7 @@ export class ScriptMeasurement implements Measurement {
       scriptName(choice.scenario),
       scheduleLengthMs(schedule) + allowance,
       {
-        USERS: choice.users.join(','),
+        ...(choice.rate === null ? { USERS: choice.users.join(',') } : { OPEN_RATE: String(choice.rate) }),
         DURATION: `${schedule.durationMs}ms`,
         WARMUP: `${schedule.warmupMs}ms`,
         ...(limits.length > 0 ? { THRESHOLDS: encodeThresholds(limits) } : {}),

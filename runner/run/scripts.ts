@@ -111,7 +111,7 @@ export class ScriptRunner {
     limitMs: number,
     settings: Readonly<Record<string, string>>,
     live: { readonly onLive?: (live: Live) => void; readonly liveTrend?: (elapsedMs: number) => string },
-    more: Pick<ScriptRun, 'stop' | 'consoleOutput' | 'manyUsers'> = {},
+    more: Pick<ScriptRun, 'stop' | 'consoleOutput' | 'sparing'> = {},
   ): Promise<ScriptEnd> {
     const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, access, signal, progress, monitoring } =
       this.#context;

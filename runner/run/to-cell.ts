@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
 import { judge } from '../../lib/analysis/verdict.ts';
-import { timesWholeOperation } from '../../lib/exchange/metrics.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
-import type { Schedule } from '../../lib/scenarios/steps.ts';
+import { type Schedule, writesElsewhere } from '../../lib/scenarios/steps.ts';
 import type { CellObservation } from '../monitors/monitoring.ts';
 
 /** How a script ended before its time: a step that was not through keeps what it had. */
@@ -64,7 +63,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     operations: result.operations,
     verdict: judge({
       ...result,
-      redirectsExpected: timesWholeOperation(result.step),
+      redirectsExpected: writesElsewhere(result.step),
       plannedSeconds,
       raft,
       resources,

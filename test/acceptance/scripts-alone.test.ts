@@ -58,6 +58,13 @@ describe('k6 run dist/SCRIPT.js, without the runner', { timeout: 2 * PATIENCE_MS
     assert.ok((await cluster.writes()) > 100, 'nothing was written');
   });
 
+  it('OPEN_RATE takes the place of users', async () => {
+    const mixed = await k6Run('mixed', { USERS: '', OPEN_RATE: '87.5', DURATION: '2s' });
+    assert.equal(mixed.code, 0, mixed.stdout + mixed.stderr);
+    // Four fifths of 175 in two seconds are read, operation 0 of each kind among them.
+    assert.match(mixed.stdout, /^rate-87\.5 +87\.5\/s +read +70 .* 0 +0\nrate-87\.5 +87\.5\/s +write +18 .* 0 +0$/m);
+  });
+
   it('SEED_DATA=1 fills what is missing by itself', async () => {
     const run = await k6Run('read-sequential', { TIER: 'small', SEED_DATA: '1', USERS: '1' });
     assert.equal(run.code, 0, run.stdout + run.stderr);

@@ -2,6 +2,7 @@ import { allScenariosPart } from './all-scenarios.ts';
 import { calibrationPart } from './calibration.ts';
 import { callsPart } from './calls.ts';
 import { defaultRunPart } from './default-run.ts';
+import { delaysPart } from './delayed.ts';
 import { failoverPart } from './failover.ts';
 import { generatorPart } from './generator.ts';
 import { killedPart } from './killed.ts';
@@ -9,10 +10,10 @@ import { ledgerPart } from './ledger.ts';
 import { memoryPart } from './memory.ts';
 import { mergedPart } from './merged.ts';
 import { monitorsPart } from './monitors.ts';
+import { openPart } from './open.ts';
 import type { Part } from './part.ts';
 import { phasesPart } from './phases.ts';
 import { seedingPart } from './seeding.ts';
-import { stallPart } from './stall.ts';
 import { stepsKeptPart } from './steps-kept.ts';
 
 /** Everything that `npm run perf` measures, in the order in which it does. */
@@ -28,7 +29,8 @@ export const PARTS: readonly Part[] = [
   allScenariosPart,
   ledgerPart,
   phasesPart,
-  stallPart,
+  openPart,
+  delaysPart,
   failoverPart,
   killedPart,
   stepsKeptPart,

@@ -1,15 +1,17 @@
-import { mkdtemp, readFile } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { parseSummary, stepResults } from '../../lib/exchange/summary.ts';
-import { openStep } from '../../lib/scenarios/steps.ts';
-import { howItFailed, runProgram } from '../../runner/system/command.ts';
-import { environmentFor } from '../../runner/system/environment.ts';
+import { readOpenSettings } from '../../lib/exchange/settings.ts';
+import type { OperationResult } from '../../lib/report/figures.ts';
+import { OPEN_SCRIPT } from '../../lib/scenarios/catalogue.ts';
+import type { Protocol } from '../../lib/targets/target.ts';
+import { SPARING_GOGC } from '../../runner/k6/environment.ts';
 import { unavailable } from '../../runner/system/errors.ts';
 import { untilStopped } from '../../runner/system/processes.ts';
-import { ScriptedProcess } from './scripted-process.ts';
+import { DelayedProcess } from './delayed-process.ts';
+import { onlyOperation, runScriptAlone } from './measured-script.ts';
 
-const RATE = 100;
+const RATE = 150;
 const DURATION_MS = 10_000;
 const TIMEOUT_MS = 5_000;
 const STALL_MS = 2_000;
@@ -18,18 +20,16 @@ const SEEDED = 100;
 /** Writes under load before the stall: it begins and ends well inside. */
 const BEFORE = 3 * RATE;
 const START_MS = 60_000;
-/** Of the whole load; it is taken to hang after that. */
-const LIMIT_MS = START_MS + 2 * DURATION_MS;
 
 /** What an open load has told of a server that stood still. */
 export interface StalledLoad {
   /** How long it stood still, from outside. */
   readonly stallMs: number;
-  readonly p99Ms: number;
+  readonly write: OperationResult & { readonly latencyMs: { readonly p99: number } };
   /** What p99 has to be. */
   readonly closedFormMs: number;
-  readonly dropped: number;
-  readonly ok: number;
+  /** The largest resident memory of k6. */
+  readonly peakBytes: number;
 }
 
 interface Setting {
@@ -37,9 +37,17 @@ interface Setting {
   /** The folder with dist/. */
   readonly root: string;
   readonly folder: string;
-  /** Node's arguments that run the scripted cluster. */
+  /** Node's arguments that run the node with scripted delays. */
   readonly program: readonly string[];
+  readonly protocol: Protocol;
+  readonly signal: AbortSignal;
 }
+
+/** The target that the scripted node speaks as in each protocol. */
+export const DELAYED_TARGETS: Readonly<Record<Protocol, string>> = { http: 'confman', grpc: 'etcd' };
+
+/** Writes that such a load offers. */
+export const STALLED_WRITES = (RATE * DURATION_MS) / 1_000;
 
 /**
  * 99th percentile of an operation that takes next to nothing, offered at a constant rate for T seconds of which the server
@@ -51,51 +59,41 @@ export function stalledP99(stallMs: number, durationMs: number): number {
 }
 
 /** Runs dist/open-load.js alone against one scripted node, which stands still (SIGSTOP) for two seconds in the middle. @throws UserError */
-export async function stallLoad({ k6, root, folder: parent, program }: Setting): Promise<StalledLoad> {
+export async function stallLoad({
+  k6,
+  root,
+  folder: parent,
+  program,
+  protocol,
+  signal,
+}: Setting): Promise<StalledLoad> {
   const folder = await mkdtemp(join(parent, 'stall-'));
-  const server = await ScriptedProcess.start(program, ['--nodes', '1', '--write-ms', '1']);
+  const server = await DelayedProcess.start(program, root);
   try {
-    const summary = join(folder, 'summary.json');
-    const load = runLoad(k6, join(root, 'dist/open-load.js'), folder, {
-      ...{ HOST: server.urls.join(), TARGET: 'confman', TIER: 'smoke', SEED_DATA: '1', SUMMARY: summary },
-      ...{ RATE: String(RATE), READ_RATE: '0', DURATION: `${DURATION_MS}ms`, TIMEOUT: `${TIMEOUT_MS}ms` },
-    });
-    const [stallMs] = await Promise.all([stall(server), load]);
-    const step = openStep({ kind: 'open', writesPerSecond: RATE, readsPerSecond: 0 }, TIMEOUT_MS);
-    const schedule = { steps: [step], warmupMs: 0, durationMs: DURATION_MS };
-    const [result] = stepResults(parseSummary(await readFile(summary, 'utf8')), schedule, {
-      payloadBytes: 1_000,
-      protocol: 'http',
-    });
-    const write = result?.operations.find(({ operation }) => operation === 'write');
-    if (!result || !write?.latencyMs) throw unavailable('the summary of the stalled load has no writes');
+    const settings = {
+      ...{ HOST: server.urls[protocol], TARGET: DELAYED_TARGETS[protocol], PROTOCOL: protocol },
+      ...{ TIER: 'smoke', SEED_DATA: '1', RATE: String(RATE), READ_RATE: '0' },
+      ...{ DURATION: `${DURATION_MS}ms`, TIMEOUT: `${TIMEOUT_MS}ms` },
+    };
+    const { schedule } = readOpenSettings(settings);
+    const script = join(root, `dist/${OPEN_SCRIPT}.js`);
+    const load = runScriptAlone({ k6, script, folder, settings, schedule, protocol, gogc: SPARING_GOGC, signal });
+    const [stallMs, measured] = await Promise.all([stall(server), load]);
     return {
       stallMs,
-      p99Ms: write.latencyMs.p99,
+      write: onlyOperation(measured),
       closedFormMs: stalledP99(stallMs, DURATION_MS),
-      dropped: result.droppedIterations,
-      ok: write.ok,
+      peakBytes: measured.usage.peakBytes,
     };
   } finally {
     await server.stop();
   }
 }
 
-/** @throws UserError when k6 fails */
-async function runLoad(k6: string, script: string, cwd: string, settings: Record<string, string>): Promise<void> {
-  const env = { ...environmentFor(), K6_NO_USAGE_REPORT: 'true', ...settings };
-  const ending = await runProgram(
-    { file: k6, args: ['run', '-q', '--no-color', script], cwd, env },
-    { timeoutMs: LIMIT_MS },
-  );
-  const failure = howItFailed(ending);
-  if (failure !== null) throw unavailable(`k6 ${failure}: ${ending.output.trim().slice(-1_000)}`);
-}
-
 /** Waits for the load, stops the server for a while, and tells for how long a request that came at once had to wait. */
-async function stall(server: ScriptedProcess): Promise<number> {
+async function stall(server: DelayedProcess): Promise<number> {
   const deadline = performance.now() + START_MS;
-  while ((await server.ask<number>('writes')) < SEEDED + BEFORE) {
+  while ((await server.count()) < SEEDED + BEFORE) {
     if (performance.now() > deadline) throw unavailable('the load did not begin');
     await sleep(20);
   }
@@ -103,7 +101,7 @@ async function stall(server: ScriptedProcess): Promise<number> {
   process.kill(server.pid, 'SIGSTOP');
   try {
     await untilStopped([server.pid], true);
-    const answered = fetch(`${server.urls[0]}/health/ready`).then(() => performance.now());
+    const answered = fetch(`${server.urls.http}/health/ready`).then(() => performance.now());
     await sleep(fromMs + STALL_MS - performance.now());
     process.kill(server.pid, 'SIGCONT');
     return (await answered) - fromMs;

@@ -56,6 +56,12 @@ export function isLost(end: CallEnd): boolean {
   return transportErrorOf(end) !== undefined;
 }
 
+/** The same but for a call that was given up, where many are under way: the connection may be as good as before. */
+export function isBroken(end: CallEnd): boolean {
+  const error = transportErrorOf(end);
+  return error !== undefined && error !== 'timeout';
+}
+
 function errorText({ error }: CallEnd): string {
   return (error as { message?: string } | null)?.message ?? '';
 }

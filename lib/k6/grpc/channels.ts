@@ -4,15 +4,44 @@ import { hostAndPort } from '../../targets/http.ts';
 import { type CallEnd, isLost, type NoAnswer, noAnswer } from './call-end.ts';
 
 /** Nodes that one user can be connected to at once, however few it was given: clients can be made in the init context alone. */
-const LEAST_CLIENTS = 3;
+export const LEAST_CLIENTS = 3;
 
 /** What one call goes with, as k6 takes it. */
 export interface CallParams {
   metadata?: Record<string, string>;
-  tags?: Record<string, string>;
+  tags?: Readonly<Record<string, string>>;
   timeout: number;
   /** k6 then does not decode the answer. */
   discardResponseMessage?: boolean;
+}
+
+/**
+ * Connects a client to a node, and waits for it. @throws GoError when there is no connection within the time
+ * @param tls as k6's connect takes it; null for the machine's own trust and no identity
+ * @param timeout in milliseconds
+ */
+export function connect(client: grpc.Client, url: string, tls: object | null, timeout: number): void {
+  const secure = url.startsWith('https:');
+  client.connect(hostAndPort(url), {
+    plaintext: !secure,
+    timeout,
+    ...(tls === null || !secure ? {} : { tls }),
+    // The service says what is too large.
+    maxReceiveSize: 0x7fffffff,
+    maxSendSize: 0x7fffffff,
+  } as never);
+}
+
+/**
+ * Clients that are not connected. Init context only.
+ * @param call any call of the package that is spoken: its compiled .proto file lies in the folder `proto` beside the script
+ */
+export function makeClients(call: string, count: number): grpc.Client[] {
+  return Array.from({ length: count }, () => {
+    const client = new grpc.Client();
+    client.loadProtoset(`proto/${protoFileOf(call)}set`);
+    return client;
+  });
 }
 
 /**
@@ -20,8 +49,7 @@ export interface CallParams {
  * meanwhile; here a connection that failed is closed, and the next call opens a new one.
  */
 export class Channel {
-  private readonly address: string;
-  private readonly secure: boolean;
+  private readonly url: string;
   private readonly tls: object | null;
   private client: grpc.Client | null = null;
   /** Calls that nobody waits for yet. */
@@ -34,8 +62,7 @@ export class Channel {
   private readonly take: (channel: Channel) => grpc.Client;
 
   constructor(url: string, tls: object | null, take: (channel: Channel) => grpc.Client) {
-    this.address = hostAndPort(url);
-    this.secure = url.startsWith('https:');
+    this.url = url;
     this.tls = tls;
     this.take = take;
   }
@@ -121,14 +148,7 @@ export class Channel {
 
   private connect(timeout: number): grpc.Client {
     const client = this.take(this);
-    client.connect(this.address, {
-      plaintext: !this.secure,
-      timeout,
-      ...(this.tls === null || !this.secure ? {} : { tls: this.tls }),
-      // The service says what is too large.
-      maxReceiveSize: 0x7fffffff,
-      maxSendSize: 0x7fffffff,
-    } as never);
+    connect(client, this.url, this.tls, timeout);
     this.client = client;
     this.connections++;
     return client;
@@ -150,22 +170,18 @@ interface Taken {
 
 /** One user's connections, a k6 client each. Made in the init context. */
 export class Channels {
-  private readonly idle: grpc.Client[] = [];
+  private readonly idle: grpc.Client[];
   private readonly taken: Taken[] = [];
   private readonly known = new Map<string, Channel>();
   private readonly tls: object | null;
 
   /**
-   * @param call any call of the package that is spoken: its compiled .proto file lies in the folder `proto` beside the script
+   * @param call any call of the package that is spoken
    * @param nodes how many are expected
    */
   constructor(call: string, nodes: number, tls: object | null) {
     this.tls = tls;
-    for (let made = 0; made < Math.max(LEAST_CLIENTS, nodes); made++) {
-      const client = new grpc.Client();
-      client.loadProtoset(`proto/${protoFileOf(call)}set`);
-      this.idle.push(client);
-    }
+    this.idle = makeClients(call, Math.max(LEAST_CLIENTS, nodes));
   }
 
   to(url: string): Channel {

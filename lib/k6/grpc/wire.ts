@@ -1,12 +1,13 @@
-import type { GrpcResponse } from '../../targets/grpc.ts';
+import type { GrpcResponse, Message } from '../../targets/grpc.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import type { GrpcLoad, LoadRequests, Target } from '../../targets/target.ts';
 import { isGrpc, type PlainRequest } from '../../targets/wire.ts';
 import type { Access } from '../access.ts';
 import type { TlsMaterial } from '../tls.ts';
-import { type EntryShots, type Shot, type ShotOptions, Wire } from '../wire.ts';
-import { toPlainCall } from './call-end.ts';
+import { type EntryShots, type OpenShots, type Reply, type Send, type Shot, type ShotOptions, Wire } from '../wire.ts';
+import { type CallEnd, toPlainCall } from './call-end.ts';
 import { type CallParams, Channels } from './channels.ts';
+import { OpenChannels } from './open-channel.ts';
 
 /** Calls of a target that is spoken to over gRPC. */
 export function grpcLoad(requests: LoadRequests): GrpcLoad {
@@ -17,18 +18,38 @@ export function grpcLoad(requests: LoadRequests): GrpcLoad {
 /** An answer to a write says nothing beyond its status. */
 const UNREAD = { discardResponseMessage: true } as const;
 
+class GrpcReply implements Reply {
+  private readonly end: CallEnd;
+
+  constructor(end: CallEnd) {
+    this.end = end;
+  }
+
+  get ok(): boolean {
+    return this.end.error === null;
+  }
+
+  plain(): GrpcResponse {
+    return toPlainCall(this.end);
+  }
+}
+
 /** Calls over gRPC: one connection to each node, opened with the first call. */
 export class GrpcWire extends Wire {
   readonly channels: Channels;
+  private readonly openChannels: OpenChannels;
 
   /**
    * Init context only.
    * @param hosts the nodes that are known so far
+   * @param open whether calls of an open load are made
    */
-  constructor({ view, entries }: Target, hosts: readonly string[], access: Access, tls: TlsMaterial) {
+  constructor({ view, entries }: Target, hosts: readonly string[], access: Access, tls: TlsMaterial, open: boolean) {
     super(access);
     const any = 'absent' in view ? entries.read({ namespace: '', key: '' }) : view.status();
-    this.channels = new Channels(plainCall(any).call, hosts.length, tlsOf(tls));
+    const { call } = plainCall(any);
+    this.channels = new Channels(call, hosts.length, tlsOf(tls));
+    this.openChannels = new OpenChannels(call, open ? hosts.length : 0, tlsOf(tls));
   }
 
   protected transmit(
@@ -47,18 +68,17 @@ export class GrpcWire extends Wire {
   }
 
   entries(load: LoadRequests): EntryShots {
-    const { readCall, writeCall, readMessage, writeMessage } = grpcLoad(load);
+    const { writeCall, writeMessage } = grpcLoad(load);
     const { channels } = this;
-    // The message is the load's own, and changes with the next entry; by then this shot is over.
-    const shot = (call: string, message: ReturnType<typeof readMessage>, more: Partial<CallParams> = {}): Shot => {
-      return (url, options) =>
-        this.repeated(url, () =>
-          toPlainCall(channels.to(url).invoke(call, message, { ...this.params(options), ...more })),
-        );
-    };
     return {
-      read: (index) => shot(readCall, readMessage(index)),
-      write: (index) => shot(writeCall, writeMessage(index), UNREAD),
+      write: (index): Shot => {
+        // The message is the load's own, and changes with the next entry; by then this shot is over.
+        const message = writeMessage(index);
+        return (url, options) =>
+          this.repeated(url, () =>
+            toPlainCall(channels.to(url).invoke(writeCall, message, { ...this.params(options), ...UNREAD })),
+          );
+      },
       writeAll: (url, indexes, options) => {
         const channel = channels.to(url);
         const params = { ...this.params(options), ...UNREAD };
@@ -68,6 +88,32 @@ export class GrpcWire extends Wire {
           return (await Promise.all(ends)).map(toPlainCall);
         });
       },
+    };
+  }
+
+  open(load: LoadRequests): OpenShots {
+    const { readCall, writeCall, readMessage, writeMessage } = grpcLoad(load);
+    // The messages are the load's own and change with the next entry, while this one may yet be sent to another node.
+    return {
+      read: (index, looked) => this.sending(readCall, { ...readMessage(index) }, looked ? {} : UNREAD),
+      write: (index) => this.sending(writeCall, { ...writeMessage(index) }, UNREAD),
+    };
+  }
+
+  begin(url: string, request: PlainRequest, options: ShotOptions): Promise<Reply> {
+    const { call, message } = plainCall(request);
+    return this.sending(call, message, {})(url, options);
+  }
+
+  override connect(urls: readonly string[]): void {
+    for (const url of urls) this.openChannels.to(url).connect();
+  }
+
+  private sending(call: string, message: Message, more: Partial<CallParams>): Send {
+    const { access, openChannels } = this;
+    return async (url, { timeoutMs, tags }) => {
+      const params: CallParams = { metadata: access.headers, timeout: timeoutMs, tags, ...more };
+      return new GrpcReply(await openChannels.to(url).invoke(call, message, params));
     };
   }
 }

@@ -4,7 +4,9 @@ import { type HttpRequest, type HttpResponse, hostAndPort } from '../../targets/
 import type { HttpLoad, LoadRequests } from '../../targets/target.ts';
 import type { TransportError } from '../../targets/transport-error.ts';
 import { isGrpc, type PlainRequest } from '../../targets/wire.ts';
-import { type EntryShots, type Shot, type ShotOptions, Wire } from '../wire.ts';
+import type { Access } from '../access.ts';
+import { type EntryShots, type OpenShots, type Reply, type Send, type Shot, type ShotOptions, Wire } from '../wire.ts';
+import { successTable } from './success.ts';
 
 /** k6's error code for a refused connection: the only error that proves the request never left. */
 const REFUSED = 1212;
@@ -45,8 +47,30 @@ export function httpLoad(requests: LoadRequests): HttpLoad {
   return requests;
 }
 
+class HttpReply implements Reply {
+  readonly ok: boolean;
+  private readonly response: RefinedResponse<ResponseType>;
+
+  constructor(response: RefinedResponse<ResponseType>, success: Uint8Array) {
+    this.ok = success[response.status] === 1;
+    this.response = response;
+  }
+
+  plain(): HttpResponse {
+    return toPlain(this.response);
+  }
+}
+
 /** Requests over HTTP. Redirects are not followed. */
 export class HttpWire extends Wire {
+  private readonly success: Uint8Array;
+
+  /** @param okStatuses what the target means as success */
+  constructor(access: Access, okStatuses: readonly number[]) {
+    super(access);
+    this.success = successTable(okStatuses);
+  }
+
   protected transmit(
     url: string,
     request: PlainRequest,
@@ -68,33 +92,21 @@ export class HttpWire extends Wire {
 
   entries(load: LoadRequests): EntryShots {
     const requests = httpLoad(load);
-    const readHeaders = this.access.within(requests.readHeaders);
-    const writeHeaders = this.access.within(requests.writeHeaders);
-    const params = (headers: Record<string, string>, { timeoutMs, tags }: ShotOptions) => ({
-      headers,
-      tags: { ...tags },
-      redirects: 0,
-      timeout: timeoutMs,
-      responseType: 'text' as const,
-    });
-    const shot = (method: string, path: string, body: RequestBody | null, headers: Record<string, string>): Shot => {
-      return (url, options) =>
-        this.repeated(url, () => toPlain(http.request(method, url + path, body, params(headers, options))));
-    };
+    const { writeMethod: method } = requests;
+    const headers = this.access.within(requests.writeHeaders);
     return {
-      read: (index) => {
-        const body = requests.readBody === null ? null : asBody(requests.readBody(index));
-        return shot(requests.readMethod, requests.path('read', index), body, readHeaders);
+      write: (index): Shot => {
+        const [path, body] = [requests.path('write', index), asBody(requests.writeBody(index))];
+        return (url, options) =>
+          this.repeated(url, () => toPlain(http.request(method, url + path, body, paramsOf(headers, options))));
       },
-      write: (index) =>
-        shot(requests.writeMethod, requests.path('write', index), asBody(requests.writeBody(index)), writeHeaders),
       writeAll: (url, indexes, options) => {
         const calls = indexes.map((index) => ({
-          method: requests.writeMethod,
+          method,
           url: url + requests.path('write', index),
           // The buffer is rewritten by the next entry, and a batch holds many at once.
           body: asBody(requests.writeBody(index).slice()),
-          params: params(writeHeaders, options),
+          params: paramsOf(headers, options),
         }));
         return this.allRepeated(url, async () =>
           (http.batch(calls as never) as RefinedResponse<ResponseType>[]).map(toPlain),
@@ -102,6 +114,39 @@ export class HttpWire extends Wire {
       },
     };
   }
+
+  open(load: LoadRequests): OpenShots {
+    const requests = httpLoad(load);
+    const { readMethod, writeMethod } = requests;
+    const readHeaders = this.access.within(requests.readHeaders);
+    const writeHeaders = this.access.within(requests.writeHeaders);
+    // k6 does not copy a body, and the buffers are rewritten by the next request.
+    return {
+      read: (index) => {
+        const body = requests.readBody === null ? null : asBody(requests.readBody(index).slice());
+        return this.sending(readMethod, requests.path('read', index), body, readHeaders);
+      },
+      write: (index) => {
+        const body = asBody(requests.writeBody(index).slice());
+        return this.sending(writeMethod, requests.path('write', index), body, writeHeaders);
+      },
+    };
+  }
+
+  begin(url: string, request: PlainRequest, options: ShotOptions): Promise<Reply> {
+    const { method, path, headers, body } = plainHttp(request);
+    return this.sending(method, path, body ?? null, { ...headers, ...this.access.headers })(url, options);
+  }
+
+  private sending(method: string, path: string, body: RequestBody | null, headers: Record<string, string>): Send {
+    const { success } = this;
+    return async (url, options) =>
+      new HttpReply(await http.asyncRequest(method, url + path, body, paramsOf(headers, options)), success);
+  }
+}
+
+function paramsOf(headers: Record<string, string>, { timeoutMs, tags }: ShotOptions) {
+  return { headers, tags, redirects: 0, timeout: timeoutMs, responseType: 'text' as const };
 }
 
 /** @throws Error for a call */

@@ -16,6 +16,8 @@ export interface Recorded {
   /** The stamp that was written, or of the value that was read; NO_VALUE or FOREIGN as the writer where there is no stamp. */
   readonly writer: number;
   readonly count: number;
+  /** When an operation of the load was to begin: its latency counts from then. Left out: when it was sent. */
+  readonly dueMs?: number;
   /** Milliseconds since the run's start, monotonic. */
   readonly sentMs: number;
   readonly endedMs: number;
@@ -29,7 +31,7 @@ const WRITE = 1;
 const PROBE = 2;
 const UNSENT = 4;
 
-/** Every operation of a fault scenario, in columns: 34 bytes each, so that a million of them fit into little memory. */
+/** Every operation of a fault scenario, in columns: 42 bytes each, so that a million of them fit into little memory. */
 export class History {
   #size = 0;
   #capacity = 0;
@@ -39,6 +41,7 @@ export class History {
   #entries = new Int32Array(0);
   #writers = new Int32Array(0);
   #counts = new Int32Array(0);
+  #due = new Float64Array(0);
   #sent = new Float64Array(0);
   #ended = new Float64Array(0);
 
@@ -57,6 +60,7 @@ export class History {
     this.#entries[row] = recorded.entry;
     this.#writers[row] = recorded.writer;
     this.#counts[row] = recorded.count;
+    this.#due[row] = recorded.dueMs ?? recorded.sentMs;
     this.#sent[row] = recorded.sentMs;
     this.#ended[row] = recorded.endedMs;
     return row;
@@ -74,6 +78,7 @@ export class History {
     this.#entries = move(this.#entries, new Int32Array(this.#capacity));
     this.#writers = move(this.#writers, new Int32Array(this.#capacity));
     this.#counts = move(this.#counts, new Int32Array(this.#capacity));
+    this.#due = move(this.#due, new Float64Array(this.#capacity));
     this.#sent = move(this.#sent, new Float64Array(this.#capacity));
     this.#ended = move(this.#ended, new Float64Array(this.#capacity));
   }
@@ -87,6 +92,7 @@ export class History {
       node: this.node(row),
       writer: this.writer(row),
       count: this.count(row),
+      dueMs: this.dueMs(row),
       sentMs: this.sentMs(row),
       endedMs: this.endedMs(row),
       outcome: this.outcome(row),
@@ -128,6 +134,10 @@ export class History {
 
   count(row: number): number {
     return this.#counts[row] as number;
+  }
+
+  dueMs(row: number): number {
+    return this.#due[row] as number;
   }
 
   sentMs(row: number): number {

@@ -67,6 +67,7 @@ export class OperationLog {
       node: this.#positions.get(line.node) ?? -1,
       writer,
       count,
+      dueMs: line.dueMs - this.#origin - CLOCK_SLACK_MS,
       sentMs: line.sentMs - this.#origin - CLOCK_SLACK_MS,
       endedMs: line.endedMs - this.#origin + CLOCK_SLACK_MS,
       outcome,

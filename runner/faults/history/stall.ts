@@ -17,7 +17,7 @@ function quantile(ascending: Float64Array, p: number): number {
 }
 
 /**
- * Latency, in milliseconds, of the load's accepted writes that were sent in the window, by the rule of k6's own summary:
+ * Latency, in milliseconds, of the load's accepted writes that were due in the window, by the rule of k6's own summary:
  * the p-th quantile of n values lies at rank p (n - 1), linear between neighbours. Writes that failed have no latency here;
  * longestStall() is what shows them.
  * @returns null when none was accepted
@@ -26,8 +26,8 @@ export function writeLatency(history: History, { fromMs, toMs }: Window): Latenc
   const found: number[] = [];
   for (let row = 0; row < history.size; row++) {
     if (!history.isWrite(row) || history.isProbe(row) || !history.isOk(row)) continue;
-    const sentMs = history.sentMs(row);
-    if (sentMs >= fromMs && sentMs < toMs) found.push(history.endedMs(row) - sentMs);
+    const dueMs = history.dueMs(row);
+    if (dueMs >= fromMs && dueMs < toMs) found.push(history.endedMs(row) - dueMs);
   }
   if (found.length === 0) return null;
   const ascending = Float64Array.from(found).sort();

@@ -19,8 +19,8 @@ function slotOf({ counts, latenciesMs }: Gathered, atMs: number): TimelineSlot {
 }
 
 /**
- * The writes of the load that were sent in [fromMs, toMs), in half-open slots of 100 ms from `fromMs` on, by when they were sent.
- * Slots in which none was sent are there too, and the last one may reach beyond `toMs`. Percentiles are by nearest rank, of ok writes.
+ * The writes of the load that were due in [fromMs, toMs), in half-open slots of 100 ms from `fromMs` on, by when they were due.
+ * Slots in which none was are there too, and the last one may reach beyond `toMs`. Percentiles are by nearest rank, of ok writes.
  * @param fromMs milliseconds since the run's start, like all times of the history
  */
 export function timelineOf(history: History, fromMs: number, toMs: number): Timeline {
@@ -33,12 +33,12 @@ export function timelineOf(history: History, fromMs: number, toMs: number): Time
     }),
   );
   for (let row = 0; row < history.size; row++) {
-    const sentMs = history.sentMs(row);
-    if (!history.isWrite(row) || history.isProbe(row) || sentMs < fromMs || sentMs >= toMs) continue;
+    const dueMs = history.dueMs(row);
+    if (!history.isWrite(row) || history.isProbe(row) || dueMs < fromMs || dueMs >= toMs) continue;
     // The quotient of a time just below `toMs` may be rounded up to a slot that is not there.
-    const slot = slots[Math.min(count - 1, Math.floor((sentMs - fromMs) / SLOT_MS))] as Gathered;
+    const slot = slots[Math.min(count - 1, Math.floor((dueMs - fromMs) / SLOT_MS))] as Gathered;
     slot.counts[history.outcome(row)]++;
-    if (history.isOk(row)) slot.latenciesMs.push(history.endedMs(row) - sentMs);
+    if (history.isOk(row)) slot.latenciesMs.push(history.endedMs(row) - dueMs);
   }
   return { slotMs: SLOT_MS, slots: slots.map((slot, at) => slotOf(slot, fromMs + at * SLOT_MS)) };
 }

@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { MAX_USERS } from '../../../lib/data/stamp.ts';
 import { INTERRUPTED } from '../../../lib/report/cell.ts';
 import type { Safety } from '../../../lib/report/safety.ts';
 import { isReady } from '../../../lib/targets/discovery.ts';
@@ -16,11 +15,6 @@ import { readBack } from './read-back.ts';
 import type { Reading } from './reading.ts';
 
 const LOOK_EVERY_MS = 50;
-
-/** Whether a writer belongs to one of these epochs, see lib/data/stamp.ts. */
-export function writersOf(...epochs: readonly number[]): (writer: number) => boolean {
-  return (writer) => epochs.includes(Math.floor(writer / MAX_USERS));
-}
 
 /** Waits until every node serves; false when that does not happen in time. */
 async function allReady(stage: Stage, sender: Sender): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../../lib/data/dataset.ts';
+import { MAX_USERS } from '../../../lib/data/stamp.ts';
 import { FOREIGN, type History, NO_VALUE } from '../history/history.ts';
 import { StampIndex } from './stamps.ts';
 
@@ -16,10 +17,15 @@ export interface LedgerContext {
   /** Whether a writer belongs to this scenario; a stamp of any other is a value from before it. */
   readonly ownWriters: (writer: number) => boolean;
   /**
-   * Whether a writer may have ended with one write in flight that nobody recorded, the one after its last recorded count.
-   * It counts as sent, outcome unknown.
+   * How many writes a writer may have had under way when it was ended, which nobody recorded; none when left out. They count as
+   * sent, outcome unknown.
    */
-  readonly inFlightWriters?: (writer: number) => boolean;
+  readonly inFlight?: (writer: number) => number;
+}
+
+/** Whether a writer belongs to one of these epochs, see lib/data/stamp.ts. */
+export function writersOf(...epochs: readonly number[]): (writer: number) => boolean {
+  return (writer) => epochs.includes(Math.floor(writer / MAX_USERS));
 }
 
 /** Where a value comes from: a row of the history (0 and up), or one of the below. */
@@ -51,7 +57,8 @@ export class LedgerWrites {
   /** Writes to entries that are not read back. */
   readonly outside: number;
   readonly #stamps: StampIndex;
-  readonly #lastCounts = new Map<number, number>();
+  /** How many writes of each writer were recorded. */
+  readonly #recorded = new Map<number, number>();
   readonly #newest: Int32Array;
 
   constructor(context: LedgerContext) {
@@ -64,8 +71,7 @@ export class LedgerWrites {
     for (let row = 0; row < history.size; row++) {
       if (!history.isWrite(row)) continue;
       const writer = history.writer(row);
-      const count = history.count(row);
-      if (count > (this.#lastCounts.get(writer) ?? 0)) this.#lastCounts.set(writer, count);
+      this.#recorded.set(writer, (this.#recorded.get(writer) ?? 0) + 1);
       const entry = history.entry(row);
       if (!(entry >= 0 && entry < entries)) outside++;
       else if (history.isOk(row) && history.sentMs(row) > this.sentMs(this.newest(entry))) this.#newest[entry] = row;
@@ -85,8 +91,10 @@ export class LedgerWrites {
     const row = this.#stamps.find(writer, count);
     if (row >= 0) return this.context.history.entry(row) === entry ? row : PHANTOM;
     if (!this.context.ownWriters(writer)) return INITIAL;
-    const inFlight = this.context.inFlightWriters?.(writer) ?? false;
-    return inFlight && count === (this.#lastCounts.get(writer) ?? 0) + 1 ? IN_FLIGHT : PHANTOM;
+    // A writer numbers its writes from 1 on: those that were recorded and those in flight are as many as were sent at most.
+    const inFlight = this.context.inFlight?.(writer) ?? 0;
+    const sent = (this.#recorded.get(writer) ?? 0) + inFlight;
+    return inFlight > 0 && count >= 1 && count <= sent ? IN_FLIGHT : PHANTOM;
   }
 
   /** When it was sent at the earliest; ms since the run's start, minus infinity where nothing is known. */

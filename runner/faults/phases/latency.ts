@@ -1,17 +1,17 @@
 import { nearestRank } from '../../../lib/analysis/statistics.ts';
 import { type LoadWrite, lowerBound } from './window.ts';
 
-/** Latencies are judged over the writes sent in one second. */
+/** Latencies are judged over the writes due in one second. */
 const SECOND_MS = 1_000;
 /** How far p99 may lie above the worst second before the fault. */
 const BAND_FACTOR = 1.1;
 const BAND_MARGIN_MS = 1;
-/** A second in which fewer writes were sent than this part of the earlier rate shows nothing. */
+/** A second in which fewer writes were due than this part of the earlier rate shows nothing. */
 const LEAST_OFFERED = 0.5;
 
 /** A write by its latency; infinite when it was not ok. */
 interface Timed {
-  readonly sentMs: number;
+  readonly dueMs: number;
   readonly latencyMs: number;
 }
 
@@ -26,15 +26,15 @@ export interface LatencyBefore {
 }
 
 /**
- * For each write, whether the writes sent in the second that begins with it have a p99 (nearest rank) of at most
+ * For each write, whether the writes due in the second that begins with it have a p99 (nearest rank) of at most
  * `limitMs`: of n writes, a hundredth of n, rounded down, may take longer. With `least`, they must also be that many.
  */
 function secondsWithin(writes: readonly Timed[], limitMs: number, least = 0): boolean[] {
-  const sent = writes.map(({ sentMs }) => sentMs);
+  const due = writes.map(({ dueMs }) => dueMs);
   const slower = [0];
   for (const { latencyMs } of writes) slower.push((slower.at(-1) as number) + (latencyMs > limitMs ? 1 : 0));
-  return sent.map((sentMs, at) => {
-    const end = lowerBound(sent, sentMs + SECOND_MS);
+  return due.map((dueMs, at) => {
+    const end = lowerBound(due, dueMs + SECOND_MS);
     const outside = (slower[end] as number) - (slower[at] as number);
     return outside <= Math.floor((end - at) / 100) && end - at >= least;
   });
@@ -42,7 +42,7 @@ function secondsWithin(writes: readonly Timed[], limitMs: number, least = 0): bo
 
 /** The largest p99 of the seconds that begin with a write and end by `toMs`: the least limit that all of them keep. */
 function worstSecond(writes: readonly Timed[], ascending: readonly number[], toMs: number): number {
-  const whole = writes.filter(({ sentMs }) => sentMs + SECOND_MS <= toMs).length;
+  const whole = writes.filter(({ dueMs }) => dueMs + SECOND_MS <= toMs).length;
   let [low, high] = [0, ascending.length - 1];
   while (low < high) {
     const middle = (low + high) >> 1;
@@ -54,14 +54,14 @@ function worstSecond(writes: readonly Timed[], ascending: readonly number[], toM
 }
 
 /**
- * The band of latencies before a fault: the largest p99 of ok writes sent in any second of the window, at least the p99 of
+ * The band of latencies before a fault: the largest p99 of ok writes due in any second of the window, at least the p99 of
  * the whole window, and on top of that a tenth and one millisecond. Writes under way when the fault came are left out.
  * @returns null when no write was ok in the window
  */
 export function latencyBefore(writes: readonly LoadWrite[], fromMs: number, faultMs: number): LatencyBefore | null {
   const timed = writes
-    .filter(({ sentMs, endedMs, outcome }) => sentMs >= fromMs && endedMs <= faultMs && outcome === 'ok')
-    .map(({ sentMs, endedMs }) => ({ sentMs, latencyMs: endedMs - sentMs }));
+    .filter(({ dueMs, endedMs, outcome }) => dueMs >= fromMs && endedMs <= faultMs && outcome === 'ok')
+    .map(({ dueMs, endedMs }) => ({ dueMs, latencyMs: endedMs - dueMs }));
   if (timed.length === 0) return null;
   const ascending = timed.map(({ latencyMs }) => latencyMs).sort((a, b) => a - b);
   const p99Ms = nearestRank(ascending, 0.99);
@@ -71,9 +71,9 @@ export function latencyBefore(writes: readonly LoadWrite[], fromMs: number, faul
 }
 
 /**
- * Latency is back with the first write of the load sent at or after `fromMs` (the first failure) that begins a second whose
+ * Latency is back with the first write of the load due at or after `fromMs` (the first failure) that begins a second whose
  * writes have a p99 inside the band. A write that failed counts as infinitely slow, and a second in which fewer than
- * half as many writes were sent as before shows nothing. Where this holds for every second that begins with a write
+ * half as many writes were due as before shows nothing. Where this holds for every second that begins with a write
  * sent since, or under way at, the fault, latency never left its band: 0.
  * @returns milliseconds from the fault; null when it was not back with its second watched
  */
@@ -84,13 +84,13 @@ export function latencyBack(
 ): number | null {
   const after = writes
     .filter(({ endedMs }) => endedMs > faultMs)
-    .map(({ sentMs, endedMs, outcome }) => ({
-      sentMs,
-      latencyMs: outcome === 'ok' ? endedMs - sentMs : Number.POSITIVE_INFINITY,
+    .map(({ dueMs, endedMs, outcome }) => ({
+      dueMs,
+      latencyMs: outcome === 'ok' ? endedMs - dueMs : Number.POSITIVE_INFINITY,
     }));
   const within = secondsWithin(after, bandMs, LEAST_OFFERED * sentPerSecond);
-  const at = after.findIndex(({ sentMs }, index) => sentMs >= fromMs && within[index] === true);
+  const at = after.findIndex(({ dueMs }, index) => dueMs >= fromMs && within[index] === true);
   const back = after[at];
-  if (back === undefined || back.sentMs + SECOND_MS > untilMs) return null;
-  return within.slice(0, at).every(Boolean) ? 0 : back.sentMs - faultMs;
+  if (back === undefined || back.dueMs + SECOND_MS > untilMs) return null;
+  return within.slice(0, at).every(Boolean) ? 0 : back.dueMs - faultMs;
 }

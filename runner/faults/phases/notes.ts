@@ -24,7 +24,7 @@ const NOTHING_BEFORE =
 
 /** What happened to the writes of the load that were under way when the fault came. */
 function underWay({ faultMs }: RoundObservation, { writes }: RoundWindow): string[] {
-  const cut = writes.filter(({ sentMs, endedMs }) => sentMs < faultMs && endedMs >= faultMs);
+  const cut = writes.filter(({ dueMs, endedMs }) => dueMs < faultMs && endedMs >= faultMs);
   const [rejected, unknown] = (['rejected', 'unknown'] as const).map(
     (outcome) => cut.filter((write) => write.outcome === outcome).length,
   ) as [number, number];
@@ -36,7 +36,7 @@ function underWay({ faultMs }: RoundObservation, { writes }: RoundWindow): strin
 
 function failedBefore({ faultMs, beforeMs }: RoundObservation, { writes }: RoundWindow): string[] {
   const failed = writes.filter(
-    ({ sentMs, endedMs, outcome }) => sentMs >= faultMs - beforeMs && endedMs < faultMs && outcome !== 'ok',
+    ({ dueMs, endedMs, outcome }) => dueMs >= faultMs - beforeMs && endedMs < faultMs && outcome !== 'ok',
   ).length;
   return failed === 0
     ? []

@@ -18,7 +18,7 @@ export type RoundFindings = Pick<
 /** Tenths of a millisecond: below what probes and the load's clock can tell. */
 const rounded = (ms: number): number => Math.round(ms * 10) / 10;
 
-/** Operations of the load that were sent from the fault to the end of the watch, by outcome. */
+/** Operations of the load that were due from the fault to the end of the watch, by outcome. */
 function countOf(
   operation: 'read' | 'write',
   { history, faultMs, untilMs }: RoundObservation,
@@ -27,7 +27,7 @@ function countOf(
   const counts = { ok: 0, rejected: 0, unknown: 0 };
   for (const row of rows) {
     if (history.isProbe(row) || history.isWrite(row) !== (operation === 'write')) continue;
-    if (history.sentMs(row) >= faultMs && history.sentMs(row) < untilMs) counts[history.outcome(row)]++;
+    if (history.dueMs(row) >= faultMs && history.dueMs(row) < untilMs) counts[history.outcome(row)]++;
   }
   return counts;
 }
@@ -45,7 +45,7 @@ export function phasesOf(round: RoundObservation): RoundFindings {
   const leaders = leadersSeen(round);
   const through = acceptedThrough(round, window);
   const before = { fromMs: faultMs - beforeMs, toMs: faultMs };
-  const offered = window.writes.filter(({ sentMs }) => sentMs >= before.fromMs && sentMs < before.toMs).length;
+  const offered = window.writes.filter(({ dueMs }) => dueMs >= before.fromMs && dueMs < before.toMs).length;
   const rate = throughputIn(ends, offered, before);
   const latency = latencyBefore(window.writes, faultMs - beforeMs, faultMs);
 

@@ -24,7 +24,8 @@ export interface RoundObservation {
 
 /** One write of the load. */
 export interface LoadWrite {
-  readonly sentMs: number;
+  /** When it was to begin. */
+  readonly dueMs: number;
   readonly endedMs: number;
   readonly outcome: Outcome;
 }
@@ -33,7 +34,7 @@ export interface LoadWrite {
 export interface RoundWindow {
   /** Rows of the history, of load and probes: what ended after the window's start and was sent before its end. */
   readonly rows: readonly number[];
-  /** The load's writes among them, by when they were sent. */
+  /** The load's writes among them, by when they were due. */
   readonly writes: readonly LoadWrite[];
 }
 
@@ -45,9 +46,10 @@ export function windowOf({ history, faultMs, beforeMs, untilMs }: RoundObservati
     const [sentMs, endedMs] = [history.sentMs(row), history.endedMs(row)];
     if (endedMs < faultMs - beforeMs || sentMs >= untilMs) continue;
     rows.push(row);
-    if (history.isWrite(row) && !history.isProbe(row)) writes.push({ sentMs, endedMs, outcome: history.outcome(row) });
+    if (!history.isWrite(row) || history.isProbe(row)) continue;
+    writes.push({ dueMs: history.dueMs(row), endedMs, outcome: history.outcome(row) });
   }
-  return { rows, writes: writes.sort((a, b) => a.sentMs - b.sentMs) };
+  return { rows, writes: writes.sort((a, b) => a.dueMs - b.dueMs) };
 }
 
 /** Index of the first of the ascending numbers that is not below `value`; their count when all are. */

@@ -1,7 +1,7 @@
-import { MAX_RATE } from '../../../lib/exchange/settings.ts';
+import { LEAST_RATE } from '../../../lib/exchange/rates.ts';
 import { FAULT_KINDS } from '../../../lib/report/faults.ts';
 import { STEADY } from '../../../lib/scenarios/catalogue.ts';
-import { numberFlag } from '../values.ts';
+import { numberFlag, rateFlag } from '../values.ts';
 import { choice, flag, group, onOff, type Values } from './flag.ts';
 
 /** What scenarios that break nodes do. */
@@ -16,11 +16,11 @@ export const FAULT_FLAGS = group('Faults:', {
     default: '1',
   }),
   writesPerSecond: flag('--rate <number>', 'writes per second beside faults', {
-    parse: (text, name) => numberFlag(name, text, 1, MAX_RATE),
+    parse: (text, name) => rateFlag(name, text, LEAST_RATE),
     default: String(STEADY.writesPerSecond),
   }),
   readsPerSecond: flag('--read-rate <number>', 'reads per second beside faults', {
-    parse: (text, name) => numberFlag(name, text, 0, MAX_RATE),
+    parse: (text, name) => rateFlag(name, text, 0),
     default: String(STEADY.readsPerSecond),
   }),
   faultsAllowed: onOff('--allow-faults', "break nodes of your own cluster, with the configuration file's commands"),

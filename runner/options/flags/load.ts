@@ -1,10 +1,11 @@
 import { ENTROPIES, PAYLOADS } from '../../../lib/data/payload.ts';
 import { TIERS } from '../../../lib/data/tier.ts';
+import { LEAST_RATE } from '../../../lib/exchange/rates.ts';
 import { DEFAULTS } from '../../../lib/exchange/settings.ts';
 import { OPEN_TIMEOUT_MS } from '../../../lib/scenarios/catalogue.ts';
 import { SHORTEST_STEP_MS } from '../../../lib/scenarios/steps.ts';
 import { DEFAULT_SCENARIOS, SUITES, selectPayloads, selectScenarios, selectTiers, selectUsers } from '../selection.ts';
-import { durationFlag, numberFlag, split } from '../values.ts';
+import { durationFlag, numberFlag, rateFlag, split } from '../values.ts';
 import { choice, flag, group, type Values } from './flag.ts';
 
 const names = (list: readonly { readonly name: string }[]): string => list.map(({ name }) => name).join(', ');
@@ -38,6 +39,13 @@ export const LOAD_FLAGS = group('Dataset and load:', {
   }),
   users: flag('--users <numbers>', 'users of each step, in place of those of the scenarios, e.g. 1,10', {
     parse: selectUsers,
+  }),
+  openRate: flag('--open-rate <number>', 'operations of a scenario that begin per second, in place of its users', {
+    parse: (text, name) => rateFlag(name, text, LEAST_RATE),
+    excludes: {
+      flags: ['--users'],
+      because: '--open-rate and --users exclude each other: an open load begins on a schedule and has no users',
+    },
   }),
   durationMs: flag('--duration <time>', 'measured time of each step', {
     parse: time(SHORTEST_STEP_MS),

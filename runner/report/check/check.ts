@@ -7,7 +7,7 @@ import { FAILURES } from '../../../lib/targets/outcome.ts';
 import { checkAnalyses } from './analyses.ts';
 import { checkDistribution } from './distribution.ts';
 import { checkFaults } from './faults.ts';
-import { checkLatency } from './latency.ts';
+import { checkLatency, checkOpen } from './latency.ts';
 
 /** Rates are quotients of counts in the same report; only the last bits may differ. */
 const RATE_TOLERANCE = 1e-9;
@@ -85,7 +85,7 @@ function checkOperation(result: OperationResult): string[] {
   if (result.ok === 0 && result.latencyMs !== null) contradictions.push('has latencies, though nothing was ok');
   if (result.ok > 0 && result.latencyMs === null) contradictions.push(`has no latencies, though ${result.ok} were ok`);
   if (result.ok === 0 && result.opsPerSecond !== 0) contradictions.push('has ops/s, though nothing was ok');
-  contradictions.push(...checkDistribution(result));
+  contradictions.push(...checkDistribution(result), ...checkOpen(result));
   return result.latencyMs === null ? contradictions : [...contradictions, ...checkLatency(result.latencyMs)];
 }
 

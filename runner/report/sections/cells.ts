@@ -1,4 +1,4 @@
-import { clusterTitle, isLone, type MeasuredCell, measured, resultsOf } from '../../../lib/analysis/cells.ts';
+import { clusterTitle, isLone, type MeasuredCell, measured, rateOf, resultsOf } from '../../../lib/analysis/cells.ts';
 import { collectNotes, type References, type Standing, standingOf } from '../../../lib/analysis/notes.ts';
 import { lackingPercentiles } from '../../../lib/analysis/percentiles.ts';
 import { type CellGroup, groupCells, overRepetitions } from '../../../lib/analysis/series.ts';
@@ -8,7 +8,7 @@ import type { Column } from '../../../lib/base/table.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 import type { Report } from '../../../lib/report/report.ts';
-import { isUsersStep } from '../../../lib/scenarios/steps.ts';
+import { isRateStep, isUsersStep } from '../../../lib/scenarios/steps.ts';
 import { mannerNaming, payloadName } from '../naming.ts';
 import { OPERATION_COLUMNS, type OperationColumn, TOO_FEW } from '../operation-columns.ts';
 import { type Emphasis, numbers, type Row, type Section, strong, type Text, words } from '../section.ts';
@@ -16,6 +16,8 @@ import { type Emphasis, numbers, type Row, type Section, strong, type Text, word
 /** What the rows of one report have in common. */
 interface Table {
   readonly repetitions: boolean;
+  /** All loads are open ones. */
+  readonly rates: boolean;
   readonly figures: readonly OperationColumn[];
   readonly references: References;
 }
@@ -28,6 +30,7 @@ export const cells: Section = {
     const results = resultsOf(report.cells);
     const table: Table = {
       repetitions: report.cells.some((cell) => cell.repetition > 1),
+      rates: report.cells.every(({ step }) => rateOf(step) !== null),
       figures: OPERATION_COLUMNS.filter(({ shown }) => shown === undefined || shown(results)),
       references: collectNotes(report.cells),
     };
@@ -50,10 +53,10 @@ export const cells: Section = {
   },
 };
 
-function columnsOf({ repetitions, figures }: Table): Column[] {
+function columnsOf({ repetitions, rates, figures }: Table): Column[] {
   return [
     words('scenario'),
-    numbers('users'),
+    numbers(rates ? 'rate' : 'users'),
     ...(repetitions ? [numbers('run')] : []),
     words('op'),
     ...figures.map(({ header, dropOrder }) => numbers(header, dropOrder)),
@@ -71,6 +74,9 @@ function footnotesOf(report: Report): string[] {
   const needs = lacking.map((each) => `${count(each.needs)} for ${each.label}`).join(', ');
   return [
     ...(results.length > 0 ? ['Latencies in ms, of operations that were ok.'] : []),
+    ...(results.some(({ openMs }) => openMs !== null)
+      ? ['Of a rate they count from when an operation was due; late: how late it was sent, served: from then on.']
+      : []),
     ...(lacking.length > 0
       ? [`${TOO_FEW}  fewer ok operations than the percentile needs (${needs}): it may lie beyond all that was seen.`]
       : []),
@@ -99,9 +105,15 @@ function groupRows({ series }: CellGroup, table: Table): Row[] {
   });
 }
 
-/** A scenario's steps differ by users or by payload, which are shown anyway; any other name of a step has to be told. */
+/** A scenario's steps differ by users, by their rate or by payload, which are shown anyway; any other name of a step has to be told. */
 function hasOwnName({ step, payload }: Cell): boolean {
-  return !isUsersStep(step) && step.name !== payload.name;
+  return !isUsersStep(step) && !isRateStep(step) && step.name !== payload.name;
+}
+
+/** The number of users, or the rate of an open load, which has none. */
+function loadOf({ step }: Cell): string {
+  const rate = rateOf(step);
+  return rate === null ? count(step.users) : `${rate}/s`;
 }
 
 /** The rows of one measurement: its repetitions, and their medians when there are several. */
@@ -112,7 +124,7 @@ function seriesRows(series: readonly Cell[], name: string, table: Table): Row[] 
 
 function cellRows(cell: Cell, label: string, table: Table): Row[] {
   const { repetitions, figures, references } = table;
-  const name = [label, count(cell.step.users), ...(repetitions ? [String(cell.repetition)] : [])];
+  const name = [label, loadOf(cell), ...(repetitions ? [String(cell.repetition)] : [])];
   const numbers = measured(cell);
   if (!numbers || numbers.operations.length === 0) {
     const reason = 'reason' in cell ? cell.reason : '';

@@ -23,8 +23,8 @@ const NOT_DISTINCT = '~';
 export const consensus: Section = {
   title: 'Consensus overhead',
   of({ analyses }) {
-    const groups = grouped(analyses.consensus, ({ tier, payload, cluster, protocol, reads, users }) =>
-      JSON.stringify([tier, payload, cluster.name, protocol, reads, users]),
+    const groups = grouped(analyses.consensus, ({ tier, payload, cluster, protocol, reads, users, offeredPerSecond }) =>
+      JSON.stringify([tier, payload, cluster.name, protocol, reads, users, offeredPerSecond]),
     );
     const spoken = mannerNaming(analyses.consensus);
     if (groups.length === 0) return [];
@@ -49,11 +49,11 @@ export const consensus: Section = {
 };
 
 function headingOf(rows: readonly [AccessPrice, ...AccessPrice[]]): string {
-  const [{ tier, payload, cluster, users }] = rows;
+  const [{ tier, payload, cluster, users, offeredPerSecond }] = rows;
   const repetitions = rows.map((row) => row.repetitions);
   const [fewest, most] = [Math.min(...repetitions), Math.max(...repetitions)];
   const times = fewest === most ? plural(most, 'repetition') : `${fewest} to ${most} repetitions`;
-  return `${tier}, ${payload}, ${clusterTitle(cluster)}, ${plural(users, 'user')}, ${times}`;
+  return `${tier}, ${payload}, ${clusterTitle(cluster)}, ${offeredPerSecond === null ? plural(users, 'user') : `${offeredPerSecond}/s`}, ${times}`;
 }
 
 function priceRow(row: AccessPrice, before: AccessPrice | undefined): Row {

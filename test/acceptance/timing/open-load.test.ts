@@ -1,26 +1,12 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { droppedMetric } from '../../../lib/exchange/metrics.ts';
-import { openStep } from '../../../lib/scenarios/steps.ts';
 import { provideTool } from '../../../runner/tools/provide.ts';
-import { SCRIPTED_SOURCE } from '../../../tools/perf/scripted-process.ts';
-import { stalledP99, stallLoad } from '../../../tools/perf/stalled-load.ts';
+import { DELAYED_SOURCE } from '../../../tools/perf/delayed-process.ts';
+import { STALLED_WRITES, stalledP99, stallLoad } from '../../../tools/perf/stalled-load.ts';
 import { PATIENCE_MS, ROOT } from '../support.ts';
-
-/** An open load whose only user is busy from its first iteration on. */
-const OVERLOADED = `
-import { sleep } from 'k6';
-const writes = {
-  executor: 'constant-arrival-rate', rate: 20, duration: '1s', preAllocatedVUs: 1, maxVUs: 1, tags: { step: 'rate-20' },
-};
-export const options = { scenarios: { writes }, thresholds: { [__ENV.METRIC]: [] } };
-export default () => sleep(1);
-export const handleSummary = ({ metrics }) => ({ [__ENV.SUMMARY]: JSON.stringify(metrics) });
-`;
 
 describe('k6 run dist/open-load.js, without the runner', { timeout: PATIENCE_MS }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'acceptance-'));
@@ -30,27 +16,16 @@ describe('k6 run dist/open-load.js, without the runner', { timeout: PATIENCE_MS 
     // A hundredth of 10 s is 100 ms: so much of the stall's waiting lies above p99.
     assert.equal(stalledP99(2_000, 10_000), 1_900);
     const { path: k6 } = await provideTool('k6');
-    const program = ['--import', 'tsx', join(ROOT, SCRIPTED_SOURCE)];
-    const found = await stallLoad({ k6, root: ROOT, folder, program });
-    const { stallMs, p99Ms, closedFormMs, dropped, ok } = found;
+    const program = ['--import', 'tsx', join(ROOT, DELAYED_SOURCE)];
+    const found = await stallLoad({ k6, root: ROOT, folder, program, protocol: 'http', signal: t.signal });
+    const { stallMs, write, closedFormMs } = found;
+    const { p99 } = write.latencyMs;
     t.diagnostic(
-      `stall ${stallMs.toFixed(0)} ms: p99 ${p99Ms.toFixed(0)} ms, by the closed form ${closedFormMs.toFixed(0)} ms`,
+      `stall ${stallMs.toFixed(0)} ms: p99 ${p99.toFixed(0)} ms, by the closed form ${closedFormMs.toFixed(0)} ms`,
     );
     assert.ok(stallMs >= 2_000, String(stallMs));
-    assert.ok(Math.abs(p99Ms / closedFormMs - 1) <= 0.05, JSON.stringify(found));
-    assert.equal(dropped, 0);
+    assert.ok(Math.abs(p99 / closedFormMs - 1) <= 0.05, JSON.stringify(found));
     // Every operation that was offered has been answered: a closed load would have left out what did not fit.
-    assert.ok(ok >= 999 && ok <= 1_001, JSON.stringify(found));
-  });
-
-  it('the metric that a dropped iteration of an open load is looked up in is the one where k6 counts it', async () => {
-    const { path: k6 } = await provideTool('k6');
-    const [script, summary] = [join(folder, 'overloaded.js'), join(folder, 'overloaded.json')];
-    writeFileSync(script, OVERLOADED);
-    const metric = droppedMetric(openStep({ kind: 'open', writesPerSecond: 20, readsPerSecond: 0 }, 1_000));
-    const env = { ...process.env, K6_NO_USAGE_REPORT: 'true', METRIC: metric, SUMMARY: summary };
-    execFileSync(k6, ['run', '-q', '--no-color', script], { env, stdio: 'pipe', timeout: PATIENCE_MS });
-    const metrics = JSON.parse(readFileSync(summary, 'utf8'));
-    assert.ok(metrics[metric].values.count >= 15, JSON.stringify(metrics[metric]));
+    assert.deepEqual([write.ok, write.reasons], [STALLED_WRITES, []]);
   });
 });

@@ -15,6 +15,7 @@ const result: OperationResult = {
   errorRate: 0.01,
   redirects: 0,
   latencyMs: { min: 1, mean: 5, p50: 4, p95: 20, p99: 40, p999: 60, max: 80 },
+  openMs: null,
   latencyFrom: 'samples',
   distribution: null,
   bytesPerResponse: null,

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { type Evidence, judge, P99_SAMPLES } from '../../../lib/analysis/verdict.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 import { exampleOperation, exampleRaft, exampleResources, exampleUsage } from '../../fixtures/example-report.ts';
+import { exampleOpenLatencies } from '../../fixtures/reports/operation.ts';
 import { exampleSafety } from '../../fixtures/reports/safety.ts';
 
 const evidence: Omit<Evidence, 'operations'> = {
@@ -24,6 +25,19 @@ const generator = (cpuCoresMean: number) =>
   exampleResources({
     processes: [exampleUsage('node1/etcd', { cpuCoresMean: 9 }), exampleUsage('k6', { cpuCoresMean })],
   });
+
+test('an open load that is sent late is suspect when that shows in its p99, and only then', () => {
+  const late = (p99: number, latency: number) => {
+    const { lateness } = exampleOpenLatencies;
+    const latencyMs = { min: 1, mean: 2, p50: 2, p95: 3, p99: latency, p999: latency, max: latency };
+    return of({ latencyMs, openMs: { service: null, lateness: { ...lateness, p99 } } }).reasons;
+  };
+  assert.deepEqual(late(10, 12), []);
+  assert.deepEqual(late(20, 200), []);
+  assert.deepEqual(late(20.1, 200), [
+    'The generator was late: a hundredth of the writes was sent 20.1 ms or more after it was due, with a p99 of 200.0 ms.',
+  ]);
+});
 
 test('a cell with nothing wrong is valid, without reasons', () => {
   assert.deepEqual(of({}), { level: 'valid', reasons: [] });

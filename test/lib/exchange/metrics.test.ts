@@ -11,7 +11,7 @@ import {
   timesWholeOperation,
 } from '../../../lib/exchange/metrics.ts';
 import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
-import { openStep, stepOperations, usersStep, WRITES } from '../../../lib/scenarios/steps.ts';
+import { openLoad, openStep, stepOperations, usersStep, WRITES } from '../../../lib/scenarios/steps.ts';
 import { FAILURES, REASONS } from '../../../lib/targets/outcome.ts';
 
 const step = usersStep(10);
@@ -79,7 +79,7 @@ test('of all steps, only those of write-follower and of the open load are timed 
     names,
     Array.from({ length: 3 }, () => 'write-follower'),
   );
-  assert.ok(timesWholeOperation(openStep({ kind: 'open', writesPerSecond: 1, readsPerSecond: 0 }, 1_000)));
+  assert.ok(timesWholeOperation(openStep(openLoad(1, 0))));
 });
 
 test('no sub-metric is declared twice, for any scenario', () => {

@@ -8,6 +8,7 @@ const WRITE: OperationLine = {
   node: '127.0.0.1:6100',
   writer: 6_003,
   count: 41,
+  dueMs: 1_795_264_933_586.2,
   sentMs: 1_795_264_933_587.071,
   endedMs: 1_795_264_933_590.89,
   outcome: 'ok',

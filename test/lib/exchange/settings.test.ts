@@ -51,7 +51,7 @@ test('an empty variable is as good as none', () => {
     'CLIENT_CERT',
     'CLIENT_KEY',
   ];
-  const load = ['SEED_DATA', 'USERS', 'DURATION', 'WARMUP', 'AUDIT_FROM', 'AUDIT_TO', 'THRESHOLDS'];
+  const load = ['SEED_DATA', 'USERS', 'OPEN_RATE', 'DURATION', 'WARMUP', 'AUDIT_FROM', 'AUDIT_TO', 'THRESHOLDS'];
   const open = ['RATE', 'READ_RATE', 'OPERATION_LOG'];
   const empty = Object.fromEntries([...names, ...load, ...open].map((name) => [name, '']));
   assert.deepEqual(

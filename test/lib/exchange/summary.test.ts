@@ -42,6 +42,7 @@ test('a step that went well has its rate, its latencies and no reasons', () => {
     errorRate: 0,
     redirects: 0,
     latencyMs: { min: 1, mean: 5, p50: 4, p95: 9, p99: 10, p999: 11, max: 12 },
+    openMs: null,
     latencyFrom: 'samples',
     distribution: null,
     bytesPerResponse: null,

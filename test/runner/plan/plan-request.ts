@@ -10,6 +10,7 @@ export function choose(scenarios: string, changes: Partial<Omit<Choice, 'scenari
   return selectScenarios(scenarios).map((scenario) => ({
     scenario,
     users: scenario.users,
+    rate: null,
     durationMs: 15_000,
     warmupMs: null,
     ...changes,

@@ -122,7 +122,10 @@ test('what follows from the cells of a report of version 1 is what it said', asy
   const report = await readReport(await fileWith(JSON.stringify(version1)));
   const bare = (rows: readonly object[]) =>
     rows.map((row) => {
-      const { mode, cluster, single, users, protocol, reads, ...rest } = row as Record<string, unknown>;
+      const { mode, cluster, single, users, offeredPerSecond, protocol, reads, ...rest } = row as Record<
+        string,
+        unknown
+      >;
       return rest;
     });
   for (const name of ['consensus', 'audit', 'replicationTax'] as const) {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { timelineOf } from '../../../../runner/faults/history/timeline.ts';
 import { FAULT_MS, MadeRound } from '../phases/made-round.ts';
 
-test('writes of the load count in the tenth of a second in which they were sent', () => {
+test('writes of the load count in the tenth of a second in which they were due', () => {
   const { history } = new MadeRound()
     .add(0, 250) // ends in another slot
     .add(50, 10)
@@ -21,6 +21,18 @@ test('writes of the load count in the tenth of a second in which they were sent'
     { atMs: FAULT_MS + 100, offered: 0, ok: 0, rejected: 0, unknown: 0, p50Ms: null, p99Ms: null },
     { atMs: FAULT_MS + 200, offered: 1, ok: 0, rejected: 0, unknown: 1, p50Ms: null, p99Ms: null },
   ]);
+});
+
+test('a write counts where it was due, with all that it took from then', () => {
+  const round = new MadeRound().add(150, 10, { dueMs: FAULT_MS + 50 });
+  const { slots } = timelineOf(round.history, FAULT_MS, FAULT_MS + 200);
+  assert.deepEqual(
+    slots.map(({ offered, p50Ms }) => [offered, p50Ms]),
+    [
+      [1, 110],
+      [0, null],
+    ],
+  );
 });
 
 test('percentiles are by nearest rank', () => {

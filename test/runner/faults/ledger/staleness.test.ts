@@ -59,7 +59,7 @@ test('unknown, rejected, foreign and unfinished writes precede nothing, so nothi
     ...([[3, 1], [3, 2], [3, 3], 'foreign'] as const).map((value) => read(0, 0, value, 60, 61)),
     ...([[3, 1], [3, 2], [3, 3], 'foreign'] as const).map((value) => read(0, 0, value, 70, 71)),
   ];
-  const { stale, wentBack } = judge(recorded, { inFlightWriters: (writer) => writer === 3 });
+  const { stale, wentBack } = judge(recorded, { inFlight: (writer) => (writer === 3 ? 1 : 0) });
   assert.deepEqual([stale[0], wentBack[0]], [NONE, NONE]);
 });
 

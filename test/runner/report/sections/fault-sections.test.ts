@@ -15,7 +15,7 @@ import { printedBlocks, printedParts } from '../../../fixtures/printed.ts';
 const { exampleFailover, exampleRecovery, exampleReportOf, exampleRound, exampleRounds, exampleSnapshot } = example;
 
 function sectionsOf(changes: Partial<FaultFindings>, width = 160, scenario = 'failover'): string[][] {
-  const plan = example.examplePlan({ scenario, step: { name: 'kill', users: 828 } });
+  const plan = example.examplePlan({ scenario, step: { name: 'kill', users: 0 } });
   const cell: Cell = { ...plan, state: 'ok', ...example.faultMeasured({ events: [], ...changes }) };
   return printedParts(faults, exampleReportOf([cell]), width);
 }
@@ -113,7 +113,7 @@ test('a leader that was never replaced is told', () => {
 test('where nodes do not say who leads, a failover speaks of nodes', () => {
   const unled = { newLeader: null, termBefore: null, termAfter: null };
   const phases = { ...exampleRound().phases, leaderVisible: null };
-  const plan = example.examplePlan({ scenario: 'failover', step: { name: 'kill', users: 828 } });
+  const plan = example.examplePlan({ scenario: 'failover', step: { name: 'kill', users: 0 } });
   const failover = exampleFailover([exampleRound({ ...unled, phases })]);
   const measured = example.faultMeasured({ events: [], failover, timeline: example.exampleTimeline(4_020, 37_000) });
   const report = exampleReportOf([{ ...plan, state: 'ok', ...measured }]);
@@ -215,7 +215,7 @@ test('wrong entries of a restored snapshot are shouted, and an unchecked restore
 
 test('a failed cell with numbers is a row of them, marked failed, with its reason as a note', () => {
   const text = renderReport(exampleReportOf([example.lossyCell]), { color: false, width: 120 });
-  assert.match(text, /^failover pause +828 +read +50\.0 .* failed \[1\]$/m);
+  assert.match(text, /^failover pause +150\/s +read +50\.0 .* failed \[1\]$/m);
   assert.match(text, /^ \[1\] failed: acknowledged writes were lost in 2 entries \(small\/medium\/failover\/pause/m);
 });
 

@@ -1,0 +1,118 @@
+import type grpc from 'k6/net/grpc';
+import type { Message } from '../../targets/grpc.ts';
+import { type CallEnd, isBroken, type NoAnswer, noAnswer } from './call-end.ts';
+import { type CallParams, connect, LEAST_CLIENTS, makeClients } from './channels.ts';
+
+/** Connecting ahead of the load may take this long. */
+const FIRST_CONNECT_MS = 2_000;
+/**
+ * Connecting under load may take this long: k6's engine stands still meanwhile, and with it everything that is due. Three
+ * round trips to a node 60 ms away; a node that takes longer is one that stands still itself.
+ */
+const CONNECT_MS = 200;
+/** After an attempt that failed the next one waits this many times as long as it took: a fifth of the time is spent so at most. */
+const PAUSES = 4;
+/** The least wait between attempts. */
+const LEAST_PAUSE_MS = 20;
+/** Connections to one node at once: the one in use, and those that were lost and whose calls have not all ended. */
+const LINES = 3;
+
+/** A connection, as long as calls are under way on it: k6 does not bear it to be closed under them. */
+interface Line {
+  readonly client: grpc.Client;
+  underWay: number;
+  lost: boolean;
+}
+
+/**
+ * One user's connection to one node under an open load: many calls are under way at once, and none waits for another. A call
+ * that timed out says nothing of the connection; one that was lost is left to the calls that are still on it, and the next
+ * call opens a new one, since grpc-go's own would wait longer and longer before it does.
+ */
+export class OpenChannel {
+  private readonly url: string;
+  private readonly tls: object | null;
+  private readonly idle: grpc.Client[];
+  private line: Line | null = null;
+  /** Why there is no connection, and until when none is tried. */
+  private refusal: NoAnswer | null = null;
+  private refusedUntilMs = 0;
+
+  /** @param idle clients that all channels of the user share */
+  constructor(url: string, tls: object | null, idle: grpc.Client[]) {
+    this.url = url;
+    this.tls = tls;
+    this.idle = idle;
+  }
+
+  /** Connects ahead of the load. Never throws: the first call will tell what there is to tell. */
+  connect(): void {
+    if (this.line === null) this.opened(FIRST_CONNECT_MS);
+  }
+
+  /** Makes a call, connecting first where there is no connection. Never rejects for what network or node do. */
+  async invoke(path: string, message: Message, params: CallParams): Promise<CallEnd> {
+    const line = this.line ?? this.opened(Math.min(CONNECT_MS, params.timeout));
+    if ('error' in line) return line;
+    line.underWay++;
+    let end: CallEnd;
+    try {
+      end = await line.client.asyncInvoke(path, message, params as never);
+    } catch (error) {
+      end = noAnswer(error, false);
+    }
+    line.underWay--;
+    if (end.error !== null && isBroken(end)) {
+      line.lost = true;
+      if (this.line === line) this.line = null;
+    }
+    if (line.lost && line.underWay === 0) {
+      line.client.close();
+      this.idle.push(line.client);
+    }
+    return end;
+  }
+
+  private opened(timeoutMs: number): Line | NoAnswer {
+    const startedMs = Date.now();
+    if (this.refusal !== null && startedMs < this.refusedUntilMs) return this.refusal;
+    const client = this.idle.pop();
+    if (client === undefined) return noAnswer('calls are under way on all connections that this user can have', true);
+    try {
+      connect(client, this.url, this.tls, timeoutMs);
+    } catch (error) {
+      this.idle.push(client);
+      const endedMs = Date.now();
+      this.refusal = noAnswer(error, true);
+      this.refusedUntilMs = endedMs + Math.max(LEAST_PAUSE_MS, PAUSES * (endedMs - startedMs));
+      return this.refusal;
+    }
+    this.refusal = null;
+    this.line = { client, underWay: 0, lost: false };
+    return this.line;
+  }
+}
+
+/** One user's connections under an open load. Made in the init context. */
+export class OpenChannels {
+  private readonly idle: grpc.Client[];
+  private readonly tls: object | null;
+  private readonly known = new Map<string, OpenChannel>();
+
+  /**
+   * @param call any call of the package that is spoken
+   * @param nodes how many are expected; 0 where there is no open load
+   */
+  constructor(call: string, nodes: number, tls: object | null) {
+    this.tls = tls;
+    this.idle = makeClients(call, nodes === 0 ? 0 : LINES * Math.max(LEAST_CLIENTS, nodes));
+  }
+
+  to(url: string): OpenChannel {
+    const known = this.known.get(url);
+    if (known !== undefined) return known;
+    const channel = new OpenChannel(url, this.tls, this.idle);
+    this.known.set(url, channel);
+    return channel;
+  }
+}

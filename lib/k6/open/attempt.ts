@@ -1,0 +1,82 @@
+import type { Answer, Reason } from '../../targets/outcome.ts';
+import { nextHop } from '../../targets/redirects.ts';
+import { own } from '../own-metrics.ts';
+import type { Reply } from '../wire.ts';
+import type { OpenUser, Prepared } from './user.ts';
+
+/** Less time than this is not worth another attempt. */
+export const LEAST_MS = 10;
+/** Failures after which another node may do what this one surely did not. */
+const ELSEWHERE: readonly Reason[] = ['refused', 'no-leader', 'unavailable', 'replication-failed', 'redirected'];
+const OK: Answer = { outcome: 'ok' };
+
+/** An operation as it ended: the last answer and its judgement, the nodes asked first and last, and the redirects followed. */
+export interface End {
+  readonly answer: Answer;
+  /** Null of one that was never sent. */
+  readonly reply: Reply | null;
+  readonly first: number;
+  readonly node: number;
+  readonly hops: number;
+  /** Milliseconds of k6's clock. */
+  readonly sentMs: number;
+  readonly endedMs: number;
+}
+
+/**
+ * Sends an operation to one node after the other as long as it has surely not been done, until the first acknowledgement or
+ * doubt, or until its time is over.
+ * @param untilMs of k6's clock
+ * @param tags of its samples, by the position of the node
+ */
+export async function attempt(
+  user: OpenUser,
+  prepared: Prepared,
+  first: number,
+  untilMs: number,
+  tags: (node: number) => Readonly<Record<string, string>>,
+): Promise<End> {
+  const { leadership, basis, clock } = user;
+  const { settings, wire, logged } = basis;
+  const { operation, send } = prepared;
+  const asked: number[] = [];
+  let node = first;
+  let hops = 0;
+  let renewed = false;
+  const sentMs = clock.currentTestRunDuration;
+  let nowMs = sentMs;
+  for (;;) {
+    if (!asked.includes(node)) asked.push(node);
+    const url = leadership.nodes[node] as string;
+    const { logins } = wire.access;
+    leadership.sent(node, nowMs);
+    const reply = await send(url, { timeoutMs: Math.max(LEAST_MS, untilMs - nowMs), tags: tags(node) });
+    // Before anything is made of the answer.
+    nowMs = clock.currentTestRunDuration;
+    // What a log tells of is looked at, and not only its status.
+    const response = reply.ok && !logged ? null : reply.plain();
+    const answer = response === null ? OK : settings.target.classify(operation, response);
+    leadership.ended(node, nowMs, response === null || response.error === undefined);
+    const end = { answer, reply, first, node, hops, sentMs, endedMs: nowMs };
+    if (response === null || answer.outcome === 'ok' || untilMs - nowMs <= LEAST_MS) return end;
+    if (!renewed && wire.renewedSince(logins, url, response)) {
+      renewed = true;
+      continue;
+    }
+    if (answer.outcome === 'unknown' || !ELSEWHERE.includes(answer.reason)) return end;
+    const redirectedTo = nextHop(answer, hops);
+    if (redirectedTo !== null) {
+      hops++;
+      own.redirects.add(1, tags(-1));
+      const named = leadership.add(redirectedTo);
+      // A follower may name a leader that is gone.
+      if (!asked.includes(named)) {
+        node = named;
+        continue;
+      }
+    }
+    const next = leadership.nodes.findIndex((_, at) => !asked.includes(at));
+    if (next < 0) return end;
+    node = next;
+  }
+}

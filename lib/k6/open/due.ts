@@ -1,0 +1,53 @@
+import type { Stream } from '../../scenarios/steps.ts';
+import type { Operation } from '../../targets/operations.ts';
+
+interface Lane extends Stream {
+  /** Number of the next operation within the stream. */
+  next: number;
+}
+
+/**
+ * What one user of an open load begins, in the order in which it is due. Operation i of a stream is due at i / rate from the
+ * start, whatever became of those before; user u of k takes operations u, u + k, and so on, so that together they begin each once.
+ */
+export class Due {
+  private readonly lanes: readonly Lane[];
+  private readonly users: number;
+  private readonly lengthMs: number;
+  private lane: Lane | null = null;
+  /** When the next operation is due, in milliseconds from the start; Infinity when there is none left. */
+  atMs = Number.POSITIVE_INFINITY;
+
+  /**
+   * @param user from 0
+   * @param users how many share the load
+   * @param lengthMs operations that are due later are not begun
+   */
+  constructor(streams: readonly Stream[], user: number, users: number, lengthMs: number) {
+    this.lanes = streams.map((stream) => ({ ...stream, next: user }));
+    this.users = users;
+    this.lengthMs = lengthMs;
+    this.find();
+  }
+
+  /** Takes the next operation; `atMs` is then that of the one after it. @throws Error when there is none left */
+  take(): Operation {
+    const { lane } = this;
+    if (lane === null) throw new Error('no operation is left');
+    lane.next += this.users;
+    this.find();
+    return lane.operation;
+  }
+
+  private find(): void {
+    this.atMs = Number.POSITIVE_INFINITY;
+    this.lane = null;
+    for (const lane of this.lanes) {
+      const atMs = (lane.next * 1_000) / lane.perSecond;
+      if (atMs < this.lengthMs && atMs < this.atMs) {
+        this.atMs = atMs;
+        this.lane = lane;
+      }
+    }
+  }
+}

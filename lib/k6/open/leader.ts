@@ -1,0 +1,133 @@
+import { LOOK_MS } from '../../scenarios/steps.ts';
+import { leads } from '../../targets/leadership.ts';
+import type { Answer } from '../../targets/outcome.ts';
+import type { ClusterView, Target } from '../../targets/target.ts';
+import type { PlainResponse } from '../../targets/wire.ts';
+import type { OpenCluster } from '../cluster.ts';
+
+/** So long nobody hears of a node that is asked, until another is asked who leads: a client's health check, as it were. */
+const SILENT_MS = 500;
+
+/** Asks a node, given by its base URL, who leads. */
+export type AskStatus = (url: string, view: ClusterView, timeoutMs: number) => Promise<PlainResponse>;
+
+/** A write as it ended. */
+export interface WriteEnd {
+  readonly answer: Answer;
+  /** Positions of the nodes that were asked first and last. */
+  readonly first: number;
+  readonly node: number;
+  /** Redirects that were followed. */
+  readonly hops: number;
+  /** `known` as it was when the write began: what it tells is no news when others have told since. */
+  readonly known: number;
+}
+
+/** What all operations of one user know of the cluster: its nodes and, as far as it is known, which of them leads. */
+export class Leadership {
+  readonly nodes: string[];
+  private readonly ids: readonly (string | null)[];
+  private readonly view: Target['view'];
+  private readonly ask: AskStatus;
+  /** Position in `nodes`; null while it is not known, for a target that does not say. */
+  leader: number | null;
+  /** How often something was learned. */
+  known = 0;
+  private looking = false;
+  private lookedMs = Number.NEGATIVE_INFINITY;
+  private asks = 0;
+  /** Of each node: operations under way at it, and when it was last heard of, or began to be waited for. */
+  private readonly underWay: number[];
+  private readonly heardMs: number[];
+
+  constructor(target: Target, { nodes, ids, leader }: OpenCluster, ask: AskStatus) {
+    this.view = target.view;
+    this.nodes = [...nodes];
+    this.ids = ids;
+    this.leader = leader;
+    this.ask = ask;
+    this.underWay = nodes.map(() => 0);
+    this.heardMs = nodes.map(() => 0);
+  }
+
+  /** Position of a node; one that was not known (a redirect named it) is added. */
+  add(url: string): number {
+    const known = this.nodes.indexOf(url);
+    if (known >= 0) return known;
+    this.underWay.push(0);
+    this.heardMs.push(0);
+    return this.nodes.push(url) - 1;
+  }
+
+  /** Something was sent to a node. */
+  sent(node: number, nowMs: number): void {
+    const before = this.underWay[node] as number;
+    if (before === 0) this.heardMs[node] = nowMs;
+    this.underWay[node] = before + 1;
+  }
+
+  /** It has ended; with an answer of the node's or without. */
+  ended(node: number, nowMs: number, heard: boolean): void {
+    this.underWay[node] = (this.underWay[node] as number) - 1;
+    if (heard) this.heardMs[node] = nowMs;
+  }
+
+  /** When `watch` will have something to do, at the latest; Infinity while nothing is under way at the leader. */
+  get watchMs(): number {
+    const { leader } = this;
+    if (leader === null || 'absent' in this.view || this.underWay[leader] === 0) return Number.POSITIVE_INFINITY;
+    return Math.max(this.heardMs[leader] as number, this.lookedMs) + SILENT_MS;
+  }
+
+  /** Keeps in mind what a write has told of who leads. */
+  learn({ answer, first, node, hops, known }: WriteEnd, nowMs: number): void {
+    if (known !== this.known) return;
+    const { view } = this;
+    const ok = answer.outcome === 'ok';
+    if ('absent' in view) {
+      // Only a redirect says who leads; whoever fails then leads no more.
+      if (!ok && this.leader !== null) this.become(null);
+      else if (ok && hops > 0) this.become(node);
+      return;
+    }
+    const moved = ok && (node !== first || this.leader === null);
+    if (moved) this.become(node);
+    // A redirect has named the leader already; a target that forwards writes does not say where it is.
+    if ((moved && this.ids[node] !== null) || answer.outcome === 'unknown') this.look(ok ? node : node + 1, nowMs);
+  }
+
+  /** Asks another node who leads when the leader has long been silent: nobody has to wait until an operation is given up. */
+  watch(nowMs: number): void {
+    const { leader } = this;
+    if (leader === null || nowMs < this.watchMs) return;
+    this.lookedMs = nowMs;
+    // One after the other, and itself only where it is alone.
+    const others = Math.max(1, this.nodes.length - 1);
+    this.look(leader + (this.nodes.length > 1 ? 1 : 0) + (this.asks++ % others), nowMs);
+  }
+
+  private become(leader: number | null): void {
+    this.known++;
+    this.leader = leader;
+  }
+
+  /** Asks a node who leads now; one that does not answer says nothing. */
+  private look(from: number, nowMs: number): void {
+    if (this.looking || 'absent' in this.view) return;
+    const { view } = this;
+    const node = from % this.nodes.length;
+    this.looking = true;
+    this.lookedMs = nowMs;
+    void this.ask(this.nodes[node] as string, view, LOOK_MS).then((response) => {
+      this.looking = false;
+      const status = view.readStatus(response);
+      if (!status) return;
+      if (leads(status)) this.become(node);
+      else if (status.leader !== null) {
+        const named = this.ids.indexOf(status.leader);
+        const known = named >= 0 ? named : this.nodes.indexOf(status.leader);
+        if (known >= 0) this.become(known);
+      }
+    });
+  }
+}

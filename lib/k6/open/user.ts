@@ -1,0 +1,86 @@
+import exec from 'k6/execution';
+import { Xorshift } from '../../base/random.ts';
+import { auditNamespace } from '../../data/dataset.ts';
+import { writerNumber } from '../../data/stamp.ts';
+import type { Settings } from '../../exchange/settings.ts';
+import type { OpenLoad } from '../../scenarios/steps.ts';
+import type { Operation } from '../../targets/operations.ts';
+import type { LoadRequests } from '../../targets/target.ts';
+import type { OpenCluster } from '../cluster.ts';
+import { whereTo } from '../draw.ts';
+import type { OpenShots, Send, Wire } from '../wire.ts';
+import { Leadership } from './leader.ts';
+
+/** What a user of an open load is made of. */
+export interface OpenBasis {
+  readonly settings: Settings;
+  readonly wire: Wire;
+  readonly requests: LoadRequests;
+  /** The text that all values are cut from. */
+  readonly pool: () => string;
+  readonly data: OpenCluster;
+  /** Print a line for each operation, see lib/exchange/operation-line.ts. */
+  readonly logged: boolean;
+}
+
+/** An operation that is ready to be sent. */
+export interface Prepared {
+  readonly operation: Operation;
+  readonly entry: number;
+  /** Number of the write among those of its writer; 0 of anything else. */
+  readonly count: number;
+  readonly send: Send;
+}
+
+/** One virtual user of open loads: what stays the same from one step to the next. Lives as long as k6's virtual user. */
+export class OpenUser {
+  readonly basis: OpenBasis;
+  readonly clock = exec.instance;
+  readonly writer: number;
+  readonly leadership: Leadership;
+  private readonly shots: OpenShots;
+  private readonly random: Xorshift;
+  private turn: number;
+  private writes = 0;
+
+  constructor(basis: OpenBasis) {
+    this.basis = basis;
+    const { settings, wire, requests, data } = basis;
+    const user = exec.vu.idInTest;
+    this.writer = writerNumber(settings.epoch, user);
+    this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
+    this.turn = user;
+    this.shots = wire.open(requests);
+    this.leadership = new Leadership(settings.target, data, async (url, view, timeoutMs) =>
+      (await wire.begin(url, view.status(), { timeoutMs, tags: { operation: 'control' } })).plain(),
+    );
+    // An operation is to wait for its node, and not for the way there.
+    for (const url of data.nodes) wire.getReady(url);
+    wire.connect(data.nodes);
+  }
+
+  /**
+   * Draws an operation and makes its request.
+   * @param looked whether the answer to a read is looked at
+   */
+  prepare(operation: Operation, { query }: OpenLoad, looked: boolean): Prepared {
+    if (operation === 'query') {
+      const { target, tier } = this.basis.settings;
+      if ('absent' in target.audit || query === null) throw new Error('there is no audit trail that could be queried');
+      const request = target.audit.query(auditNamespace(tier), query.limit);
+      return { operation, entry: 0, count: 0, send: (url, options) => this.basis.wire.begin(url, request, options) };
+    }
+    const entry = this.random.next() % this.basis.settings.tier.entries;
+    if (operation === 'read') return { operation, entry, count: 0, send: this.shots.read(entry, looked) };
+    return { operation, entry, count: ++this.writes, send: this.shots.write(entry) };
+  }
+
+  /** Position of the node that an operation is sent to first. */
+  firstNode(operation: Operation, load: OpenLoad): number {
+    const { nodes, leader } = this.leadership;
+    if (operation === 'query') return leader ?? 0;
+    const { reader, writer } = whereTo(load, nodes.length, leader);
+    const chosen = operation === 'read' ? reader : writer;
+    return chosen >= 0 ? chosen : this.turn++ % nodes.length;
+  }
+}

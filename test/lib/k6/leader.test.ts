@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Leadership, type WriteEnd } from '../../../lib/k6/open/leader.ts';
+import { confman } from '../../../lib/targets/confman.ts';
+import { etcd } from '../../../lib/targets/etcd.ts';
+import type { Target } from '../../../lib/targets/target.ts';
+import { plain } from '../../fixtures/plain-target.ts';
+
+const NODES = ['http://a:1', 'http://b:2', 'http://c:3'];
+const OK = { outcome: 'ok' } as const;
+const LOST = { outcome: 'unknown', reason: 'connection-lost' } as const;
+
+/** A cluster led by its first node, whose nodes say of the leader what `says` does, and whom they were asked. */
+function led(target: Target, says: (node: number) => string | null = () => null) {
+  const asked: number[] = [];
+  const ids = target.name === etcd.name ? ['10', '11', '12'] : [null, null, null];
+  const leadership = new Leadership(target, { nodes: NODES, ids, leader: 0, clockOriginMs: 0 }, async (url) => {
+    const node = NODES.indexOf(url);
+    asked.push(node);
+    const leader = says(node);
+    if (leader === null) return { status: 0, headers: {}, body: '', error: 'timeout' };
+    return {
+      status: 200,
+      headers: {},
+      body: JSON.stringify({
+        header: { member_id: String(10 + node), raft_term: '2' },
+        version: '3.6.0',
+        leader,
+        raftTerm: '2',
+      }),
+    };
+  });
+  const learn = (end: Partial<WriteEnd>, nowMs = 0): void =>
+    leadership.learn({ answer: OK, first: 0, node: 0, hops: 0, known: leadership.known, ...end }, nowMs);
+  return { leadership, asked, learn };
+}
+
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+test('a write that another node has done makes that node the leader, for all that begin afterwards', () => {
+  const { leadership, learn, asked } = led(confman);
+  learn({ node: 2 });
+  assert.deepEqual([leadership.leader, asked], [2, []]);
+});
+
+test('what a write tells is no news when others have told since it began', () => {
+  const { leadership, learn } = led(confman);
+  const { known } = leadership;
+  learn({ node: 2 });
+  learn({ node: 1, known });
+  learn({ answer: LOST, node: 0, known });
+  assert.equal(leadership.leader, 2);
+});
+
+test('where writes are passed on, the node that has done one is asked who leads', async () => {
+  const { leadership, learn, asked } = led(etcd.speaking({ protocol: 'http' }), () => '12');
+  learn({ node: 1 });
+  await settled();
+  assert.deepEqual([asked, leadership.leader], [[1], 2]);
+});
+
+test('after a doubt the next node is asked; one that does not answer says nothing', async () => {
+  const { leadership, learn, asked } = led(confman);
+  learn({ answer: LOST });
+  await settled();
+  assert.deepEqual([asked, leadership.leader], [[1], 0]);
+});
+
+test('several doubts at once ask one node once', async () => {
+  const { learn, asked } = led(confman);
+  for (let count = 0; count < 5; count++) learn({ answer: LOST });
+  await settled();
+  assert.deepEqual(asked, [1]);
+});
+
+test('where nodes do not say who leads, nobody does once a write has failed, until a redirect says who', () => {
+  const { leadership, learn, asked } = led(plain);
+  learn({ answer: LOST });
+  assert.equal(leadership.leader, null);
+  learn({ node: 1, first: 1 });
+  assert.equal(leadership.leader, null);
+  learn({ node: 2, first: 1, hops: 1 });
+  assert.deepEqual([leadership.leader, asked], [2, []]);
+});
+
+test('a leader that has long been silent makes the others be asked, one after the other, before any write is given up', async () => {
+  const { leadership, asked } = led(confman);
+  assert.equal(leadership.watchMs, Number.POSITIVE_INFINITY, 'nothing is under way');
+  leadership.sent(0, 1_000);
+  leadership.sent(0, 1_400);
+  assert.equal(leadership.watchMs, 1_500, 'half a second after it began to be waited for');
+  for (const nowMs of [1_499, 1_500, 1_999, 2_000, 2_500]) {
+    leadership.watch(nowMs);
+    await settled();
+  }
+  assert.deepEqual(asked, [1, 2, 1]);
+  leadership.ended(0, 2_600, true);
+  assert.equal(leadership.watchMs, 3_100, 'it was heard of, and one is still under way');
+  leadership.ended(0, 2_700, true);
+  assert.equal(leadership.watchMs, Number.POSITIVE_INFINITY);
+});
+
+test('a node that a redirect names is known from then on', () => {
+  const { leadership } = led(plain);
+  assert.deepEqual(
+    [leadership.add('http://d:4'), leadership.add('http://b:2'), leadership.add('http://d:4')],
+    [3, 1, 3],
+  );
+});
