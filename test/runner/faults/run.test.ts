@@ -17,7 +17,7 @@ import { answered, summaryOf } from '../../fixtures/metrics.ts';
 import { plain } from '../../fixtures/plain-target.ts';
 
 const TIMEOUT_MS = 1_000;
-const STEP = openStep(STEADY, TIMEOUT_MS);
+const STEP = openStep(STEADY);
 
 /** A load that ended with these numbers of k6, on a cluster without nodes: all that a scenario does is done at once. */
 function stageOf(metrics: K6Metrics, firstException: string | null): Stage {
