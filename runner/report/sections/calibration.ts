@@ -11,7 +11,7 @@ const TITLE = 'Calibration';
 const COLUMNS: readonly Column[] = [
   words('script'),
   words('operation'),
-  numbers('users'),
+  numbers('users, or at'),
   numbers('ops/s'),
   numbers('p50 ms'),
   numbers('p99 ms', 2),
@@ -50,12 +50,12 @@ function tableOf({ scripts }: Calibrated, cpus: number): Block[] {
 }
 
 function stepRows(step: StepCeiling, name: string): Row[] {
-  const { users, operations, k6CpuSecondsPer1000, k6Cores, serverCores, otherCores } = step;
+  const { users, offeredPerSecond, operations, k6CpuSecondsPer1000, k6Cores, serverCores, otherCores } = step;
   return operations.map(({ operation, opsPerSecond, p50Ms, p99Ms }, at) => ({
     cells: [
       at === 0 ? name : '',
       operation,
-      at === 0 ? String(users) : '',
+      at === 0 ? (offeredPerSecond === null ? count(users) : `${count(offeredPerSecond)}/s`) : '',
       strong(perSecond(opsPerSecond)),
       maybe(p50Ms, milliseconds),
       maybe(p99Ms, milliseconds),

@@ -19,6 +19,8 @@ test('a script is a row of what k6 did with it, and of what that cost', () => {
   const lines = linesOf();
   const row = one(lines, 'write-concurrent, HTTP');
   assert.deepEqual(row.slice(1), ['write', '20', '16,000', '0.250', '1.50', '0.0500', '0.80', '0.50', '0.25']);
+  // Of an open load not its users but its rate.
+  assert.deepEqual(one(lines, 'open-load, HTTP').slice(1, 5), ['read', '300/s', '100', '0.500']);
   assert.equal(one(lines, 'mixed, gRPC')[1], 'not known: no answer in time');
   // Of one protocol alone its name is no news.
   const http = { ...calibrated, scripts: calibrated.scripts.slice(0, 1) };
