@@ -13,7 +13,7 @@ import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { growAuditTrail } from './dataset-fill.ts';
 import { GrpcUser } from './grpc/closed-user.ts';
 import { HttpUser } from './http/closed-user.ts';
-import { layOut } from './requests.ts';
+import { layOut, usersOf } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
 import type { TlsMaterial } from './tls.ts';
@@ -62,7 +62,8 @@ function userOf(basis: UserBasis): { run(): void } {
  */
 export async function closedScript(name: string, targets = K6_TARGETS) {
   const settings = readLoadSettings(__ENV, name, targets);
-  const { wire, tls, pool, dataset } = await scriptBasis(settings);
+  const { wire, tls, pieces, values, dataset } = await scriptBasis(settings);
+  const users = usersOf(settings.schedule.steps);
   let user: { run(): void } | undefined;
 
   return {
@@ -74,18 +75,18 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
       const lacking = absence(target, scenario.needs);
       if (lacking !== null) fail(`${scenario.name} cannot be measured: ${lacking}`);
       if (scenario.auditEvents) {
-        await growAuditTrail(settings, pool(), settings.audit, node, wire);
+        await growAuditTrail(settings, pieces, settings.audit, node, wire);
         return data;
       }
-      await requireDataset(settings, dataset, pool(), node, wire);
+      await requireDataset(settings, dataset, { pieces, values }, node, wire);
       return data;
     },
     run(data: ClusterData): void {
       user ??= userOf({
         settings,
         wire,
-        requests: layOut(settings, dataset, pool(), exec.vu.idInTest),
-        pool,
+        requests: layOut(settings, dataset, pieces, exec.vu.idInTest, users),
+        values,
         data,
       });
       user.run();

@@ -1,7 +1,7 @@
 import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { Xorshift } from '../base/random.ts';
-import { recogniseValue } from '../data/payload.ts';
+import type { Values } from '../data/values.ts';
 import type { LoadSettings } from '../exchange/settings.ts';
 import {
   type EntryLoad,
@@ -38,8 +38,7 @@ export interface UserBasis {
   readonly settings: LoadSettings;
   readonly wire: Wire;
   readonly requests: LoadRequests;
-  /** The text that all values are cut from. */
-  readonly pool: () => string;
+  readonly values: Values;
   readonly data: ClusterData;
 }
 
@@ -50,7 +49,7 @@ export interface UserBasis {
 export abstract class ClosedUser<To extends object> {
   protected readonly settings: LoadSettings;
   protected readonly wire: Wire;
-  protected readonly pool: () => string;
+  private readonly values: Values;
   protected readonly clock = exec.instance;
   protected readonly nodes: string[] = [];
   /** What requests to each node need beside them. */
@@ -71,11 +70,11 @@ export abstract class ClosedUser<To extends object> {
    */
   private readonly place: (url: string, tagged: boolean) => To;
 
-  constructor({ settings, wire, pool, data }: UserBasis, place: (url: string, tagged: boolean) => To) {
+  constructor({ settings, wire, values, data }: UserBasis, place: (url: string, tagged: boolean) => To) {
     this.place = place;
     this.settings = settings;
     this.wire = wire;
-    this.pool = pool;
+    this.values = values;
     const user = exec.vu.idInTest;
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
     this.draw = new Draw(user);
@@ -175,11 +174,11 @@ export abstract class ClosedUser<To extends object> {
     return false;
   }
 
-  /** Notes the size of an answer to a read, and whether its value is one of ours. */
-  protected inspect(response: PlainResponse, bytes: (value: string | null) => number): void {
+  /** Notes the size of an answer to a read, and whether its value is one that was written to this entry. */
+  protected inspect(response: PlainResponse, index: number, bytes: (value: string | null) => number): void {
     const value = this.settings.target.entries.readValue(response);
     own.responseBytes.add(bytes(value), { operation: 'read' });
-    if (value === null || !recogniseValue(value, this.pool(), this.settings.payload.bytes)) {
+    if (value === null || !this.values.recognise(value, index)) {
       own.failures.add(1, { operation: 'read', outcome: 'rejected', reason: 'wrong-value' satisfies Reason });
     }
   }

@@ -53,10 +53,16 @@ function openOptions(settings: OpenSettings, tls: TlsMaterial): Options {
  */
 export async function openScript(targets = K6_TARGETS) {
   const settings = readOpenSettings(__ENV, targets);
-  const { wire, tls, pool, dataset } = await scriptBasis(settings);
+  const { wire, tls, pieces, values, dataset } = await scriptBasis(settings);
   let user: OpenUser | undefined;
   const theUser = (data: OpenCluster): OpenUser => {
-    user ??= new OpenUser(settings, wire, layOut(settings, dataset, pool(), exec.vu.idInTest), pool, data);
+    user ??= new OpenUser(
+      settings,
+      wire,
+      layOut(settings, dataset, pieces, exec.vu.idInTest, () => 0),
+      values,
+      data,
+    );
     return user;
   };
 
@@ -64,7 +70,7 @@ export async function openScript(targets = K6_TARGETS) {
     options: openOptions(settings, tls),
     async setup(): Promise<OpenCluster> {
       const data = findCluster(settings, wire);
-      await requireDataset(settings, dataset, pool(), entryNode(data), wire);
+      await requireDataset(settings, dataset, { pieces, values }, entryNode(data), wire);
       const found = discover(settings, data.nodes, wire).nodes();
       return {
         ...data,

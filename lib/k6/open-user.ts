@@ -1,7 +1,7 @@
 import exec from 'k6/execution';
 import { Xorshift } from '../base/random.ts';
-import { FOREIGN, stampSeen } from '../data/payload.ts';
 import { type Stamp, writerNumber } from '../data/stamp.ts';
+import { FOREIGN, type Values } from '../data/values.ts';
 import { formatOperation } from '../exchange/operation-line.ts';
 import type { OpenSettings } from '../exchange/settings.ts';
 import { LOOK_MS } from '../scenarios/steps.ts';
@@ -38,7 +38,7 @@ export class OpenUser {
   private readonly settings: OpenSettings;
   private readonly wire: Wire;
   private readonly shots: EntryShots;
-  private readonly pool: () => string;
+  private readonly values: Values;
   private readonly random: Xorshift;
   private readonly clock = exec.instance;
   /** Adds up with k6's monotonic clock to milliseconds since 1970. */
@@ -52,11 +52,11 @@ export class OpenUser {
   private writes = 0;
   private operations = 0;
 
-  constructor(settings: OpenSettings, wire: Wire, requests: LoadRequests, pool: () => string, data: OpenCluster) {
+  constructor(settings: OpenSettings, wire: Wire, requests: LoadRequests, values: Values, data: OpenCluster) {
     this.settings = settings;
     this.wire = wire;
     this.shots = wire.entries(requests);
-    this.pool = pool;
+    this.values = values;
     const user = exec.vu.idInTest;
     this.writer = writerNumber(settings.epoch, user);
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
@@ -102,10 +102,10 @@ export class OpenUser {
     const sent = this.clock.currentTestRunDuration;
     const first = this.turn++ % this.nodes.length;
     const end = this.attempt('read', shot, first, sent);
-    const { target, payload } = this.settings;
+    const { target } = this.settings;
     const ok = end.answer.outcome === 'ok';
     const value = ok ? target.entries.readValue(end.response) : null;
-    this.finish('read', entry, end, { stamp: stampSeen(value, this.pool(), payload.bytes), value }, sent);
+    this.finish('read', entry, end, { stamp: this.values.seen(value, entry), value }, sent);
   }
 
   private attempt(operation: 'read' | 'write', shot: Shot, first: number, sent: number): End {

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { latest } from '../../lib/analysis/statistics.ts';
 import type { Xorshift } from '../../lib/base/random.ts';
 import type { Dataset } from '../../lib/data/dataset.ts';
+import type { ValueReader, Values } from '../../lib/data/values.ts';
 import type { FaultEvent } from '../../lib/report/faults.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
@@ -39,8 +40,9 @@ export interface StageOptions {
   readonly clock: MonitorClock;
   readonly dataset: Dataset;
   readonly payloadBytes: number;
-  /** The text that values are cut from. */
-  readonly pool: string;
+  /** Of all entries: the dataset's, and after them the probes' own. */
+  readonly values: ValueReader;
+  readonly probeValues: Values;
   /** Where nodes keep their data, for those of which it is known. */
   readonly dataFolders: readonly { readonly name: string; readonly dataFolder: string }[];
   /** Whether a writer is one of the load's or of the probes'. */
@@ -93,7 +95,7 @@ export class Stage {
   readonly #consoleOutput: string;
 
   constructor(options: StageOptions) {
-    const { cluster, target, credentials, clock, dataset, payloadBytes, pool, probeEpoch } = options;
+    const { cluster, target, credentials, clock, dataset, probeValues, probeEpoch } = options;
     this.options = options;
     this.nodes = cluster.nodes;
     this.names = cluster.nodes.map(({ name }) => name);
@@ -110,8 +112,7 @@ export class Stage {
       dataset,
       firstEntry: dataset.tier.entries,
       epoch: probeEpoch,
-      payloadBytes,
-      pool,
+      values: probeValues,
       history: this.history,
       clock,
     });

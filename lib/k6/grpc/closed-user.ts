@@ -86,7 +86,7 @@ export class GrpcUser extends ClosedUser<Place> {
         now = clock.currentTestRunDuration;
         if (end.error === null) {
           latency.add(now - started, to.readTags);
-          if (mine === 0) this.inspect(toPlainCall(end), (value) => value?.length ?? 0);
+          if (mine === 0) this.inspect(toPlainCall(end), index, (value) => value?.length ?? 0);
         } else {
           const again = () => toPlainCall(to.channel.invoke(readCall, message, to.read));
           if (this.tryAgain('read', toPlainCall(end), to.url, again)) {

@@ -62,7 +62,7 @@ export class HttpUser extends ClosedUser<NodeParams> {
         if (success[response.status] !== 1) this.readAgain(places[mine] as NodeParams, index, toPlain(response));
         else if (mine === 0) {
           const plain = toPlain(response);
-          this.inspect(plain, () => plain.body.length);
+          this.inspect(plain, index, () => plain.body.length);
         }
         continue;
       }

@@ -117,7 +117,7 @@ for (const [env, message] of [
   [{ SEED: '1.5' }, /^SEED="1.5"/],
   [{ SEED: '2147483648' }, /^SEED="2147483648"/],
   [{ SEED: '1e3' }, /^SEED="1e3"/],
-  [{ EPOCH: '10077' }, 'EPOCH="10077": must be a whole number from 0 to 10076'],
+  [{ EPOCH: '11184' }, 'EPOCH="10077": must be a whole number from 0 to 11183'],
   [{ TIMEOUT: '10' }, 'TIMEOUT="10": must be a time such as 15s, at least 1ms'],
   [{ TIMEOUT: '0s' }, /^TIMEOUT="0s"/],
   [{ PAYLOAD: '20MB' }, /^PAYLOAD="20MB": confman takes at most 16777216 bytes \(the largest document/],
