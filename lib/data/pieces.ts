@@ -1,7 +1,7 @@
 import { DIGITS, readDigits } from './digits.ts';
 import type { Entropy } from './payload.ts';
 import { HEAD_BYTES } from './stamp.ts';
-import { type TextEngine, textSource } from './text.ts';
+import { type TextEngine, type TextSource, textSource } from './text.ts';
 
 const NUMBER_DIGITS = 4;
 
@@ -20,13 +20,17 @@ export class Pieces {
   /** How many there are, all different unless `length` is 0. */
   readonly count: number;
   readonly #digits: number;
-  readonly #text: (from: number, length: number) => string;
+  readonly #source: TextSource;
+  /** From the text of one piece to that of the next. */
+  readonly #stride: number;
 
   constructor(payloadBytes: number, seed: number, entropy: Entropy, engine: TextEngine) {
     this.length = Math.max(0, payloadBytes - HEAD_BYTES);
     this.#digits = Math.min(this.length, NUMBER_DIGITS);
     this.count = 64 ** this.#digits;
-    this.#text = textSource(seed, entropy, engine);
+    this.#source = textSource(seed, entropy, engine);
+    const { unit } = this.#source;
+    this.#stride = Math.ceil((this.length - this.#digits) / unit) * unit;
   }
 
   /** Piece `number`, 0 up to `count`. */
@@ -35,7 +39,7 @@ export class Pieces {
     let scrambled = Math.imul(number, ODD) & (this.count - 1);
     let text = '';
     for (let at = 0; at < this.#digits; at++, scrambled >>>= 6) text += DIGITS[scrambled & 63];
-    return rest > 0 ? text + this.#text(number * rest, rest) : text;
+    return rest > 0 ? text + this.#source.text(number * this.#stride, rest) : text;
   }
 
   /** The number of the piece that begins at a place of a value; null when no number stands there. */
@@ -50,7 +54,7 @@ export class Pieces {
 /** So many bytes of pieces are kept as they are written, by all users of a script together: k6 needs five times as much memory. */
 const KEPT_BYTES = 4 * 1_024 * 1_024;
 /** And so many pieces, each of which takes k6 a few hundred bytes besides. */
-const KEPT_PIECES = 2 ** 14;
+const KEPT_PIECES = 2 ** 15;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**

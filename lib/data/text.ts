@@ -12,17 +12,17 @@ export interface TextEngine {
 
 /** The last character of a digest stands for two bits alone. */
 const DIGEST = 85;
-/** Whole groups of four characters and three bytes, and pairs of bytes. */
+/** Whole groups of four characters and three bytes. */
 const DIGESTS = 24;
 /** Sheets that are made of the same digests. */
-const SHEETS = 9;
+const SHEETS = 6;
 /** Characters of a sheet; the last that there could be stand for fewer bits, or for bytes that another sheet has not. */
 const SHEET = DIGESTS * DIGEST - 4;
 
 /**
  * Text of 64 symbols without end, any part of which can be made alone. Digests are dear for an engine, so their bytes are used
- * nine times: as they are, in reverse and in reverse by pairs, each encoded from the first, second and third byte on. Six bits
- * of other bytes then make a symbol, so that no compressor finds the same twice.
+ * six times: as they are and in reverse, each encoded from the first, second and third byte on. Six bits of other bytes then
+ * make a symbol, so that no compressor finds the same twice.
  */
 class Sheets {
   readonly #prefix: string;
@@ -63,8 +63,7 @@ class Sheets {
     }
     const way = number - group * SHEETS;
     const bytes = this.#digests.slice(0);
-    if (way >= 6) new Uint16Array(bytes).reverse();
-    else if (way >= 3) new Uint8Array(bytes).reverse();
+    if (way >= 3) new Uint8Array(bytes).reverse();
     this.#sheet = this.#engine.encode(bytes.slice(way % 3)).slice(0, SHEET);
     this.#number = number;
     return this.#sheet;
@@ -72,54 +71,57 @@ class Sheets {
 }
 
 /** Objects of one section have a field of a name of its own. */
-const NAME = 24;
-const FIRST = 16;
-const REST = 8;
+const NAME = 22;
+const FIRST = 18;
+const REST = 10;
 const OBJECTS = 25;
 /** Letters that one section is made of: a name, a first value and 24 more. */
 const LETTERS = NAME + FIRST + REST * (OBJECTS - 1);
 /** Of `{"name":"value"},` what is neither name nor value. */
 const AROUND = 8;
-/** Characters of a section. A value of 1 KB holds one whole section behind its head and the number of its piece. */
+/** Characters of a section: as many as a value of 1 KB has room for behind its head and the number of its piece. */
 const SECTION = OBJECTS * (NAME + REST + AROUND) + FIRST - REST;
 
 /**
- * Where the sixteen letters of a section begin, four bytes alike: a-p, A-P, k-z, K-Z in turn. A value compresses by its few
- * letters as well as by what repeats; many values have more letters between them, but share what a value alone has to bring
- * along, a table of code lengths above all. So a block of many compresses about as well as one alone.
+ * Where the eight letters of a section begin, four bytes alike: a-h, i-p, q-x in turn. A value compresses by its few letters as
+ * well as by what repeats; many values have more letters between them, but share what a value alone has to bring along, a
+ * table of code lengths above all. So a block of many compresses about as well as one alone.
  */
-const ALPHABETS = [0x61616161, 0x41414141, 0x6b6b6b6b, 0x4b4b4b4b] as const;
+const ALPHABETS = [0x61616161, 0x69696969, 0x71717171] as const;
 
-/** A section of small objects, each with a field name that no other section has. */
-function jsonSection(number: number, source: string): string {
+/** A section of small objects, each with a field name that no other section has, or its first `most` characters or some more. */
+function jsonSection(number: number, source: string, most: number): string {
   const words = new Uint32Array(asciiBytes(source).buffer.slice(0, LETTERS));
-  const first = ALPHABETS[number & 3] as number;
-  for (let at = 0; at < words.length; at++) words[at] = ((words[at] as number) & 0x0f0f0f0f) + first;
+  const first = ALPHABETS[number % ALPHABETS.length] as number;
+  for (let at = 0; at < words.length; at++) words[at] = ((words[at] as number) & 0x07070707) + first;
   const letters = asciiText(new Uint8Array(words.buffer));
   const name = `{"${letters.slice(0, NAME)}":"`;
   let text = `${name}${letters.slice(NAME, NAME + FIRST)}"},`;
-  for (let at = NAME + FIRST; at < LETTERS; at += REST) text += `${name}${letters.slice(at, at + REST)}"},`;
+  for (let at = NAME + FIRST; at < LETTERS && text.length < most; at += REST) {
+    text += `${name}${letters.slice(at, at + REST)}"},`;
+  }
   return text;
 }
 
-/**
- * ASCII text without end that follows from a seed and an entropy alone.
- * @returns a function that makes `length` characters from one on, in any process the same
- */
-export function textSource(
-  seed: number,
-  entropy: Entropy,
-  engine: TextEngine,
-): (from: number, length: number) => string {
+/** ASCII text without end that follows from a seed and an entropy alone. */
+export interface TextSource {
+  /** Where text is cut: at multiples of so many characters. A value of JSON begins with a section. */
+  readonly unit: number;
+  /** `length` characters from one on, which is a multiple of `unit`; in any process the same. */
+  text(from: number, length: number): string;
+}
+
+export function textSource(seed: number, entropy: Entropy, engine: TextEngine): TextSource {
   const sheets = new Sheets(seed, engine);
-  if (entropy === 'random') return (from, length) => sheets.text(from, length);
-  return (from, length) => {
-    const first = Math.floor(from / SECTION);
-    const sections: string[] = [];
-    for (let at = first; at * SECTION < from + length; at++) {
-      sections.push(jsonSection(at, sheets.text(at * LETTERS, LETTERS)));
-    }
-    const begin = from - first * SECTION;
-    return sections.join('').slice(begin, begin + length);
+  if (entropy === 'random') return { unit: 1, text: (from, length) => sheets.text(from, length) };
+  return {
+    unit: SECTION,
+    text: (from, length) => {
+      const sections: string[] = [];
+      for (let section = from / SECTION, left = length; left > 0; section++, left -= SECTION) {
+        sections.push(jsonSection(section, sheets.text(section * LETTERS, LETTERS), left));
+      }
+      return sections.join('').slice(0, length);
+    },
   };
 }

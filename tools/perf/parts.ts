@@ -11,11 +11,13 @@ import type { Part } from './part.ts';
 import { phasesPart } from './phases.ts';
 import { seedingPart } from './seeding.ts';
 import { stallPart } from './stall.ts';
+import { valuesPart } from './values.ts';
 
 /** Everything that `npm run perf` measures, in the order in which it does. */
 export const PARTS: readonly Part[] = [
   generatorPart,
   callsPart,
+  valuesPart,
   memoryPart,
   seedingPart,
   defaultRunPart,

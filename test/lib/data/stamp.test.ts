@@ -27,15 +27,15 @@ test('the digits are those of base64url, in the order of their codes', () => {
 });
 
 for (const [writer, count, expected] of [
-  [0, 1, '--------0'],
-  [0, 63, '--------z'],
-  [0, 64, '-------0-'],
-  // 2^24 counts take the four last digits; what is above has a digit with the writer's two lowest bits.
+  [0, 1, '-----0---'],
+  [0, 63, '-----z---'],
+  [0, 64, '------0--'],
+  // 2^24 counts take four digits; what is above has a digit with the writer's two lowest bits.
   [0, 2 ** 24, '----0----'],
-  [1, 1, '----F---0'],
+  [1, 1, '----F0---'],
   [3, MAX_WRITES - 1, '----zzzzz'],
-  [4, 1, '---0----0'],
-  [2 ** 26 - 1, 5, 'zzzzk---4'],
+  [4, 1, '---0-0---'],
+  [2 ** 26 - 1, 5, 'zzzzk4---'],
 ] as const) {
   test(`the stamp of write ${count} of writer ${writer} is ${expected}`, () => {
     assert.equal(plain(writer, count), expected);

@@ -64,7 +64,7 @@ for (const entropy of ENTROPIES) {
     for (const text of [value.slice(0, -1), `${value}x`, value.slice(0, 10), '']) {
       assert.equal(of(1_024, entropy).recognise(text, 0), null);
     }
-    assert.equal(of(512, entropy).recognise(value.slice(0, 512), 0), null);
+    assert.equal(of(512, entropy).recognise(value, 0), null);
   });
 }
 
