@@ -1,6 +1,7 @@
 import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { Xorshift } from '../base/random.ts';
+import { chooseKeys, type KeyChooser } from '../data/keys.ts';
 import type { Values } from '../data/values.ts';
 import type { LoadSettings } from '../exchange/settings.ts';
 import {
@@ -57,6 +58,7 @@ export abstract class ClosedUser<To extends object> {
   /** The same for stretches that send everything to one node, which the virtual user's tags then name. */
   private readonly untagged: To[] = [];
   private readonly random: Xorshift;
+  private readonly choose: KeyChooser;
   private readonly boundaries: readonly number[];
   protected readonly draw: Draw<To>;
   /** Null while it is not known, for a target that does not say. */
@@ -77,6 +79,7 @@ export abstract class ClosedUser<To extends object> {
     this.values = values;
     const user = exec.vu.idInTest;
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
+    this.choose = chooseKeys(settings.keys, settings.tier.entries);
     this.draw = new Draw(user);
     // The clock runs from before set-up; the schedule from the start of the first step.
     const { schedule } = settings;
@@ -125,7 +128,7 @@ export abstract class ClosedUser<To extends object> {
 
   /** Draws the next operations. */
   protected refill(load: EntryLoad): void {
-    this.draw.fill(this.random, this.settings.tier.entries, load, this.aim(load));
+    this.draw.fill(this.random, this.choose, load, this.aim(load));
   }
 
   /** Where the requests of a draw go. What goes to one node alone is tagged once, on the virtual user. */

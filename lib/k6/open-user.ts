@@ -1,5 +1,6 @@
 import exec from 'k6/execution';
 import { Xorshift } from '../base/random.ts';
+import { chooseKeys, type KeyChooser } from '../data/keys.ts';
 import { type Stamp, writerNumber } from '../data/stamp.ts';
 import { FOREIGN, type Values } from '../data/values.ts';
 import { formatOperation } from '../exchange/operation-line.ts';
@@ -40,6 +41,7 @@ export class OpenUser {
   private readonly shots: EntryShots;
   private readonly values: Values;
   private readonly random: Xorshift;
+  private readonly choose: KeyChooser;
   private readonly clock = exec.instance;
   /** Adds up with k6's monotonic clock to milliseconds since 1970. */
   private readonly epochMs: number;
@@ -60,6 +62,7 @@ export class OpenUser {
     const user = exec.vu.idInTest;
     this.writer = writerNumber(settings.epoch, user);
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
+    this.choose = chooseKeys(settings.keys, settings.tier.entries);
     this.epochMs = data.clockOriginMs;
     this.nodes = [...data.nodes];
     this.ids = data.ids;
@@ -70,7 +73,7 @@ export class OpenUser {
   }
 
   write(): void {
-    const entry = this.random.next() % this.settings.tier.entries;
+    const entry = this.choose(this.random.next(), false);
     const shot = this.shots.write(entry);
     const count = ++this.writes;
     const first = this.leader ?? this.turn++ % this.nodes.length;
@@ -97,7 +100,7 @@ export class OpenUser {
   }
 
   read(): void {
-    const entry = this.random.next() % this.settings.tier.entries;
+    const entry = this.choose(this.random.next(), true);
     const shot = this.shots.read(entry);
     const sent = this.clock.currentTestRunDuration;
     const first = this.turn++ % this.nodes.length;

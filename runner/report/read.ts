@@ -4,7 +4,7 @@ import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { usageError } from '../system/errors.ts';
 import { inWords } from '../system/files.ts';
 import { firstFew, isReport, isVersion1, schemaErrors, version1Errors } from './schema.ts';
-import { fromVersion1 } from './upgrade.ts';
+import { completed, fromVersion1 } from './upgrade.ts';
 
 /**
  * Reads a report of this or an older raftmark.
@@ -56,5 +56,5 @@ function toCurrent(document: unknown, path: string): unknown {
     if (isVersion1(document)) return fromVersion1(document);
     throw usageError(`${path} is not a valid report: ${firstFew(version1Errors(document))}`);
   }
-  return document;
+  return completed(document);
 }

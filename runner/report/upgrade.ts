@@ -1,4 +1,5 @@
 import { analyse } from '../../lib/analysis/analyse.ts';
+import { isObject } from '../../lib/base/json.ts';
 import { findTier } from '../../lib/data/tier.ts';
 import type { Cell, CellPlan, CellStep } from '../../lib/report/cell.ts';
 import type { NodeState, RaftChange, RaftRecord } from '../../lib/report/monitors.ts';
@@ -12,7 +13,7 @@ type Mode = 'cluster' | 'single';
 type WithMode<T, K extends PropertyKey> = Omit<T, K> & { readonly mode: Mode };
 
 /** A cell of version 1, in the fields that were otherwise: the cluster had no name, the load of a step was not told. */
-export type Version1Cell = WithMode<Cell, 'cluster' | 'entries' | 'protocol' | 'reads' | 'step'> & {
+export type Version1Cell = WithMode<Cell, 'cluster' | 'entries' | 'protocol' | 'reads' | 'keys' | 'step'> & {
   readonly step: Pick<CellStep, 'name' | 'users'>;
 };
 
@@ -42,17 +43,28 @@ export type Version1Facts = Omit<
   'clusters' | 'state' | 'endedAt' | 'cells' | 'seeding' | 'warnings' | 'kept' | 'resources'
 > & { readonly clusters: readonly Omit<Version1Report['clusters'][number], 'raft'>[] };
 
+/**
+ * Completes what reports of this version have had since it began: cells once did not say which keys they went to, and all
+ * had equal chances. What is no report stays as it is.
+ */
+export function completed(document: unknown): unknown {
+  if (!isObject(document) || !Array.isArray(document.cells)) return document;
+  const cells = document.cells.map((cell: unknown) => (isObject(cell) ? { keys: 'uniform', ...cell } : cell));
+  return { ...document, cells };
+}
+
 /** Brings a report of version 1 into today's form. What it did not say is null; its analyses are made anew from its cells. */
 export function fromVersion1(report: Version1Report): Report {
   const sizes = new Map(report.clusters.map(({ mode, nodes }) => [mode, nodes.length]));
   const reads = findTarget(report.target)?.entries.reads ?? 'local';
   const cells = report.cells.map((cell): Cell => {
     const { mode, step, ...rest } = cell;
-    const plan: Pick<CellPlan, 'cluster' | 'entries' | 'protocol' | 'reads' | 'step'> = {
+    const plan: Pick<CellPlan, 'cluster' | 'entries' | 'protocol' | 'reads' | 'keys' | 'step'> = {
       cluster: { name: mode, nodes: sizes.get(mode) ?? (mode === 'single' ? 1 : 3) },
       entries: entriesOf(cell),
       protocol: 'http',
       reads,
+      keys: 'uniform',
       step: { ...step, load: loadOf(cell) },
     };
     return { ...rest, ...plan } as Cell;
