@@ -79,7 +79,7 @@ async function measure(context: Context): Promise<Figure[]> {
   return [
     ...(await stalls(context, 'http')),
     ...(await stalls(context, 'grpc')),
-    ...(await withNginx(context, (nginx) => offered(context, nginx, 'http'))),
+    ...(await withNginx(context, ['small'], (nginx) => offered(context, nginx, 'http'))),
     ...(await withLoneEtcd(context, (etcd) => offered(context, etcd, 'grpc'))),
   ];
 }

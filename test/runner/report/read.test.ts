@@ -37,6 +37,15 @@ test('what was written is read', async () => {
   assert.deepEqual(await readReport(await fileWith(JSON.stringify(exampleReport))), exampleReport);
 });
 
+test('a report from before cells said which keys they went to is read: all had equal chances', async () => {
+  const cells = exampleReport.cells.map(({ keys: _, ...cell }) => cell);
+  const read = await readReport(await fileWith(JSON.stringify({ ...exampleReport, cells })));
+  assert.deepEqual(read, exampleReport);
+  const other = exampleReport.cells.map((cell) => ({ ...cell, keys: 'zipf' }));
+  const kept = await readReport(await fileWith(JSON.stringify({ ...exampleReport, cells: other })));
+  assert.deepEqual(new Set(kept.cells.map(({ keys }) => keys)), new Set(['zipf']));
+});
+
 test('a byte order mark, which some editors add, does no harm', async () => {
   assert.deepEqual(await readReport(await fileWith(`\uFEFF${JSON.stringify(exampleReport)}`)), exampleReport);
 });
