@@ -30,9 +30,10 @@ export interface PlannedScript {
 const MOST_USERS = 20;
 const WARM_UP_MS = 250;
 const WINDOW_MS = 1_000;
-/** What is offered by the open load: as much as is begun beside faults by far. */
-const OPEN = openLoad(200, 100);
-const OPEN_TIMEOUT_MS = 250;
+/** What is offered by the open load: ten times what is begun beside faults by default, which one k6 user can begin in time. */
+const OPEN = openLoad(1_000, 500);
+/** What takes longer has not been kept up with. */
+const OPEN_TIMEOUT_MS = 500;
 
 /** Every script that a plan runs, once for each protocol, in the order in which they come. */
 export function plannedScripts(sessions: readonly Session[]): PlannedScript[] {

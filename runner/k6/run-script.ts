@@ -66,19 +66,22 @@ export function lastError(log: string): string | null {
   return last === undefined ? null : withoutStack(last);
 }
 
+/** Errors of iterations in k6's log, thrown or of a promise: those lines alone name a scenario. */
+function thrownIn(log: string): { readonly message: string; readonly scenario: string }[] {
+  const lines = log.matchAll(/level=error msg="((?:[^"\\]|\\.)*)"[^\n]* scenario=(\S+)/g);
+  return [...lines].map(([, message = '', scenario = '']) => ({ message, scenario }));
+}
+
 /** The message of the first exception of an iteration in k6's log, without the stack. */
 export function firstException(log: string): string | null {
-  const first = /level=error msg="((?:[^"\\]|\\.)*)"[^\n]* hint="script exception"/.exec(log)?.[1];
-  return first === undefined ? null : withoutStack(first);
+  const [first] = thrownIn(log);
+  return first === undefined ? null : withoutStack(first.message);
 }
 
 /** How many exceptions of iterations k6's log tells of, by k6 scenario. */
 export function exceptionsIn(log: string): Map<string, number> {
   const found = new Map<string, number>();
-  for (const [line] of log.matchAll(/^.*level=error.* hint="script exception".*$/gm)) {
-    const scenario = / scenario=(\S+)/.exec(line)?.[1];
-    if (scenario !== undefined) found.set(scenario, (found.get(scenario) ?? 0) + 1);
-  }
+  for (const { scenario } of thrownIn(log)) found.set(scenario, (found.get(scenario) ?? 0) + 1);
   return found;
 }
 

@@ -6,6 +6,7 @@ import { stepResults } from '../../lib/exchange/summary.ts';
 import { runScript, type ScriptEnd } from '../../runner/k6/run-script.ts';
 import { bundleScript } from '../fixtures/k6-script.ts';
 import { plainNode } from '../fixtures/plain-node.ts';
+import { bundleForK6, runInK6 } from '../fixtures/run-k6.ts';
 import { ownFolder } from '../fixtures/surroundings.ts';
 import { THROWN, throwing } from '../fixtures/throwing-target.ts';
 import { findK6 } from './find-k6.ts';
@@ -72,4 +73,17 @@ test('seeding that throws is not silent', options, async (t) => {
   const { firstException, summary } = await run(t, 'seed', {});
   assert.equal(firstException, THROWN);
   assert.ok((summary?.metrics.raftmark_exceptions?.count ?? 0) > 0);
+});
+
+test('promises that are broken are counted like what is thrown at once', options, async (t) => {
+  const script = await bundleForK6(join(import.meta.dirname, 'counted-in-k6.ts'), ownFolder(t));
+  const { code, lines } = await runInK6(k6 ?? '', script, { script: {} });
+  assert.equal(code, 0, lines.join('\n'));
+  const line = lines.find((text) => text.startsWith('counted '));
+  const [exceptions, iterations, shortestMs] = JSON.parse(line?.slice('counted '.length) ?? '[]') as number[];
+  assert.deepEqual([exceptions, iterations], [4, 4]);
+  // Each has waited, so that it is no busy loop.
+  assert.ok((shortestMs ?? 0) >= 1_000, line);
+  // And k6 has logged it.
+  assert.ok(lines.some((text) => text.includes('a promise that was broken')));
 });

@@ -13,17 +13,22 @@ export function instantGrpc(answers: ReadonlyMap<string, Buffer>): Http2Server {
     const answer = answers.get(headers[':path'] ?? '');
     const head = { ':status': 200, 'content-type': 'application/grpc' };
     if (answer === undefined) {
+      if (stream.destroyed || stream.closed) return;
       stream.respond({ ...head, 'grpc-status': UNIMPLEMENTED, 'grpc-message': 'not recorded' }, { endStream: true });
       return;
     }
-    // Whoever answers before the request has ended would have it reset.
+    // Whoever answers before the request has ended would have it reset; who has given up meanwhile is past answering.
     stream.on('end', () => {
+      if (stream.destroyed || stream.closed) return;
       stream.respond(head, { waitForTrailers: true });
-      stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+      stream.on('wantTrailers', () => {
+        if (!stream.destroyed && !stream.closed) stream.sendTrailers({ 'grpc-status': '0' });
+      });
       stream.end(answer);
     });
     stream.resume();
   });
+  // Of a session, and of a connection that is no HTTP/2.
   server.on('sessionError', () => undefined);
   return server;
 }

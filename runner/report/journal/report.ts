@@ -1,3 +1,4 @@
+import { withFloor } from '../../../lib/analysis/floor.ts';
 import { plural } from '../../../lib/base/format.ts';
 import type { Cell, CellPlan } from '../../../lib/report/cell.ts';
 import type { Report } from '../../../lib/report/report.ts';
@@ -44,7 +45,7 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
     clusters: [...journal.clusters],
     calibration: journal.calibration ?? { absent: fate.absent },
     cells: [
-      ...journal.cells,
+      ...journal.cells.map((cell) => floored(cell, journal)),
       ...missing.map((cell): Cell => ({ ...sized(cell, journal), state: 'aborted', reason: fate.missingCell })),
     ],
     seeding: [...journal.seeding],
@@ -56,6 +57,11 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
   const endedAt = Date.parse(lastAt) < Date.parse(facts.startedAt) ? facts.startedAt : lastAt;
   if (head.format === 1) return fromVersion1(asVersion1(head, record, fate, endedAt));
   return makeReport(facts, record, { rafts: new Map(), resources: { absent: fate.absent } }, 'aborted', endedAt);
+}
+
+/** A cell with the floor of its writes; a step that was journalled before its script had ended does not say it yet. */
+function floored(cell: Cell, { calibration }: JournalContent): Cell {
+  return calibration === null || 'writeFloor' in cell ? cell : withFloor(cell, calibration);
 }
 
 /** A planned cell with the size that its cluster turned out to have: the first line knows that of the first session alone. */

@@ -57,5 +57,5 @@ test('all scenarios that break nodes have one script, the open load, at a rate o
   assert.deepEqual(namesOf(scripts), ['open-load http medium']);
   const [open] = scripts;
   assert.equal(open?.settings.STEPS, undefined);
-  assert.deepEqual([open?.settings.RATE, open?.settings.READ_RATE], ['200', '100']);
+  assert.deepEqual([open?.settings.RATE, open?.settings.READ_RATE], ['1000', '500']);
 });

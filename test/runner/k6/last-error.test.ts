@@ -79,13 +79,16 @@ test('of exceptions the first counts, and errors of k6 itself are none', () => {
     line('error', `Error: it \\"broke\\"${STACK}`, more) +
     line('error', 'Error: it broke again', more);
   assert.equal(firstException(log), 'it "broke"');
+  const rejected = line('error', `Uncaught (in promise) Error: a promise${STACK}`, ' executor=x scenario=writes');
+  assert.equal(firstException(rejected + log), 'a promise');
   assert.equal(firstException(line('error', 'some thresholds have failed')), null);
   assert.equal(firstException(line('warning', 'Request Failed', HINT)), null);
 });
 
 test('exceptions are counted by the scenario of k6 that threw them, and nothing else is', () => {
   const thrown = (scenario: string) => line('error', `Error: boom${STACK}`, ` executor=x scenario=${scenario}${HINT}`);
-  const log = thrown('users-1') + line('error', 'no', ' scenario=users-1') + thrown('users-10') + thrown('users-1');
+  const rejected = line('error', `Uncaught (in promise) Error: boom${STACK}`, ' executor=x scenario=users-1');
+  const log = rejected + line('warning', 'no', ' scenario=users-1') + thrown('users-10') + thrown('users-1');
   assert.deepEqual(
     [...exceptionsIn(log)],
     [

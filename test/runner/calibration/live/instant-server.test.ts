@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { connect as connectHttp2 } from 'node:http2';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
@@ -149,4 +151,31 @@ test('it ends with the runner that started it, however that ends', async () => {
   runner.kill('SIGKILL');
   for (const end = Date.now() + 10_000; isAlive(pid) && Date.now() < end; ) await sleep(20);
   assert.equal(isAlive(pid), false);
+});
+
+test('calls that are given up, and connections that break or speak something else, do not end it', async (t) => {
+  const answer = { to: '/a/B', bytes: Buffer.alloc(100_005).toString('base64') };
+  const server = await started(t, { http: [], grpc: [answer] });
+  for (let round = 0; round < 100; round++) {
+    const session = connectHttp2(server.url('grpc')).on('error', () => undefined);
+    for (let at = 0; at < 10; at++) {
+      const path = at % 3 === 0 ? '/not/recorded' : '/a/B';
+      const call = session.request({ ':method': 'POST', ':path': path }).on('error', () => undefined);
+      call.end(Buffer.alloc(20_000));
+      if (at % 2 === 0) setTimeout(() => call.close(), at);
+    }
+    await sleep(round % 7);
+    session.destroy();
+  }
+  for (const protocol of ['http', 'grpc'] as const) {
+    const { port } = new URL(server.url(protocol));
+    for (let round = 0; round < 20; round++) {
+      const socket = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+      socket.write('neither\r\n\r\nGET / HTTP/1.1\r\n\r\n');
+      await sleep(1);
+      socket.resetAndDestroy();
+    }
+  }
+  await sleep(100);
+  assert.ok(isAlive(server.pid));
 });

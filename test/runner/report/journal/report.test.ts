@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { measured } from '../../../../lib/analysis/cells.ts';
+import type { Cell } from '../../../../lib/report/cell.ts';
 import type { Report } from '../../../../lib/report/report.ts';
 import { thisProcess } from '../../../../runner/report/journal/owner.ts';
 import { readJournal } from '../../../../runner/report/journal/read.ts';
@@ -34,6 +36,14 @@ test('a journal of a killed run is a valid, aborted report with what was finishe
   assert.equal(report.warnings.length, 2);
   assert.deepEqual(report.calibration, calibration);
   assert.equal(report.endedAt, '2026-02-02T21:30:07.000Z');
+});
+
+test('a step that was journalled ahead of its script gets the floor of its writes', async (t) => {
+  const { writeFloor: _, ...step } = cells[0] as Cell & { readonly writeFloor?: unknown };
+  const [cell] = (await readAs(t, journalText([{ kind: 'cell', cell: step }]))).cells;
+  const { writeFloor } = measured(cell as Cell) ?? {};
+  // A p50 of 1.5 ms; a round trip of 0.05 and an append of 0.95.
+  assert.deepEqual([writeFloor?.floorMs.toFixed(6), writeFloor?.p50TimesFloor?.toFixed(6)], ['1.000000', '1.500000']);
 });
 
 test('what the monitors would have saved at the end is absent, with the reason', async (t) => {

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { makeDataset } from '../../../lib/data/dataset.ts';
+import { TIERS } from '../../../lib/data/tier.ts';
+import { exceptionsMetric } from '../../../lib/exchange/metrics.ts';
+import type { K6Metrics } from '../../../lib/exchange/summary.ts';
+import { TallyBook } from '../../../lib/exchange/tally-book.ts';
+import { STEADY } from '../../../lib/scenarios/catalogue.ts';
+import { openStep } from '../../../lib/scenarios/steps.ts';
+import { noCredentials } from '../../../runner/cluster/access.ts';
+import { History } from '../../../runner/faults/history/history.ts';
+import { type FaultRun, runFaults } from '../../../runner/faults/run.ts';
+import type { Stage } from '../../../runner/faults/stage.ts';
+import type { BesideLoad } from '../../../runner/monitors/monitoring.ts';
+import { exampleMeasured, examplePlan, exampleResources } from '../../fixtures/example-report.ts';
+import { answered, summaryOf } from '../../fixtures/metrics.ts';
+import { plain } from '../../fixtures/plain-target.ts';
+
+const TIMEOUT_MS = 1_000;
+const STEP = openStep(STEADY);
+
+/** A load that ended with these numbers of k6, on a cluster without nodes: all that a scenario does is done at once. */
+function stageOf(metrics: K6Metrics, firstException: string | null): Stage {
+  const history = new History();
+  const write = { source: 'probe', operation: 'write', entry: 100, node: 0, writer: 7, count: 1 } as const;
+  history.add({ ...write, sentMs: 4_000, endedMs: 4_010, outcome: 'ok' });
+  history.add({ ...write, sentMs: 6_000, endedMs: 6_010, outcome: 'ok' });
+  const end = { pid: 1, exitCode: 0, interrupted: false, failure: null, summary: summaryOf(metrics, 10_000) };
+  const nothing = async (): Promise<never[]> => [];
+  return {
+    options: {
+      signal: new AbortController().signal,
+      target: plain,
+      credentials: noCredentials(),
+      dataset: makeDataset({ ...(TIERS[0] as (typeof TIERS)[0]), entries: 100 }, 1),
+      payloadBytes: 10,
+      pool: '',
+      snapshots: { files: [], onRequest: null, tools: {} },
+      say: () => undefined,
+    },
+    nodes: [],
+    names: [],
+    history,
+    book: new TallyBook(),
+    prober: { bytesPerWrite: 64 },
+    // The run began at second 995, and it is second 1,020.
+    clock: { elapsedMs: () => 25_000, epochMs: () => 1_020_000 },
+    driver: { events: [], notes: [], refusal: () => 'there is no node' },
+    begin: nothing,
+    sleep: nothing,
+    restore: nothing,
+    end: async () => ({ ...end, firstException, exceptions: new Map(), endedMs: 10_000 }),
+    ledger: () => ({
+      history,
+      nodes: [],
+      dataset: makeDataset(TIERS[0] as (typeof TIERS)[0], 1),
+      entries: 0,
+      seeded: 0,
+      ownWriters: () => true,
+      inFlightWriters: () => true,
+    }),
+  } as unknown as Stage;
+}
+
+async function cellOf(metrics: K6Metrics, firstException: string | null = null) {
+  const asked: BesideLoad[] = [];
+  const scenario = {
+    play: () => ({ run: async () => undefined, found: () => ({}) }),
+  } as unknown as FaultRun['scenario'];
+  const { raft, cost } = exampleMeasured();
+  const cell = await runFaults(stageOf(metrics, firstException), {
+    cell: examplePlan({ scenario: 'failover' }),
+    scenario,
+    options: { load: STEADY, timeoutMs: TIMEOUT_MS } as FaultRun['options'],
+    observe: (_span, _operations, beside) => {
+      asked.push(beside);
+      return { raft, resources: exampleResources(), cost };
+    },
+    judged: () => [],
+  });
+  return { cell, asked };
+}
+
+const DONE = { ...answered(STEP, 'write', 900), ...answered(STEP, 'read', 450) };
+
+test('what probes did in the window of the load is a part of what costs are divided by', async () => {
+  const { cell, asked } = await cellOf(DONE);
+  assert.equal(cell.state, 'ok', JSON.stringify(cell));
+  // The load ran from second 5 of the run to second 15; a write of a probe ended before it, and one of 64 bytes within.
+  assert.deepEqual(asked, [
+    { works: [{ done: 1, failedAtNodes: 0, payloadBytes: 64, doubtfulBytes: 0 }], otherWork: null },
+  ]);
+});
+
+test('a cell beside faults whose users threw is failed with what they threw, and keeps its numbers', async () => {
+  const { cell } = await cellOf({ ...DONE, [exceptionsMetric(STEP)]: { count: 4, rate: 1 } }, 'no body can be made');
+  assert.ok(cell.state === 'failed');
+  assert.equal(cell.reason, 'the script threw 4 exceptions: no body can be made');
+  assert.equal(cell.operations?.find(({ operation }) => operation === 'write')?.ok, 900);
+});
