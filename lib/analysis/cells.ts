@@ -51,11 +51,22 @@ export function rateOf({ load }: Pick<CellStep, 'load'>): number | null {
 
 /** A key of what a cell measures but for the cluster: the same on two clusters for the same work. */
 export function work(cell: Cell): string {
-  const { tier, entries, payload, protocol, reads, scenario, step, repetition } = cell;
-  return JSON.stringify([tier, entries, payload.name, payload.bytes, protocol, reads, scenario, step.name, repetition]);
+  const { tier, entries, payload, protocol, reads, keys, scenario, step, repetition } = cell;
+  return JSON.stringify([
+    tier,
+    entries,
+    payload.name,
+    payload.bytes,
+    protocol,
+    reads,
+    keys,
+    scenario,
+    step.name,
+    repetition,
+  ]);
 }
 
 /** A key of what cells must share to be compared by their load alone. */
-export function where({ tier, entries, payload, cluster, protocol, reads }: Cell): string {
-  return JSON.stringify([tier, entries, payload.name, payload.bytes, cluster.name, protocol, reads]);
+export function where({ tier, entries, payload, cluster, protocol, reads, keys }: Cell): string {
+  return JSON.stringify([tier, entries, payload.name, payload.bytes, cluster.name, protocol, reads, keys]);
 }

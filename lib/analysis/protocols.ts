@@ -16,8 +16,8 @@ export function protocolsOf(cells: readonly Pick<Cell, 'protocol'>[]): Protocol[
 /** What HTTP costs in place of gRPC, for every operation that cells of the same work were measured with in both. */
 export function protocolPrices(cells: readonly Cell[]): ProtocolPrice[] {
   const works = grouped(repetitionsThatCount(cells), (cell) => {
-    const { tier, entries, payload, cluster, reads, scenario, step } = cell;
-    return JSON.stringify([tier, entries, payload.name, payload.bytes, cluster.name, reads, scenario, step.name]);
+    const { tier, entries, payload, cluster, reads, keys, scenario, step } = cell;
+    return JSON.stringify([tier, entries, payload.name, payload.bytes, cluster.name, reads, keys, scenario, step.name]);
   });
   return works.flatMap((members) => {
     const [{ tier, payload, cluster, reads, scenario, step }] = members;

@@ -12,20 +12,21 @@ export interface CellGroup {
   readonly cluster: Cell['cluster'];
   readonly protocol: Cell['protocol'];
   readonly reads: Cell['reads'];
+  readonly keys: Cell['keys'];
   /** Repetitions of the same measurement, in order; one each for most runs. */
   readonly series: readonly (readonly [Cell, ...Cell[]])[];
 }
 
 /**
- * Cells by dataset, cluster, protocol and what reads promise, and in each by what they measure. Everything keeps the order in which it first occurs, except
+ * Cells by dataset, cluster, protocol, what reads promise and keys, and in each by what they measure. Everything keeps the order in which it first occurs, except
  * that repetitions, which run interleaved, come together.
  */
 export function groupCells(cells: readonly Cell[]): CellGroup[] {
-  const groups = grouped(cells, ({ tier, entries, payload, cluster, protocol, reads }) =>
-    JSON.stringify([tier, entries, payload.name, cluster.name, protocol, reads]),
+  const groups = grouped(cells, ({ tier, entries, payload, cluster, protocol, reads, keys }) =>
+    JSON.stringify([tier, entries, payload.name, cluster.name, protocol, reads, keys]),
   );
   return groups.map((members) => {
-    const { tier, entries, payload, cluster, protocol, reads } = members[0];
+    const { tier, entries, payload, cluster, protocol, reads, keys } = members[0];
     return {
       tier,
       payload,
@@ -33,6 +34,7 @@ export function groupCells(cells: readonly Cell[]): CellGroup[] {
       cluster,
       protocol,
       reads,
+      keys,
       series: grouped(members, ({ scenario, step }) => JSON.stringify([scenario, step.name])),
     };
   });

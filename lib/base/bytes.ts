@@ -25,16 +25,26 @@ export function base64Length(length: number): number {
  * is being encoded, so that a part can be rewritten on its own.
  */
 export function writeBase64(source: Uint8Array, from: number, to: number, target: Uint8Array, at: number): void {
+  // Whole groups without a question asked: this is done for every request of a load.
+  const letters = BASE64;
   let out = at;
-  for (let index = from; index < to; index += 3) {
+  let index = from;
+  for (const whole = to - 2; index < whole; index += 3, out += 4) {
     const a = source[index] as number;
-    const b = index + 1 < to ? (source[index + 1] as number) : 0;
-    const c = index + 2 < to ? (source[index + 2] as number) : 0;
-    target[out++] = BASE64[a >> 2] as number;
-    target[out++] = BASE64[((a & 3) << 4) | (b >> 4)] as number;
-    target[out++] = index + 1 < to ? (BASE64[((b & 15) << 2) | (c >> 6)] as number) : PAD;
-    target[out++] = index + 2 < to ? (BASE64[c & 63] as number) : PAD;
+    const b = source[index + 1] as number;
+    const c = source[index + 2] as number;
+    target[out] = letters[a >> 2] as number;
+    target[out + 1] = letters[((a & 3) << 4) | (b >> 4)] as number;
+    target[out + 2] = letters[((b & 15) << 2) | (c >> 6)] as number;
+    target[out + 3] = letters[c & 63] as number;
   }
+  if (index >= to) return;
+  const a = source[index] as number;
+  const b = index + 1 < to ? (source[index + 1] as number) : 0;
+  target[out] = letters[a >> 2] as number;
+  target[out + 1] = letters[((a & 3) << 4) | (b >> 4)] as number;
+  target[out + 2] = index + 1 < to ? (letters[(b & 15) << 2] as number) : PAD;
+  target[out + 3] = PAD;
 }
 
 /** Base64 of ASCII texts, to and fro. `decode` is given nothing but base64. */

@@ -1,16 +1,27 @@
+import { asciiText } from '../base/bytes.ts';
+import { hashText, mix31 } from '../base/random.ts';
+import { CODES, readDigits } from './digits.ts';
+
 /**
- * Every value that raftmark writes begins with a stamp of ten base-36 digits: five name the writer, five count its writes.
- * No two writes of a run carry the same stamp, so a reader knows which write it sees.
+ * Every value that raftmark writes begins with a head: a stamp of nine digits that says which write it comes from, writer and
+ * count, and a mark of up to three that says which entry it was written for. No two writes of a run carry the same stamp.
+ *
+ * The 54 bits of the stamps of small values are scrambled one to one, so that they look as random as what follows them.
  */
-export const STAMP_BYTES = 10;
-const WRITER_DIGITS = 5;
-const COUNTER_DIGITS = STAMP_BYTES - WRITER_DIGITS;
-const DIGITS = '0123456789abcdefghijklmnopqrstuvwxyz';
+export const STAMP_BYTES = 9;
+const MARK_BYTES = 3;
+/** A value of no more bytes has a shorter mark and is a head alone. Whole groups of base64. */
+export const HEAD_BYTES = STAMP_BYTES + MARK_BYTES;
+/** A stamp and one digit of a mark. */
+export const LEAST_BYTES = STAMP_BYTES + 1;
 
 /** Virtual users per script: the writer number is `epoch * MAX_USERS + user`. */
 export const MAX_USERS = 6_000;
-/** Scripts per run that can write: 36^5 / MAX_USERS. */
-export const MAX_EPOCHS = Math.floor(36 ** WRITER_DIGITS / MAX_USERS);
+const WRITER_BITS = 26;
+/** Scripts per run that can write. */
+export const MAX_EPOCHS = Math.floor(2 ** WRITER_BITS / MAX_USERS);
+/** Counts begin with 1 and stay below. */
+export const MAX_WRITES = 2 ** 28;
 
 /** Which write a value comes from. */
 export interface Stamp {
@@ -30,56 +41,169 @@ export function writerNumber(epoch: number, user: number): number {
   return epoch * MAX_USERS + user;
 }
 
-function writeDigits(bytes: Uint8Array, from: number, count: number, value: number): void {
-  let rest = value;
-  for (let at = from + count - 1; at >= from; at--) {
-    bytes[at] = DIGITS.charCodeAt(rest % 36);
-    rest = Math.floor(rest / 36);
-  }
+/** Of a head, as far as a value of so many bytes has room for it. */
+export function headLength(payloadBytes: number): number {
+  return Math.min(payloadBytes, HEAD_BYTES);
+}
+
+// A local is found faster than a property of a global, in k6's engine above all.
+const { imul } = Math;
+
+/** What stamps and marks under a seed are scrambled with. */
+function keysOf(seed: number): { readonly a: number; readonly b: number; readonly c: number; readonly salt: number } {
+  const base = mix31(seed ^ hashText('heads'));
+  return { a: mix31(base + 1), b: mix31(base + 2), c: mix31(base + 3), salt: mix31(base + 4) };
+}
+
+/** Of smaller values stamps are a good part, and successive ones would compress as nothing else in a data set does. */
+const SCRAMBLED_BELOW = 512;
+
+/** The 54 bits of a stamp as two halves. */
+interface Halves {
+  readonly x: number;
+  readonly y: number;
 }
 
 /**
- * Counts upwards in place, at the start of a buffer: one byte is rewritten per write, now and then a few more.
- * @returns a function that advances the stamp and gives the lowest index that changed
+ * Three rounds of a Feistel network, which can be undone whatever their function is; here it takes the upper bits of a product.
+ * `scrambledHeads` has the same in it.
  */
-export function stamper(bytes: Uint8Array, writer: number, offset = 0): () => number {
-  writeDigits(bytes, offset, WRITER_DIGITS, writer);
-  writeDigits(bytes, offset + WRITER_DIGITS, COUNTER_DIGITS, 0);
-  const first = offset + WRITER_DIGITS;
-  const last = offset + STAMP_BYTES - 1;
-  return () => {
-    let at = last;
-    for (;;) {
-      const digit = bytes[at] as number;
-      if (digit === 57) {
-        bytes[at] = 97; // 9 -> a
-        return at;
-      }
-      if (digit !== 122) {
-        bytes[at] = digit + 1;
-        return at;
-      }
-      bytes[at] = 48; // z -> 0, carry
-      if (at === first) throw new Error('a virtual user has written 36^5 values; no unused stamp is left');
-      at--;
+function unscrambled(seed: number, { x, y }: Halves): Halves {
+  const { a, b, c } = keysOf(seed);
+  const second = x ^ (imul(y + c, 0xc2b2ae35) >>> 5);
+  const first = y ^ (imul(second + b, 0x85ebca6b) >>> 5);
+  return { x: second ^ (imul(first + a, 0x9e3779b1) >>> 5), y: first };
+}
+
+/**
+ * Where the digits of a stamp stand that is not scrambled: four of the writer, one with what is left of writer and count, and
+ * four of the count, the lowest last. What changes most often stands in the middle, so that no eight in a row are the same in
+ * two values that may stand close together: a compressor would find them.
+ */
+const PLACES = [0, 1, 2, 3, 4, 8, 7, 6, 5] as const;
+
+/** The digits in the order of PLACES. */
+function plainDigits(writer: number, count: number): number[] {
+  const upper = [18, 12, 6, 0].map((shift) => ((writer >>> 2) >>> shift) & 63);
+  const lower = [18, 12, 6, 0].map((shift) => (count >>> shift) & 63);
+  return [...upper, ((writer & 3) << 4) | (count >>> 24), ...lower];
+}
+
+/** For each code of a digit that of the next; of the last the first. */
+const NEXT = new Uint8Array(128);
+for (const [at, code] of CODES.entries()) NEXT[code] = CODES[(at + 1) & 63] as number;
+
+/** Puts the next head of a writer in its place, for an entry. */
+type PutHead = (entry: number) => void;
+
+const USED_UP = 'a virtual user has written 2^28 values; no unused stamp is left';
+
+// Both are done for every write: without loops over what they write, and with numbers that k6's engine need not look up.
+
+/** Counts in place: mostly one byte is rewritten. */
+function plainHeads({ seed, writer, count = 0 }: Writer, buffer: Uint8Array, offset: number): PutHead {
+  const { salt } = keysOf(seed);
+  const [codes, next, places, zero] = [CODES, NEXT, PLACES, CODES[0]];
+  const [first, second, third] = [offset + 9, offset + 10, offset + 11];
+  plainDigits(writer, count).forEach((digit, at) => {
+    buffer[offset + (places[at] as number)] = codes[digit] as number;
+  });
+  let written = count;
+  return (entry) => {
+    if (++written >= MAX_WRITES) throw new Error(USED_UP);
+    for (let digit = 8; ; digit--) {
+      const at = offset + (places[digit] as number);
+      const code = next[buffer[at] as number] as number;
+      buffer[at] = code;
+      if (code !== zero) break;
     }
+    const mark = imul(entry + salt, 0x9e3774dd);
+    buffer[first] = codes[mark >>> 26] as number;
+    buffer[second] = codes[(mark >>> 20) & 63] as number;
+    buffer[third] = codes[(mark >>> 14) & 63] as number;
   };
 }
 
-/** The stamp of a given write, as text. */
-export function stampText({ writer, count }: Stamp): string {
-  const bytes = new Uint8Array(STAMP_BYTES);
-  writeDigits(bytes, 0, WRITER_DIGITS, writer);
-  writeDigits(bytes, WRITER_DIGITS, COUNTER_DIGITS, count);
-  return String.fromCharCode(...bytes);
+function scrambledHeads({ seed, writer, count = 0 }: Writer, buffer: Uint8Array, offset: number): PutHead {
+  const { a, b, c, salt } = keysOf(seed);
+  const codes = CODES;
+  const [o1, o2, o3, o4, o5] = [offset + 1, offset + 2, offset + 3, offset + 4, offset + 5];
+  const [o6, o7, o8, first, second, third] = [offset + 6, offset + 7, offset + 8, offset + 9, offset + 10, offset + 11];
+  const upper = writer * 2;
+  let written = count;
+  return (entry) => {
+    if (++written >= MAX_WRITES) throw new Error(USED_UP);
+    let x = upper + (written >>> 27);
+    let y = written & 0x7ffffff;
+    x ^= imul(y + a, 0x9e3779b1) >>> 5;
+    y ^= imul(x + b, 0x85ebca6b) >>> 5;
+    x ^= imul(y + c, 0xc2b2ae35) >>> 5;
+    buffer[offset] = codes[(x >>> 18) & 63] as number;
+    buffer[o1] = codes[(x >>> 12) & 63] as number;
+    buffer[o2] = codes[(x >>> 6) & 63] as number;
+    buffer[o3] = codes[x & 63] as number;
+    buffer[o4] = codes[((x >>> 24) << 3) | (y >>> 24)] as number;
+    buffer[o5] = codes[(y >>> 18) & 63] as number;
+    buffer[o6] = codes[(y >>> 12) & 63] as number;
+    buffer[o7] = codes[(y >>> 6) & 63] as number;
+    buffer[o8] = codes[y & 63] as number;
+    const mark = imul(entry + salt, 0x9e3774dd);
+    buffer[first] = codes[mark >>> 26] as number;
+    buffer[second] = codes[(mark >>> 20) & 63] as number;
+    buffer[third] = codes[(mark >>> 14) & 63] as number;
+  };
 }
 
-/** The stamp at the start of a value, or null when the value carries none. */
-export function readStamp(value: string): Stamp | null {
-  const text = value.slice(0, STAMP_BYTES);
-  if (!/^[0-9a-z]{10}$/.test(text)) return null;
-  return {
-    writer: Number.parseInt(text.slice(0, WRITER_DIGITS), 36),
-    count: Number.parseInt(text.slice(WRITER_DIGITS), 36),
+/** Who writes, and after how many writes. */
+export interface Writer {
+  readonly seed: number;
+  readonly writer: number;
+  /** Writes that have been made; default 0. */
+  readonly count?: number;
+}
+
+/**
+ * The heads of one writer's values of a size, one after the other: the first has the count after `count`.
+ *
+ * A mark is the upper bits of a multiple of the entry's index. The factor, close to the golden ratio of 2^32, is one whose
+ * multiples lie so evenly that no two of 120,000 entries in a row share three digits: it was found by trying all.
+ * @returns a function that puts the next head into the buffer; it throws when the writer has no unused stamp left
+ */
+export function headWriter(from: Writer, payloadBytes: number, buffer: Uint8Array, offset: number): PutHead {
+  const length = headLength(payloadBytes);
+  if (payloadBytes >= SCRAMBLED_BELOW) return plainHeads(from, buffer, offset);
+  if (length === HEAD_BYTES) return scrambledHeads(from, buffer, offset);
+  // A mark that is cut short.
+  const whole = new Uint8Array(HEAD_BYTES);
+  const put = scrambledHeads(from, whole, 0);
+  const part = whole.subarray(0, length);
+  return (entry) => {
+    put(entry);
+    buffer.set(part, offset);
   };
+}
+
+/** The head of a given write of a value of so many bytes, as text. */
+export function headText(seed: number, { writer, count }: Stamp, entry: number, payloadBytes: number): string {
+  const bytes = new Uint8Array(headLength(payloadBytes));
+  headWriter({ seed, writer, count: count - 1 }, payloadBytes, bytes, 0)(entry);
+  return asciiText(bytes);
+}
+
+/** The stamp at the start of a value of so many bytes; null where no digits stand. */
+export function readStamp(seed: number, value: string, payloadBytes: number): Stamp | null {
+  const digits = readDigits(value, 0, STAMP_BYTES);
+  if (digits === null) return null;
+  const plain = payloadBytes >= SCRAMBLED_BELOW;
+  const read = plain ? PLACES.map((place) => digits[place] as number) : digits;
+  const number = (from: number): number => read.slice(from, from + 4).reduce((sum, digit) => sum * 64 + digit, 0);
+  const [upper, middle, lower] = [number(0), read[4] as number, number(5)];
+  if (plain) return stampOf(upper * 4 + (middle >>> 4), (middle & 15) * 2 ** 24 + lower);
+  const { x, y } = unscrambled(seed, { x: (middle >>> 3) * 2 ** 24 + upper, y: (middle & 7) * 2 ** 24 + lower });
+  return stampOf(x >>> 1, (x & 1) * 2 ** 27 + y);
+}
+
+/** None for the count 0, which no write has. */
+function stampOf(writer: number, count: number): Stamp | null {
+  return count === 0 ? null : { writer, count };
 }

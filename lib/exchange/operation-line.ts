@@ -6,7 +6,7 @@ export interface OperationLine {
   readonly entry: number;
   /** Host and port of the node that was asked last. */
   readonly node: string;
-  /** The stamp that was written, or of the value that was read; see stampSeen() in lib/data/payload.ts. */
+  /** The stamp that was written, or of the value that was read; see ValueReader in lib/data/values.ts. */
   readonly writer: number;
   readonly count: number;
   /** Milliseconds since 1970, to a thousandth; the clock is one for all users. */

@@ -1,6 +1,7 @@
 import { decodeThresholds, type StepLimits } from '../analysis/thresholds.ts';
 import { parseDuration } from '../base/duration.ts';
 import { unknownName } from '../base/suggest.ts';
+import { KEYS, type Keys } from '../data/keys.ts';
 import { ENTROPIES, type Entropy, findPayload, PAYLOADS, type Payload } from '../data/payload.ts';
 import { MAX_EPOCHS, MAX_USERS } from '../data/stamp.ts';
 import { findTier, TIERS, type Tier } from '../data/tier.ts';
@@ -32,6 +33,7 @@ export const DEFAULTS = {
   tier: 'small',
   payload: 'medium',
   entropy: 'random',
+  keys: 'uniform',
   duration: '15s',
   warmup: '3s',
   timeout: '10s',
@@ -48,6 +50,8 @@ export interface Settings {
   readonly tier: Tier;
   readonly payload: Payload;
   readonly entropy: Entropy;
+  /** Which entries are read and written. */
+  readonly keys: Keys;
   readonly seed: number;
   readonly timeoutMs: number;
   /** Which script of the run this is; keeps the stamps of different scripts apart. */
@@ -167,6 +171,7 @@ export function readSettings(env: Environment, script: string, targets: readonly
       ENTROPIES.find((name) => name === entropyName),
       ENTROPIES,
     ),
+    keys: oneOf('KEYS', env.KEYS, KEYS) ?? DEFAULTS.keys,
     seed: wholeNumber(env, 'SEED', DEFAULTS.seed, 0, 0x7fffffff),
     timeoutMs: milliseconds(env, 'TIMEOUT', DEFAULTS.timeout, 1),
     epoch: wholeNumber(env, 'EPOCH', 1, 0, MAX_EPOCHS - 1),

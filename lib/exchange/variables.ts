@@ -1,3 +1,4 @@
+import { KEYS } from '../data/keys.ts';
 import { ENTROPIES, PAYLOADS } from '../data/payload.ts';
 import { TIERS } from '../data/tier.ts';
 import { TARGETS } from '../targets/index.ts';
@@ -22,6 +23,7 @@ export const VARIABLES = [
   ['ENTRIES', 'entries of the dataset, when there are to be fewer than the tier has'],
   ['PAYLOAD', `value size: ${PAYLOADS.map((payload) => payload.name).join(', ')}, or a size such as 64KB`],
   ['ENTROPY', `what values are made of: ${ENTROPIES.join(', ')}`],
+  ['KEYS', `which entries are read and written: ${KEYS.join(', ')}`],
   ['SEED', 'whole number from which the names and values of the dataset follow'],
   ['USERS', 'users of each step, separated by commas; default: the steps of the scenario'],
   ['OPEN_RATE', 'operations that begin per second, of all kinds together, in place of users'],

@@ -1,5 +1,7 @@
+import crypto from 'k6/crypto';
 import encoding from 'k6/encoding';
 import secrets from 'k6/secrets';
+import type { TextEngine } from '../data/text.ts';
 import type { Settings } from '../exchange/settings.ts';
 import { targetsWith } from '../targets/index.ts';
 import { Access } from './access.ts';
@@ -9,6 +11,13 @@ export const K6_TARGETS = targetsWith({
   encode: (text) => encoding.b64encode(text),
   decode: (text) => encoding.b64decode(text, 'std', 's'),
 });
+
+/** k6's own hash and base64, for the text of values. */
+export const K6_TEXT: TextEngine = {
+  digest: (text) => crypto.sha512(text, 'base64rawurl'),
+  decode: (text) => encoding.b64decode(text, 'rawurl'),
+  encode: (bytes) => encoding.b64encode(bytes, 'rawurl'),
+};
 
 /** The options that need no settings; an untagged system tag costs bytes in every output. */
 export const COMMON_OPTIONS = {

@@ -17,7 +17,7 @@ import { HttpUser } from './http/closed-user.ts';
 import { connectionOptions, openScenarios } from './open/scenarios.ts';
 import { runOpenStep } from './open/step.ts';
 import { OpenUser } from './open/user.ts';
-import { layOut } from './requests.ts';
+import { layOut, usersOf } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
 import type { TlsMaterial } from './tls.ts';
@@ -73,7 +73,8 @@ function isOpen({ schedule }: LoadSettings): boolean {
 export async function closedScript(name: string, targets = K6_TARGETS) {
   const settings = readLoadSettings(__ENV, name, targets);
   const open = isOpen(settings);
-  const { wire, tls, pool, dataset } = await scriptBasis(settings, open);
+  const { wire, tls, pieces, values, dataset } = await scriptBasis(settings, open);
+  const users = usersOf(settings.schedule.steps);
   let user: { run(): void } | undefined;
   let openUser: OpenUser | undefined;
 
@@ -86,24 +87,24 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
       const lacking = absence(target, scenario.needs);
       if (lacking !== null) fail(`${scenario.name} cannot be measured: ${lacking}`);
       if (scenario.auditEvents) {
-        await growAuditTrail(settings, pool(), settings.audit, node, wire);
-      } else await requireDataset(settings, dataset, pool(), node, wire);
+        await growAuditTrail(settings, pieces, settings.audit, node, wire);
+      } else await requireDataset(settings, dataset, { pieces, values }, node, wire);
       return open ? openCluster(settings, data, wire) : data;
     },
     run: counted((data: ClusterData): void => {
       user ??= userOf({
         settings,
         wire,
-        requests: layOut(settings, dataset, pool(), exec.vu.idInTest),
-        pool,
+        requests: layOut(settings, dataset, pieces, exec.vu.idInTest, users),
+        values,
         data,
       });
       user.run();
     }),
     open: counted((data: OpenCluster): Promise<void> => {
       openUser ??= new OpenUser({
-        ...{ settings, wire, pool, data, logged: false },
-        requests: layOut(settings, dataset, pool(), exec.vu.idInTest),
+        ...{ settings, wire, values, data, logged: false },
+        requests: layOut(settings, dataset, pieces, exec.vu.idInTest, () => 0),
       });
       return runOpenStep(openUser, settings);
     }),

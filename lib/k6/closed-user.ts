@@ -1,7 +1,8 @@
 import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { Xorshift } from '../base/random.ts';
-import { recogniseValue } from '../data/payload.ts';
+import { chooseKeys, type KeyChooser } from '../data/keys.ts';
+import type { Values } from '../data/values.ts';
 import type { LoadSettings } from '../exchange/settings.ts';
 import { formatLoad } from '../exchange/tally-line.ts';
 import { type EntryLoad, type Step, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
@@ -34,8 +35,7 @@ export interface UserBasis {
   readonly settings: LoadSettings;
   readonly wire: Wire;
   readonly requests: LoadRequests;
-  /** The text that all values are cut from. */
-  readonly pool: () => string;
+  readonly values: Values;
   readonly data: ClusterData;
 }
 
@@ -46,7 +46,7 @@ export interface UserBasis {
 export abstract class ClosedUser<To extends object> {
   protected readonly settings: LoadSettings;
   protected readonly wire: Wire;
-  protected readonly pool: () => string;
+  private readonly values: Values;
   protected readonly clock = exec.instance;
   protected readonly nodes: string[] = [];
   /** What requests to each node need beside them. */
@@ -54,6 +54,7 @@ export abstract class ClosedUser<To extends object> {
   /** The same for stretches that send everything to one node, which the virtual user's tags then name. */
   private readonly untagged: To[] = [];
   private readonly random: Xorshift;
+  private readonly choose: KeyChooser;
   /** Names of the schedule's steps, which k6's scenarios have. */
   private readonly steps: readonly string[];
   /** From milliseconds since 1970 to k6's clock. */
@@ -72,13 +73,14 @@ export abstract class ClosedUser<To extends object> {
    */
   private readonly place: (url: string, tagged: boolean) => To;
 
-  constructor({ settings, wire, pool, data }: UserBasis, place: (url: string, tagged: boolean) => To) {
+  constructor({ settings, wire, values, data }: UserBasis, place: (url: string, tagged: boolean) => To) {
     this.place = place;
     this.settings = settings;
     this.wire = wire;
-    this.pool = pool;
+    this.values = values;
     const user = exec.vu.idInTest;
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
+    this.choose = chooseKeys(settings.keys, settings.tier.entries);
     this.draw = new Draw(user);
     const { schedule } = settings;
     this.steps = schedule.steps.map(stepKey);
@@ -153,7 +155,7 @@ export abstract class ClosedUser<To extends object> {
   protected refill(load: EntryLoad): void {
     this.count();
     this.counts.restart(0);
-    this.draw.fill(this.random, this.settings.tier.entries, load, this.aim(load));
+    this.draw.fill(this.random, this.choose, load, this.aim(load));
   }
 
   /** Where the requests of a draw go. What goes to one node alone is tagged once, on the virtual user. */
@@ -208,13 +210,14 @@ export abstract class ClosedUser<To extends object> {
     return false;
   }
 
-  /** Notes the size of an answer to a read from a node, and whether its value is one of ours. */
-  protected inspect(node: number, response: PlainResponse, bytes: (value: string | null) => number): void {
+  /** Notes the size of an answer to the drawn read at a position, and whether its value is one that was written to this entry. */
+  protected inspect(mine: number, response: PlainResponse, bytes: (value: string | null) => number): void {
+    const { indexes, nodes } = this.draw;
     const value = this.settings.target.entries.readValue(response);
     own.responseBytes.add(bytes(value), { operation: 'read' });
-    if (value === null || !recogniseValue(value, this.pool(), this.settings.payload.bytes)) {
+    if (value === null || !this.values.recognise(value, indexes[mine] as number)) {
       own.failures.add(1, { operation: 'read', outcome: 'rejected', reason: 'wrong-value' satisfies Reason });
-      this.countsOf('read', node)?.fail('rejected', 'wrong-value');
+      this.countsOf('read', nodes[mine] as number)?.fail('rejected', 'wrong-value');
     }
   }
 

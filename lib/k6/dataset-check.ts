@@ -1,10 +1,11 @@
 import { fail, sleep } from 'k6';
 import type { Dataset } from '../data/dataset.ts';
-import { recogniseValue } from '../data/payload.ts';
+import type { Values } from '../data/values.ts';
 import type { Settings } from '../exchange/settings.ts';
 import { refusalInWords } from '../targets/login.ts';
 import { accessAdvice } from './access.ts';
 import { BATCH, fillFromSetup } from './dataset-fill.ts';
+import type { ScriptBasis } from './script.ts';
 import type { Wire } from './wire.ts';
 
 const SAMPLE = 20;
@@ -22,7 +23,7 @@ function spread(total: number, count: number): number[] {
 }
 
 /** What is wrong with a sample of the dataset as one node sees it; empty when nothing is. */
-function datasetProblems(settings: Settings, dataset: Dataset, pool: string, node: string, wire: Wire): string[] {
+function datasetProblems(settings: Settings, dataset: Dataset, values: Values, node: string, wire: Wire): string[] {
   const { entries } = settings.target;
   const problems: string[] = [];
   for (const index of spread(dataset.tier.entries, SAMPLE)) {
@@ -41,8 +42,10 @@ function datasetProblems(settings: Settings, dataset: Dataset, pool: string, nod
     }
     const value = entries.readValue(response);
     if (value === null) problems.push(`${where}: not there`);
-    else if (!recogniseValue(value, pool, settings.payload.bytes)) {
-      problems.push(`${where}: holds a value of ${value.length} bytes that this seed, payload and entropy do not make`);
+    else if (!values.recognise(value, index)) {
+      problems.push(
+        `${where}: holds a value of ${value.length} bytes that no write of this seed, payload and entropy to this entry makes`,
+      );
     }
   }
   return problems;
@@ -52,12 +55,12 @@ function datasetProblems(settings: Settings, dataset: Dataset, pool: string, nod
 export function settledProblems(
   settings: Settings,
   dataset: Dataset,
-  pool: string,
+  values: Values,
   node: string,
   wire: Wire,
 ): string[] {
   for (let waited = 0; ; waited += LOOK_EVERY_S) {
-    const problems = datasetProblems(settings, dataset, pool, node, wire);
+    const problems = datasetProblems(settings, dataset, values, node, wire);
     if (problems.length === 0 || waited >= CATCH_UP_S) return problems;
     sleep(LOOK_EVERY_S);
   }
@@ -67,14 +70,14 @@ export function settledProblems(
 export async function requireDataset(
   settings: Settings,
   dataset: Dataset,
-  pool: string,
+  { pieces, values }: Pick<ScriptBasis, 'pieces' | 'values'>,
   leader: string,
   wire: Wire,
 ): Promise<void> {
-  let problems = datasetProblems(settings, dataset, pool, leader, wire);
+  let problems = datasetProblems(settings, dataset, values, leader, wire);
   if (problems.length > 0 && settings.seedData) {
-    await fillFromSetup(settings, dataset, pool, leader, wire);
-    problems = settledProblems(settings, dataset, pool, leader, wire);
+    await fillFromSetup(settings, dataset, pieces, leader, wire);
+    problems = settledProblems(settings, dataset, values, leader, wire);
   }
   if (problems.length > 0) {
     fail(`the ${settings.tier.name} dataset is not there (${problems[0]}). Run seed.js first, or set SEED_DATA=1.`);

@@ -1,5 +1,6 @@
 import { fail } from 'k6';
 import { auditNamespace, type Dataset, makeDataset } from '../data/dataset.ts';
+import type { Pieces } from '../data/pieces.ts';
 import type { Settings } from '../exchange/settings.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import { layOut } from './requests.ts';
@@ -45,7 +46,7 @@ const AUDITED_KEYS = 100;
 /** Writes to the audited namespace until it has seen `to` writes, of which `from` are there. */
 export async function growAuditTrail(
   settings: Settings,
-  pool: string,
+  pieces: Pieces,
   { from, to }: { readonly from: number; readonly to: number },
   leader: string,
   wire: Wire,
@@ -53,7 +54,7 @@ export async function growAuditTrail(
   const namespace = auditNamespace(settings.tier);
   const dataset = makeDataset({ ...settings.tier, entries: AUDITED_KEYS, namespaces: 1 }, settings.seed);
   if (from === 0) createNamespaces(settings, [namespace], leader, wire);
-  const requests = layOut(settings, { ...dataset, namespaces: [namespace] }, pool, 0);
+  const requests = layOut(settings, { ...dataset, namespaces: [namespace] }, pieces, 0, () => 0);
   await writeRange(settings, requests, { from, to, index: (at) => at % AUDITED_KEYS }, leader, wire);
 }
 
@@ -61,11 +62,11 @@ export async function growAuditTrail(
 export async function fillFromSetup(
   settings: Settings,
   dataset: Dataset,
-  pool: string,
+  pieces: Pieces,
   leader: string,
   wire: Wire,
 ): Promise<void> {
   createNamespaces(settings, dataset.namespaces, leader, wire);
-  const requests = layOut(settings, dataset, pool, 0);
+  const requests = layOut(settings, dataset, pieces, 0, () => 0);
   await writeRange(settings, requests, { from: 0, to: dataset.tier.entries, index: (at) => at }, leader, wire);
 }

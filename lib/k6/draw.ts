@@ -1,4 +1,5 @@
 import type { Xorshift } from '../base/random.ts';
+import type { KeyChooser } from '../data/keys.ts';
 import type { EntryLoad } from '../scenarios/steps.ts';
 
 /** So many operations are drawn at once: between two requests the same work costs k6's engine several times as much. */
@@ -62,15 +63,15 @@ export class Draw<To> {
     this.at = DRAWN;
   }
 
-  fill(random: Xorshift, entries: number, { readPercent }: EntryLoad, aim: Aim<To>): void {
+  fill(random: Xorshift, choose: KeyChooser, { readPercent }: EntryLoad, aim: Aim<To>): void {
     const { indexes, reads, places, nodes, words } = this;
     const { reader, writer } = aim;
     const mixed = readPercent > 0 && readPercent < 100;
     this.uniform = !mixed && (readPercent > 0 ? reader : writer) >= 0;
     random.fill(words, mixed ? 2 * DRAWN : DRAWN);
     for (let at = 0; at < DRAWN; at++) {
-      indexes[at] = (words[at] as number) % entries;
       const read = mixed ? (words[DRAWN + at] as number) % 100 < readPercent : readPercent === 100;
+      indexes[at] = choose(words[at] as number, read);
       reads[at] = read;
       const chosen = read ? reader : writer;
       const node = chosen >= 0 ? chosen : this.turn++ % aim.places.length;

@@ -32,20 +32,20 @@ function openOptions(settings: OpenSettings, tls: TlsMaterial): Options {
  */
 export async function openScript(targets = K6_TARGETS) {
   const settings = readOpenSettings(__ENV, targets);
-  const { wire, tls, pool, dataset } = await scriptBasis(settings, true);
+  const { wire, tls, pieces, values, dataset } = await scriptBasis(settings, true);
   let user: OpenUser | undefined;
 
   return {
     options: openOptions(settings, tls),
     async setup(): Promise<OpenCluster> {
       const data = findCluster(settings, wire);
-      await requireDataset(settings, dataset, pool(), entryNode(data), wire);
+      await requireDataset(settings, dataset, { pieces, values }, entryNode(data), wire);
       return openCluster(settings, data, wire);
     },
     open: counted((data: OpenCluster): Promise<void> => {
       user ??= new OpenUser({
-        ...{ settings, wire, pool, data, logged: settings.logged },
-        requests: layOut(settings, dataset, pool(), exec.vu.idInTest),
+        ...{ settings, wire, values, data, logged: settings.logged },
+        requests: layOut(settings, dataset, pieces, exec.vu.idInTest, () => 0),
       });
       return runOpenStep(user, settings);
     }),

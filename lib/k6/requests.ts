@@ -1,25 +1,36 @@
-import { SharedArray } from 'k6/data';
+import exec from 'k6/execution';
 import type { Dataset } from '../data/dataset.ts';
-import { makePool, poolOffset } from '../data/payload.ts';
-import { STAMP_BYTES, stamper, writerNumber } from '../data/stamp.ts';
+import { type Pieces, pieceWalk } from '../data/pieces.ts';
+import { headLength, headWriter, writerNumber } from '../data/stamp.ts';
 import type { Settings } from '../exchange/settings.ts';
+import { type Step, stepKey } from '../scenarios/steps.ts';
 import type { LoadRequests } from '../targets/target.ts';
 
-/** The text that all values are cut from: made once for all virtual users. Init context only. */
-export function sharedPool(settings: Settings): () => string {
-  const shared = new SharedArray('pool', () => [makePool(settings.seed, settings.payload.bytes, settings.entropy)]);
-  return () => shared[0] as string;
-}
-
-/** One virtual user's requests, laid out once. */
-export function layOut(settings: Settings, dataset: Dataset, pool: string, user: number): LoadRequests {
-  const writer = writerNumber(settings.epoch, user);
-  const from = poolOffset(writer);
-  return settings.target.entries.loadRequests({
+/**
+ * One virtual user's requests, laid out once.
+ * @param users how many users write at the time; 0 for values of which no two have the same piece
+ */
+export function layOut(
+  { seed, epoch, payload, target }: Settings,
+  dataset: Dataset,
+  pieces: Pieces,
+  user: number,
+  users: () => number,
+): LoadRequests {
+  const writer = writerNumber(epoch, user);
+  return target.entries.loadRequests({
     namespaces: dataset.namespaces,
     namespaceIndex: dataset.namespaceIndex,
     keyNumber: dataset.keyNumber,
-    filler: pool.slice(from, from + settings.payload.bytes - STAMP_BYTES),
-    stampInto: (buffer, offset) => stamper(buffer, writer, offset),
+    headBytes: headLength(payload.bytes),
+    pieceBytes: pieces.length,
+    heads: (buffer, offset) => headWriter({ seed, writer }, payload.bytes, buffer, offset),
+    pieces: (prepare) => pieceWalk(pieces, writer, users, prepare),
   });
+}
+
+/** Users of the step that is on, of a script whose steps have several; the most of them where it is none of its steps. */
+export function usersOf(steps: readonly Step[]): () => number {
+  const most = Math.max(1, ...steps.map(({ users }) => users));
+  return () => steps.find((step) => stepKey(step) === exec.scenario.name)?.users ?? most;
 }

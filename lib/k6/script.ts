@@ -1,11 +1,12 @@
 import http from 'k6/http';
 import type { Options } from 'k6/options';
 import { type Dataset, makeDataset } from '../data/dataset.ts';
+import { Pieces } from '../data/pieces.ts';
+import { Values } from '../data/values.ts';
 import { TREND_STATS } from '../exchange/metrics.ts';
 import type { Settings } from '../exchange/settings.ts';
-import { COMMON_OPTIONS, readAccess } from './client.ts';
+import { COMMON_OPTIONS, K6_TEXT, readAccess } from './client.ts';
 import { makeWire } from './make-wire.ts';
-import { sharedPool } from './requests.ts';
 import { readTls, type TlsMaterial, tlsOptions } from './tls.ts';
 import type { Wire } from './wire.ts';
 
@@ -13,8 +14,8 @@ import type { Wire } from './wire.ts';
 export interface ScriptBasis {
   readonly wire: Wire;
   readonly tls: TlsMaterial;
-  /** The text that all values are cut from. */
-  readonly pool: () => string;
+  readonly pieces: Pieces;
+  readonly values: Values;
   readonly dataset: Dataset;
 }
 
@@ -23,16 +24,13 @@ export interface ScriptBasis {
  * @param open whether the load is an open one
  */
 export async function scriptBasis(settings: Settings, open = false): Promise<ScriptBasis> {
-  const { target, tier, seed } = settings;
+  const { target, tier, seed, payload, entropy } = settings;
   const tls = readTls(settings);
   const access = await readAccess(settings);
   http.setResponseCallback(http.expectedStatuses(...(target.okStatuses as [number, ...number[]])));
-  return {
-    wire: makeWire(settings, access, tls, open),
-    tls,
-    pool: sharedPool(settings),
-    dataset: makeDataset(tier, seed),
-  };
+  const pieces = new Pieces(payload.bytes, seed, entropy, K6_TEXT);
+  const values = new Values({ seed, payloadBytes: payload.bytes, pieces });
+  return { wire: makeWire(settings, access, tls, open), tls, pieces, values, dataset: makeDataset(tier, seed) };
 }
 
 /**

@@ -30,7 +30,7 @@ const clock = new Trend(SEED_CLOCK_METRIC);
 export async function seedScript(targets = K6_TARGETS) {
   const settings = readSettings(__ENV, 'seed', targets);
   const { tier } = settings;
-  const { wire, tls, pool, dataset } = await scriptBasis(settings);
+  const { wire, tls, pieces, values, dataset } = await scriptBasis(settings);
   const blocks = Math.ceil(tier.entries / BLOCK);
   const options: Options = {
     ...scriptOptions(settings, tls, 'seed'),
@@ -57,7 +57,7 @@ export async function seedScript(targets = K6_TARGETS) {
     },
     run: counted((data: ClusterData): void => {
       if (!user) {
-        const requests = layOut(settings, dataset, pool(), exec.vu.idInTest);
+        const requests = layOut(settings, dataset, pieces, exec.vu.idInTest, () => 0);
         user = new SeedUser(settings, wire, requests, dataset, data);
         own.loadEpoch.add(exec.scenario.startTime);
       }
@@ -70,7 +70,7 @@ export async function seedScript(targets = K6_TARGETS) {
     /** Reads a sample back from every node; followers get a moment to catch up. */
     teardown(data: ClusterData): void {
       for (const node of data.nodes) {
-        const problems = settledProblems(settings, dataset, pool(), node, wire);
+        const problems = settledProblems(settings, dataset, values, node, wire);
         if (problems.length > 0)
           fail(`${problems.length} of a sample of entries are missing after seeding: ${problems[0]}`);
       }

@@ -1,3 +1,4 @@
+import type { Keys } from '../data/keys.ts';
 import type { StepLoad } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
 import type { Protocol, Reads } from '../targets/target.ts';
@@ -61,6 +62,8 @@ export interface CellPlan {
   readonly protocol: Protocol;
   /** What its reads promise. */
   readonly reads: Reads;
+  /** Which entries were read and written: all with equal chance, by Zipf's law, or the newest. */
+  readonly keys: Keys;
   /** Name of the scenario, such as write-concurrent. */
   readonly scenario: Text;
   readonly step: CellStep;

@@ -1,7 +1,6 @@
 import { asciiBytes } from '../base/bytes.ts';
 import { isObject, parseArray, parseObject, stringOr } from '../base/json.ts';
 import type { EntryName } from '../data/dataset.ts';
-import { STAMP_BYTES } from '../data/stamp.ts';
 import { classifyCommon, classifyRest, failed } from './answers.ts';
 import { entryTexts } from './entry-texts.ts';
 import { type HttpRequest, type HttpResponse, originOf } from './http.ts';
@@ -74,19 +73,28 @@ function readStatus(response: HttpResponse): NodeStatus | null {
   };
 }
 
-/** Lays out `{"value":"<stamp and filler>"}` once; a write then changes the stamp's bytes alone. */
+/** Text of so many bytes has quotes in it, if text is JSON. */
+const LONG = 1_024;
+
+/** An ASCII text as it stands in a JSON string. Most need no escape, which is sooner seen than not done. */
+function escaped(text: string): string {
+  return /["\\]/.test(text) ? JSON.stringify(text).slice(1, -1) : text;
+}
+
+/** Lays out `{"value":"<head and piece>"}` once; a write then puts in a head and copies a piece. */
 function loadRequests(shape: LoadShape): HttpLoad {
   const prefixes = shape.namespaces.map((namespace) => `${namespacePath(namespace)}/config/key-`);
   const path = entryTexts(prefixes, shape);
 
   const head = '{"value":"';
-  // The filler may need escapes (JSON entropy); the stamp never does, so it stays at a fixed place.
-  const filler = asciiBytes(JSON.stringify(shape.filler).slice(1, -1));
-  const body = new Uint8Array(head.length + STAMP_BYTES + filler.length + 2);
-  body.set(asciiBytes(head));
-  body.set(filler, head.length + STAMP_BYTES);
-  body.set(asciiBytes('"}'), body.length - 2);
-  const advance = shape.stampInto(body, head.length);
+  const headAt = head.length;
+  const pieceAt = headAt + shape.headBytes;
+  // The piece may need escapes (JSON entropy); the head never does, so both stay at a fixed place. The end comes with the piece.
+  const next = shape.pieces((text) => asciiBytes(`${escaped(text)}"}`));
+  let last: Uint8Array | null = null;
+  let body = new Uint8Array(0);
+  let buffer = body;
+  let putHead: (index: number) => void = () => {};
 
   return {
     readMethod: 'GET',
@@ -95,8 +103,27 @@ function loadRequests(shape: LoadShape): HttpLoad {
     writeHeaders: JSON_HEADERS,
     path: (_operation, index) => path(index),
     readBody: null,
-    writeBody: () => {
-      advance();
+    writeBody: (index) => {
+      const piece = next();
+      // Of a megabyte a user may have one piece alone.
+      if (piece === last) {
+        putHead(index);
+        return body;
+      }
+      last = piece;
+      const end = pieceAt + piece.length;
+      if (end !== body.length) {
+        if (end > buffer.length) {
+          // The first of all. Each escape is one character more; a long piece has some, or none has any.
+          const exact = pieceAt + shape.pieceBytes + 2;
+          buffer = new Uint8Array(end === exact && shape.pieceBytes >= LONG ? exact : exact + shape.pieceBytes);
+          buffer.set(asciiBytes(head));
+          putHead = shape.heads(buffer, headAt);
+        }
+        body = buffer.subarray(0, end);
+      }
+      putHead(index);
+      body.set(piece, pieceAt);
       return body;
     },
   };

@@ -89,13 +89,21 @@ export interface LoadShape {
   namespaceIndex(index: number): number;
   /** The 31-bit number whose hex digits name entry i's key. */
   keyNumber(index: number): number;
-  /** The value without its stamp, the first `STAMP_BYTES` bytes. ASCII. */
-  readonly filler: string;
+  /** Bytes that a value begins with and that no other has: 10 to 12. */
+  readonly headBytes: number;
+  /** Bytes of the piece that follows them and ends the value; 0 where there is none. */
+  readonly pieceBytes: number;
   /**
-   * Puts the stamp into a buffer, where each write then advances it.
-   * @returns a function that advances it, and gives the lowest index of the buffer that changed
+   * The heads of the writer's values, one after the other: ASCII that never needs an escape. To be asked for once.
+   * @returns a function that puts the head of the next value into the buffer, for entry `index`
    */
-  stampInto(buffer: Uint8Array, offset: number): () => number;
+  heads(buffer: Uint8Array, offset: number): (index: number) => void;
+  /**
+   * The pieces of the writer's values, one after the other, as they are made ready once: ASCII, with quotes where values are JSON.
+   * @param prepare makes of a piece what the target sends
+   * @returns a function that gives the next one
+   */
+  pieces<T>(prepare: (text: string) => T): () => T;
 }
 
 /** What a target is spoken to in. */

@@ -1,5 +1,6 @@
 import type { Xorshift } from '../../lib/base/random.ts';
 import type { Dataset } from '../../lib/data/dataset.ts';
+import type { ValueReader, Values } from '../../lib/data/values.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -29,8 +30,9 @@ export interface StageOptions {
   readonly clock: MonitorClock;
   readonly dataset: Dataset;
   readonly payloadBytes: number;
-  /** The text that values are cut from. */
-  readonly pool: string;
+  /** Of all entries: the dataset's, and after them the probes' own. */
+  readonly values: ValueReader;
+  readonly probeValues: Values;
   /** Where nodes keep their data, for those of which it is known. */
   readonly dataFolders: readonly { readonly name: string; readonly dataFolder: string }[];
   /** Whether a writer is one of the load's or of the probes'. */

@@ -48,7 +48,7 @@ export class Stage {
   readonly #consoleOutput: string;
 
   constructor(options: StageOptions) {
-    const { cluster, target, credentials, clock, dataset, payloadBytes, pool, probeEpoch } = options;
+    const { cluster, target, credentials, clock, dataset, probeValues, probeEpoch } = options;
     this.options = options;
     this.nodes = cluster.nodes;
     this.names = cluster.nodes.map(({ name }) => name);
@@ -71,8 +71,7 @@ export class Stage {
       dataset,
       firstEntry: dataset.tier.entries,
       epoch: probeEpoch,
-      payloadBytes,
-      pool,
+      values: probeValues,
       history: this.history,
       clock,
     });

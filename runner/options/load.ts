@@ -1,3 +1,4 @@
+import type { Keys } from '../../lib/data/keys.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import { findScenario, type Scenario } from '../../lib/scenarios/catalogue.ts';
 import { tooManyUsers } from '../../lib/scenarios/steps.ts';
@@ -12,6 +13,7 @@ import { SUITES } from './selection.ts';
 export interface Load {
   readonly payloads: readonly Payload[];
   readonly choices: readonly Choice[];
+  readonly keys: Keys;
   readonly warmupMs: number;
   readonly timeoutMs: number;
 }
@@ -24,6 +26,7 @@ export function readLoad(flags: LoadFlags, target: Target, config: Config | null
   const load = {
     payloads: readPayloads(flags, target),
     choices: readChoices(flags, config),
+    keys: flags.keys,
     warmupMs: flags.warmupMs ?? DEFAULT_MS.warmup,
     timeoutMs: flags.timeoutMs ?? DEFAULT_MS.timeout,
   };

@@ -1,6 +1,8 @@
 import { count } from '../../lib/base/format.ts';
+import type { Keys } from '../../lib/data/keys.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import { TIERS, type Tier } from '../../lib/data/tier.ts';
+import { DEFAULTS } from '../../lib/exchange/settings.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
 import { datasetEntries, type FaultScenarioName, type Scenario, stepsOf } from '../../lib/scenarios/catalogue.ts';
 import { openStep, type Step } from '../../lib/scenarios/steps.ts';
@@ -43,6 +45,11 @@ interface Place {
   readonly cluster: ClusterIdentity;
 }
 
+/** Which entries a scenario's operations go to: as the run wants it, where they are reads and writes in a closed loop. */
+function keysOf({ request }: Place, { faults, auditEvents }: Scenario): Keys {
+  return faults === undefined && auditEvents === undefined ? request.keys : DEFAULTS.keys;
+}
+
 function mannerOf({ target }: Place): Pick<CellPlan, 'protocol' | 'reads'> {
   return { protocol: target.protocol, reads: target.entries.reads };
 }
@@ -56,6 +63,7 @@ function cellOf(place: Place, scenario: Scenario, { name, users, load, repetitio
     entries,
     payload: { name: payload.name, bytes: payload.bytes },
     ...mannerOf(place),
+    keys: keysOf(place, scenario),
     scenario: scenario.name,
     step: { name, users, load },
     repetition,
@@ -89,6 +97,7 @@ function scriptsOf(place: Place, choice: Choice): ScriptPlan[] {
   const sizes = auditLevels(scenario, tier);
   // What is too much for a tier is in the plan all the same, so that the report says why there is nothing.
   const levels = sizes.length > 0 ? sizes : [scenario.auditEvents ? leastLevel(scenario) : 0];
+  const keys = keysOf(place, scenario);
   return levels.map((events, at) => {
     const steps = stepsOf(scenario, choice, events);
     return {
@@ -96,7 +105,10 @@ function scriptsOf(place: Place, choice: Choice): ScriptPlan[] {
       cluster,
       ...mannerOf(place),
       schedule: { steps, warmupMs: choice.warmupMs ?? request.warmupMs, durationMs },
-      variables: scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {},
+      variables: {
+        ...(scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {}),
+        ...(keys === DEFAULTS.keys ? {} : { KEYS: keys }),
+      },
       skip: skipReason(place, choice),
       cells: steps.map((step) => cellOf(place, scenario, step)),
     };

@@ -1,3 +1,4 @@
+import type { Keys } from '../../lib/data/keys.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
@@ -55,6 +56,7 @@ export interface PlanRequest {
   readonly tiers: readonly Tier[];
   readonly payloads: readonly Payload[];
   readonly choices: readonly Choice[];
+  readonly keys: Keys;
   readonly warmupMs: number;
   /** Those of the one session. */
   readonly clusters: readonly WantedCluster[];

@@ -20,6 +20,8 @@ const OPERATION = {
 export function completeCell(cell: Fields): Cell {
   const { operations, step } = cell;
   return {
+    // All entries had equal chances.
+    keys: 'uniform',
     ...cell,
     ...(isObject(step) && isObject(step.load) && step.load.kind === 'open' ? { step: completeStep(step) } : {}),
     ...(Array.isArray(operations)

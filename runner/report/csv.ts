@@ -25,6 +25,7 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
   ['entries', (cell) => cell.entries],
   ['protocol', (cell) => cell.protocol],
   ['reads', (cell) => cell.reads],
+  ['keys', (cell) => cell.keys],
   ['repetition', (cell) => cell.repetition],
   ['state', (cell) => cell.state],
   ['reason', (cell) => ('reason' in cell ? cell.reason : '')],

@@ -13,7 +13,7 @@ type Mode = 'cluster' | 'single';
 type WithMode<T, K extends PropertyKey> = Omit<T, K> & { readonly mode: Mode };
 
 /** A cell of version 1, in the fields that were otherwise: the cluster had no name, the load of a step was not told. */
-export type Version1Cell = WithMode<Cell, 'cluster' | 'entries' | 'protocol' | 'reads' | 'step'> & {
+export type Version1Cell = WithMode<Cell, 'cluster' | 'entries' | 'protocol' | 'reads' | 'keys' | 'step'> & {
   readonly step: Pick<CellStep, 'name' | 'users'>;
 };
 
@@ -52,11 +52,12 @@ export function fromVersion1(report: Version1Report): Report {
   const reads = findTarget(report.target)?.entries.reads ?? 'local';
   const cells = report.cells.map((cell): Cell => {
     const { mode, step, ...rest } = cell;
-    const plan: Pick<CellPlan, 'cluster' | 'entries' | 'protocol' | 'reads' | 'step'> = {
+    const plan: Pick<CellPlan, 'cluster' | 'entries' | 'protocol' | 'reads' | 'keys' | 'step'> = {
       cluster: { name: mode, nodes: sizes.get(mode) ?? (mode === 'single' ? 1 : 3) },
       entries: entriesOf(cell),
       protocol: 'http',
       reads,
+      keys: 'uniform',
       step: { ...step, load: loadOf(cell) },
     };
     return completeCell({ ...rest, ...plan });

@@ -1,6 +1,7 @@
 import { Xorshift } from '../../lib/base/random.ts';
 import { makeDataset } from '../../lib/data/dataset.ts';
-import { makePool } from '../../lib/data/payload.ts';
+import { Pieces } from '../../lib/data/pieces.ts';
+import { Values } from '../../lib/data/values.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
 import type { FaultScenarioName } from '../../lib/scenarios/catalogue.ts';
@@ -18,6 +19,7 @@ import type { ScriptEnd, ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Block } from '../plan/plan.ts';
+import { NODE_TEXT } from '../system/text-engine.ts';
 
 /** What the user has said of faults, nodes and data. */
 type FaultRequest = Pick<BenchOptions, 'target' | 'seed' | 'entropy' | 'faults' | 'commands' | 'watched'>;
@@ -60,6 +62,9 @@ export interface FaultTools {
   readonly signal: AbortSignal;
 }
 
+/** A probe asks when a node does something, and not how large a value it takes: it should cost the cluster little. */
+const PROBE_BYTES = 64;
+
 /** The longest load, whose end the runner decides. */
 export const LOAD_LIMIT_MS = 6 * 3_600_000;
 
@@ -88,6 +93,10 @@ function makeStage(
   { cell, block, cluster, epochs, k6, say }: FaultCell,
   driver: FaultDriver,
 ): Stage {
+  const valuesOf = (payloadBytes: number): Values =>
+    new Values({ seed, payloadBytes, pieces: new Pieces(payloadBytes, seed, entropy, NODE_TEXT) });
+  const values = valuesOf(block.payload.bytes);
+  const probeValues = valuesOf(Math.min(block.payload.bytes, PROBE_BYTES));
   // Probes and read-back are made as the load is.
   const target = spokenTo(spoken, cell.protocol, cell.reads);
   const settings = {
@@ -105,7 +114,8 @@ function makeStage(
     clock: monitoring.clock,
     dataset: makeDataset({ ...block.tier, entries: block.entries }, seed),
     payloadBytes: block.payload.bytes,
-    pool: makePool(seed, block.payload.bytes, entropy),
+    values: { seen: (value, entry) => (entry < block.entries ? values : probeValues).seen(value, entry) },
+    probeValues,
     dataFolders: dataFoldersOf(cluster, watched),
     ownWriters: writersOf(epochs.load, epochs.probe),
     probeEpoch: epochs.probe,

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { build } from 'esbuild';
 import { k6Environment } from '../../runner/k6/environment.ts';
+import { NODE_TEXT } from '../../runner/system/text-engine.ts';
 import { K6_BUNDLE } from '../fixtures/k6-script.ts';
 import { findK6 } from './find-k6.ts';
 import { vectors } from './vectors.ts';
@@ -38,13 +39,13 @@ async function vectorsInK6(path: string): Promise<Record<string, unknown>> {
 // One run of k6 for all tests.
 const inK6 = k6 === null ? null : vectorsInK6(k6);
 inK6?.catch(() => undefined);
-const inNode: Record<string, unknown> = JSON.parse(JSON.stringify(vectors()));
+const inNode: Record<string, unknown> = JSON.parse(JSON.stringify(vectors(NODE_TEXT)));
 
 for (const [part, what] of [
   ['random', 'hashes and random words'],
   ['names', 'the names of entries'],
   ['stamps', 'stamps'],
-  ['values', 'values and the pools they are cut from'],
+  ['values', 'values'],
   ['requests', 'the requests that both targets lay out for load'],
   ['texts', 'numbers as text, base64, addresses and times'],
 ] as const) {

@@ -168,8 +168,9 @@ test(
       reasons.every(({ reason }) => reason === 'timeout'),
       JSON.stringify(reasons),
     );
-    const seeded = 100;
-    assert.equal(received.filter(({ method }) => method === 'PUT').length, seeded + ok + unknown);
+    // A hundred wrote the dataset; one in doubt may have been given up before it left.
+    const sent = received.filter(({ method }) => method === 'PUT').length - 100;
+    assert.ok(sent >= ok && sent <= ok + unknown, `${sent} were sent`);
   },
 );
 

@@ -68,6 +68,38 @@ test('reads and writes that succeed with 201 and 204 cost no wait', options, asy
   assert.deepEqual([...types], ['text/plain']);
 });
 
+/** A store that, once so many values were asked for, gives those of other entries. */
+class Crossed extends Map<string, string> {
+  #left = 0;
+
+  crossAfter(reads: number): void {
+    this.#left = reads;
+  }
+
+  override get(path: string): string | undefined {
+    if (--this.#left >= 0) return super.get(path);
+    const paths = [...this.keys()];
+    return super.get(paths[(paths.indexOf(path) + 1) % paths.length] as string);
+  }
+}
+
+test('reads that bring the value of another entry are wrong, whichever way keys are chosen', options, async (t) => {
+  const store = new Crossed();
+  const { url } = await plainNode(t, { store });
+  const env = { HOST: url, PAYLOAD: '64B', USERS: '1' };
+  store.crossAfter(Number.POSITIVE_INFINITY);
+  await run(t, 'seed', env);
+  for (const keys of ['zipf', 'latest']) {
+    const right = await load(t, 'read-concurrent', { ...env, KEYS: keys });
+    assert.deepEqual(right.get('read')?.reasons, []);
+  }
+  // Set-up looks at about twenty entries before the load, whose every 64th read is looked at.
+  store.crossAfter(30);
+  const crossed = await load(t, 'read-concurrent', env);
+  const [reason] = crossed.get('read')?.reasons ?? [];
+  assert.deepEqual([reason?.reason, reason?.outcome], ['wrong-value', 'rejected']);
+});
+
 test('a query is sent with its body and its headers', options, async (t) => {
   const { url, received } = await plainNode(t);
   const env = { HOST: url, TIER: 'small', AUDIT_TO: '10', USERS: '1' };

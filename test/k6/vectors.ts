@@ -13,12 +13,14 @@ import {
 import { hashText, mix31, Xorshift } from '../../lib/base/random.ts';
 import { nearest } from '../../lib/base/suggest.ts';
 import { makeDataset } from '../../lib/data/dataset.ts';
-import { ENTROPIES, findPayload, makePool, makeValue, PAYLOADS, recogniseValue } from '../../lib/data/payload.ts';
-import { STAMP_BYTES, stamper, stampText } from '../../lib/data/stamp.ts';
+import { ENTROPIES, findPayload, PAYLOADS } from '../../lib/data/payload.ts';
+import { headText, headWriter } from '../../lib/data/stamp.ts';
+import type { TextEngine } from '../../lib/data/text.ts';
 import { TIERS } from '../../lib/data/tier.ts';
 import { baseUrl, originOf } from '../../lib/targets/http.ts';
 import { TARGETS } from '../../lib/targets/index.ts';
 import { type EntryStore, spokenTo, type Target } from '../../lib/targets/target.ts';
+import { loadShapeOf, valuesOf } from '../fixtures/values.ts';
 
 const NUMBERS = [0, 0.00001, 0.0123456, 0.41234, 0.9996, 1, 9.996, 12.345, 99.95, 1023.6, 12345.6, 1e9, 2 ** 31, 1e15];
 
@@ -39,43 +41,41 @@ function names(): unknown {
 }
 
 function stamps(): unknown {
-  const bytes = new Uint8Array(STAMP_BYTES);
-  const advance = stamper(bytes, 6_007);
-  const changed = Array.from({ length: 1_300 }, () => advance());
-  return { last: asciiText(bytes), changed: hashText(changed.join()), text: stampText({ writer: 1, count: 46_656 }) };
+  return [10, 11, 12, 511, 512].map((payloadBytes) => {
+    const bytes = new Uint8Array(Math.min(payloadBytes, 12));
+    const putHead = headWriter({ seed: 9, writer: 6_007, count: 2 ** 24 - 600 }, payloadBytes, bytes, 0);
+    const heads = Array.from({ length: 1_300 }, (_, at) => {
+      putHead(at * 77);
+      return asciiText(bytes);
+    });
+    return [heads.slice(0, 3), hashText(heads.join()), headText(9, { writer: 1, count: 46_656 }, 5, payloadBytes)];
+  });
 }
 
 /** Values too large to compare as text are compared by their hash. */
-function values(): unknown {
+function values(engine: TextEngine): unknown {
   return ENTROPIES.flatMap((entropy) =>
-    // The largest would take k6's engine ten times as long as all of the rest.
-    PAYLOADS.filter(({ name }) => name !== 'xlarge').map(({ bytes }) => {
-      const pool = makePool(9, bytes, entropy);
-      const stamp = { writer: 6_007, count: 5 };
-      const value = makeValue(stampText(stamp), stamp.writer, pool, bytes);
-      return [value.length, value.slice(0, 60), hashText(value), recogniseValue(value, pool, bytes), hashText(pool)];
+    [...PAYLOADS, { bytes: 14 }, { bytes: 4_000 }].map(({ bytes }) => {
+      const { values: made } = valuesOf({ seed: 9, bytes, entropy, engine });
+      const value = made.make({ writer: 6_007, count: 5 }, 77, 16_000_000);
+      return [value.length, value.slice(0, 60), hashText(value.slice(-100_000)), made.recognise(value, 77)];
     }),
   );
 }
 
 /** What all targets send under load, entry after entry, in each of their protocols. */
-function requests(): unknown {
+function requests(engine: TextEngine): unknown {
   return TARGETS.flatMap((target: Target) =>
     target.protocols.map((protocol) => {
       const { entries } = spokenTo(target, protocol, null);
-      return [10, 11, 12, 13, 1_024].map((bytes) => sentBy(entries, bytes));
+      return [10, 11, 12, 13, 1_024].map((bytes) => sentBy(entries, bytes, engine));
     }),
   );
 }
 
-function sentBy(entries: EntryStore, bytes: number): unknown {
-  const filler = makeValue('', 6_007, makePool(9, bytes, 'json'), bytes);
-  const dataset = makeDataset(TIERS[1], 9);
-  const load = entries.loadRequests({
-    ...dataset,
-    filler,
-    stampInto: (buffer, offset) => stamper(buffer, 6_007, offset),
-  });
+function sentBy(entries: EntryStore, bytes: number, engine: TextEngine): unknown {
+  const nature = { seed: 9, bytes, entropy: 'json', engine } as const;
+  const load = entries.loadRequests(loadShapeOf(makeDataset(TIERS[1], 9), nature, 6_007));
   return Array.from({ length: 40 }, (_, at) => {
     const index = at * 7;
     if ('readCall' in load) {
@@ -107,6 +107,7 @@ function texts(): unknown {
 }
 
 /** What lib computes, as plain JSON: the same in Node and inside k6, or data written by one cannot be read by the other. */
-export function vectors(): Record<string, unknown> {
-  return { random: random(), names: names(), stamps: stamps(), values: values(), requests: requests(), texts: texts() };
+export function vectors(engine: TextEngine): Record<string, unknown> {
+  const made = { values: values(engine), requests: requests(engine) };
+  return { random: random(), names: names(), stamps: stamps(), texts: texts(), ...made };
 }

@@ -145,5 +145,5 @@ async function measure(context: Context, nginx: Server): Promise<Figure[]> {
 export const generatorPart: Part = {
   name: 'generator',
   title: `Cost of a request (${USERS} users, 1 KB, nginx on loopback; CPU of k6 beyond start-up)`,
-  run: (context) => withNginx(context, (nginx) => measure(context, nginx)),
+  run: (context) => withNginx(context, ['small'], (nginx) => measure(context, nginx)),
 };

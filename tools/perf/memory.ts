@@ -63,5 +63,5 @@ async function measure(context: Context, nginx: Server): Promise<Figure[]> {
 export const memoryPart: Part = {
   name: 'memory',
   title: 'Memory of k6 (largest resident size, same number of requests)',
-  run: (context) => withNginx(context, (nginx) => measure(context, nginx)),
+  run: (context) => withNginx(context, TIERS, (nginx) => measure(context, nginx)),
 };

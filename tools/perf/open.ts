@@ -68,7 +68,7 @@ async function offered(context: Context, server: Server, protocol: Protocol): Pr
     const note = `latency p50 ${latencyMs.p50.toFixed(2)}, p99 ${latencyMs.p99.toFixed(2)}; served p99 ${openMs?.service?.p99.toFixed(2)}; late p50 ${lateness?.p50.toFixed(2)}, p99 ${lateness?.p99.toFixed(2)} ms; k6 ${(measured.usage.peakBytes / MEGABYTE).toFixed(0)} MB`;
     log(`${name}: ${opsPerSecond.toFixed(0)}/s, ${note}`);
     figures.push(
-      { name: `${name}: reached`, value: opsPerSecond / rate, unit: 'x', note },
+      { name: `${name}: answered, of what was offered`, value: opsPerSecond / rate, unit: 'x', note },
       { name: `${name}: CPU of k6`, value: (measured.usage.cpuSeconds / requests) * 1_000, unit: 'ms/op' },
     );
   }
@@ -79,7 +79,7 @@ async function measure(context: Context): Promise<Figure[]> {
   return [
     ...(await stalls(context, 'http')),
     ...(await stalls(context, 'grpc')),
-    ...(await withNginx(context, (nginx) => offered(context, nginx, 'http'))),
+    ...(await withNginx(context, ['small'], (nginx) => offered(context, nginx, 'http'))),
     ...(await withLoneEtcd(context, (etcd) => offered(context, etcd, 'grpc'))),
   ];
 }

@@ -15,12 +15,14 @@ import type { Part } from './part.ts';
 import { phasesPart } from './phases.ts';
 import { seedingPart } from './seeding.ts';
 import { stepsKeptPart } from './steps-kept.ts';
+import { valuesPart } from './values.ts';
 
 /** Everything that `npm run perf` measures, in the order in which it does. */
 export const PARTS: readonly Part[] = [
   generatorPart,
   callsPart,
   calibrationPart,
+  valuesPart,
   mergedPart,
   memoryPart,
   seedingPart,

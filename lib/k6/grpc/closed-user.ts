@@ -87,7 +87,7 @@ export class GrpcUser extends ClosedUser<Place> {
         if (end.error === null) {
           took[mine] = now - started;
           latency.add(now - started, to.readTags);
-          if (mine === 0) this.inspect(nodes[0] as number, toPlainCall(end), (value) => value?.length ?? 0);
+          if (mine === 0) this.inspect(mine, toPlainCall(end), (value) => value?.length ?? 0);
         } else {
           const again = () => toPlainCall(to.channel.invoke(readCall, message, to.read));
           const ok = this.tryAgain('read', toPlainCall(end), to.url, again);

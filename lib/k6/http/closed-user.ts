@@ -68,7 +68,7 @@ export class HttpUser extends ClosedUser<NodeParams> {
         if (counting) took[mine] = response.timings.duration;
         if (mine === 0) {
           const plain = toPlain(response);
-          this.inspect(nodes[0] as number, plain, () => plain.body.length);
+          this.inspect(mine, plain, () => plain.body.length);
         }
         continue;
       }

@@ -7,6 +7,10 @@ import type { OpenCluster } from '../cluster.ts';
 
 /** So long nobody hears of a node that is asked, until another is asked who leads: a client's health check, as it were. */
 const SILENT_MS = 500;
+/** So often others are asked then until one knows: what comes back once it does shall not be told in steps of a half second. */
+const AGAIN_MS = 100;
+/** Each of them may take so long: the next one asked may know. */
+const AGAIN_LOOK_MS = 200;
 
 /** Asks a node, given by its base URL, who leads. */
 export type AskStatus = (url: string, view: ClusterView, timeoutMs: number) => Promise<PlainResponse>;
@@ -75,8 +79,9 @@ export class Leadership {
   /** When `watch` will have something to do, at the latest; Infinity while nothing is under way at the leader. */
   get watchMs(): number {
     const { leader } = this;
-    if (leader === null || 'absent' in this.view || this.underWay[leader] === 0) return Number.POSITIVE_INFINITY;
-    return Math.max(this.heardMs[leader] as number, this.lookedMs) + SILENT_MS;
+    const nobody = leader === null || this.underWay[leader] === 0 || this.nodes.length === 1;
+    if (nobody || 'absent' in this.view) return Number.POSITIVE_INFINITY;
+    return Math.max((this.heardMs[leader] as number) + SILENT_MS, this.lookedMs + AGAIN_MS);
   }
 
   /** Keeps in mind what a write has told of who leads. */
@@ -101,9 +106,8 @@ export class Leadership {
     const { leader } = this;
     if (leader === null || nowMs < this.watchMs) return;
     this.lookedMs = nowMs;
-    // One after the other, and itself only where it is alone.
-    const others = Math.max(1, this.nodes.length - 1);
-    this.look(leader + (this.nodes.length > 1 ? 1 : 0) + (this.asks++ % others), nowMs);
+    // One after the other.
+    this.look(leader + 1 + (this.asks++ % (this.nodes.length - 1)), nowMs, AGAIN_LOOK_MS);
   }
 
   private become(leader: number | null): void {
@@ -112,13 +116,13 @@ export class Leadership {
   }
 
   /** Asks a node who leads now; one that does not answer says nothing. */
-  private look(from: number, nowMs: number): void {
+  private look(from: number, nowMs: number, timeoutMs = LOOK_MS): void {
     if (this.looking || 'absent' in this.view) return;
     const { view } = this;
     const node = from % this.nodes.length;
     this.looking = true;
     this.lookedMs = nowMs;
-    void this.ask(this.nodes[node] as string, view, LOOK_MS).then((response) => {
+    void this.ask(this.nodes[node] as string, view, timeoutMs).then((response) => {
       this.looking = false;
       const status = view.readStatus(response);
       if (!status) return;

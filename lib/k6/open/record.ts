@@ -1,5 +1,5 @@
-import { FOREIGN, stampSeen } from '../../data/payload.ts';
 import type { Stamp } from '../../data/stamp.ts';
+import { FOREIGN, NO_VALUE } from '../../data/values.ts';
 import { formatOperation } from '../../exchange/operation-line.ts';
 import { type OpenLoad, STRETCHES } from '../../scenarios/steps.ts';
 import { hostAndPort } from '../../targets/http.ts';
@@ -78,7 +78,8 @@ export class OpenRecord {
   }
 
   /** Counts an operation that has ended, and tells of it. */
-  ended({ prepared: { operation, entry, count }, end, dueMs, sampled }: Ended): void {
+  ended({ prepared, end, dueMs, sampled }: Ended): void {
+    const { operation, entry, count } = prepared;
     const { basis, writer } = this.user;
     const { answer, reply, sentMs, endedMs } = end;
     const tags = this.tagsOf(operation, dueMs, -1);
@@ -91,12 +92,12 @@ export class OpenRecord {
       own.service.add(endedMs - sentMs, tags);
       counts?.answer(endedMs - dueMs);
       const looked = sampled || (basis.logged && operation === 'read');
-      if (looked && reply !== null) stamp = this.look(operation, reply.plain(), tags, counts, sampled) ?? stamp;
+      if (looked && reply !== null) stamp = this.look(prepared, reply.plain(), tags, counts, sampled) ?? stamp;
     } else this.fail(tags, counts, answer.outcome, answer.reason);
     if (!basis.logged || operation === 'query') return;
     // That there is nothing is an answer too, which the ledger has to judge.
     const nothing = operation === 'read' && answer.outcome === 'rejected' && answer.reason === 'not-found';
-    if (operation === 'read' && answer.outcome !== 'ok') stamp = stampSeen(null, '', 0);
+    if (operation === 'read' && answer.outcome !== 'ok') stamp = { writer: NO_VALUE, count: 0 };
     const [node, outcome] = [this.nodeName(end.node), nothing ? 'ok' : answer.outcome];
     const epochMs = basis.data.clockOriginMs;
     const times = { dueMs: epochMs + dueMs, sentMs: epochMs + sentMs, endedMs: epochMs + endedMs };
@@ -109,19 +110,19 @@ export class OpenRecord {
    * @returns the stamp of what was read
    */
   private look(
-    operation: Operation,
+    { operation, entry }: Prepared,
     response: PlainResponse,
     tags: Tags,
     counts: Counts | null,
     sampled: boolean,
   ): Stamp | null {
-    const { settings, pool, logged } = this.user.basis;
+    const { settings, values, logged } = this.user.basis;
     const value = operation === 'read' ? settings.target.entries.readValue(response) : null;
     // Of a call, which is not seen as bytes, the value is what came.
     const bytes = 'code' in response ? (value?.length ?? null) : response.body.length;
     if (sampled && bytes !== null) own.responseBytes.add(bytes, tags);
     if (operation !== 'read') return null;
-    const seen = stampSeen(value, pool(), settings.payload.bytes);
+    const seen = values.seen(value, entry);
     // Where each answer is judged as a whole, that there is nothing is no success.
     if (seen.writer === FOREIGN || (value === null && !logged)) this.fail(tags, counts, 'rejected', 'wrong-value');
     return seen;

@@ -1,7 +1,9 @@
 import exec from 'k6/execution';
 import { Xorshift } from '../../base/random.ts';
 import { auditNamespace } from '../../data/dataset.ts';
+import { chooseKeys, type KeyChooser } from '../../data/keys.ts';
 import { writerNumber } from '../../data/stamp.ts';
+import type { Values } from '../../data/values.ts';
 import type { Settings } from '../../exchange/settings.ts';
 import type { OpenLoad } from '../../scenarios/steps.ts';
 import type { Operation } from '../../targets/operations.ts';
@@ -16,8 +18,7 @@ export interface OpenBasis {
   readonly settings: Settings;
   readonly wire: Wire;
   readonly requests: LoadRequests;
-  /** The text that all values are cut from. */
-  readonly pool: () => string;
+  readonly values: Values;
   readonly data: OpenCluster;
   /** Print a line for each operation, see lib/exchange/operation-line.ts. */
   readonly logged: boolean;
@@ -40,6 +41,7 @@ export class OpenUser {
   readonly leadership: Leadership;
   private readonly shots: OpenShots;
   private readonly random: Xorshift;
+  private readonly choose: KeyChooser;
   private turn: number;
   private writes = 0;
 
@@ -49,6 +51,7 @@ export class OpenUser {
     const user = exec.vu.idInTest;
     this.writer = writerNumber(settings.epoch, user);
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
+    this.choose = chooseKeys(settings.keys, settings.tier.entries);
     this.turn = user;
     this.shots = wire.open(requests);
     this.leadership = new Leadership(settings.target, data, async (url, view, timeoutMs) =>
@@ -70,7 +73,7 @@ export class OpenUser {
       const request = target.audit.query(auditNamespace(tier), query.limit);
       return { operation, entry: 0, count: 0, send: (url, options) => this.basis.wire.begin(url, request, options) };
     }
-    const entry = this.random.next() % this.basis.settings.tier.entries;
+    const entry = this.choose(this.random.next(), operation === 'read');
     if (operation === 'read') return { operation, entry, count: 0, send: this.shots.read(entry, looked) };
     return { operation, entry, count: ++this.writes, send: this.shots.write(entry) };
   }

@@ -1,7 +1,6 @@
 import { asciiBytes, type Base64, base64Length, fromBase64, toBase64, writeBase64 } from '../../base/bytes.ts';
 import { isObject, parseObject, stringOr } from '../../base/json.ts';
 import type { EntryName } from '../../data/dataset.ts';
-import { STAMP_BYTES } from '../../data/stamp.ts';
 import { classifyCommon, classifyRest } from '../answers.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
 import type { Operation } from '../operations.ts';
@@ -52,10 +51,9 @@ export const gatewayLogin = {
   readToken: (response: HttpResponse) => stringOr(parseObject(response.body)?.token, null),
 } satisfies Login;
 
-/** Base64 groups of three bytes that the stamp reaches into. */
-const STAMP_GROUPS = Math.ceil(STAMP_BYTES / 3);
+const HEX = asciiBytes('0123456789abcdef');
 
-/** Lays out `{"key":"...","value":"..."}` in base64 once; a request then changes the key's and the stamp's characters. */
+/** Lays out `{"key":"...","value":"..."}` in base64 once; a request then changes the key's and the head's characters, and copies a piece. */
 function loadRequests(shape: LoadShape, base64: Base64, local: boolean): HttpLoad {
   // Lead bytes to a multiple of three, so that the hex digits of the key begin a base64 group of their own.
   const prefixes = shape.namespaces.map((namespace) => `${ENTRIES}${namespace}/key-`);
@@ -69,32 +67,30 @@ function loadRequests(shape: LoadShape, base64: Base64, local: boolean): HttpLoa
     return lead;
   });
   const keyText = base64Length(keyLength);
-  // The first groups hold the stamp, and whatever of the filler shares a group with it; they are written anew each time.
-  const first = new Uint8Array(Math.min(STAMP_GROUPS * 3, STAMP_BYTES + shape.filler.length));
-  const advance = shape.stampInto(first, 0);
-  first.set(asciiBytes(shape.filler.slice(0, first.length - STAMP_BYTES)), STAMP_BYTES);
-  const rest = asciiBytes(base64.encode(shape.filler.slice(first.length - STAMP_BYTES)));
-  const valueText = base64Length(first.length) + rest.length;
+  // A head that has a piece behind it is a number of whole groups, so that each can be written on its own.
+  const { headBytes, pieceBytes } = shape;
+  const head = new Uint8Array(headBytes);
+  const putHead = shape.heads(head, 0);
+  const next = shape.pieces((text) => asciiBytes(base64.encode(text)));
+  const valueText = base64Length(headBytes) + base64Length(pieceBytes);
   const keyAt = '{"key":"'.length;
   const valueAt = keyAt + keyText + '","value":"'.length;
+  const pieceAt = valueAt + base64Length(headBytes);
 
   const write = asciiBytes(`{"key":"${' '.repeat(keyText)}","value":"`);
   const writeBuffer = new Uint8Array(valueAt + valueText + 2);
   writeBuffer.set(write);
-  writeBase64(first, 0, first.length, writeBuffer, valueAt);
-  writeBuffer.set(rest, valueAt + base64Length(first.length));
   writeBuffer.set(asciiBytes('"}'), valueAt + valueText);
   const readBuffer = asciiBytes(`{"key":"${' '.repeat(keyText)}"${local ? ',"serializable":true' : ''}}`);
 
   const { namespaceIndex, keyNumber } = shape;
+  const hex = HEX;
+  let last: Uint8Array | null = null;
   const setKey = (buffer: Uint8Array, index: number): void => {
     const namespace = namespaceIndex(index);
     const bytes = keyBytes[namespace] as Uint8Array;
-    const number = keyNumber(index) + 0x80000000;
-    for (let at = 7, rest = number; at >= 0; at--, rest = Math.floor(rest / 16)) {
-      const digit = rest % 16;
-      bytes[shared + at] = digit < 10 ? 48 + digit : 87 + digit;
-    }
+    const number = keyNumber(index) | 0x80000000;
+    for (let at = shared, shift = 28; shift >= 0; at++, shift -= 4) bytes[at] = hex[(number >>> shift) & 15] as number;
     buffer.set(leads[namespace] as Uint8Array, keyAt);
     writeBase64(bytes, cut, keyLength, buffer, keyAt + base64Length(cut));
   };
@@ -111,9 +107,12 @@ function loadRequests(shape: LoadShape, base64: Base64, local: boolean): HttpLoa
     },
     writeBody: (index) => {
       setKey(writeBuffer, index);
-      const changed = advance();
-      const from = changed - (changed % 3);
-      writeBase64(first, from, first.length, writeBuffer, valueAt + base64Length(from));
+      putHead(index);
+      writeBase64(head, 0, headBytes, writeBuffer, valueAt);
+      const piece = next();
+      // Of a megabyte a user may have one piece alone.
+      if (piece !== last) writeBuffer.set(piece, pieceAt);
+      last = piece;
       return writeBuffer;
     },
   };

@@ -1,7 +1,6 @@
 import { asciiText } from '../../base/bytes.ts';
 import { isObject, stringOr } from '../../base/json.ts';
 import type { EntryName } from '../../data/dataset.ts';
-import { STAMP_BYTES } from '../../data/stamp.ts';
 import { classifyCode, failed } from '../answers.ts';
 import { entryTexts } from '../entry-texts.ts';
 import { CODE, type GrpcRequest, type GrpcResponse, type Message } from '../grpc.ts';
@@ -64,19 +63,14 @@ const namespaces = {
   readList: (response: GrpcResponse) => kvs(response).map(({ key }) => stringOr(key, '').slice(MARKERS.length)),
 } satisfies NamespaceRequests;
 
-/** All digits of a stamp but the last. */
-const HEAD = STAMP_BYTES - 1;
-
 /** Messages whose key and value are changed from one call to the next. */
 function loadRequests(shape: LoadShape, local: boolean): GrpcLoad {
   const prefixes = shape.namespaces.map((namespace) => `${entryPrefix(namespace)}key-`);
-  const { filler } = shape;
   const keyOf = entryTexts(prefixes, shape);
 
-  const stamp = new Uint8Array(STAMP_BYTES);
-  const advance = shape.stampInto(stamp, 0);
-  // Mostly the last digit alone changes.
-  let head = asciiText(stamp.subarray(0, HEAD));
+  const head = new Uint8Array(shape.headBytes);
+  const putHead = shape.heads(head, 0);
+  const next = shape.pieces((text) => text);
   const read: Record<string, unknown> = local ? { key: '', serializable: true } : { key: '' };
   const write: Record<string, unknown> = { key: '', value: '' };
   return {
@@ -87,9 +81,9 @@ function loadRequests(shape: LoadShape, local: boolean): GrpcLoad {
       return read;
     },
     writeMessage: (index) => {
-      if (advance() < HEAD) head = asciiText(stamp.subarray(0, HEAD));
+      putHead(index);
       write.key = keyOf(index);
-      write.value = head + String.fromCharCode(stamp[HEAD] as number) + filler;
+      write.value = asciiText(head) + next();
       return write;
     },
   };

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../../lib/targets/outcome.ts';
 
-export { FOREIGN, NO_VALUE } from '../../../lib/data/payload.ts';
+export { FOREIGN, NO_VALUE } from '../../../lib/data/values.ts';
 
 /** Who sent an operation: k6's load, or the runner's prober. */
 export type Source = 'load' | 'probe';

@@ -74,7 +74,7 @@ async function restartAll(stage: Stage, sender: Sender): Promise<string | null> 
  * write of a scenario. The load and the probes must have ended.
  */
 export async function prove(stage: Stage): Promise<Safety> {
-  const { target, credentials, dataset, payloadBytes, pool, signal, say } = stage.options;
+  const { target, credentials, dataset, values, signal, say } = stage.options;
   const { nodes } = stage;
   const context = stage.ledger();
   const { entries } = context;
@@ -85,7 +85,7 @@ export async function prove(stage: Stage): Promise<Safety> {
   try {
     const read = async (when: Reading['when']): Promise<void> => {
       say(`reading ${entries} entries back from every node`);
-      const place = { target, sender, dataset, entries, nodes, payloadBytes, pool };
+      const place = { target, sender, dataset, entries, nodes, values };
       readings.push(await readBack({ when, ...place, doubtful, signal }));
     };
     await read('after-faults');

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { duration, plural } from '../../../lib/base/format.ts';
 import type { Dataset } from '../../../lib/data/dataset.ts';
-import { stampSeen } from '../../../lib/data/payload.ts';
+import type { ValueReader } from '../../../lib/data/values.ts';
 import type { SafetyReading } from '../../../lib/report/safety.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
@@ -17,9 +17,8 @@ export interface ReadBackOptions {
   readonly entries: number;
   /** Each is asked by its own URL. */
   readonly nodes: readonly ClusterNode[];
-  /** The values' size and the text they are cut from, to recognise them by. */
-  readonly payloadBytes: number;
-  readonly pool: string;
+  /** Recognises what is read. */
+  readonly values: ValueReader;
   /** Whether an answer is worth another read: a node that lags behind has lost nothing. The last answer is kept. */
   readonly doubtful?: (entry: number, writer: number, count: number) => boolean;
   /** Requests at once, per node. */
@@ -102,12 +101,12 @@ class NodeReader {
 
   /** @returns whether there is an answer, and one without doubt */
   async #ask(entry: number): Promise<boolean> {
-    const { target, sender, dataset, pool, payloadBytes, doubtful, timeoutMs = 5_000, signal } = this.#options;
+    const { target, sender, dataset, values, doubtful, timeoutMs = 5_000, signal } = this.#options;
     const response = await sender.send(this.#url, target.entries.read(dataset.entry(entry)), timeoutMs, signal);
     const answer = target.classify('read', response);
     if (answer.outcome !== 'ok' && answer.reason !== 'not-found') return false;
     const value = answer.outcome === 'ok' ? target.entries.readValue(response) : null;
-    const { writer, count: written } = stampSeen(value, pool, payloadBytes);
+    const { writer, count: written } = values.seen(value, entry);
     this.#reads.set(this.#node, entry, writer, written);
     const doubt = doubtful?.(entry, writer, written) ?? false;
     if (doubt && this.#answered[entry] === 0) this.doubted++;

@@ -1,5 +1,4 @@
-import { makeValue, stampSeen } from '../../../lib/data/payload.ts';
-import { stampText, writerNumber } from '../../../lib/data/stamp.ts';
+import { writerNumber } from '../../../lib/data/stamp.ts';
 import type { ProbeMemory } from './memory.ts';
 import type { ProberOptions } from './options.ts';
 import type { ProbeEnd, ProbeRequests } from './requests.ts';
@@ -20,7 +19,7 @@ export interface EntryProbes {
 
 /** Each node has an entry of its own, beyond those of the dataset; what becomes of a probe goes into the history. */
 export function entryProbes(options: ProberOptions, { requests, sightings, memory }: ProbeParts): EntryProbes {
-  const { target, nodes, dataset, firstEntry, epoch, payloadBytes, pool, history, clock } = options;
+  const { target, nodes, dataset, firstEntry, epoch, values, history, clock } = options;
   const counts = nodes.map(() => 0);
   const firstWriter = writerNumber(epoch, 1);
 
@@ -36,7 +35,7 @@ export function entryProbes(options: ProberOptions, { requests, sightings, memor
       const [entry, writer] = [firstEntry + node, firstWriter + node];
       const count = (counts[node] as number) + 1;
       counts[node] = count;
-      const value = makeValue(stampText({ writer, count }), writer, pool, payloadBytes);
+      const value = values.make({ writer, count }, entry);
       memory.sent({ node, count }, clock.elapsedMs());
       const end = await requests.through(node, 'write', target.entries.write(dataset.entry(entry), value), sightings);
       if (end.answer.outcome === 'ok') memory.acknowledged({ node, count }, end.sentMs, end.endedMs);
@@ -48,7 +47,7 @@ export function entryProbes(options: ProberOptions, { requests, sightings, memor
       const entry = firstEntry + newest.node;
       const end = await requests.through(node, 'read', target.entries.read(dataset.entry(entry)), sightings);
       const value = end.answer.outcome === 'ok' ? target.entries.readValue(end.response) : null;
-      const { writer, count } = stampSeen(value, pool, payloadBytes);
+      const { writer, count } = values.seen(value, entry);
       const write = { node: writer - firstWriter, count };
       if (nodes[write.node] !== undefined) memory.answered(node, write, end.sentMs, end.endedMs);
       record('read', entry, writer, count, end);

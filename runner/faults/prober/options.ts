@@ -1,4 +1,5 @@
 import type { Dataset } from '../../../lib/data/dataset.ts';
+import type { Values } from '../../../lib/data/values.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import type { Credentials } from '../../cluster/access.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
@@ -15,9 +16,8 @@ export interface ProberOptions {
   readonly firstEntry: number;
   /** Of the prober's own writers: the i-th node's is `writerNumber(epoch, 1 + i)`. */
   readonly epoch: number;
-  readonly payloadBytes: number;
-  /** The text that values are cut from. */
-  readonly pool: string;
+  /** Of probe writes. */
+  readonly values: Values;
   /** Where every probe write and read is recorded when it has ended. */
   readonly history: History;
   readonly clock: MonitorClock;

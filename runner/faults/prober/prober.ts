@@ -79,7 +79,7 @@ export function startProber(options: ProberOptions): Prober {
   let stopped: Promise<void> | null = null;
   return {
     sightings,
-    bytesPerWrite: options.payloadBytes,
+    bytesPerWrite: options.values.bytes,
     nodes: () =>
       nodes.map(({ name }, at) => {
         const last = sightings.last(at);

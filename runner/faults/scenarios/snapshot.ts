@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { plural } from '../../../lib/base/format.ts';
-import { stampSeen } from '../../../lib/data/payload.ts';
 import type { RecoveryRow } from '../../../lib/report/faults.ts';
 import type { SnapshotResult } from '../../../lib/report/snapshot.ts';
 import { type EmbeddedNode, isEmbedded } from '../../cluster/cluster.ts';
@@ -154,7 +153,7 @@ async function restoreSaved(
   saved: { readonly file: string; readonly tools: ToolPaths },
   { beganMs }: Pick<SavedSnapshot, 'beganMs'>,
 ): Promise<{ readonly result: SnapshotResult['restore']; readonly notes: readonly string[] }> {
-  const { dataset, pool, payloadBytes, signal } = stage.options;
+  const { dataset, signal } = stage.options;
   stage.options.say('restoring the snapshot into a fresh node');
   await stage.catchUpOnLoad();
   const context = stage.ledger(asOf(stage.history, beganMs));
@@ -162,7 +161,7 @@ async function restoreSaved(
   const doubtful = doubtsOf(context);
   return snapshots.restore({ ...saved, clock: stage.clock, signal }, async (restored) => {
     const isRight = (entry: number, value: string | null): boolean => {
-      const { writer, count } = stampSeen(value, pool, payloadBytes);
+      const { writer, count } = stage.options.values.seen(value, entry);
       return !doubtful(entry, writer, count);
     };
     const expected = { count: entries, name: (entry: number) => dataset.entry(entry), isRight };

@@ -1,3 +1,4 @@
+import { KEYS } from '../../../lib/data/keys.ts';
 import { ENTROPIES, PAYLOADS } from '../../../lib/data/payload.ts';
 import { TIERS } from '../../../lib/data/tier.ts';
 import { LEAST_RATE } from '../../../lib/exchange/rates.ts';
@@ -37,6 +38,7 @@ export const LOAD_FLAGS = group('Dataset and load:', {
       because: '--suite and --scenarios exclude each other: a suite is a list of scenarios',
     },
   }),
+  keys: choice('--keys <name>', 'which entries are read and written', KEYS, { default: DEFAULTS.keys }),
   users: flag('--users <numbers>', 'users of each step, in place of those of the scenarios, e.g. 1,10', {
     parse: selectUsers,
   }),

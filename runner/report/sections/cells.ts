@@ -43,7 +43,9 @@ export const cells: Section = {
         columns: columnsOf(table),
         groups: groups.map((group) => ({
           // With one group the head has said it all, unless a single node stood in for the cluster.
-          ...(groups.length > 1 || isLone(group.cluster) ? { heading: headingOf(group) + spoken(group) } : {}),
+          ...(groups.length > 1 || isLone(group.cluster)
+            ? { heading: headingOf(group) + spoken(group) + keysOf(group) }
+            : {}),
           rows: groupRows(group, table),
         })),
         footnotes: footnotesOf(report),
@@ -66,6 +68,10 @@ function columnsOf({ repetitions, rates, figures }: Table): Column[] {
 
 function headingOf({ tier, entries, payload, cluster }: CellGroup): string {
   return `${tier} (${plural(entries, 'entry', 'entries')}), payload ${payloadName(payload)}, ${clusterTitle(cluster)}`;
+}
+
+function keysOf({ keys }: CellGroup): string {
+  return keys === 'uniform' ? '' : `, ${keys} keys`;
 }
 
 function footnotesOf(report: Report): string[] {

@@ -1,5 +1,6 @@
 import { protocolsOf } from '../../../lib/analysis/protocols.ts';
 import { byteSize, count, duration, plural, utcTime } from '../../../lib/base/format.ts';
+import type { Keys } from '../../../lib/data/keys.ts';
 import type { Report, ReportCluster } from '../../../lib/report/report.ts';
 import { PROTOCOL_TITLES, type Reads } from '../../../lib/targets/target.ts';
 import { payloadName } from '../naming.ts';
@@ -19,6 +20,7 @@ export const head: Section = {
         ? [{ label: '', text: { text: CO_LOCATED, emphasis: 'warning' } as const }]
         : []),
       ...readsFacts(report),
+      ...keysFacts(report),
       { label: 'data', text: dataLine(report) },
       { label: 'host', text: hostLine(host) },
       { label: 'tools', text: `raftmark ${versions.raftmark}, k6 ${versions.k6}, Node ${versions.node}` },
@@ -59,6 +61,18 @@ const PROMISES: Readonly<Record<Reads, string>> = {
 function readsFacts({ cells }: Report): Fact[] {
   const promises = [...new Set(cells.map(({ reads }) => reads))];
   return promises.map((reads, at) => ({ label: at === 0 ? 'reads' : '', text: `${reads}: ${PROMISES[reads]}` }));
+}
+
+/** What keys mean that have not all the same chance. */
+const CHANCES: Readonly<Record<Exclude<Keys, 'uniform'>, string>> = {
+  zipf: "few entries most of the time, by Zipf's law with the constant 0.99",
+  latest: 'writes go round the entries in order, reads go back from the newest by zipf',
+};
+
+/** One line for each choice of keys that is not the usual one. */
+function keysFacts({ cells }: Report): Fact[] {
+  const choices = [...new Set(cells.map(({ keys }) => keys))];
+  return choices.flatMap((keys) => (keys === 'uniform' ? [] : [{ label: 'keys', text: `${keys}: ${CHANCES[keys]}` }]));
 }
 
 function clusterLine({ kind, nodes, leader, term, coLocated }: ReportCluster): string {

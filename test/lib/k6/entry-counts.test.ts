@@ -22,7 +22,7 @@ function bookOf(act: () => void): TallyBook {
 function drawn(load: typeof WRITES, aim: { reader: number; writer: number }) {
   const draw = new Draw<object>(0);
   const counts = new EntryCounts(draw, NODES);
-  draw.fill(new Xorshift(1), 100, load, { places: PLACES, ...aim });
+  draw.fill(new Xorshift(1), (word) => word % 100, load, { places: PLACES, ...aim });
   counts.restart(0);
   return { draw, counts };
 }

@@ -89,7 +89,7 @@ test('a leader that has long been silent makes the others be asked, one after th
   leadership.sent(0, 1_000);
   leadership.sent(0, 1_400);
   assert.equal(leadership.watchMs, 1_500, 'half a second after it began to be waited for');
-  for (const nowMs of [1_499, 1_500, 1_999, 2_000, 2_500]) {
+  for (const nowMs of [1_499, 1_500, 1_599, 1_600, 1_700]) {
     leadership.watch(nowMs);
     await settled();
   }
@@ -106,4 +106,13 @@ test('a node that a redirect names is known from then on', () => {
     [leadership.add('http://d:4'), leadership.add('http://b:2'), leadership.add('http://d:4')],
     [3, 1, 3],
   );
+});
+
+test('where there is no other node nobody is asked, however long the only one is silent', () => {
+  const alone = new Leadership(confman, { nodes: ['http://a:1'], ids: [null], leader: 0, clockOriginMs: 0 }, () =>
+    assert.fail('nobody was to be asked'),
+  );
+  alone.sent(0, 1_000);
+  assert.equal(alone.watchMs, Number.POSITIVE_INFINITY);
+  alone.watch(60_000);
 });

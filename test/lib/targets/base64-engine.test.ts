@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { asciiText, type Base64, fromBase64, SCRIPTED_BASE64 } from '../../../lib/base/bytes.ts';
 import { makeDataset } from '../../../lib/data/dataset.ts';
-import { stamper } from '../../../lib/data/stamp.ts';
 import { TIERS } from '../../../lib/data/tier.ts';
 import { etcdGateway } from '../../../lib/targets/etcd.ts';
+import { NODE_TEXT } from '../../../runner/system/text-engine.ts';
 import { answer } from '../../fixtures/answers.ts';
 import { httpLoad } from '../../fixtures/target-parts.ts';
+import { loadShapeOf } from '../../fixtures/values.ts';
 
 const TEXTS = ['', 'a', 'ab', 'abc', 'key-89abcdef', '{"a":["b\\n"]}', 'x'.repeat(10_000)];
 
@@ -55,10 +56,9 @@ test('a target works with the engine that it was made with, and leaves others al
   assert.deepEqual(one, other);
   assert.deepEqual(calls, ['encode 5', 'decode 8']);
 
-  const shape = { ...makeDataset(TIERS[0], 1), filler: 'f'.repeat(90) };
+  const nature = { seed: 1, bytes: 102, entropy: 'random', engine: NODE_TEXT } as const;
   const [body, same] = both.map(({ entries }) => {
-    const stampInto = (buffer: Uint8Array, offset: number) => stamper(buffer, 7, offset);
-    return asciiText(httpLoad(entries.loadRequests({ ...shape, stampInto })).writeBody(0));
+    return asciiText(httpLoad(entries.loadRequests(loadShapeOf(makeDataset(TIERS[0], 1), nature, 7))).writeBody(0));
   });
   assert.equal(body, same);
   assert.equal(calls.length, 3);

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromBase64 } from '../../../lib/base/bytes.ts';
 import { type EntryName, makeDataset } from '../../../lib/data/dataset.ts';
-import { makePool, makeValue } from '../../../lib/data/payload.ts';
-import { stamper, stampText } from '../../../lib/data/stamp.ts';
 import { TIERS, type Tier } from '../../../lib/data/tier.ts';
 import { etcdGateway, etcdRpc } from '../../../lib/targets/etcd.ts';
 import { type GrpcRequest, type Message, protoFileOf } from '../../../lib/targets/grpc.ts';
 import { type GrpcLoad, keyHeaders, spokenTo } from '../../../lib/targets/target.ts';
 import { isGrpc } from '../../../lib/targets/wire.ts';
 import { describeCall } from '../../../runner/system/calls.ts';
+import { NODE_TEXT } from '../../../runner/system/text-engine.ts';
 import { said, status, unanswered } from '../../fixtures/answers.ts';
+import { loadShapeOf, valuesInTurn } from '../../fixtures/values.ts';
 
 const ENTRY = { namespace: 'bench-small-001', key: 'key-89abcdef' };
 const KEY = 'raftmark/entries/bench-small-001/key-89abcdef';
@@ -133,46 +133,48 @@ test('every request is a call that its .proto file describes, with no field that
 /** The calls of one user under load, the bodies of the gateway for the same, and what its n-th write is to carry. */
 function layOut(tier: Tier, bytes: number, reads: 'linearizable' | 'local' = 'linearizable') {
   const writer = 6_007;
-  const pool = makePool(5, bytes, 'json');
+  const nature = { seed: 5, bytes, entropy: 'json', engine: NODE_TEXT } as const;
   const dataset = makeDataset(tier, 5);
-  const shape = () => ({
-    ...dataset,
-    filler: makeValue('', writer, pool, bytes),
-    stampInto: (buffer: Uint8Array, offset: number) => stamper(buffer, writer, offset),
-  });
+  const shape = () => loadShapeOf(dataset, nature, writer);
   const calls = spokenTo(etcdRpc, null, reads).entries.loadRequests(shape()) as GrpcLoad;
   const bodies = spokenTo(etcdGateway, null, reads).entries.loadRequests(shape());
   if (!('writeBody' in bodies)) throw new Error('the gateway speaks HTTP');
-  const nth = (count: number) => makeValue(stampText({ writer, count }), writer, pool, bytes);
-  return { calls, bodies, nth, entry: (index: number): EntryName => dataset.entry(index) };
+  return {
+    calls,
+    bodies,
+    next: valuesInTurn(nature, writer),
+    entry: (index: number): EntryName => dataset.entry(index),
+  };
 }
 
 for (const tier of TIERS) {
   test(`under load, calls on entries of tier ${tier.name} carry the keys and values of single ones, and of the gateway`, () => {
-    const { calls, bodies, nth, entry } = layOut(tier, 1_024);
+    const { calls, bodies, next, entry } = layOut(tier, 1_024);
     assert.deepEqual([calls.readCall, calls.writeCall], ['etcdserverpb.KV/Range', 'etcdserverpb.KV/Put']);
     const last = tier.entries - 1;
     // Each twice: what is remembered is what was made.
-    [0, last, 7, 0, last, 1_023, 1_024, 1_023, 1_024].forEach((wanted, at) => {
+    [0, last, 7, 0, last, 1_023, 1_024, 1_023, 1_024].forEach((wanted) => {
       const index = Math.min(wanted, last);
       assert.deepEqual(calls.readMessage(index), entries.read(entry(index)).message);
       const message = calls.writeMessage(index);
-      assert.deepEqual(message, entries.write(entry(index), nth(at + 1)).message);
+      assert.deepEqual(message, entries.write(entry(index), next(index)).message);
       const { key, value } = JSON.parse(Buffer.from(bodies.writeBody(index)).toString());
       assert.deepEqual([fromBase64(key), fromBase64(value)], [message.key, message.value]);
     });
   });
 }
 
-test('under load, the stamp advances through all of its digits', () => {
-  const { calls, nth } = layOut(TIERS[0] as Tier, 13);
-  const seen = new Set<unknown>();
-  for (let count = 1; count <= 36 * 36 + 40; count++) {
-    const { value } = calls.writeMessage(0);
-    if (count % 35 < 3) assert.equal(value, nth(count));
-    seen.add(value);
+test('under load, no two writes carry the same value', () => {
+  for (const bytes of [10, 13, 1_024]) {
+    const { calls, next } = layOut(TIERS[0] as Tier, bytes);
+    const seen = new Set<unknown>();
+    for (let count = 1; count <= 64 * 64 + 40; count++) {
+      const { value } = calls.writeMessage(0);
+      assert.equal(value, next(0));
+      seen.add(value);
+    }
+    assert.equal(seen.size, 64 * 64 + 40);
   }
-  assert.equal(seen.size, 36 * 36 + 40);
 });
 
 test('under load, local reads are asked of the node itself, and reads and writes do not get into each other', () => {

@@ -3,12 +3,13 @@ import { test } from 'node:test';
 import { asciiText } from '../../../lib/base/bytes.ts';
 import { Xorshift } from '../../../lib/base/random.ts';
 import { type EntryName, makeDataset } from '../../../lib/data/dataset.ts';
-import { ENTROPIES, type Entropy, makePool, makeValue } from '../../../lib/data/payload.ts';
-import { STAMP_BYTES, stamper, stampText } from '../../../lib/data/stamp.ts';
+import { ENTROPIES, type Entropy } from '../../../lib/data/payload.ts';
 import { TIERS, type Tier } from '../../../lib/data/tier.ts';
 import { TARGETS as KNOWN } from '../../../lib/targets/index.ts';
 import { type HttpLoad, spokenTo, type Target } from '../../../lib/targets/target.ts';
+import { NODE_TEXT } from '../../../runner/system/text-engine.ts';
 import { httpLoad, httpRequest } from '../../fixtures/target-parts.ts';
+import { loadShapeOf, valuesInTurn } from '../../fixtures/values.ts';
 
 /** All that speak HTTP, as what every target is: a test for each must not hang on what those of today have in common. */
 const TARGETS = KNOWN.filter(({ protocols }: Target) => protocols.includes('http')).map((target) =>
@@ -16,20 +17,12 @@ const TARGETS = KNOWN.filter(({ protocols }: Target) => protocols.includes('http
 );
 const WRITER = 6_007;
 
-/** The requests of one user, and the value that its n-th write is to carry. */
+/** The requests of one user, and the values that its writes are to carry, one after the other. */
 function layOut(target: Target, tier: Tier, entropy: Entropy, bytes: number, count = 0) {
-  const pool = makePool(5, bytes, entropy);
+  const nature = { seed: 5, bytes, entropy, engine: NODE_TEXT };
   const dataset = makeDataset(tier, 5);
-  const stampInto = (buffer: Uint8Array, offset: number): (() => number) => {
-    const advance = stamper(buffer, WRITER, offset);
-    for (let at = 0; at < count; at++) advance();
-    return advance;
-  };
-  const filler = makeValue('', WRITER, pool, bytes);
-  assert.equal(filler.length, bytes - STAMP_BYTES);
-  const requests = httpLoad(target.entries.loadRequests({ ...dataset, filler, stampInto }));
-  const nth = (number: number) => makeValue(stampText({ writer: WRITER, count: number }), WRITER, pool, bytes);
-  return { requests, dataset, nth };
+  const requests = httpLoad(target.entries.loadRequests(loadShapeOf(dataset, nature, WRITER, count)));
+  return { requests, dataset, next: valuesInTurn(nature, WRITER, count) };
 }
 
 const readOf = ({ entries }: Target, entry: EntryName) => httpRequest(entries.read(entry));
@@ -43,9 +36,8 @@ for (const target of TARGETS) {
     for (const bytes of [10, 11, 12, 13, 1_024]) {
       test(`${target.name} under load sends what it sends one by one: ${entropy} values of ${bytes} bytes`, () => {
         for (const tier of TIERS) {
-          const { requests, dataset, nth } = layOut(target, tier, entropy, bytes);
+          const { requests, dataset, next } = layOut(target, tier, entropy, bytes);
           const random = new Xorshift(bytes);
-          let written = 0;
           for (let call = 0; call < 400; call++) {
             const index = random.next() % tier.entries;
             const entry = dataset.entry(index);
@@ -54,8 +46,7 @@ for (const target of TARGETS) {
               assert.deepEqual(parse(readBodyOf(requests, index)), parseText(read.body));
               assert.deepEqual([requests.readMethod, requests.path('read', index)], [read.method, read.path]);
             } else {
-              written++;
-              const write = writeOf(target, entry, nth(written));
+              const write = writeOf(target, entry, next(index));
               assert.deepEqual(parse(requests.writeBody(index)), parseText(write.body));
               assert.deepEqual([requests.writeMethod, requests.path('write', index)], [write.method, write.path]);
             }
@@ -84,20 +75,20 @@ for (const target of TARGETS) {
     ] as const) {
       const tier = TIERS[0];
       // Two writes before the third digit from the end changes.
-      const { requests, dataset, nth } = layOut(target, tier, entropy, bytes, 36 ** 3 - 2);
+      const { requests, dataset, next } = layOut(target, tier, entropy, bytes, 64 ** 2 - 2);
       for (let step = 0; step < 4; step++) {
         const body = parse(requests.writeBody(step));
-        assert.deepEqual(body, parseText(writeOf(target, dataset.entry(step), nth(36 ** 3 - 1 + step)).body));
+        assert.deepEqual(body, parseText(writeOf(target, dataset.entry(step), next(step)).body));
       }
     }
   });
 
   test(`${target.name} under load sends a value of 100 KB of JSON as it is`, () => {
-    const { requests, dataset, nth } = layOut(target, TIERS[0], 'json', 102_400);
+    const { requests, dataset, next } = layOut(target, TIERS[0], 'json', 102_400);
     for (let count = 1; count <= 40; count++) {
       assert.deepEqual(
         parse(requests.writeBody(count)),
-        parseText(writeOf(target, dataset.entry(count), nth(count)).body),
+        parseText(writeOf(target, dataset.entry(count), next(count)).body),
       );
     }
   });
@@ -121,14 +112,15 @@ test('a target whose reads have no body says so ahead of them', () => {
 
 test('the first write carries the stamp after the one that was laid out', () => {
   for (const target of TARGETS) {
-    const { requests, dataset, nth } = layOut(target, TIERS[0], 'json', 12);
-    assert.deepEqual(parse(requests.writeBody(3)), parseText(writeOf(target, dataset.entry(3), nth(1)).body));
+    const { requests, dataset, next } = layOut(target, TIERS[0], 'json', 12);
+    assert.deepEqual(parse(requests.writeBody(3)), parseText(writeOf(target, dataset.entry(3), next(3)).body));
   }
 });
 
-test('a body keeps its length, so that it is laid out once', () => {
+test('a body of random values keeps its length and its buffer, so that it is laid out once', () => {
   for (const target of TARGETS) {
-    const { requests } = layOut(target, TIERS[3], 'json', 1_024);
+    const { requests } = layOut(target, TIERS[3], 'random', 1_024);
+    assert.equal(requests.writeBody(0).buffer, requests.writeBody(1).buffer);
     const lengths = new Set(Array.from({ length: 200 }, (_, at) => requests.writeBody(at * 499).length));
     assert.equal(lengths.size, 1);
   }

@@ -58,6 +58,7 @@ test('a command line without flags leaves to others what they may decide', () =>
         findScenario,
       ),
       suite: null,
+      keys: 'uniform',
       users: null,
       openRate: null,
       durationMs: null,

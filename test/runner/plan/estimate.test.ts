@@ -30,6 +30,17 @@ test('an estimate is worked out from tier, rates and time', () => {
   assert.equal(estimate.generatorBytes, 120 * 1_024 ** 2 + 54_000 * 215);
 });
 
+test('at a rate, what is offered counts, and what may be under way at once is memory', () => {
+  const estimate = estimateOf('small', 'medium', choose('mixed', { rate: 500 }));
+  assert.equal(estimate.requestsPerScript, 500 * 18);
+  assert.equal(estimate.bytesWritten, (1_000 + 100 * 18) * 1_024);
+  // One user with a thousand operations of 160 KB and their value.
+  assert.equal(estimate.generatorBytes, 120 * 1_024 ** 2 + 9_000 * 215 + 1_000 * (160 + 1) * 1_024);
+  // Of large values fewer are under way.
+  const large = estimateOf('small', 'xlarge', choose('mixed', { rate: 500 }));
+  assert.equal(large.generatorBytes, 120 * 1_024 ** 2 + 9_000 * 215 + 64 * (160 + 1_024) * 1_024);
+});
+
 test('a mixed step writes its share and reads the rest', () => {
   // 50 users: a fifth of 6,000 writes/s and four fifths of 15,000 reads/s, for 18 s.
   const estimate = estimateOf('small', 'medium', choose('mixed'));

@@ -42,10 +42,26 @@ test('a cell says what its id says', () => {
     payload: { name: '64KB', bytes: 65_536 },
     protocol: 'http',
     reads: 'local',
+    keys: 'uniform',
     scenario: 'mixed',
     step: { name: 'users-50', users: 50, load: { ...WRITES, readPercent: 80 } },
     repetition: 1,
   });
+});
+
+test('the keys that are wanted go to scripts of reads and writes; faults and queries have no say in them', () => {
+  const { sessions } = planOf('small', 'tiny', choose('mixed,failover,audit-query'), { keys: 'zipf' });
+  const scripts = sessions.flatMap(({ blocks }) => blocks.flatMap((block) => block.scripts));
+  const told = scripts.map(({ choice, variables, cells }) => [
+    choice.scenario.name,
+    variables.KEYS ?? null,
+    ...new Set(cells.map(({ keys }) => keys)),
+  ]);
+  assert.deepEqual(told, [
+    ['mixed', 'zipf', 'zipf'],
+    ['audit-query', null, 'uniform'],
+    ['failover', null, 'uniform'],
+  ]);
 });
 
 test('cells of both protocols differ in it alone, and in the id that it is a part of', () => {

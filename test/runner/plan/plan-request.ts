@@ -29,6 +29,7 @@ export function planOf(
     protocols: [changes.target?.protocol ?? 'http'],
     tiers: selectTiers(tiers),
     payloads: selectPayloads(payloads),
+    keys: 'uniform',
     choices,
     warmupMs: 3_000,
     clusters: wantedClusters({ modes, hosts: null, singleHost: null, nodes: null, port: null }),

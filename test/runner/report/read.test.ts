@@ -4,6 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { resultsOf } from '../../../lib/analysis/cells.ts';
+import type { OperationResult } from '../../../lib/report/figures.ts';
+import { STEADY } from '../../../lib/scenarios/catalogue.ts';
 import { READS, WRITES } from '../../../lib/scenarios/steps.ts';
 import { readReport } from '../../../runner/report/read.ts';
 import { reportErrors } from '../../../runner/report/write.ts';
@@ -35,6 +38,15 @@ async function refused(path: string, pattern: RegExp): Promise<void> {
 
 test('what was written is read', async () => {
   assert.deepEqual(await readReport(await fileWith(JSON.stringify(exampleReport))), exampleReport);
+});
+
+test('a report from before cells said which keys they went to is read: all had equal chances', async () => {
+  const cells = exampleReport.cells.map(({ keys: _, ...cell }) => cell);
+  const read = await readReport(await fileWith(JSON.stringify({ ...exampleReport, cells })));
+  assert.deepEqual(read, exampleReport);
+  const other = exampleReport.cells.map((cell) => ({ ...cell, keys: 'zipf' }));
+  const kept = await readReport(await fileWith(JSON.stringify({ ...exampleReport, cells: other })));
+  assert.deepEqual(new Set(kept.cells.map(({ keys }) => keys)), new Set(['zipf']));
 });
 
 test('a byte order mark, which some editors add, does no harm', async () => {
@@ -72,6 +84,26 @@ test('a report from before machines were calibrated is read, and says that they 
   const { calibration, ...rest } = await readReport(await fileWith(JSON.stringify(old)));
   assert.deepEqual(calibration, { absent: 'the raftmark that made this report did not calibrate' });
   assert.deepEqual(rest, old);
+});
+
+test('a report from before any scenario could be run at a rate says what its open loads were, and what they were not', async () => {
+  const { writesPerSecond, readsPerSecond } = STEADY;
+  const cells = exampleReport.cells.map((cell) => {
+    const { load } = cell.step;
+    const step =
+      load?.kind === 'open' ? { ...cell.step, load: { kind: 'open', writesPerSecond, readsPerSecond } } : cell.step;
+    const without = ({ openMs: _, ...result }: OperationResult) => result;
+    return { ...cell, step, ...('operations' in cell ? { operations: cell.operations?.map(without) } : {}) };
+  });
+  const consensus = exampleReport.analyses.consensus.map(({ offeredPerSecond: _, ...price }) => price);
+  const old = { ...exampleReport, cells, analyses: { ...exampleReport.analyses, consensus } };
+  const report = await readReport(await fileWith(JSON.stringify(old)));
+  assert.deepEqual(reportErrors(report), []);
+  const loads = report.cells.flatMap(({ step: { load } }) => (load?.kind === 'open' ? [load] : []));
+  assert.ok(loads.length > 0);
+  for (const load of loads) assert.deepEqual(load, STEADY);
+  assert.ok(resultsOf(report.cells).every(({ openMs }) => openMs === null));
+  assert.deepEqual(report.analyses.consensus, exampleReport.analyses.consensus);
 });
 
 test('a report from before nodes were broken on purpose is read as it is', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fromBase64 } from '../../../lib/base/bytes.ts';
 import { parseObject } from '../../../lib/base/json.ts';
 import type { CellPlan } from '../../../lib/report/cell.ts';
 import { noCredentials } from '../../../runner/cluster/access.ts';
@@ -33,12 +34,15 @@ async function listeners(t: TestContext, requests: { path: string; body: string 
 }
 
 /** What probes ask over HTTP in a cell of a run that is first spoken to over gRPC, until its load ends without a summary. */
-async function probesOf(t: TestContext, manner: Pick<CellPlan, 'protocol' | 'reads'>) {
+async function probesOf(t: TestContext, manner: Pick<CellPlan, 'protocol' | 'reads'>, payload = 'medium') {
   const requests: { path: string; body: string }[] = [];
   const cluster = await listeners(t, requests);
   const command = ['true'];
   const byUrl = new Map(cluster.nodes.map(({ url }) => [url, { kill: command, start: command }]));
-  const options = { ...read({ target: 'etcd', allowFaults: true, faults: '1' }), commands: { byUrl, folder: '.' } };
+  const options = {
+    ...read({ target: 'etcd', allowFaults: true, faults: '1', payload }),
+    commands: { byUrl, folder: '.' },
+  };
   const { tiers, payloads } = options;
   const monitoring = new Monitoring({ ...options, raftMonitor: false, resourceMonitor: false }, noCredentials());
   const signal = new AbortController().signal;
@@ -68,6 +72,22 @@ test('a cell over HTTP is probed over HTTP, with the reads that it promises', as
   const reads = requests.filter(({ path }) => path === '/v3/kv/range');
   assert.deepEqual([...new Set(reads.map(({ body }) => parseObject(body)?.serializable))], [true]);
 });
+
+for (const [payload, bytes] of [
+  ['10B', 10],
+  ['50B', 50],
+  ['64B', 64],
+  ['medium', 64],
+  ['large', 64],
+] as const) {
+  test(`beside values of ${payload} a probe writes ${bytes} bytes`, async (t) => {
+    const requests = await probesOf(t, { protocol: 'http', reads: 'local' }, payload);
+    const written = requests
+      .filter(({ path }) => path === '/v3/kv/put')
+      .map(({ body }) => fromBase64(String(parseObject(body)?.value))?.length);
+    assert.deepEqual([...new Set(written)], [bytes]);
+  });
+}
 
 test('a cell over gRPC sends its probes nothing of HTTP', async (t) => {
   assert.deepEqual(await probesOf(t, { protocol: 'grpc', reads: 'linearizable' }), []);

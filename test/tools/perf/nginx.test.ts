@@ -1,24 +1,42 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makePool, recogniseValue } from '../../../lib/data/payload.ts';
+import { makeDataset } from '../../../lib/data/dataset.ts';
+import { TIERS } from '../../../lib/data/tier.ts';
 import { DEFAULTS } from '../../../lib/exchange/settings.ts';
 import { confman } from '../../../lib/targets/confman.ts';
+import { NODE_TEXT } from '../../../runner/system/text-engine.ts';
 import { nginxConfig, statusRequests, VALUE_BYTES } from '../../../tools/perf/nginx.ts';
+import { valuesOf } from '../../fixtures/values.ts';
 
-const config = nginxConfig('/folder', 4321);
+const config = nginxConfig('/folder', 4321, ['smoke']);
 
 function answerOf(pattern: RegExp): { status: number; headers: Record<string, string>; body: string } {
   return { status: 200, headers: {}, body: pattern.exec(config)?.[1] ?? '' };
 }
 
-test('the value that every read answers is one that the scripts recognise', () => {
-  const value = confman.entries.readValue(answerOf(/GET\) \{ return 200 '(.*?)';/)) ?? '';
-  const pool = makePool(DEFAULTS.seed, VALUE_BYTES, DEFAULTS.entropy);
-  assert.deepEqual(recogniseValue(value, pool, VALUE_BYTES), { writer: 1, count: 1 });
+const { seed, entropy } = DEFAULTS;
+const { values } = valuesOf({ seed, bytes: VALUE_BYTES, entropy, engine: NODE_TEXT });
+const dataset = makeDataset(TIERS[0], seed);
+const answered = confman.entries.readValue(answerOf(/GET\) \{ return 200 '(.*?)';/)) ?? '$';
+
+const VARIABLE = '$' + '{mark}';
+
+/** The value that a read of an entry is answered. */
+function answerTo(entry: number): string {
+  const { path } = confman.entries.read(dataset.entry(entry));
+  const mark = config.split('\n').find((line) => line.startsWith(`${path} `));
+  return answered.replace(VARIABLE, mark?.slice(path.length + 1, -1) ?? '');
+}
+
+test('the value that a read of an entry answers is one that the scripts recognise, of that entry', () => {
+  for (const entry of [0, 1, 99]) {
+    assert.deepEqual(values.recognise(answerTo(entry), entry), { writer: 1, count: 1 });
+    assert.equal(values.recognise(answerTo(entry), entry + 1), null);
+  }
 });
 
 test('the value has nothing in it that nginx would take for a variable or the end of a string', () => {
-  assert.doesNotMatch(confman.entries.readValue(answerOf(/GET\) \{ return 200 '(.*?)';/)) ?? '$', /['"$\\]/);
+  assert.doesNotMatch(answered.replace(VARIABLE, ''), /['"$\\]/);
 });
 
 test('the server claims to lead, in words that confman is understood by', () => {

@@ -1,7 +1,7 @@
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dataset, makeDataset } from '../../../../lib/data/dataset.ts';
-import { makePool } from '../../../../lib/data/payload.ts';
+import type { Values } from '../../../../lib/data/values.ts';
 import { confman } from '../../../../lib/targets/confman.ts';
 import type { Target } from '../../../../lib/targets/target.ts';
 import { noCredentials } from '../../../../runner/cluster/access.ts';
@@ -9,13 +9,14 @@ import { History } from '../../../../runner/faults/history/history.ts';
 import type { ProberOptions } from '../../../../runner/faults/prober/options.ts';
 import { type Prober, startProber } from '../../../../runner/faults/prober/prober.ts';
 import { type MonitorClock, startClock } from '../../../../runner/system/clock.ts';
+import { NODE_TEXT } from '../../../../runner/system/text-engine.ts';
+import { valuesOf } from '../../../fixtures/values.ts';
 
 /** What load and probes of one test share. */
 export interface Bench {
   readonly target: Target;
   readonly dataset: Dataset;
-  readonly payloadBytes: number;
-  readonly pool: string;
+  readonly values: Values;
   readonly history: History;
   readonly clock: MonitorClock;
 }
@@ -26,8 +27,7 @@ export function makeBench(): Bench {
   return {
     target: confman,
     dataset: makeDataset({ name: 'probed', entries: 100, namespaces: 5 }, 1),
-    payloadBytes: 64,
-    pool: makePool(1, 64, 'random'),
+    values: valuesOf({ seed: 1, bytes: 64, entropy: 'random', engine: NODE_TEXT }).values,
     history: new History(),
     clock: startClock(),
   };

@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeDataset } from '../../../../../lib/data/dataset.ts';
-import { makePool, makeValue, recogniseValue } from '../../../../../lib/data/payload.ts';
-import { stampText } from '../../../../../lib/data/stamp.ts';
 import { confman } from '../../../../../lib/targets/confman.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { History, NO_VALUE } from '../../../../../runner/faults/history/history.ts';
 import { doubtsOf, judgeSafety } from '../../../../../runner/faults/ledger/ledger.ts';
 import { readBack } from '../../../../../runner/faults/ledger/read-back.ts';
 import type { LedgerContext } from '../../../../../runner/faults/ledger/writes.ts';
+import { NODE_TEXT } from '../../../../../runner/system/text-engine.ts';
 import { type LossyConfman, lossyConfman, type Misbehaviour } from '../../../../fixtures/lossy-confman.ts';
+import { valuesOf } from '../../../../fixtures/values.ts';
 
 const BYTES = 24;
 const SEED = 3;
 const TIMEOUT_MS = 60_000;
 const dataset = makeDataset({ name: 'smoke', entries: 100, namespaces: 5 }, SEED);
-const pool = makePool(SEED, BYTES, 'random');
+const { values } = valuesOf({ seed: SEED, bytes: BYTES, entropy: 'random', engine: NODE_TEXT });
 const now = (): number => performance.now();
 
 /** A cluster that misbehaves, and a client that keeps the ledger of what it does to it. */
@@ -38,7 +38,7 @@ class Bench {
   }
 
   async write(entry: number, writer: number, count: number): Promise<void> {
-    const value = makeValue(stampText({ writer, count }), writer, pool, BYTES);
+    const value = values.make({ writer, count }, entry);
     const sentMs = now();
     const response = await this.sender.send(
       this.cluster.urls[0] ?? '',
@@ -58,7 +58,7 @@ class Bench {
       TIMEOUT_MS,
     );
     const endedMs = now();
-    const stamp = recogniseValue(confman.entries.readValue(response) ?? '', pool, BYTES);
+    const stamp = values.recognise(confman.entries.readValue(response) ?? '', entry);
     const { writer, count } = stamp ?? { writer: NO_VALUE, count: 0 };
     const times = { sentMs, endedMs, outcome: 'ok' } as const;
     this.history.add({ source: 'probe', operation: 'read', entry, node, writer, count, ...times });
@@ -79,8 +79,7 @@ class Bench {
       dataset,
       entries,
       nodes: this.cluster.urls.map((url, at) => ({ name: context.nodes[at] ?? '', url })),
-      payloadBytes: BYTES,
-      pool,
+      values,
       doubtful: doubtsOf(context),
       timeoutMs: TIMEOUT_MS,
       retries: 1,

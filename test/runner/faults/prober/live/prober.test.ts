@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type TestContext, test } from 'node:test';
-import { makeValue } from '../../../../../lib/data/payload.ts';
-import { stampText, writerNumber } from '../../../../../lib/data/stamp.ts';
+import { writerNumber } from '../../../../../lib/data/stamp.ts';
 import { FOREIGN, type History, NO_VALUE } from '../../../../../runner/faults/history/history.ts';
 import { throughNode } from '../../../../../runner/faults/phases/requests.ts';
 import { type FakeConfman, fakeConfman, follow, lead } from '../../../../fixtures/fake-confman.ts';
@@ -90,7 +89,7 @@ function serveEntry(node: FakeConfman, path: string, value: unknown): void {
 
 test('a read is recorded with the stamp of what it answered, without a value, or as foreign', LIMIT, async (t) => {
   const bench = makeBench();
-  const { dataset, pool, payloadBytes, history } = bench;
+  const { dataset, values, history } = bench;
   const { path } = httpRequest(bench.target.entries.read(dataset.entry(dataset.tier.entries)));
   const node = await fakeConfman(t);
   lead(node);
@@ -106,11 +105,7 @@ test('a read is recorded with the stamp of what it answered, without a value, or
     return [history.writer(last), history.count(last), history.outcome(last)];
   };
   const writer = writerNumber(PROBE_EPOCH, 1);
-  assert.deepEqual(await readOf(makeValue(stampText({ writer, count: 7 }), writer, pool, payloadBytes)), [
-    writer,
-    7,
-    'ok',
-  ]);
+  assert.deepEqual(await readOf(values.make({ writer, count: 7 }, dataset.tier.entries)), [writer, 7, 'ok']);
   assert.deepEqual(await readOf('something else'), [FOREIGN, 0, 'ok']);
   assert.deepEqual(await readOf(undefined), [NO_VALUE, 0, 'rejected']);
 });
