@@ -5,7 +5,7 @@ import { usageError } from '../../system/errors.ts';
 import { makeReport } from '../make.ts';
 import { toReport } from '../read.ts';
 import type { RunRecord } from '../record.ts';
-import { fromVersion1, type Version1Facts, type Version1Report } from '../upgrade.ts';
+import { completed, fromVersion1, type Version1Facts, type Version1Report } from '../upgrade.ts';
 import type { JournalHead } from './lines.ts';
 import { ownerRuns } from './owner.ts';
 import { type JournalContent, readJournal } from './read.ts';
@@ -54,7 +54,8 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
   // The clock of the machine may have been set back meanwhile.
   const endedAt = Date.parse(lastAt) < Date.parse(facts.startedAt) ? facts.startedAt : lastAt;
   if (head.format === 1) return fromVersion1(asVersion1(head, record, fate, endedAt));
-  return makeReport(facts, record, { rafts: new Map(), resources: { absent: fate.absent } }, 'aborted', endedAt);
+  const nothing = { rafts: new Map(), resources: { absent: fate.absent } };
+  return completed(makeReport(facts, record, nothing, 'aborted', endedAt)) as Report;
 }
 
 /** A planned cell with the size that its cluster turned out to have: the first line knows that of the first session alone. */
