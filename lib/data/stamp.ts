@@ -82,13 +82,6 @@ function unscrambled(seed: number, { x, y }: Halves): Halves {
  */
 const PLACES = [0, 1, 2, 3, 4, 8, 7, 6, 5] as const;
 
-/** The digits in the order of PLACES. */
-function plainDigits(writer: number, count: number): number[] {
-  const upper = [18, 12, 6, 0].map((shift) => ((writer >>> 2) >>> shift) & 63);
-  const lower = [18, 12, 6, 0].map((shift) => (count >>> shift) & 63);
-  return [...upper, ((writer & 3) << 4) | (count >>> 24), ...lower];
-}
-
 /** Puts something of a head into a buffer at its place: the offset is that of the head. */
 export type PutStamp = (buffer: Uint8Array, offset: number) => void;
 export type PutMark = (buffer: Uint8Array, offset: number, entry: number) => void;
@@ -99,12 +92,8 @@ const USED_UP = 'a virtual user has written 2^28 values; no unused stamp is left
 
 function plainStamps({ writer, count = 0 }: Writer): PutStamp {
   const codes = CODES;
-  const [w0, w1, w2, w3] = plainDigits(writer, 0).map((digit) => codes[digit] as number) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const digit = (shift: number): number => codes[(writer >>> shift) & 63] as number;
+  const [w0, w1, w2, w3] = [digit(20), digit(14), digit(8), digit(2)];
   const shared = (writer & 3) << 4;
   let written = count;
   return (buffer, offset) => {

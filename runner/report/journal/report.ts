@@ -6,7 +6,7 @@ import { usageError } from '../../system/errors.ts';
 import { makeReport } from '../make.ts';
 import { toReport } from '../read.ts';
 import type { RunRecord } from '../record.ts';
-import { fromVersion1, type Version1Facts, type Version1Report } from '../upgrade.ts';
+import { completed, fromVersion1, type Version1Facts, type Version1Report } from '../upgrade.ts';
 import type { JournalHead } from './lines.ts';
 import { ownerRuns } from './owner.ts';
 import { type JournalContent, readJournal } from './read.ts';
@@ -56,7 +56,8 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
   // The clock of the machine may have been set back meanwhile.
   const endedAt = Date.parse(lastAt) < Date.parse(facts.startedAt) ? facts.startedAt : lastAt;
   if (head.format === 1) return fromVersion1(asVersion1(head, record, fate, endedAt));
-  return makeReport(facts, record, { rafts: new Map(), resources: { absent: fate.absent } }, 'aborted', endedAt);
+  const nothing = { rafts: new Map(), resources: { absent: fate.absent } };
+  return completed(makeReport(facts, record, nothing, 'aborted', endedAt)) as Report;
 }
 
 /** A cell with the floor of its writes; a step that was journalled before its script had ended does not say it yet. */

@@ -39,6 +39,15 @@ test('the journal of a killed run becomes the report that it shows', async (t) =
   assert.deepEqual((await again(folder)).said, []);
 });
 
+test('a journal from before cells said which keys they went to becomes a report all the same', async (t) => {
+  const text = journalText(CELLS, reused).replaceAll('"keys":"uniform",', '');
+  assert.ok(!text.includes('"keys"'));
+  const { folder, left } = await recover(t, { [`${NAME}.journal`]: text });
+  assert.deepEqual(left, [`${NAME}.json`]);
+  const { cells: made } = await readReport(join(folder, `${NAME}.json`));
+  assert.deepEqual(new Set(made.map(({ keys }) => keys)), new Set(['uniform']));
+});
+
 test('a run that was killed before it had noted its clusters becomes a report', async (t) => {
   const [head = ''] = journalText([]).split('\n');
   const { said, left } = await recover(t, { [`${NAME}.journal`]: `${head}\n` });
