@@ -3,10 +3,11 @@ import { plural } from '../../../lib/base/format.ts';
 import type { Cell, CellPlan } from '../../../lib/report/cell.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { usageError } from '../../system/errors.ts';
+import { completeCell } from '../complete.ts';
 import { makeReport } from '../make.ts';
 import { toReport } from '../read.ts';
 import type { RunRecord } from '../record.ts';
-import { completed, fromVersion1, type Version1Facts, type Version1Report } from '../upgrade.ts';
+import { fromVersion1, type Version1Facts, type Version1Report } from '../upgrade.ts';
 import type { JournalHead } from './lines.ts';
 import { ownerRuns } from './owner.ts';
 import { type JournalContent, readJournal } from './read.ts';
@@ -46,7 +47,7 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
     calibration: journal.calibration ?? { absent: fate.absent },
     cells: [
       ...journal.cells.map((cell) => floored(cell, journal)),
-      ...missing.map((cell): Cell => ({ ...sized(cell, journal), state: 'aborted', reason: fate.missingCell })),
+      ...missing.map((cell) => completeCell({ ...sized(cell, journal), state: 'aborted', reason: fate.missingCell })),
     ],
     seeding: [...journal.seeding],
     warnings: [...journal.warnings, fate.warning, ...(unreadable > 0 ? [lost] : [])],
@@ -56,8 +57,7 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
   // The clock of the machine may have been set back meanwhile.
   const endedAt = Date.parse(lastAt) < Date.parse(facts.startedAt) ? facts.startedAt : lastAt;
   if (head.format === 1) return fromVersion1(asVersion1(head, record, fate, endedAt));
-  const nothing = { rafts: new Map(), resources: { absent: fate.absent } };
-  return completed(makeReport(facts, record, nothing, 'aborted', endedAt)) as Report;
+  return makeReport(facts, record, { rafts: new Map(), resources: { absent: fate.absent } }, 'aborted', endedAt);
 }
 
 /** A cell with the floor of its writes; a step that was journalled before its script had ended does not say it yet. */
