@@ -57,42 +57,60 @@ const KEPT_BYTES = 4 * 1_024 * 1_024;
 const KEPT_PIECES = 2 ** 15;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
+/** So many values are made ready at once: between two requests the same work costs k6's engine several times as much. */
+const READY = 64;
+
+/** What becomes of pieces on their way to be written. */
+export interface Preparation<T> {
+  /** Lays out what is written around a piece: done once for each that is kept. */
+  prepare(piece: string): T;
+  /** Makes it ready to be written once: done in the order in which they are given, up to 64 ahead. */
+  ready(made: T): void;
+}
+
 /**
- * The pieces of one writer's values, beginning far from those of others. Those that it has come by are kept as far as its share
- * of what may be kept goes, and then come again, in the same order: when all users together have written about KEPT_BYTES.
+ * What one writer writes, value after value, with pieces that begin far from those of others. What has been laid out is kept as far
+ * as the writer's share of what may be kept goes, and then comes again, in the same order: when all users together have written
+ * about KEPT_BYTES.
  * @param users how many share it; asked each time that pieces would come again. 0: nothing is kept, and none comes again.
- * @param prepare makes of a piece what is written
  * @returns a function that gives the next one
  */
 export function pieceWalk<T>(
   pieces: Pieces,
   writer: number,
   users: () => number,
-  prepare: (text: string) => T,
+  { prepare, ready }: Preparation<T>,
 ): () => T {
   const { count, length } = pieces;
   const start = Math.floor(((writer * GOLDEN) % 1) * count);
   const most = Math.min(KEPT_PIECES, KEPT_BYTES / Math.max(1, length), count);
   const kept: T[] = [];
-  let at = 0;
   let next = start;
-  const share = (): number => (users() === 0 ? 0 : Math.max(1, Math.floor(most / users())));
+  let at = 0;
+  let readyTo = 0;
   const make = (): T => {
     const made = prepare(pieces.text(next));
     next = (next + 1) % count;
     return made;
   };
+  /** At the end of what is kept: one more, or from the beginning. */
+  const goOn = (): void => {
+    const sharing = users();
+    const may = sharing === 0 ? 0 : Math.max(1, Math.floor(most / sharing));
+    if (may === 0) kept.length = 0;
+    else if (kept.length > may) {
+      kept.length = may;
+      next = (start + may) % count;
+    }
+    if (kept.length < Math.max(1, may)) kept.push(make());
+    else at = 0;
+    if (may === 0) at = 0;
+  };
   return () => {
-    if (at < kept.length) return kept[at++] as T;
-    const may = share();
-    if (may === 0) return make();
-    if (kept.length < may) kept.push(make());
-    else {
-      if (kept.length > may) {
-        kept.length = may;
-        next = (start + may) % count;
-      }
-      at = 0;
+    if (at === readyTo) {
+      if (at === kept.length) goOn();
+      readyTo = Math.min(at + READY, kept.length);
+      for (let each = at; each < readyTo; each++) ready(kept[each] as T);
     }
     return kept[at++] as T;
   };

@@ -66,7 +66,7 @@ interface Halves {
 
 /**
  * Three rounds of a Feistel network, which can be undone whatever their function is; here it takes the upper bits of a product.
- * `scrambledHeads` has the same in it.
+ * `scrambledStamps` has the same in it.
  */
 function unscrambled(seed: number, { x, y }: Halves): Halves {
   const { a, b, c } = keysOf(seed);
@@ -89,49 +89,44 @@ function plainDigits(writer: number, count: number): number[] {
   return [...upper, ((writer & 3) << 4) | (count >>> 24), ...lower];
 }
 
-/** For each code of a digit that of the next; of the last the first. */
-const NEXT = new Uint8Array(128);
-for (const [at, code] of CODES.entries()) NEXT[code] = CODES[(at + 1) & 63] as number;
-
-/** Puts the next head of a writer in its place, for an entry. */
-type PutHead = (entry: number) => void;
+/** Puts something of a head into a buffer at its place: the offset is that of the head. */
+export type PutStamp = (buffer: Uint8Array, offset: number) => void;
+export type PutMark = (buffer: Uint8Array, offset: number, entry: number) => void;
 
 const USED_UP = 'a virtual user has written 2^28 values; no unused stamp is left';
 
-// Both are done for every write: without loops over what they write, and with numbers that k6's engine need not look up.
+// All of these are done for every write: without loops, and with numbers that k6's engine need not look up.
 
-/** Counts in place: mostly one byte is rewritten. */
-function plainHeads({ seed, writer, count = 0 }: Writer, buffer: Uint8Array, offset: number): PutHead {
-  const { salt } = keysOf(seed);
-  const [codes, next, places, zero] = [CODES, NEXT, PLACES, CODES[0]];
-  const [first, second, third] = [offset + 9, offset + 10, offset + 11];
-  plainDigits(writer, count).forEach((digit, at) => {
-    buffer[offset + (places[at] as number)] = codes[digit] as number;
-  });
+function plainStamps({ writer, count = 0 }: Writer): PutStamp {
+  const codes = CODES;
+  const [w0, w1, w2, w3] = plainDigits(writer, 0).map((digit) => codes[digit] as number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const shared = (writer & 3) << 4;
   let written = count;
-  return (entry) => {
+  return (buffer, offset) => {
     if (++written >= MAX_WRITES) throw new Error(USED_UP);
-    for (let digit = 8; ; digit--) {
-      const at = offset + (places[digit] as number);
-      const code = next[buffer[at] as number] as number;
-      buffer[at] = code;
-      if (code !== zero) break;
-    }
-    const mark = imul(entry + salt, 0x9e3774dd);
-    buffer[first] = codes[mark >>> 26] as number;
-    buffer[second] = codes[(mark >>> 20) & 63] as number;
-    buffer[third] = codes[(mark >>> 14) & 63] as number;
+    buffer[offset] = w0;
+    buffer[offset + 1] = w1;
+    buffer[offset + 2] = w2;
+    buffer[offset + 3] = w3;
+    buffer[offset + 4] = codes[shared | (written >>> 24)] as number;
+    buffer[offset + 5] = codes[written & 63] as number;
+    buffer[offset + 6] = codes[(written >>> 6) & 63] as number;
+    buffer[offset + 7] = codes[(written >>> 12) & 63] as number;
+    buffer[offset + 8] = codes[(written >>> 18) & 63] as number;
   };
 }
 
-function scrambledHeads({ seed, writer, count = 0 }: Writer, buffer: Uint8Array, offset: number): PutHead {
-  const { a, b, c, salt } = keysOf(seed);
+function scrambledStamps({ seed, writer, count = 0 }: Writer): PutStamp {
+  const { a, b, c } = keysOf(seed);
   const codes = CODES;
-  const [o1, o2, o3, o4, o5] = [offset + 1, offset + 2, offset + 3, offset + 4, offset + 5];
-  const [o6, o7, o8, first, second, third] = [offset + 6, offset + 7, offset + 8, offset + 9, offset + 10, offset + 11];
   const upper = writer * 2;
   let written = count;
-  return (entry) => {
+  return (buffer, offset) => {
     if (++written >= MAX_WRITES) throw new Error(USED_UP);
     let x = upper + (written >>> 27);
     let y = written & 0x7ffffff;
@@ -139,18 +134,14 @@ function scrambledHeads({ seed, writer, count = 0 }: Writer, buffer: Uint8Array,
     y ^= imul(x + b, 0x85ebca6b) >>> 5;
     x ^= imul(y + c, 0xc2b2ae35) >>> 5;
     buffer[offset] = codes[(x >>> 18) & 63] as number;
-    buffer[o1] = codes[(x >>> 12) & 63] as number;
-    buffer[o2] = codes[(x >>> 6) & 63] as number;
-    buffer[o3] = codes[x & 63] as number;
-    buffer[o4] = codes[((x >>> 24) << 3) | (y >>> 24)] as number;
-    buffer[o5] = codes[(y >>> 18) & 63] as number;
-    buffer[o6] = codes[(y >>> 12) & 63] as number;
-    buffer[o7] = codes[(y >>> 6) & 63] as number;
-    buffer[o8] = codes[y & 63] as number;
-    const mark = imul(entry + salt, 0x9e3774dd);
-    buffer[first] = codes[mark >>> 26] as number;
-    buffer[second] = codes[(mark >>> 20) & 63] as number;
-    buffer[third] = codes[(mark >>> 14) & 63] as number;
+    buffer[offset + 1] = codes[(x >>> 12) & 63] as number;
+    buffer[offset + 2] = codes[(x >>> 6) & 63] as number;
+    buffer[offset + 3] = codes[x & 63] as number;
+    buffer[offset + 4] = codes[((x >>> 24) << 3) | (y >>> 24)] as number;
+    buffer[offset + 5] = codes[(y >>> 18) & 63] as number;
+    buffer[offset + 6] = codes[(y >>> 12) & 63] as number;
+    buffer[offset + 7] = codes[(y >>> 6) & 63] as number;
+    buffer[offset + 8] = codes[y & 63] as number;
   };
 }
 
@@ -163,30 +154,42 @@ export interface Writer {
 }
 
 /**
- * The heads of one writer's values of a size, one after the other: the first has the count after `count`.
- *
- * A mark is the upper bits of a multiple of the entry's index. The factor, close to the golden ratio of 2^32, is one whose
- * multiples lie so evenly that no two of 120,000 entries in a row share three digits: it was found by trying all.
- * @returns a function that puts the next head into the buffer; it throws when the writer has no unused stamp left
+ * The stamps of one writer's values of a size, one after the other: the first has the count after `count`.
+ * @returns a function that throws when the writer has no unused stamp left
  */
-export function headWriter(from: Writer, payloadBytes: number, buffer: Uint8Array, offset: number): PutHead {
-  const length = headLength(payloadBytes);
-  if (payloadBytes >= SCRAMBLED_BELOW) return plainHeads(from, buffer, offset);
-  if (length === HEAD_BYTES) return scrambledHeads(from, buffer, offset);
-  // A mark that is cut short.
-  const whole = new Uint8Array(HEAD_BYTES);
-  const put = scrambledHeads(from, whole, 0);
-  const part = whole.subarray(0, length);
-  return (entry) => {
-    put(entry);
-    buffer.set(part, offset);
+export function stampWriter(from: Writer, payloadBytes: number): PutStamp {
+  return payloadBytes >= SCRAMBLED_BELOW ? plainStamps(from) : scrambledStamps(from);
+}
+
+/**
+ * The marks of entries in values of a size: the upper bits of a multiple of the entry's index. The factor, close to the golden
+ * ratio of 2^32, is one whose multiples lie so evenly that no two of 120,000 entries in a row share three digits: it was found
+ * by trying all.
+ */
+export function markWriter(seed: number, payloadBytes: number): PutMark {
+  const { salt } = keysOf(seed);
+  const codes = CODES;
+  const marks = headLength(payloadBytes) - STAMP_BYTES;
+  if (marks < MARK_BYTES) {
+    return (buffer, offset, entry) => {
+      const mark = imul(entry + salt, 0x9e3774dd);
+      buffer[offset + 9] = codes[mark >>> 26] as number;
+      if (marks > 1) buffer[offset + 10] = codes[(mark >>> 20) & 63] as number;
+    };
+  }
+  return (buffer, offset, entry) => {
+    const mark = imul(entry + salt, 0x9e3774dd);
+    buffer[offset + 9] = codes[mark >>> 26] as number;
+    buffer[offset + 10] = codes[(mark >>> 20) & 63] as number;
+    buffer[offset + 11] = codes[(mark >>> 14) & 63] as number;
   };
 }
 
 /** The head of a given write of a value of so many bytes, as text. */
 export function headText(seed: number, { writer, count }: Stamp, entry: number, payloadBytes: number): string {
   const bytes = new Uint8Array(headLength(payloadBytes));
-  headWriter({ seed, writer, count: count - 1 }, payloadBytes, bytes, 0)(entry);
+  stampWriter({ seed, writer, count: count - 1 }, payloadBytes)(bytes, 0);
+  markWriter(seed, payloadBytes)(bytes, 0, entry);
   return asciiText(bytes);
 }
 

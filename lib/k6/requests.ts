@@ -1,7 +1,7 @@
 import exec from 'k6/execution';
 import type { Dataset } from '../data/dataset.ts';
 import { type Pieces, pieceWalk } from '../data/pieces.ts';
-import { headLength, headWriter, writerNumber } from '../data/stamp.ts';
+import { headLength, markWriter, stampWriter, writerNumber } from '../data/stamp.ts';
 import type { Settings } from '../exchange/settings.ts';
 import { openUsers, type Step, scenarioKey } from '../scenarios/steps.ts';
 import type { LoadRequests } from '../targets/target.ts';
@@ -24,8 +24,9 @@ export function layOut(
     keyNumber: dataset.keyNumber,
     headBytes: headLength(payload.bytes),
     pieceBytes: pieces.length,
-    heads: (buffer, offset) => headWriter({ seed, writer }, payload.bytes, buffer, offset),
-    pieces: (prepare) => pieceWalk(pieces, writer, users, prepare),
+    putStamp: stampWriter({ seed, writer }, payload.bytes),
+    putMark: markWriter(seed, payload.bytes),
+    values: (preparation) => pieceWalk(pieces, writer, users, preparation),
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Absent } from '../base/absent.ts';
 import type { Base64 } from '../base/bytes.ts';
 import type { EntryName } from '../data/dataset.ts';
+import type { Preparation } from '../data/pieces.ts';
 import type { Message } from './grpc.ts';
 import type { DataModel, Operation } from './operations.ts';
 import type { Answer } from './outcome.ts';
@@ -93,17 +94,16 @@ export interface LoadShape {
   readonly headBytes: number;
   /** Bytes of the piece that follows them and ends the value; 0 where there is none. */
   readonly pieceBytes: number;
+  /** Puts the writer's next stamp into a buffer that has a head at `offset`: ASCII that never needs an escape. */
+  putStamp(buffer: Uint8Array, offset: number): void;
+  /** Puts what the head says of entry `index` behind the stamp. */
+  putMark(buffer: Uint8Array, offset: number, index: number): void;
   /**
-   * The heads of the writer's values, one after the other: ASCII that never needs an escape. To be asked for once.
-   * @returns a function that puts the head of the next value into the buffer, for entry `index`
+   * What the writer writes, value after value. Pieces are ASCII, with quotes where values are JSON. Each value has to be stamped
+   * when it is made `ready`, and marked when it is written.
+   * @returns a function that gives the next one, to be written before it is given again
    */
-  heads(buffer: Uint8Array, offset: number): (index: number) => void;
-  /**
-   * The pieces of the writer's values, one after the other, as they are made ready once: ASCII, with quotes where values are JSON.
-   * @param prepare makes of a piece what the target sends
-   * @returns a function that gives the next one
-   */
-  pieces<T>(prepare: (text: string) => T): () => T;
+  values<T>(preparation: Preparation<T>): () => T;
 }
 
 /** What a target is spoken to in. */

@@ -72,6 +72,7 @@ function planned(block: Block, { choice, protocol, reads, variables }: ScriptPla
       STEPS: steps.map(stepKey).join(','),
       WARMUP: `${WARM_UP_MS}ms`,
       DURATION: `${WINDOW_MS}ms`,
+      ...(variables.KEYS === undefined ? {} : { KEYS: variables.KEYS }),
       // The trail is taken to be there already.
       ...(scenario.auditEvents ? { AUDIT_FROM: events, AUDIT_TO: events } : {}),
     },

@@ -58,7 +58,8 @@ export async function runFaults(stage: Stage, run: FaultRun): Promise<Cell> {
     if (left.length > 0) failure ??= new Error(left.join('; '));
     end = await stage.end();
     const { measured, thrown } = await conclude(stage, run, play, end, { beganMs, endedMs });
-    if (thrown !== null) failure ??= new Error(thrown);
+    // Also where the load ended early: it did so for this.
+    if (thrown !== null) failure = new Error(thrown);
     return judged(run, measured, failure, signal.aborted);
   } catch (error) {
     const reason = signal.aborted ? INTERRUPTED : inWords(failure ?? error);

@@ -15,35 +15,42 @@ const k6 = findK6();
 const skip = k6 === null ? 'no k6: set RAFTMARK_K6, or let npm run tools provide one' : false;
 const options = { skip, timeout: 60_000 };
 
-/** Runs a script of the target that throws, on a node that answers every read with a value of this seed. */
+/** The dataset, which the target that throws cannot write. */
+const store = new Map<string, string>();
+
+/** Runs a script of a target on a node that holds what there is of the dataset. */
 async function run(
   t: TestContext,
   kind: Parameters<typeof bundleScript>[0],
   env: Readonly<Record<string, string>>,
+  target = 'throwing',
 ): Promise<ScriptEnd> {
   const folder = ownFolder(t);
   const script = join(folder, 'script.js');
-  const file = join(import.meta.dirname, '../fixtures/throwing-target.ts');
-  await bundleScript(kind, { name: 'throwing', file }, script);
-  const store = new Map<string, string>();
-  // Of this size every text of these characters is a value.
-  store.get = () => '0123456789';
+  const file = join(import.meta.dirname, `../fixtures/${target}-target.ts`);
+  await bundleScript(kind, { name: target, file }, script);
   const { url } = await plainNode(t, { store });
   return runScript({
     k6: k6 ?? '',
     script,
     folder,
-    title: 'throwing',
+    title: target,
     secrets: {},
     outputs: { outs: [], dashboard: null },
-    settings: { TARGET: 'throwing', TIER: 'smoke', PAYLOAD: 'tiny', HOST: url, ...env },
+    settings: { TARGET: target, TIER: 'smoke', PAYLOAD: 'tiny', HOST: url, ...env },
     limitMs: 50_000,
     signal: new AbortController().signal,
   });
 }
 
+/** Writes the dataset by the target that does not throw: both name and make entries alike. */
+async function seeded(t: TestContext): Promise<void> {
+  if (store.size === 0) assert.equal((await run(t, 'seed', {}, 'plain')).failure, null);
+}
+
 test('users that throw are counted, step by step, and are no busy loop; the error is told', options, async (t) => {
   const settings = { SCENARIO: 'write-concurrent', USERS: '1,3', DURATION: '2s', WARMUP: '0s' };
+  await seeded(t);
   const { exitCode, failure, firstException, exceptions, summary } = await run(t, 'closed', settings);
   assert.deepEqual([exitCode, failure, firstException], [0, null, THROWN]);
   assert.ok(summary);
@@ -58,15 +65,15 @@ test('users that throw are counted, step by step, and are no busy loop; the erro
   assert.deepEqual([exceptions.get('users-1'), exceptions.get('users-3')], [few, more]);
 });
 
-test('exceptions of an open load are counted beside the operations that it does', options, async (t) => {
+test('an exception of an open load, which ends it, is counted and told', options, async (t) => {
   const settings = { RATE: '10', READ_RATE: '20', TIMEOUT: '500ms', DURATION: '2s' };
+  await seeded(t);
   const { firstException, summary } = await run(t, 'open', settings);
   assert.ok(summary);
   const { schedule } = readOpenSettings({ TARGET: 'throwing', ...settings }, [throwing]);
   const [step] = stepResults(summary, schedule, { payloadBytes: 10, protocol: 'http' });
   assert.equal(firstException, THROWN);
-  assert.ok((step?.exceptions ?? 0) >= 10, JSON.stringify(step));
-  assert.ok((step?.operations.find(({ operation }) => operation === 'read')?.ok ?? 0) > 20, JSON.stringify(step));
+  assert.ok((step?.exceptions ?? 0) >= 1, JSON.stringify(step));
 });
 
 test('seeding that throws is not silent', options, async (t) => {

@@ -14,7 +14,7 @@ import { hashText, mix31, Xorshift } from '../../lib/base/random.ts';
 import { nearest } from '../../lib/base/suggest.ts';
 import { makeDataset } from '../../lib/data/dataset.ts';
 import { ENTROPIES, findPayload, PAYLOADS } from '../../lib/data/payload.ts';
-import { headText, headWriter } from '../../lib/data/stamp.ts';
+import { headText, markWriter, stampWriter } from '../../lib/data/stamp.ts';
 import type { TextEngine } from '../../lib/data/text.ts';
 import { TIERS } from '../../lib/data/tier.ts';
 import { baseUrl, originOf } from '../../lib/targets/http.ts';
@@ -43,9 +43,11 @@ function names(): unknown {
 function stamps(): unknown {
   return [10, 11, 12, 511, 512].map((payloadBytes) => {
     const bytes = new Uint8Array(Math.min(payloadBytes, 12));
-    const putHead = headWriter({ seed: 9, writer: 6_007, count: 2 ** 24 - 600 }, payloadBytes, bytes, 0);
+    const putStamp = stampWriter({ seed: 9, writer: 6_007, count: 2 ** 24 - 600 }, payloadBytes);
+    const putMark = markWriter(9, payloadBytes);
     const heads = Array.from({ length: 1_300 }, (_, at) => {
-      putHead(at * 77);
+      putStamp(bytes, 0);
+      putMark(bytes, 0, at * 77);
       return asciiText(bytes);
     });
     return [heads.slice(0, 3), hashText(heads.join()), headText(9, { writer: 1, count: 46_656 }, 5, payloadBytes)];

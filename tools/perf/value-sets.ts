@@ -32,12 +32,10 @@ class Writers {
       const writer = writerNumber(epoch, user + 1);
       // Each virtual user of k6 has its own.
       const pieces = new Pieces(payloadBytes, SEED, entropy, NODE_TEXT);
-      const piece = pieceWalk(
-        pieces,
-        writer,
-        () => (keeping ? users : 0),
-        (text) => text,
-      );
+      const piece = pieceWalk(pieces, writer, () => (keeping ? users : 0), {
+        prepare: (text) => text,
+        ready: () => undefined,
+      });
       let count = 0;
       return (entry) => headText(SEED, { writer, count: ++count }, entry, this.#payloadBytes) + piece();
     });

@@ -1,8 +1,8 @@
 // What values cost k6 for each write, of each size and kind of request: a script for `k6 run`, printed as one line of JSON.
 import exec from 'k6/execution';
 import { makeDataset } from '../../lib/data/dataset.ts';
-import { Pieces, pieceWalk } from '../../lib/data/pieces.ts';
-import { headLength, headWriter } from '../../lib/data/stamp.ts';
+import { Pieces, type Preparation, pieceWalk } from '../../lib/data/pieces.ts';
+import { headLength, markWriter, stampWriter } from '../../lib/data/stamp.ts';
 import { TIERS } from '../../lib/data/tier.ts';
 import { K6_TARGETS, K6_TEXT } from '../../lib/k6/client.ts';
 import { type LoadShape, spokenTo } from '../../lib/targets/target.ts';
@@ -49,22 +49,21 @@ export default function run(): void {
       const pieces = new Pieces(bytes, SEED, 'random', K6_TEXT);
       const { namespaces, namespaceIndex, keyNumber } = dataset;
       const basis = { namespaces, namespaceIndex, keyNumber, headBytes: headLength(bytes), pieceBytes: pieces.length };
-      const whole = costOf(
-        kind,
-        {
-          ...basis,
-          heads: (buffer, offset) => headWriter({ seed: SEED, writer: 1 }, bytes, buffer, offset),
-          pieces: (prepare) => pieceWalk(pieces, 1, () => USERS, prepare),
-        },
-        bytes,
-      );
+      const values = {
+        ...basis,
+        putStamp: stampWriter({ seed: SEED, writer: 1 }, bytes),
+        putMark: markWriter(SEED, bytes),
+        values: <T>(preparation: Preparation<T>) => pieceWalk(pieces, 1, () => USERS, preparation),
+      };
+      const whole = costOf(kind, values, bytes);
       // The same request with a value that never changes.
       const bare = costOf(
         kind,
         {
           ...basis,
-          heads: () => () => {},
-          pieces: (prepare) => {
+          putStamp: () => {},
+          putMark: () => {},
+          values: ({ prepare }) => {
             const one = prepare(pieces.text(0));
             return () => one;
           },

@@ -1,6 +1,7 @@
 import { asciiBytes, type Base64, base64Length, fromBase64, toBase64, writeBase64 } from '../../base/bytes.ts';
 import { isObject, parseObject, stringOr } from '../../base/json.ts';
 import type { EntryName } from '../../data/dataset.ts';
+import { STAMP_BYTES } from '../../data/stamp.ts';
 import { classifyCommon, classifyRest } from '../answers.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
 import type { Operation } from '../operations.ts';
@@ -53,7 +54,7 @@ export const gatewayLogin = {
 
 const HEX = asciiBytes('0123456789abcdef');
 
-/** Lays out `{"key":"...","value":"..."}` in base64 once; a request then changes the key's and the head's characters, and copies a piece. */
+/** Lays out `{"key":"...","value":"..."}` in base64 once for each piece; a request then changes the key's and the head's characters. */
 function loadRequests(shape: LoadShape, base64: Base64, local: boolean): HttpLoad {
   // Lead bytes to a multiple of three, so that the hex digits of the key begin a base64 group of their own.
   const prefixes = shape.namespaces.map((namespace) => `${ENTRIES}${namespace}/key-`);
@@ -67,25 +68,25 @@ function loadRequests(shape: LoadShape, base64: Base64, local: boolean): HttpLoa
     return lead;
   });
   const keyText = base64Length(keyLength);
-  // A head that has a piece behind it is a number of whole groups, so that each can be written on its own.
-  const { headBytes, pieceBytes } = shape;
+  // A stamp is a number of whole groups, and so is a head that has a piece behind it: each can be written on its own.
+  const { headBytes, putStamp, putMark } = shape;
   const head = new Uint8Array(headBytes);
-  const putHead = shape.heads(head, 0);
-  const next = shape.pieces((text) => asciiBytes(base64.encode(text)));
-  const valueText = base64Length(headBytes) + base64Length(pieceBytes);
   const keyAt = '{"key":"'.length;
   const valueAt = keyAt + keyText + '","value":"'.length;
-  const pieceAt = valueAt + base64Length(headBytes);
+  const markAt = valueAt + base64Length(STAMP_BYTES);
 
-  const write = asciiBytes(`{"key":"${' '.repeat(keyText)}","value":"`);
-  const writeBuffer = new Uint8Array(valueAt + valueText + 2);
-  writeBuffer.set(write);
-  writeBuffer.set(asciiBytes('"}'), valueAt + valueText);
+  const blank = `{"key":"${' '.repeat(keyText)}","value":"${' '.repeat(base64Length(headBytes))}`;
+  const next = shape.values({
+    prepare: (piece) => asciiBytes(`${blank}${base64.encode(piece)}"}`),
+    ready: (body) => {
+      putStamp(head, 0);
+      writeBase64(head, 0, STAMP_BYTES, body, valueAt);
+    },
+  });
   const readBuffer = asciiBytes(`{"key":"${' '.repeat(keyText)}"${local ? ',"serializable":true' : ''}}`);
 
   const { namespaceIndex, keyNumber } = shape;
   const hex = HEX;
-  let last: Uint8Array | null = null;
   const setKey = (buffer: Uint8Array, index: number): void => {
     const namespace = namespaceIndex(index);
     const bytes = keyBytes[namespace] as Uint8Array;
@@ -106,14 +107,11 @@ function loadRequests(shape: LoadShape, base64: Base64, local: boolean): HttpLoa
       return readBuffer;
     },
     writeBody: (index) => {
-      setKey(writeBuffer, index);
-      putHead(index);
-      writeBase64(head, 0, headBytes, writeBuffer, valueAt);
-      const piece = next();
-      // Of a megabyte a user may have one piece alone.
-      if (piece !== last) writeBuffer.set(piece, pieceAt);
-      last = piece;
-      return writeBuffer;
+      const body = next();
+      setKey(body, index);
+      putMark(head, 0, index);
+      writeBase64(head, STAMP_BYTES, headBytes, body, markAt);
+      return body;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { asciiText } from '../../base/bytes.ts';
 import { isObject, stringOr } from '../../base/json.ts';
 import type { EntryName } from '../../data/dataset.ts';
+import { STAMP_BYTES } from '../../data/stamp.ts';
 import { classifyCode, failed } from '../answers.ts';
 import { entryTexts } from '../entry-texts.ts';
 import { CODE, type GrpcRequest, type GrpcResponse, type Message } from '../grpc.ts';
@@ -68,9 +69,16 @@ function loadRequests(shape: LoadShape, local: boolean): GrpcLoad {
   const prefixes = shape.namespaces.map((namespace) => `${entryPrefix(namespace)}key-`);
   const keyOf = entryTexts(prefixes, shape);
 
-  const head = new Uint8Array(shape.headBytes);
-  const putHead = shape.heads(head, 0);
-  const next = shape.pieces((text) => text);
+  const { putStamp, putMark, headBytes } = shape;
+  const head = new Uint8Array(headBytes);
+  const [stamp, mark] = [head.subarray(0, STAMP_BYTES), head.subarray(STAMP_BYTES)];
+  const next = shape.values({
+    prepare: (piece) => ({ piece, stamp: '' }),
+    ready: (value) => {
+      putStamp(head, 0);
+      value.stamp = asciiText(stamp);
+    },
+  });
   const read: Record<string, unknown> = local ? { key: '', serializable: true } : { key: '' };
   const write: Record<string, unknown> = { key: '', value: '' };
   return {
@@ -81,9 +89,10 @@ function loadRequests(shape: LoadShape, local: boolean): GrpcLoad {
       return read;
     },
     writeMessage: (index) => {
-      putHead(index);
+      const value = next();
+      putMark(head, 0, index);
       write.key = keyOf(index);
-      write.value = asciiText(head) + next();
+      write.value = value.stamp + asciiText(mark) + value.piece;
       return write;
     },
   };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { ENTROPIES, type Entropy } from '../../../lib/data/payload.ts';
-import { Pieces, pieceWalk } from '../../../lib/data/pieces.ts';
+import { Pieces, type Preparation, pieceWalk } from '../../../lib/data/pieces.ts';
 import { textSource } from '../../../lib/data/text.ts';
 import { NODE_TEXT } from '../../../runner/system/text-engine.ts';
 
@@ -74,10 +74,16 @@ test('a value that is a head alone has one piece, an empty one', () => {
   }
 });
 
+/** Keeps the number of a piece in its place. */
+const numberedBy = (pieces: Pieces): Preparation<number> => ({
+  prepare: (text) => pieces.numberAt(text, 0) ?? -1,
+  ready: () => undefined,
+});
+
 /** The numbers of the pieces that a writer takes. */
 function numbers(bytes: number, writer: number, users: () => number, many: number): number[] {
   const pieces = piecesOf(bytes);
-  const next = pieceWalk(pieces, writer, users, (text) => pieces.numberAt(text, 0) ?? -1);
+  const next = pieceWalk(pieces, writer, users, numberedBy(pieces));
   return Array.from({ length: many }, () => next());
 }
 
@@ -103,12 +109,7 @@ test('no piece comes again where nothing is kept', () => {
 test('when there are more users a writer goes round fewer pieces, when there are fewer round more', () => {
   let users = 10;
   const pieces = piecesOf(100_012);
-  const next = pieceWalk(
-    pieces,
-    5,
-    () => users,
-    (text) => pieces.numberAt(text, 0) ?? -1,
-  );
+  const next = pieceWalk(pieces, 5, () => users, numberedBy(pieces));
   const take = (many: number) => Array.from({ length: many }, () => next());
   const first = take(4);
   users = 5;
@@ -131,4 +132,19 @@ test('writers of a script, and of the next, begin far from each other', () => {
   const gaps = sorted.slice(1).map((start, at) => start - (sorted[at] as number));
   // 2,000 of them over 16.7 million pieces: 8,389 between two on average.
   assert.ok(Math.min(...gaps) > 1_000, `${Math.min(...gaps)} between two`);
+});
+
+test('each value is made ready once before it is given, in the order in which values are given', () => {
+  for (const users of [0, 1, 40, 1_000_000]) {
+    const pieces = piecesOf(10_012);
+    let stamped = 0;
+    const next = pieceWalk(pieces, 5, () => users, {
+      prepare: () => ({ stamp: 0 }),
+      ready: (made) => {
+        made.stamp = ++stamped;
+      },
+    });
+    for (let count = 1; count <= 1_500; count++) assert.equal(next().stamp, count);
+    assert.ok(stamped < 1_500 + 64);
+  }
 });

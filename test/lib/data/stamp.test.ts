@@ -5,17 +5,28 @@ import { DIGITS } from '../../../lib/data/digits.ts';
 import {
   headLength,
   headText,
-  headWriter,
   MAX_EPOCHS,
   MAX_USERS,
   MAX_WRITES,
+  markWriter,
   readStamp,
+  stampWriter,
+  type Writer,
   writerNumber,
 } from '../../../lib/data/stamp.ts';
 
 const SEED = 5;
 /** Below and above the size from which on stamps are as they are. */
 const SIZES = [10, 11, 12, 64, 511, 512, 1_024];
+
+/** Puts heads into a buffer, one after the other. */
+function headWriter(from: Writer, bytes: number, buffer: Uint8Array, offset: number): (entry: number) => void {
+  const [putStamp, putMark] = [stampWriter(from, bytes), markWriter(from.seed, bytes)];
+  return (entry) => {
+    putStamp(buffer, offset);
+    putMark(buffer, offset, entry);
+  };
+}
 
 /** The head of a value of 1 KB, whose stamp is not scrambled, without its mark. */
 const plain = (writer: number, count: number): string => headText(SEED, { writer, count }, 0, 1_024).slice(0, 9);

@@ -44,6 +44,14 @@ test('of a scenario of many steps the first of each kind of operation is run', (
   assert.deepEqual(steps('mixed'), ['users-20', 1]);
 });
 
+test('entries are chosen as in the run', () => {
+  const keysOf = (keys: 'uniform' | 'zipf') => {
+    const [script] = plannedScripts(planOf('small', 'medium', choose('mixed'), { keys }).sessions);
+    return script?.settings.KEYS;
+  };
+  assert.deepEqual([keysOf('uniform'), keysOf('zipf')], [undefined, 'zipf']);
+});
+
 test('an audit trail is taken to be there, and queries are of one size', () => {
   const [script] = plannedScripts(planOf('small', 'medium', choose('audit-query')).sessions);
   assert.deepEqual(

@@ -62,10 +62,10 @@ function stageOf(metrics: K6Metrics, firstException: string | null): Stage {
   } as unknown as Stage;
 }
 
-async function cellOf(metrics: K6Metrics, firstException: string | null = null) {
+async function cellOf(metrics: K6Metrics, firstException: string | null = null, run = async () => undefined) {
   const asked: BesideLoad[] = [];
   const scenario = {
-    play: () => ({ run: async () => undefined, found: () => ({}) }),
+    play: () => ({ run, found: () => ({}) }),
   } as unknown as FaultRun['scenario'];
   const { raft, cost } = exampleMeasured();
   const cell = await runFaults(stageOf(metrics, firstException), {
@@ -97,4 +97,15 @@ test('a cell beside faults whose users threw is failed with what they threw, and
   assert.ok(cell.state === 'failed');
   assert.equal(cell.reason, 'the script threw 4 exceptions: no body can be made');
   assert.equal(cell.operations?.find(({ operation }) => operation === 'write')?.ok, 900);
+});
+
+test('where an exception ended the load, that is told and not the end', async () => {
+  const ended = async (): Promise<undefined> => {
+    throw new Error('the open load ended early: k6 ended with code 0');
+  };
+  const thrown = { ...DONE, [exceptionsMetric(STEP)]: { count: 1, rate: 1 } };
+  const { cell } = await cellOf(thrown, 'no body can be made', ended);
+  assert.equal('reason' in cell && cell.reason, 'the script threw 1 exception: no body can be made');
+  const { cell: other } = await cellOf(DONE, null, ended);
+  assert.equal('reason' in other && other.reason, 'the open load ended early: k6 ended with code 0');
 });
