@@ -10,7 +10,7 @@ import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { connectionOptions, openScenarios } from './open/scenarios.ts';
 import { runOpenStep } from './open/step.ts';
 import { OpenUser } from './open/user.ts';
-import { layOut } from './requests.ts';
+import { layOut, usersOf } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
 import type { TlsMaterial } from './tls.ts';
@@ -45,7 +45,7 @@ export async function openScript(targets = K6_TARGETS) {
     open: counted((data: OpenCluster): Promise<void> => {
       user ??= new OpenUser({
         ...{ settings, wire, values, data, logged: settings.logged },
-        requests: layOut(settings, dataset, pieces, exec.vu.idInTest, () => 0),
+        requests: layOut(settings, dataset, pieces, exec.vu.idInTest, usersOf(settings.schedule.steps)),
       });
       return runOpenStep(user, settings);
     }),

@@ -3,7 +3,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { type Pieces, pieceWalk } from '../data/pieces.ts';
 import { headLength, markWriter, stampWriter, writerNumber } from '../data/stamp.ts';
 import type { Settings } from '../exchange/settings.ts';
-import { type Step, stepKey } from '../scenarios/steps.ts';
+import { openUsers, type Step, scenarioKey } from '../scenarios/steps.ts';
 import type { LoadRequests } from '../targets/target.ts';
 
 /**
@@ -30,8 +30,12 @@ export function layOut(
   });
 }
 
-/** Users of the step that is on, of a script whose steps have several; the most of them where it is none of its steps. */
+/** k6's users of the step that is on, of a script whose steps have several; the most of them where it is none of its steps. */
 export function usersOf(steps: readonly Step[]): () => number {
-  const most = Math.max(1, ...steps.map(({ users }) => users));
-  return () => steps.find((step) => stepKey(step) === exec.scenario.name)?.users ?? most;
+  const count = ({ load, users }: Step): number => (load.kind === 'open' ? openUsers(load) : users);
+  const most = Math.max(1, ...steps.map(count));
+  return () => {
+    const now = steps.find((step) => scenarioKey(step) === exec.scenario.name);
+    return now === undefined ? most : count(now);
+  };
 }

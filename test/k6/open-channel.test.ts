@@ -4,7 +4,7 @@ import type { ServerHttp2Session } from 'node:http2';
 import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type TestContext, test } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { readOpenSettings } from '../../lib/exchange/settings.ts';
 import { parseSummary, stepResults } from '../../lib/exchange/summary.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
@@ -41,80 +41,6 @@ async function load(
 const failures = (result: OperationResult | undefined): readonly string[] =>
   (result?.reasons ?? []).map(({ outcome, reason }) => `${outcome} ${reason}`);
 
-test('over gRPC, a node that stands still for longer than calls have time keeps its connection', options, async (t) => {
-  let puts = 0;
-  let silentUntil = 0;
-  const { url, sessions } = await oddMember(t, {
-    instead: (call) => {
-      if (call === PUT && ++puts === BEFORE) silentUntil = Date.now() + 1_000;
-      return Date.now() < silentUntil;
-    },
-  });
-  const write = (await load(t, { HOST: url, RATE: '50', DURATION: '3s', TIMEOUT: '400ms' })).get('write');
-  assert.ok(write);
-  assert.equal(write.ok + write.unknown, 150, JSON.stringify(write.reasons));
-  assert.deepEqual(failures(write), ['unknown timeout']);
-  assert.ok(write.unknown >= 10 && write.ok >= 60, JSON.stringify(write.reasons));
-  // One of the set-up, one of the load.
-  assert.equal(sessions.length, 2);
-});
-
-test(
-  'over gRPC, a connection that is lost costs what was under way on it, and the next call opens another',
-  options,
-  async (t) => {
-    let puts = 0;
-    const { url, sessions } = await oddMember(t, {
-      instead: (call, stream) => {
-        if (call !== PUT || ++puts !== BEFORE) return false;
-        (stream.session as ServerHttp2Session).destroy();
-        return true;
-      },
-    });
-    const write = (await load(t, { HOST: url, RATE: '50', DURATION: '3s', TIMEOUT: '2s' })).get('write');
-    assert.ok(write);
-    assert.equal(write.ok + write.unknown, 150, JSON.stringify(write.reasons));
-    assert.deepEqual(failures(write), ['unknown connection-lost']);
-    assert.ok(write.unknown <= 20, JSON.stringify(write.reasons));
-    assert.equal(sessions.length, 3);
-  },
-);
-
-test(
-  'over gRPC, a node that takes connections and says nothing is asked seldom, and holds nothing else up',
-  options,
-  async (t) => {
-    const store = new Map<string, string>();
-    let puts = 0;
-    let mute: { readonly attempts: number } | null = null;
-    const follower = await oddMember(t, {
-      ...{ id: '2', store },
-      instead: (call) => {
-        if (call !== RANGE || puts < BEFORE || mute !== null) return false;
-        // With this call under way, so that the loss shows.
-        mute = silence(t, follower);
-        return true;
-      },
-    });
-    const leader = await oddMember(t, {
-      store,
-      instead: (call) => {
-        if (call === PUT) puts++;
-        return false;
-      },
-    });
-    const env = { HOST: `${leader.url},${follower.url}`, RATE: '50', READ_RATE: '50', DURATION: '4s', TIMEOUT: '2s' };
-    const results = await load(t, env);
-    const [read, write] = [results.get('read'), results.get('write')];
-    assert.deepEqual([write?.ok, write?.reasons], [200, []]);
-    // What was under way when its connections ended was in doubt; all others were read elsewhere.
-    assert.ok(read && read.ok + read.unknown === 200 && read.unknown <= 20, JSON.stringify(read?.reasons));
-    const { attempts } = mute ?? { attempts: 0 };
-    // It is silent for three seconds, and one attempt with the pause after it takes one.
-    assert.ok(attempts >= 1 && attempts <= 5, `${attempts} attempts`);
-  },
-);
-
 /** Ends a member's connections and lets further ones wait for ever at its port. @returns how many there were */
 function silence(
   t: TestContext,
@@ -135,3 +61,80 @@ function silence(
   });
   return counted;
 }
+
+// They mostly wait.
+describe('the open load over gRPC', { concurrency: 2 }, () => {
+  it('over gRPC, a node that stands still for longer than calls have time keeps its connection', options, async (t) => {
+    let puts = 0;
+    let silentUntil = 0;
+    const { url, sessions } = await oddMember(t, {
+      instead: (call) => {
+        if (call === PUT && ++puts === BEFORE) silentUntil = Date.now() + 1_000;
+        return Date.now() < silentUntil;
+      },
+    });
+    const write = (await load(t, { HOST: url, RATE: '50', DURATION: '3s', TIMEOUT: '400ms' })).get('write');
+    assert.ok(write);
+    assert.equal(write.ok + write.unknown, 150, JSON.stringify(write.reasons));
+    assert.deepEqual(failures(write), ['unknown timeout']);
+    assert.ok(write.unknown >= 10 && write.ok >= 60, JSON.stringify(write.reasons));
+    // One of the set-up, one of the load.
+    assert.equal(sessions.length, 2);
+  });
+
+  it(
+    'over gRPC, a connection that is lost costs what was under way on it, and the next call opens another',
+    options,
+    async (t) => {
+      let puts = 0;
+      const { url, sessions } = await oddMember(t, {
+        instead: (call, stream) => {
+          if (call !== PUT || ++puts !== BEFORE) return false;
+          (stream.session as ServerHttp2Session).destroy();
+          return true;
+        },
+      });
+      const write = (await load(t, { HOST: url, RATE: '50', DURATION: '3s', TIMEOUT: '2s' })).get('write');
+      assert.ok(write);
+      assert.equal(write.ok + write.unknown, 150, JSON.stringify(write.reasons));
+      assert.deepEqual(failures(write), ['unknown connection-lost']);
+      assert.ok(write.unknown <= 20, JSON.stringify(write.reasons));
+      assert.equal(sessions.length, 3);
+    },
+  );
+
+  it(
+    'over gRPC, a node that takes connections and says nothing is asked seldom, and holds nothing else up',
+    options,
+    async (t) => {
+      const store = new Map<string, string>();
+      let puts = 0;
+      let mute: { readonly attempts: number } | null = null;
+      const follower = await oddMember(t, {
+        ...{ id: '2', store },
+        instead: (call) => {
+          if (call !== RANGE || puts < BEFORE || mute !== null) return false;
+          // With this call under way, so that the loss shows.
+          mute = silence(t, follower);
+          return true;
+        },
+      });
+      const leader = await oddMember(t, {
+        store,
+        instead: (call) => {
+          if (call === PUT) puts++;
+          return false;
+        },
+      });
+      const env = { HOST: `${leader.url},${follower.url}`, RATE: '50', READ_RATE: '50', DURATION: '4s', TIMEOUT: '2s' };
+      const results = await load(t, env);
+      const [read, write] = [results.get('read'), results.get('write')];
+      assert.deepEqual([write?.ok, write?.reasons], [200, []]);
+      // What was under way when its connections ended was in doubt; all others were read elsewhere.
+      assert.ok(read && read.ok + read.unknown === 200 && read.unknown <= 20, JSON.stringify(read?.reasons));
+      const { attempts } = mute ?? { attempts: 0 };
+      // It is silent for three seconds, and one attempt with the pause after it takes one.
+      assert.ok(attempts >= 1 && attempts <= 5, `${attempts} attempts`);
+    },
+  );
+});

@@ -13,8 +13,7 @@ const OK: Answer = { outcome: 'ok' };
 /** An operation as it ended: the last answer and its judgement, the nodes asked first and last, and the redirects followed. */
 export interface End {
   readonly answer: Answer;
-  /** Null of one that was never sent. */
-  readonly reply: Reply | null;
+  readonly reply: Reply;
   readonly first: number;
   readonly node: number;
   readonly hops: number;

@@ -77,6 +77,13 @@ export class OpenRecord {
     if (counts !== null) counts.offered++;
   }
 
+  /** Counts an operation whose time was over before its turn came: nothing was made of it, and no node has heard of it. */
+  neverSent(operation: Operation, dueMs: number, node: number, nowMs: number): void {
+    const tags = this.tagsOf(operation, dueMs, -1);
+    own.lateness.add(nowMs - dueMs, tags);
+    this.fail(tags, this.countsOf(operation, dueMs, node), 'rejected', 'timeout');
+  }
+
   /** Counts an operation that has ended, and tells of it. */
   ended({ prepared, end, dueMs, sampled }: Ended): void {
     const { operation, entry, count } = prepared;
@@ -92,7 +99,7 @@ export class OpenRecord {
       own.service.add(endedMs - sentMs, tags);
       counts?.answer(endedMs - dueMs);
       const looked = sampled || (basis.logged && operation === 'read');
-      if (looked && reply !== null) stamp = this.look(prepared, reply.plain(), tags, counts, sampled) ?? stamp;
+      if (looked) stamp = this.look(prepared, reply.plain(), tags, counts, sampled) ?? stamp;
     } else this.fail(tags, counts, answer.outcome, answer.reason);
     if (!basis.logged || operation === 'query') return;
     // That there is nothing is an answer too, which the ledger has to judge.

@@ -16,9 +16,6 @@ const BURST = 16;
 const EARLY_MS = 0.5;
 const EARLY_SHARE = 0.2;
 
-/** An operation whose turn came after its time was over. */
-const TOO_LATE = { outcome: 'rejected', reason: 'timeout' } as const;
-
 /**
  * Begins each operation when it is due, however many are under way, and waits for the last. One k6 iteration: k6's engine
  * goes on while operations wait for their answers.
@@ -120,16 +117,14 @@ export class OpenRun {
   /** @param over whether its time is over, so that it is sent to nobody */
   private begin(operation: Operation, dueMs: number, over: boolean): void {
     const { user, part, record } = this;
-    const sampled = this.begun++ % LOOKED === 0;
-    const prepared = user.prepare(operation, part.load, sampled || user.basis.logged);
     const first = user.firstNode(operation, part.load);
     record.offered(operation, dueMs, first);
     if (over) {
-      const nowMs = this.now();
-      const end = { answer: TOO_LATE, reply: null, first, node: first, hops: 0, sentMs: nowMs, endedMs: nowMs };
-      record.ended({ prepared, end, dueMs, sampled });
+      record.neverSent(operation, dueMs, first, this.now());
       return;
     }
+    const sampled = this.begun++ % LOOKED === 0;
+    const prepared = user.prepare(operation, part.load, sampled || user.basis.logged);
     this.underWay++;
     this.operate(prepared, first, dueMs, sampled).catch((error: unknown) => this.reject(error));
   }
