@@ -75,21 +75,24 @@ export class HttpUser extends ClosedUser<NodeParams> {
       const start = wholeOperations ? clock.currentTestRunDuration : 0;
       const body = asBody(writeBody(index));
       const response = write(urls[mine] as string, body, params[mine] as object);
-      let node = nodes[mine] as number;
-      if (success[response.status] !== 1) {
-        node = this.followUp(toPlain(response), node, (other) => this.resend(other, index, body));
-        took[mine] = node >= 0 ? this.lastMs : -1;
-        if (node >= 0) nodes[mine] = node;
-      } else {
+      const ok = success[response.status] === 1;
+      if (ok) {
         if (counting) took[mine] = response.timings.duration;
         if (mine === 0) this.sampleSize('write', response);
+      } else {
+        const node = this.followUp(toPlain(response), nodes[mine] as number, (other) =>
+          this.resend(other, index, body),
+        );
+        took[mine] = node >= 0 ? this.lastMs : -1;
+        if (node >= 0) nodes[mine] = node;
+        // The rest was drawn for a leader that no longer leads.
+        if (!wholeOperations) this.forget();
       }
-      if (wholeOperations) {
-        if (node < 0) continue;
+      if (wholeOperations && (ok || (took[mine] as number) >= 0)) {
         const ms = clock.currentTestRunDuration - start;
         took[mine] = ms;
         own.wholeOperation.add(ms, { operation: 'write' });
-      } else if (success[response.status] !== 1) this.forget(); // The rest was drawn for a leader that no longer leads.
+      }
     } while (clock.currentTestRunDuration < until);
   }
 
