@@ -22,11 +22,10 @@ const under = (name) => (file) => dirname(file).split(sep).includes(name);
 // The folder says what a test needs. `live`: nodes, child processes or namespaces of their own, beside the tests of the same
 // room that only compute. `timing`: what it asserts hangs on when something happened, or on which of two was faster.
 // `long`: too long for every change.
-const isTimed = (file) => under('timing')(file) || inFolder('streaming')(file);
 const inGroup = {
   tools: inFolder('runner/tools', 'k6'),
-  acceptance: (file) => inFolder('acceptance')(file) && !isTimed(file),
-  timing: isTimed,
+  acceptance: (file) => inFolder('acceptance')(file) && !under('timing')(file),
+  timing: (file) => under('timing')(file) && !inFolder('long')(file),
   cluster: (file) => inFolder('contract')(file) || under('live')(file),
   long: inFolder('long'),
 };

@@ -25,6 +25,9 @@ const SLICE_MS = 50;
 /** Wait after a failure, so that a closed loop does not hammer nodes that refuse at once. */
 const BACK_OFF_S = 0.1;
 
+/** How long to wait for k6 to end a step whose window is over: it does within about a millisecond. */
+const SHORTLY_S = 0.001;
+
 /** Whether a script's steps each measure one operation, which is then a tag of the virtual user like the phase. */
 export function oneOperationEach({ schedule }: LoadSettings): boolean {
   return schedule.steps.every((step) => stepOperations(step).length === 1);
@@ -105,6 +108,10 @@ export abstract class ClosedUser<To extends object> {
     const { windows, clock } = this;
     const now = clock.currentTestRunDuration;
     if (now >= windows.end) this.enter(now);
+    if (windows.done) {
+      sleep(SHORTLY_S);
+      return;
+    }
     const until = Math.min(now + SLICE_MS, windows.end);
     const { load } = this.step();
     if (load.kind === 'audit') this.runQueries(load.limit, until);

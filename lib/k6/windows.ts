@@ -3,19 +3,19 @@ import type { Schedule, STRETCHES } from '../scenarios/steps.ts';
 const SECOND_MS = 1_000;
 /** k6 may end a step so much before its window is over by our clock: what was counted is told by then. */
 const AHEAD_MS = 5;
-/** How often it is looked for an end of the step, once its window is over. */
-const BEYOND_MS = 50;
 
 /** Where one user is in its script's schedule: in which step, in its warm-up or its window, and in which second of that. */
 export class Windows {
   /** Position of the step in the schedule; -1 before the first. */
   step = -1;
-  /** What requests are made for. After the window, until k6 ends the step, they count as little as those of a warm-up. */
+  /** What requests are made for. */
   phase: (typeof STRETCHES)[number] = 'warmup';
   /** Of the window, from 0. */
   second = 0;
   /** When the second, or the warm-up, is over, by the clock. */
   end = Number.NEGATIVE_INFINITY;
+  /** Whether the window is over, and k6 has yet to end the step: nothing is sent any more, for it would not be counted. */
+  done = false;
   /** When the step's window is over. */
   private over = Number.NEGATIVE_INFINITY;
   private readonly schedule: Schedule;
@@ -39,7 +39,8 @@ export class Windows {
     this.phase = phase;
     this.second = Math.max(0, Math.floor((now - from) / SECOND_MS));
     if (phase === 'measure') this.end = Math.min(this.over, from + (this.second + 1) * SECOND_MS);
-    else this.end = now < from ? from : now + BEYOND_MS;
+    else this.end = from;
+    this.done = now >= this.over;
     return moved;
   }
 

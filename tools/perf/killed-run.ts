@@ -13,6 +13,7 @@ const KILLED_FLAGS = [
   ...['--scenarios', 'failover,recovery', '--faults', '1'],
   // Little load: k6 then begins soon, and more of the run is left for what may go wrong.
   ...['--rate', '20', '--read-rate', '10'],
+  '--no-calibration',
 ] as const;
 /** What is ended by the death of the runner ends by itself, k6 at its next line of progress. */
 const GONE_MS = 30_000;

@@ -23,7 +23,7 @@ const LOOK_EVERY_MS = 20;
 const GONE_MS = 30_000;
 const FLAGS = [
   ...['--target', 'etcd', '--nodes', '1', '--tier', 'smoke', '--scenarios', 'mixed', '--users', '1,2,3,4'],
-  ...['--warmup', `${STEP_MS.warmup}ms`, '--duration', `${STEP_MS.duration}ms`],
+  ...['--warmup', `${STEP_MS.warmup}ms`, '--duration', `${STEP_MS.duration}ms`, '--no-calibration'],
 ];
 
 type Victim = 'k6' | 'runner';

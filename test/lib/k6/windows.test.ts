@@ -24,10 +24,17 @@ test('a user that slept through seconds goes on in the one that it is', () => {
   assert.deepEqual(at(windows, 3_250), [true, 0, 'measure', 2, 3_600]);
 });
 
-test('what is sent after the window, until k6 ends the step, counts no more', () => {
+test('after the window, until k6 ends the step, there is nothing more to be done', () => {
   const windows = new Windows(schedule);
   at(windows, 3_599);
-  assert.deepEqual(at(windows, 3_600), [true, 0, 'warmup', 2, 3_650]);
+  assert.equal(windows.done, false);
+  assert.equal(windows.enter(3_600, 0, 100), true);
+  assert.deepEqual([windows.done, windows.phase], [true, 'warmup']);
+  // Asked again and again, and then for the next step.
+  assert.equal(windows.enter(3_600.5, 0, 100), false);
+  assert.ok(windows.done && 3_600.5 >= windows.end);
+  assert.equal(windows.enter(3_601, 1, 3_600.9), true);
+  assert.equal(windows.done, false);
 });
 
 test('a step that k6 begins a moment before the one ahead is over begins with its own warm-up', () => {

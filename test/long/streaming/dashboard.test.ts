@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Report } from '../../lib/report/report.ts';
-import { TestCluster } from '../acceptance/cluster.ts';
-import { PATIENCE_MS, Sandbox, until } from '../acceptance/support.ts';
+import type { Report } from '../../../lib/report/report.ts';
+import { TestCluster } from '../../acceptance/cluster.ts';
+import { PATIENCE_MS, Sandbox, until } from '../../acceptance/support.ts';
 import { panelQueries, substitute, variableQueries } from './dashboard.ts';
 import { findPrometheus, Prometheus } from './prometheus.ts';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { projectRoot } from '../../runner/system/project-root.ts';
+import { projectRoot } from '../../../runner/system/project-root.ts';
 
 /** One query of a panel, variables and all. */
 export interface PanelQuery {

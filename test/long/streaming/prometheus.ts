@@ -3,7 +3,7 @@ import { accessSync, constants, mkdtempSync, realpathSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts } from '../../runner/system/ports.ts';
+import { freePorts } from '../../../runner/system/ports.ts';
 
 /** One series of an answer. */
 export interface Series {

@@ -1,0 +1,3 @@
+import { describeLeaderKilled } from '../acceptance/timing/leader-killed.ts';
+
+describeLeaderKilled('confman');
