@@ -71,11 +71,6 @@ export class Histogram {
     return this.#maxMs;
   }
 
-  /** Counts one latency in milliseconds. */
-  record(ms: number): void {
-    this.add({ count: 1, sumMs: ms, minMs: ms, maxMs: ms, buckets: [bucketOf(ms)], counts: [1] });
-  }
-
   /** Takes in what was counted elsewhere. */
   add({ count, sumMs, minMs, maxMs, buckets, counts }: Buckets): void {
     for (const [at, bucket] of buckets.entries()) {

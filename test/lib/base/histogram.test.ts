@@ -5,7 +5,9 @@ import { Xorshift } from '../../../lib/base/random.ts';
 
 function histogramOf(values: readonly number[]): Histogram {
   const histogram = new Histogram();
-  for (const value of values) histogram.record(value);
+  for (const ms of values) {
+    histogram.add({ count: 1, sumMs: ms, minMs: ms, maxMs: ms, buckets: [bucketOf(ms)], counts: [1] });
+  }
   return histogram;
 }
 
