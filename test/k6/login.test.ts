@@ -83,13 +83,13 @@ for (const protocol of ['grpc', 'http'] as const) {
 
   test(`${protocol}: the open load renews as well`, options, async (t) => {
     const node = new GuardedNode();
-    // Tokens of the users are made after the dataset has been, and are good for two operations.
+    // Tokens of the users are made after the dataset has been, and are good for 20 operations: more than are under way at once.
     const seeded = setInterval(() => {
-      if (node.asked.filter(({ what }) => what === 'Put').length >= 100) node.lives = 2;
+      if (node.asked.filter(({ what }) => what === 'Put').length >= 100) node.lives = 20;
     }, 5);
     t.after(() => clearInterval(seeded));
     const url = await SERVED[protocol](t, node);
-    const env = { PROTOCOL: protocol, ...LOGIN, RATE: '50', READ_RATE: '50', TIMEOUT: '200ms', DURATION: '2s' };
+    const env = { PROTOCOL: protocol, ...LOGIN, RATE: '50', READ_RATE: '50', TIMEOUT: '2s', DURATION: '2s' };
     const { code, output, summary } = await run(t, 'open-load', url, env);
     assert.equal(code, 0, output);
     const { metrics } = parseSummary(summary);
