@@ -120,10 +120,19 @@ export class Sandbox {
     return existsSync(this.out);
   }
 
+  /** None while it is not there: a run makes it to see whether it can, and takes it away again. */
+  #namesInOut(): string[] {
+    try {
+      return readdirSync(this.out);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+      throw error;
+    }
+  }
+
   /** Paths of the files in the folder of reports, oldest first. */
   saved(): string[] {
-    if (!this.hasOut()) return [];
-    return readdirSync(this.out)
+    return this.#namesInOut()
       .sort()
       .map((name) => join(this.out, name));
   }
