@@ -1,5 +1,6 @@
 import { grouped } from '../base/grouped.ts';
 import type { Cell } from '../report/cell.ts';
+import type { OperationResult } from '../report/figures.ts';
 import type { Failure, Reason } from '../targets/outcome.ts';
 import { measured } from './cells.ts';
 
@@ -25,4 +26,17 @@ export function sumFailures(cells: readonly Cell[]): FailureSum[] {
       cells: [...new Set(each.map(({ id }) => id))],
     }))
     .sort((a, b) => b.count - a.count);
+}
+
+/** How many of an operation's failures are of a kind. */
+export function countOf(
+  reasons: OperationResult['reasons'],
+  which: (failure: OperationResult['reasons'][number]) => boolean,
+): number {
+  return reasons.reduce((sum, failure) => sum + (which(failure) ? failure.count : 0), 0);
+}
+
+/** Operations that were answered with success, reads of a wrong value among them: those that have a latency. */
+export function answered({ ok, reasons }: Pick<OperationResult, 'ok' | 'reasons'>): number {
+  return ok + countOf(reasons, ({ reason }) => reason === 'wrong-value');
 }

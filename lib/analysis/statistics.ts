@@ -52,10 +52,10 @@ export function samplesNeeded(quantile: number): number {
 
 /** The percentiles a report carries, with the samples each needs. */
 export const PERCENTILES = [
-  { key: 'p50', label: 'p50', needs: samplesNeeded(0.5) },
-  { key: 'p95', label: 'p95', needs: samplesNeeded(0.95) },
-  { key: 'p99', label: 'p99', needs: samplesNeeded(0.99) },
-  { key: 'p999', label: 'p99.9', needs: samplesNeeded(0.999) },
+  { key: 'p50', label: 'p50', quantile: 0.5, needs: samplesNeeded(0.5) },
+  { key: 'p95', label: 'p95', quantile: 0.95, needs: samplesNeeded(0.95) },
+  { key: 'p99', label: 'p99', quantile: 0.99, needs: samplesNeeded(0.99) },
+  { key: 'p999', label: 'p99.9', quantile: 0.999, needs: samplesNeeded(0.999) },
 ] as const;
 
 /** The p-th quantile by nearest rank of ascending values, of which there is at least one. */

@@ -1,7 +1,7 @@
 import { isObject } from '../base/json.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
 import { measuredSeconds, type Schedule, type Step, stepOperations } from '../scenarios/steps.ts';
-import { type Operation, traitsOf } from '../targets/operations.ts';
+import type { Operation } from '../targets/operations.ts';
 import { FAILURES, REASONS } from '../targets/outcome.ts';
 import type { Protocol } from '../targets/target.ts';
 import {
@@ -14,6 +14,7 @@ import {
   responseBytesMetric,
   serviceMetric,
 } from './metrics.ts';
+import { operationCounts } from './operation-counts.ts';
 
 /** k6's end-of-test metrics: name (with its tags) to statistics. */
 export type K6Metrics = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -118,7 +119,7 @@ function openLatencies(metrics: K6Metrics, step: Step, operation: Operation): Op
   return lateness === null ? null : { service: latency(metrics, serviceMetric(step, operation)), lateness };
 }
 
-/** One operation of one step. A read of a wrong value was answered with success; it counts as rejected, not as ok. */
+/** One operation of one step. */
 function operationResult(
   metrics: K6Metrics,
   step: Step,
@@ -133,30 +134,17 @@ function operationResult(
       count: statistic(metrics, failureMetric(step, operation, outcome, reason), 'count'),
     })),
   ).filter(({ count }) => count > 0);
-  const total = (outcome: string): number =>
-    reasons.reduce((sum, entry) => sum + (entry.outcome === outcome ? entry.count : 0), 0);
-  const wrong = reasons.reduce((sum, { reason, count }) => sum + (reason === 'wrong-value' ? count : 0), 0);
   const answered = statistic(metrics, durationMetric(step, operation, protocol), 'count');
-  const ok = Math.max(0, answered - wrong);
-  const rejected = total('rejected');
-  const unknown = total('unknown');
-  const opsPerSecond = windowSeconds > 0 ? ok / windowSeconds : 0;
+  const counts = operationCounts(operation, answered, reasons, windowSeconds, payloadBytes);
   const sampled = metrics[responseBytesMetric(step, operation)];
   return {
-    operation,
-    ok,
-    rejected,
-    unknown,
-    reasons,
-    opsPerSecond,
-    errorRate: ok + rejected + unknown > 0 ? (rejected + unknown) / (ok + rejected + unknown) : 0,
+    ...counts,
     redirects: statistic(metrics, redirectMetric(step, operation), 'count'),
-    latencyMs: ok > 0 ? latency(metrics, durationMetric(step, operation, protocol)) : null,
+    latencyMs: counts.ok > 0 ? latency(metrics, durationMetric(step, operation, protocol)) : null,
     openMs: openLatencies(metrics, step, operation),
     latencyFrom: 'samples',
     distribution: null,
     bytesPerResponse: sampled?.count ? (sampled.avg ?? null) : null,
-    payloadBytesPerSecond: traitsOf(operation).movesPayload ? opsPerSecond * payloadBytes : 0,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Histogram } from '../base/histogram.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
 import { measuredSeconds, type Schedule, stepOperations } from '../scenarios/steps.ts';
-import { type Operation, traitsOf } from '../targets/operations.ts';
+import type { Operation } from '../targets/operations.ts';
+import { operationCounts } from './operation-counts.ts';
 import type { ScriptNature, StepResult } from './summary.ts';
 import { distributionOf, type StepTally, Tallied, type TallyBook } from './tally-book.ts';
 
@@ -54,27 +55,18 @@ function resultOf(
   windowSeconds: number,
   { payloadBytes }: ScriptNature,
 ): OperationResult {
-  const { ok, histogram, redirects, failures } = tally.whole;
-  const [rejected, unknown] = [tally.whole.failed('rejected'), tally.whole.failed('unknown')];
-  const opsPerSecond = windowSeconds > 0 ? ok / windowSeconds : 0;
-  const all = ok + rejected + unknown;
+  const { histogram, redirects, failures } = tally.whole;
+  const counts = operationCounts(operation, histogram.count, failures, windowSeconds, payloadBytes);
   return {
-    operation,
-    ok,
-    rejected,
-    unknown,
-    reasons: failures,
-    opsPerSecond,
-    errorRate: all > 0 ? (rejected + unknown) / all : 0,
+    ...counts,
     redirects,
-    latencyMs: ok > 0 ? latencyOf(histogram) : null,
+    latencyMs: counts.ok > 0 ? latencyOf(histogram) : null,
     // What k6 would have told of it is lost.
     openMs: null,
     latencyFrom: 'histogram',
     distribution: distributionOf(tally, windowSeconds),
     // Sizes are among k6's metrics alone.
     bytesPerResponse: null,
-    payloadBytesPerSecond: traitsOf(operation).movesPayload ? opsPerSecond * payloadBytes : 0,
   };
 }
 

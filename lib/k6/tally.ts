@@ -132,9 +132,4 @@ export class Tally {
       if (told !== null) console.log(formatTally({ step, second, operation, node, ...told }));
     }
   }
-
-  /** Forgets what was counted. */
-  drop(): void {
-    for (const { counts } of this.all.values()) counts.take();
-  }
 }

@@ -237,6 +237,11 @@ export function tooManyUsers(schedule: Schedule, timeoutMs: number): string | nu
   return `${users} users at once, more than ${MAX_USERS - 1}, since k6 keeps those of a step until its last requests have ended, while the next begins; ${advice}`;
 }
 
+/** Milliseconds from the start of the load to the start of a step's measured window. */
+export function windowStartMs(schedule: Schedule, index: number): number {
+  return stepStartMs(schedule, index) + schedule.warmupMs;
+}
+
 export function scheduleLengthMs(schedule: Schedule): number {
   return stepStartMs(schedule, schedule.steps.length);
 }
@@ -246,6 +251,5 @@ export function scheduleLengthMs(schedule: Schedule): number {
  * @returns seconds, 0 up to the step's duration
  */
 export function measuredSeconds(schedule: Schedule, index: number, elapsedMs: number): number {
-  const from = stepStartMs(schedule, index) + schedule.warmupMs;
-  return Math.max(0, Math.min(schedule.durationMs, elapsedMs - from)) / 1_000;
+  return Math.max(0, Math.min(schedule.durationMs, elapsedMs - windowStartMs(schedule, index))) / 1_000;
 }

@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import { rateOf } from '../../lib/analysis/cells.ts';
 import { type ScriptSummary, type StepResult, stepResults } from '../../lib/exchange/summary.ts';
 import type { StepCeiling } from '../../lib/report/calibration.ts';
-import type { Schedule } from '../../lib/scenarios/steps.ts';
-import { scheduleLengthMs, stepKey } from '../../lib/scenarios/steps.ts';
+import { type Schedule, scheduleLengthMs, stepKey, windowStartMs } from '../../lib/scenarios/steps.ts';
 import type { Protocol } from '../../lib/targets/target.ts';
 import { runScript } from '../k6/run-script.ts';
 import { costOf } from '../monitors/resources/cost.ts';
@@ -99,7 +98,7 @@ function usageOf(
   }: { readonly schedule: Schedule; readonly summary: ScriptSummary; readonly index: number },
   { monitor, machine }: { readonly monitor: ResourceMonitor; readonly machine: MachineWatch },
 ): Usage {
-  const from = summary.loadEpochMs + index * (schedule.warmupMs + schedule.durationMs) + schedule.warmupMs;
+  const from = summary.loadEpochMs + windowStartMs(schedule, index);
   const to = from + windowSeconds * 1_000;
   const used = monitor.window(from, to);
   const all = machine.cores(from, to);

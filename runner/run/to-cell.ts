@@ -3,7 +3,7 @@ import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
 import { judge } from '../../lib/analysis/verdict.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
-import { type Schedule, writesElsewhere } from '../../lib/scenarios/steps.ts';
+import { type Schedule, windowStartMs, writesElsewhere } from '../../lib/scenarios/steps.ts';
 import type { CellObservation } from '../monitors/monitoring.ts';
 
 /** How a script ended before its time: a step that was not through keeps what it had. */
@@ -31,7 +31,7 @@ export function windowOf({ result, schedule, loadEpochMs, index }: StepOutcome):
   readonly from: number;
   readonly to: number;
 } {
-  const from = loadEpochMs + index * (schedule.warmupMs + schedule.durationMs) + schedule.warmupMs;
+  const from = loadEpochMs + windowStartMs(schedule, index);
   return { from, to: from + result.windowSeconds * 1_000 };
 }
 

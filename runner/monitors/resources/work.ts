@@ -1,3 +1,4 @@
+import { answered, countOf } from '../../../lib/analysis/failures.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 import { traitsOf } from '../../../lib/targets/operations.ts';
 import type { Reason } from '../../../lib/targets/outcome.ts';
@@ -21,13 +22,13 @@ const UNSENT: readonly Reason[] = ['refused'];
 export function loadWork(operations: readonly OperationResult[], payloadBytes: number): Work {
   const sum = (of: (result: OperationResult) => number): number =>
     operations.reduce((total, result) => total + of(result), 0);
-  const counted = ({ reasons }: OperationResult, which: (reason: Reason) => boolean): number =>
-    reasons.reduce((total, { reason, count }) => total + (which(reason) ? count : 0), 0);
   const stored = (result: OperationResult, count: number): number =>
     traitsOf(result.operation).storesPayload ? count * payloadBytes : 0;
   return {
-    done: sum((result) => result.ok + counted(result, (reason) => reason === 'wrong-value')),
-    failedAtNodes: sum((result) => counted(result, (reason) => reason !== 'wrong-value' && !UNSENT.includes(reason))),
+    done: sum(answered),
+    failedAtNodes: sum(({ reasons }) =>
+      countOf(reasons, ({ reason }) => reason !== 'wrong-value' && !UNSENT.includes(reason)),
+    ),
     payloadBytes: sum((result) => stored(result, result.ok)),
     doubtfulBytes: sum((result) => stored(result, result.unknown)),
   };

@@ -1,11 +1,12 @@
+import { answered } from '../../../lib/analysis/failures.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
 /** Where an operation's distribution contradicts itself or the operation. Empty when all is well, or there is none. */
-export function checkDistribution({ distribution, reasons, latencyFrom, ok }: OperationResult): string[] {
+export function checkDistribution(result: OperationResult): string[] {
+  const { distribution, latencyFrom } = result;
   if (distribution === null) return [];
-  const wrong = reasons.reduce((total, { reason, count }) => total + (reason === 'wrong-value' ? count : 0), 0);
   const { histogram, seconds, nodes } = distribution;
   const contradictions: string[] = [];
   const { buckets, counts, count } = histogram;
@@ -19,8 +20,8 @@ export function checkDistribution({ distribution, reasons, latencyFrom, ok }: Op
   const lengths = new Set(Object.values(seconds).map((list) => list.length));
   if (lengths.size !== 1) contradictions.push('the series of seconds are not equally long');
   // With k6's own percentiles the verdict says when the two have counted differently.
-  if (latencyFrom === 'histogram' && count !== ok + wrong) {
-    contradictions.push(`the histogram holds ${count} latencies of ${ok + wrong} answered operations`);
+  if (latencyFrom === 'histogram' && count !== answered(result)) {
+    contradictions.push(`the histogram holds ${count} latencies of ${answered(result)} answered operations`);
   }
   for (const [what, parts] of [
     ['seconds', seconds.ok],

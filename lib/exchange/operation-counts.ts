@@ -1,0 +1,37 @@
+import { countOf } from '../analysis/failures.ts';
+import type { OperationResult } from '../report/figures.ts';
+import { type Operation, traitsOf } from '../targets/operations.ts';
+
+/** What follows from how operations of one kind ended, whoever counted them. */
+export type OperationCounts = Pick<
+  OperationResult,
+  'operation' | 'ok' | 'rejected' | 'unknown' | 'reasons' | 'opsPerSecond' | 'errorRate' | 'payloadBytesPerSecond'
+>;
+
+/**
+ * @param answered operations that were answered with success. A read of a wrong value is one; it counts as rejected, not as ok.
+ * @param reasons those that were not ok
+ */
+export function operationCounts(
+  operation: Operation,
+  answered: number,
+  reasons: OperationResult['reasons'],
+  windowSeconds: number,
+  payloadBytes: number,
+): OperationCounts {
+  const ok = Math.max(0, answered - countOf(reasons, ({ reason }) => reason === 'wrong-value'));
+  const rejected = countOf(reasons, ({ outcome }) => outcome === 'rejected');
+  const unknown = countOf(reasons, ({ outcome }) => outcome === 'unknown');
+  const all = ok + rejected + unknown;
+  const opsPerSecond = windowSeconds > 0 ? ok / windowSeconds : 0;
+  return {
+    operation,
+    ok,
+    rejected,
+    unknown,
+    reasons,
+    opsPerSecond,
+    errorRate: all > 0 ? (rejected + unknown) / all : 0,
+    payloadBytesPerSecond: traitsOf(operation).movesPayload ? opsPerSecond * payloadBytes : 0,
+  };
+}
