@@ -7,7 +7,7 @@ export const FAULT_KINDS = ['kill', 'stop', 'pause', 'partition'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A single act on a node. What each needs and what undoes it is known to those who do it. */
-export const FAULT_VERBS = ['kill', 'stop', 'start', 'pause', 'resume', 'wipe', 'isolate', 'heal'] as const;
+export const FAULT_VERBS = ['kill', 'stop', 'start', 'pause', 'resume', 'wipe', 'isolate', 'heal', 'transfer'] as const;
 export type FaultVerb = (typeof FAULT_VERBS)[number];
 
 /** One kind of fault. */

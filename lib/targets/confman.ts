@@ -139,7 +139,13 @@ export const confman = {
   login: { absent: 'Confman knows API keys, and no users with passwords' },
   okStatuses: [200, 204],
   classify,
-  view: { status: () => get('/health/ready'), readStatus, members: () => null, readMembers: () => [] },
+  view: {
+    status: () => get('/health/ready'),
+    readStatus,
+    members: () => null,
+    readMembers: () => [],
+    transfer: { absent: 'Confman has no request by which a leader hands its leadership over' },
+  },
   entries: {
     // Its barrier goes on to the local copy when it fails, by default.
     reads: 'local',

@@ -44,6 +44,8 @@ export interface ClusterView {
   members(): PlainRequest | null;
   /** Client base URLs of all members; none when it is no such answer. */
   readMembers(response: PlainResponse): string[];
+  /** Asks the node that leads to hand its leadership over to another, by that one's id. Absent: it has no such request. */
+  readonly transfer: ((to: string) => PlainRequest) | Absent;
 }
 
 /** Namespaces hold entries, and are deleted with them. */

@@ -71,6 +71,8 @@ export interface EmbeddedNode extends ClusterNode {
   isolate(): Promise<void>;
   /** Takes it back to its peers. */
   heal(): Promise<void>;
+  /** Has it hand its leadership over to another node, which leads when this resolves. */
+  transfer(): Promise<void>;
 }
 
 /** Whether raftmark started a node. */
@@ -83,6 +85,8 @@ export interface EmbeddedCluster extends Cluster {
   readonly nodes: readonly EmbeddedNode[];
   /** Why a node that has lost its disk cannot be replaced; null when it can. */
   readonly wipeRefusal: string | null;
+  /** Why its leader cannot be told to hand its leadership over; null when it can. */
+  readonly transferRefusal: string | null;
 }
 
 /** Whether raftmark started a cluster. */

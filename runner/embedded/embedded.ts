@@ -113,7 +113,7 @@ async function startOnce(options: EmbeddedOptions & { readonly network: NodeNetw
 }
 
 function assemble(
-  { membership }: Recipe,
+  { membership, transfer }: Recipe,
   folder: string,
   plans: readonly NodeLayout[],
   guardian: Guardian,
@@ -136,6 +136,7 @@ function assemble(
     nodes,
     dataFolder: folder,
     wipeRefusal: 'absent' in membership ? membership.absent : null,
+    transferRefusal: 'absent' in transfer ? transfer.absent : null,
     keep: async () => {
       await markKept(folder);
       await guardian.dismiss();

@@ -34,7 +34,7 @@ export async function layOutNodes(blueprint: Blueprint): Promise<NodeLayout[]> {
       ? await sharedAddresses(recipe, names, firstPort)
       : ownAddresses(recipe, network.places, firstPort);
   await Promise.all(names.map((name) => mkdir(join(folder, name), { mode: 0o700 })));
-  return addresses.map((address) => {
+  return addresses.map((address, at) => {
     const { name, host, port } = address;
     const home = join(folder, name);
     const dataFolder = join(home, 'data');
@@ -47,8 +47,9 @@ export async function layOutNodes(blueprint: Blueprint): Promise<NodeLayout[]> {
       name,
       url: httpUrl(host, port),
       address,
-      others: addresses.filter((other) => other !== address),
+      others: [...addresses.slice(at + 1), ...addresses.slice(0, at)],
       membership: recipe.membership,
+      transfer: recipe.transfer,
       folder: home,
       dataFolder,
       logFile: join(home, 'node.log'),

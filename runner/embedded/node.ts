@@ -13,9 +13,10 @@ import type { Membership, Recipe } from './recipe.ts';
 export interface NodeLayout extends NodePlace {
   readonly url: string;
   readonly address: NodeAddress;
-  /** Of the other nodes. */
+  /** Of the other nodes, those that come after it first. */
   readonly others: readonly NodeAddress[];
   readonly membership: Recipe['membership'];
+  readonly transfer: Recipe['transfer'];
   readonly dataFolder: string;
   /** The store first. `existing`: for a node that has lost its data and was added to its cluster again. */
   readonly specs: (state: 'new' | 'existing') => readonly ProcessSpec[];
@@ -147,6 +148,12 @@ export class StartedNode implements EmbeddedNode {
 
   async heal(): Promise<void> {
     await this.#partition().move(this.name, false);
+  }
+
+  async transfer(): Promise<void> {
+    const { transfer, address, others } = this.#plan;
+    if ('absent' in transfer) throw unavailable(`${this.name} cannot hand its leadership over: ${transfer.absent}`);
+    await transfer(address, others);
   }
 
   /** kill(), and nothing can be started any more. */

@@ -1,3 +1,4 @@
+import type { Absent } from '../../lib/base/absent.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { NodeAddress } from '../cluster/cluster.ts';
 import type { MonitorClock } from '../system/clock.ts';
@@ -32,7 +33,12 @@ export interface Recipe {
     context: NodeContext,
   ): readonly ProcessSpec[];
   /** How a node that loses its disk is replaced by a new one; or why it cannot be. */
-  readonly membership: Membership | { readonly absent: string };
+  readonly membership: Membership | Absent;
+  /**
+   * Has a node that leads hand its leadership over to one of the others; resolves when that one leads, with a UserError when
+   * none does. Absent: it cannot be told to.
+   */
+  readonly transfer: ((node: NodeAddress, others: readonly NodeAddress[]) => Promise<void>) | Absent;
   /** Bytes that a node has received from its peers since its processes started; null when it does not say. */
   received(node: NodeAddress): Promise<number | null>;
   /** Where raft snapshots appear in a data folder: one of raftmark's nodes, and one of the user's. Empty: nobody knows. */

@@ -44,6 +44,7 @@ export const gatewayView = {
   },
   members: () => post('/v3/cluster/member/list', {}),
   readMembers: (response: HttpResponse) => memberUrls(parseObject(response.body)?.members),
+  transfer: (to) => post('/v3/maintenance/transfer-leadership', { targetID: to }),
 } satisfies ClusterView;
 
 /** With authentication on. The gateway cannot take a client certificate for a user: etcd refuses one that names any. */

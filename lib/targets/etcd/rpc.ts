@@ -42,6 +42,7 @@ export const rpcView = {
   },
   members: () => call('etcdserverpb.Cluster/MemberList', {}),
   readMembers: ({ message }: GrpcResponse) => memberUrls(message?.members),
+  transfer: (to) => call('etcdserverpb.Maintenance/MoveLeader', { targetID: to }),
 } satisfies ClusterView;
 
 export const rpcLogin = {

@@ -1,4 +1,7 @@
+import { rpcView } from '../../../lib/targets/etcd/rpc.ts';
 import type { NodeAddress } from '../../cluster/cluster.ts';
+import { Sender } from '../../cluster/send.ts';
+import { transferLeadership } from '../../cluster/transfer.ts';
 import type { ProcessSpec } from '../process.ts';
 import { type NodeContext, type Recipe, type SnapshotPattern, toolPath } from '../recipe.ts';
 import { type EntryLayout, RestoredEntries } from '../stored-entries.ts';
@@ -18,7 +21,7 @@ export const ETCD_SNAPSHOT_FILES: readonly SnapshotPattern[] = [
 export interface EtcdStore {
   /** The process of a node's member. */
   member(node: NodeAddress, all: readonly NodeAddress[], state: 'new' | 'existing', context: NodeContext): ProcessSpec;
-  readonly parts: Pick<Recipe, 'membership' | 'received' | 'snapshots'>;
+  readonly parts: Pick<Recipe, 'membership' | 'transfer' | 'received' | 'snapshots'>;
 }
 
 /**
@@ -34,6 +37,14 @@ export function etcdStore(memberOf: (node: NodeAddress) => MemberAddress, layout
       membership: {
         remove: (node, others) => removeMember(others.map(urlOf), peerUrl(memberOf(node))),
         add: (node, others) => addMember(others.map(urlOf), peerUrl(memberOf(node))),
+      },
+      transfer: async (node, others) => {
+        const sender = new Sender();
+        try {
+          await transferLeadership(sender, rpcView, urlOf(node), others.map(urlOf));
+        } finally {
+          await sender.close();
+        }
       },
       received: async (node) => (await readEtcdMetrics(urlOf(node)))?.peerReceivedBytes ?? null,
       snapshots: {

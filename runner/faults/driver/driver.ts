@@ -5,7 +5,7 @@ import { UserError, unavailable } from '../../system/errors.ts';
 import type { Acts } from './acts.ts';
 import { Effects } from './effects.ts';
 import { embeddedActs } from './embedded.ts';
-import { externalActs, type UserCommands } from './external.ts';
+import { externalActs, type Reached, type UserCommands } from './external.ts';
 
 /** Does things to nodes on purpose, and keeps account of them. */
 export interface FaultDriver {
@@ -28,7 +28,7 @@ export interface FaultDriver {
   readonly notes: readonly string[];
 }
 
-export interface DriverOptions {
+export interface DriverOptions extends Reached {
   readonly clock: MonitorClock;
   /** For nodes that are not raftmark's. */
   readonly commands: UserCommands;
@@ -37,7 +37,9 @@ export interface DriverOptions {
 
 /** The driver of a cluster's faults: by signals and routes for an embedded one, by the user's commands for an external one. */
 export function makeDriver(cluster: Cluster, options: DriverOptions): FaultDriver {
-  const acts = isEmbeddedCluster(cluster) ? embeddedActs(cluster) : externalActs(cluster.nodes, options.commands);
+  const acts = isEmbeddedCluster(cluster)
+    ? embeddedActs(cluster)
+    : externalActs(cluster.nodes, options.commands, options);
   const names = cluster.nodes.map(({ name }) => name);
   return new LoggingDriver(acts, names, options.clock, options.signal);
 }

@@ -16,6 +16,7 @@ export function embeddedActs(cluster: EmbeddedCluster): Acts {
       const { alone, namespaces } = VERBS[verb];
       if (alone !== undefined && cluster.nodes.length === 1) return alone;
       if (verb === 'wipe' && cluster.wipeRefusal !== null) return cluster.wipeRefusal;
+      if (verb === 'transfer' && cluster.transferRefusal !== null) return cluster.transferRefusal;
       if (namespaces === undefined || find(name).namespace !== null) return null;
       return namespacesRefusal() ?? `the nodes share the loopback address: ${namespaces} needs network namespaces`;
     },

@@ -1,5 +1,9 @@
 import type { FaultVerb } from '../../../lib/report/faults.ts';
+import type { ClusterView, Target } from '../../../lib/targets/target.ts';
+import type { Credentials } from '../../cluster/access.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
+import { Sender } from '../../cluster/send.ts';
+import { transferLeadership } from '../../cluster/transfer.ts';
 import { type Command, runCommand } from '../../system/command.ts';
 import { unavailable } from '../../system/errors.ts';
 import { type Guardian, startGuardian } from '../../system/guardian.ts';
@@ -18,8 +22,23 @@ export interface UserCommands {
 
 const TIMEOUT_MS = 60_000;
 
-/** Faults of the user's own nodes, by the configured commands. A guardian runs those that undo when the runner dies. */
-export function externalActs(nodes: readonly ClusterNode[], commands: UserCommands): Acts {
+/** How nodes are asked for what they do by themselves. */
+export interface Reached {
+  readonly target: Pick<Target, 'view'>;
+  readonly credentials: Credentials;
+}
+
+/** Who can be asked to hand leadership over, or why nobody can. */
+function transferable({ view }: Reached['target']): ClusterView | string {
+  if ('absent' in view) return view.absent;
+  return 'absent' in view.transfer ? view.transfer.absent : view;
+}
+
+/**
+ * Faults of the user's own nodes, by the configured commands; leadership is handed over on request where there is no command
+ * for it. A guardian runs those that undo when the runner dies.
+ */
+export function externalActs(nodes: readonly ClusterNode[], commands: UserCommands, reached: Reached): Acts {
   const { byUrl, folder, timeoutMs = TIMEOUT_MS } = commands;
   const undoing = new Map<string, string>();
   let guardian: Guardian | null = null;
@@ -28,14 +47,34 @@ export function externalActs(nodes: readonly ClusterNode[], commands: UserComman
     const url = nodes.find((node) => node.name === name)?.url;
     return url === undefined ? undefined : byUrl.get(url)?.[verb];
   };
+  const transfer = async (name: string, signal: AbortSignal | undefined): Promise<void> => {
+    const view = transferable(reached.target);
+    if (typeof view === 'string') throw unavailable(view);
+    const at = nodes.findIndex((node) => node.name === name);
+    // The nodes after it first: in a row of transfers each node has its turn.
+    const others = [...nodes.slice(at + 1), ...nodes.slice(0, at)].map(({ url }) => url);
+    const sender = new Sender(reached.credentials);
+    try {
+      await transferLeadership(sender, view, (nodes[at] as ClusterNode).url, others, signal);
+    } finally {
+      await sender.close();
+    }
+  };
   return {
-    refusal: (verb, name) =>
-      commandOf(verb, name) === undefined
-        ? `no ${verb} command is configured for node ${name} (commands.${verb} in ${CONFIG_FILE})`
-        : null,
+    refusal: (verb, name) => {
+      if (commandOf(verb, name) !== undefined) return null;
+      const none = `no ${verb} command is configured for node ${name} (commands.${verb} in ${CONFIG_FILE})`;
+      if (verb !== 'transfer') return none;
+      const view = transferable(reached.target);
+      return typeof view === 'string' ? `${view}, and ${none}` : null;
+    },
     obstacle: () => null,
     act: async (verb, name, signal) => {
-      const command = commandOf(verb, name) ?? [];
+      const command = commandOf(verb, name);
+      if (command === undefined) {
+        if (verb === 'transfer') await transfer(name, signal);
+        return null;
+      }
       const failure = await runCommand(command, { folder, timeoutMs, signal });
       if (failure !== null) throw unavailable(`the ${verb} command of ${name} (${command.join(' ')}) ${failure}`);
       return null;

@@ -80,6 +80,12 @@ const table = {
     obstacle: ({ name, isolated }) => (isolated ? null : `${name} is not isolated`),
     act: plainly((node) => node.heal()),
   },
+  transfer: {
+    undo: null,
+    alone: 'the only node of a cluster has nobody to hand its leadership over to',
+    obstacle: (node) => (node.paused ? `${node.name} is paused and hands nothing over` : notRunning(node)),
+    act: plainly((node) => node.transfer()),
+  },
 } satisfies Readonly<Record<FaultVerb, Verb>>;
 
 /** Every act on a node. */

@@ -183,3 +183,8 @@ test('under load, local reads are asked of the node itself, and reads and writes
   calls.writeMessage(4);
   assert.deepEqual(read, (local.entries.read(entry(3)) as GrpcRequest).message);
 });
+
+test('a leader hands over to the member that it is told', () => {
+  const call = 'etcdserverpb.Maintenance/MoveLeader';
+  assert.deepEqual(view.transfer('14276777150412237921'), { call, message: { targetID: '14276777150412237921' } });
+});

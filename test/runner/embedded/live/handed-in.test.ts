@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readlinkSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { confman } from '../../../../lib/targets/confman.ts';
+import { noCredentials } from '../../../../runner/cluster/access.ts';
 import { httpUrl, innerPort } from '../../../../runner/embedded/addresses.ts';
 import { startEmbeddedCluster } from '../../../../runner/embedded/embedded.ts';
 import { namespacesRefusal } from '../../../../runner/embedded/netns/refusal.ts';
@@ -38,6 +39,7 @@ const toy: Recipe = {
     const args = ['-e', SERVER, host, String(port), String(peer), leader, peers];
     return [{ kind: 'toy', command: process.execPath, args, env: {}, host, port }];
   },
+  transfer: { absent: 'a toy does not lead' },
   membership: { absent: 'a toy has no way to join again' },
   received: async ({ name }) => (name === 'node2' ? 7 : null),
   snapshotFiles: { embedded: [], external: [] },
@@ -61,7 +63,12 @@ describe('a product that is handed in', { timeout: 60_000 }, () => {
         assert.deepEqual(JSON.parse((await call('GET', url)).text).peers, peers);
       }
 
-      const driver = makeDriver(cluster, { clock: startClock(), commands: { byUrl: new Map(), folder: '.' } });
+      const driver = makeDriver(cluster, {
+        clock: startClock(),
+        commands: { byUrl: new Map(), folder: '.' },
+        target: toy.target,
+        credentials: noCredentials(),
+      });
       await driver.apply('kill', 'node2');
       assert.equal(await accepts(nodes[1]?.address.port ?? 0), false);
       await driver.apply('start', 'node2');

@@ -31,6 +31,7 @@ function nodeIn(state: Partial<EmbeddedNode>, acts: string[] = []): EmbeddedNode
     wipe: act('wipe'),
     isolate: act('isolate'),
     heal: act('heal'),
+    transfer: act('transfer'),
     ...state,
   };
 }
@@ -41,6 +42,7 @@ function refusalOf(verb: FaultVerb, size: number, namespace: string | null): str
     nodes: Array.from({ length: size }, () => nodeIn({ namespace })),
     dataFolder: null,
     wipeRefusal: null,
+    transferRefusal: null,
     keep: async () => '',
     stop: async () => undefined,
   };
@@ -86,10 +88,12 @@ test('what the state of a node does not allow is said in words', () => {
     'node1 is not running',
     'node1 is not paused',
     'node1 is not isolated',
+    'node1 is not running',
   ]);
   assert.deepEqual(obstacles({ paused: true, isolated: true }), [
     'node1 is paused already',
     'node1 is isolated already',
+    'node1 is paused and hands nothing over',
   ]);
 });
 
@@ -98,6 +102,6 @@ test('nodes that share an address cannot be cut off, and the only one neither th
     FAULT_VERBS.filter((verb) => refusalOf(verb, size, namespace) !== null);
   assert.deepEqual(refused(3, 'netns1'), []);
   assert.deepEqual(refused(3, null), ['isolate', 'heal']);
-  assert.deepEqual(refused(1, 'netns1'), ['wipe', 'isolate', 'heal']);
+  assert.deepEqual(refused(1, 'netns1'), ['wipe', 'isolate', 'heal', 'transfer']);
   assert.equal(refusalOf('isolate', 1, null), 'the only node of a cluster has no peers to be cut off from');
 });

@@ -19,6 +19,7 @@ const commands: Required<Record<FaultVerb, readonly string[]>> = {
   resume: ['systemctl', 'thaw', 'etcd@1'],
   isolate: ['./cut', 'etcd1'],
   heal: ['./join', 'etcd1'],
+  transfer: ['etcdctl', 'move-leader', '8211f1d0f64f3269'],
 };
 const node: Required<NodeEntry> = {
   name: 'one',
@@ -117,7 +118,7 @@ const REFUSED: readonly [string, unknown, string][] = [
   [
     'an unknown command',
     { single: { url: 'x', commands: { restart: ['x'] } } },
-    'single.commands: unknown field "restart" (did you mean start?); one of start, stop, kill, wipe, pause, resume, isolate, heal',
+    'single.commands: unknown field "restart" (did you mean start?); one of start, stop, kill, wipe, pause, resume, isolate, heal, transfer',
   ],
   [
     'an unknown setting of a scenario',

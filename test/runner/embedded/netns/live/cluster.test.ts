@@ -4,6 +4,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { etcd } from '../../../../../lib/targets/etcd.ts';
+import { noCredentials } from '../../../../../runner/cluster/access.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { type StartedCluster, startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
 import { listNamespaces } from '../../../../../runner/embedded/netns/names.ts';
@@ -36,7 +38,12 @@ for (const target of ['etcd', 'confman'] as const) {
         tools: { etcd: etcdPath },
         network: 'namespaces',
       });
-      driver = makeDriver(cluster, { clock: startClock(), commands: { byUrl: new Map(), folder: '.' } });
+      driver = makeDriver(cluster, {
+        clock: startClock(),
+        commands: { byUrl: new Map(), folder: '.' },
+        target: etcd,
+        credentials: noCredentials(),
+      });
     });
     after(() => cluster?.stop());
 

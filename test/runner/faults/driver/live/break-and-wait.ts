@@ -1,6 +1,9 @@
 // A runner for driver-external.test.ts: does things to nodes that are not there by commands that write into a log, and waits.
+
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { confman } from '../../../../../lib/targets/confman.ts';
+import { noCredentials } from '../../../../../runner/cluster/access.ts';
 import type { Cluster } from '../../../../../runner/cluster/cluster.ts';
 import { makeDriver } from '../../../../../runner/faults/driver/driver.ts';
 import { startClock } from '../../../../../runner/system/clock.ts';
@@ -29,7 +32,12 @@ const byUrl = new Map(
     },
   ]),
 );
-const driver = makeDriver(cluster, { clock: startClock(), commands: { byUrl, folder } });
+const driver = makeDriver(cluster, {
+  clock: startClock(),
+  commands: { byUrl, folder },
+  target: confman,
+  credentials: noCredentials(),
+});
 await driver.apply('kill', 'node1');
 await driver.apply('isolate', 'node2');
 await driver.apply('heal', 'node2');

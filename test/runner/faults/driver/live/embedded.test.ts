@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import type { FaultVerb } from '../../../../../lib/report/faults.ts';
+import { etcd, etcdGateway } from '../../../../../lib/targets/etcd.ts';
+import { noCredentials } from '../../../../../runner/cluster/access.ts';
 import { type StartedCluster, startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
 import type { StartedNode } from '../../../../../runner/embedded/node.ts';
 import { recipeOf } from '../../../../../runner/embedded/recipes.ts';
@@ -18,6 +20,8 @@ function driverOf(cluster: StartedCluster, signal?: AbortSignal): FaultDriver {
   return makeDriver(cluster, {
     clock: startClock(),
     commands: { byUrl: new Map(), folder: '.' },
+    target: etcd,
+    credentials: noCredentials(),
     ...(signal === undefined ? {} : { signal }),
   });
 }
@@ -152,6 +156,20 @@ for (const target of ['etcd', 'confman'] as const) {
       assert.equal(own.events.length, 7);
     });
 
+    it('transfer hands leadership over without breaking anything, and needs no undoing', async () => {
+      const own = driverOf(cluster);
+      const { node, term } = await leaderOf(cluster.nodes);
+      const pids = cluster.nodes.map(pidsOf);
+      const { error } = await own.apply('transfer', node.name);
+      const after = await leaderOf(cluster.nodes);
+      assert.equal(error, null);
+      assert.notEqual(after.node.name, node.name);
+      assert.ok(after.term > term);
+      await refused(own.apply('transfer', node.name), /does not lead/);
+      assert.deepEqual(await own.restore(), []);
+      assert.deepEqual(cluster.nodes.map(pidsOf), pids);
+    });
+
     it('refuses what it cannot do, in words, and logs what failed', async () => {
       const own = driverOf(cluster);
       const verbs: FaultVerb[] = ['kill', 'stop', 'start', 'pause', 'resume', 'wipe'];
@@ -188,6 +206,35 @@ describe('the only node of a cluster', () => {
       assert.match(driver.refusal('isolate', 'node1') ?? '', /no peers/);
       await refused(driver.apply('wipe', 'node1'), /only node/);
       assert.ok(readdirSync(cluster.nodes[0]?.dataFolder ?? '').length > 0);
+    } finally {
+      await cluster.stop();
+    }
+  });
+});
+
+describe('an etcd cluster of the user', { timeout: 120_000 }, () => {
+  it('hands leadership over on request, in both protocols', async () => {
+    const cluster = await startEmbeddedCluster({
+      recipe: recipeOf('etcd'),
+      nodes: 3,
+      tools: { etcd: (await provideTool('etcd')).path },
+    });
+    try {
+      const external = {
+        kind: 'external',
+        nodes: cluster.nodes.map(({ name, url }) => ({ name, url })),
+        dataFolder: null,
+        keep: async () => '',
+        stop: async () => undefined,
+      } as const;
+      for (const target of [etcd, etcdGateway]) {
+        const { clock, commands } = { clock: startClock(), commands: { byUrl: new Map(), folder: '.' } };
+        const driver = makeDriver(external, { clock, commands, target, credentials: noCredentials() });
+        const { node } = await leaderOf(cluster.nodes);
+        assert.equal(driver.refusal('transfer', node.name), null);
+        await driver.apply('transfer', node.name);
+        assert.notEqual((await leaderOf(cluster.nodes)).node.name, node.name);
+      }
     } finally {
       await cluster.stop();
     }

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { FaultVerb } from '../../../../../lib/report/faults.ts';
+import { confman } from '../../../../../lib/targets/confman.ts';
+import { noCredentials } from '../../../../../runner/cluster/access.ts';
 import type { Cluster } from '../../../../../runner/cluster/cluster.ts';
 import { type DriverOptions, type FaultDriver, makeDriver } from '../../../../../runner/faults/driver/driver.ts';
 import type { UserCommands } from '../../../../../runner/faults/driver/external.ts';
@@ -42,6 +44,8 @@ describe('the faults of a cluster of the user', { timeout: 120_000 }, () => {
     ]);
     return makeDriver(cluster, {
       clock: startClock(),
+      target: confman,
+      credentials: noCredentials(),
       commands: { byUrl, folder, ...(timeoutMs === undefined ? {} : { timeoutMs }) },
       ...rest,
     });
@@ -89,6 +93,16 @@ describe('the faults of a cluster of the user', { timeout: 120_000 }, () => {
     assert.deepEqual(
       own.events.map(({ error }) => error),
       [why],
+    );
+  });
+
+  it('hand leadership over by a command where the target has no request for it, or not at all', async () => {
+    const own = driver({ transfer: say('transferred') });
+    await own.apply('transfer', 'node1');
+    assert.deepEqual(log(), ['transferred']);
+    assert.equal(
+      own.refusal('transfer', 'node2'),
+      'Confman has no request by which a leader hands its leadership over, and no transfer command is configured for node node2 (commands.transfer in raftmark.config.json)',
     );
   });
 
