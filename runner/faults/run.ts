@@ -17,7 +17,6 @@ import { timelineOf } from './history/timeline.ts';
 import { prove } from './ledger/proof.ts';
 import type { FaultOptions } from './options.ts';
 import { type FaultScenario, NOTHING_FOUND, type Play } from './scenarios/scenario.ts';
-import { SETTLE_MS } from './schedule.ts';
 import type { Stage } from './stage.ts';
 
 /** One cell of a scenario that breaks nodes. */
@@ -46,7 +45,6 @@ export async function runFaults(stage: Stage, run: FaultRun): Promise<Cell> {
   try {
     await stage.begin();
     beganMs = stage.clock.elapsedMs();
-    await stage.sleep(SETTLE_MS);
     await play.run();
   } catch (error) {
     failure = error;

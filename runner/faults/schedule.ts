@@ -1,5 +1,11 @@
-/** Steady load before the first fault: time for nodes and k6 to get over the start, and for what comes before to be known. */
-export const SETTLE_MS = 4_000;
+/** What it takes until the first fault, on a cluster that is whole and carries the load at once: two windows, and what surrounds them. */
+export const CALM_MS = 7_000;
+/** Longest wait for a steady load on a cluster that is whole: a service that is still warming up may get there. */
+export const STEADY_MS = 30_000;
+/** What probes have shown in this time is how a node stands now: longer than they may take. */
+export const RECENT_MS = 1_500;
+/** What the load has done is known so long after, at the latest. */
+export const TOLD_MS = 250;
 /** The window before a fault that what follows is compared with. */
 export const BEFORE_MS = 3_000;
 /** Watched after the last node accepts again, so that throughput and latency can be seen to be back. */

@@ -1,6 +1,7 @@
 import type { Xorshift } from '../../lib/base/random.ts';
 import type { Dataset } from '../../lib/data/dataset.ts';
 import type { ValueReader, Values } from '../../lib/data/values.ts';
+import type { OpenLoad } from '../../lib/scenarios/steps.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -46,8 +47,10 @@ export interface StageOptions {
   readonly snapshots: SnapshotMeans;
   /** A folder of this run. */
   readonly folder: string;
+  /** What runs beside the faults. */
+  readonly load: OpenLoad;
   /** Runs dist/open-load.js until `stop`, its console output going to a file. */
-  readonly runLoad: (consoleOutput: string, stop: AbortSignal) => Promise<ScriptEnd>;
+  readonly runLoad: (load: OpenLoad, consoleOutput: string, stop: AbortSignal) => Promise<ScriptEnd>;
   /** Nodes were started again, in processes of other numbers. */
   readonly restarted: () => void;
   /** Says what is being done. */

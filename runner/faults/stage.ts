@@ -3,17 +3,20 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { latest } from '../../lib/analysis/statistics.ts';
 import { TallyBook } from '../../lib/exchange/tally-book.ts';
 import type { FaultEvent } from '../../lib/report/faults.ts';
-import { mostUnderWay } from '../../lib/scenarios/steps.ts';
+import { mostUnderWay, type OpenLoad } from '../../lib/scenarios/steps.ts';
 import type { ClusterNode } from '../cluster/cluster.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
 import type { MonitorClock } from '../system/clock.ts';
 import { unavailable } from '../system/errors.ts';
+import { CalmWatch } from './calm/calm-watch.ts';
+import { notSteadyInWords, notWholeInWords } from './calm/sentences.ts';
+import { windowMs } from './calm/steady.ts';
 import type { FaultDriver } from './driver/driver.ts';
 import { History } from './history/history.ts';
-import { OperationLog } from './history/operation-log.ts';
 import { type LedgerContext, writersOf } from './ledger/writes.ts';
+import { LoadProcess } from './load-process.ts';
 import { type Prober, startProber } from './prober/prober.ts';
-import { REJOIN_MS, WATCH_MS } from './schedule.ts';
+import { REJOIN_MS, STEADY_MS, WATCH_MS } from './schedule.ts';
 import type { StageOptions } from './stage-options.ts';
 
 /** How often conditions are looked at: an order below the interval of the probes. */
@@ -31,8 +34,6 @@ export interface Rejoined {
 export class Stage {
   readonly options: StageOptions;
   readonly history = new History();
-  /** What the load has counted by itself. */
-  readonly book = new TallyBook();
   readonly prober: Prober;
   readonly nodes: readonly ClusterNode[];
   /** Of the nodes, by position. */
@@ -41,11 +42,8 @@ export class Stage {
   readonly driver: FaultDriver;
   /** Whether nodes say who leads. */
   readonly tellsLeader: boolean;
-  readonly #log: OperationLog;
-  readonly #stop = new AbortController();
-  #load: Promise<ScriptEnd> | null = null;
-  #ended: ScriptEnd | null = null;
-  readonly #consoleOutput: string;
+  #load: LoadProcess | null = null;
+  readonly #calm: CalmWatch;
 
   constructor(options: StageOptions) {
     const { cluster, target, credentials, clock, dataset, probeValues, probeEpoch } = options;
@@ -55,15 +53,6 @@ export class Stage {
     this.clock = clock;
     this.driver = options.driver;
     this.tellsLeader = !('absent' in target.view);
-    // k6 appends to a file that is there, so each scenario has one of its own.
-    this.#consoleOutput = join(options.folder, `operations-${probeEpoch}.log`);
-    this.#log = new OperationLog({
-      file: this.#consoleOutput,
-      nodes: this.nodes,
-      history: this.history,
-      clock,
-      book: this.book,
-    });
     this.prober = startProber({
       target,
       nodes: this.nodes,
@@ -75,6 +64,7 @@ export class Stage {
       history: this.history,
       clock,
     });
+    this.#calm = new CalmWatch(this);
   }
 
   /**
@@ -82,27 +72,51 @@ export class Stage {
    * @throws UserError when k6 ends before it
    */
   async begin(): Promise<void> {
-    this.options.say('starting the open load');
-    this.#load = this.options.runLoad(this.#consoleOutput, this.#stop.signal).then((end) => {
-      this.#ended = end;
-      return end;
+    const { options, nodes, history, clock } = this;
+    const { load, folder, probeEpoch, runLoad, say } = options;
+    say('starting the open load');
+    const consoleOutput = join(folder, `operations-${probeEpoch}.log`);
+    const process = new LoadProcess({
+      ...{ load, consoleOutput, nodes, history, clock, book: new TallyBook(), run: runLoad },
     });
-    const began = await this.until(async () => (await this.#log.take()) > 0, LOAD_START_MS);
+    this.#load = process;
+    const began = await this.until(async () => (await process.take()) > 0, LOAD_START_MS);
     if (began === null) throw unavailable('the open load sent nothing: k6 did not get ready in time');
+    this.#calm.forget();
+  }
+
+  /** The load as it runs, or ran last. */
+  get load(): OpenLoad {
+    return this.#load?.load ?? this.options.load;
+  }
+
+  /** What the load has counted by itself. */
+  get book(): TallyBook {
+    return this.#load?.book ?? new TallyBook();
+  }
+
+  /** @throws Error before `begin` */
+  #running(): LoadProcess {
+    if (this.#load === null) throw new Error('no load was begun');
+    return this.#load;
+  }
+
+  /** Since when the load was steady when it was last waited for; milliseconds since the run's start, null before that. */
+  get steadySinceMs(): number | null {
+    return this.#calm.steadySinceMs;
   }
 
   /** Takes in what the load has done up to now. */
   async catchUpOnLoad(): Promise<void> {
-    await this.#log.take();
+    await this.#load?.take();
   }
 
   /** @throws UserError when the load has ended by itself, the signal's reason when the run is interrupted */
   #checkAlive(): void {
     this.options.signal.throwIfAborted();
-    if (this.#ended === null) return;
-    throw unavailable(
-      `the open load ended early: ${this.#ended.failure ?? `k6 ended with code ${this.#ended.exitCode}`}`,
-    );
+    const ended = this.#load?.ended ?? null;
+    if (ended === null) return;
+    throw unavailable(`the open load ended early: ${ended.failure ?? `k6 ended with code ${ended.exitCode}`}`);
   }
 
   async sleep(ms: number): Promise<void> {
@@ -146,28 +160,26 @@ export class Stage {
   }
 
   /**
-   * Waits until every node accepts writes and has caught up: what a fault is compared with must be a healthy cluster.
-   * @throws UserError that names the node which is not
+   * Waits until the cluster is whole and the load steady (DESIGN's words; runner/faults/calm): to be called before each fault,
+   * since what follows would measure something else otherwise. The load has been steady for three seconds at least then.
+   * @param thenMs longest time from there on; the moment at which it returns is not to fall in step with anything
+   * @throws UserError that says what is missing: then nothing may be broken
    */
-  async healthy(): Promise<void> {
-    this.options.say('waiting for a healthy cluster');
-    const since = this.clock.elapsedMs();
-    const sick = (): string | undefined =>
-      this.names.find(
-        (name) => this.prober.acceptedThrough(name, since) === null || this.prober.caughtUp(name, since) === null,
-      );
-    const at = await this.until(() => sick() === undefined, REJOIN_MS);
-    if (at !== null) return;
-    throw unavailable(
-      `${sick()} did not accept a write and catch up within ${REJOIN_MS / 1_000} s: the cluster is not healthy, so the next fault would measure something else`,
-    );
+  async calm(thenMs = 0): Promise<void> {
+    this.options.say('waiting for a whole cluster and a steady load');
+    const steadyMs = Math.max(STEADY_MS, 4 * windowMs(this.load));
+    const calm = await this.#calm.until(this.#running(), () => this.#checkAlive(), { steadyMs, thenMs });
+    if (calm.state === 'not-whole') throw unavailable(notWholeInWords(calm.why));
+    if (calm.state === 'not-steady') throw unavailable(notSteadyInWords(calm.unsteady));
   }
 
   /** Waits until a node that was brought back is ready, and then until it has caught up. */
   async rejoined(node: string, sinceMs: number): Promise<Rejoined> {
     const readyAtMs = await this.seen(() => this.prober.readySince(node, sinceMs), REJOIN_MS);
     if (readyAtMs === null) return { readyAtMs, caughtUpAtMs: null };
-    return { readyAtMs, caughtUpAtMs: await this.seen(() => this.prober.caughtUp(node, readyAtMs), REJOIN_MS) };
+    const caughtUpAtMs = await this.seen(() => this.prober.caughtUp(node, readyAtMs), REJOIN_MS);
+    this.#calm.disturbed(caughtUpAtMs ?? readyAtMs);
+    return { readyAtMs, caughtUpAtMs };
   }
 
   /** When writes through some nodes that were sent since a moment had been accepted by all; null: not within the watch. */
@@ -198,6 +210,7 @@ export class Stage {
     this.options.say(`${verb} ${nodes.join(', ')}`);
     const ended = await Promise.allSettled(nodes.map((node) => this.driver.apply(verb, node)));
     if (verb === 'start') this.options.restarted();
+    this.#calm.disturbed();
     return ended.map((one) => {
       if (one.status === 'rejected') throw one.reason;
       return one.value;
@@ -213,10 +226,8 @@ export class Stage {
 
   /** Ends the load, waiting for its summary, and the probes; takes in the rest. Safe to call twice. */
   async end(): Promise<ScriptEnd | null> {
-    this.#stop.abort();
-    const end = this.#load === null ? null : await this.#load;
+    const end = (await this.#load?.end()) ?? null;
     await this.prober.stop();
-    await this.#log.take();
     return end;
   }
 }

@@ -5,6 +5,7 @@ import { Values } from '../../lib/data/values.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
 import type { FaultScenarioName } from '../../lib/scenarios/catalogue.ts';
+import type { OpenLoad } from '../../lib/scenarios/steps.ts';
 import { spokenTo } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { type Cluster, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
@@ -102,8 +103,6 @@ function makeStage(
   const target = spokenTo(spoken, cell.protocol, cell.reads);
   const settings = {
     EPOCH: String(epochs.load),
-    RATE: String(faults.load.writesPerSecond),
-    READ_RATE: String(faults.load.readsPerSecond),
     TIMEOUT: `${faults.timeoutMs}ms`,
     DURATION: `${LOAD_LIMIT_MS}ms`,
     OPERATION_LOG: '1',
@@ -125,11 +124,18 @@ function makeStage(
     received: receivedFrom(cluster, recipe),
     snapshots: snapshotMeans(cluster, recipe, tools),
     folder,
-    runLoad: (consoleOutput, stop) => k6(settings, { consoleOutput, stop, sparing: true }),
+    load: faults.load,
+    runLoad: (load, consoleOutput, stop) =>
+      k6({ ...settings, ...ratesOf(load) }, { consoleOutput, stop, sparing: true }),
     restarted: () => monitoring.nodesRestarted(),
     say,
     signal,
   });
+}
+
+/** A load as dist/open-load.js takes it. */
+function ratesOf({ writesPerSecond, readsPerSecond }: OpenLoad): Readonly<Record<string, string>> {
+  return { RATE: String(writesPerSecond), READ_RATE: String(readsPerSecond) };
 }
 
 /** Tells what the nodes of a cluster have received from their peers since they were started; embedded nodes alone say it. */

@@ -6,7 +6,7 @@ import { actsOf, takesNamespaces } from '../driver/verbs.ts';
 import { type FaultOptions, minority } from '../options.ts';
 import { phasesOf, type RoundObservation } from '../phases/phases.ts';
 import { PROBE_EVERY_MS } from '../prober/prober.ts';
-import { AFTER_MS, BEFORE_MS, JITTER_MS, PROOF_MS, SETTLE_MS, WATCH_MS } from '../schedule.ts';
+import { AFTER_MS, BEFORE_MS, CALM_MS, JITTER_MS, PROOF_MS, WATCH_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
 import { clusterRefusal, type FaultScenario } from './scenario.ts';
 
@@ -28,9 +28,7 @@ export function nodesHit(nodes: FaultOptions['nodes'], clusterSize: number): num
 async function breakLeaders(stage: Stage, options: FaultOptions, rounds: Round[]): Promise<void> {
   const { random } = stage.options;
   for (let round = 1; round <= options.rounds; round++) {
-    await stage.healthy();
-    stage.options.say(`failover ${round} of ${options.rounds}: steady load`);
-    await stage.sleep(BEFORE_MS + (random.next() % JITTER_MS));
+    await stage.calm(random.next() % JITTER_MS);
     rounds.push(await oneRound(stage, options, round));
   }
 }
@@ -113,7 +111,7 @@ function faultRefusal(nodes: readonly string[], driver: FaultDriver, options: Fa
 
 /** How long a failover really hurts. */
 export const failover: FaultScenario = {
-  likelyMs: ({ rounds }) => SETTLE_MS + rounds * ROUND_MS + PROOF_MS,
+  likelyMs: ({ rounds }) => CALM_MS + rounds * ROUND_MS + PROOF_MS,
   stepName: ({ kind }) => kind,
   refusal: (cluster, driver, options) => {
     const names = cluster.nodes.map(({ name }) => name);

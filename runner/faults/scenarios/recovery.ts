@@ -2,7 +2,7 @@ import { latest } from '../../../lib/analysis/statistics.ts';
 import type { RecoveryRow } from '../../../lib/report/faults.ts';
 import { firstRefusal } from '../driver/driver.ts';
 import { PROBE_EVERY_MS } from '../prober/prober.ts';
-import { BEFORE_MS, PROOF_MS, WATCH_MS } from '../schedule.ts';
+import { PROOF_MS, WATCH_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
 import type { Received } from '../stage-options.ts';
 import { clusterRefusal, type FaultScenario } from './scenario.ts';
@@ -52,7 +52,7 @@ export async function restartFollower(
   const verb = name === 'node-restart' ? 'stop' : 'kill';
   const skipped = firstRefusal(stage.driver, [verb, 'start'], [node]);
   if (skipped !== null) return rowOf(name, node, { skipped });
-  await stage.healthy();
+  await stage.calm();
   await stage.act(verb, [node]);
   await stage.sleep(name === 'crash-restart' ? DOWN_MS : 0);
   return timed(stage, name, node, 'start', received);
@@ -62,7 +62,7 @@ export async function restartFollower(
 export async function fullSync(stage: Stage, node: string, received: Received): Promise<RecoveryRow> {
   const skipped = firstRefusal(stage.driver, ['kill', 'wipe', 'start'], [node]);
   if (skipped !== null) return rowOf('full-sync', node, { skipped });
-  await stage.healthy();
+  await stage.calm();
   await stage.act('kill', [node]);
   await stage.act('wipe', [node]);
   return timed(stage, 'full-sync', node, 'start', received);
@@ -72,7 +72,7 @@ export async function fullSync(stage: Stage, node: string, received: Received): 
 export async function healPartition(stage: Stage, node: string, received: Received): Promise<RecoveryRow> {
   const skipped = firstRefusal(stage.driver, ['isolate', 'heal'], [node]);
   if (skipped !== null) return rowOf('partition-heal', node, { skipped });
-  await stage.healthy();
+  await stage.calm();
   await stage.act('isolate', [node]);
   await stage.sleep(DOWN_MS);
   return timed(stage, 'partition-heal', node, 'heal', received);
@@ -85,8 +85,7 @@ export async function replaceLeader(stage: Stage): Promise<RecoveryRow> {
   const { node } = await stage.leader();
   const skipped = firstRefusal(stage.driver, ['kill', 'start'], [node]);
   if (skipped !== null) return rowOf('leader-failover', node, { skipped });
-  await stage.healthy();
-  await stage.sleep(BEFORE_MS);
+  await stage.calm();
   const { node: leader } = await stage.leader();
   const [event] = await stage.act('kill', [leader]);
   const fromMs = event?.atMs ?? stage.clock.elapsedMs();
@@ -107,7 +106,7 @@ export async function coldStart(stage: Stage): Promise<RecoveryRow> {
   const nodes = stage.names;
   const skipped = firstRefusal(stage.driver, ['kill', 'start'], nodes);
   if (skipped !== null) return rowOf('cold-start', null, { skipped });
-  await stage.healthy();
+  await stage.calm();
   await stage.act('kill', nodes);
   const events = await stage.act('start', nodes);
   const fromMs = Math.min(...events.map(({ atMs }) => atMs));
@@ -127,7 +126,7 @@ export async function coldStart(stage: Stage): Promise<RecoveryRow> {
 }
 
 /**
- * Every kind of recovery, one after the other, each from a healthy cluster.
+ * Every kind of recovery, one after the other, each from a whole cluster under a steady load.
  * @param rows filled as they end, so that an interruption loses none
  */
 async function recoverEachWay(stage: Stage, rows: RecoveryRow[]): Promise<void> {

@@ -37,7 +37,7 @@ async function snapshotUnderLoad(
 ): Promise<PendingSnapshot> {
   const { dataset, payloadBytes } = stage.options;
   const { onRequest, tools } = means;
-  await stage.healthy();
+  await stage.calm();
   stage.options.say('steady load before the snapshot');
   const before: Window = { fromMs: stage.clock.elapsedMs(), toMs: stage.clock.elapsedMs() + 2 * BEFORE_MS };
   await stage.sleep(2 * BEFORE_MS);

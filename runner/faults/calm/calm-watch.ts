@@ -1,0 +1,79 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { MonitorClock } from '../../system/clock.ts';
+import type { LoadProcess } from '../load-process.ts';
+import type { Prober } from '../prober/prober.ts';
+import { RECENT_MS, REJOIN_MS, TOLD_MS } from '../schedule.ts';
+import { probedStandings } from './standings.ts';
+import { type Levels, steadiness } from './steady.ts';
+import { type Calm, type Look, untilCalm } from './wait.ts';
+import { notWhole } from './whole.ts';
+
+export interface CalmParts {
+  readonly clock: MonitorClock;
+  readonly prober: Prober;
+  readonly names: readonly string[];
+  readonly tellsLeader: boolean;
+}
+
+/** Knows whether a cluster is whole, and a load on it steady, since something was last done to it. */
+export class CalmWatch {
+  readonly #parts: CalmParts;
+  #disturbedMs = 0;
+  /** Latencies of the last steady window. */
+  #levels: Levels | null = null;
+  #steadySinceMs: number | null = null;
+
+  constructor(parts: CalmParts) {
+    this.#parts = parts;
+  }
+
+  /** Since when the load was steady when it was last waited for; milliseconds since the run's start, null before that. */
+  get steadySinceMs(): number | null {
+    return this.#steadySinceMs;
+  }
+
+  /** What was before is not looked at any more: a node was broken, or has come back. By default: now. */
+  disturbed(atMs = this.#parts.clock.elapsedMs()): void {
+    this.#disturbedMs = Math.max(this.#disturbedMs, atMs);
+  }
+
+  /** Another load begins, with which earlier latencies cannot be compared. */
+  forget(): void {
+    this.#levels = null;
+    this.disturbed();
+  }
+
+  /**
+   * Waits until the cluster is whole and the load steady.
+   * @param load takes in what it has done
+   * @param checkAlive throws what ends the waiting
+   * @param more how long it may take from when the cluster is whole, and what is waited besides, see there
+   */
+  async until(load: LoadProcess, checkAlive: () => void, more: { steadyMs: number; thenMs: number }): Promise<Calm> {
+    const look = async (): Promise<Look> => {
+      checkAlive();
+      await load.take();
+      return this.#look(load);
+    };
+    const { elapsedMs } = this.#parts.clock;
+    const calm = await untilCalm({ elapsedMs, pause: (ms) => wait(ms), look, wholeMs: REJOIN_MS, ...more });
+    if (calm.state === 'calm') {
+      this.#levels = calm.steadiness.levels;
+      this.#steadySinceMs = calm.steadiness.fromMs;
+    }
+    return calm;
+  }
+
+  #look({ load, completions }: Pick<LoadProcess, 'load' | 'completions'>): Look {
+    const { clock, prober, names, tellsLeader } = this.#parts;
+    const nowMs = clock.elapsedMs();
+    const sinceMs = this.#disturbedMs;
+    const standings = probedStandings(prober, names, tellsLeader, Math.max(sinceMs, nowMs - RECENT_MS));
+    // What ended later may not be told yet.
+    const toMs = Math.max(completions.newestMs, nowMs - TOLD_MS);
+    return {
+      notWhole: notWhole(standings),
+      steadiness: steadiness(load, completions, { sinceMs, toMs, before: this.#levels }),
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import type { Steadiness, Unsteady } from './steady.ts';
+
+/** How often it is looked. */
+const LOOK_EVERY_MS = 50;
+
+/** What is seen of a cluster and its load at one moment. */
+export interface Look {
+  /** Why the cluster is not whole; null when it is. */
+  readonly notWhole: string | null;
+  readonly steadiness: Steadiness;
+}
+
+/** How waiting for a whole cluster and a steady load has ended. */
+export type Calm =
+  | { readonly state: 'calm'; readonly steadiness: Extract<Steadiness, { steady: true }> }
+  | { readonly state: 'not-whole'; readonly why: string }
+  | { readonly state: 'not-steady'; readonly unsteady: Unsteady };
+
+export interface Waiting {
+  /** Any clock that does not step. */
+  elapsedMs(): number;
+  pause(ms: number): Promise<void>;
+  /** @throws what ends the waiting, such as the end of the load */
+  look(): Promise<Look>;
+  /** How long it may take until the cluster is whole. */
+  readonly wholeMs: number;
+  /** How long it may take from then on until the load is steady. */
+  readonly steadyMs: number;
+  /** From the first calm moment on so long, so that what follows does not fall in step with anything; 0: at once. */
+  readonly thenMs: number;
+}
+
+/**
+ * Waits until a cluster is whole and its load steady, and after `thenMs` still (or again) is. What is not there in time is told.
+ * A cluster that goes back and forth is not waited for any longer than both limits together.
+ */
+export async function untilCalm({ elapsedMs, pause, look, wholeMs, steadyMs, thenMs }: Waiting): Promise<Calm> {
+  const beganMs = elapsedMs();
+  let wholeSinceMs: number | null = null;
+  let calmMs: number | null = null;
+  for (;;) {
+    const { notWhole, steadiness } = await look();
+    const nowMs = elapsedMs();
+    const overdue = nowMs - beganMs >= wholeMs + steadyMs;
+    if (notWhole !== null) {
+      wholeSinceMs = null;
+      if (nowMs - beganMs >= wholeMs) return { state: 'not-whole', why: notWhole };
+    } else {
+      wholeSinceMs ??= nowMs;
+      if (steadiness.steady) {
+        calmMs ??= nowMs;
+        if (nowMs >= calmMs + thenMs) return { state: 'calm', steadiness };
+      } else if (steadiness.unsteady !== null && (overdue || nowMs - wholeSinceMs >= steadyMs)) {
+        return { state: 'not-steady', unsteady: steadiness.unsteady };
+      }
+    }
+    const leftMs = calmMs === null ? LOOK_EVERY_MS : calmMs + thenMs - nowMs;
+    await pause(leftMs > 0 ? Math.min(LOOK_EVERY_MS, leftMs) : LOOK_EVERY_MS);
+  }
+}
