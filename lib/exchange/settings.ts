@@ -2,6 +2,7 @@ import { decodeThresholds, type StepLimits } from '../analysis/thresholds.ts';
 import { parseDuration } from '../base/duration.ts';
 import { unknownName } from '../base/suggest.ts';
 import { KEYS, type Keys } from '../data/keys.ts';
+import { PROBE_ENTRIES } from '../data/once.ts';
 import { ENTROPIES, type Entropy, findPayload, PAYLOADS, type Payload } from '../data/payload.ts';
 import { MAX_EPOCHS, MAX_USERS } from '../data/stamp.ts';
 import { findTier, TIERS, type Tier } from '../data/tier.ts';
@@ -82,8 +83,10 @@ export interface LoadSettings extends Settings {
 export interface OpenSettings extends Settings {
   readonly schedule: Schedule;
   readonly load: OpenLoad;
-  /** Print a line for each operation, see lib/exchange/operation-line.ts. */
+  /** Print a line for each operation, see lib/exchange/operation-line.ts; each write then has an entry of its own. */
   readonly logged: boolean;
+  /** Of a load that is logged, the number of its first write: where an earlier one went before, it goes on. */
+  readonly firstWrite: number;
 }
 
 function wholeNumber(env: Environment, name: string, fallback: number, low: number, high: number): number {
@@ -248,5 +251,6 @@ export function readOpenSettings(env: Environment, targets?: readonly Target[]):
     load,
     schedule: { steps: [openStep(load)], warmupMs: 0, durationMs },
     logged: env.OPERATION_LOG === '1',
+    firstWrite: wholeNumber(env, 'FIRST_WRITE', 0, 0, PROBE_ENTRIES - 1),
   };
 }

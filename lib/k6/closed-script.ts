@@ -103,7 +103,7 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
     }),
     open: counted((data: OpenCluster): Promise<void> => {
       openUser ??= new OpenUser({
-        ...{ settings, wire, values, data, logged: false },
+        ...{ settings, wire, values, data, logged: false, firstWrite: 0 },
         requests: layOut(settings, dataset, pieces, exec.vu.idInTest, users),
       });
       return runOpenStep(openUser, settings);

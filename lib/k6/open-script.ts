@@ -44,7 +44,7 @@ export async function openScript(targets = K6_TARGETS) {
     },
     open: counted((data: OpenCluster): Promise<void> => {
       user ??= new OpenUser({
-        ...{ settings, wire, values, data, logged: settings.logged },
+        ...{ settings, wire, values, data, logged: settings.logged, firstWrite: settings.firstWrite },
         requests: layOut(settings, dataset, pieces, exec.vu.idInTest, usersOf(settings.schedule.steps)),
       });
       return runOpenStep(user, settings);

@@ -6,16 +6,14 @@ import type { MonitorClock } from '../system/clock.ts';
 import { Completions } from './calm/completions.ts';
 import type { History } from './history/history.ts';
 import { OperationLog } from './history/operation-log.ts';
+import type { LoadRun, StageOptions } from './stage-options.ts';
 
-export interface LoadProcessOptions {
-  readonly load: OpenLoad;
-  /** A file that no other process of the run writes to: k6 appends. */
-  readonly consoleOutput: string;
+export interface LoadProcessOptions extends Omit<LoadRun, 'stop'> {
   readonly nodes: readonly ClusterNode[];
   readonly history: History;
   readonly clock: MonitorClock;
   readonly book: TallyBook;
-  readonly run: (load: OpenLoad, consoleOutput: string, stop: AbortSignal) => Promise<ScriptEnd>;
+  readonly run: StageOptions['runLoad'];
 }
 
 /** One k6 process of open load beside faults, with what it tells while it runs. */
@@ -29,12 +27,12 @@ export class LoadProcess {
   readonly #run: Promise<ScriptEnd>;
   #ended: ScriptEnd | null = null;
 
-  constructor({ load, consoleOutput, nodes, history, clock, book, run }: LoadProcessOptions) {
+  constructor({ load, consoleOutput, firstWrite, nodes, history, clock, book, run }: LoadProcessOptions) {
     this.load = load;
     this.book = book;
     this.completions = new Completions(history);
     this.#log = new OperationLog({ file: consoleOutput, nodes, history, clock, book });
-    this.#run = run(load, consoleOutput, this.#stop.signal).then((end) => {
+    this.#run = run({ load, consoleOutput, firstWrite, stop: this.#stop.signal }).then((end) => {
       this.#ended = end;
       return end;
     });

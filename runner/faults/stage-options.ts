@@ -23,6 +23,17 @@ export interface SnapshotMeans {
   readonly tools: ToolPaths;
 }
 
+/** One process of the open load. */
+export interface LoadRun {
+  readonly load: OpenLoad;
+  /** The file that its console output goes to, which no other process of the run writes to: k6 appends. */
+  readonly consoleOutput: string;
+  /** Ends it. */
+  readonly stop: AbortSignal;
+  /** Number of its first write: no two of a stage write the same entry. */
+  readonly firstWrite: number;
+}
+
 /** What a scenario that breaks nodes works with. */
 export interface StageOptions {
   readonly cluster: Cluster;
@@ -31,7 +42,7 @@ export interface StageOptions {
   readonly clock: MonitorClock;
   readonly dataset: Dataset;
   readonly payloadBytes: number;
-  /** Of all entries: the dataset's, and after them the probes' own. */
+  /** Of all entries, the probes' own included. */
   readonly values: ValueReader;
   readonly probeValues: Values;
   /** Where nodes keep their data, for those of which it is known. */
@@ -49,8 +60,8 @@ export interface StageOptions {
   readonly folder: string;
   /** What runs beside the faults. */
   readonly load: OpenLoad;
-  /** Runs dist/open-load.js until `stop`, its console output going to a file. */
-  readonly runLoad: (load: OpenLoad, consoleOutput: string, stop: AbortSignal) => Promise<ScriptEnd>;
+  /** Runs dist/open-load.js. */
+  readonly runLoad: (load: LoadRun) => Promise<ScriptEnd>;
   /** Nodes were started again, in processes of other numbers. */
   readonly restarted: () => void;
   /** Says what is being done. */

@@ -13,6 +13,7 @@ import { notSteadyInWords, notWholeInWords } from './calm/sentences.ts';
 import { windowMs } from './calm/steady.ts';
 import type { FaultDriver } from './driver/driver.ts';
 import { History } from './history/history.ts';
+import { LedgerEntries } from './ledger/entries.ts';
 import { type LedgerContext, writersOf } from './ledger/writes.ts';
 import { LoadProcess } from './load-process.ts';
 import { type Prober, startProber } from './prober/prober.ts';
@@ -58,7 +59,6 @@ export class Stage {
       nodes: this.nodes,
       credentials,
       dataset,
-      firstEntry: dataset.tier.entries,
       epoch: probeEpoch,
       values: probeValues,
       history: this.history,
@@ -77,7 +77,7 @@ export class Stage {
     say('starting the open load');
     const consoleOutput = join(folder, `operations-${probeEpoch}.log`);
     const process = new LoadProcess({
-      ...{ load, consoleOutput, nodes, history, clock, book: new TallyBook(), run: runLoad },
+      ...{ load, consoleOutput, nodes, history, clock, book: new TallyBook(), run: runLoad, firstWrite: 0 },
     });
     this.#load = process;
     const began = await this.until(async () => (await process.take()) > 0, LOAD_START_MS);
@@ -193,16 +193,15 @@ export class Stage {
     return time();
   }
 
-  /** What the writes of a history are judged by: the dataset, and the prober's own entries, which come after it. */
+  /** What the writes of a history are judged by: the dataset, and all other entries that were written or read. */
   ledger(history = this.history): LedgerContext {
     const { dataset, ownWriters, probeEpoch, payloadBytes } = this.options;
-    const seeded = dataset.tier.entries;
-    const entries = seeded + this.nodes.length;
+    const entries = LedgerEntries.of(history, dataset.tier.entries);
     const probes = writersOf(probeEpoch);
     // The prober waits for each write; k6 is ended with all under way that may be.
     const inFlight = (writer: number): number =>
       probes(writer) ? 1 : ownWriters(writer) ? mostUnderWay(payloadBytes) : 0;
-    return { history, nodes: this.names, dataset, entries, seeded, ownWriters, inFlight };
+    return { history, nodes: this.names, dataset, entries, ownWriters, inFlight };
   }
 
   /** Does one act on several nodes at once; all of them have ended then. @throws UserError when one of them failed */

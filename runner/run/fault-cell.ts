@@ -1,5 +1,6 @@
 import { Xorshift } from '../../lib/base/random.ts';
 import { makeDataset } from '../../lib/data/dataset.ts';
+import { PROBE_ENTRIES } from '../../lib/data/once.ts';
 import { Pieces } from '../../lib/data/pieces.ts';
 import { Values } from '../../lib/data/values.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
@@ -114,7 +115,7 @@ function makeStage(
     clock: monitoring.clock,
     dataset: makeDataset({ ...block.tier, entries: block.entries }, seed),
     payloadBytes: block.payload.bytes,
-    values: { seen: (value, entry) => (entry < block.entries ? values : probeValues).seen(value, entry) },
+    values: { seen: (value, entry) => (entry < PROBE_ENTRIES ? values : probeValues).seen(value, entry) },
     probeValues,
     dataFolders: dataFoldersOf(cluster, watched),
     ownWriters: writersOf(epochs.load, epochs.probe),
@@ -125,8 +126,8 @@ function makeStage(
     snapshots: snapshotMeans(cluster, recipe, tools),
     folder,
     load: faults.load,
-    runLoad: (load, consoleOutput, stop) =>
-      k6({ ...settings, ...ratesOf(load) }, { consoleOutput, stop, sparing: true }),
+    runLoad: ({ load, firstWrite, ...more }) =>
+      k6({ ...settings, ...ratesOf(load), FIRST_WRITE: String(firstWrite) }, { ...more, sparing: true }),
     restarted: () => monitoring.nodesRestarted(),
     say,
     signal,

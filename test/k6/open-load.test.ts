@@ -118,7 +118,7 @@ describe('the open load', { concurrency: 2 }, () => {
     async (t) => {
       const { url } = await plainNode(t);
       // 50 a second of which each takes 40 ms to make: the last of a second begins a second late.
-      const env = { HOST: url, RATE: '50', OPERATION_LOG: '1', TIMELINE: '1' };
+      const env = { HOST: url, RATE: '50', OPERATION_LOG: '1', FIRST_WRITE: '90', TIMELINE: '1' };
       const { results, operations, book } = await load(t, slowmake, env, 'slow-targets.ts');
       const write = results.get('write') as OperationResult;
       const { latencyMs, openMs } = write;
@@ -137,6 +137,13 @@ describe('the open load', { concurrency: 2 }, () => {
       for (const [at, dueMs] of due.entries())
         assert.ok(Math.abs(dueMs - (due[0] as number) - at * 20) < 0.01, String(at));
       for (const { dueMs, sentMs, endedMs } of operations) assert.ok(dueMs <= sentMs && sentMs <= endedMs);
+
+      // Each entry is written once: the last ten of the dataset's hundred, and then new ones.
+      const entries = operations.map(({ entry }) => entry).sort((a, b) => a - b);
+      assert.deepEqual(
+        entries,
+        Array.from({ length: 50 }, (_, at) => 90 + at),
+      );
 
       const { seconds, whole } = book.of(0, 'write') ?? {};
       assert.deepEqual(

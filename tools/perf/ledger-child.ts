@@ -3,6 +3,7 @@
 import { Xorshift } from '../../lib/base/random.ts';
 import { makeDataset } from '../../lib/data/dataset.ts';
 import { History } from '../../runner/faults/history/history.ts';
+import { LedgerEntries } from '../../runner/faults/ledger/entries.ts';
 import { judgeSafety } from '../../runner/faults/ledger/ledger.ts';
 import { FinalReads, type Reading } from '../../runner/faults/ledger/reading.ts';
 import { peakMemory } from './metered.ts';
@@ -58,8 +59,7 @@ const safety = judgeSafety(
     history,
     nodes: NODES,
     dataset: makeDataset({ name: 'small', entries: ENTRIES, namespaces: 10 }, 1),
-    entries: ENTRIES,
-    seeded: ENTRIES,
+    entries: new LedgerEntries(ENTRIES, []),
     ownWriters: (writer) => writer < WRITERS,
   },
   [readBack('after-faults'), readBack('after-full-restart')],

@@ -24,8 +24,8 @@ export interface Truth {
   readonly lags: readonly { readonly atMs: number; readonly ms: number }[];
   /** What a write takes. */
   readonly writeMs: number;
-  /** By position of the node: the path that its probes write. */
-  readonly lanes: readonly string[];
+  /** By position of the node: the paths that its probes write. */
+  readonly lanes: readonly ReadonlySet<string>[];
 }
 
 /** How far a phase lies from what happened. */
@@ -45,7 +45,9 @@ export const QUANTUM_MS = 11;
 
 /** Times between two probes of the same node that follow each other, with when they began. */
 function gapsOf({ probes, lanes }: Truth, node: number): { readonly atMs: number; readonly ms: number }[] {
-  const arrivals = probes.filter((probe) => probe.node === node && probe.path === lanes[node]).map(({ atMs }) => atMs);
+  const arrivals = probes
+    .filter((probe) => probe.node === node && lanes[node]?.has(probe.path))
+    .map(({ atMs }) => atMs);
   return arrivals.slice(1).map((atMs, at) => ({ atMs: arrivals[at] as number, ms: atMs - (arrivals[at] as number) }));
 }
 

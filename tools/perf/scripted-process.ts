@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseObject } from '../../lib/base/json.ts';
 import { makeDataset } from '../../lib/data/dataset.ts';
+import { probeEntry } from '../../lib/data/once.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import { confman } from '../../lib/targets/confman.ts';
 import { unavailable } from '../../runner/system/errors.ts';
@@ -65,12 +66,18 @@ export class ScriptedProcess {
   /** What it knows of the failovers of a run over a tier with this seed. */
   async truth(tier: Tier, seed: number): Promise<Truth> {
     const dataset = makeDataset(tier, seed);
-    const lanes = this.urls.map((_, node) => confman.entries.write(dataset.entry(tier.entries + node), '').path);
     const [failovers, probes, lags] = await Promise.all([
       this.ask<Truth['failovers']>('failovers'),
       this.ask<Truth['probes']>('probes'),
       this.ask<Truth['lags']>('lags'),
     ]);
+    const nodes = this.urls.length;
+    // A write that is passed on arrives twice, and one that finds no node never: this is more than any node has counted.
+    const counts = Array.from({ length: probes.length + 1_000 }, (_, at) => at + 1);
+    const lanes = this.urls.map(
+      (_, node) =>
+        new Set(counts.map((count) => confman.entries.write(dataset.entry(probeEntry(node, count, nodes)), '').path)),
+    );
     return { failovers, probes, lags, writeMs: WRITE_MS, lanes };
   }
 

@@ -1,6 +1,13 @@
 import type { Stream } from '../../scenarios/steps.ts';
 import type { Operation } from '../../targets/operations.ts';
 
+/** An operation that is due. */
+export interface Taken {
+  readonly operation: Operation;
+  /** Its number within its stream, over all users, from 0. */
+  readonly number: number;
+}
+
 interface Lane extends Stream {
   /** Number of the next operation within the stream. */
   next: number;
@@ -31,12 +38,13 @@ export class Due {
   }
 
   /** Takes the next operation; `atMs` is then that of the one after it. @throws Error when there is none left */
-  take(): Operation {
+  take(): Taken {
     const { lane } = this;
     if (lane === null) throw new Error('no operation is left');
+    const { operation, next: number } = lane;
     lane.next += this.users;
     this.find();
-    return lane.operation;
+    return { operation, number };
   }
 
   private find(): void {

@@ -1,7 +1,6 @@
 import { mostUnderWay, offeredPerSecond, streamsOf } from '../../scenarios/steps.ts';
-import type { Operation } from '../../targets/operations.ts';
 import { attempt, LEAST_MS } from './attempt.ts';
-import { Due } from './due.ts';
+import { Due, type Taken } from './due.ts';
 import { type OpenPart, OpenRecord } from './record.ts';
 import type { OpenUser, Prepared } from './user.ts';
 
@@ -116,8 +115,9 @@ export class OpenRun {
   }
 
   /** @param over whether its time is over, so that it is sent to nobody */
-  private begin(operation: Operation, dueMs: number, over: boolean): void {
+  private begin(taken: Taken, dueMs: number, over: boolean): void {
     const { user, part, record } = this;
+    const { operation } = taken;
     const first = user.firstNode(operation, part.load);
     record.offered(operation, dueMs, first);
     if (over) {
@@ -125,7 +125,7 @@ export class OpenRun {
       return;
     }
     const sampled = this.begun++ % LOOKED === 0;
-    const prepared = user.prepare(operation, part.load, sampled || user.basis.logged);
+    const prepared = user.prepare(taken, part.load, sampled || user.basis.logged);
     this.underWay++;
     this.operate(prepared, first, dueMs, sampled).catch((error: unknown) => this.reject(error));
   }

@@ -2,6 +2,7 @@ import exec from 'k6/execution';
 import { Xorshift } from '../../base/random.ts';
 import { auditNamespace } from '../../data/dataset.ts';
 import { chooseKeys, type KeyChooser } from '../../data/keys.ts';
+import { WrittenOnce } from '../../data/once.ts';
 import { writerNumber } from '../../data/stamp.ts';
 import type { Values } from '../../data/values.ts';
 import type { Settings } from '../../exchange/settings.ts';
@@ -11,6 +12,7 @@ import type { LoadRequests } from '../../targets/target.ts';
 import type { OpenCluster } from '../cluster.ts';
 import { whereTo } from '../draw.ts';
 import type { OpenShots, Send, Wire } from '../wire.ts';
+import type { Taken } from './due.ts';
 import { Leadership } from './leader.ts';
 
 /** What a user of an open load is made of. */
@@ -22,6 +24,8 @@ export interface OpenBasis {
   readonly data: OpenCluster;
   /** Print a line for each operation, see lib/exchange/operation-line.ts. */
   readonly logged: boolean;
+  /** Number of its first write. Only what is logged is counted so. */
+  readonly firstWrite: number;
 }
 
 /** An operation that is ready to be sent. */
@@ -42,16 +46,19 @@ export class OpenUser {
   private readonly shots: OpenShots;
   private readonly random: Xorshift;
   private readonly choose: KeyChooser;
+  /** Of what is logged, each write has an entry of its own; null where nothing is. */
+  private readonly once: WrittenOnce | null;
   private turn: number;
   private writes = 0;
 
   constructor(basis: OpenBasis) {
     this.basis = basis;
-    const { settings, wire, requests, data } = basis;
+    const { settings, wire, requests, data, logged, firstWrite } = basis;
     const user = exec.vu.idInTest;
     this.writer = writerNumber(settings.epoch, user);
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
     this.choose = chooseKeys(settings.keys, settings.tier.entries);
+    this.once = logged ? new WrittenOnce(settings.tier.entries, firstWrite) : null;
     this.turn = user;
     this.shots = wire.open(requests);
     this.leadership = new Leadership(settings.target, data, async (url, view, timeoutMs) =>
@@ -66,15 +73,18 @@ export class OpenUser {
    * Draws an operation and makes its request.
    * @param looked whether the answer to a read is looked at
    */
-  prepare(operation: Operation, { query }: OpenLoad, looked: boolean): Prepared {
+  prepare({ operation, number }: Taken, { query }: OpenLoad, looked: boolean): Prepared {
     if (operation === 'query') {
       const { target, tier } = this.basis.settings;
       if ('absent' in target.audit || query === null) throw new Error('there is no audit trail that could be queried');
       const request = target.audit.query(auditNamespace(tier), query.limit);
       return { operation, entry: 0, count: 0, send: (url, options) => this.basis.wire.begin(url, request, options) };
     }
-    const entry = this.choose(this.random.next(), operation === 'read');
-    if (operation === 'read') return { operation, entry, count: 0, send: this.shots.read(entry, looked) };
+    if (operation === 'read') {
+      const entry = this.once?.read(this.random.next()) ?? this.choose(this.random.next(), true);
+      return { operation, entry, count: 0, send: this.shots.read(entry, looked) };
+    }
+    const entry = this.once?.write(number) ?? this.choose(this.random.next(), false);
     return { operation, entry, count: ++this.writes, send: this.shots.write(entry) };
   }
 

@@ -35,14 +35,16 @@ function outcomes({ history }: LedgerContext): Pick<Safety, 'acknowledged' | 're
 function judgeReading(writes: LedgerWrites, reading: Reading, all: Violations, examples: Examples): SafetyReading {
   const { when, nodes, reads } = reading;
   const found = new Violations();
-  const entries = Math.min(reads.entries, writes.context.entries);
+  const { entries } = writes.context;
+  const read = Math.min(reads.entries, entries.count);
   let unread = 0;
   for (const [node, name] of nodes.entries()) {
     unread += reads.unreadOf(node);
-    for (let entry = 0; entry < entries; entry++) {
-      const writer = reads.writer(node, entry);
+    for (let at = 0; at < read; at++) {
+      const writer = reads.writer(node, at);
       if (writer === UNREAD) continue;
-      const origin = writes.origin(entry, writer, reads.count(node, entry));
+      const entry = entries.entry(at);
+      const origin = writes.origin(entry, writer, reads.count(node, at));
       const violation = writes.violation(entry, origin);
       if (violation === null) continue;
       found.add(violation, entry);
@@ -66,8 +68,8 @@ function gaps(writes: LedgerWrites, readings: readonly Reading[], acknowledged: 
     found.push(`${plural(writes.duplicates, 'write')} carried a stamp that another recorded write carried too.`);
   }
   for (const { when, nodes: readFrom, reads } of readings) {
-    if (reads.entries < entries) {
-      found.push(`Only ${count(reads.entries)} of ${count(entries)} entries were read back ${when}.`);
+    if (reads.entries < entries.count) {
+      found.push(`Only ${count(reads.entries)} of ${count(entries.count)} entries were read back ${when}.`);
     }
     const missing = nodes.filter((name) => !readFrom.includes(name));
     if (missing.length > 0) found.push(`Nothing was read back from ${missing.join(', ')} ${when}.`);
@@ -134,7 +136,7 @@ export function judgeSafety(
   const most = (of: 'stalest' | 'furthestBack'): number => Math.max(...found.nodes.map((node) => node[of]?.byMs ?? 0));
   return {
     ...told,
-    entries: context.entries,
+    entries: context.entries.count,
     readings: judged,
     ...violations.counts(),
     reads: found.reads,

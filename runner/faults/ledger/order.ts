@@ -1,43 +1,56 @@
 import type { History } from '../history/history.ts';
+import type { LedgerEntries } from './entries.ts';
 
-/** Some rows of a history, by entry, those of an entry in the order of a time. Four bytes a row and a sort within each entry. */
+/**
+ * Some rows of a history, by the positions of their entries, those of an entry in the order of a time. Four bytes a row and a
+ * sort within each entry.
+ */
 export class RowsByEntry {
   readonly #rows: Int32Array;
   /** Where each entry's rows begin. */
   readonly #starts: Int32Array;
 
   /**
-   * @param entries rows of entries beyond are left out
+   * @param entries rows of others are left out
    * @param wanted which rows
    * @param timeMs what they are sorted by, a finite number
    */
-  constructor(history: History, entries: number, wanted: (row: number) => boolean, timeMs: (row: number) => number) {
-    const starts = new Int32Array(entries + 1);
-    const taken = (row: number): boolean => {
-      const entry = history.entry(row);
-      return entry >= 0 && entry < entries && wanted(row);
-    };
+  constructor(
+    history: History,
+    entries: LedgerEntries,
+    wanted: (row: number) => boolean,
+    timeMs: (row: number) => number,
+  ) {
+    const starts = new Int32Array(entries.count + 1);
+    const positions = new Int32Array(history.size);
     for (let row = 0; row < history.size; row++) {
-      if (taken(row)) (starts[history.entry(row) + 1] as number)++;
+      const position = wanted(row) ? entries.position(history.entry(row)) : -1;
+      positions[row] = position;
+      if (position >= 0) (starts[position + 1] as number)++;
     }
-    for (let entry = 0; entry < entries; entry++) (starts[entry + 1] as number) += starts[entry] as number;
-    const rows = new Int32Array(starts[entries] as number);
+    for (let at = 0; at < entries.count; at++) (starts[at + 1] as number) += starts[at] as number;
+    const rows = new Int32Array(starts[entries.count] as number);
     const next = starts.slice();
     for (let row = 0; row < history.size; row++) {
-      if (taken(row)) rows[(next[history.entry(row)] as number)++] = row;
+      const position = positions[row] as number;
+      if (position >= 0) rows[(next[position] as number)++] = row;
     }
     this.#rows = rows;
     this.#starts = starts;
-    for (let entry = 0; entry < entries; entry++) this.of(entry).sort((a, b) => timeMs(a) - timeMs(b) || a - b);
+    for (let at = 0; at < entries.count; at++) {
+      if ((starts[at + 1] as number) - (starts[at] as number) > 1) {
+        this.of(at).sort((a, b) => timeMs(a) - timeMs(b) || a - b);
+      }
+    }
   }
 
   get size(): number {
     return this.#rows.length;
   }
 
-  /** The rows of an entry. A view, not a copy. */
-  of(entry: number): Int32Array {
-    return this.#rows.subarray(this.#starts[entry], this.#starts[entry + 1]);
+  /** The rows of the entry at a position. A view, not a copy. */
+  of(position: number): Int32Array {
+    return this.#rows.subarray(this.#starts[position], this.#starts[position + 1]);
   }
 }
 

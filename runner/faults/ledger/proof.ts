@@ -1,4 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { count } from '../../../lib/base/format.ts';
+import { LAST_ENTRY } from '../../../lib/data/once.ts';
 import { INTERRUPTED } from '../../../lib/report/cell.ts';
 import type { Safety } from '../../../lib/report/safety.ts';
 import { isReady } from '../../../lib/targets/discovery.ts';
@@ -21,8 +23,8 @@ async function allReady(stage: Stage, sender: Sender): Promise<boolean> {
   const { target, dataset, signal } = stage.options;
   const { clock } = stage;
   const urls = stage.nodes.map(({ url }) => url);
-  // After those that the ledger judges, and a value of this moment.
-  const probe = { entry: dataset.entry(stage.ledger().entries), value: `up at ${clock.epochMs()}` };
+  // One that no history tells of, and a value of this moment.
+  const probe = { entry: dataset.entry(LAST_ENTRY), value: `up at ${clock.epochMs()}` };
   const deadline = clock.elapsedMs() + REJOIN_MS;
   while (clock.elapsedMs() < deadline) {
     signal.throwIfAborted();
@@ -84,7 +86,7 @@ export async function prove(stage: Stage): Promise<Safety> {
   const notes: string[] = [];
   try {
     const read = async (when: Reading['when']): Promise<void> => {
-      say(`reading ${entries} entries back from every node`);
+      say(`reading ${count(entries.count)} entries back from every node`);
       const place = { target, sender, dataset, entries, nodes, values };
       readings.push(await readBack({ when, ...place, doubtful, signal }));
     };

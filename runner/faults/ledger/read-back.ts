@@ -6,6 +6,7 @@ import type { SafetyReading } from '../../../lib/report/safety.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import type { Sender } from '../../cluster/send.ts';
+import type { LedgerEntries } from './entries.ts';
 import { FinalReads, type Reading } from './reading.ts';
 
 export interface ReadBackOptions {
@@ -13,8 +14,8 @@ export interface ReadBackOptions {
   readonly target: Target;
   readonly sender: Sender;
   readonly dataset: Pick<Dataset, 'entry'>;
-  /** Entries 0 up to this are read. */
-  readonly entries: number;
+  /** Those that are read. */
+  readonly entries: LedgerEntries;
   /** Each is asked by its own URL. */
   readonly nodes: readonly ClusterNode[];
   /** Recognises what is read. */
@@ -50,13 +51,13 @@ class NodeReader {
     this.#url = url;
     this.#reads = reads;
     this.#workers = options.concurrency ?? 16;
-    this.#answered = new Uint8Array(options.entries);
+    this.#answered = new Uint8Array(options.entries.count);
   }
 
   /** @returns entries whose last answer is still doubtful */
   async read(): Promise<number> {
     const { entries, retries = 8, signal } = this.#options;
-    let left = Array.from({ length: entries }, (_, entry) => entry);
+    let left = Array.from({ length: entries.count }, (_, at) => at);
     let waitMs = FIRST_WAIT_MS;
     for (let idle = 0; left.length > 0 && idle <= retries; ) {
       const before = left.length;
@@ -69,48 +70,47 @@ class NodeReader {
       await sleep(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
       waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
     }
-    return left.filter((entry) => this.#answered[entry] === 1).length;
+    return left.filter((at) => this.#answered[at] === 1).length;
   }
 
   /**
    * Asks for each of the entries once. Ends early when twice the concurrency in a row bring nothing, so that a node that does
    * not answer costs a few time-outs and not one for each entry.
-   * @returns the entries to ask for again, those without any answer first
+   * @param positions of the entries
+   * @returns those to ask for again, without any answer first
    */
-  async #pass(entries: readonly number[]): Promise<number[]> {
-    const open = new Set(entries);
+  async #pass(positions: readonly number[]): Promise<number[]> {
+    const open = new Set(positions);
     let next = 0;
     let fruitless = 0;
     const work = async (): Promise<void> => {
-      while (next < entries.length && fruitless < 2 * this.#workers) {
-        const entry = entries[next++] as number;
-        const before = this.#answered[entry];
-        const settled = await this.#ask(entry);
-        if (settled) open.delete(entry);
-        const gained = settled || this.#answered[entry] !== before;
+      while (next < positions.length && fruitless < 2 * this.#workers) {
+        const at = positions[next++] as number;
+        const before = this.#answered[at];
+        const settled = await this.#ask(at);
+        if (settled) open.delete(at);
+        const gained = settled || this.#answered[at] !== before;
         fruitless = gained ? 0 : fruitless + 1;
       }
     };
     await Promise.all(Array.from({ length: this.#workers }, work));
     const left = [...open];
-    return [
-      ...left.filter((entry) => this.#answered[entry] === 0),
-      ...left.filter((entry) => this.#answered[entry] === 1),
-    ];
+    return [...left.filter((at) => this.#answered[at] === 0), ...left.filter((at) => this.#answered[at] === 1)];
   }
 
   /** @returns whether there is an answer, and one without doubt */
-  async #ask(entry: number): Promise<boolean> {
-    const { target, sender, dataset, values, doubtful, timeoutMs = 5_000, signal } = this.#options;
+  async #ask(at: number): Promise<boolean> {
+    const { target, sender, dataset, entries, values, doubtful, timeoutMs = 5_000, signal } = this.#options;
+    const entry = entries.entry(at);
     const response = await sender.send(this.#url, target.entries.read(dataset.entry(entry)), timeoutMs, signal);
     const answer = target.classify('read', response);
     if (answer.outcome !== 'ok' && answer.reason !== 'not-found') return false;
     const value = answer.outcome === 'ok' ? target.entries.readValue(response) : null;
     const { writer, count: written } = values.seen(value, entry);
-    this.#reads.set(this.#node, entry, writer, written);
+    this.#reads.set(this.#node, at, writer, written);
     const doubt = doubtful?.(entry, writer, written) ?? false;
-    if (doubt && this.#answered[entry] === 0) this.doubted++;
-    this.#answered[entry] = 1;
+    if (doubt && this.#answered[at] === 0) this.doubted++;
+    this.#answered[at] = 1;
     return !doubt;
   }
 }
@@ -122,12 +122,12 @@ class NodeReader {
  */
 export async function readBack(options: ReadBackOptions): Promise<Reading> {
   const { when, nodes, entries } = options;
-  const reads = new FinalReads(entries, nodes.length);
+  const reads = new FinalReads(entries.count, nodes.length);
   const started = performance.now();
   const readers = nodes.map(({ url }, node) => new NodeReader(options, node, url, reads));
   const doubtful = await Promise.all(readers.map((reader) => reader.read()));
   const seconds = (performance.now() - started) / 1_000;
-  const amount = `${plural(entries, 'entry', 'entries')} from ${plural(nodes.length, 'node')}`;
+  const amount = `${plural(entries.count, 'entry', 'entries')} from ${plural(nodes.length, 'node')}`;
   const notes = [`Reading back ${amount} ${when} took ${duration(seconds)}.`];
   for (const [node, { doubted }] of readers.entries()) {
     const caughtUp = doubted - (doubtful[node] ?? 0);

@@ -3,7 +3,7 @@ import type { SafetyReading } from '../../../lib/report/safety.ts';
 /** In the place of a writer: the entry has not been read. Beside NO_VALUE and FOREIGN of history.ts. */
 export const UNREAD = -3;
 
-/** One answer for each entry of each node, in columns of 8 bytes. */
+/** One answer for each entry of each node, in columns of 8 bytes. Entries are given by their positions, see LedgerEntries. */
 export class FinalReads {
   readonly entries: number;
   readonly nodes: number;
@@ -18,23 +18,23 @@ export class FinalReads {
   }
 
   /** @param writer that of the value's stamp, or NO_VALUE or FOREIGN */
-  set(node: number, entry: number, writer: number, count: number): void {
-    this.#writers[node * this.entries + entry] = writer;
-    this.#counts[node * this.entries + entry] = count;
+  set(node: number, at: number, writer: number, count: number): void {
+    this.#writers[node * this.entries + at] = writer;
+    this.#counts[node * this.entries + at] = count;
   }
 
-  writer(node: number, entry: number): number {
-    return this.#writers[node * this.entries + entry] as number;
+  writer(node: number, at: number): number {
+    return this.#writers[node * this.entries + at] as number;
   }
 
-  count(node: number, entry: number): number {
-    return this.#counts[node * this.entries + entry] as number;
+  count(node: number, at: number): number {
+    return this.#counts[node * this.entries + at] as number;
   }
 
   /** Entries of a node that were not read. */
   unreadOf(node: number): number {
     let unread = 0;
-    for (let entry = 0; entry < this.entries; entry++) if (this.writer(node, entry) === UNREAD) unread++;
+    for (let at = 0; at < this.entries; at++) if (this.writer(node, at) === UNREAD) unread++;
     return unread;
   }
 }

@@ -55,7 +55,7 @@ class Tally {
  * @param seen called for each answered read, with where its value comes from
  */
 export function judgeReads(writes: LedgerWrites, seen: (row: number, origin: Origin) => void): ReadFindings {
-  const { history, entries, seeded, nodes } = writes.context;
+  const { history, entries, nodes } = writes.context;
   const sent = (row: number): number => history.sentMs(row);
   const ended = (row: number): number => history.endedMs(row);
   const isRead = (row: number): boolean => !history.isWrite(row) && history.isOk(row);
@@ -70,14 +70,14 @@ export function judgeReads(writes: LedgerWrites, seen: (row: number, origin: Ori
   const back = Array.from({ length: nodes.length + 1 }, () => new Tally());
   const known = new Frontier();
   const shown = nodes.map(() => new Frontier());
-  for (let entry = 0; entry < entries; entry++) {
-    const reads = bySent.of(entry);
+  for (let at = 0; at < entries.count; at++) {
+    const reads = bySent.of(at);
     if (reads.length === 0) continue;
-    const acks = acknowledged.of(entry);
-    const answers = byEnd.of(entry);
+    const acks = acknowledged.of(at);
+    const answers = byEnd.of(at);
     known.clear();
     for (const frontier of shown) frontier.clear();
-    if (entry < seeded) known.add(startMs, writes.sentMs(INITIAL), INITIAL);
+    if (at < entries.seeded) known.add(startMs, writes.sentMs(INITIAL), INITIAL);
     let ack = 0;
     let answer = 0;
     for (const read of reads) {
@@ -95,9 +95,9 @@ export function judgeReads(writes: LedgerWrites, seen: (row: number, origin: Ori
       const node = shown[history.node(read)];
       const column = node === undefined ? nodes.length : history.node(read);
       const compare = (frontier: Frontier, tally: Tally | undefined): void => {
-        const at = frontier.firstSentAfter(writes.endedMs(origin));
-        if (at < 0) return;
-        tally?.add({ read, origin, newer: frontier.row(at), byMs: atMs - frontier.knownMs(at) });
+        const newer = frontier.firstSentAfter(writes.endedMs(origin));
+        if (newer < 0) return;
+        tally?.add({ read, origin, newer: frontier.row(newer), byMs: atMs - frontier.knownMs(newer) });
       };
       compare(known, stale[column]);
       if (node !== undefined) compare(node, back[column]);

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../lib/data/dataset.ts';
 import { MAX_USERS } from '../../../lib/data/stamp.ts';
 import { FOREIGN, type History, NO_VALUE } from '../history/history.ts';
+import type { LedgerEntries } from './entries.ts';
 import { StampIndex } from './stamps.ts';
 
 /** What a ledger is made of. */
@@ -10,10 +11,8 @@ export interface LedgerContext {
   readonly nodes: readonly string[];
   /** Names the entries in sentences. */
   readonly dataset: Pick<Dataset, 'entry'>;
-  /** Entries that are read back: 0 up to this. */
-  readonly entries: number;
-  /** Of them, those that held a value before the scenario began: 0 up to this. */
-  readonly seeded: number;
+  /** Those that are read back. */
+  readonly entries: LedgerEntries;
   /** Whether a writer belongs to this scenario; a stamp of any other is a value from before it. */
   readonly ownWriters: (writer: number) => boolean;
   /**
@@ -59,29 +58,31 @@ export class LedgerWrites {
   readonly #stamps: StampIndex;
   /** How many writes of each writer were recorded. */
   readonly #recorded = new Map<number, number>();
+  /** By position of the entry. */
   readonly #newest: Int32Array;
 
   constructor(context: LedgerContext) {
-    const { history, entries, seeded } = context;
+    const { history, entries } = context;
     this.context = context;
     this.#stamps = new StampIndex(history);
     this.duplicates = this.#stamps.duplicates;
-    this.#newest = new Int32Array(entries).fill(INITIAL, 0, seeded).fill(ABSENT, seeded);
+    this.#newest = new Int32Array(entries.count).fill(INITIAL, 0, entries.seeded).fill(ABSENT, entries.seeded);
     let outside = 0;
     for (let row = 0; row < history.size; row++) {
       if (!history.isWrite(row)) continue;
       const writer = history.writer(row);
       this.#recorded.set(writer, (this.#recorded.get(writer) ?? 0) + 1);
-      const entry = history.entry(row);
-      if (!(entry >= 0 && entry < entries)) outside++;
-      else if (history.isOk(row) && history.sentMs(row) > this.sentMs(this.newest(entry))) this.#newest[entry] = row;
+      const at = entries.position(history.entry(row));
+      if (at < 0) outside++;
+      else if (history.isOk(row) && history.sentMs(row) > this.sentMs(this.#newest[at] as number))
+        this.#newest[at] = row;
     }
     this.outside = outside;
   }
 
   /** The acknowledged write of an entry that was sent last; INITIAL or ABSENT when none was acknowledged. */
   newest(entry: number): Origin {
-    return this.#newest[entry] as number;
+    return this.#newest[this.context.entries.position(entry)] ?? ABSENT;
   }
 
   /** Where the value of an entry comes from. */

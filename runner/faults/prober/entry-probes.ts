@@ -1,3 +1,4 @@
+import { probeEntry } from '../../../lib/data/once.ts';
 import { writerNumber } from '../../../lib/data/stamp.ts';
 import type { ProbeMemory } from './memory.ts';
 import type { ProberOptions } from './options.ts';
@@ -17,24 +18,27 @@ export interface EntryProbes {
   read(node: number): Promise<void>;
 }
 
-/** Each node has an entry of its own, beyond those of the dataset; what becomes of a probe goes into the history. */
+/** Each write has an entry of its own, far beyond those of the dataset; what becomes of a probe goes into the history. */
 export function entryProbes(options: ProberOptions, { requests, sightings, memory }: ProbeParts): EntryProbes {
-  const { target, nodes, dataset, firstEntry, epoch, values, history, clock } = options;
+  const { target, nodes, dataset, epoch, values, history, clock } = options;
   const counts = nodes.map(() => 0);
   const firstWriter = writerNumber(epoch, 1);
 
   const record = (operation: 'read' | 'write', entry: number, writer: number, count: number, end: ProbeEnd): void => {
     const { node, sentMs, endedMs, answer } = end;
-    const { outcome } = answer;
+    // That there is nothing is an answer too, which the ledger has to judge.
+    const nothing = operation === 'read' && answer.outcome === 'rejected' && answer.reason === 'not-found';
+    const outcome = nothing ? 'ok' : answer.outcome;
     const unsent = answer.outcome !== 'ok' && answer.reason === 'refused';
     const more = unsent ? ({ unsent: true } as const) : {};
     history.add({ source: 'probe', operation, entry, node, writer, count, sentMs, endedMs, outcome, ...more });
   };
   return {
     write: async (node) => {
-      const [entry, writer] = [firstEntry + node, firstWriter + node];
+      const writer = firstWriter + node;
       const count = (counts[node] as number) + 1;
       counts[node] = count;
+      const entry = probeEntry(node, count, nodes.length);
       const value = values.make({ writer, count }, entry);
       memory.sent({ node, count }, clock.elapsedMs());
       const end = await requests.through(node, 'write', target.entries.write(dataset.entry(entry), value), sightings);
@@ -44,7 +48,7 @@ export function entryProbes(options: ProberOptions, { requests, sightings, memor
     read: async (node) => {
       const newest = memory.newest();
       if (newest === null) return;
-      const entry = firstEntry + newest.node;
+      const entry = probeEntry(newest.node, newest.count, nodes.length);
       const end = await requests.through(node, 'read', target.entries.read(dataset.entry(entry)), sightings);
       const value = end.answer.outcome === 'ok' ? target.entries.readValue(end.response) : null;
       const { writer, count } = values.seen(value, entry);

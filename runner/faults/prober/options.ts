@@ -12,8 +12,6 @@ export interface ProberOptions {
   /** Of every probe. */
   readonly credentials: Credentials;
   readonly dataset: Dataset;
-  /** The i-th node's writes go to entry `firstEntry + i`, which nobody else writes. */
-  readonly firstEntry: number;
   /** Of the prober's own writers: the i-th node's is `writerNumber(epoch, 1 + i)`. */
   readonly epoch: number;
   /** Of probe writes. */

@@ -160,11 +160,12 @@ async function restoreSaved(
   const { entries } = context;
   const doubtful = doubtsOf(context);
   return snapshots.restore({ ...saved, clock: stage.clock, signal }, async (restored) => {
-    const isRight = (entry: number, value: string | null): boolean => {
+    const isRight = (at: number, value: string | null): boolean => {
+      const entry = entries.entry(at);
       const { writer, count } = stage.options.values.seen(value, entry);
       return !doubtful(entry, writer, count);
     };
-    const expected = { count: entries, name: (entry: number) => dataset.entry(entry), isRight };
+    const expected = { count: entries.count, name: (at: number) => dataset.entry(entries.entry(at)), isRight };
     const { wrong, examples } = await restored.entries.compare(expected, signal);
     const notes =
       wrong > 0
@@ -172,7 +173,10 @@ async function restoreSaved(
             `${plural(wrong, 'restored entry is', 'restored entries are')} older than what was acknowledged before: ${examples.join(', ')}.`,
           ]
         : [];
-    return { result: { restoreMs: restored.restoreMs, readyMs: restored.readyMs, entries, wrong }, notes };
+    return {
+      result: { restoreMs: restored.restoreMs, readyMs: restored.readyMs, entries: entries.count, wrong },
+      notes,
+    };
   });
 }
 

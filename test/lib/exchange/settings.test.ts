@@ -54,7 +54,7 @@ test('an empty variable is as good as none', () => {
     'CLIENT_KEY',
   ];
   const load = ['SEED_DATA', 'USERS', 'OPEN_RATE', 'DURATION', 'WARMUP', 'AUDIT_FROM', 'AUDIT_TO', 'THRESHOLDS'];
-  const open = ['RATE', 'READ_RATE', 'OPERATION_LOG'];
+  const open = ['RATE', 'READ_RATE', 'OPERATION_LOG', 'FIRST_WRITE'];
   const empty = Object.fromEntries([...names, ...load, ...open].map((name) => [name, '']));
   assert.deepEqual(
     [...names, ...load, ...open, 'API_KEY', 'API_PASSWORD'].sort(),

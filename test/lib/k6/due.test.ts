@@ -12,7 +12,7 @@ function all(streams: readonly Stream[], user: number, users: number, lengthMs: 
   const taken: [string, number][] = [];
   while (due.atMs !== Number.POSITIVE_INFINITY) {
     const { atMs } = due;
-    taken.push([due.take(), atMs]);
+    taken.push([due.take().operation, atMs]);
   }
   return taken;
 }
@@ -47,6 +47,19 @@ test("users share a load evenly and exactly: each operation is one user's", () =
   );
   const together = shares.flat().sort(([a, at], [b, bt]) => at - bt || a.localeCompare(b));
   assert.deepEqual(together, all([READS, WRITES], 0, 1, 3_000));
+});
+
+test('an operation is told with its number among those of all users', () => {
+  const due = new Due([READS, WRITES], 1, 3, 3_000);
+  const numbers = Array.from({ length: 5 }, () => due.take());
+  assert.deepEqual(
+    numbers.filter(({ operation }) => operation === 'write').map(({ number }) => number),
+    [1, 4],
+  );
+  assert.deepEqual(
+    numbers.filter(({ operation }) => operation === 'read').map(({ number }) => number),
+    [1, 4, 7],
+  );
 });
 
 test('the moments of a long load do not drift', () => {

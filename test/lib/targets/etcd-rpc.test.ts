@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fromBase64 } from '../../../lib/base/bytes.ts';
 import { type EntryName, makeDataset } from '../../../lib/data/dataset.ts';
+import { LAST_ENTRY } from '../../../lib/data/once.ts';
 import { TIERS, type Tier } from '../../../lib/data/tier.ts';
 import { etcdGateway, etcdRpc } from '../../../lib/targets/etcd.ts';
 import { type GrpcRequest, type Message, protoFileOf } from '../../../lib/targets/grpc.ts';
@@ -153,8 +154,7 @@ for (const tier of TIERS) {
     assert.deepEqual([calls.readCall, calls.writeCall], ['etcdserverpb.KV/Range', 'etcdserverpb.KV/Put']);
     const last = tier.entries - 1;
     // Each twice: what is remembered is what was made.
-    [0, last, 7, 0, last, 1_023, 1_024, 1_023, 1_024].forEach((wanted) => {
-      const index = Math.min(wanted, last);
+    [0, last, 7, 0, last, last + 1, 1_023, 1_024, 1_023, 1_024, LAST_ENTRY].forEach((index) => {
       assert.deepEqual(calls.readMessage(index), entries.read(entry(index)).message);
       const message = calls.writeMessage(index);
       assert.deepEqual(message, entries.write(entry(index), next(index)).message);

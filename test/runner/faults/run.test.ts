@@ -9,6 +9,7 @@ import { STEADY } from '../../../lib/scenarios/catalogue.ts';
 import { openStep } from '../../../lib/scenarios/steps.ts';
 import { noCredentials } from '../../../runner/cluster/access.ts';
 import { History } from '../../../runner/faults/history/history.ts';
+import { LedgerEntries } from '../../../runner/faults/ledger/entries.ts';
 import { type FaultRun, runFaults } from '../../../runner/faults/run.ts';
 import type { Stage } from '../../../runner/faults/stage.ts';
 import type { BesideLoad } from '../../../runner/monitors/monitoring.ts';
@@ -54,8 +55,7 @@ function stageOf(metrics: K6Metrics, firstException: string | null): Stage {
       history,
       nodes: [],
       dataset: makeDataset(TIERS[0] as (typeof TIERS)[0], 1),
-      entries: 0,
-      seeded: 0,
+      entries: new LedgerEntries(0, []),
       ownWriters: () => true,
       inFlightWriters: () => true,
     }),

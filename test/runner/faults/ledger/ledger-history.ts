@@ -1,5 +1,6 @@
 import type { Outcome } from '../../../../lib/targets/outcome.ts';
 import { FOREIGN, History, NO_VALUE, type Recorded } from '../../../../runner/faults/history/history.ts';
+import { LedgerEntries } from '../../../../runner/faults/ledger/entries.ts';
 import { FinalReads, type Reading } from '../../../../runner/faults/ledger/reading.ts';
 import type { LedgerContext } from '../../../../runner/faults/ledger/writes.ts';
 
@@ -37,8 +38,7 @@ export function contextOf(recorded: readonly Recorded[], rest: Partial<LedgerCon
     history,
     nodes: ['node1', 'node2'],
     dataset: { entry: (index) => ({ namespace: 'ns', key: `key-${index}` }) },
-    entries: 4,
-    seeded: 3,
+    entries: new LedgerEntries(3, [3]),
     ownWriters: (writer) => writer < 10,
     ...rest,
   };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Safety } from '../../../../lib/report/safety.ts';
 import type { Recorded } from '../../../../runner/faults/history/history.ts';
+import { LedgerEntries } from '../../../../runner/faults/ledger/entries.ts';
 import { doubtsOf, judgeSafety } from '../../../../runner/faults/ledger/ledger.ts';
 import { FinalReads, type Reading } from '../../../../runner/faults/ledger/reading.ts';
 import type { LedgerContext } from '../../../../runner/faults/ledger/writes.ts';
@@ -204,7 +205,7 @@ test('ten examples at most, the gravest first, and one at least of each kind tha
   const final = new FinalReads(40, 2);
   for (let entry = 0; entry < 40; entry++) for (const node of [0, 1]) final.set(node, entry, 900, 1);
   const reading: Reading = { when: 'after-faults', nodes: ['node1', 'node2'], reads: final, notes: ['slow'] };
-  const safety = judge([...writes, ...reads], [reading], { entries: 40, seeded: 40 });
+  const safety = judge([...writes, ...reads], [reading], { entries: new LedgerEntries(40, []) });
   assert.equal(safety.lost, 40);
   assert.equal(safety.examples.length, 10);
   assert.deepEqual(safety.examples.slice(-2), [

@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { confman } from '../../../../lib/targets/confman.ts';
 import { Sender } from '../../../../runner/cluster/send.ts';
 import { FOREIGN, NO_VALUE } from '../../../../runner/faults/history/history.ts';
+import { LedgerEntries } from '../../../../runner/faults/ledger/entries.ts';
 import { type ReadBackOptions, readBack } from '../../../../runner/faults/ledger/read-back.ts';
 import { UNREAD } from '../../../../runner/faults/ledger/reading.ts';
 import { NODE_TEXT } from '../../../../runner/system/text-engine.ts';
@@ -32,7 +33,7 @@ function optionsFor(t: TestContext, urls: readonly string[], entries: number): R
     target: confman,
     sender,
     dataset,
-    entries,
+    entries: new LedgerEntries(entries, []),
     nodes: urls.map((url, at) => ({ name: `node${at + 1}`, url })),
     values,
     concurrency: 2,

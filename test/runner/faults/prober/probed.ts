@@ -41,12 +41,10 @@ export function probe(
   more: Partial<ProberOptions> = {},
 ): Prober {
   const nodes = urls.map((url, at) => ({ name: `node${at + 1}`, url }));
-  const firstEntry = bench.dataset.tier.entries;
   const prober = startProber({
     ...bench,
     nodes,
     credentials: noCredentials(),
-    firstEntry,
     epoch: PROBE_EPOCH,
     ...more,
   });

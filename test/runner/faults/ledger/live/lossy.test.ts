@@ -5,6 +5,7 @@ import { makeDataset } from '../../../../../lib/data/dataset.ts';
 import { confman } from '../../../../../lib/targets/confman.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { History, NO_VALUE } from '../../../../../runner/faults/history/history.ts';
+import { LedgerEntries } from '../../../../../runner/faults/ledger/entries.ts';
 import { doubtsOf, judgeSafety } from '../../../../../runner/faults/ledger/ledger.ts';
 import { readBack } from '../../../../../runner/faults/ledger/read-back.ts';
 import type { LedgerContext } from '../../../../../runner/faults/ledger/writes.ts';
@@ -67,11 +68,12 @@ class Bench {
   get context(): LedgerContext {
     const { history, entries } = this;
     const nodes = this.cluster.urls.map((_, at) => `node${at + 1}`);
-    return { history, nodes, dataset, entries, seeded: 0, ownWriters: () => true };
+    return { history, nodes, dataset, entries: new LedgerEntries(0, Array(entries).keys()), ownWriters: () => true };
   }
 
   async judge() {
-    const { context, sender, entries } = this;
+    const { context, sender } = this;
+    const { entries } = context;
     const reading = await readBack({
       when: 'after-faults',
       target: confman,
