@@ -18,7 +18,7 @@ export interface Recorded {
   readonly count: number;
   /** When an operation of the load was to begin: its latency counts from then. Left out: when it was sent. */
   readonly dueMs?: number;
-  /** Milliseconds since the run's start, monotonic. */
+  /** Milliseconds since the run's start, monotonic. Of the load: brought over from k6's clock, see History.loadErrorMs. */
   readonly sentMs: number;
   readonly endedMs: number;
   readonly outcome: Outcome;
@@ -44,6 +44,12 @@ export class History {
   #due = new Float64Array(0);
   #sent = new Float64Array(0);
   #ended = new Float64Array(0);
+
+  /**
+   * How far the times of the load may be off the run's clock, in milliseconds. k6 tells them by the clock of the machine that it
+   * runs on; the probes' are the run's own.
+   */
+  loadErrorMs = 0;
 
   get size(): number {
     return this.#size;
@@ -146,5 +152,19 @@ export class History {
 
   endedMs(row: number): number {
     return this.#ended[row] as number;
+  }
+
+  /** When an operation was sent at the earliest, for all that is known of the clock which said so. */
+  earliestMs(row: number): number {
+    return this.sentMs(row) - this.#errorMs(row);
+  }
+
+  /** When it had ended at the latest. */
+  latestMs(row: number): number {
+    return this.endedMs(row) + this.#errorMs(row);
+  }
+
+  #errorMs(row: number): number {
+    return this.isProbe(row) ? 0 : this.loadErrorMs;
   }
 }

@@ -30,13 +30,13 @@ export class Examples {
   }
 }
 
-function entryText({ dataset }: LedgerContext, entry: number): string {
+export function entryText({ dataset }: LedgerContext, entry: number): string {
   const { namespace, key } = dataset.entry(entry);
   return `entry ${entry} (${namespace}/${key})`;
 }
 
 /** A value, by the write that it comes from: `write 3/41` is the 41st of writer 3. */
-function valueText({ context }: LedgerWrites, origin: Origin): string {
+export function valueText({ context }: LedgerWrites, origin: Origin): string {
   if (origin === ABSENT) return 'no value';
   if (origin === INITIAL) return 'the value from before the scenario';
   if (origin < 0) return 'a value that no recorded write has made';
