@@ -1,3 +1,4 @@
+import type { ClockOrigin } from '../base/clock-origin.ts';
 import { OUTCOMES, type Outcome } from '../targets/outcome.ts';
 
 /** One operation of the open load, as its script tells it. */
@@ -9,7 +10,7 @@ export interface OperationLine {
   /** The stamp that was written, or of the value that was read; see ValueReader in lib/data/values.ts. */
   readonly writer: number;
   readonly count: number;
-  /** Milliseconds since 1970, to a thousandth; the clock is one for all users. */
+  /** Milliseconds since 1970, to a thousandth, as the system's clock of k6's machine has them: one for all users. */
   readonly dueMs: number;
   readonly sentMs: number;
   readonly endedMs: number;
@@ -41,4 +42,17 @@ export function parseOperation(text: string): OperationLine | null {
     endedMs: Number(match[8]),
     outcome,
   };
+}
+
+/** How far the times of an open load's lines may be off the system's clock, as a line of its own. */
+export function formatClock({ errorMs }: Pick<ClockOrigin, 'errorMs'>): string {
+  return `clock ${errorMs.toFixed(6)}`;
+}
+
+const CLOCK = /\bclock (\d+\.\d+)/;
+
+/** Reads such a line back, in milliseconds; null when it is none. */
+export function parseClock(text: string): number | null {
+  const match = CLOCK.exec(text);
+  return match ? Number(match[1]) : null;
 }

@@ -1,6 +1,6 @@
 import { fail } from 'k6';
 import exec from 'k6/execution';
-import { clockOrigin } from '../base/clock-origin.ts';
+import { type ClockOrigin, clockOrigin } from '../base/clock-origin.ts';
 import type { Settings } from '../exchange/settings.ts';
 import { Discovery, isUp } from '../targets/discovery.ts';
 import { accessAdvice } from './access.ts';
@@ -54,10 +54,11 @@ export interface OpenCluster extends ClusterData {
   /** The names by which nodes call each other, null where they use addresses. */
   readonly ids: readonly (string | null)[];
   /**
-   * Milliseconds since 1970 at the zero of k6's clock. One for all users: a reading of each one's own would put their
-   * operations out of order by what the machine kept it waiting.
+   * Where the zero of k6's clock lies. One for all users: a reading of each one's own would put their operations out of order
+   * by what the machine kept it waiting. k6's clock is the system's, counted from the script's start (lib/execution.go of
+   * k6 2.2: `time.Now().UnixNano() - start`): it steps when that does.
    */
-  readonly clockOriginMs: number;
+  readonly clockOrigin: ClockOrigin;
 }
 
 /** The cluster as the users of an open load start from it. */
@@ -65,7 +66,7 @@ export function openCluster(settings: Settings, data: ClusterData, wire: Wire): 
   const found = discover(settings, data.nodes, wire).nodes();
   return {
     ...data,
-    clockOriginMs: clockOrigin(() => exec.instance.currentTestRunDuration),
+    clockOrigin: clockOrigin(() => exec.instance.currentTestRunDuration),
     ids: data.nodes.map((url) => {
       const id = found.find((node) => node.url === url)?.status?.id ?? null;
       return id === null || id.includes('://') ? null : id;

@@ -56,7 +56,8 @@ export class LoadProcess {
   async end(): Promise<ScriptEnd> {
     this.#stop.abort();
     const end = await this.#run;
-    await this.take();
+    await this.#log.finish();
+    this.completions.take();
     return end;
   }
 }

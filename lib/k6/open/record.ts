@@ -106,7 +106,7 @@ export class OpenRecord {
     const nothing = operation === 'read' && answer.outcome === 'rejected' && answer.reason === 'not-found';
     if (operation === 'read' && answer.outcome !== 'ok') stamp = { writer: NO_VALUE, count: 0 };
     const [node, outcome] = [this.nodeName(end.node), nothing ? 'ok' : answer.outcome];
-    const epochMs = basis.data.clockOriginMs;
+    const epochMs = basis.data.clockOrigin.ms;
     const times = { dueMs: epochMs + dueMs, sentMs: epochMs + sentMs, endedMs: epochMs + endedMs };
     console.log(formatOperation({ operation, entry, node, ...stamp, ...times, outcome }));
   }

@@ -1,4 +1,5 @@
 import exec from 'k6/execution';
+import { formatClock } from '../../exchange/operation-line.ts';
 import type { LoadSettings } from '../../exchange/settings.ts';
 import { formatLoad } from '../../exchange/tally-line.ts';
 import { LEAD_MS, openUsers, type Step, stepStartMs } from '../../scenarios/steps.ts';
@@ -17,14 +18,16 @@ export function runOpenStep(user: OpenUser, { schedule }: Pick<LoadSettings, 'sc
   const beganMs = scenario.startTime + LEAD_MS;
   const loadEpochMs = beganMs - stepStartMs(schedule, index);
   own.loadEpoch.add(loadEpochMs);
-  if (user.basis.settings.timeline) console.log(formatLoad({ loadEpochMs }));
+  const { settings, logged, data } = user.basis;
+  if (settings.timeline) console.log(formatLoad({ loadEpochMs }));
+  if (logged) console.log(formatClock(data.clockOrigin));
   const { warmupMs, durationMs } = schedule;
   return new OpenRun(user, {
     step: index,
     load,
     warmupMs,
     durationMs,
-    startMs: beganMs - user.basis.data.clockOriginMs,
+    startMs: beganMs - data.clockOrigin.ms,
     user: scenario.iterationInTest,
     users: openUsers(load),
   }).run();

@@ -1,5 +1,4 @@
-import { clockOrigin } from '../../../lib/base/clock-origin.ts';
-import { parseOperation } from '../../../lib/exchange/operation-line.ts';
+import { parseClock, parseOperation } from '../../../lib/exchange/operation-line.ts';
 import type { TallyBook } from '../../../lib/exchange/tally-book.ts';
 import { hostAndPort } from '../../../lib/targets/http.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
@@ -8,6 +7,7 @@ import { unavailable } from '../../system/errors.ts';
 import { inWords } from '../../system/files.ts';
 import { LineTail } from '../../system/line-tail.ts';
 import type { History } from './history.ts';
+import { LoadClock } from './load-clock.ts';
 
 export interface OperationLogOptions {
   /** What k6 writes its console output to; it need not exist yet. */
@@ -19,21 +19,30 @@ export interface OperationLogOptions {
   readonly book: TallyBook;
 }
 
-/** Two processes agree on the time to this; operations are told so much longer, so that none seems to precede another falsely. */
-const CLOCK_SLACK_MS = 0.1;
-
 /** Brings what k6's load did into the history, while k6 goes on writing. */
 export class OperationLog {
   readonly #options: OperationLogOptions;
-  readonly #origin: number;
+  readonly #clock: LoadClock;
   readonly #positions: ReadonlyMap<string, number>;
   readonly #tail: LineTail;
 
   constructor(options: OperationLogOptions) {
     this.#options = options;
     this.#tail = new LineTail(options.file);
-    this.#origin = clockOrigin(options.clock.elapsedMs, options.clock.epochMs);
+    this.#clock = new LoadClock(options.clock);
     this.#positions = new Map(options.nodes.map(({ url }, at) => [hostAndPort(url), at]));
+  }
+
+  /**
+   * Takes in what is left of an ended load, and lets the history know how exact its times are.
+   * @throws UserError as take() does
+   */
+  async finish(): Promise<void> {
+    await this.take();
+    this.#clock.lookClosely();
+    const { history } = this.#options;
+    // Of several loads after one another, that of the one which is known the least.
+    history.loadErrorMs = Math.max(history.loadErrorMs, this.#clock.errorMs);
   }
 
   /**
@@ -43,6 +52,7 @@ export class OperationLog {
    */
   async take(): Promise<number> {
     let taken = 0;
+    this.#clock.look();
     try {
       await this.#tail.take((line) => {
         if (this.#add(line)) taken++;
@@ -56,7 +66,9 @@ export class OperationLog {
   #add(text: string): boolean {
     const line = parseOperation(text);
     if (line === null) {
-      this.#options.book.take(text);
+      const errorMs = parseClock(text);
+      if (errorMs === null) this.#options.book.take(text);
+      else this.#clock.told(errorMs);
       return false;
     }
     const { operation, entry, writer, count, outcome } = line;
@@ -67,9 +79,9 @@ export class OperationLog {
       node: this.#positions.get(line.node) ?? -1,
       writer,
       count,
-      dueMs: line.dueMs - this.#origin - CLOCK_SLACK_MS,
-      sentMs: line.sentMs - this.#origin - CLOCK_SLACK_MS,
-      endedMs: line.endedMs - this.#origin + CLOCK_SLACK_MS,
+      dueMs: this.#clock.runMs(line.dueMs),
+      sentMs: this.#clock.runMs(line.sentMs),
+      endedMs: this.#clock.runMs(line.endedMs),
       outcome,
     });
     return true;

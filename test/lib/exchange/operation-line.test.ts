@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatOperation, type OperationLine, parseOperation } from '../../../lib/exchange/operation-line.ts';
+import {
+  formatClock,
+  formatOperation,
+  type OperationLine,
+  parseClock,
+  parseOperation,
+} from '../../../lib/exchange/operation-line.ts';
 
 const WRITE: OperationLine = {
   operation: 'write',
@@ -41,3 +47,12 @@ for (const text of [
 ]) {
   test(`"${text}" tells of no operation`, () => assert.equal(parseOperation(text), null));
 }
+
+test('how exact the clock is survives its line, and is not read out of an operation', () => {
+  assert.equal(
+    parseClock(`time="2026-02-02" level=info msg="${formatClock({ errorMs: 0.001234 })}" source=console`),
+    0.001234,
+  );
+  assert.equal(parseClock(formatOperation(WRITE)), null);
+  assert.equal(parseOperation(formatClock({ errorMs: 0.5 })), null);
+});

@@ -14,22 +14,26 @@ const LOST = { outcome: 'unknown', reason: 'connection-lost' } as const;
 function led(target: Target, says: (node: number) => string | null = () => null) {
   const asked: number[] = [];
   const ids = target.name === etcd.name ? ['10', '11', '12'] : [null, null, null];
-  const leadership = new Leadership(target, { nodes: NODES, ids, leader: 0, clockOriginMs: 0 }, async (url) => {
-    const node = NODES.indexOf(url);
-    asked.push(node);
-    const leader = says(node);
-    if (leader === null) return { status: 0, headers: {}, body: '', error: 'timeout' };
-    return {
-      status: 200,
-      headers: {},
-      body: JSON.stringify({
-        header: { member_id: String(10 + node), raft_term: '2' },
-        version: '3.6.0',
-        leader,
-        raftTerm: '2',
-      }),
-    };
-  });
+  const leadership = new Leadership(
+    target,
+    { nodes: NODES, ids, leader: 0, clockOrigin: { ms: 0, errorMs: 0 } },
+    async (url) => {
+      const node = NODES.indexOf(url);
+      asked.push(node);
+      const leader = says(node);
+      if (leader === null) return { status: 0, headers: {}, body: '', error: 'timeout' };
+      return {
+        status: 200,
+        headers: {},
+        body: JSON.stringify({
+          header: { member_id: String(10 + node), raft_term: '2' },
+          version: '3.6.0',
+          leader,
+          raftTerm: '2',
+        }),
+      };
+    },
+  );
   const learn = (end: Partial<WriteEnd>, nowMs = 0): void =>
     leadership.learn({ answer: OK, first: 0, node: 0, hops: 0, known: leadership.known, ...end }, nowMs);
   return { leadership, asked, learn };
@@ -109,8 +113,10 @@ test('a node that a redirect names is known from then on', () => {
 });
 
 test('where there is no other node nobody is asked, however long the only one is silent', () => {
-  const alone = new Leadership(confman, { nodes: ['http://a:1'], ids: [null], leader: 0, clockOriginMs: 0 }, () =>
-    assert.fail('nobody was to be asked'),
+  const alone = new Leadership(
+    confman,
+    { nodes: ['http://a:1'], ids: [null], leader: 0, clockOrigin: { ms: 0, errorMs: 0 } },
+    () => assert.fail('nobody was to be asked'),
   );
   alone.sent(0, 1_000);
   assert.equal(alone.watchMs, Number.POSITIVE_INFINITY);
