@@ -3,10 +3,10 @@ import type { Reads } from '../targets/target.ts';
 
 /**
  * What a ledger proves.
- * - `violated`: an acknowledged write is lost, or a value is there that nobody wrote.
+ * - `violated`: an acknowledged write is lost, a value is there that nobody wrote, or reads that promise it were not linearizable.
  * - `unproven`: nothing of that was found, but not everything could be read.
  * - `doubtful`: a write that was refused is there.
- * - `unsteady`: reads went back in time on one node, or were stale although they promise not to be.
+ * - `unsteady`: reads went back in time on one node, or were stale although they promise not to be and that was not judged.
  * - `clean`: none of these.
  */
 export type SafetyStanding = 'violated' | 'unproven' | 'doubtful' | 'unsteady' | 'clean';
@@ -16,18 +16,24 @@ export function brokePromise({ stale }: Pick<Safety, 'stale'>, reads: Reads): bo
   return reads === 'linearizable' && stale > 0;
 }
 
+/** Entries whose operations fit in no order that a register has; 0 where that was not judged. */
+export function unorderedEntries({ linearizability }: Pick<Safety, 'linearizability'>): number {
+  return 'absent' in linearizability ? 0 : linearizability.violations;
+}
+
 /** The worst that a ledger of such reads shows. Never clean when it is not complete: what is not known is not clean. */
 export function safetyStanding(safety: Safety, reads: Reads): SafetyStanding {
   const { lost, phantom, complete, rejectedButThere, wentBack } = safety;
-  if (lost + phantom > 0) return 'violated';
+  if (lost + phantom + unorderedEntries(safety) > 0) return 'violated';
   if (!complete) return 'unproven';
   if (rejectedButThere > 0) return 'doubtful';
   return wentBack > 0 || brokePromise(safety, reads) ? 'unsteady' : 'clean';
 }
 
 /** Whether a ledger shows something that should not be, however complete it is. */
-export function showsTrouble({ lost, phantom, rejectedButThere, wentBack }: Safety): boolean {
-  return lost + phantom + rejectedButThere + wentBack > 0;
+export function showsTrouble(safety: Safety): boolean {
+  const { lost, phantom, rejectedButThere, wentBack } = safety;
+  return lost + phantom + rejectedButThere + wentBack + unorderedEntries(safety) > 0;
 }
 
 /** Whether all entries were read back once more after the whole cluster had been restarted. */

@@ -2,7 +2,9 @@ import type { OperationResult, Verdict } from '../report/figures.ts';
 import type { CellRaft, CellResources } from '../report/monitors.ts';
 import type { Safety } from '../report/safety.ts';
 import { type Operation, traitsOf } from '../targets/operations.ts';
+import { setInWords } from './clock.ts';
 import { countedOtherwise } from './distribution.ts';
+import { unorderedEntries } from './safety.ts';
 import { samplesNeeded } from './statistics.ts';
 
 /** What a verdict is made from, besides the operations. */
@@ -23,6 +25,8 @@ export interface Evidence {
   readonly resources: CellResources;
   /** Processors of the machine that makes the load. */
   readonly cpus: number;
+  /** By how much its clock was set forward meanwhile, each time. */
+  readonly clockSteps: readonly { readonly byMs: number }[];
 }
 
 /** Above this share of failures a latency describes the survivors, not the service. */
@@ -100,11 +104,17 @@ export function judge(evidence: Evidence): Verdict {
     const { complete, rejectedButThere, lost, phantom } = evidence.safety;
     if (lost > 0) invalid.push(`Acknowledged writes were lost in ${entries(lost)}.`);
     if (phantom > 0) invalid.push(`${entries(phantom)} held a value that nobody wrote.`);
+    const unordered = unorderedEntries(evidence.safety);
+    if (unordered > 0) invalid.push(`Reads were not linearizable in ${entries(unordered)}, as they promise to be.`);
     if (rejectedButThere > 0)
       suspect.push(`Writes that were refused are there all the same in ${entries(rejectedButThere)}.`);
     if (!complete)
       suspect.push('The safety ledger is not complete: whether everything acknowledged is there is not known.');
   }
+  for (const { byMs } of evidence.clockSteps)
+    suspect.push(
+      `The system's clock was set ${setInWords(byMs)} while this was measured, and k6 takes its times from that clock.`,
+    );
   const busy = generatorShare(evidence);
   if (busy !== null && busy > BUSY_GENERATOR) {
     suspect.push(`k6 used ${percent(busy)} of the processors: the generator may be what was measured.`);

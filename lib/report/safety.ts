@@ -1,4 +1,5 @@
 import type { Amount, Count, NodeName, Sentence } from './figures.ts';
+import type { Linearizability } from './linearizability.ts';
 
 /** What became of everything that was written, by a ledger of every write. */
 export interface Safety {
@@ -38,6 +39,8 @@ export interface Safety {
     /** By how much at most, in milliseconds. */
     readonly maxMs: Amount;
   }[];
+  /** Whether reads and writes of each entry are linearizable. */
+  readonly linearizability: Linearizability;
   /** A few of the findings, the gravest first, each with its entry, node and write. */
   readonly examples: readonly Sentence[];
   /** False when the ledger cannot vouch for every write: what is not known is not clean. Notes say why. */

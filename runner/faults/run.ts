@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
+import { unorderedEntries } from '../../lib/analysis/safety.ts';
 import { judge } from '../../lib/analysis/verdict.ts';
 import { plural } from '../../lib/base/format.ts';
 import { type StepResult, stepResults } from '../../lib/exchange/summary.ts';
@@ -16,6 +17,7 @@ import { besideLoad } from './beside-load.ts';
 import { timelineOf } from './history/timeline.ts';
 import { prove } from './ledger/proof.ts';
 import type { FaultOptions } from './options.ts';
+import { linearizabilityOf } from './registers/linearizability.ts';
 import { type FaultScenario, NOTHING_FOUND, type Play } from './scenarios/scenario.ts';
 import type { Stage } from './stage.ts';
 
@@ -84,8 +86,10 @@ async function conclude(
   if (!result) throw new Error('the open load has no step');
   const span = { from: summary.loadEpochMs, to: summary.loadEpochMs + summary.loadMs };
   const found = play.found();
-  const { raft, resources, cost } = run.observe(span, result.operations, besideLoad(stage, span, found));
-  const safety = await prove(stage);
+  const { raft, resources, cost, clockSteps } = run.observe(span, result.operations, besideLoad(stage, span, found));
+  const ledger = await prove(stage);
+  const linearizability = linearizabilityOf(stage.ledger(), stage.options.target.entries.reads);
+  const safety = { ...ledger, linearizability };
   const findings: FaultFindings = {
     events: stage.driver.events,
     timeline: timelineOf(stage.history, window.beganMs, window.endedMs),
@@ -102,6 +106,7 @@ async function conclude(
     raft,
     resources,
     cpus: availableParallelism(),
+    clockSteps,
   });
   const measured = {
     startedAt: new Date(summary.loadEpochMs).toISOString(),
@@ -125,6 +130,8 @@ function violation({ faults }: Measured, scenario: FaultScenario): string | null
   if (lost > 0) return `acknowledged writes were lost in ${plural(lost, 'entry', 'entries')}`;
   const phantom = faults?.safety.phantom ?? 0;
   if (phantom > 0) return `${plural(phantom, 'entry holds', 'entries hold')} a value that nobody wrote`;
+  const unordered = faults === undefined ? 0 : unorderedEntries(faults.safety);
+  if (unordered > 0) return `reads were not linearizable in ${plural(unordered, 'entry', 'entries')}`;
   return faults === undefined ? null : (scenario.violation?.(faults) ?? null);
 }
 

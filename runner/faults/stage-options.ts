@@ -8,6 +8,7 @@ import type { Cluster } from '../cluster/cluster.ts';
 import type { SnapshotPattern, Snapshots, ToolPaths } from '../embedded/recipe.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
 import type { MonitorClock } from '../system/clock.ts';
+import type { ClockSteps } from '../system/clock-watch.ts';
 import type { FaultDriver } from './driver/driver.ts';
 
 /** Bytes that a node has received from its peers since it was started; null where nobody tells. */
@@ -40,6 +41,8 @@ export interface StageOptions {
   readonly target: Target;
   readonly credentials: Credentials;
   readonly clock: MonitorClock;
+  /** When the system's clock, which the load tells its times by, was set against it. */
+  readonly clockSteps: Pick<ClockSteps, 'all'>;
   readonly dataset: Dataset;
   readonly payloadBytes: number;
   /** Of all entries, the probes' own included. */

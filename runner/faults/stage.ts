@@ -40,6 +40,8 @@ export class Stage {
   /** Of the nodes, by position. */
   readonly names: readonly string[];
   readonly clock: MonitorClock;
+  /** When it was set up. */
+  readonly sinceMs: number;
   readonly driver: FaultDriver;
   /** Whether nodes say who leads. */
   readonly tellsLeader: boolean;
@@ -52,6 +54,7 @@ export class Stage {
     this.nodes = cluster.nodes;
     this.names = cluster.nodes.map(({ name }) => name);
     this.clock = clock;
+    this.sinceMs = clock.elapsedMs();
     this.driver = options.driver;
     this.tellsLeader = !('absent' in target.view);
     this.prober = startProber({
@@ -195,13 +198,14 @@ export class Stage {
 
   /** What the writes of a history are judged by: the dataset, and all other entries that were written or read. */
   ledger(history = this.history): LedgerContext {
-    const { dataset, ownWriters, probeEpoch, payloadBytes } = this.options;
+    const { dataset, ownWriters, probeEpoch, payloadBytes, clockSteps } = this.options;
     const entries = LedgerEntries.of(history, dataset.tier.entries);
     const probes = writersOf(probeEpoch);
     // The prober waits for each write; k6 is ended with all under way that may be.
     const inFlight = (writer: number): number =>
       probes(writer) ? 1 : ownWriters(writer) ? mostUnderWay(payloadBytes) : 0;
-    return { history, nodes: this.names, dataset, entries, ownWriters, inFlight };
+    const steps = clockSteps.all.filter(({ atMs }) => atMs >= this.sinceMs);
+    return { history, nodes: this.names, dataset, entries, ownWriters, inFlight, clockSteps: steps };
   }
 
   /** Does one act on several nodes at once; all of them have ended then. @throws UserError when one of them failed */

@@ -13,6 +13,7 @@ import type { Credentials } from '../cluster/access.ts';
 import { type EmbeddedNode, isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
 import { type MonitorClock, startClock } from '../system/clock.ts';
+import { type ClockStep, type ClockWatch, stepsWithin, watchClocks } from '../system/clock-watch.ts';
 import { readPidFile } from './pid-file.ts';
 import { type RaftMonitor, startRaftMonitor } from './raft/monitor.ts';
 import { costOf } from './resources/cost.ts';
@@ -24,6 +25,8 @@ export interface CellObservation {
   readonly raft: CellRaft | null;
   readonly resources: CellResources;
   readonly cost: CellCost;
+  /** When the system's clock was set meanwhile. */
+  readonly clockSteps: readonly ClockStep[];
 }
 
 /** What had the nodes work in a window beside the operations of k6's load. */
@@ -94,7 +97,7 @@ interface Member {
   readonly pids: Map<string, number>;
 }
 
-/** Both monitors of a run, over the clusters that are up. */
+/** Both monitors of a run, over the clusters that are up, and the watch over its clocks. */
 export class Monitoring {
   readonly #options: MonitoringOptions;
   readonly #credentials: Credentials;
@@ -107,10 +110,14 @@ export class Monitoring {
   readonly unwatched: string | null;
 
   /** The run's. */
-  readonly clock: MonitorClock = startClock();
+  readonly clock: MonitorClock;
+  /** How it and the system's go on beside each other. */
+  readonly clocks: ClockWatch;
 
-  constructor(options: MonitoringOptions, credentials: Credentials) {
+  constructor(options: MonitoringOptions, credentials: Credentials, clock = startClock()) {
     this.#options = options;
+    this.clock = clock;
+    this.clocks = watchClocks(clock);
     this.#credentials = credentials;
     const { view } = options.target;
     this.unwatched = options.raftMonitor && 'absent' in view ? view.absent : null;
@@ -200,11 +207,13 @@ export class Monitoring {
         windowSeconds: (window.to - window.from) / 1_000,
         nodes: member?.nodes ?? [],
       }),
+      clockSteps: stepsWithin(this.clocks.steps.all, window),
     };
   }
 
-  /** Ends both; safe to call twice. */
+  /** Ends all watching; safe to call twice. */
   async stop(): Promise<MonitorRecords> {
+    this.clocks.stop();
     await this.leave();
     return { rafts: this.#rafts, resources: this.#resources?.stop() ?? NOT_WATCHED };
   }

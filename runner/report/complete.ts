@@ -2,6 +2,7 @@ import { isObject } from '../../lib/base/json.ts';
 import type { Calibration } from '../../lib/report/calibration.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
+import type { Safety } from '../../lib/report/safety.ts';
 import { openLoad } from '../../lib/scenarios/steps.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -13,17 +14,24 @@ const OPERATION = {
   distribution: null,
 } as const satisfies Partial<OperationResult>;
 
+const SAFETY = {
+  linearizability: { absent: 'the raftmark that made this report did not judge it' },
+} as const satisfies Partial<Safety>;
+
 /**
  * A cell in today's form: what has come to be said of cells since reports of this version were first written says of an older one
  * that it is not known, or how it was then. Whatever else is wrong with it stays for the schema to find.
  */
 export function completeCell(cell: Fields): Cell {
-  const { operations, step } = cell;
+  const { operations, step, faults } = cell;
   return {
     // All entries had equal chances.
     keys: 'uniform',
     ...cell,
     ...(isObject(step) && isObject(step.load) && step.load.kind === 'open' ? { step: completeStep(step) } : {}),
+    ...(isObject(faults) && isObject(faults.safety)
+      ? { faults: { ...faults, safety: { ...SAFETY, ...faults.safety } } }
+      : {}),
     ...(Array.isArray(operations)
       ? { operations: operations.map((result: unknown) => (isObject(result) ? { ...OPERATION, ...result } : result)) }
       : {}),

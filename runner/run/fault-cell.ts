@@ -113,6 +113,7 @@ function makeStage(
     target,
     credentials,
     clock: monitoring.clock,
+    clockSteps: monitoring.clocks.steps,
     dataset: makeDataset({ ...block.tier, entries: block.entries }, seed),
     payloadBytes: block.payload.bytes,
     values: { seen: (value, entry) => (entry < PROBE_ENTRIES ? values : probeValues).seen(value, entry) },

@@ -54,7 +54,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     return { ...plan, ...(cut ?? failed) };
   }
   const window = windowOf(outcome);
-  const { raft, resources, cost } = context.observe(window);
+  const { raft, resources, cost, clockSteps } = context.observe(window);
   const measured = {
     startedAt: new Date(window.from).toISOString(),
     windowSeconds: result.windowSeconds,
@@ -68,6 +68,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
       raft,
       resources,
       cpus: availableParallelism(),
+      clockSteps,
     }),
     raft,
     resources,

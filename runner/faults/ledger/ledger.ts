@@ -1,9 +1,13 @@
+import { setInWords } from '../../../lib/analysis/clock.ts';
 import { count, plural } from '../../../lib/base/format.ts';
 import type { Safety, SafetyReading } from '../../../lib/report/safety.ts';
 import { type Reading, UNREAD } from './reading.ts';
 import { Examples, staleText, violationText, wentBackText } from './sentences.ts';
 import { judgeReads } from './staleness.ts';
 import { type LedgerContext, LedgerWrites, type Violation } from './writes.ts';
+
+/** What it says of writes and reads, whatever order they had. */
+export type Ledger = Omit<Safety, 'linearizability'>;
 
 /** What survived the faults in memory alone shows in the second. */
 const BOTH = ['after-faults', 'after-full-restart'] as const satisfies readonly SafetyReading['when'][];
@@ -57,8 +61,13 @@ function judgeReading(writes: LedgerWrites, reading: Reading, all: Violations, e
 
 /** Why the ledger cannot vouch for every write, as sentences; empty when it can. */
 function gaps(writes: LedgerWrites, readings: readonly Reading[], acknowledged: number): string[] {
-  const { entries, nodes } = writes.context;
+  const { entries, nodes, clockSteps = [] } = writes.context;
   const found: string[] = [];
+  for (const { atMs, byMs } of clockSteps) {
+    found.push(
+      `The system's clock was set ${setInWords(byMs)} at ${(atMs / 1_000).toFixed(1)} s of the run: times of the load from before and after do not compare.`,
+    );
+  }
   if (acknowledged === 0) found.push('No write was acknowledged, so nothing was put to the test.');
   for (const when of BOTH) {
     if (!readings.some((reading) => reading.when === when)) found.push(`Nothing was read back ${when}.`);
@@ -108,7 +117,7 @@ export function judgeSafety(
   context: LedgerContext,
   readings: readonly Reading[],
   notes: readonly string[] = [],
-): Safety {
+): Ledger {
   const writes = new LedgerWrites(context);
   const told = outcomes(context);
   const violations = new Violations();

@@ -2,7 +2,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { count } from '../../../lib/base/format.ts';
 import { LAST_ENTRY } from '../../../lib/data/once.ts';
 import { INTERRUPTED } from '../../../lib/report/cell.ts';
-import type { Safety } from '../../../lib/report/safety.ts';
 import { isReady } from '../../../lib/targets/discovery.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import { lookAround } from '../../cluster/external.ts';
@@ -12,7 +11,7 @@ import { inWords } from '../../system/files.ts';
 import { firstRefusal } from '../driver/driver.ts';
 import { REJOIN_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
-import { doubtsOf, judgeSafety } from './ledger.ts';
+import { doubtsOf, judgeSafety, type Ledger } from './ledger.ts';
 import { readBack } from './read-back.ts';
 import type { Reading } from './reading.ts';
 
@@ -75,7 +74,7 @@ async function restartAll(stage: Stage, sender: Sender): Promise<string | null> 
  * Reads everything back from every node, kills and restarts the whole cluster, and reads it all again: the judgement on every
  * write of a scenario. The load and the probes must have ended.
  */
-export async function prove(stage: Stage): Promise<Safety> {
+export async function prove(stage: Stage): Promise<Ledger> {
   const { target, credentials, dataset, values, signal, say } = stage.options;
   const { nodes } = stage;
   const context = stage.ledger();

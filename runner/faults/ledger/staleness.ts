@@ -56,8 +56,8 @@ class Tally {
  */
 export function judgeReads(writes: LedgerWrites, seen: (row: number, origin: Origin) => void): ReadFindings {
   const { history, entries, nodes } = writes.context;
-  const sent = (row: number): number => history.sentMs(row);
-  const ended = (row: number): number => history.endedMs(row);
+  const sent = (row: number): number => history.earliestMs(row);
+  const ended = (row: number): number => history.latestMs(row);
   const isRead = (row: number): boolean => !history.isWrite(row) && history.isOk(row);
   const acknowledged = new RowsByEntry(history, entries, (row) => history.isWrite(row) && history.isOk(row), ended);
   const bySent = new RowsByEntry(history, entries, isRead, sent);

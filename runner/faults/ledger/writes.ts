@@ -1,5 +1,6 @@
 import type { Dataset } from '../../../lib/data/dataset.ts';
 import { MAX_USERS } from '../../../lib/data/stamp.ts';
+import type { ClockStep } from '../../system/clock-watch.ts';
 import { FOREIGN, type History, NO_VALUE } from '../history/history.ts';
 import type { LedgerEntries } from './entries.ts';
 import { StampIndex } from './stamps.ts';
@@ -20,6 +21,8 @@ export interface LedgerContext {
    * sent, outcome unknown.
    */
   readonly inFlight?: (writer: number) => number;
+  /** When the system's clock, which the load's times are from, was set meanwhile; never when left out. */
+  readonly clockSteps?: readonly Pick<ClockStep, 'atMs' | 'byMs'>[];
 }
 
 /** Whether a writer belongs to one of these epochs, see lib/data/stamp.ts. */
@@ -74,7 +77,7 @@ export class LedgerWrites {
       this.#recorded.set(writer, (this.#recorded.get(writer) ?? 0) + 1);
       const at = entries.position(history.entry(row));
       if (at < 0) outside++;
-      else if (history.isOk(row) && history.sentMs(row) > this.sentMs(this.#newest[at] as number))
+      else if (history.isOk(row) && history.earliestMs(row) > this.sentMs(this.#newest[at] as number))
         this.#newest[at] = row;
     }
     this.outside = outside;
@@ -100,14 +103,14 @@ export class LedgerWrites {
 
   /** When it was sent at the earliest; ms since the run's start, minus infinity where nothing is known. */
   sentMs(origin: Origin): number {
-    if (origin >= 0) return this.context.history.sentMs(origin);
+    if (origin >= 0) return this.context.history.earliestMs(origin);
     return origin === INITIAL ? BEFORE_ALL : Number.NEGATIVE_INFINITY;
   }
 
   /** When it had taken effect for sure; infinity where that is not known. */
   endedMs(origin: Origin): number {
     const { history } = this.context;
-    if (origin >= 0) return history.isOk(origin) ? history.endedMs(origin) : Number.POSITIVE_INFINITY;
+    if (origin >= 0) return history.isOk(origin) ? history.latestMs(origin) : Number.POSITIVE_INFINITY;
     if (origin === ABSENT) return Number.NEGATIVE_INFINITY;
     return origin === INITIAL ? BEFORE_ALL : Number.POSITIVE_INFINITY;
   }

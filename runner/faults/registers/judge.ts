@@ -1,5 +1,5 @@
 import { RowsByEntry } from '../ledger/order.ts';
-import { ABSENT, INITIAL, type LedgerContext, LedgerWrites, type Origin } from '../ledger/writes.ts';
+import { ABSENT, INITIAL, type LedgerWrites, type Origin } from '../ledger/writes.ts';
 import { UNRECORDED, Zones } from './zones.ts';
 
 /** Violations that are kept whole; all are counted. */
@@ -61,9 +61,9 @@ class EntryJudge {
     this.#positions = new Int32Array(writes.context.history.size).fill(-1);
   }
 
-  judge(entry: number, rows: Int32Array): RegisterViolation | null {
-    const { history, seeded } = this.#writes.context;
-    this.#begin(entry < seeded);
+  judge(entry: number, isSeeded: boolean, rows: Int32Array): RegisterViolation | null {
+    const { history } = this.#writes.context;
+    this.#begin(isSeeded);
     for (const row of rows) {
       if (!history.isWrite(row)) continue;
       this.operations++;
@@ -163,9 +163,8 @@ class EntryJudge {
  * - Operations are taken to last longer by the error of the clock that told their times, see History, at both ends: that can
  *   hide a violation and never make one.
  */
-export function judgeRegisters(context: LedgerContext): RegisterFindings {
-  const { history, entries } = context;
-  const writes = new LedgerWrites(context);
+export function judgeRegisters(writes: LedgerWrites): RegisterFindings {
+  const { history, entries } = writes.context;
   const rows = new RowsByEntry(
     history,
     entries,
@@ -177,8 +176,8 @@ export function judgeRegisters(context: LedgerContext): RegisterFindings {
   let violated = 0;
   let operations = 0;
   let judged = 0;
-  for (let entry = 0; entry < entries; entry++) {
-    const violation = judge.judge(entry, rows.of(entry));
+  for (let at = 0; at < entries.count; at++) {
+    const violation = judge.judge(entries.entry(at), at < entries.seeded, rows.of(at));
     operations += judge.operations;
     if (judge.operations > 0) judged++;
     if (violation === null) continue;

@@ -1,4 +1,5 @@
 import type { Cell } from '../../../lib/report/cell.ts';
+import type { Linearizability } from '../../../lib/report/linearizability.ts';
 import type { Safety } from '../../../lib/report/safety.ts';
 
 const VIOLATIONS = ['lost', 'phantom', 'rejectedButThere'] as const;
@@ -14,7 +15,21 @@ export function checkSafety(safety: Safety, state: Cell['state']): string[] {
     ),
     ...checkReadings(safety),
     ...checkReads(safety),
+    ...checkOrder(safety.linearizability, state),
     ...(!complete && notes.length === 0 ? ['is not complete, and does not say why'] : []),
+  ];
+}
+
+/** A violation fails the cell, and is told of. */
+function checkOrder(linearizability: Linearizability, state: Cell['state']): string[] {
+  if ('absent' in linearizability) return [];
+  const { operations, entries, violations, stories } = linearizability;
+  return [
+    ...(state === 'ok' && violations > 0 ? [`the cell is ok, yet reads of ${violations} were not linearizable`] : []),
+    ...(entries > operations ? [`${operations} operations were judged of ${entries} entries`] : []),
+    ...(violations > entries ? [`${violations} of ${entries} entries were not linearizable`] : []),
+    ...(stories.length > violations ? [`${violations} were not linearizable, and ${stories.length} are told of`] : []),
+    ...(violations > 0 && stories.length === 0 ? [`${violations} were not linearizable, and none is told of`] : []),
   ];
 }
 

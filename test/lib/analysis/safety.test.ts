@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { safetyStanding, showsTrouble, wasReadAfterRestart } from '../../../lib/analysis/safety.ts';
+import { safetyStanding, showsTrouble, unorderedEntries, wasReadAfterRestart } from '../../../lib/analysis/safety.ts';
 import type { Reads } from '../../../lib/targets/target.ts';
 import { exampleReading, exampleSafety } from '../../fixtures/example-report.ts';
 
@@ -28,6 +28,20 @@ test('an incomplete ledger may show no trouble, and stale reads are none', () =>
   assert.equal(showsTrouble(exampleSafety({ complete: false, stale: 5 })), false);
   for (const found of ['lost', 'phantom', 'rejectedButThere', 'wentBack'])
     assert.equal(showsTrouble(exampleSafety({ [found]: 1 })), true, found);
+});
+
+test('reads that promise an order and did not keep it violate, and are trouble', () => {
+  const linearizability = { operations: 100, entries: 9, clockErrorMs: 0.02, violations: 2, stories: [] };
+  const safety = exampleSafety({ linearizability });
+  assert.equal(safetyStanding(safety, 'linearizable'), 'violated');
+  assert.equal(showsTrouble(safety), true);
+  assert.equal(unorderedEntries(safety), 2);
+  const kept = exampleSafety({ linearizability: { ...linearizability, violations: 0 }, stale: 0 });
+  assert.deepEqual(
+    [safetyStanding(kept, 'linearizable'), showsTrouble(kept), unorderedEntries(kept)],
+    ['clean', false, 0],
+  );
+  assert.equal(unorderedEntries(exampleSafety()), 0);
 });
 
 test('a ledger was read after a restart when one of its readings was', () => {

@@ -14,6 +14,7 @@ const evidence: Omit<Evidence, 'operations'> = {
   raft: exampleRaft(),
   resources: exampleResources(),
   cpus: 4,
+  clockSteps: [],
 };
 
 /** The verdict of one operation that is well but for the changes. */
@@ -52,6 +53,24 @@ test('dropped iterations make the cell invalid', () => {
   assert.deepEqual(of({}, { droppedIterations: 3 }), {
     level: 'invalid',
     reasons: ['3 iterations were dropped: the offered load was not offered.'],
+  });
+});
+
+test('reads that did not keep the order which they promise make the cell invalid', () => {
+  const linearizability = { operations: 100, entries: 9, clockErrorMs: 0.02, violations: 1, stories: [] };
+  assert.deepEqual(of({}, { safety: exampleSafety({ linearizability }) }), {
+    level: 'invalid',
+    reasons: ['Reads were not linearizable in 1 entry, as they promise to be.'],
+  });
+});
+
+test('a clock that was set meanwhile makes the cell suspect, each time that it was', () => {
+  const verdict = of({}, { clockSteps: [{ byMs: -2_003.4 }, { byMs: 6 }] });
+  assert.deepEqual(verdict, {
+    level: 'suspect',
+    reasons: ['back by 2,003 ms', 'forward by 6 ms'].map(
+      (how) => `The system's clock was set ${how} while this was measured, and k6 takes its times from that clock.`,
+    ),
   });
 });
 

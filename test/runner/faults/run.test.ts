@@ -74,7 +74,7 @@ async function cellOf(metrics: K6Metrics, firstException: string | null = null, 
     options: { load: STEADY, timeoutMs: TIMEOUT_MS } as FaultRun['options'],
     observe: (_span, _operations, beside) => {
       asked.push(beside);
-      return { raft, resources: exampleResources(), cost };
+      return { raft, resources: exampleResources(), cost, clockSteps: [] };
     },
     judged: () => [],
   });

@@ -77,6 +77,28 @@ test('the clusters of a session are watched until it ends, and those of the next
   assert.deepEqual([...(await monitoring.stop()).rafts.keys()], ['cluster', 'again']);
 });
 
+test('a cell knows when the clock of the system was set in its window, and no other does', async (t) => {
+  let movedMs = 0;
+  const elapsedMs = (): number => performance.now();
+  const startMs = Date.now() - elapsedMs();
+  const epochMs = (): number => Math.floor(startMs + elapsedMs() + movedMs);
+  const { target, access } = read({});
+  const monitoring = new Monitoring({ ...read({}), ...off }, new Credentials(target, access), { elapsedMs, epochMs });
+  t.after(() => monitoring.stop());
+  const from = epochMs();
+  movedMs = 60_000;
+  monitoring.clocks.steps.look();
+  const to = epochMs();
+  const stepsIn = (fromMs: number, toMs: number): number[] =>
+    monitoring
+      .observe('cluster', { from: fromMs, to: toMs }, [], 10)
+      .clockSteps.map(({ byMs }) => Math.round(byMs / 10) * 10);
+  assert.deepEqual(
+    [stepsIn(from, to), stepsIn(from - 5_000, from - 100), stepsIn(to + 100, to + 5_000)],
+    [[60_000], [], []],
+  );
+});
+
 test('with both monitors off nothing is known of a cell but why', async () => {
   const monitoring = await monitor([external('cluster', 'http://127.0.0.1:1')], read(off));
   monitoring.watchGenerator(process.pid);

@@ -79,6 +79,20 @@ test('a report that its schema refuses is named with its first faults', async ()
   );
 });
 
+test('a report from before linearizability was judged is read, and says that it was not', async () => {
+  const cells = exampleReport.cells.map((cell) => {
+    if (!('faults' in cell) || cell.faults === undefined) return cell;
+    const { linearizability: _, ...safety } = cell.faults.safety;
+    return { ...cell, faults: { ...cell.faults, safety } };
+  });
+  const read = await readReport(await fileWith(JSON.stringify({ ...exampleReport, cells })));
+  const told = read.cells.flatMap((cell) =>
+    'faults' in cell && cell.faults !== undefined ? [cell.faults.safety.linearizability] : [],
+  );
+  assert.ok(told.length > 0);
+  for (const each of told) assert.deepEqual(each, { absent: 'the raftmark that made this report did not judge it' });
+});
+
 test('a report from before machines were calibrated is read, and says that they were not', async () => {
   const { calibration: _, ...old } = exampleReport;
   const { calibration, ...rest } = await readReport(await fileWith(JSON.stringify(old)));

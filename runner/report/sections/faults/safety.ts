@@ -18,6 +18,9 @@ const WHEN: Readonly<Record<SafetyReading['when'], string>> = {
   'after-full-restart': 'after a full restart',
 };
 
+/** The same of violations of the order, of four lines each. */
+const STORIES_SHOWN = 2;
+
 /** What the sentence about a ledger is meant as. */
 const EMPHASES: Readonly<Record<SafetyStanding, Emphasis>> = {
   violated: 'bad',
@@ -35,6 +38,7 @@ export function safetyBlocks(safety: Safety, reads: Reads): Block[] {
     ...(standing === 'violated' || safety.rejectedButThere > 0
       ? safety.readings.map((reading) => ({ mark: '-', text: readingInWords(reading) }))
       : []),
+    ...storyItems(safety),
     ...(trouble ? exampleItems(safety.examples) : []),
     ...(trouble || !safety.complete ? safety.notes.map((text) => ({ mark: '-', text })) : []),
   ];
@@ -56,10 +60,29 @@ export function safetyInWords(safety: Safety, reads: Reads): string {
     ...(rejectedButThere > 0 ? [`${count(rejectedButThere)} rejected but there`] : []),
     stale === 0 ? 'no stale read' : `${plural(stale, 'stale read')} ${atMost(stale, staleMaxMs)}`,
     ...(brokePromise(safety, reads) ? ['which linearizable reads must not be'] : []),
+    ...orderInWords(safety),
     ...(wentBack > 0 ? [`${plural(wentBack, 'read')} went back in time ${atMost(wentBack, wentBackMaxMs)}`] : []),
     ...(wasReadAfterRestart(safety) ? [] : ['not read back after a full restart']),
   ];
   return `${titleOf(safety, reads)}: ${parts.join(', ')}`;
+}
+
+/** Whether everything fits in an order; says nothing where nobody promised that. */
+function orderInWords({ linearizability }: Safety): string[] {
+  if ('absent' in linearizability) return [];
+  const { operations, entries, clockErrorMs, violations } = linearizability;
+  const within = `clocks within ${elapsed(clockErrorMs)}`;
+  return violations > 0
+    ? [`not linearizable in ${plural(violations, 'entry', 'entries')} (${within})`]
+    : [`${count(operations)} operations of ${plural(entries, 'entry', 'entries')} linearizable (${within})`];
+}
+
+/** Where the order breaks: the two values of an entry, each with its operations, and why they do not fit. */
+function storyItems({ linearizability }: Safety): Item[] {
+  if ('absent' in linearizability) return [];
+  return linearizability.stories
+    .slice(0, STORIES_SHOWN)
+    .flatMap((story) => story.map((text, line) => ({ mark: line === 0 ? '!' : ' ', text })));
 }
 
 function titleOf(safety: Safety, reads: Reads): string {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Safety } from '../../../../lib/report/safety.ts';
 import type { Recorded } from '../../../../runner/faults/history/history.ts';
 import { LedgerEntries } from '../../../../runner/faults/ledger/entries.ts';
-import { doubtsOf, judgeSafety } from '../../../../runner/faults/ledger/ledger.ts';
+import { doubtsOf, judgeSafety, type Ledger } from '../../../../runner/faults/ledger/ledger.ts';
 import { FinalReads, type Reading } from '../../../../runner/faults/ledger/reading.ts';
 import type { LedgerContext } from '../../../../runner/faults/ledger/writes.ts';
 import { contextOf, read, readingOf, SEEDED, type Value, write } from './ledger-history.ts';
@@ -11,7 +11,7 @@ import { contextOf, read, readingOf, SEEDED, type Value, write } from './ledger-
 /** Two writes of entry 0, one after the other, both acknowledged. */
 const TWO = [write(0, [1, 1], 10, 20), write(0, [2, 1], 30, 45)];
 
-function judge(recorded: readonly Recorded[], readings: readonly Reading[], rest?: Partial<LedgerContext>): Safety {
+function judge(recorded: readonly Recorded[], readings: readonly Reading[], rest?: Partial<LedgerContext>): Ledger {
   return judgeSafety(contextOf(recorded, rest), readings);
 }
 
@@ -173,6 +173,17 @@ test('of a writer that had many writes under way when it was ended, any that nob
   assert.deepEqual(with1([1, 4]), { ...CLEAN, phantom: 1 }, 'this one was for another entry');
   const over = judge(told, [readingOf({ ...whole, 'node1 2': [1, 3] })], rest);
   assert.deepEqual(faults(over), CLEAN, 'in the place of an acknowledged write');
+});
+
+test('a clock that was set while the load went on makes the ledger incomplete, and says when', () => {
+  const held = { 'node1 0': [2, 1], 'node2 0': [2, 1] } as const;
+  const safety = judge(TWO, [readingOf(held), readingOf(held, 'after-full-restart')], {
+    clockSteps: [{ atMs: 12_345, byMs: -2_000 }],
+  });
+  assert.equal(safety.complete, false);
+  assert.deepEqual(safety.notes, [
+    "The system's clock was set back by 2,000 ms at 12.3 s of the run: times of the load from before and after do not compare.",
+  ]);
 });
 
 test('a ledger with a gap is not complete and says which', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Recorded } from '../../../../runner/faults/history/history.ts';
+import { type LedgerContext, LedgerWrites } from '../../../../runner/faults/ledger/writes.ts';
 import { judgeRegisters } from '../../../../runner/faults/registers/judge.ts';
 import { contextOf, read, SEEDED, type Value, write } from '../ledger/ledger-history.ts';
 
@@ -9,7 +10,8 @@ const B: Value = [2, 2];
 const C: Value = [3, 3];
 const D: Value = [1, 4];
 
-const violated = (...recorded: Recorded[]): number => judgeRegisters(contextOf(recorded)).violated;
+const registersOf = (context: LedgerContext) => judgeRegisters(new LedgerWrites(context));
+const violated = (...recorded: Recorded[]): number => registersOf(contextOf(recorded)).violated;
 
 test('a read of the value before an acknowledged write is a violation, and one at the same time is none', () => {
   assert.equal(violated(write(0, A, 10, 12), read(0, 0, SEEDED, 13, 14)), 1);
@@ -51,12 +53,12 @@ test('a seeded entry may never be empty', () => {
 });
 
 test('a read that had ended before its write was sent is a violation', () => {
-  const { violations } = judgeRegisters(contextOf([read(0, 0, A, 0, 3), write(0, A, 5, 6)]));
+  const { violations } = registersOf(contextOf([read(0, 0, A, 0, 3), write(0, A, 5, 6)]));
   assert.deepEqual(violations, [{ kind: 'read-too-early', entry: 0, write: 1, read: 0, byMs: 2 }]);
 });
 
 test('what nobody wrote, what was refused and reads without an answer are left out', () => {
-  const { violated: found, operations } = judgeRegisters(
+  const { violated: found, operations } = registersOf(
     contextOf([
       write(0, A, 0, 1),
       write(0, B, 2, 3, 'rejected'),
@@ -72,8 +74,7 @@ test('what nobody wrote, what was refused and reads without an answer are left o
 
 test('a write that was under way when its writer was ended may be read, at any time but not twice', () => {
   const recorded = [write(0, A, 0, 1), read(0, 0, [1, 2], 2, 3), write(0, B, 4, 5), read(0, 0, [1, 3], 6, 7)];
-  const judge = (...more: Recorded[]) =>
-    judgeRegisters(contextOf([...recorded, ...more], { inFlight: () => 5 })).violated;
+  const judge = (...more: Recorded[]) => registersOf(contextOf([...recorded, ...more], { inFlight: () => 5 })).violated;
   assert.equal(judge(), 0);
   assert.equal(judge(read(0, 0, [1, 2], 8, 9)), 1);
 });
@@ -83,7 +84,7 @@ test('entries are judged apart', () => {
     violated: found,
     entries,
     operations,
-  } = judgeRegisters(
+  } = registersOf(
     contextOf([
       write(0, A, 0, 1),
       read(0, 0, SEEDED, 2, 3),
@@ -100,14 +101,14 @@ test("the error of the load's clock can hide a violation, at either end, and nev
   const told = (loadErrorMs: number): number => {
     const context = contextOf([write(0, A, 10, 12), read(0, 0, SEEDED, 14, 15)]);
     context.history.loadErrorMs = loadErrorMs;
-    return judgeRegisters(context).violated;
+    return registersOf(context).violated;
   };
   // The write is of the load, the read of a probe, whose clock is the run's.
   assert.deepEqual([told(0), told(1.9), told(2)], [1, 1, 0]);
 });
 
 test('a violation is kept with its two values, the operations that show them, and by how much', () => {
-  const { violations } = judgeRegisters(
+  const { violations } = registersOf(
     contextOf([write(0, A, 0, 1), write(0, B, 4, 6), read(0, 0, B, 5, 7), read(0, 1, A, 9, 10), read(0, 1, A, 8, 9)]),
   );
   assert.deepEqual(violations, [

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { Xorshift } from '../../../../lib/base/random.ts';
 import type { Outcome } from '../../../../lib/targets/outcome.ts';
 import type { Recorded } from '../../../../runner/faults/history/history.ts';
+import { LedgerWrites } from '../../../../runner/faults/ledger/writes.ts';
 import { judgeRegisters } from '../../../../runner/faults/registers/judge.ts';
 import { contextOf, read, SEEDED, type Value, write } from '../ledger/ledger-history.ts';
 import { isLinearizable, stepsOf } from './brute-force.ts';
@@ -66,7 +67,7 @@ export function compareWithBruteForce(
     const recorded = randomHistory(random, { entry, operations, moments, longestMs: 6 });
     const steps = stepsOf(recorded, entry < 3 ? '900/1' : null);
     const expected = isLinearizable(steps, 'none -1');
-    const { violated } = judgeRegisters(contextOf(recorded));
+    const { violated } = judgeRegisters(new LedgerWrites(contextOf(recorded)));
     assert.equal(violated, expected ? 0 : 1, JSON.stringify({ seed, round, recorded }));
     seen[expected ? 'legal' : 'illegal']++;
   }

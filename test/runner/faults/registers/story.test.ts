@@ -8,9 +8,10 @@ import { contextOf, read, SEEDED, write } from '../ledger/ledger-history.ts';
 
 function told(...recorded: Recorded[]): string[] {
   const context = contextOf(recorded);
-  const [violation] = judgeRegisters(context).violations;
+  const writes = new LedgerWrites(context);
+  const [violation] = judgeRegisters(writes).violations;
   assert.ok(violation);
-  return storyOf(new LedgerWrites(context), violation);
+  return storyOf(writes, violation);
 }
 
 test('a stale read is told as two values, two intervals and how much lies between', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FailoverRound, FaultFindings, TimelineSlot } from '../../../../lib/report/faults.ts';
+import type { JudgedLinearizability } from '../../../../lib/report/linearizability.ts';
 import type { Safety } from '../../../../lib/report/safety.ts';
 import type { SnapshotResult } from '../../../../lib/report/snapshot.ts';
 import { checkFaults } from '../../../../runner/report/check/faults.ts';
@@ -158,4 +159,28 @@ test('the latencies beside a snapshot are in order, and it has no more wrong ent
   assert.deepEqual(ofSnapshot({ before: { ...before, p95: 7 } }), ['snapshot: before: p95 7 ms is above p99 6 ms']);
   const restore = { restoreMs: 1, readyMs: 1, entries: 5, wrong: 6 };
   assert.deepEqual(ofSnapshot({ restore }), ['snapshot: 6 of 5 restored entries are wrong']);
+});
+
+test('an order that was judged goes with its cell, and with itself', () => {
+  const story = ['entry 1', 'one', 'other', 'why'];
+  const judged: JudgedLinearizability = {
+    operations: 100,
+    entries: 10,
+    clockErrorMs: 0.02,
+    violations: 0,
+    stories: [],
+  };
+  const of = (changes: Partial<JudgedLinearizability>, state?: 'ok' | 'failed') =>
+    ofSafety({ linearizability: { ...judged, ...changes } }, state);
+  assert.deepEqual(of({}), []);
+  assert.deepEqual(of({ violations: 1, stories: [story] }, 'failed'), []);
+  assert.deepEqual(of({ violations: 1, stories: [story] }), [
+    'safety: the cell is ok, yet reads of 1 were not linearizable',
+  ]);
+  assert.deepEqual(of({ entries: 101 }), ['safety: 100 operations were judged of 101 entries']);
+  assert.deepEqual(of({ violations: 11, stories: [story] }, 'failed'), [
+    'safety: 11 of 10 entries were not linearizable',
+  ]);
+  assert.deepEqual(of({ stories: [story] }), ['safety: 0 were not linearizable, and 1 are told of']);
+  assert.deepEqual(of({ violations: 3 }, 'failed'), ['safety: 3 were not linearizable, and none is told of']);
 });

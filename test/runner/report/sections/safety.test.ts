@@ -91,3 +91,37 @@ test('many examples are cut, and counted', () => {
   const shown = lines({ ...lossySafety, examples }).slice(3);
   assert.deepEqual(shown.slice(-2), [' ! example 4', ' ! and 2 more examples in the report']);
 });
+
+test('an order that was kept is a part of the line, with the error of the clocks', () => {
+  const linearizability = { operations: 8_123, entries: 103, clockErrorMs: 0.0213, violations: 0, stories: [] };
+  const [block] = safetyBlocks(exampleSafety({ stale: 0, staleByNode: [], linearizability }), 'linearizable');
+  const text =
+    'safety: 12,345 acknowledged writes, none lost, 0 phantom, no stale read, 8,123 operations of 103 entries linearizable (clocks within 0.0213 ms)';
+  assert.deepEqual(block, { kind: 'prose', text: { text, emphasis: 'good' } });
+});
+
+test('an order that was not kept is red, and told as stories of four lines', () => {
+  const story = (entry: number): string[] => [
+    `entry ${entry}`,
+    'write 1/1: its write',
+    'write 2/1: its write',
+    'The one.',
+  ];
+  const stories = [1, 2, 3].map(story);
+  const linearizability = { operations: 8_123, entries: 103, clockErrorMs: 0.0213, violations: 3, stories };
+  const safety = exampleSafety({ examples: [], linearizability });
+  const [head, ...rest] = renderBlocks('Safety', safetyBlocks(safety, 'linearizable'), {
+    ...{ width: 250, prose: 250, unicode: false },
+    style: coloured,
+  }).flat();
+  assert.equal(
+    head,
+    coloured.red(
+      'SAFETY VIOLATED: 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41.3 ms), which linearizable reads must not be, not linearizable in 3 entries (clocks within 0.0213 ms)',
+    ),
+  );
+  // Two of them; the report has the rest.
+  const told = rest.filter((line) => /entry|write|The one/.test(line));
+  assert.equal(told.length, 8);
+  for (const line of told) assert.ok(has(coloured.red, line), line);
+});
