@@ -1,4 +1,5 @@
-import { type FailoverRound, PHASE_NAMES, type PhaseName, type RoundSpread } from '../report/faults.ts';
+import { type FailoverRound, PHASE_NAMES, type PhaseName } from '../report/faults.ts';
+import type { RoundSpread } from '../report/rounds.ts';
 import { median } from './statistics.ts';
 
 /** How the values of several rounds lie; null stands for a round in which it was not seen. Null when no round has seen it. */

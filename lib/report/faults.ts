@@ -1,9 +1,11 @@
 import type { Amount, Count, NodeName, PositiveCount, Sentence, Text, Timestamp } from './figures.ts';
+import type { Power } from './power.ts';
+import type { OutcomeCounts, RoundSpread } from './rounds.ts';
 import type { Safety } from './safety.ts';
 import type { SnapshotResult } from './snapshot.ts';
 
 /** What can be done to a node on purpose, as a flag names it. */
-export const FAULT_KINDS = ['kill', 'stop', 'pause', 'partition'] as const;
+export const FAULT_KINDS = ['kill', 'stop', 'pause', 'partition', 'power'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A single act on a node. What each needs and what undoes it is known to those who do it. */
@@ -28,6 +30,8 @@ export const FAULTS_BY_KIND = {
   pause: { begin: 'pause', done: 'paused (SIGSTOP)' },
   /** Both ways, but not from clients. */
   partition: { begin: 'isolate', done: 'cut off from its peers' },
+  /** Every node at the same moment, as when the power goes. */
+  power: { begin: 'kill', done: 'killed (SIGKILL) together with all others' },
 } as const satisfies Readonly<Record<FaultKind, Fault>>;
 
 /** One act on one node, as it was done. Times are milliseconds since the run's start, monotonic: one clock for all of a run. */
@@ -72,34 +76,10 @@ export type Phases = {
   readonly latencyBack: Amount | null;
 };
 
-/** How the values of several rounds lie, in milliseconds. */
-export interface RoundSpread {
-  /** Median of the rounds that have it. */
-  readonly median: Amount;
-  /** The smallest. */
-  readonly min: Amount;
-  /** The largest. */
-  readonly max: Amount;
-  /** Rounds that were finished. */
-  readonly rounds: Count;
-  /** Rounds in which it was not seen. */
-  readonly missing: Count;
-}
-
 /** One phase over all rounds, in milliseconds from the fault. */
 export interface PhaseSpread extends RoundSpread {
   /** Which phase. */
   readonly phase: PhaseName;
-}
-
-/** Operations by outcome. */
-export interface OutcomeCounts {
-  /** Acknowledged. */
-  readonly ok: Count;
-  /** Surely not done. */
-  readonly rejected: Count;
-  /** May have been done. */
-  readonly unknown: Count;
 }
 
 /** One fault and what followed from it. */
@@ -216,6 +196,8 @@ export interface FaultFindings {
   readonly timeline: Timeline;
   /** Leaders that were broken, and what followed. Null for another scenario. */
   readonly failover: Failover | null;
+  /** Every node killed at the same moment, and the way back. Null for another fault. */
+  readonly power: Power | null;
   /** How nodes came back, one row for each kind of recovery. Null where none did. @minItems 1 */
   readonly recovery: readonly RecoveryRow[] | null;
   /** A snapshot and its cost. Null for another scenario. */

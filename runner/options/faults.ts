@@ -1,18 +1,23 @@
 import { OPEN_TIMEOUT_MS } from '../../lib/scenarios/catalogue.ts';
 import { openLoad } from '../../lib/scenarios/steps.ts';
 import type { FaultOptions } from '../faults/options.ts';
+import { usageError } from '../system/errors.ts';
 import type { FaultFlags } from './flags/faults.ts';
 
 /**
  * Decides on what scenarios that break nodes do.
  * @param timeoutMs of requests, where a flag says it
+ * @throws UserError (exit 2) when flags do not go together
  */
 export function readFaults(flags: FaultFlags, timeoutMs: number | null): FaultOptions {
+  if (flags.faultKind === 'power' && flags.faultNodes !== null) {
+    throw usageError('--fault-nodes has no meaning with --fault power, which hits every node: leave it out');
+  }
   const load = openLoad(flags.writesPerSecond, flags.readsPerSecond);
   return {
     kind: flags.faultKind,
     rounds: flags.faultRounds,
-    nodes: flags.faultNodes,
+    nodes: flags.faultNodes ?? 1,
     load,
     timeoutMs: timeoutMs ?? OPEN_TIMEOUT_MS,
     allowed: flags.faultsAllowed,

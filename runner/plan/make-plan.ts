@@ -21,8 +21,10 @@ function leastLevel(scenario: Scenario): number {
   return Math.min(...TIERS.flatMap((tier) => auditLevels(scenario, tier)));
 }
 
-function skipReason({ target, tier, payload, cluster }: Place, { scenario }: Choice): string | null {
-  if (scenario.faults !== undefined && cluster.nodes === 1) return 'a lone node has no other that could take over';
+function skipReason({ request, target, tier, payload, cluster }: Place, { scenario }: Choice): string | null {
+  const breaking = scenario.faults === undefined ? null : FAULT_SCENARIOS[scenario.faults];
+  if (cluster.nodes === 1 && breaking?.needsMajority(request.faults))
+    return 'a lone node has no other that could take over';
   const { maxPayload } = target.entries;
   if (payload.bytes > maxPayload.bytes) {
     return `${target.name} takes values of at most ${maxPayload.bytes} bytes (${maxPayload.source})`;

@@ -1,6 +1,7 @@
 import { isObject } from '../../lib/base/json.ts';
 import type { Calibration } from '../../lib/report/calibration.ts';
 import type { Cell } from '../../lib/report/cell.ts';
+import type { FaultFindings } from '../../lib/report/faults.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import type { Safety } from '../../lib/report/safety.ts';
 import { openLoad } from '../../lib/scenarios/steps.ts';
@@ -18,6 +19,9 @@ const SAFETY = {
   linearizability: { absent: 'the raftmark that made this report did not judge it' },
 } as const satisfies Partial<Safety>;
 
+/** What was not looked for then. */
+const FINDINGS = { power: null } as const satisfies Partial<FaultFindings>;
+
 /**
  * A cell in today's form: what has come to be said of cells since reports of this version were first written says of an older one
  * that it is not known, or how it was then. Whatever else is wrong with it stays for the schema to find.
@@ -29,13 +33,16 @@ export function completeCell(cell: Fields): Cell {
     keys: 'uniform',
     ...cell,
     ...(isObject(step) && isObject(step.load) && step.load.kind === 'open' ? { step: completeStep(step) } : {}),
-    ...(isObject(faults) && isObject(faults.safety)
-      ? { faults: { ...faults, safety: { ...SAFETY, ...faults.safety } } }
-      : {}),
     ...(Array.isArray(operations)
       ? { operations: operations.map((result: unknown) => (isObject(result) ? { ...OPERATION, ...result } : result)) }
       : {}),
+    ...(isObject(faults) ? { faults: completeFindings(faults) } : {}),
   } as unknown as Cell;
+}
+
+function completeFindings(faults: Fields): Fields {
+  const { safety } = faults;
+  return { ...FINDINGS, ...faults, ...(isObject(safety) ? { safety: { ...SAFETY, ...safety } } : {}) };
 }
 
 /** What a report says that was made before there was a calibration. */

@@ -8,6 +8,7 @@ import { phasesOf, type RoundObservation } from '../phases/phases.ts';
 import { PROBE_EVERY_MS } from '../prober/prober.ts';
 import { AFTER_MS, BEFORE_MS, CALM_MS, JITTER_MS, PROOF_MS, WATCH_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
+import { playPower, powerRefusal } from './power.ts';
 import { clusterRefusal, type FaultScenario } from './scenario.ts';
 
 /** What one round is likely to take on a cluster that recovers in about two seconds. */
@@ -114,12 +115,15 @@ export const failover: FaultScenario = {
   likelyMs: ({ rounds }) => CALM_MS + rounds * ROUND_MS + PROOF_MS,
   stepName: ({ kind }) => kind,
   refusal: (cluster, driver, options) => {
+    if (options.kind === 'power') return powerRefusal(cluster, driver, options);
     const names = cluster.nodes.map(({ name }) => name);
     return clusterRefusal(cluster, options) ?? faultRefusal(names, driver, options);
   },
   needsPartitions: ({ kind }) => takesNamespaces(kind),
+  needsMajority: ({ kind }) => kind !== 'power',
   restores: false,
   play: (stage, options) => {
+    if (options.kind === 'power') return playPower(stage, options);
     const rounds: Round[] = [];
     return {
       run: () => breakLeaders(stage, options, rounds),

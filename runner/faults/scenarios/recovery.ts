@@ -148,6 +148,7 @@ export const recovery: FaultScenario = {
   likelyMs: () => LIKELY_MS + PROOF_MS,
   refusal: (cluster, _driver, options) => clusterRefusal(cluster, options),
   needsPartitions: () => true,
+  needsMajority: () => true,
   restores: false,
   play: (stage) => {
     const rows: RecoveryRow[] = [];

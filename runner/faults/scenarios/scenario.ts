@@ -5,9 +5,9 @@ import type { FaultOptions } from '../options.ts';
 import type { Stage } from '../stage.ts';
 
 /** What a scenario may find, besides what became of every write. */
-export type Found = Pick<FaultFindings, 'failover' | 'recovery' | 'snapshot'>;
+export type Found = Pick<FaultFindings, 'failover' | 'power' | 'recovery' | 'snapshot'>;
 
-export const NOTHING_FOUND: Found = { failover: null, recovery: null, snapshot: null };
+export const NOTHING_FOUND: Found = { failover: null, power: null, recovery: null, snapshot: null };
 
 /** One run of a scenario on a stage. */
 export interface Play {
@@ -27,6 +27,8 @@ export interface FaultScenario {
   refusal(cluster: Cluster, driver: FaultDriver, options: FaultOptions): string | null;
   /** Whether it cuts nodes off from the others, which takes an address of its own for each. */
   needsPartitions(options: FaultOptions): boolean;
+  /** Whether what it breaks leaves the others a majority, so that a lone node is not enough. */
+  needsMajority(options: FaultOptions): boolean;
   /** Whether it restores a snapshot, for which an embedded cluster needs further programs. */
   readonly restores: boolean;
   /** Sets it up; nothing is broken before `run`. */
@@ -35,11 +37,19 @@ export interface FaultScenario {
   violation?(found: Found): string | null;
 }
 
-/** Why no scenario may break nodes of this cluster; null when one may. */
-export function clusterRefusal({ kind, nodes }: Cluster, { allowed }: FaultOptions): string | null {
+/**
+ * Why no scenario may break nodes of this cluster; null when one may.
+ * @param needsMajority whether the nodes that are left must be able to go on
+ */
+export function clusterRefusal(
+  { kind, nodes }: Cluster,
+  { allowed }: FaultOptions,
+  needsMajority = true,
+): string | null {
   if (kind === 'external' && !allowed) {
     return 'it breaks nodes: a cluster of your own is left alone without --allow-faults';
   }
-  if (nodes.length < 3) return `it breaks nodes, and a cluster of ${nodes.length} has no majority without one`;
+  if (needsMajority && nodes.length < 3)
+    return `it breaks nodes, and a cluster of ${nodes.length} has no majority without one`;
   return null;
 }

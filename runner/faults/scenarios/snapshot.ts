@@ -197,6 +197,7 @@ export const snapshot: FaultScenario = {
   likelyMs: () => LIKELY_MS + PROOF_MS,
   refusal: (cluster, _driver, options) => clusterRefusal(cluster, options),
   needsPartitions: () => false,
+  needsMajority: () => true,
   restores: true,
   play: (stage) => {
     const rows: RecoveryRow[] = [];

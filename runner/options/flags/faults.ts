@@ -6,14 +6,19 @@ import { choice, flag, group, onOff, type Values } from './flag.ts';
 
 /** What scenarios that break nodes do. */
 export const FAULT_FLAGS = group('Faults:', {
-  faultKind: choice('--fault <kind>', 'how failover breaks the leader', FAULT_KINDS, { default: 'kill' }),
-  faultRounds: flag('--faults <number>', 'how often failover breaks it', {
+  faultKind: choice(
+    '--fault <kind>',
+    'how failover breaks the leader; power: every node at the same moment',
+    FAULT_KINDS,
+    { default: 'kill' },
+  ),
+  faultRounds: flag('--faults <number>', 'how often failover does it', {
     parse: (text, name) => numberFlag(name, text, 1, 1_000),
     default: '5',
   }),
   faultNodes: flag('--fault-nodes <number>', 'how many nodes it breaks at once, the leader first, or minority', {
     parse: (text, name) => (text === 'minority' ? text : numberFlag(name, text, 1, 3)),
-    default: '1',
+    otherwise: '1',
   }),
   writesPerSecond: flag('--rate <number>', 'writes per second beside faults', {
     parse: (text, name) => rateFlag(name, text, LEAST_RATE),

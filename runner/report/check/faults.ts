@@ -3,6 +3,7 @@ import type { FaultEvent, FaultFindings, RecoveryRow, Timeline } from '../../../
 import type { SnapshotResult } from '../../../lib/report/snapshot.ts';
 import { checkFailover } from './failover.ts';
 import { checkLatency } from './latency.ts';
+import { checkPower } from './power.ts';
 import { checkSafety } from './safety.ts';
 
 /** A quotient of two figures in the same report; only the last bits may differ. */
@@ -13,13 +14,14 @@ const RATIO_TOLERANCE = 1e-9;
  * phases that do not follow from the rounds, an `ok` cell that lost a write. Each names its place. Empty when there is none.
  */
 export function checkFaults(findings: FaultFindings, state: Cell['state']): string[] {
-  const { events, timeline, failover, recovery, snapshot, safety } = findings;
+  const { events, timeline, failover, power, recovery, snapshot, safety } = findings;
   const placed = (place: string, contradictions: readonly string[]): string[] =>
     contradictions.map((contradiction) => `${place}: ${contradiction}`);
   return [
     ...placed('events', checkEvents(events)),
     ...placed('timeline', checkTimeline(timeline)),
     ...placed('failover', failover ? checkFailover(failover) : []),
+    ...placed('power', power ? checkPower(power, state) : []),
     ...placed('recovery', (recovery ?? []).flatMap(checkRecovery)),
     ...placed('snapshot', snapshot ? checkSnapshot(snapshot) : []),
     ...placed('safety', checkSafety(safety, state)),

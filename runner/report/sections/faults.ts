@@ -5,6 +5,7 @@ import type { FaultEvent, FaultFindings } from '../../../lib/report/faults.ts';
 import { mannerNaming } from '../naming.ts';
 import { type Block, listOf, muted, type Section } from '../section.ts';
 import { failoverBlocks } from './faults/failover.ts';
+import { powerBlocks } from './faults/power.ts';
 import { recoveryBlocks } from './faults/recovery.ts';
 import { safetyBlocks } from './faults/safety.ts';
 import { snapshotBlocks } from './faults/snapshot.ts';
@@ -26,9 +27,10 @@ export const faults: Section = {
 };
 
 function cellBlocks(cell: MeasuredCell, findings: FaultFindings, heading: string, told: boolean): Block[] {
-  const { failover, recovery, snapshot, timeline, safety, events } = findings;
+  const { failover, power, recovery, snapshot, timeline, safety, events } = findings;
   const figures = [
     ...(failover ? failoverBlocks(failover, timeline, heading, told) : []),
+    ...(power ? powerBlocks(power, timeline, heading) : []),
     ...(snapshot ? snapshotBlocks(snapshot, heading) : []),
     ...(recovery ? recoveryBlocks(recovery, heading) : []),
   ];

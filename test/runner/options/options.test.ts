@@ -66,7 +66,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       timeoutMs: null,
       faultKind: 'kill',
       faultRounds: 5,
-      faultNodes: 1,
+      faultNodes: null,
       writesPerSecond: 100,
       readsPerSecond: 50,
       faultsAllowed: false,

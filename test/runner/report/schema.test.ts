@@ -4,6 +4,7 @@ import schema from '../../../docs/report.schema.json' with { type: 'json' };
 import type { Cell } from '../../../lib/report/cell.ts';
 import { FAULT_KINDS, FAULT_VERBS, PHASE_NAMES, type Timeline } from '../../../lib/report/faults.ts';
 import { LIMITS } from '../../../lib/report/figures.ts';
+import { RETURN_NAMES, UNSYNCED } from '../../../lib/report/power.ts';
 import { type Report, SCHEMA_VERSION } from '../../../lib/report/report.ts';
 import { OPERATIONS } from '../../../lib/targets/operations.ts';
 import { FAILURES, REASONS } from '../../../lib/targets/outcome.ts';
@@ -111,6 +112,7 @@ const NULLABLE = [
 const NULLABLE_OF_FAULTS = [
   ...['p50Ms', 'p99Ms', 'termBefore', 'termAfter', 'ms', 'readyMs', 'caughtUpMs', 'processUpMs', 'receivedBytes'],
   ...['createMs', 'fileBytes', 'p99Inflation', 'raftSnapshots', 'before', 'during', ...PHASE_NAMES],
+  ...RETURN_NAMES,
 ];
 
 function mayBeNull(path: Path, key: string): boolean {
@@ -223,7 +225,7 @@ test('every object of the schema is closed, and every field described', () => {
 });
 
 test('the schema lists the outcomes, reasons, operations, limits, faults and phases of the code, and its version', () => {
-  const { Failover, FailoverRound, FaultEvent, OperationResult, PhaseSpread, CellThreshold } = schema.$defs;
+  const { Failover, FailoverRound, FaultEvent, OperationResult, PhaseSpread, CellThreshold, Power } = schema.$defs;
   const { properties } = OperationResult;
   assert.deepEqual(properties.operation.enum, [...OPERATIONS]);
   assert.deepEqual(properties.reasons.items.properties.outcome.enum, [...FAILURES]);
@@ -233,6 +235,8 @@ test('the schema lists the outcomes, reasons, operations, limits, faults and pha
   assert.deepEqual(FailoverRound.properties.kind.enum, [...FAULT_KINDS]);
   assert.deepEqual(Object.keys(schema.$defs.Phases.properties), [...PHASE_NAMES]);
   assert.deepEqual(PhaseSpread.properties.phase.enum, [...PHASE_NAMES]);
+  assert.deepEqual(Power.properties.unsynced.enum, [...UNSYNCED]);
+  assert.deepEqual(Object.keys(schema.$defs.Returns.properties), [...RETURN_NAMES]);
   assert.deepEqual(FaultEvent.properties.verb.enum, [...FAULT_VERBS]);
   assert.equal(schema.properties.schemaVersion.const, SCHEMA_VERSION);
 });

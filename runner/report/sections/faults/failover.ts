@@ -14,9 +14,9 @@ import {
   type Failover,
   type FailoverRound,
   type PhaseName,
-  type RoundSpread,
   type Timeline,
 } from '../../../../lib/report/faults.ts';
+import type { RoundSpread } from '../../../../lib/report/rounds.ts';
 import { type Block, listOf, muted, numbers, type Row, strong, words } from '../../section.ts';
 
 /** What follows `fault to`. */

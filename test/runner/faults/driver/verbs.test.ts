@@ -57,6 +57,7 @@ test('every fault begins with its act and is undone by that which undoes it', ()
       ['stop', 'stop', 'start'],
       ['pause', 'pause', 'resume'],
       ['partition', 'isolate', 'heal'],
+      ['power', 'kill', 'start'],
     ],
   );
   assert.deepEqual(Object.keys(FAULTS_BY_KIND), [...FAULT_KINDS]);

@@ -106,6 +106,7 @@ test('a snapshot that a node makes by itself has the size to which its file has 
 test('a restored snapshot that lacks acknowledged writes is a violation', () => {
   const found = (wrong: number) => ({
     failover: null,
+    power: null,
     recovery: null,
     snapshot: { ...exampleSnapshot(), restore: { restoreMs: 1, readyMs: 1, entries: 9, wrong } },
   });

@@ -1,0 +1,117 @@
+import { overReturns } from '../../../lib/analysis/power.ts';
+import { latest } from '../../../lib/analysis/statistics.ts';
+import { duration } from '../../../lib/base/format.ts';
+import type { Power, PowerRound, Unsynced } from '../../../lib/report/power.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { unavailable } from '../../system/errors.ts';
+import { type FaultDriver, firstRefusal } from '../driver/driver.ts';
+import type { FaultOptions } from '../options.ts';
+import { type PowerObservation, powerFindings } from '../phases/power.ts';
+import { PROBE_EVERY_MS } from '../prober/prober.ts';
+import { AFTER_MS, BEFORE_MS, JITTER_MS, REJOIN_MS } from '../schedule.ts';
+import type { Stage } from '../stage.ts';
+import { clusterRefusal, type Play } from './scenario.ts';
+
+/** How long the cluster stays down: the load meets nobody, and no connection outlives it. */
+const DOWN_MS = 1_000;
+/** A round whose operations have not all ended yet. */
+type Round = () => PowerRound;
+
+/** Why all nodes of a cluster cannot be killed and started; null when they can. The quorum is meant to be gone. */
+export function powerRefusal(cluster: Cluster, driver: FaultDriver, options: FaultOptions): string | null {
+  const names = cluster.nodes.map(({ name }) => name);
+  return clusterRefusal(cluster, options, false) ?? firstRefusal(driver, ['kill', 'start'], names);
+}
+
+/** Cuts the power again and again, and takes each way back apart. */
+export function playPower(stage: Stage, options: FaultOptions): Play {
+  const rounds: Round[] = [];
+  return {
+    run: () => cutPower(stage, options, rounds),
+    found: () => ({ power: powerOf(stage, rounds) }),
+  };
+}
+
+function powerOf(stage: Stage, ended: readonly Round[]): Power {
+  const rounds = ended.map((round) => round());
+  const unsynced = unsyncedOf(stage.options.cluster);
+  return { unsynced, rounds, returns: overReturns(rounds), probeEveryMs: PROBE_EVERY_MS };
+}
+
+/** What a kill of all nodes of a cluster leaves of data that was not synced. */
+export function unsyncedOf(cluster: Cluster): Unsynced {
+  return cluster.kind === 'embedded' ? 'kept' : 'unknown';
+}
+
+/**
+ * @param rounds filled as they end, so that an interruption loses none
+ * @throws UserError when the cluster does not come back
+ */
+async function cutPower(stage: Stage, options: FaultOptions, rounds: Round[]): Promise<void> {
+  const { random, say } = stage.options;
+  for (let round = 1; round <= options.rounds; round++) {
+    await stage.calm(random.next() % JITTER_MS);
+    say(`power cut ${round} of ${options.rounds}`);
+    await oneCut(stage, round, rounds);
+  }
+}
+
+async function oneCut(stage: Stage, round: number, rounds: Round[]): Promise<void> {
+  const { clock, names, history } = stage;
+  const cut = await stage.act('kill', names);
+  const cutMs = cut.map(({ atMs }) => atMs);
+  const faultMs = Math.min(...cutMs);
+  await stage.sleep(DOWN_MS);
+  const beganMs = clock.elapsedMs();
+  const known = {
+    round,
+    faultMs,
+    at: cut.find(({ atMs }) => atMs === faultMs)?.at ?? '',
+    spreadMs: Math.max(...cutMs) - faultMs,
+    downMs: beganMs - faultMs,
+    cacheUsed: null,
+    notes: [],
+  };
+  const seen: Pick<PowerObservation, 'listeningMs' | 'caughtUpMs'> = { listeningMs: null, caughtUpMs: null };
+  let untilMs: number | null = null;
+  rounds.push(() => {
+    const observed = { history, nodes: names, faultMs, startMs: beganMs, ...seen, beforeMs: BEFORE_MS };
+    return { ...known, ...powerFindings({ ...observed, untilMs: untilMs ?? clock.elapsedMs() }) };
+  });
+  try {
+    const started = await stage.act('start', names);
+    Object.assign(seen, { listeningMs: Math.max(...started.map(({ doneMs }) => doneMs)) });
+    stage.options.say(`power cut ${round}: waiting for the cluster`);
+    Object.assign(seen, { caughtUpMs: await returned(stage, round, beganMs) });
+    // What the load writes right after the return belongs to the round as well.
+    await stage.sleep(AFTER_MS);
+  } finally {
+    untilMs = clock.elapsedMs();
+  }
+}
+
+/**
+ * Waits until every node takes writes and has caught up.
+ * @returns when the last of them had
+ * @throws UserError when that is not so within the time that a rejoin may take: the cluster did not survive
+ */
+async function returned(stage: Stage, round: number, sinceMs: number): Promise<number> {
+  const { names, prober } = stage;
+  const waited = duration(REJOIN_MS / 1_000);
+  const accepting = (): string[] => names.filter((name) => prober.acceptedThrough(name, sinceMs) !== null);
+  await stage.until(() => accepting().length === names.length, REJOIN_MS);
+  const taking = accepting();
+  if (taking.length === 0)
+    throw unavailable(`the cluster did not survive power cut ${round}: no node accepted a write within ${waited}`);
+  const silent = names.filter((name) => !taking.includes(name));
+  if (silent.length > 0)
+    throw unavailable(`${silent.join(', ')} did not survive power cut ${round}: no write accepted within ${waited}`);
+  const everywhereMs = stage.clock.elapsedMs();
+  const caughtUp = (): (number | null)[] => names.map((name) => prober.caughtUp(name, everywhereMs));
+  const caughtUpMs = await stage.seen(() => latest(caughtUp()), REJOIN_MS);
+  if (caughtUpMs !== null) return caughtUpMs;
+  const behind = names.filter((_, at) => caughtUp()[at] === null);
+  throw unavailable(
+    `${behind.join(', ')} did not survive power cut ${round}: still without the newest acknowledged write after ${waited}`,
+  );
+}

@@ -1,0 +1,11 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { read, refused } from './read-options.ts';
+
+test('--fault power hits every node, so a number of nodes is refused, and what else hits one by default', () => {
+  const { faults } = read({ scenarios: 'failover', fault: 'power', faults: '3' });
+  assert.deepEqual([faults.kind, faults.rounds], ['power', 3]);
+  assert.equal(read({ scenarios: 'failover' }).faults.nodes, 1);
+  refused({ fault: 'power', faultNodes: '1' }, /--fault-nodes has no meaning with --fault power/);
+  refused({ fault: 'power', faultNodes: 'minority' }, /leave it out/);
+});
