@@ -1,3 +1,4 @@
+import type { NodeDeath } from './deaths.ts';
 import type { Amount, Count, NodeName, PositiveCount, Sentence, Text, Timestamp } from './figures.ts';
 import type { Power } from './power.ts';
 import type { OutcomeCounts, RoundSpread } from './rounds.ts';
@@ -127,6 +128,8 @@ export interface FailoverRound {
     /** Milliseconds until it had caught up. Null when that was not seen. */
     readonly caughtUpMs: Amount | null;
   } | null;
+  /** Nodes that did not survive it: `deaths` tells what became of them. Empty when all did. */
+  readonly died: readonly NodeName[];
   /** What else there is to know of this round. */
   readonly notes: readonly Sentence[];
 }
@@ -185,6 +188,8 @@ export interface RecoveryRow {
   readonly receivedBytes: Amount | null;
   /** Why it was not done. Null when it was. */
   readonly skipped: Text | null;
+  /** Nodes that did not survive it: `deaths` tells what became of them. Empty when all did. */
+  readonly died: readonly NodeName[];
   /** What else there is to know. */
   readonly notes: readonly Sentence[];
 }
@@ -193,6 +198,8 @@ export interface RecoveryRow {
 export interface FaultFindings {
   /** Every act on a node, in the order of atMs. */
   readonly events: readonly FaultEvent[];
+  /** Nodes that ended although nobody had asked them to: nothing further was broken then. Empty when none did. */
+  readonly deaths: readonly NodeDeath[];
   readonly timeline: Timeline;
   /** Leaders that were broken, and what followed. Null for another scenario. */
   readonly failover: Failover | null;

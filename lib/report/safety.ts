@@ -43,7 +43,10 @@ export interface Safety {
   readonly linearizability: Linearizability;
   /** A few of the findings, the gravest first, each with its entry, node and write. */
   readonly examples: readonly Sentence[];
-  /** False when the ledger cannot vouch for every write: what is not known is not clean. Notes say why. */
+  /**
+   * False when the ledger cannot vouch for every write: what is not known is not clean. Notes say why. Nodes that did not survive
+   * are not read from; what the others hold decides.
+   */
   readonly complete: boolean;
   /** What else there is to know. */
   readonly notes: readonly Sentence[];

@@ -67,6 +67,12 @@ export class Credentials {
     return this.#shutOut?.why ?? null;
   }
 
+  /** A text of others, such as a node's log, without the key, the password and the token of the run. */
+  withoutSecrets(text: string): string {
+    const secrets = [this.#key, this.#user?.password].filter((secret) => secret != null && secret !== '');
+    return secrets.reduce<string>((left, secret) => left.replaceAll(secret as string, '***'), text);
+  }
+
   #targetOf(request: PlainRequest): Target | undefined {
     return this.#spoken.get(isGrpc(request) ? 'grpc' : 'http');
   }

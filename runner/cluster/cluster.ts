@@ -28,6 +28,17 @@ export interface NodeProcess {
   readonly pid: number;
 }
 
+/** A process of a node that ended although nobody asked this node to end it. */
+export interface UnexpectedExit {
+  readonly kind: NodeProcess['kind'];
+  readonly pid: number;
+  /** One of the two is set. */
+  readonly end: { readonly code: number | null; readonly signal: NodeJS.Signals | null };
+  readonly at: Date;
+  /** The last lines that the node's log got since its processes were started. */
+  readonly log: readonly string[];
+}
+
 /** Where an embedded node listens. */
 export interface NodeAddress {
   /** e.g. `node1` */
@@ -50,6 +61,8 @@ export interface EmbeddedNode extends ClusterNode {
   /** The network namespace that it runs in; null when the nodes share the loopback address. */
   readonly namespace: string | null;
   readonly paused: boolean;
+  /** The latest end of one of its processes that nobody had asked for; null when there was none since its last start. */
+  readonly exited: UnexpectedExit | null;
   /** Whether it is on the side of a partition that was cut off. */
   readonly isolated: boolean;
   /** SIGKILL to all of the node's processes, also paused ones; resolves when they are gone. */
@@ -107,4 +120,6 @@ export interface WatchedNode {
   readonly pid: number | null;
   readonly pidFile: string | null;
   readonly dataFolder: string | null;
+  /** The file that it writes its log to. */
+  readonly log: string | null;
 }

@@ -6,12 +6,12 @@ import type { EmbeddedCluster, NodeNetwork } from '../cluster/cluster.ts';
 import { Sender } from '../cluster/send.ts';
 import { UserError, unavailable } from '../system/errors.ts';
 import { type Guardian, startGuardian } from '../system/guardian.ts';
+import { logTail } from '../system/log-tail.ts';
 import { makeClusterFolder, markKept } from './folder.ts';
 import { layOutNodes } from './layout.ts';
 import { type ClusterNetwork, createNetwork } from './netns/network.ts';
 import { namespacesRefusal } from './netns/refusal.ts';
 import { type NodeLayout, StartedNode } from './node.ts';
-import { lastLines } from './process.ts';
 import { isReady } from './readiness.ts';
 import { type Recipe, type ToolPaths, toolPath } from './recipe.ts';
 
@@ -170,7 +170,7 @@ async function untilReady(
       const [slow] = waiting;
       if (slow === undefined) return;
       if (Date.now() > deadline) {
-        const log = await lastLines(slow.logFile);
+        const log = (await logTail(slow.logFile, { lines: 5 })).join('\n');
         throw unavailable(
           `${slow.name} is not ready ${START_MS / 1000} s after its start; its log ${slow.logFile} ends with:\n${log}`,
         );

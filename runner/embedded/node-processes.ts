@@ -1,17 +1,8 @@
-import type { NodeProcess } from '../cluster/cluster.ts';
+import type { NodeProcess, UnexpectedExit } from '../cluster/cluster.ts';
 import { unavailable } from '../system/errors.ts';
 import type { Guardian } from '../system/guardian.ts';
-import { lastLines, launch, type ManagedProcess, type ProcessEnd, type ProcessSpec } from './process.ts';
-
-/** A process of a node that ended although nobody asked this node to end it. */
-export interface UnexpectedExit {
-  readonly kind: NodeProcess['kind'];
-  readonly pid: number;
-  readonly end: ProcessEnd;
-  readonly at: Date;
-  /** The last lines of the node's log at that moment. */
-  readonly log: string;
-}
+import { logTail, sizeOf } from '../system/log-tail.ts';
+import { launch, type ManagedProcess, type ProcessSpec } from './process.ts';
 
 /** Where a node's processes run. */
 export interface NodePlace {
@@ -29,6 +20,8 @@ export class NodeProcesses {
   readonly #ending = new Set<number>();
   #exited: UnexpectedExit | null = null;
   #excerpt: Promise<void> = Promise.resolve();
+  /** Of the log when the latest launch began: what lies before it is of earlier processes. */
+  #logBefore = 0;
 
   constructor(place: NodePlace) {
     this.#place = place;
@@ -57,6 +50,7 @@ export class NodeProcesses {
   async launch(specs: readonly ProcessSpec[]): Promise<void> {
     const { folder, logFile, guardian } = this.#place;
     const missing = specs.filter(({ kind }) => !this.has(kind));
+    this.#logBefore = await sizeOf(logFile);
     // All are waited for, so that the failure of one leaves no other that nobody knows of.
     const launched = await Promise.allSettled(
       missing.map(async (spec) => this.#adopt(await launch(spec, { cwd: folder, logFile, guardian }))),
@@ -83,10 +77,11 @@ export class NodeProcesses {
   async throwIfExited(): Promise<void> {
     await this.#excerpt;
     if (this.#exited === null) return;
-    const { kind, end, log } = this.#exited;
+    const { log } = this.#exited;
     const { name, logFile } = this.#place;
-    const how = end.signal === null ? `with exit code ${end.code}` : `by ${end.signal}`;
-    throw unavailable(`${name}'s ${kind} ended ${how} while it started; its log ${logFile} ends with:\n${log}`);
+    throw unavailable(
+      `${name}'s ${howItEnded(this.#exited)} while it started; its log ${logFile} ends with:\n${log.join('\n')}`,
+    );
   }
 
   #expectEnds(): ManagedProcess[] {
@@ -100,11 +95,16 @@ export class NodeProcesses {
     void started.exit.then((end) => {
       this.#running = this.#running.filter((other) => other !== started);
       if (this.#ending.delete(started.pid)) return;
-      const exited = { kind: started.kind, pid: started.pid, end, at: new Date(), log: '' };
+      const exited = { kind: started.kind, pid: started.pid, end, at: new Date(), log: [] as readonly string[] };
       this.#exited = exited;
-      this.#excerpt = lastLines(this.#place.logFile).then((log) => {
+      this.#excerpt = logTail(this.#place.logFile, { fromByte: this.#logBefore }).then((log) => {
         exited.log = log;
       });
     });
   }
+}
+
+/** e.g. `etcd ended with exit code 2`. */
+export function howItEnded({ kind, end }: Pick<UnexpectedExit, 'kind' | 'end'>): string {
+  return `${kind} ended ${end.signal === null ? `with exit code ${end.code}` : `by ${end.signal}`}`;
 }

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EmbeddedNode, NodeAddress, NodeProcess } from '../cluster/cluster.ts';
+import type { EmbeddedNode, NodeAddress, NodeProcess, UnexpectedExit } from '../cluster/cluster.ts';
 import { unavailable } from '../system/errors.ts';
 import { accepts } from '../system/ports.ts';
 import { untilStopped } from '../system/processes.ts';
 import type { Partition } from './netns/partition.ts';
-import { type NodePlace, NodeProcesses, type UnexpectedExit } from './node-processes.ts';
+import { type NodePlace, NodeProcesses } from './node-processes.ts';
 import type { ProcessSpec } from './process.ts';
 import type { Membership, Recipe } from './recipe.ts';
 

@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { NodeProcess } from '../cluster/cluster.ts';
 import { startProgram, whyNotStarted } from '../system/command.ts';
@@ -117,15 +117,4 @@ async function makeFolder(path: string): Promise<void> {
   await mkdir(path, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
-}
-
-/** The last lines of a log file, newest last, or an empty string when there are none. */
-export async function lastLines(logFile: string, count = 5): Promise<string> {
-  const text = await readFile(logFile, 'utf8').catch(() => '');
-  return text
-    .trimEnd()
-    .split('\n')
-    .slice(-count)
-    .map((line) => (line.length > 500 ? `${line.slice(0, 500)}...` : line))
-    .join('\n');
 }

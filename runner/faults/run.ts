@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { outcomeInWords } from '../../lib/analysis/deaths.ts';
 import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
 import { unorderedEntries } from '../../lib/analysis/safety.ts';
 import { judge } from '../../lib/analysis/verdict.ts';
@@ -66,6 +67,7 @@ export async function runFaults(stage: Stage, run: FaultRun): Promise<Cell> {
     return { ...cell, state: signal.aborted ? 'aborted' : 'failed', reason };
   } finally {
     await stage.end().catch(() => null);
+    stage.driver.unwatch();
   }
 }
 
@@ -92,6 +94,7 @@ async function conclude(
   const safety = { ...ledger, linearizability };
   const findings: FaultFindings = {
     events: stage.driver.events,
+    deaths: stage.driver.deaths,
     timeline: timelineOf(stage.history, window.beganMs, window.endedMs),
     ...NOTHING_FOUND,
     ...found,
@@ -139,7 +142,10 @@ function violation({ faults }: Measured, scenario: FaultScenario): string | null
 function judged({ cell, scenario }: FaultRun, measured: Measured, failure: unknown, aborted: boolean): Cell {
   const numbers = { ...cell, ...measured };
   const violated = violation(measured, scenario);
-  if (violated !== null) return { ...numbers, state: 'failed', reason: violated };
+  const died = (measured.faults?.deaths ?? []).map(outcomeInWords);
+  // Whatever else went wrong, as a wait that ended, followed from these.
+  const grave = [...(violated === null ? [] : [violated]), ...died];
+  if (grave.length > 0) return { ...numbers, state: 'failed', reason: grave.join('; ') };
   if (aborted) return { ...numbers, state: 'aborted', reason: INTERRUPTED };
   if (failure !== null) return { ...numbers, state: 'failed', reason: inWords(failure) };
   return { ...numbers, state: 'ok' };

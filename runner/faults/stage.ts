@@ -12,6 +12,7 @@ import { CalmWatch } from './calm/calm-watch.ts';
 import { notSteadyInWords, notWholeInWords } from './calm/sentences.ts';
 import { windowMs } from './calm/steady.ts';
 import type { FaultDriver } from './driver/driver.ts';
+import { NodeDied } from './driver/node-died.ts';
 import { History } from './history/history.ts';
 import { LedgerEntries } from './ledger/entries.ts';
 import { type LedgerContext, writersOf } from './ledger/writes.ts';
@@ -77,6 +78,7 @@ export class Stage {
   async begin(): Promise<void> {
     const { options, nodes, history, clock } = this;
     const { load, folder, probeEpoch, runLoad, say } = options;
+    await this.driver.watch();
     say('starting the open load');
     const consoleOutput = join(folder, `operations-${probeEpoch}.log`);
     const process = new LoadProcess({
@@ -114,9 +116,11 @@ export class Stage {
     await this.#load?.take();
   }
 
-  /** @throws UserError when the load has ended by itself, the signal's reason when the run is interrupted */
+  /** @throws NodeDied when a node is known dead, UserError when the load has ended by itself, the signal's reason when the run is interrupted */
   #checkAlive(): void {
     this.options.signal.throwIfAborted();
+    const [death] = this.driver.deaths;
+    if (death !== undefined) throw new NodeDied(death);
     const ended = this.#load?.ended ?? null;
     if (ended === null) return;
     throw unavailable(`the open load ended early: ${ended.failure ?? `k6 ended with code ${ended.exitCode}`}`);
@@ -129,6 +133,21 @@ export class Stage {
       const left = until - this.clock.elapsedMs();
       if (left <= 0) return;
       await wait(Math.min(left, 250));
+    }
+  }
+
+  /** Nodes that are known to be gone for good. */
+  get dead(): string[] {
+    return this.driver.deaths.map(({ node }) => node);
+  }
+
+  /** Does something until it is done, or a node is known dead: null then, for what was seen until then is worth telling. */
+  async untilDeath<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof NodeDied) return null;
+      throw error;
     }
   }
 
@@ -205,7 +224,7 @@ export class Stage {
     const inFlight = (writer: number): number =>
       probes(writer) ? 1 : ownWriters(writer) ? mostUnderWay(payloadBytes) : 0;
     const steps = clockSteps.all.filter(({ atMs }) => atMs >= this.sinceMs);
-    return { history, nodes: this.names, dataset, entries, ownWriters, inFlight, clockSteps: steps };
+    return { history, nodes: this.names, dataset, entries, ownWriters, inFlight, clockSteps: steps, dead: this.dead };
   }
 
   /** Does one act on several nodes at once; all of them have ended then. @throws UserError when one of them failed */

@@ -12,9 +12,13 @@ export async function readPidFile(path: string): Promise<number> {
   } catch (error) {
     throw unavailable(`the pid file ${path} cannot be read: is the node running, and may this user read it?`, error);
   }
-  const pid = /^\s*(\d+)\s*(\n|$)/.exec(text)?.[1];
-  if (pid === undefined || Number(pid) === 0) {
-    throw unavailable(`the pid file ${path} holds no process number in its first line`);
-  }
-  return Number(pid);
+  const pid = pidIn(text);
+  if (pid === null) throw unavailable(`the pid file ${path} holds no process number in its first line`);
+  return pid;
+}
+
+/** The process number in the first line of what a pid file holds; null when there is none, perhaps not yet. */
+export function pidIn(text: string): number | null {
+  const pid = Number(/^\s*(\d+)\s*(\n|$)/.exec(text)?.[1] ?? 0);
+  return pid > 0 ? pid : null;
 }

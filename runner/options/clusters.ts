@@ -2,6 +2,7 @@ import type { ClusterSize, WatchedNode } from '../cluster/cluster.ts';
 import type { UserCommands } from '../faults/driver/external.ts';
 import type { Mode } from '../plan/clusters.ts';
 import { usageError } from '../system/errors.ts';
+import { CONFIG_FILE } from '../system/project-root.ts';
 import type { Config } from './config/config.ts';
 import type { ClusterFlags, NodePid } from './flags/cluster.ts';
 
@@ -54,6 +55,7 @@ export function readClusters(flags: ClusterFlags, reached: readonly string[] | n
     commands: {
       byUrl: new Map((config?.nodes ?? []).map(({ url, commands }) => [url, commands])),
       folder: config?.folder ?? process.cwd(),
+      file: config?.file ?? CONFIG_FILE,
     },
   };
 }
@@ -76,7 +78,8 @@ function watchedNodes(pids: readonly NodePid[], config: Config | null): Map<stri
     watched.set(node.url, node);
   }
   for (const { url, pid, pidFile } of pids) {
-    watched.set(url, { pid, pidFile, dataFolder: watched.get(url)?.dataFolder ?? null });
+    const { dataFolder = null, log = null } = watched.get(url) ?? {};
+    watched.set(url, { pid, pidFile, dataFolder, log });
   }
   return watched;
 }

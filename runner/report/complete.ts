@@ -20,7 +20,7 @@ const SAFETY = {
 } as const satisfies Partial<Safety>;
 
 /** What was not looked for then. */
-const FINDINGS = { power: null } as const satisfies Partial<FaultFindings>;
+const FINDINGS = { deaths: [], power: null } as const satisfies Partial<FaultFindings>;
 
 /**
  * A cell in today's form: what has come to be said of cells since reports of this version were first written says of an older one
@@ -40,9 +40,18 @@ export function completeCell(cell: Fields): Cell {
   } as unknown as Cell;
 }
 
+/** Nobody watched whether nodes that were started ended again, or judged the order of reads and writes. */
 function completeFindings(faults: Fields): Fields {
-  const { safety } = faults;
-  return { ...FINDINGS, ...faults, ...(isObject(safety) ? { safety: { ...SAFETY, ...safety } } : {}) };
+  const { failover, recovery, safety } = faults;
+  const survived = (list: unknown): unknown =>
+    Array.isArray(list) ? list.map((each: unknown) => (isObject(each) ? { died: [], ...each } : each)) : list;
+  return {
+    ...FINDINGS,
+    ...faults,
+    ...(isObject(failover) ? { failover: { ...failover, rounds: survived(failover.rounds) } } : {}),
+    ...(recovery === undefined ? {} : { recovery: survived(recovery) }),
+    ...(isObject(safety) ? { safety: { ...SAFETY, ...safety } } : {}),
+  };
 }
 
 /** What a report says that was made before there was a calibration. */

@@ -72,14 +72,14 @@ export const LOAD_LIMIT_MS = 6 * 3_600_000;
 
 /** The fault cells of a run: the one place that knows what the user has said of faults and of nodes. */
 export function faultCells(options: FaultRequest, tools: FaultTools): FaultCells {
-  const { faults, commands, target } = options;
-  const { monitoring, signal } = tools;
+  const { faults, commands, watched, target } = options;
+  const { monitoring, credentials, signal } = tools;
   return {
     measure: async (faultCell) => {
       const { cell, cluster, judged } = faultCell;
       const scenario = FAULT_SCENARIOS[faultCell.scenario];
-      const { credentials } = tools;
-      const driver = makeDriver(cluster, { clock: monitoring.clock, commands, target, credentials, signal });
+      const { clock } = monitoring;
+      const driver = makeDriver(cluster, { clock, commands, watched, target, credentials, signal });
       const refusal = scenario.refusal(cluster, driver, faults);
       if (refusal !== null) return { ...cell, state: 'skipped', reason: refusal };
       const stage = makeStage(options, tools, faultCell, driver);

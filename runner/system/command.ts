@@ -209,24 +209,32 @@ export interface CommandPlace {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How much of the end of a command's output is quoted when it fails. */
+/** How much of the end of a command's output is kept, to be quoted. */
 const QUOTED_BYTES = 600;
+
+/** How a user's command went. */
+export interface CommandEnd {
+  /** Why it did not work, with the end of what it printed; null when it ended with exit code 0. */
+  readonly failure: string | null;
+  /** The end of what it had printed until it ended; empty when it printed nothing. */
+  readonly printed: string;
+}
 
 /**
  * Runs a user's command until the program itself has ended: what it left running, such as a node, goes on. On time-out, abort,
  * or exit of this process its group is killed. It gets the user's environment, see commandEnvironment().
- * @returns why it did not work, with the end of what it printed; null when it ended with exit code 0
  */
-export async function runCommand(command: Command, place: CommandPlace): Promise<string | null> {
+export async function runCommand(command: Command, place: CommandPlace): Promise<CommandEnd> {
   const { folder, timeoutMs, signal } = place;
   const [file = '', ...args] = command;
   const ending = await runProgram(
     { file, args, env: commandEnvironment(), cwd: folder },
     { timeoutMs, signal, keep: QUOTED_BYTES, leavesRunning: true },
   );
+  const text = ending.output.trim();
+  const printed = text === '' ? '' : `${ending.cut ? '...' : ''}${text}`;
   const failure = howItFailed(ending);
   // What never ran has printed nothing, and that is no news.
-  if (failure === null || ending.pid === null) return failure;
-  const text = ending.output.trim();
-  return failure + (text === '' ? ' and printed nothing' : `; it printed:\n${ending.cut ? '...' : ''}${text}`);
+  if (failure === null || ending.pid === null) return { failure, printed };
+  return { failure: failure + (printed === '' ? ' and printed nothing' : `; it printed:\n${printed}`), printed };
 }

@@ -69,6 +69,30 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** A process, and no other that is given its number later. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** In clock ticks since boot; null where the kernel does not say (no /proc on macOS). */
+  readonly startTicks: number | null;
+}
+
+/** The process that has a number now; null when none that runs does. */
+export function identify(pid: number): ProcessIdentity | null {
+  if (!isAlive(pid)) return null;
+  try {
+    return { pid, startTicks: parseStat(readFileSync(`/proc/${pid}/stat`, 'latin1'))?.startTicks ?? null };
+  } catch {
+    return { pid, startTicks: null };
+  }
+}
+
+/** Whether that very process runs. */
+export function stillRuns({ pid, startTicks }: ProcessIdentity): boolean {
+  const now = identify(pid);
+  if (now === null) return false;
+  return startTicks === null || now.startTicks === null || now.startTicks === startTicks;
+}
+
 /** The letter of a process's state; null when the kernel does not say (no /proc on macOS) or the process is gone. */
 function stateOf(pid: number): string | null {
   try {

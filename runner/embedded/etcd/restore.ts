@@ -7,9 +7,10 @@ import { Sender } from '../../cluster/send.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import { unavailable } from '../../system/errors.ts';
 import { type Guardian, startGuardian } from '../../system/guardian.ts';
+import { logTail } from '../../system/log-tail.ts';
 import { freePorts } from '../../system/ports.ts';
 import { makeClusterFolder } from '../folder.ts';
-import { lastLines, launch, type ManagedProcess, type ProcessEnd, type ProcessSpec } from '../process.ts';
+import { launch, type ManagedProcess, type ProcessEnd, type ProcessSpec } from '../process.ts';
 import { isReady } from '../readiness.ts';
 import { clientUrl, etcdSpec, type MemberAddress, peerUrl } from './member.ts';
 
@@ -122,7 +123,9 @@ async function untilRestored(
   const end = await endOf(process, RESTORE_LIMIT_MS, signal);
   if (end?.code === 0) return;
   const how = end === null ? `is not done after ${RESTORE_LIMIT_MS / 60_000} minutes` : 'failed';
-  throw unavailable(`restoring ${file} with etcdutl ${how}; it said last:\n${await lastLines(logFile)}`);
+  throw unavailable(
+    `restoring ${file} with etcdutl ${how}; it said last:\n${(await logTail(logFile, { lines: 5 })).join('\n')}`,
+  );
 }
 
 /** Null when it still runs after that time. Throws the signal's reason. */
@@ -149,7 +152,7 @@ async function untilReady(member: ManagedProcess, url: string, logFile: string, 
       const late = performance.now() > deadline;
       if (late || member.end !== null) {
         const how = late ? `knows no leader after ${READY_LIMIT_MS / 60_000} minutes` : 'ended while it started';
-        const log = await lastLines(logFile);
+        const log = (await logTail(logFile, { lines: 5 })).join('\n');
         throw unavailable(`the etcd member on the restored data ${how}; its log ends with:\n${log}`);
       }
       await sleep(POLL_MS);

@@ -1,4 +1,6 @@
+import type { NodeDeath } from '../../../lib/report/deaths.ts';
 import type { FaultEvent, FaultVerb } from '../../../lib/report/faults.ts';
+import type { Credentials } from '../../cluster/access.ts';
 import { type Cluster, isEmbeddedCluster } from '../../cluster/cluster.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import { UserError, unavailable } from '../../system/errors.ts';
@@ -6,6 +8,7 @@ import type { Acts } from './acts.ts';
 import { Effects } from './effects.ts';
 import { embeddedActs } from './embedded.ts';
 import { externalActs, type Reached, type UserCommands } from './external.ts';
+import { NodeDied } from './node-died.ts';
 
 /** Does things to nodes on purpose, and keeps account of them. */
 export interface FaultDriver {
@@ -26,10 +29,14 @@ export interface FaultDriver {
   readonly events: readonly FaultEvent[];
   /** What went otherwise than asked without failing, e.g. a node that had to be killed since it did not stop; sentences. */
   readonly notes: readonly string[];
+  /** Watches the nodes' processes until `unwatch`, those of which enough is known. */
+  watch(): Promise<void>;
+  unwatch(): void;
+  /** Nodes whose processes ended although nobody had asked them to, in the order of the nodes. */
+  readonly deaths: readonly NodeDeath[];
 }
 
 export interface DriverOptions extends Reached {
-  readonly clock: MonitorClock;
   /** For nodes that are not raftmark's. */
   readonly commands: UserCommands;
   readonly signal?: AbortSignal;
@@ -37,11 +44,12 @@ export interface DriverOptions extends Reached {
 
 /** The driver of a cluster's faults: by signals and routes for an embedded one, by the user's commands for an external one. */
 export function makeDriver(cluster: Cluster, options: DriverOptions): FaultDriver {
+  const { clock, commands } = options;
   const acts = isEmbeddedCluster(cluster)
-    ? embeddedActs(cluster)
-    : externalActs(cluster.nodes, options.commands, options);
+    ? embeddedActs(cluster, clock)
+    : externalActs(cluster.nodes, commands, options);
   const names = cluster.nodes.map(({ name }) => name);
-  return new LoggingDriver(acts, names, options.clock, options.signal);
+  return new LoggingDriver(acts, names, options);
 }
 
 /** Why one of several acts can never be done to one of several nodes; null when all can. */
@@ -67,12 +75,16 @@ class LoggingDriver implements FaultDriver {
   readonly #events: FaultEvent[] = [];
   readonly #notes: string[] = [];
   readonly #effects = new Effects();
+  readonly #credentials: Credentials;
+  /** When each node was last told to start. */
+  readonly #startedMs = new Map<string, number>();
 
-  constructor(acts: Acts, nodes: readonly string[], clock: MonitorClock, signal: AbortSignal | undefined) {
+  constructor(acts: Acts, nodes: readonly string[], { clock, signal, credentials }: DriverOptions) {
     this.#acts = acts;
     this.#nodes = nodes;
     this.#clock = clock;
     this.#signal = signal;
+    this.#credentials = credentials;
   }
 
   get events(): readonly FaultEvent[] {
@@ -81,6 +93,35 @@ class LoggingDriver implements FaultDriver {
 
   get notes(): readonly string[] {
     return this.#notes;
+  }
+
+  watch(): Promise<void> {
+    return this.#acts.watch();
+  }
+
+  unwatch(): void {
+    this.#acts.unwatch();
+  }
+
+  get deaths(): readonly NodeDeath[] {
+    return this.#nodes.flatMap((node) => this.#deathOf(node) ?? []);
+  }
+
+  #deathOf(node: string): NodeDeath | null {
+    const end = this.#acts.ended(node);
+    if (end === null) return null;
+    const startedMs = this.#startedMs.get(node);
+    const hidden = (lines: readonly string[] | null): readonly string[] | null =>
+      lines === null ? null : lines.map((line) => this.#credentials.withoutSecrets(line));
+    return {
+      node,
+      atMs: end.atMs,
+      // Two clocks may have told when it was, and the end cannot be before the start.
+      afterMs: startedMs === undefined ? null : Math.max(0, end.atMs - startedMs),
+      how: end.how,
+      log: hidden(end.log),
+      printed: hidden(end.printed),
+    };
   }
 
   refusal(verb: FaultVerb, node: string): string | null {
@@ -117,14 +158,26 @@ class LoggingDriver implements FaultDriver {
     signal: AbortSignal | undefined,
   ): Promise<{ event: FaultEvent; failure: UserError | null }> {
     const atMs = this.#clock.elapsedMs();
+    if (verb === 'start') this.#startedMs.set(node, atMs);
     const at = new Date(this.#clock.epochMs()).toISOString();
     const failure = await this.#act(verb, node, signal).then(
       () => null,
-      (error) => (error instanceof UserError ? error : unavailable(`${verb} of ${node} failed: ${error}`, error)),
+      (error) => this.#failureOf(verb, node, error),
     );
     const event = { node, verb, atMs, at, doneMs: this.#clock.elapsedMs(), error: failure?.message ?? null };
     this.#events.push(event);
     return { event, failure };
+  }
+
+  #failureOf(verb: FaultVerb, node: string, error: unknown): UserError {
+    const death = verb === 'start' ? this.#deathOf(node) : null;
+    if (death !== null) {
+      // It was started, and there is nothing that another start would bring to light.
+      this.#effects.after(verb, node);
+      this.#acts.inEffect(verb, node, false);
+      return new NodeDied(death);
+    }
+    return error instanceof UserError ? error : unavailable(`${verb} of ${node} failed: ${error}`, error);
   }
 
   async #act(verb: FaultVerb, node: string, signal: AbortSignal | undefined): Promise<void> {

@@ -1,11 +1,13 @@
 import type { EmbeddedCluster, EmbeddedNode } from '../../cluster/cluster.ts';
 import { namespacesRefusal } from '../../embedded/netns/refusal.ts';
+import { howItEnded } from '../../embedded/node-processes.ts';
+import { elapsedOf, type MonitorClock } from '../../system/clock.ts';
 import { unavailable } from '../../system/errors.ts';
 import type { Acts } from './acts.ts';
 import { VERBS } from './verbs.ts';
 
 /** Faults of nodes that raftmark started. What is in effect when the runner dies is undone by the cluster's guardian. */
-export function embeddedActs(cluster: EmbeddedCluster): Acts {
+export function embeddedActs(cluster: EmbeddedCluster, clock: MonitorClock): Acts {
   const find = (name: string): EmbeddedNode => {
     const node = cluster.nodes.find((candidate) => candidate.name === name);
     if (node === undefined) throw unavailable(`there is no node ${name}`);
@@ -23,5 +25,13 @@ export function embeddedActs(cluster: EmbeddedCluster): Acts {
     obstacle: (verb, name) => VERBS[verb].obstacle?.(find(name)) ?? null,
     act: async (verb, name) => await VERBS[verb].act(find(name)),
     inEffect: () => undefined,
+    // Whoever starts processes is told when they end.
+    watch: async () => undefined,
+    unwatch: () => undefined,
+    ended: (name) => {
+      const { exited } = find(name);
+      if (exited === null) return null;
+      return { atMs: elapsedOf(clock, exited.at.getTime()), how: howItEnded(exited), log: exited.log, printed: null };
+    },
   };
 }

@@ -4,11 +4,13 @@ import type { Credentials } from '../../cluster/access.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import { Sender } from '../../cluster/send.ts';
 import { transferLeadership } from '../../cluster/transfer.ts';
+import type { MonitorClock } from '../../system/clock.ts';
 import { type Command, runCommand } from '../../system/command.ts';
 import { unavailable } from '../../system/errors.ts';
 import { type Guardian, startGuardian } from '../../system/guardian.ts';
-import { CONFIG_FILE } from '../../system/project-root.ts';
 import type { Acts } from './acts.ts';
+import type { FollowedNode } from './follower.ts';
+import { Followers } from './followers.ts';
 
 /** What a user has told how to do to nodes, and where. */
 export interface UserCommands {
@@ -16,6 +18,8 @@ export interface UserCommands {
   readonly byUrl: ReadonlyMap<string, Readonly<Partial<Record<FaultVerb, Command>>>>;
   /** Where they run: the folder of the configuration file, absolute. */
   readonly folder: string;
+  /** The configuration file, as the user has named it. */
+  readonly file: string;
   /** How long one may take; 60 s by default. */
   readonly timeoutMs?: number;
 }
@@ -26,6 +30,9 @@ const TIMEOUT_MS = 60_000;
 export interface Reached {
   readonly target: Pick<Target, 'view'>;
   readonly credentials: Credentials;
+  readonly clock: MonitorClock;
+  /** By base URL, what is told of their processes. */
+  readonly watched?: ReadonlyMap<string, FollowedNode>;
 }
 
 /** Who can be asked to hand leadership over, or why nobody can. */
@@ -39,12 +46,14 @@ function transferable({ view }: Reached['target']): ClusterView | string {
  * for it. A guardian runs those that undo when the runner dies.
  */
 export function externalActs(nodes: readonly ClusterNode[], commands: UserCommands, reached: Reached): Acts {
-  const { byUrl, folder, timeoutMs = TIMEOUT_MS } = commands;
+  const { byUrl, folder, file, timeoutMs = TIMEOUT_MS } = commands;
+  const followers = new Followers(nodes, reached.watched ?? new Map(), reached.clock);
   const undoing = new Map<string, string>();
   let guardian: Guardian | null = null;
 
+  const urlOf = (name: string): string | undefined => nodes.find((node) => node.name === name)?.url;
   const commandOf = (verb: FaultVerb, name: string): Command | undefined => {
-    const url = nodes.find((node) => node.name === name)?.url;
+    const url = urlOf(name);
     return url === undefined ? undefined : byUrl.get(url)?.[verb];
   };
   const transfer = async (name: string, signal: AbortSignal | undefined): Promise<void> => {
@@ -63,7 +72,7 @@ export function externalActs(nodes: readonly ClusterNode[], commands: UserComman
   return {
     refusal: (verb, name) => {
       if (commandOf(verb, name) !== undefined) return null;
-      const none = `no ${verb} command is configured for node ${name} (commands.${verb} in ${CONFIG_FILE})`;
+      const none = `no ${verb} command is configured for ${name} (commands.${verb} of ${urlOf(name)} in ${file})`;
       if (verb !== 'transfer') return none;
       const view = transferable(reached.target);
       return typeof view === 'string' ? `${view}, and ${none}` : null;
@@ -75,7 +84,10 @@ export function externalActs(nodes: readonly ClusterNode[], commands: UserComman
         if (verb === 'transfer') await transfer(name, signal);
         return null;
       }
-      const failure = await runCommand(command, { folder, timeoutMs, signal });
+      const { failure } = await followers.during(verb, name, (gone) => {
+        const signals = signal === undefined ? [gone] : [signal, gone];
+        return runCommand(command, { folder, timeoutMs, signal: AbortSignal.any(signals) });
+      });
       if (failure !== null) throw unavailable(`the ${verb} command of ${name} (${command.join(' ')}) ${failure}`);
       return null;
     },
@@ -97,5 +109,8 @@ export function externalActs(nodes: readonly ClusterNode[], commands: UserComman
         guardian = null;
       }
     },
+    watch: () => followers.watch(),
+    unwatch: () => followers.unwatch(),
+    ended: (name) => followers.ended(name),
   };
 }

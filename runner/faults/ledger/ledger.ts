@@ -61,7 +61,7 @@ function judgeReading(writes: LedgerWrites, reading: Reading, all: Violations, e
 
 /** Why the ledger cannot vouch for every write, as sentences; empty when it can. */
 function gaps(writes: LedgerWrites, readings: readonly Reading[], acknowledged: number): string[] {
-  const { entries, nodes, clockSteps = [] } = writes.context;
+  const { entries, nodes, clockSteps = [], dead = [] } = writes.context;
   const found: string[] = [];
   for (const { atMs, byMs } of clockSteps) {
     found.push(
@@ -69,7 +69,7 @@ function gaps(writes: LedgerWrites, readings: readonly Reading[], acknowledged: 
     );
   }
   if (acknowledged === 0) found.push('No write was acknowledged, so nothing was put to the test.');
-  for (const when of BOTH) {
+  for (const when of dead.length > 0 ? (['after-faults'] as const) : BOTH) {
     if (!readings.some((reading) => reading.when === when)) found.push(`Nothing was read back ${when}.`);
   }
   if (writes.outside > 0) found.push(`${plural(writes.outside, 'write')} went to entries that are not read back.`);
@@ -80,7 +80,7 @@ function gaps(writes: LedgerWrites, readings: readonly Reading[], acknowledged: 
     if (reads.entries < entries.count) {
       found.push(`Only ${count(reads.entries)} of ${count(entries.count)} entries were read back ${when}.`);
     }
-    const missing = nodes.filter((name) => !readFrom.includes(name));
+    const missing = nodes.filter((name) => !readFrom.includes(name) && !dead.includes(name));
     if (missing.length > 0) found.push(`Nothing was read back from ${missing.join(', ')} ${when}.`);
     for (const [node, name] of readFrom.entries()) {
       const unread = reads.unreadOf(node);
@@ -108,7 +108,8 @@ export function doubtsOf(context: LedgerContext): (entry: number, writer: number
  * an acknowledged write of it (see LedgerWrites), or when it holds nothing although a write was acknowledged or it was seeded.
  * A read during the load cannot show a loss: it may be stale, which is counted apart (see judgeReads).
  *
- * `complete` is false when one of the two readings, a node or an entry is missing, when nothing was acknowledged, or when the
+ * `complete` is false when one of the two readings, a node or an entry is missing, but for nodes that are dead, which are told of
+ * elsewhere, and the restart of all nodes that was therefore not made; when nothing was acknowledged, or when the
  * history contradicts itself; a note says which.
  *
  * @param notes what else there is to say, put before the ledger's own

@@ -4,11 +4,13 @@ import { LAST_ENTRY } from '../../../lib/data/once.ts';
 import { INTERRUPTED } from '../../../lib/report/cell.ts';
 import { isReady } from '../../../lib/targets/discovery.ts';
 import type { Target } from '../../../lib/targets/target.ts';
+import type { ClusterNode } from '../../cluster/cluster.ts';
 import { lookAround } from '../../cluster/external.ts';
 import { Sender } from '../../cluster/send.ts';
 import { keepsEntry, type ReadinessProbe } from '../../embedded/readiness.ts';
 import { inWords } from '../../system/files.ts';
 import { firstRefusal } from '../driver/driver.ts';
+import { NodeDied } from '../driver/node-died.ts';
 import { REJOIN_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
 import { doubtsOf, judgeSafety, type Ledger } from './ledger.ts';
@@ -17,16 +19,23 @@ import type { Reading } from './reading.ts';
 
 const LOOK_EVERY_MS = 50;
 
-/** Waits until every node serves; false when that does not happen in time. */
+/** The nodes that are not known dead. */
+function living({ nodes, dead }: Stage): readonly ClusterNode[] {
+  return nodes.filter(({ name }) => !dead.includes(name));
+}
+
+/** Waits until every node that lives serves; false when that does not happen in time. */
 async function allReady(stage: Stage, sender: Sender): Promise<boolean> {
   const { target, dataset, signal } = stage.options;
   const { clock } = stage;
-  const urls = stage.nodes.map(({ url }) => url);
   // One that no history tells of, and a value of this moment.
   const probe = { entry: dataset.entry(LAST_ENTRY), value: `up at ${clock.epochMs()}` };
   const deadline = clock.elapsedMs() + REJOIN_MS;
   while (clock.elapsedMs() < deadline) {
     signal.throwIfAborted();
+    // Those that live may be too few for a leader, and then never serve.
+    if (2 * stage.dead.length >= stage.nodes.length) return false;
+    const urls = living(stage).map(({ url }) => url);
     if (await allServe(target, urls, sender, probe, signal)) return true;
     await wait(LOOK_EVERY_MS);
   }
@@ -55,7 +64,9 @@ export async function allServe(
 
 /** Kills all nodes at once and starts them again. @returns why that was not done or did not succeed; null when it did */
 async function restartAll(stage: Stage, sender: Sender): Promise<string | null> {
-  const { driver, names } = stage;
+  const { driver, names, dead } = stage;
+  // What is not whole is not broken further.
+  if (dead.length > 0) return `${dead.join(', ')} did not survive`;
   const refusal = firstRefusal(driver, ['kill', 'start'], names);
   if (refusal !== null) return refusal;
   let failure: string | null = null;
@@ -64,9 +75,12 @@ async function restartAll(stage: Stage, sender: Sender): Promise<string | null> 
     await stage.act('start', names);
   } catch (error) {
     // A node that was killed must not stay so: what comes next needs it, and the user's cluster is to be left as it was.
-    failure = [inWords(error), ...(await stage.restore())].join('; ');
+    const left = await stage.restore();
+    // A node that did not survive it does not unmake the restart of the others.
+    if (!(error instanceof NodeDied)) failure = [inWords(error), ...left].join('; ');
   }
   if (await allReady(stage, sender)) return failure;
+  if (stage.dead.length > 0) return failure ?? `of all nodes, ${stage.dead.join(', ')} did not survive it`;
   return failure ?? `not every node was ready ${REJOIN_MS / 1_000} s after it`;
 }
 
@@ -76,7 +90,6 @@ async function restartAll(stage: Stage, sender: Sender): Promise<string | null> 
  */
 export async function prove(stage: Stage): Promise<Ledger> {
   const { target, credentials, dataset, values, signal, say } = stage.options;
-  const { nodes } = stage;
   const context = stage.ledger();
   const { entries } = context;
   const doubtful = doubtsOf(context);
@@ -85,7 +98,9 @@ export async function prove(stage: Stage): Promise<Ledger> {
   const notes: string[] = [];
   try {
     const read = async (when: Reading['when']): Promise<void> => {
-      say(`reading ${count(entries.count)} entries back from every node`);
+      const nodes = living(stage);
+      const whom = nodes.length < stage.nodes.length ? 'the nodes that live' : 'every node';
+      say(`reading ${count(entries.count)} entries back from ${whom}`);
       const place = { target, sender, dataset, entries, nodes, values };
       readings.push(await readBack({ when, ...place, doubtful, signal }));
     };
@@ -100,5 +115,6 @@ export async function prove(stage: Stage): Promise<Ledger> {
   } finally {
     await sender.close();
   }
-  return judgeSafety(context, readings, notes);
+  // Nodes may have died since the context was made.
+  return judgeSafety({ ...context, dead: stage.dead }, readings, notes);
 }

@@ -23,6 +23,8 @@ export interface LedgerContext {
   readonly inFlight?: (writer: number) => number;
   /** When the system's clock, which the load's times are from, was set meanwhile; never when left out. */
   readonly clockSteps?: readonly Pick<ClockStep, 'atMs' | 'byMs'>[];
+  /** Names of nodes that are gone for good: of them nothing can be read, and without them not all can be restarted. */
+  readonly dead?: readonly string[];
 }
 
 /** Whether a writer belongs to one of these epochs, see lib/data/stamp.ts. */

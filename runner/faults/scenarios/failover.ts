@@ -1,6 +1,6 @@
 import { overRounds, visiblePhases } from '../../../lib/analysis/failover.ts';
 import { latest } from '../../../lib/analysis/statistics.ts';
-import { type Failover, type FailoverRound, PHASE_NAMES } from '../../../lib/report/faults.ts';
+import { type Failover, type FailoverRound, type FaultVerb, PHASE_NAMES } from '../../../lib/report/faults.ts';
 import { type FaultDriver, firstRefusal } from '../driver/driver.ts';
 import { actsOf, takesNamespaces } from '../driver/verbs.ts';
 import { type FaultOptions, minority } from '../options.ts';
@@ -9,7 +9,7 @@ import { PROBE_EVERY_MS } from '../prober/prober.ts';
 import { AFTER_MS, BEFORE_MS, CALM_MS, JITTER_MS, PROOF_MS, WATCH_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
 import { playPower, powerRefusal } from './power.ts';
-import { clusterRefusal, type FaultScenario } from './scenario.ts';
+import { clusterRefusal, type FaultScenario, withDeaths } from './scenario.ts';
 
 /** What one round is likely to take on a cluster that recovers in about two seconds. */
 const ROUND_MS = 11_000;
@@ -60,32 +60,47 @@ async function oneRound(stage: Stage, options: FaultOptions, round: number): Pro
     beforeMs: BEFORE_MS,
     termBefore: leader.term,
   });
-  await stage.accepted(survivors, effectMs);
-  await stage.sleep(AFTER_MS);
-  const awaited = visiblePhases(stage.tellsLeader);
-  for (;;) {
-    await stage.catchUpOnLoad();
-    const { phases } = phasesOf(observe(clock.elapsedMs()));
-    if (awaited.every((name) => phases[name] !== null) || clock.elapsedMs() - faultMs > WATCH_MS) break;
-    await stage.sleep(ASK_EVERY_MS);
-  }
+  await stage.untilDeath(async () => {
+    await stage.accepted(survivors, effectMs);
+    await stage.sleep(AFTER_MS);
+    const awaited = visiblePhases(stage.tellsLeader);
+    for (;;) {
+      await stage.catchUpOnLoad();
+      const { phases } = phasesOf(observe(clock.elapsedMs()));
+      if (awaited.every((name) => phases[name] !== null) || clock.elapsedMs() - faultMs > WATCH_MS) break;
+      await stage.sleep(ASK_EVERY_MS);
+    }
+  });
   const untilMs = clock.elapsedMs();
 
+  // With a node dead nothing is left to measure: whoever restores the cluster brings back those that were hit.
+  const rejoin = stage.dead.length > 0 ? null : await stage.untilDeath(() => bringBack(stage, undo, hit));
+  const known = { round, kind: options.kind, nodes: hit, termBefore: leader.term, faultMs, at: events[0]?.at ?? '' };
+  return () => ({ ...known, watchedMs: untilMs - faultMs, rejoin, died: [], ...phasesOf(observe(untilMs)) });
+}
+
+/** Undoes a fault, and times how the last of the nodes that it hit came back. */
+async function bringBack(
+  stage: Stage,
+  undo: FaultVerb,
+  hit: readonly string[],
+): Promise<NonNullable<FailoverRound['rejoin']>> {
   const undone = await stage.act(undo, hit);
   const undoMs = Math.min(...undone.map(({ atMs }) => atMs));
   const back = await Promise.all(hit.map((name) => stage.rejoined(name, undoMs)));
   const sinceUndo = (time: number | null): number | null => (time === null ? null : time - undoMs);
-  const rejoin = {
+  return {
     readyMs: sinceUndo(latest(back.map(({ readyAtMs }) => readyAtMs))),
     caughtUpMs: sinceUndo(latest(back.map(({ caughtUpAtMs }) => caughtUpAtMs))),
   };
-  const known = { round, kind: options.kind, nodes: hit, termBefore: leader.term, faultMs, at: events[0]?.at ?? '' };
-  return () => ({ ...known, watchedMs: untilMs - faultMs, rejoin, ...phasesOf(observe(untilMs)) });
 }
 
 /** All rounds, with each phase over them. */
-function summarise(options: FaultOptions, ended: readonly Round[]): Failover {
-  const rounds = ended.map((round) => round());
+function summarise(options: FaultOptions, ended: readonly Round[], dead: readonly string[]): Failover {
+  const rounds = withDeaths(
+    ended.map((round) => round()),
+    dead,
+  );
   return { kind: options.kind, rounds, phases: summariseRounds(rounds), probeEveryMs: PROBE_EVERY_MS };
 }
 
@@ -127,7 +142,7 @@ export const failover: FaultScenario = {
     const rounds: Round[] = [];
     return {
       run: () => breakLeaders(stage, options, rounds),
-      found: () => ({ failover: summarise(options, rounds) }),
+      found: () => ({ failover: summarise(options, rounds, stage.dead) }),
     };
   },
 };

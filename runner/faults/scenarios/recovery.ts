@@ -5,7 +5,7 @@ import { PROBE_EVERY_MS } from '../prober/prober.ts';
 import { PROOF_MS, WATCH_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
 import type { Received } from '../stage-options.ts';
-import { clusterRefusal, type FaultScenario } from './scenario.ts';
+import { clusterRefusal, type FaultScenario, withDeaths } from './scenario.ts';
 
 /** All its parts, on a cluster that recovers in about two seconds. */
 const LIKELY_MS = 70_000;
@@ -16,8 +16,18 @@ type Name = RecoveryRow['name'];
 
 /** A row with what is known of it. */
 function rowOf(name: Name, node: string | null, known: Partial<RecoveryRow>): RecoveryRow {
-  const nothing = { processUpMs: null, readyMs: null, caughtUpMs: null, receivedBytes: null, skipped: null, notes: [] };
-  return { name, node, ...nothing, ...known };
+  const nothing = { processUpMs: null, readyMs: null, caughtUpMs: null, receivedBytes: null, skipped: null };
+  return { name, node, ...nothing, died: [], notes: [], ...known };
+}
+
+/** A row; where a node did not survive what it tells of, with nothing in it. */
+async function orDeath(
+  stage: Stage,
+  name: Name,
+  node: string | null,
+  work: () => Promise<RecoveryRow>,
+): Promise<RecoveryRow> {
+  return (await stage.untilDeath(work)) ?? rowOf(name, node, {});
 }
 
 const since = (fromMs: number, atMs: number | null): number | null => (atMs === null ? null : atMs - fromMs);
@@ -53,9 +63,11 @@ export async function restartFollower(
   const skipped = firstRefusal(stage.driver, [verb, 'start'], [node]);
   if (skipped !== null) return rowOf(name, node, { skipped });
   await stage.calm();
-  await stage.act(verb, [node]);
-  await stage.sleep(name === 'crash-restart' ? DOWN_MS : 0);
-  return timed(stage, name, node, 'start', received);
+  return orDeath(stage, name, node, async () => {
+    await stage.act(verb, [node]);
+    await stage.sleep(name === 'crash-restart' ? DOWN_MS : 0);
+    return timed(stage, name, node, 'start', received);
+  });
 }
 
 /** A follower loses its disk and gets everything from the others again. */
@@ -63,9 +75,11 @@ export async function fullSync(stage: Stage, node: string, received: Received): 
   const skipped = firstRefusal(stage.driver, ['kill', 'wipe', 'start'], [node]);
   if (skipped !== null) return rowOf('full-sync', node, { skipped });
   await stage.calm();
-  await stage.act('kill', [node]);
-  await stage.act('wipe', [node]);
-  return timed(stage, 'full-sync', node, 'start', received);
+  return orDeath(stage, 'full-sync', node, async () => {
+    await stage.act('kill', [node]);
+    await stage.act('wipe', [node]);
+    return timed(stage, 'full-sync', node, 'start', received);
+  });
 }
 
 /** A follower is cut from its peers for a while; timed from when the cut is healed. */
@@ -73,9 +87,11 @@ export async function healPartition(stage: Stage, node: string, received: Receiv
   const skipped = firstRefusal(stage.driver, ['isolate', 'heal'], [node]);
   if (skipped !== null) return rowOf('partition-heal', node, { skipped });
   await stage.calm();
-  await stage.act('isolate', [node]);
-  await stage.sleep(DOWN_MS);
-  return timed(stage, 'partition-heal', node, 'heal', received);
+  return orDeath(stage, 'partition-heal', node, async () => {
+    await stage.act('isolate', [node]);
+    await stage.sleep(DOWN_MS);
+    return timed(stage, 'partition-heal', node, 'heal', received);
+  });
 }
 
 /** The leader is killed: how long until every other node accepts writes again. Its own way back is not timed here. */
@@ -87,17 +103,19 @@ export async function replaceLeader(stage: Stage): Promise<RecoveryRow> {
   if (skipped !== null) return rowOf('leader-failover', node, { skipped });
   await stage.calm();
   const { node: leader } = await stage.leader();
-  const [event] = await stage.act('kill', [leader]);
-  const fromMs = event?.atMs ?? stage.clock.elapsedMs();
-  const effectMs = event?.doneMs ?? fromMs;
-  const readyAtMs = await stage.accepted(
-    stage.names.filter((name) => name !== leader),
-    effectMs,
-  );
-  await stage.act('start', [leader]);
-  return rowOf('leader-failover', leader, {
-    readyMs: since(fromMs, readyAtMs),
-    notes: [`ready: every other node has accepted a write; known to ${PROBE_EVERY_MS} ms`],
+  return orDeath(stage, 'leader-failover', leader, async () => {
+    const [event] = await stage.act('kill', [leader]);
+    const fromMs = event?.atMs ?? stage.clock.elapsedMs();
+    const effectMs = event?.doneMs ?? fromMs;
+    const readyAtMs = await stage.accepted(
+      stage.names.filter((name) => name !== leader),
+      effectMs,
+    );
+    await stage.act('start', [leader]);
+    return rowOf('leader-failover', leader, {
+      readyMs: since(fromMs, readyAtMs),
+      notes: [`ready: every other node has accepted a write; known to ${PROBE_EVERY_MS} ms`],
+    });
   });
 }
 
@@ -107,21 +125,23 @@ export async function coldStart(stage: Stage): Promise<RecoveryRow> {
   const skipped = firstRefusal(stage.driver, ['kill', 'start'], nodes);
   if (skipped !== null) return rowOf('cold-start', null, { skipped });
   await stage.calm();
-  await stage.act('kill', nodes);
-  const events = await stage.act('start', nodes);
-  const fromMs = Math.min(...events.map(({ atMs }) => atMs));
-  const upMs = Math.max(...events.map(({ doneMs }) => doneMs));
-  const firstAccepted = (): number | null => {
-    const times = nodes.map((name) => stage.prober.acceptedThrough(name, fromMs)).filter((time) => time !== null);
-    return times.length > 0 ? Math.min(...times) : null;
-  };
-  const readyAtMs = await stage.seen(firstAccepted, WATCH_MS);
-  const back = await Promise.all(nodes.map((name) => stage.rejoined(name, fromMs)));
-  return rowOf('cold-start', null, {
-    processUpMs: upMs - fromMs,
-    readyMs: since(fromMs, readyAtMs),
-    caughtUpMs: since(fromMs, latest(back.map(({ caughtUpAtMs }) => caughtUpAtMs))),
-    notes: ['ready: the first write was accepted; caught up: every node has'],
+  return orDeath(stage, 'cold-start', null, async () => {
+    await stage.act('kill', nodes);
+    const events = await stage.act('start', nodes);
+    const fromMs = Math.min(...events.map(({ atMs }) => atMs));
+    const upMs = Math.max(...events.map(({ doneMs }) => doneMs));
+    const firstAccepted = (): number | null => {
+      const times = nodes.map((name) => stage.prober.acceptedThrough(name, fromMs)).filter((time) => time !== null);
+      return times.length > 0 ? Math.min(...times) : null;
+    };
+    const readyAtMs = await stage.seen(firstAccepted, WATCH_MS);
+    const back = await Promise.all(nodes.map((name) => stage.rejoined(name, fromMs)));
+    return rowOf('cold-start', null, {
+      processUpMs: upMs - fromMs,
+      readyMs: since(fromMs, readyAtMs),
+      caughtUpMs: since(fromMs, latest(back.map(({ caughtUpAtMs }) => caughtUpAtMs))),
+      notes: ['ready: the first write was accepted; caught up: every node has'],
+    });
   });
 }
 
@@ -143,6 +163,14 @@ async function recoverEachWay(stage: Stage, rows: RecoveryRow[]): Promise<void> 
   rows.push(await coldStart(stage));
 }
 
+/** The rows, with what nodes did not survive; null when there are none. */
+export function recoveries(rows: readonly RecoveryRow[], { dead }: Pick<Stage, 'dead'>): RecoveryRow[] | null {
+  if (rows.length === 0) return null;
+  const done = rows.filter(({ skipped }) => skipped === null);
+  const told = withDeaths(done, dead);
+  return rows.map((row) => told[done.indexOf(row)] ?? row);
+}
+
 /** How long a cluster takes to get over each thing that can happen to it. */
 export const recovery: FaultScenario = {
   likelyMs: () => LIKELY_MS + PROOF_MS,
@@ -152,6 +180,6 @@ export const recovery: FaultScenario = {
   restores: false,
   play: (stage) => {
     const rows: RecoveryRow[] = [];
-    return { run: () => recoverEachWay(stage, rows), found: () => ({ recovery: rows.length > 0 ? rows : null }) };
+    return { run: () => recoverEachWay(stage, rows), found: () => ({ recovery: recoveries(rows, stage) }) };
   },
 };

@@ -38,6 +38,17 @@ export interface FaultScenario {
 }
 
 /**
+ * What was done, and what of it nodes did not survive: a scenario ends with the first death, so that is the last of it, also
+ * where the node died only after it had come back.
+ */
+export function withDeaths<T extends { readonly died: readonly string[] }>(
+  done: readonly T[],
+  dead: readonly string[],
+): T[] {
+  return done.map((each, at) => (at === done.length - 1 ? { ...each, died: dead } : each));
+}
+
+/**
  * Why no scenario may break nodes of this cluster; null when one may.
  * @param needsMajority whether the nodes that are left must be able to go on
  */

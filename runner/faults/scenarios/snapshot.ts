@@ -10,7 +10,7 @@ import { doubtsOf } from '../ledger/ledger.ts';
 import { BEFORE_MS, PROOF_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
 import type { Received, SnapshotMeans } from '../stage-options.ts';
-import { coldStart, fullSync } from './recovery.ts';
+import { coldStart, fullSync, recoveries } from './recovery.ts';
 import { clusterRefusal, type FaultScenario } from './scenario.ts';
 import { type SnapshotFile, SnapshotWatch } from './snapshot-watch.ts';
 
@@ -207,7 +207,7 @@ export const snapshot: FaultScenario = {
       run: async () => {
         pending = await snapshotUnderLoad(stage, received, snapshots, rows);
       },
-      found: () => ({ recovery: rows.length > 0 ? rows : null, snapshot: pending?.() ?? null }),
+      found: () => ({ recovery: recoveries(rows, stage), snapshot: pending?.() ?? null }),
     };
   },
   violation: ({ snapshot }) => {

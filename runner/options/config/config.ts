@@ -14,6 +14,8 @@ export interface ConfigNode {
   readonly pidFile: string | null;
   /** Absolute path. */
   readonly dataFolder: string | null;
+  /** Absolute path. */
+  readonly log: string | null;
   readonly commands: Readonly<Partial<Record<FaultVerb, Command>>>;
 }
 
@@ -61,6 +63,7 @@ export interface NodeEntry {
   readonly pid?: number;
   readonly pidFile?: string;
   readonly dataFolder?: string;
+  readonly log?: string;
   readonly commands?: Readonly<Partial<Record<FaultVerb, Command>>>;
 }
 

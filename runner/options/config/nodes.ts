@@ -58,13 +58,14 @@ export function readNode(source: Source, entry: NodeEntry, place: string, name: 
     const list = entry.commands?.[command];
     if (list) commands[command] = commandOf(source, `${place}.commands.${command}`, list);
   }
-  const { pidFile, dataFolder } = entry;
+  const { pidFile, dataFolder, log } = entry;
   const node: ConfigNode = {
     name: entry.name ?? name,
     url,
     pid: entry.pid ?? null,
     pidFile: pidFile === undefined ? null : pathFrom(source, `${place}.pidFile`, pidFile),
     dataFolder: dataFolder === undefined ? null : dataFolderOf(source, `${place}.dataFolder`, dataFolder),
+    log: log === undefined ? null : pathFrom(source, `${place}.log`, log),
     commands,
   };
   return { node, place };

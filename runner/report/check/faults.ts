@@ -20,6 +20,7 @@ export function checkFaults(findings: FaultFindings, state: Cell['state']): stri
   return [
     ...placed('events', checkEvents(events)),
     ...placed('timeline', checkTimeline(timeline)),
+    ...placed('deaths', checkDeaths(findings, state)),
     ...placed('failover', failover ? checkFailover(failover) : []),
     ...placed('power', power ? checkPower(power, state) : []),
     ...placed('recovery', (recovery ?? []).flatMap(checkRecovery)),
@@ -33,6 +34,24 @@ function checkEvents(events: readonly FaultEvent[]): string[] {
     ...(atMs < (events[at - 1]?.atMs ?? 0) ? [`${verb} ${node} comes before the one before it`] : []),
     ...(doneMs < atMs ? [`${verb} ${node} is done before it began`] : []),
   ]);
+}
+
+/** A death fails its cell; what rounds and rows say did not survive is among the deaths, and only the last of them can say it. */
+function checkDeaths({ deaths, failover, recovery }: FaultFindings, state: Cell['state']): string[] {
+  const known = deaths.map(({ node }) => node);
+  const done = [failover?.rounds ?? [], (recovery ?? []).filter(({ skipped }) => skipped === null)];
+  return [
+    ...(state === 'ok' && deaths.length > 0 ? [`the cell is ok, yet ${known.join(', ')} did not survive`] : []),
+    ...deaths.flatMap(({ node, atMs, afterMs }) =>
+      afterMs !== null && afterMs > atMs ? [`${node} ran for longer than the run`] : [],
+    ),
+    ...done.flatMap((each) => [
+      ...each
+        .flatMap(({ died }) => died.filter((node) => !known.includes(node)))
+        .map((node) => `nothing is told of ${node}`),
+      ...(each.slice(0, -1).some(({ died }) => died.length > 0) ? ['something was broken after a node had died'] : []),
+    ]),
+  ];
 }
 
 function checkTimeline({ slots }: Timeline): string[] {
@@ -51,13 +70,14 @@ function checkTimeline({ slots }: Timeline): string[] {
   });
 }
 
-function checkRecovery({ name, node, skipped, ...found }: RecoveryRow): string[] {
+function checkRecovery({ name, node, skipped, died, ...found }: RecoveryRow): string[] {
   const place = node === null ? name : `${name} of ${node}`;
   const { processUpMs, readyMs, caughtUpMs, receivedBytes } = found;
   // All nodes may answer what was written last before the first of them accepts a new write.
   const inOrder = name === 'cold-start' || readyMs === null || caughtUpMs === null || readyMs <= caughtUpMs;
   const any = [processUpMs, readyMs, caughtUpMs, receivedBytes].some((value) => value !== null);
   return [
+    ...(skipped !== null && died.length > 0 ? [`${place} was skipped, and cost a node`] : []),
     ...(skipped !== null && any ? [`${place} was skipped, and has figures`] : []),
     ...(inOrder ? [] : [`${place} had caught up before it was ready`]),
   ];

@@ -4,6 +4,7 @@ import { elapsed } from '../../../lib/base/format.ts';
 import type { FaultEvent, FaultFindings } from '../../../lib/report/faults.ts';
 import { mannerNaming } from '../naming.ts';
 import { type Block, listOf, muted, type Section } from '../section.ts';
+import { deathBlocks } from './faults/deaths.ts';
 import { failoverBlocks } from './faults/failover.ts';
 import { powerBlocks } from './faults/power.ts';
 import { recoveryBlocks } from './faults/recovery.ts';
@@ -27,7 +28,7 @@ export const faults: Section = {
 };
 
 function cellBlocks(cell: MeasuredCell, findings: FaultFindings, heading: string, told: boolean): Block[] {
-  const { failover, power, recovery, snapshot, timeline, safety, events } = findings;
+  const { failover, power, recovery, snapshot, timeline, safety, events, deaths } = findings;
   const figures = [
     ...(failover ? failoverBlocks(failover, timeline, heading, told) : []),
     ...(power ? powerBlocks(power, timeline, heading) : []),
@@ -39,7 +40,12 @@ function cellBlocks(cell: MeasuredCell, findings: FaultFindings, heading: string
     text: titled(cell.scenario),
     beside: [muted(`${heading}: nothing was finished`)],
   };
-  return [...(figures.length > 0 ? figures : [nothing]), ...failedActs(events), ...safetyBlocks(safety, cell.reads)];
+  return [
+    ...(figures.length > 0 ? figures : [nothing]),
+    ...failedActs(events),
+    ...deathBlocks(deaths, safety),
+    ...safetyBlocks(safety, cell.reads),
+  ];
 }
 
 function headingOf({ tier, payload, step, repetition }: MeasuredCell): string {

@@ -5,6 +5,7 @@ import type { Report, ReportCluster } from '../../../lib/report/report.ts';
 import { PROTOCOL_TITLES, type Reads } from '../../../lib/targets/target.ts';
 import { payloadName } from '../naming.ts';
 import type { Fact, Section, Text } from '../section.ts';
+import { outcomeBlocks } from './faults/deaths.ts';
 
 const CO_LOCATED = 'load and nodes share one machine and compete for it: separate machines would give other figures';
 
@@ -27,6 +28,7 @@ export const head: Section = {
     ];
     return [
       { kind: 'heading', text: `raftmark run ${report.runId}`, beside: endOf(report) },
+      ...outcomeBlocks(report),
       { kind: 'facts', facts },
     ];
   },

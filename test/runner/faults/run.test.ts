@@ -5,6 +5,7 @@ import { TIERS } from '../../../lib/data/tier.ts';
 import { exceptionsMetric } from '../../../lib/exchange/metrics.ts';
 import type { K6Metrics } from '../../../lib/exchange/summary.ts';
 import { TallyBook } from '../../../lib/exchange/tally-book.ts';
+import type { NodeDeath } from '../../../lib/report/deaths.ts';
 import { STEADY } from '../../../lib/scenarios/catalogue.ts';
 import { openStep } from '../../../lib/scenarios/steps.ts';
 import { noCredentials } from '../../../runner/cluster/access.ts';
@@ -21,7 +22,7 @@ const TIMEOUT_MS = 1_000;
 const STEP = openStep(STEADY);
 
 /** A load that ended with these numbers of k6, on a cluster without nodes: all that a scenario does is done at once. */
-function stageOf(metrics: K6Metrics, firstException: string | null): Stage {
+function stageOf(metrics: K6Metrics, firstException: string | null, deaths: readonly NodeDeath[]): Stage {
   const history = new History();
   const write = { source: 'probe', operation: 'write', entry: 100, node: 0, writer: 7, count: 1 } as const;
   history.add({ ...write, sentMs: 4_000, endedMs: 4_010, outcome: 'ok' });
@@ -46,7 +47,8 @@ function stageOf(metrics: K6Metrics, firstException: string | null): Stage {
     prober: { bytesPerWrite: 64 },
     // The run began at second 995, and it is second 1,020.
     clock: { elapsedMs: () => 25_000, epochMs: () => 1_020_000 },
-    driver: { events: [], notes: [], refusal: () => 'there is no node' },
+    driver: { events: [], deaths, notes: [], refusal: () => 'there is no node', unwatch: () => undefined },
+    dead: deaths.map(({ node }) => node),
     begin: nothing,
     sleep: nothing,
     restore: nothing,
@@ -62,13 +64,18 @@ function stageOf(metrics: K6Metrics, firstException: string | null): Stage {
   } as unknown as Stage;
 }
 
-async function cellOf(metrics: K6Metrics, firstException: string | null = null, run = async () => undefined) {
+async function cellOf(
+  metrics: K6Metrics,
+  firstException: string | null = null,
+  run = async () => undefined,
+  deaths: readonly NodeDeath[] = [],
+) {
   const asked: BesideLoad[] = [];
   const scenario = {
     play: () => ({ run, found: () => ({}) }),
   } as unknown as FaultRun['scenario'];
   const { raft, cost } = exampleMeasured();
-  const cell = await runFaults(stageOf(metrics, firstException), {
+  const cell = await runFaults(stageOf(metrics, firstException, deaths), {
     cell: examplePlan({ scenario: 'failover' }),
     scenario,
     options: { load: STEADY, timeoutMs: TIMEOUT_MS } as FaultRun['options'],
@@ -108,4 +115,16 @@ test('where an exception ended the load, that is told and not the end', async ()
   assert.equal('reason' in cell && cell.reason, 'the script threw 1 exception: no body can be made');
   const { cell: other } = await cellOf(DONE, null, ended);
   assert.equal('reason' in other && other.reason, 'the open load ended early: k6 ended with code 0');
+});
+
+test('a cell in which a node did not survive is failed for that, whatever ended it, and keeps its numbers', async () => {
+  const death = { node: 'node1', atMs: 9_000, afterMs: 1_900, how: null, log: ['no page 0'], printed: null };
+  const ended = async (): Promise<undefined> => {
+    throw new Error('a wait ended');
+  };
+  const { cell } = await cellOf(DONE, null, ended, [death]);
+  assert.ok(cell.state === 'failed');
+  assert.equal(cell.reason, 'node1 did not survive the fault: it started and ended after 1.90 s');
+  assert.deepEqual(cell.faults?.deaths, [death]);
+  assert.equal(cell.operations?.find(({ operation }) => operation === 'write')?.ok, 900);
 });

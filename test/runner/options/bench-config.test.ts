@@ -15,7 +15,8 @@ test('an empty file changes nothing but where commands would run', () => {
   const { commands, ...rest } = withConfig({});
   const { commands: without, ...others } = read();
   assert.deepEqual(rest, others);
-  assert.deepEqual({ ...commands, folder: without.folder }, without);
+  const { folder, file } = without;
+  assert.deepEqual({ ...commands, folder, file }, without);
 });
 
 test('the target is that of the flag, then of the file, then the first', () => {
@@ -137,19 +138,20 @@ test('a process on the command line is a number or a file, by any spelling of th
   assert.deepEqual(
     [...watched],
     [
-      [A, { pid: 1_234, pidFile: null, dataFolder: null }],
-      ['http://localhost:5', { pid: null, pidFile: 'run/a=b.pid', dataFolder: null }],
-      ['http://c:80', { pid: null, pidFile: '007x', dataFolder: null }],
+      [A, { pid: 1_234, pidFile: null, dataFolder: null, log: null }],
+      ['http://localhost:5', { pid: null, pidFile: 'run/a=b.pid', dataFolder: null, log: null }],
+      ['http://c:80', { pid: null, pidFile: '007x', dataFolder: null, log: null }],
     ],
   );
 });
 
-test('a process on the command line replaces that of the file, and keeps its folder', () => {
-  const config = { nodes: [{ url: A, pidFile: '/run/a.pid', dataFolder: '/var/a' }] };
+test('a process on the command line replaces that of the file, and keeps its folder and its log', () => {
+  const config = { nodes: [{ url: A, pidFile: '/run/a.pid', dataFolder: '/var/a', log: '/var/a.log' }] };
   assert.deepEqual(withConfig(config, { nodePid: [`${A}=5`] }).watched.get(A), {
     pid: 5,
     pidFile: null,
     dataFolder: '/var/a',
+    log: '/var/a.log',
   });
 });
 

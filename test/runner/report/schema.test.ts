@@ -111,6 +111,7 @@ const NULLABLE = [
 /** Numbers inside `faults` that the types allow to be null. */
 const NULLABLE_OF_FAULTS = [
   ...['p50Ms', 'p99Ms', 'termBefore', 'termAfter', 'ms', 'readyMs', 'caughtUpMs', 'processUpMs', 'receivedBytes'],
+  'afterMs',
   ...['createMs', 'fileBytes', 'p99Inflation', 'raftSnapshots', 'before', 'during', ...PHASE_NAMES],
   ...RETURN_NAMES,
 ];

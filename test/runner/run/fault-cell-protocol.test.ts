@@ -41,7 +41,7 @@ async function probesOf(t: TestContext, manner: Pick<CellPlan, 'protocol' | 'rea
   const byUrl = new Map(cluster.nodes.map(({ url }) => [url, { kill: command, start: command }]));
   const options = {
     ...read({ target: 'etcd', allowFaults: true, faults: '1', payload }),
-    commands: { byUrl, folder: '.' },
+    commands: { byUrl, folder: '.', file: 'nodes.json' },
   };
   const { tiers, payloads } = options;
   const monitoring = new Monitoring({ ...options, raftMonitor: false, resourceMonitor: false }, noCredentials());

@@ -53,8 +53,12 @@ export function failoverBlocks(failover: Failover, timeline: Timeline, heading: 
       footnotes: footnotesOf(failover, tellsLeader),
     },
     ...timelineBlocks(rounds, timeline, tellsLeader),
-    ...listOf(rounds.flatMap(({ round, notes }) => notes.map((text) => ({ mark: `#${round}`, text })))),
+    ...listOf(rounds.flatMap((round) => notesOf(round).map((text) => ({ mark: `#${round.round}`, text })))),
   ];
+}
+
+function notesOf({ died, notes }: FailoverRound): readonly string[] {
+  return died.length === 0 ? notes : [`${died.join(', ')} did not survive the fault.`, ...notes];
 }
 
 function columnsOf(rounds: readonly FailoverRound[]): Column[] {

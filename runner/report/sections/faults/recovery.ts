@@ -38,6 +38,9 @@ const nameInWords = ({ name }: RecoveryRow): string => name.replace('-', ' ');
 function recoveryRow(row: RecoveryRow): Row {
   const name = [nameInWords(row), row.node ?? 'all'];
   if (row.skipped !== null) return { cells: name, note: muted(`skipped: ${row.skipped}`) };
+  if (row.died.length > 0) {
+    return { cells: name, note: { text: `${row.died.join(', ')} did not survive the fault`, emphasis: 'bad' } };
+  }
   return {
     cells: [
       ...name,

@@ -86,10 +86,10 @@ describe('a node of an embedded etcd cluster', () => {
     assert.deepEqual([exited?.kind, exited?.pid, exited?.end.signal], ['etcd', etcd.pid, 'SIGKILL']);
     assert.deepEqual(node.processes, []);
     await until(
-      async () => exited?.log,
+      async () => exited?.log.join('\n'),
       (log) => log !== '',
     );
-    assert.match(exited?.log ?? '', /"level":"/);
+    assert.match(exited?.log.join('\n') ?? '', /"level":"/);
     await node.start();
     assert.equal(node.exited, null);
   });

@@ -65,7 +65,7 @@ describe('a product that is handed in', { timeout: 60_000 }, () => {
 
       const driver = makeDriver(cluster, {
         clock: startClock(),
-        commands: { byUrl: new Map(), folder: '.' },
+        commands: { byUrl: new Map(), folder: '.', file: 'x.json' },
         target: toy.target,
         credentials: noCredentials(),
       });

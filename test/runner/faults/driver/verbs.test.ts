@@ -4,6 +4,7 @@ import { FAULT_KINDS, FAULT_VERBS, FAULTS_BY_KIND, type FaultVerb } from '../../
 import type { EmbeddedCluster, EmbeddedNode } from '../../../../runner/cluster/cluster.ts';
 import { embeddedActs } from '../../../../runner/faults/driver/embedded.ts';
 import { actsOf, takesNamespaces, VERBS } from '../../../../runner/faults/driver/verbs.ts';
+import { startClock } from '../../../../runner/system/clock.ts';
 
 /** A node that says what was done to it; its state is what the test says. */
 function nodeIn(state: Partial<EmbeddedNode>, acts: string[] = []): EmbeddedNode {
@@ -20,6 +21,7 @@ function nodeIn(state: Partial<EmbeddedNode>, acts: string[] = []): EmbeddedNode
     namespace: null,
     paused: false,
     isolated: false,
+    exited: null,
     kill: act('kill'),
     stop: async () => {
       acts.push('stop');
@@ -46,7 +48,7 @@ function refusalOf(verb: FaultVerb, size: number, namespace: string | null): str
     keep: async () => '',
     stop: async () => undefined,
   };
-  return embeddedActs(cluster).refusal(verb, 'node1');
+  return embeddedActs(cluster, startClock()).refusal(verb, 'node1');
 }
 
 test('every fault begins with its act and is undone by that which undoes it', () => {

@@ -24,7 +24,8 @@ function clusterOf(kind: Cluster['kind'], nodes: number): Cluster {
 
 function driverThatRefuses(verb: string, reason: string): FaultDriver {
   const refusal = (asked: string): string | null => (asked === verb ? reason : null);
-  return { refusal, apply: assert.fail, restore: async () => [], events: [], notes: [] };
+  const watch = { watch: async () => undefined, unwatch: () => undefined, deaths: [] };
+  return { refusal, apply: assert.fail, restore: async () => [], events: [], notes: [], ...watch };
 }
 const willing = driverThatRefuses('', '');
 

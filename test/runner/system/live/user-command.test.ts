@@ -28,7 +28,7 @@ function withSecrets(t: TestContext): string {
 
 test("a command of the user sees the user's environment and none of raftmark's keys", async (t) => {
   const folder = withSecrets(t);
-  assert.equal(await runCommand(['sh', '-c', 'env > seen'], { folder, timeoutMs: PATIENCE_MS }), null);
+  assert.equal((await runCommand(['sh', '-c', 'env > seen'], { folder, timeoutMs: PATIENCE_MS })).failure, null);
   assertCommandsEnvironment(variablesIn(folder, 'seen'));
 });
 
@@ -43,9 +43,12 @@ test('so does one that the guardian runs in place of a dead runner, whatever opt
 
 test('a command that fails is quoted, one that was never run is not', async (t) => {
   const place = { folder: ownFolder(t), timeoutMs: PATIENCE_MS };
-  assert.equal(await runCommand(['sh', '-c', 'echo no; exit 2'], place), 'ended with exit code 2; it printed:\nno');
-  assert.equal(await runCommand(['sh', '-c', 'exit 2'], place), 'ended with exit code 2 and printed nothing');
+  assert.equal(
+    (await runCommand(['sh', '-c', 'echo no; exit 2'], place)).failure,
+    'ended with exit code 2; it printed:\nno',
+  );
+  assert.equal((await runCommand(['sh', '-c', 'exit 2'], place)).failure, 'ended with exit code 2 and printed nothing');
   const aborted = { ...place, signal: AbortSignal.abort() };
-  assert.equal(await runCommand(['true'], aborted), 'was not run, for the run was interrupted');
-  assert.equal(await runCommand(['./absent'], place), 'cannot be run: there is no program ./absent (ENOENT)');
+  assert.equal((await runCommand(['true'], aborted)).failure, 'was not run, for the run was interrupted');
+  assert.equal((await runCommand(['./absent'], place)).failure, 'cannot be run: there is no program ./absent (ENOENT)');
 });

@@ -40,7 +40,7 @@ for (const target of ['etcd', 'confman'] as const) {
       });
       driver = makeDriver(cluster, {
         clock: startClock(),
-        commands: { byUrl: new Map(), folder: '.' },
+        commands: { byUrl: new Map(), folder: '.', file: 'x.json' },
         target: etcd,
         credentials: noCredentials(),
       });

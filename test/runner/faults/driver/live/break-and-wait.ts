@@ -34,7 +34,7 @@ const byUrl = new Map(
 );
 const driver = makeDriver(cluster, {
   clock: startClock(),
-  commands: { byUrl, folder },
+  commands: { byUrl, folder, file: 'x.json' },
   target: confman,
   credentials: noCredentials(),
 });

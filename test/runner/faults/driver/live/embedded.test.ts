@@ -19,7 +19,7 @@ const LINUX = process.platform === 'linux';
 function driverOf(cluster: StartedCluster, signal?: AbortSignal): FaultDriver {
   return makeDriver(cluster, {
     clock: startClock(),
-    commands: { byUrl: new Map(), folder: '.' },
+    commands: { byUrl: new Map(), folder: '.', file: 'x.json' },
     target: etcd,
     credentials: noCredentials(),
     ...(signal === undefined ? {} : { signal }),
@@ -228,7 +228,10 @@ describe('an etcd cluster of the user', { timeout: 120_000 }, () => {
         stop: async () => undefined,
       } as const;
       for (const target of [etcd, etcdGateway]) {
-        const { clock, commands } = { clock: startClock(), commands: { byUrl: new Map(), folder: '.' } };
+        const { clock, commands } = {
+          clock: startClock(),
+          commands: { byUrl: new Map(), folder: '.', file: 'x.json' },
+        };
         const driver = makeDriver(external, { clock, commands, target, credentials: noCredentials() });
         const { node } = await leaderOf(cluster.nodes);
         assert.equal(driver.refusal('transfer', node.name), null);

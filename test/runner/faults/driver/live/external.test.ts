@@ -46,7 +46,7 @@ describe('the faults of a cluster of the user', { timeout: 120_000 }, () => {
       clock: startClock(),
       target: confman,
       credentials: noCredentials(),
-      commands: { byUrl, folder, ...(timeoutMs === undefined ? {} : { timeoutMs }) },
+      commands: { byUrl, folder, file: 'nodes.json', ...(timeoutMs === undefined ? {} : { timeoutMs }) },
       ...rest,
     });
   }
@@ -86,7 +86,7 @@ describe('the faults of a cluster of the user', { timeout: 120_000 }, () => {
 
   it('are refused where no command is configured, by the name of the field', async () => {
     const own = driver({ kill: say('killed') });
-    const why = 'no kill command is configured for node node2 (commands.kill in raftmark.config.json)';
+    const why = 'no kill command is configured for node2 (commands.kill of http://127.0.0.1:7002 in nodes.json)';
     assert.equal(own.refusal('kill', 'node1'), null);
     assert.equal(own.refusal('kill', 'node2'), why);
     assert.equal(await failure(own.apply('kill', 'node2')), why);
