@@ -25,6 +25,9 @@ const QUANTILES = [
 /** How often the number under way is looked at. */
 const SAMPLE_MS = 100;
 
+/** Of fewer values no quantile has a neighbour on both sides. */
+const LEAST_VALUES = 3;
+
 type Kind = 'read' | 'write';
 
 /** A quantile as far as so few values tell it: from one standard error of its rank below to one above, at least one rank. */
@@ -33,7 +36,7 @@ interface Known {
   readonly high: number;
 }
 
-/** Latencies of a window by kind of operation; a kind of which none was completed has none. */
+/** Latencies of a window by kind of operation; a kind of which too few were completed has none. */
 export type Levels = ReadonlyMap<Kind, readonly Known[]>;
 
 /** What keeps a load from being steady. */
@@ -139,7 +142,7 @@ function levelsOf(done: readonly Done[]): readonly Known[] | null {
     .filter(({ ok }) => ok)
     .map(({ latencyMs }) => latencyMs)
     .sort((a, b) => a - b);
-  if (ascending.length === 0) return null;
+  if (ascending.length < LEAST_VALUES) return null;
   const last = ascending.length - 1;
   return QUANTILES.map(({ p }) => {
     const rank = p * last;

@@ -1,7 +1,7 @@
 import type { Steadiness, Unsteady } from './steady.ts';
 
-/** How often it is looked. */
-const LOOK_EVERY_MS = 50;
+/** How often it is looked; rarely enough that a look at thousands of operations takes nothing from what is looked at. */
+const LOOK_EVERY_MS = 100;
 
 /** What is seen of a cluster and its load at one moment. */
 export interface Look {
@@ -54,7 +54,7 @@ export async function untilCalm({ elapsedMs, pause, look, wholeMs, steadyMs, the
         return { state: 'not-steady', unsteady: steadiness.unsteady };
       }
     }
-    const leftMs = calmMs === null ? LOOK_EVERY_MS : calmMs + thenMs - nowMs;
-    await pause(leftMs > 0 ? Math.min(LOOK_EVERY_MS, leftMs) : LOOK_EVERY_MS);
+    const leftMs = calmMs === null ? 0 : calmMs + thenMs - nowMs;
+    await pause(leftMs > 0 ? leftMs : LOOK_EVERY_MS);
   }
 }

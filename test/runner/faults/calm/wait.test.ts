@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Unsteady } from '../../../../runner/faults/calm/steady.ts';
+import { type Look, untilCalm } from '../../../../runner/faults/calm/wait.ts';
+
+const UNSTEADY: Unsteady = {
+  operation: 'write',
+  offeredPerSecond: 100,
+  completedPerSecond: 61,
+  kind: 'short',
+  text: '61 of 100 writes/s were completed',
+};
+const STEADY = { steady: true, fromMs: 0, levels: new Map() } as const;
+const CALM: Look = { notWhole: null, steadiness: STEADY };
+const SHORT: Look = { notWhole: null, steadiness: { steady: false, unsteady: UNSTEADY } };
+const TOO_EARLY: Look = { notWhole: null, steadiness: { steady: false, unsteady: null } };
+const BROKEN: Look = { notWhole: 'node2 does not answer', steadiness: STEADY };
+
+/** Waits in simulated time. @param seen what is seen at a moment */
+async function waited(seen: (atMs: number) => Look, more: { thenMs?: number } = {}) {
+  let nowMs = 0;
+  const pause = async (ms: number): Promise<void> => {
+    nowMs += ms;
+  };
+  const look = async (): Promise<Look> => seen(nowMs);
+  const calm = await untilCalm({
+    ...{ elapsedMs: () => nowMs, pause, look, wholeMs: 120_000, steadyMs: 30_000, thenMs: 0, ...more },
+  });
+  return { calm, atMs: nowMs };
+}
+
+test('a cluster that is whole and steady is not waited for', async () => {
+  assert.deepEqual(await waited(() => CALM), { calm: { state: 'calm', steadiness: STEADY }, atMs: 0 });
+});
+
+test('it is waited for until it is', async () => {
+  const { calm, atMs } = await waited((at) => (at < 6_000 ? TOO_EARLY : CALM));
+  assert.deepEqual([calm.state, atMs], ['calm', 6_000]);
+});
+
+test('a moment later is a moment at which it is still calm, or again', async () => {
+  assert.equal((await waited(() => CALM, { thenMs: 730 })).atMs, 730);
+  const { calm, atMs } = await waited((at) => (at > 500 && at < 2_000 ? BROKEN : CALM), { thenMs: 730 });
+  assert.deepEqual([calm.state, atMs >= 2_000 && atMs < 2_100], ['calm', true]);
+});
+
+test('a node that takes long to come back is waited for, and then the load has its own time', async () => {
+  const { calm, atMs } = await waited((at) => (at < 110_000 ? BROKEN : at < 135_000 ? SHORT : CALM));
+  assert.deepEqual([calm.state, atMs], ['calm', 135_000]);
+});
+
+test('what is missing in time is told: a node, or the load', async () => {
+  const broken = await waited(() => BROKEN);
+  assert.deepEqual(broken, { calm: { state: 'not-whole', why: 'node2 does not answer' }, atMs: 120_000 });
+  const short = await waited(() => SHORT);
+  assert.deepEqual(short, { calm: { state: 'not-steady', unsteady: UNSTEADY }, atMs: 30_000 });
+});
+
+test('a cluster that goes back and forth is not waited for for ever', async () => {
+  const { calm, atMs } = await waited((at) => (Math.floor(at / 5_000) % 2 === 0 ? SHORT : BROKEN));
+  assert.notEqual(calm.state, 'calm');
+  assert.ok(atMs <= 155_000, String(atMs));
+});
+
+test('what ends the waiting ends it', async () => {
+  await assert.rejects(
+    waited((at) => {
+      if (at > 1_000) throw new Error('the open load ended early');
+      return SHORT;
+    }),
+    /ended early/,
+  );
+});
