@@ -19,7 +19,11 @@ async function bench(flags: BenchFlags): Promise<void> {
   if (options.list) return out(listText());
   const plan = makePlan({ ...options, clusters: wantedClusters(options) });
   if (options.dryRun) {
-    return out([planText(plan), ...(options.calibration ? [calibrationText(plan.sessions)] : [])].join('\n'));
+    return out(
+      [planText(plan, options.faults.rateGiven), ...(options.calibration ? [calibrationText(plan.sessions)] : [])].join(
+        '\n',
+      ),
+    );
   }
   const warnings = [...options.warnings, ...checkPlan(plan, options.yes)];
   // The folder is made with the report: a run that never measures leaves nothing.

@@ -1,5 +1,6 @@
 import type { NodeDeath } from './deaths.ts';
 import type { Amount, Count, NodeName, PositiveCount, Sentence, Text, Timestamp } from './figures.ts';
+import type { LoadRate } from './load-rate.ts';
 import type { Power } from './power.ts';
 import type { OutcomeCounts, RoundSpread } from './rounds.ts';
 import type { Safety } from './safety.ts';
@@ -209,5 +210,7 @@ export interface FaultFindings {
   readonly recovery: readonly RecoveryRow[] | null;
   /** A snapshot and its cost. Null for another scenario. */
   readonly snapshot: SnapshotResult | null;
+  /** Null in a report of an older version, which did not say. */
+  readonly rate: LoadRate | null;
   readonly safety: Safety;
 }

@@ -9,8 +9,12 @@ export interface FaultOptions {
   readonly rounds: number;
   /** How many nodes it breaks at once, the leader first; `minority`: as many as a quorum can miss. */
   readonly nodes: number | 'minority';
-  /** The load beside it. */
+  /** The load beside it; where its rate is not given, the highest that is tried. */
   readonly load: OpenLoad;
+  /** Whether the user has said how many writes per second those are: then they are never changed. */
+  readonly rateGiven: boolean;
+  /** The same of reads, which follow the writes otherwise. */
+  readonly readRateGiven: boolean;
   readonly timeoutMs: number;
   /** Nodes that raftmark did not start may be broken. */
   readonly allowed: boolean;

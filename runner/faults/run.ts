@@ -44,10 +44,8 @@ export async function runFaults(stage: Stage, run: FaultRun): Promise<Cell> {
   const play = scenario.play(stage, options);
   let failure: unknown = null;
   let end: ScriptEnd | null = null;
-  let beganMs = 0;
   try {
     await stage.begin();
-    beganMs = stage.clock.elapsedMs();
     await play.run();
   } catch (error) {
     failure = error;
@@ -58,17 +56,25 @@ export async function runFaults(stage: Stage, run: FaultRun): Promise<Cell> {
     const left = await stage.restore();
     if (left.length > 0) failure ??= new Error(left.join('; '));
     end = await stage.end();
-    const { measured, thrown } = await conclude(stage, run, play, end, { beganMs, endedMs });
+    const { measured, thrown } = await conclude(stage, run, play, end, {
+      beganMs: stage.load.beganMs ?? endedMs,
+      endedMs,
+    });
     // Also where the load ended early: it did so for this.
     if (thrown !== null) failure = new Error(thrown);
-    return judged(run, measured, failure, signal.aborted);
+    return judged({ ...run, cell: withLoad(cell, stage) }, measured, failure, signal.aborted);
   } catch (error) {
     const reason = signal.aborted ? INTERRUPTED : inWords(failure ?? error);
-    return { ...cell, state: signal.aborted ? 'aborted' : 'failed', reason };
+    return { ...withLoad(cell, stage), state: signal.aborted ? 'aborted' : 'failed', reason };
   } finally {
     await stage.end().catch(() => null);
     stage.driver.unwatch();
   }
+}
+
+/** A cell with the load that it had, which the plan may not have known. */
+function withLoad(cell: CellPlan, stage: Stage): CellPlan {
+  return { ...cell, step: { ...cell.step, load: stage.load.load } };
 }
 
 /** The numbers of the cell, with the findings and the proof. @throws Error when there is nothing to tell */
@@ -79,12 +85,12 @@ async function conclude(
   end: ScriptEnd | null,
   window: { readonly beganMs: number; readonly endedMs: number },
 ): Promise<{ readonly measured: Measured; readonly thrown: string | null }> {
-  const { cell, options } = run;
+  const { cell } = run;
   if (!end?.summary) throw new Error(end?.failure ?? 'k6 left no summary');
   const { summary } = end;
-  const schedule = { steps: [openStep(options.load)], warmupMs: 0, durationMs: summary.loadMs };
+  const schedule = { steps: [openStep(stage.load.load)], warmupMs: 0, durationMs: summary.loadMs };
   const nature = { payloadBytes: cell.payload.bytes, protocol: cell.protocol };
-  const [result] = withDistributions(stepResults(summary, schedule, nature), stage.book);
+  const [result] = withDistributions(stepResults(summary, schedule, nature), stage.load.book);
   if (!result) throw new Error('the open load has no step');
   const span = { from: summary.loadEpochMs, to: summary.loadEpochMs + summary.loadMs };
   const found = play.found();
@@ -98,6 +104,7 @@ async function conclude(
     timeline: timelineOf(stage.history, window.beganMs, window.endedMs),
     ...NOTHING_FOUND,
     ...found,
+    rate: stage.load.rate,
     safety,
   };
   const verdict = judge({

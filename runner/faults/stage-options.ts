@@ -9,6 +9,7 @@ import type { SnapshotPattern, Snapshots, ToolPaths } from '../embedded/recipe.t
 import type { ScriptEnd } from '../k6/run-script.ts';
 import type { MonitorClock } from '../system/clock.ts';
 import type { ClockSteps } from '../system/clock-watch.ts';
+import type { RunRate } from './calm/run-rate.ts';
 import type { FaultDriver } from './driver/driver.ts';
 
 /** Bytes that a node has received from its peers since it was started; null where nobody tells. */
@@ -61,8 +62,8 @@ export interface StageOptions {
   readonly snapshots: SnapshotMeans;
   /** A folder of this run. */
   readonly folder: string;
-  /** What runs beside the faults. */
-  readonly load: OpenLoad;
+  /** Of the run: what runs beside the faults. */
+  readonly rate: RunRate;
   /** Runs dist/open-load.js. */
   readonly runLoad: (load: LoadRun) => Promise<ScriptEnd>;
   /** Nodes were started again, in processes of other numbers. */

@@ -1,30 +1,23 @@
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { latest } from '../../lib/analysis/statistics.ts';
-import { TallyBook } from '../../lib/exchange/tally-book.ts';
 import type { FaultEvent } from '../../lib/report/faults.ts';
-import { mostUnderWay, type OpenLoad } from '../../lib/scenarios/steps.ts';
+import { mostUnderWay } from '../../lib/scenarios/steps.ts';
 import type { ClusterNode } from '../cluster/cluster.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
 import type { MonitorClock } from '../system/clock.ts';
 import { unavailable } from '../system/errors.ts';
-import { CalmWatch } from './calm/calm-watch.ts';
-import { notSteadyInWords, notWholeInWords } from './calm/sentences.ts';
-import { windowMs } from './calm/steady.ts';
 import type { FaultDriver } from './driver/driver.ts';
 import { NodeDied } from './driver/node-died.ts';
 import { History } from './history/history.ts';
 import { LedgerEntries } from './ledger/entries.ts';
 import { type LedgerContext, writersOf } from './ledger/writes.ts';
-import { LoadProcess } from './load-process.ts';
+import { StageLoad } from './load/stage-load.ts';
 import { type Prober, startProber } from './prober/prober.ts';
-import { REJOIN_MS, STEADY_MS, WATCH_MS } from './schedule.ts';
+import { REJOIN_MS, WATCH_MS } from './schedule.ts';
 import type { StageOptions } from './stage-options.ts';
 
 /** How often conditions are looked at: an order below the interval of the probes. */
 const LOOK_EVERY_MS = 10;
-/** Making all virtual users and checking the dataset. */
-const LOAD_START_MS = 120_000;
 
 /** When a node was ready and had caught up; milliseconds since the run's start, null when that was not seen. */
 export interface Rejoined {
@@ -46,8 +39,7 @@ export class Stage {
   readonly driver: FaultDriver;
   /** Whether nodes say who leads. */
   readonly tellsLeader: boolean;
-  #load: LoadProcess | null = null;
-  readonly #calm: CalmWatch;
+  readonly load: StageLoad;
 
   constructor(options: StageOptions) {
     const { cluster, target, credentials, clock, dataset, probeValues, probeEpoch } = options;
@@ -68,52 +60,26 @@ export class Stage {
       history: this.history,
       clock,
     });
-    this.#calm = new CalmWatch(this);
+    this.load = new StageLoad({
+      ...{ options, nodes: this.nodes, names: this.names, tellsLeader: this.tellsLeader },
+      ...{ history: this.history, clock, prober: this.prober },
+      until: (condition, limitMs) => this.until(condition, limitMs),
+      checkAlive: () => this.#checkAlive(),
+    });
   }
 
   /**
-   * Starts the load and waits for its first operation.
-   * @throws UserError when k6 ends before it
+   * Starts the load and waits until it is steady on a whole cluster.
+   * @throws UserError that says what is missing: then nothing may be broken
    */
   async begin(): Promise<void> {
-    const { options, nodes, history, clock } = this;
-    const { load, folder, probeEpoch, runLoad, say } = options;
     await this.driver.watch();
-    say('starting the open load');
-    const consoleOutput = join(folder, `operations-${probeEpoch}.log`);
-    const process = new LoadProcess({
-      ...{ load, consoleOutput, nodes, history, clock, book: new TallyBook(), run: runLoad, firstWrite: 0 },
-    });
-    this.#load = process;
-    const began = await this.until(async () => (await process.take()) > 0, LOAD_START_MS);
-    if (began === null) throw unavailable('the open load sent nothing: k6 did not get ready in time');
-    this.#calm.forget();
-  }
-
-  /** The load as it runs, or ran last. */
-  get load(): OpenLoad {
-    return this.#load?.load ?? this.options.load;
-  }
-
-  /** What the load has counted by itself. */
-  get book(): TallyBook {
-    return this.#load?.book ?? new TallyBook();
-  }
-
-  /** @throws Error before `begin` */
-  #running(): LoadProcess {
-    if (this.#load === null) throw new Error('no load was begun');
-    return this.#load;
-  }
-
-  /** Since when the load was steady when it was last waited for; milliseconds since the run's start, null before that. */
-  get steadySinceMs(): number | null {
-    return this.#calm.steadySinceMs;
+    await this.load.begin();
   }
 
   /** Takes in what the load has done up to now. */
   async catchUpOnLoad(): Promise<void> {
-    await this.#load?.take();
+    await this.load.take();
   }
 
   /** @throws NodeDied when a node is known dead, UserError when the load has ended by itself, the signal's reason when the run is interrupted */
@@ -121,7 +87,7 @@ export class Stage {
     this.options.signal.throwIfAborted();
     const [death] = this.driver.deaths;
     if (death !== undefined) throw new NodeDied(death);
-    const ended = this.#load?.ended ?? null;
+    const { ended } = this.load;
     if (ended === null) return;
     throw unavailable(`the open load ended early: ${ended.failure ?? `k6 ended with code ${ended.exitCode}`}`);
   }
@@ -188,11 +154,7 @@ export class Stage {
    * @throws UserError that says what is missing: then nothing may be broken
    */
   async calm(thenMs = 0): Promise<void> {
-    this.options.say('waiting for a whole cluster and a steady load');
-    const steadyMs = Math.max(STEADY_MS, 4 * windowMs(this.load));
-    const calm = await this.#calm.until(this.#running(), () => this.#checkAlive(), { steadyMs, thenMs });
-    if (calm.state === 'not-whole') throw unavailable(notWholeInWords(calm.why));
-    if (calm.state === 'not-steady') throw unavailable(notSteadyInWords(calm.unsteady));
+    await this.load.calm(thenMs);
   }
 
   /** Waits until a node that was brought back is ready, and then until it has caught up. */
@@ -200,7 +162,7 @@ export class Stage {
     const readyAtMs = await this.seen(() => this.prober.readySince(node, sinceMs), REJOIN_MS);
     if (readyAtMs === null) return { readyAtMs, caughtUpAtMs: null };
     const caughtUpAtMs = await this.seen(() => this.prober.caughtUp(node, readyAtMs), REJOIN_MS);
-    this.#calm.disturbed(caughtUpAtMs ?? readyAtMs);
+    this.load.disturbed(caughtUpAtMs ?? readyAtMs);
     return { readyAtMs, caughtUpAtMs };
   }
 
@@ -232,7 +194,7 @@ export class Stage {
     this.options.say(`${verb} ${nodes.join(', ')}`);
     const ended = await Promise.allSettled(nodes.map((node) => this.driver.apply(verb, node)));
     if (verb === 'start') this.options.restarted();
-    this.#calm.disturbed();
+    this.load.disturbed();
     return ended.map((one) => {
       if (one.status === 'rejected') throw one.reason;
       return one.value;
@@ -248,7 +210,7 @@ export class Stage {
 
   /** Ends the load, waiting for its summary, and the probes; takes in the rest. Safe to call twice. */
   async end(): Promise<ScriptEnd | null> {
-    const end = (await this.#load?.end()) ?? null;
+    const end = await this.load.end();
     await this.prober.stop();
     return end;
   }

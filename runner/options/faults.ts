@@ -1,4 +1,4 @@
-import { OPEN_TIMEOUT_MS } from '../../lib/scenarios/catalogue.ts';
+import { OPEN_TIMEOUT_MS, STEADY } from '../../lib/scenarios/catalogue.ts';
 import { openLoad } from '../../lib/scenarios/steps.ts';
 import type { FaultOptions } from '../faults/options.ts';
 import { usageError } from '../system/errors.ts';
@@ -13,12 +13,15 @@ export function readFaults(flags: FaultFlags, timeoutMs: number | null): FaultOp
   if (flags.faultKind === 'power' && flags.faultNodes !== null) {
     throw usageError('--fault-nodes has no meaning with --fault power, which hits every node: leave it out');
   }
-  const load = openLoad(flags.writesPerSecond, flags.readsPerSecond);
+  const { writesPerSecond, readsPerSecond } = flags;
+  const load = openLoad(writesPerSecond ?? STEADY.writesPerSecond, readsPerSecond ?? STEADY.readsPerSecond);
   return {
     kind: flags.faultKind,
     rounds: flags.faultRounds,
     nodes: flags.faultNodes ?? 1,
     load,
+    rateGiven: writesPerSecond !== null,
+    readRateGiven: readsPerSecond !== null,
     timeoutMs: timeoutMs ?? OPEN_TIMEOUT_MS,
     allowed: flags.faultsAllowed,
   };

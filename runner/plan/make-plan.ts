@@ -72,6 +72,9 @@ function cellOf(place: Place, scenario: Scenario, { name, users, load, repetitio
   };
 }
 
+/** Its step where the rate is found, so that the name of a cell says nothing that turns out otherwise. */
+const FOUND_STEP = 'rate-found';
+
 /** A scenario that breaks nodes is one cell: one k6 process of open load, and what the runner does meanwhile. */
 function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): ScriptPlan {
   const { request } = place;
@@ -79,7 +82,7 @@ function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): S
   const { load } = request.faults;
   const { likelyMs, stepName } = FAULT_SCENARIOS[faults];
   const step = openStep(load);
-  const name = stepName?.(request.faults) ?? step.name;
+  const name = stepName?.(request.faults) ?? (request.faults.rateGiven ? step.name : FOUND_STEP);
   return {
     choice,
     cluster: place.cluster,

@@ -1,10 +1,16 @@
 import { protocolsOf } from '../../lib/analysis/protocols.ts';
 import { byteSize, count, duration } from '../../lib/base/format.ts';
+import { STEADY } from '../../lib/scenarios/catalogue.ts';
 import { heading } from '../progress/lines.ts';
 import type { Plan } from './plan.ts';
 
-/** The plan, cell by cell, with what it is estimated to take. */
-export function planText(plan: Plan): string {
+const FOUND = `Beside faults the rate is found: ${STEADY.writesPerSecond} writes/s, halved until the cluster carries them steadily; --rate says another, which stays.`;
+
+/**
+ * The plan, cell by cell, with what it is estimated to take.
+ * @param rateGiven whether the user has said how many writes per second run beside faults
+ */
+export function planText(plan: Plan, rateGiven: boolean): string {
   const rows: string[] = [];
   let number = 0;
   const of = plan.cells.length;
@@ -25,6 +31,10 @@ export function planText(plan: Plan): string {
       }
     }
   }
+  const broken = plan.sessions.some(({ blocks }) =>
+    blocks.some(({ scripts }) => scripts.some(({ choice, skip }) => choice.scenario.faults && skip === null)),
+  );
+  if (broken && !rateGiven) rows.push('', FOUND);
   const { seconds, bytesWritten, generatorBytes } = plan.estimate;
   rows.push(
     '',

@@ -19,8 +19,8 @@ const SAFETY = {
   linearizability: { absent: 'the raftmark that made this report did not judge it' },
 } as const satisfies Partial<Safety>;
 
-/** What was not looked for then. */
-const FINDINGS = { deaths: [], power: null } as const satisfies Partial<FaultFindings>;
+/** What was not looked for then, or not told. */
+const FINDINGS = { deaths: [], power: null, rate: null } as const satisfies Partial<FaultFindings>;
 
 /**
  * A cell in today's form: what has come to be said of cells since reports of this version were first written says of an older one

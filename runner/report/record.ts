@@ -22,3 +22,9 @@ export interface RunRecord {
   /** What could not be cleaned up: namespaces, clusters, folders. */
   readonly left: string[];
 }
+
+/** The record of a run that has just begun. */
+export function newRecord(): RunRecord {
+  const calibration = { absent: 'the run ended before it' } as const;
+  return { clusters: [], calibration, cells: [], seeding: [], warnings: [], kept: [], left: [] };
+}

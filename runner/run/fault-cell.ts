@@ -11,6 +11,7 @@ import { spokenTo } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { type Cluster, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
+import type { RunRate } from '../faults/calm/run-rate.ts';
 import { type FaultDriver, makeDriver } from '../faults/driver/driver.ts';
 import { writersOf } from '../faults/ledger/writes.ts';
 import { type FaultRun, runFaults } from '../faults/run.ts';
@@ -32,8 +33,8 @@ export interface FaultCell {
   readonly block: Pick<Block, 'tier' | 'entries' | 'payload'>;
   readonly scenario: FaultScenarioName;
   readonly cluster: Cluster;
-  /** Those of the stamps that k6 and the prober write. */
-  readonly epochs: { readonly load: number; readonly probe: number };
+  /** A number for the stamps of one writer, k6 or the prober, that no other has. */
+  readonly nextEpoch: () => number;
   /** Runs dist/open-load.js with these variables. */
   readonly k6: (
     settings: Readonly<Record<string, string>>,
@@ -59,6 +60,8 @@ export interface FaultTools {
   readonly recipe: Recipe | null;
   /** The programs that were provided for them. */
   readonly tools: ToolPaths;
+  /** Of the load beside faults, for all clusters of the run. */
+  readonly rate: RunRate;
   /** A folder of this run. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -92,8 +95,8 @@ export function faultCells(options: FaultRequest, tools: FaultTools): FaultCells
 
 function makeStage(
   { target: spoken, seed, entropy, faults, watched }: FaultRequest,
-  { monitoring, credentials, recipe, tools, folder, signal }: FaultTools,
-  { cell, block, cluster, epochs, k6, say }: FaultCell,
+  { monitoring, credentials, recipe, tools, rate, folder, signal }: FaultTools,
+  { cell, block, cluster, nextEpoch, k6, say }: FaultCell,
   driver: FaultDriver,
 ): Stage {
   const valuesOf = (payloadBytes: number): Values =>
@@ -102,8 +105,9 @@ function makeStage(
   const probeValues = valuesOf(Math.min(block.payload.bytes, PROBE_BYTES));
   // Probes and read-back are made as the load is.
   const target = spokenTo(spoken, cell.protocol, cell.reads);
+  const probeEpoch = nextEpoch();
+  const epochs = [probeEpoch];
   const settings = {
-    EPOCH: String(epochs.load),
     TIMEOUT: `${faults.timeoutMs}ms`,
     DURATION: `${LOAD_LIMIT_MS}ms`,
     OPERATION_LOG: '1',
@@ -119,16 +123,20 @@ function makeStage(
     values: { seen: (value, entry) => (entry < PROBE_ENTRIES ? values : probeValues).seen(value, entry) },
     probeValues,
     dataFolders: dataFoldersOf(cluster, watched),
-    ownWriters: writersOf(epochs.load, epochs.probe),
-    probeEpoch: epochs.probe,
+    ownWriters: (writer) => writersOf(...epochs)(writer),
+    probeEpoch,
     driver,
-    random: new Xorshift(seed ^ epochs.probe),
+    random: new Xorshift(seed ^ probeEpoch),
     received: receivedFrom(cluster, recipe),
     snapshots: snapshotMeans(cluster, recipe, tools),
     folder,
-    load: faults.load,
-    runLoad: ({ load, firstWrite, ...more }) =>
-      k6({ ...settings, ...ratesOf(load), FIRST_WRITE: String(firstWrite) }, { ...more, sparing: true }),
+    rate,
+    runLoad: ({ load, firstWrite, ...more }) => {
+      const epoch = nextEpoch();
+      epochs.push(epoch);
+      const own = { EPOCH: String(epoch), FIRST_WRITE: String(firstWrite), ...ratesOf(load) };
+      return k6({ ...settings, ...own }, { ...more, sparing: true });
+    },
     restarted: () => monitoring.nodesRestarted(),
     say,
     signal,

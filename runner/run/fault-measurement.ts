@@ -35,7 +35,7 @@ export class FaultMeasurement implements Measurement {
       block,
       scenario: scenario.faults,
       cluster: scripts.access(script.cluster.name).cluster,
-      epochs: { load: scripts.nextEpoch(), probe: scripts.nextEpoch() },
+      nextEpoch: () => scripts.nextEpoch(),
       k6: (settings, more) => {
         const limitMs = LOAD_LIMIT_MS + SCRIPT_ALLOWANCE_MS;
         return scripts.run(block, placeOf(script), scriptName(scenario), limitMs, settings, {}, more);

@@ -1,5 +1,6 @@
 import type { Credentials } from '../cluster/access.ts';
 import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
+import type { RunRate } from '../faults/calm/run-rate.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Block } from '../plan/plan.ts';
@@ -25,6 +26,8 @@ export interface BlockParts {
   readonly journal: JournalSink;
   readonly record: RunRecord;
   readonly progress: RunProgress;
+  /** Of the load beside faults. */
+  readonly rate: RunRate;
   /** The run's. */
   readonly folder: string;
   readonly signal: AbortSignal;
@@ -32,9 +35,9 @@ export interface BlockParts {
 
 /** Measures the blocks of a session, each script in its way. */
 export async function runBlocks(blocks: readonly Block[], parts: BlockParts): Promise<void> {
-  const { options, recipe, credentials, tools, scripts, monitoring, progress, folder, signal } = parts;
+  const { options, recipe, credentials, tools, scripts, monitoring, progress, rate, folder, signal } = parts;
   const { thresholds, timeoutMs, cleanup } = options;
-  const cells = faultCells(options, { recipe, credentials, tools, monitoring, folder, signal });
+  const cells = faultCells(options, { recipe, credentials, tools, monitoring, rate, folder, signal });
   const byScript = new ScriptMeasurement({ ...parts, thresholds, timeoutMs });
   const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
   await new BlockRunner({

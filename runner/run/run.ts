@@ -6,6 +6,7 @@ import { Credentials } from '../cluster/access.ts';
 import { Sender } from '../cluster/send.ts';
 import type { Recipe } from '../embedded/recipe.ts';
 import { findRecipe } from '../embedded/recipes.ts';
+import { RunRate } from '../faults/calm/run-rate.ts';
 import { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import { withSizes } from '../plan/make-plan.ts';
@@ -14,7 +15,7 @@ import { makeProgress } from '../progress/make.ts';
 import { Journal } from '../report/journal/journal.ts';
 import { abandonedWarning } from '../report/journal/recover.ts';
 import { makeReport } from '../report/make.ts';
-import type { RunFacts } from '../report/record.ts';
+import { newRecord, type RunFacts } from '../report/record.ts';
 import { EXIT, UserError } from '../system/errors.ts';
 import { projectRoot } from '../system/project-root.ts';
 import { makeRunFolder } from '../system/run-folder.ts';
@@ -80,15 +81,8 @@ export class Bench {
       progress,
       credentials,
       sender: new Sender(credentials),
-      record: {
-        clusters: [],
-        calibration: { absent: 'the run ended before it' },
-        cells: [],
-        seeding: [],
-        warnings: [],
-        kept: [],
-        left: [],
-      },
+      record: newRecord(),
+      rate: new RunRate(options.faults),
       signal: this.#abort.signal,
       warn: (text) => this.#warn(text),
     };

@@ -6,6 +6,7 @@ import { Namespaces } from '../cluster/namespaces.ts';
 import type { Sender } from '../cluster/send.ts';
 import type { Recipe } from '../embedded/recipe.ts';
 import { recipeOf } from '../embedded/recipes.ts';
+import type { RunRate } from '../faults/calm/run-rate.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Session } from '../plan/plan.ts';
@@ -34,6 +35,8 @@ export interface SessionContext {
   readonly progress: Progress;
   readonly signal: AbortSignal;
   readonly record: RunRecord;
+  /** Of the load beside faults, for all clusters of the run. */
+  readonly rate: RunRate;
   /** A warning that goes into the report as well. */
   readonly warn: (text: string) => void;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { MonitorClock } from '../../system/clock.ts';
-import type { LoadProcess } from '../load-process.ts';
+import type { LoadProcess } from '../load/process.ts';
 import type { Prober } from '../prober/prober.ts';
 import { RECENT_MS, REJOIN_MS, TOLD_MS } from '../schedule.ts';
 import { probedStandings } from './standings.ts';
@@ -50,10 +50,16 @@ export class CalmWatch {
    * @param more how long it may take from when the cluster is whole, and what is waited besides, see there
    */
   async until(load: LoadProcess, checkAlive: () => void, more: { steadyMs: number; thenMs: number }): Promise<Calm> {
+    // Of a cluster that has too much to do less and less is done in time: what it carries is the most that it has shown.
+    const most = new Map<string, number>();
     const look = async (): Promise<Look> => {
       checkAlive();
       await load.take();
-      return this.#look(load);
+      const seen = this.#look(load);
+      if (seen.steadiness.steady || seen.steadiness.unsteady === null) return seen;
+      const { operation, completedPerSecond } = seen.steadiness.unsteady;
+      most.set(operation, Math.max(most.get(operation) ?? 0, completedPerSecond));
+      return seen;
     };
     const { elapsedMs } = this.#parts.clock;
     const calm = await untilCalm({ elapsedMs, pause: (ms) => wait(ms), look, wholeMs: REJOIN_MS, ...more });
@@ -61,7 +67,10 @@ export class CalmWatch {
       this.#levels = calm.steadiness.levels;
       this.#steadySinceMs = calm.steadiness.fromMs;
     }
-    return calm;
+    if (calm.state !== 'not-steady') return calm;
+    const { unsteady } = calm;
+    const completedPerSecond = Math.max(unsteady.completedPerSecond, most.get(unsteady.operation) ?? 0);
+    return { ...calm, unsteady: { ...unsteady, completedPerSecond } };
   }
 
   #look({ load, completions }: Pick<LoadProcess, 'load' | 'completions'>): Look {

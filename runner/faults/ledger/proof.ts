@@ -2,13 +2,14 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { count } from '../../../lib/base/format.ts';
 import { LAST_ENTRY } from '../../../lib/data/once.ts';
 import { INTERRUPTED } from '../../../lib/report/cell.ts';
-import { isReady } from '../../../lib/targets/discovery.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import { lookAround } from '../../cluster/external.ts';
 import { Sender } from '../../cluster/send.ts';
 import { keepsEntry, type ReadinessProbe } from '../../embedded/readiness.ts';
 import { inWords } from '../../system/files.ts';
+import { askedStandings } from '../calm/standings.ts';
+import { notWhole } from '../calm/whole.ts';
 import { firstRefusal } from '../driver/driver.ts';
 import { NodeDied } from '../driver/node-died.ts';
 import { REJOIN_MS } from '../schedule.ts';
@@ -24,51 +25,56 @@ function living({ nodes, dead }: Stage): readonly ClusterNode[] {
   return nodes.filter(({ name }) => !dead.includes(name));
 }
 
-/** Waits until every node that lives serves; false when that does not happen in time. */
-async function allReady(stage: Stage, sender: Sender): Promise<boolean> {
+/** Waits until the nodes that live are whole. @returns what is missing when that does not happen in time; null when it does */
+async function untilWhole(stage: Stage, sender: Sender): Promise<string | null> {
   const { target, dataset, signal } = stage.options;
   const { clock } = stage;
   // One that no history tells of, and a value of this moment.
   const probe = { entry: dataset.entry(LAST_ENTRY), value: `up at ${clock.epochMs()}` };
   const deadline = clock.elapsedMs() + REJOIN_MS;
-  while (clock.elapsedMs() < deadline) {
+  for (;;) {
     signal.throwIfAborted();
     // Those that live may be too few for a leader, and then never serve.
-    if (2 * stage.dead.length >= stage.nodes.length) return false;
-    const urls = living(stage).map(({ url }) => url);
-    if (await allServe(target, urls, sender, probe, signal)) return true;
+    if (2 * stage.dead.length >= stage.nodes.length) return `${stage.dead.join(', ')} did not survive`;
+    const missing = await missingNow(target, living(stage), sender, probe, signal);
+    if (missing === null || clock.elapsedMs() >= deadline) return missing;
     await wait(LOOK_EVERY_MS);
   }
-  return false;
 }
 
 /**
- * Whether every node is ready and one leads. Where nodes do not say it: whether each takes a write and shows it, for one that
- * has only come back answers reads from before, which would look like a loss.
+ * Why a cluster is not whole right now, by what its nodes answer when they are asked; null when it is. Where they do not say
+ * it: whether each takes a write and shows it, for one that has only come back answers reads from before, which would
+ * look like a loss.
  */
-export async function allServe(
+export async function missingNow(
   target: Target,
-  urls: readonly string[],
+  nodes: readonly ClusterNode[],
   sender: Sender,
   probe: ReadinessProbe,
   signal?: AbortSignal,
-): Promise<boolean> {
+): Promise<string | null> {
   if ('absent' in target.view) {
-    const kept = await Promise.all(urls.map((url) => keepsEntry(target, url, sender, probe)));
-    return !kept.includes(false);
+    const kept = await Promise.all(nodes.map(({ url }) => keepsEntry(target, url, sender, probe)));
+    return notWhole(nodes.map(({ name }, at) => ({ name, said: null, accepts: kept[at] === true })));
   }
-  const { nodes, leader } = await lookAround(target, urls, sender, signal);
-  const ready = new Set(nodes.filter(isReady).map(({ url }) => url));
-  return leader !== null && urls.every((url) => ready.has(url));
+  const urls = nodes.map(({ url }) => url);
+  return notWhole(askedStandings(target, nodes, await lookAround(target, urls, sender, signal)));
 }
 
-/** Kills all nodes at once and starts them again. @returns why that was not done or did not succeed; null when it did */
+/**
+ * Kills all nodes at once and starts them again; a cluster that is not whole, or was not for a fault, is left as it is.
+ * @returns why that was not done or did not succeed; null when it did
+ */
 async function restartAll(stage: Stage, sender: Sender): Promise<string | null> {
-  const { driver, names, dead } = stage;
+  const { driver, names, dead, load, options } = stage;
   // What is not whole is not broken further.
   if (dead.length > 0) return `${dead.join(', ')} did not survive`;
-  const refusal = firstRefusal(driver, ['kill', 'start'], names);
+  const refusal = firstRefusal(driver, ['kill', 'start'], names) ?? load.refused;
   if (refusal !== null) return refusal;
+  const missing = await untilWhole(stage, sender);
+  if (missing !== null) return `it is not whole: ${missing}`;
+  options.say('killing and restarting the whole cluster');
   let failure: string | null = null;
   try {
     await stage.act('kill', names);
@@ -79,9 +85,10 @@ async function restartAll(stage: Stage, sender: Sender): Promise<string | null> 
     // A node that did not survive it does not unmake the restart of the others.
     if (!(error instanceof NodeDied)) failure = [inWords(error), ...left].join('; ');
   }
-  if (await allReady(stage, sender)) return failure;
+  const after = await untilWhole(stage, sender);
+  if (after === null) return failure;
   if (stage.dead.length > 0) return failure ?? `of all nodes, ${stage.dead.join(', ')} did not survive it`;
-  return failure ?? `not every node was ready ${REJOIN_MS / 1_000} s after it`;
+  return failure ?? `${after}, ${REJOIN_MS / 1_000} s after it`;
 }
 
 /**
@@ -105,7 +112,6 @@ export async function prove(stage: Stage): Promise<Ledger> {
       readings.push(await readBack({ when, ...place, doubtful, signal }));
     };
     await read('after-faults');
-    say('killing and restarting the whole cluster');
     const failure = await restartAll(stage, sender);
     if (failure === null) await read('after-full-restart');
     else notes.push(`The whole cluster was not restarted: ${failure}.`);

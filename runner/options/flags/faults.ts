@@ -22,11 +22,11 @@ export const FAULT_FLAGS = group('Faults:', {
   }),
   writesPerSecond: flag('--rate <number>', 'writes per second beside faults', {
     parse: (text, name) => rateFlag(name, text, LEAST_RATE),
-    default: String(STEADY.writesPerSecond),
+    otherwise: `found: ${STEADY.writesPerSecond}, halved until the cluster carries them steadily`,
   }),
   readsPerSecond: flag('--read-rate <number>', 'reads per second beside faults', {
     parse: (text, name) => rateFlag(name, text, 0),
-    default: String(STEADY.readsPerSecond),
+    otherwise: `${STEADY.readsPerSecond}; half of the writes where those are found`,
   }),
   faultsAllowed: onOff('--allow-faults', "break nodes of your own cluster, with the configuration file's commands"),
 });

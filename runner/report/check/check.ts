@@ -8,6 +8,7 @@ import { checkAnalyses } from './analyses.ts';
 import { checkDistribution } from './distribution.ts';
 import { checkFaults } from './faults.ts';
 import { checkLatency, checkOpen } from './latency.ts';
+import { checkLoadRate } from './load-rate.ts';
 
 /** Rates are quotients of counts in the same report; only the last bits may differ. */
 const RATE_TOLERANCE = 1e-9;
@@ -52,7 +53,12 @@ function checkCell(cell: Cell): string[] {
       ...checkThreshold(each, result).map((contradiction) => `${each.operation}: ${each.limit} ${contradiction}`),
     );
   }
-  return [...contradictions, ...checkVerdict(verdict), ...(findings ? checkFaults(findings, cell.state) : [])];
+  return [
+    ...contradictions,
+    ...checkVerdict(verdict),
+    ...(findings ? checkFaults(findings, cell.state) : []),
+    ...(findings?.rate ? checkLoadRate(findings.rate, cell) : []),
+  ];
 }
 
 function checkThreshold(

@@ -6,6 +6,7 @@ import { mannerNaming } from '../naming.ts';
 import { type Block, listOf, muted, type Section } from '../section.ts';
 import { deathBlocks } from './faults/deaths.ts';
 import { failoverBlocks } from './faults/failover.ts';
+import { loadRateBlocks } from './faults/load-rate.ts';
 import { powerBlocks } from './faults/power.ts';
 import { recoveryBlocks } from './faults/recovery.ts';
 import { safetyBlocks } from './faults/safety.ts';
@@ -28,7 +29,7 @@ export const faults: Section = {
 };
 
 function cellBlocks(cell: MeasuredCell, findings: FaultFindings, heading: string, told: boolean): Block[] {
-  const { failover, power, recovery, snapshot, timeline, safety, events, deaths } = findings;
+  const { failover, power, recovery, snapshot, timeline, rate, safety, events, deaths } = findings;
   const figures = [
     ...(failover ? failoverBlocks(failover, timeline, heading, told) : []),
     ...(power ? powerBlocks(power, timeline, heading) : []),
@@ -45,6 +46,7 @@ function cellBlocks(cell: MeasuredCell, findings: FaultFindings, heading: string
     ...failedActs(events),
     ...deathBlocks(deaths, safety),
     ...safetyBlocks(safety, cell.reads),
+    ...loadRateBlocks(rate),
   ];
 }
 

@@ -43,7 +43,13 @@ function stageOf(metrics: K6Metrics, firstException: string | null, deaths: read
     nodes: [],
     names: [],
     history,
-    book: new TallyBook(),
+    load: {
+      load: STEADY,
+      book: new TallyBook(),
+      rate: { writesPerSecond: 100, readsPerSecond: 50, origin: 'given', tried: [] },
+      refused: null,
+      beganMs: 5_000,
+    },
     prober: { bytesPerWrite: 64 },
     // The run began at second 995, and it is second 1,020.
     clock: { elapsedMs: () => 25_000, epochMs: () => 1_020_000 },

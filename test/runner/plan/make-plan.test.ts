@@ -166,7 +166,9 @@ test('a scenario that breaks nodes is one cell of the open load, and no question
   const [cells, blocks] = [plan.cells, blocksOf(plan)];
   assert.deepEqual(
     cells.filter(({ cluster }) => cluster.name === 'cluster').map(({ id }) => id),
-    ['snapshot/rate-100', 'failover/kill', 'recovery/rate-100'].map((name) => `small/medium/${name}/cluster/http/1`),
+    ['snapshot/rate-found', 'failover/kill', 'recovery/rate-found'].map(
+      (name) => `small/medium/${name}/cluster/http/1`,
+    ),
   );
   for (const { cluster, skip, schedule } of blocks.flatMap(({ scripts }) => scripts)) {
     assert.equal(skip === null, cluster.nodes > 1);

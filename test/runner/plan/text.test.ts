@@ -23,7 +23,7 @@ test('the list names everything that can be chosen', () => {
 
 test('the plan has a line for each dataset and each cell, and what it will take', () => {
   const plan = planOf('small', 'medium', choose('write-sequential,mixed', { durationMs: 1_500 }));
-  const lines = planText(plan).split('\n');
+  const lines = planText(plan, true).split('\n');
   assert.deepEqual(lines.slice(0, 3), [
     'small tier, medium payload: seed 1,000 entries of 1 KB in 10 namespaces',
     '  [1/2] Write sequential, 1 user (1K entries, 1 KB), 1.5 s after 3 s of warm-up',
@@ -34,7 +34,7 @@ test('the plan has a line for each dataset and each cell, and what it will take'
 
 test('a plan of both protocols says of each cell which one it speaks', () => {
   const protocols = ['grpc', 'http'] as const;
-  const lines = planText(planOf('small', 'tiny', choose('mixed'), { target: etcd, protocols })).split('\n');
+  const lines = planText(planOf('small', 'tiny', choose('mixed'), { target: etcd, protocols }), true).split('\n');
   assert.deepEqual(
     lines.slice(1, 3).map((line) => line.split(',')[0]),
     ['  [1/2] Mixed 80/20 over gRPC', '  [2/2] Mixed 80/20 over HTTP'],
@@ -47,7 +47,7 @@ test('the list says what each target speaks and its reads promise, the default f
 });
 
 test('a dataset that a scenario bounds is said with its own entries', () => {
-  const heads = planText(planOf('xlarge', 'medium', choose('payload-sweep')))
+  const heads = planText(planOf('xlarge', 'medium', choose('payload-sweep')), true)
     .split('\n')
     .filter((line) => line.includes('seed'));
   assert.deepEqual(
@@ -57,9 +57,16 @@ test('a dataset that a scenario bounds is said with its own entries', () => {
 });
 
 test('what will be skipped says why, and takes its number', () => {
-  const lines = planText(planOf('small', 'tiny', choose('audit-query'), { target: etcd })).split('\n');
+  const lines = planText(planOf('small', 'tiny', choose('audit-query'), { target: etcd }), true).split('\n');
   assert.deepEqual(lines.slice(1, 3), [
     '  [1/2] Audit query, events-1000-limit-50, 1 user (1K entries, 10 B), skipped: etcd keeps no audit trail',
     '  [2/2] Audit query, events-1000-limit-1000, 1 user (1K entries, 10 B), skipped: etcd keeps no audit trail',
   ]);
+});
+
+test('beside faults the plan says whether the rate will be found', () => {
+  const found = /^Beside faults the rate is found: 100 writes\/s, halved/m;
+  assert.match(planText(planOf('smoke', 'tiny', choose('failover')), false), found);
+  assert.doesNotMatch(planText(planOf('smoke', 'tiny', choose('failover')), true), found);
+  assert.doesNotMatch(planText(planOf('smoke', 'tiny', choose('mixed')), false), found);
 });

@@ -107,7 +107,9 @@ test('a report from before any scenario could be run at a rate says what its ope
     const step =
       load?.kind === 'open' ? { ...cell.step, load: { kind: 'open', writesPerSecond, readsPerSecond } } : cell.step;
     const without = ({ openMs: _, ...result }: OperationResult) => result;
-    return { ...cell, step, ...('operations' in cell ? { operations: cell.operations?.map(without) } : {}) };
+    const { rate: _, ...findings } = ('faults' in cell && cell.faults) || { rate: null };
+    const told = 'faults' in cell ? { faults: findings } : {};
+    return { ...cell, step, ...told, ...('operations' in cell ? { operations: cell.operations?.map(without) } : {}) };
   });
   const consensus = exampleReport.analyses.consensus.map(({ offeredPerSecond: _, ...price }) => price);
   const old = { ...exampleReport, cells, analyses: { ...exampleReport.analyses, consensus } };
@@ -117,6 +119,8 @@ test('a report from before any scenario could be run at a rate says what its ope
   assert.ok(loads.length > 0);
   for (const load of loads) assert.deepEqual(load, STEADY);
   assert.ok(resultsOf(report.cells).every(({ openMs }) => openMs === null));
+  const rates = report.cells.flatMap((cell) => ('faults' in cell && cell.faults ? [cell.faults.rate] : []));
+  assert.deepEqual([...new Set(rates)], [null]);
   assert.deepEqual(report.analyses.consensus, exampleReport.analyses.consensus);
 });
 

@@ -6,6 +6,7 @@ import { parseObject } from '../../../lib/base/json.ts';
 import type { CellPlan } from '../../../lib/report/cell.ts';
 import { noCredentials } from '../../../runner/cluster/access.ts';
 import type { Cluster } from '../../../runner/cluster/cluster.ts';
+import { RunRate } from '../../../runner/faults/calm/run-rate.ts';
 import { Monitoring } from '../../../runner/monitors/monitoring.ts';
 import { type FaultCell, faultCells } from '../../../runner/run/fault-cell.ts';
 import { examplePlan } from '../../fixtures/example-report.ts';
@@ -46,13 +47,23 @@ async function probesOf(t: TestContext, manner: Pick<CellPlan, 'protocol' | 'rea
   const { tiers, payloads } = options;
   const monitoring = new Monitoring({ ...options, raftMonitor: false, resourceMonitor: false }, noCredentials());
   const signal = new AbortController().signal;
-  const tools = { monitoring, credentials: noCredentials(), recipe: null, tools: {}, folder: ownFolder(t), signal };
+  let epoch = 0;
+  const rate = new RunRate(options.faults);
+  const tools = {
+    rate,
+    monitoring,
+    credentials: noCredentials(),
+    recipe: null,
+    tools: {},
+    folder: ownFolder(t),
+    signal,
+  };
   const cell: FaultCell = {
     cell: examplePlan({ ...manner, scenario: 'failover' }),
     block: { tier: tiers[0] as never, entries: 100, payload: payloads[0] as never },
     scenario: 'failover',
     cluster,
-    epochs: { load: 1, probe: 2 },
+    nextEpoch: () => ++epoch,
     k6: async () => {
       await sleep(700);
       return { failure: 'no load here', exitCode: 1, interrupted: false, summary: null, pid: 0 } as never;

@@ -235,5 +235,5 @@ test('no line of the sections is wider than the terminal from 80 columns on', ()
 test('a repetition after the first is told in the heading', () => {
   const cell: Cell = { ...example.recoveryCell, repetition: 2 };
   const [lines] = printedParts(faults, exampleReportOf([cell]), 160);
-  assert.equal(lines?.[0], 'Recovery  small, medium, rate-100, run 2');
+  assert.equal(lines?.[0], 'Recovery  small, medium, rate-found, run 2');
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { Sender } from '../../../../runner/cluster/send.ts';
-import { allServe } from '../../../../runner/faults/ledger/proof.ts';
+import { missingNow } from '../../../../runner/faults/ledger/proof.ts';
 import { plainNode } from '../../../fixtures/plain-node.ts';
 import { plain } from '../../../fixtures/plain-target.ts';
 import { serve } from '../../../fixtures/serve.ts';
@@ -26,8 +26,12 @@ test('nodes that say nothing of themselves serve again when each takes a write a
   const [{ url, state }, other] = [await returning(t), await plainNode(t)];
   const sender = new Sender();
   t.after(() => sender.close());
-  assert.equal(await allServe(plain, [other.url], sender, PROBE), true);
-  assert.equal(await allServe(plain, [other.url, url], sender, PROBE), false);
+  const both = [
+    { name: 'node1', url: other.url },
+    { name: 'node2', url },
+  ];
+  assert.equal(await missingNow(plain, both.slice(0, 1), sender, PROBE), null);
+  assert.equal(await missingNow(plain, both, sender, PROBE), 'node2 does not accept writes');
   state.leads = true;
-  assert.equal(await allServe(plain, [other.url, url], sender, PROBE), true);
+  assert.equal(await missingNow(plain, both, sender, PROBE), null);
 });
