@@ -26,12 +26,15 @@ export class ScriptedProcess {
   readonly urls: readonly string[];
   readonly #child: ChildProcess;
   readonly #control: string;
+  /** Where its nodes' pid files and logs are; null when they have none. */
+  readonly #pids: string | null;
 
-  private constructor(child: ChildProcess, urls: readonly string[], control: string) {
+  private constructor(child: ChildProcess, urls: readonly string[], control: string, pids: string | null) {
     this.#child = child;
     this.pid = child.pid ?? 0;
     this.urls = urls;
     this.#control = control;
+    this.#pids = pids;
   }
 
   /**
@@ -51,7 +54,9 @@ export class ScriptedProcess {
     });
     for await (const line of createInterface({ input: child.stdout })) {
       const said = parseObject(line);
-      if (Array.isArray(said?.nodes)) return new ScriptedProcess(child, said.nodes.map(String), String(said.control));
+      if (!Array.isArray(said?.nodes)) continue;
+      const pids = typeof said.pids === 'string' ? said.pids : null;
+      return new ScriptedProcess(child, said.nodes.map(String), String(said.control), pids);
     }
     throw unavailable('the scripted cluster did not start');
   }
@@ -91,11 +96,17 @@ export class ScriptedProcess {
     const nodes = this.urls.map((url, node) => ({
       name: `node${node + 1}`,
       url,
+      ...this.#processOf(`node${node + 1}`),
       commands: { kill: command('kill', node), start: command('start', node) },
     }));
     const path = join(folder, CONFIG_FILE);
     await writeFile(path, JSON.stringify({ target: confman.name, nodes }));
     return path;
+  }
+
+  #processOf(node: string): { readonly pidFile?: string; readonly log?: string } {
+    if (this.#pids === null) return {};
+    return { pidFile: join(this.#pids, `${node}.pid`), log: join(this.#pids, `${node}.log`) };
   }
 
   /** Ends it. */
