@@ -5,6 +5,7 @@ import { type Cell, INTERRUPTED } from '../../lib/report/cell.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
 import type { RunRecord } from '../report/record.ts';
+import { leftInWords } from './left-namespaces.ts';
 import { type Measurement, without } from './measurement.ts';
 import type { RunProgress } from './run-progress.ts';
 import type { ClusterAccess, ScriptRunner } from './scripts.ts';
@@ -117,9 +118,8 @@ export class BlockRunner {
       }
       if (absence === null) progress.busy(`deleting ${names.length} namespaces`);
       const left = await namespaces.remove(names);
-      for (const { name, reason } of left) {
-        record.left.push(name);
-        const text = `namespace ${name} could not be deleted: ${reason}`;
+      record.left.push(...left.map(({ name }) => name));
+      for (const text of leftInWords(left, hosts[0] ?? '')) {
         record.warnings.push(text);
         journal.append({ kind: 'warning', text });
       }

@@ -4,7 +4,7 @@ import type { Report } from '../../lib/report/report.ts';
 import { readReport } from '../../runner/report/read.ts';
 import { howItFailed, runProgram } from '../../runner/system/command.ts';
 import { environmentFor } from '../../runner/system/environment.ts';
-import { unavailable } from '../../runner/system/errors.ts';
+import { EXIT, unavailable } from '../../runner/system/errors.ts';
 import type { Context } from './part.ts';
 
 /** A whole run of the command that users give, seen from outside. */
@@ -22,9 +22,14 @@ const CLEAN_UP_MS = 60_000;
 
 /**
  * Runs the benchmark as a user does, and reads its report.
+ * @param options.mayFail a run that has found something, and so ends with exit code 1, is what is measured
  * @throws UserError when it fails
  */
-export async function runBench(context: Context, args: readonly string[]): Promise<BenchRun> {
+export async function runBench(
+  context: Context,
+  args: readonly string[],
+  { mayFail = false }: { readonly mayFail?: boolean } = {},
+): Promise<BenchRun> {
   const folder = await mkdtemp(join(context.folder, 'bench-'));
   const startedMs = Date.now();
   const program = {
@@ -50,7 +55,8 @@ export async function runBench(context: Context, args: readonly string[]): Promi
   const seconds = (Date.now() - startedMs) / 1_000;
   context.signal.throwIfAborted();
   const [file] = await readdir(folder);
-  const failure = howItFailed(ending);
+  const found = mayFail && ending.end === 'exited' && ending.code === EXIT.failed;
+  const failure = found ? null : howItFailed(ending);
   if (failure !== null || file === undefined)
     throw unavailable(`bench ${args.join(' ')} ${failure ?? 'left no report'}: ${ending.output.trim().slice(-2_000)}`);
   return { report: await readReport(join(folder, file)), startedMs, seconds };

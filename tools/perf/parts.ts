@@ -1,6 +1,7 @@
 import { allScenariosPart } from './all-scenarios.ts';
 import { calibrationPart } from './calibration.ts';
 import { callsPart } from './calls.ts';
+import { deathsPart } from './deaths.ts';
 import { defaultRunPart } from './default-run.ts';
 import { delaysPart } from './delayed.ts';
 import { failoverPart } from './failover.ts';
@@ -34,6 +35,7 @@ export const PARTS: readonly Part[] = [
   openPart,
   delaysPart,
   failoverPart,
+  deathsPart,
   killedPart,
   stepsKeptPart,
 ];
