@@ -17,6 +17,8 @@ export interface RandomOptions {
   readonly moments: number;
   /** The longest operation. */
   readonly longestMs: number;
+  /** One read in so many answers some value of the history's, whatever there was. */
+  readonly wrongIn: number;
 }
 
 /**
@@ -24,7 +26,8 @@ export interface RandomOptions {
  * about half of the histories stay linearizable. Among them unknown writes that took effect or did not, rejected ones, reads of
  * nothing and of values that nobody wrote.
  */
-export function randomHistory(random: Xorshift, { entry, operations, moments, longestMs }: RandomOptions): Recorded[] {
+export function randomHistory(random: Xorshift, options: RandomOptions): Recorded[] {
+  const { entry, operations, moments, longestMs, wrongIn } = options;
   const below = (limit: number): number => random.next() % limit;
   const before: Value = entry < 3 ? SEEDED : 'none';
   const values: Value[] = [before, 'none'];
@@ -47,7 +50,7 @@ export function randomHistory(random: Xorshift, { entry, operations, moments, lo
       recorded.push(write(entry, value, sentMs, endedMs, outcome));
       continue;
     }
-    const other = below(3) === 0 ? values[below(values.length)] : below(40) === 0 ? 'foreign' : undefined;
+    const other = below(wrongIn) === 0 ? values[below(values.length)] : below(40) === 0 ? 'foreign' : undefined;
     recorded.push(read(entry, 0, other ?? held, sentMs, endedMs, outcome === 'unknown' ? 'unknown' : 'ok'));
   }
   return recorded;
@@ -64,7 +67,7 @@ export function compareWithBruteForce(
     const entry = round % 2 === 0 ? ENTRIES.seeded : ENTRIES.empty;
     const moments = [8, 16, 40][random.next() % 3] as number;
     const operations = 2 + (random.next() % 7);
-    const recorded = randomHistory(random, { entry, operations, moments, longestMs: 6 });
+    const recorded = randomHistory(random, { entry, operations, moments, longestMs: 6, wrongIn: 3 });
     const steps = stepsOf(recorded, entry < 3 ? '900/1' : null);
     const expected = isLinearizable(steps, 'none -1');
     const { violated } = judgeRegisters(new LedgerWrites(contextOf(recorded)));
