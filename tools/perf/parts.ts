@@ -14,6 +14,7 @@ import { monitorsPart } from './monitors.ts';
 import { openPart } from './open.ts';
 import type { Part } from './part.ts';
 import { phasesPart } from './phases.ts';
+import { registersPart } from './registers.ts';
 import { seedingPart } from './seeding.ts';
 import { stepsKeptPart } from './steps-kept.ts';
 import { valuesPart } from './values.ts';
@@ -31,6 +32,7 @@ export const PARTS: readonly Part[] = [
   monitorsPart,
   allScenariosPart,
   ledgerPart,
+  registersPart,
   phasesPart,
   openPart,
   delaysPart,
