@@ -6,10 +6,20 @@ import { entryTexts } from './entry-texts.ts';
 import { type HttpRequest, type HttpResponse, originOf } from './http.ts';
 import type { Operation } from './operations.ts';
 import type { Answer } from './outcome.ts';
-import type { HttpLoad, LoadShape, NamespaceRequests, NodeStatus, Target } from './target.ts';
+import {
+  type HttpLoad,
+  type LoadShape,
+  type Manner,
+  type NamespaceRequests,
+  type NodeStatus,
+  pick,
+  type Reads,
+  type Target,
+} from './target.ts';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 const NONE = {};
+const READS_OFFERED = ['local', 'linearizable'] as const;
 
 function namespacePath(namespace: string): string {
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}`;
@@ -124,44 +134,50 @@ const namespaces: NamespaceRequests = {
     ),
 };
 
+/** @param reads what the nodes are set up to promise: nothing in a request says so */
+function make(reads: Reads) {
+  return {
+    name: 'confman',
+    title: 'Confman configuration store',
+    protocol: 'http',
+    protocols: ['http'],
+    reach: {
+      defaultHosts: ['http://127.0.0.1:6100', 'http://127.0.0.1:6200', 'http://127.0.0.1:6300'],
+      defaultApiKey: 'confman_dev_abc123',
+      apiKeyHeader: 'X-Api-Key',
+      apiKeyVariable: 'CONFMAN_BENCH_API_KEY',
+    },
+    login: { absent: 'Confman knows API keys, and no users with passwords' },
+    okStatuses: [200, 204],
+    classify,
+    view: {
+      status: () => get('/health/ready'),
+      readStatus,
+      members: () => null,
+      readMembers: () => [],
+      transfer: { absent: 'Confman has no request by which a leader hands its leadership over' },
+    },
+    entries: {
+      // Its barrier goes on to the local copy when it fails, by default. Set to `reject`, it answers 503 in place of that.
+      reads,
+      readsOffered: READS_OFFERED,
+      namespaces,
+      // Bodies are unlimited, but a value of over 16 MB cannot be stored inline and stops the node that tries.
+      maxPayload: { bytes: 16 * 1_024 * 1_024, source: "the largest document of Confman's store" },
+      write: (entry, value) => ({
+        method: 'PUT',
+        path: entryPath(entry),
+        headers: JSON_HEADERS,
+        body: JSON.stringify({ value }),
+      }),
+      read: (entry) => get(entryPath(entry)),
+      readValue: (response: HttpResponse) => stringOr(parseObject(response.body)?.value, null),
+      loadRequests,
+    },
+    audit: { query: (namespace, limit) => get(`${namespacePath(namespace)}/audit?limit=${limit}`) },
+    speaking: (manner: Partial<Manner>): Target => make(pick('confman', 'reads', manner.reads ?? reads, READS_OFFERED)),
+  } as const satisfies Target;
+}
+
 /** Confman, a configuration store over Raft: REST, writes redirected to the leader, reads from any node. */
-export const confman = {
-  name: 'confman',
-  title: 'Confman configuration store',
-  protocol: 'http',
-  protocols: ['http'],
-  reach: {
-    defaultHosts: ['http://127.0.0.1:6100', 'http://127.0.0.1:6200', 'http://127.0.0.1:6300'],
-    defaultApiKey: 'confman_dev_abc123',
-    apiKeyHeader: 'X-Api-Key',
-    apiKeyVariable: 'CONFMAN_BENCH_API_KEY',
-  },
-  login: { absent: 'Confman knows API keys, and no users with passwords' },
-  okStatuses: [200, 204],
-  classify,
-  view: {
-    status: () => get('/health/ready'),
-    readStatus,
-    members: () => null,
-    readMembers: () => [],
-    transfer: { absent: 'Confman has no request by which a leader hands its leadership over' },
-  },
-  entries: {
-    // Its barrier goes on to the local copy when it fails, by default.
-    reads: 'local',
-    readsOffered: ['local'],
-    namespaces,
-    // Bodies are unlimited, but a value of over 16 MB cannot be stored inline and stops the node that tries.
-    maxPayload: { bytes: 16 * 1_024 * 1_024, source: "the largest document of Confman's store" },
-    write: (entry, value) => ({
-      method: 'PUT',
-      path: entryPath(entry),
-      headers: JSON_HEADERS,
-      body: JSON.stringify({ value }),
-    }),
-    read: (entry) => get(entryPath(entry)),
-    readValue: (response: HttpResponse) => stringOr(parseObject(response.body)?.value, null),
-    loadRequests,
-  },
-  audit: { query: (namespace, limit) => get(`${namespacePath(namespace)}/audit?limit=${limit}`) },
-} as const satisfies Target;
+export const confman = make('local');

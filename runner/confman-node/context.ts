@@ -3,6 +3,7 @@ import type { Guards } from './auth.ts';
 import type { Consistency } from './etcd.ts';
 import type { Leadership } from './leadership.ts';
 import { sendProblem } from './problem.ts';
+import type { ReadBarrier } from './settings.ts';
 import type { Store } from './store.ts';
 
 /** What the routes share. */
@@ -10,11 +11,15 @@ export interface Context {
   readonly store: Store;
   readonly leadership: Leadership;
   readonly guards: Guards;
+  readonly readBarrier: ReadBarrier;
 }
 
-/** The leader's own member has every acknowledged write; any other has to catch up first. */
-export function readConsistency(context: Context): Consistency {
-  return context.leadership.view.leading ? 'local' : 'barrier';
+/**
+ * The leader's own member has every acknowledged write; any other has to catch up first. One that takes itself for the leader
+ * may have been deposed, so where nothing stale may be answered it asks too.
+ */
+export function readConsistency({ leadership, readBarrier }: Context): Consistency {
+  return leadership.view.leading && readBarrier === 'stale' ? 'local' : 'barrier';
 }
 
 /** True on the leader. Elsewhere it answers the write with a redirect to the leader, or 503 when none is known. */

@@ -7,15 +7,19 @@ import { addHealthRoutes } from './health-routes.ts';
 import type { Leadership } from './leadership.ts';
 import { addNamespaceRoutes } from './namespace-routes.ts';
 import { sendInvalid, sendProblem, sendUnsupported } from './problem.ts';
-import type { ApiKey } from './settings.ts';
-import { Store } from './store.ts';
+import type { ConfmanSettings } from './settings.ts';
+import { BarrierFailed, Store } from './store.ts';
 
 // Confman sets no limit; a JSON text may be several times its value.
 const BODY_LIMIT = 128 * 1024 ** 2;
 const JSON_TYPES = ['application/json', 'text/json'];
 
 /** The HTTP side of one node, not yet listening. */
-export function createServer(etcd: Etcd, leadership: Leadership, apiKeys: readonly ApiKey[]): FastifyInstance {
+export function createServer(
+  etcd: Etcd,
+  leadership: Leadership,
+  { apiKeys, readBarrier }: Pick<ConfmanSettings, 'apiKeys' | 'readBarrier'>,
+): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -30,7 +34,7 @@ export function createServer(etcd: Etcd, leadership: Leadership, apiKeys: readon
   app.setErrorHandler(answerError);
   app.setNotFoundHandler((_request, reply) => reply.code(404).send());
 
-  const context = { store: new Store(etcd), leadership, guards: guardsFor(apiKeys) };
+  const context = { store: new Store(etcd, readBarrier), leadership, guards: guardsFor(apiKeys), readBarrier };
   addHealthRoutes(app, leadership);
   addNamespaceRoutes(app, context);
   addConfigRoutes(app, context);
@@ -60,6 +64,10 @@ class MalformedJson extends Error {}
 
 function answerError(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (error instanceof MalformedJson) return sendInvalid(reply, { $: [error.message] });
+  if (error instanceof BarrierFailed) {
+    reply.header('retry-after', '2');
+    return sendProblem(reply, 503, 'Read barrier failed', 'The node could not make sure that it is up to date.');
+  }
   const status = error.statusCode ?? 500;
   if (status === 415) return sendUnsupported(reply);
   if (status < 500) return sendProblem(reply, status, 'Bad Request', error.message);

@@ -9,6 +9,12 @@ export interface ApiKey {
   readonly roles: readonly string[];
 }
 
+/**
+ * What becomes of a read that could not make sure that its node has every acknowledged write. `stale`: what the node has is
+ * answered, and nothing says so. `reject`: an error.
+ */
+export type ReadBarrier = 'stale' | 'reject';
+
 /** All that a Confman node has to be told. */
 export interface ConfmanSettings {
   /** The address it listens at. */
@@ -19,6 +25,7 @@ export interface ConfmanSettings {
   /** Client base URL of each node's Confman by the name of its etcd member; no trailing slash. */
   readonly nodes: Readonly<Record<string, string>>;
   readonly apiKeys: readonly ApiKey[];
+  readonly readBarrier: ReadBarrier;
 }
 
 /** Reads the settings the runner put in the environment. Throws when there are none. */

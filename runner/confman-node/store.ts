@@ -3,27 +3,34 @@ import type { Moment } from './clock.ts';
 import type { Consistency, Etcd, Pair } from './etcd.ts';
 import { auditKey, entriesOf, entryKey, type KeyRange, namespaceKey } from './keys.ts';
 import { type AuditMeta, type NamespaceRecord, pack, unpack } from './records.ts';
+import type { ReadBarrier } from './settings.ts';
 
 /** Values of this many UTF-8 bytes and more go to Confman's blob store, and audit events then hold null in their place. */
 const INLINE_LIMIT = 65_536;
 
+/** A node could not make sure that it is up to date. */
+export class BarrierFailed extends Error {}
+
 /** Confman's data in etcd: every change and its audit event are one transaction. */
 export class Store {
   readonly #etcd: Etcd;
+  readonly #barrier: ReadBarrier;
 
-  constructor(etcd: Etcd) {
+  constructor(etcd: Etcd, barrier: ReadBarrier) {
     this.#etcd = etcd;
+    this.#barrier = barrier;
   }
 
   /**
-   * One pair, or undefined. A read that waited for the leader in vain is answered from the local member, as Confman's `stale`
-   * mode does.
+   * One pair, or undefined. A read that waited for the leader in vain is answered from the local member in the mode `stale`.
+   * @throws BarrierFailed in the mode `reject`
    */
   async get(key: string, consistency: Consistency): Promise<Pair | undefined> {
     if (consistency === 'barrier') {
       try {
         return await this.#etcd.get(key, 'barrier');
-      } catch {
+      } catch (error) {
+        if (this.#barrier === 'reject') throw new BarrierFailed('the read barrier failed', { cause: error });
         // Falls through to the local data, which Confman serves without saying so.
       }
     }
@@ -42,6 +49,7 @@ export class Store {
         return;
       } catch (error) {
         if (sent) throw error;
+        if (this.#barrier === 'reject') throw new BarrierFailed('the read barrier failed', { cause: error });
       }
     }
     yield* this.#etcd.pages(range.first, range.end, 'local');

@@ -1,6 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Reads } from '../../lib/targets/target.ts';
 import { Credentials, keyAccess } from '../cluster/access.ts';
 import type { EmbeddedCluster, NodeNetwork } from '../cluster/cluster.ts';
 import { Sender } from '../cluster/send.ts';
@@ -23,6 +24,8 @@ export interface EmbeddedOptions {
   readonly tools: ToolPaths;
   /** To be accepted in place of the target's development key. */
   readonly adminKey?: string;
+  /** What reads are to promise, where nodes have to be set up for it; what the target does by default. */
+  readonly reads?: Reads;
   /** Client ports firstPort, +100, +200 ... instead of any free ones. */
   readonly firstPort?: number;
   /** Default: `loopback`, where the recipe allows it. With `namespaces` (Linux, root) each node has an address of its own and can be isolated. */
@@ -92,8 +95,8 @@ async function startOnce(options: EmbeddedOptions & { readonly network: NodeNetw
   try {
     guardian = startGuardian(folder);
     network = options.network === 'namespaces' ? await createNetwork(names, guardian) : null;
-    const { tools, adminKey, firstPort } = options;
-    const plans = await layOutNodes({ recipe, names, tools, adminKey, firstPort, folder, guardian, network });
+    const { tools, adminKey, reads = recipe.target.entries.reads, firstPort } = options;
+    const plans = await layOutNodes({ recipe, names, tools, adminKey, reads, firstPort, folder, guardian, network });
     cluster = assemble(recipe, folder, plans, guardian, network);
     const { nodes } = cluster;
     const launched = await Promise.allSettled(nodes.map((node) => node.launch()));

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import type { Reads } from '../../lib/targets/target.ts';
 import type { Guardian } from '../system/guardian.ts';
 import { httpUrl, ownAddresses, sharedAddresses } from './addresses.ts';
 import type { ClusterNetwork } from './netns/network.ts';
@@ -14,6 +15,8 @@ export interface Blueprint {
   readonly names: readonly string[];
   readonly tools: ToolPaths;
   readonly adminKey: string | undefined;
+  /** What reads are to promise. */
+  readonly reads: Reads;
   /** Client ports firstPort, +100, +200 ...; any when undefined. */
   readonly firstPort: number | undefined;
   /** The cluster's. */
@@ -28,7 +31,7 @@ export interface Blueprint {
  * @throws UserError (exit 3) when a port is in use, or too few are free
  */
 export async function layOutNodes(blueprint: Blueprint): Promise<NodeLayout[]> {
-  const { names, recipe, tools, adminKey, firstPort, folder, guardian, network } = blueprint;
+  const { names, recipe, tools, adminKey, reads, firstPort, folder, guardian, network } = blueprint;
   const addresses =
     network === null
       ? await sharedAddresses(recipe, names, firstPort)
@@ -38,7 +41,7 @@ export async function layOutNodes(blueprint: Blueprint): Promise<NodeLayout[]> {
     const { name, host, port } = address;
     const home = join(folder, name);
     const dataFolder = join(home, 'data');
-    const context = { tools, clusterName: basename(folder), dataFolder, adminKey };
+    const context = { tools, clusterName: basename(folder), dataFolder, adminKey, reads };
     const specs = (state: 'new' | 'existing'): ProcessSpec[] =>
       recipe
         .processes(address, addresses, state, context)

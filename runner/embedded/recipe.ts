@@ -1,5 +1,5 @@
 import type { Absent } from '../../lib/base/absent.ts';
-import type { Target } from '../../lib/targets/target.ts';
+import type { Reads, Target } from '../../lib/targets/target.ts';
 import type { NodeAddress } from '../cluster/cluster.ts';
 import type { MonitorClock } from '../system/clock.ts';
 import { unavailable } from '../system/errors.ts';
@@ -62,6 +62,8 @@ export interface NodeContext {
   readonly dataFolder: string;
   /** To be accepted in place of the target's development key. */
   readonly adminKey: string | undefined;
+  /** What reads are to promise, where nodes have to be set up for it. */
+  readonly reads: Reads;
 }
 
 /** How nodes leave and join their cluster. Both do nothing when it is so already, and throw UserError when it cannot be done. */

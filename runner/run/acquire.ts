@@ -75,6 +75,7 @@ async function acquire(
   const cluster = await startEmbeddedCluster({
     ...making,
     nodes: wanted.nodes,
+    reads: target.entries.reads,
     signal,
     ...(wanted.nodes > 1 && wantsPartitions(options) && namespacesRefusal() === null ? { network: 'namespaces' } : {}),
     ...(options.access.key === null ? {} : { adminKey: options.access.key }),

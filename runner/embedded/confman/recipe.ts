@@ -34,6 +34,7 @@ export const confmanRecipe: Recipe = {
       etcdUrl: clientUrl(memberOf(node)),
       nodes: Object.fromEntries(all.map(({ name, host, port }) => [name, httpUrl(host, port)])),
       apiKeys: developmentKeys(context.adminKey),
+      readBarrier: context.reads === 'linearizable' ? 'reject' : 'stale',
     }),
   ],
   ...store.parts,

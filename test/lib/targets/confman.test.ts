@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
 import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
+import { spokenTo } from '../../../lib/targets/target.ts';
 import { answer, lost, problem } from '../../fixtures/answers.ts';
 import { httpRequest } from '../../fixtures/target-parts.ts';
 
@@ -120,4 +121,12 @@ test('targets are found by name, and Confman is the first', () => {
   );
   for (const target of TARGETS) assert.equal(findTarget(target.name), target);
   assert.equal(findTarget('Confman'), undefined);
+});
+
+test('what reads promise is for the cluster to keep: requests are the same, the default is local', () => {
+  const asked = spokenTo(confman, null, 'linearizable');
+  assert.deepEqual([confman.entries.reads, asked.entries.reads], ['local', 'linearizable']);
+  const entry = { namespace: 'ns', key: 'k' };
+  assert.deepEqual(asked.entries.read(entry), confman.entries.read(entry));
+  assert.equal(spokenTo(asked, 'http', 'local').entries.reads, 'local');
 });

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
-import type { ConfigFile } from '../../../runner/options/config/config.ts';
+import type { Reads } from '../../../lib/targets/target.ts';
+import type { Config, ConfigFile } from '../../../runner/options/config/config.ts';
+import { readManners } from '../../../runner/options/manner.ts';
+import { plain } from '../../fixtures/plain-target.ts';
 import { type Given, parse, read, refused } from './read-options.ts';
 
 /** The protocols of a run, what it is first spoken to in, and what reads promise. */
@@ -35,7 +38,6 @@ test('the configuration file chooses as well, and a flag wins over it', () => {
 for (const [flags, message] of [
   [{ protocol: 'grpc' }, /^--protocol grpc: confman speaks http alone$/],
   [{ protocol: 'both' }, /^--protocol both: confman speaks http alone, so there is nothing to compare$/],
-  [{ reads: 'linearizable' }, /^--reads linearizable: reads of confman are local alone$/],
   [{ target: 'etcd', protocol: 'grcp' }, /^unknown protocol "grcp" \(did you mean grpc\?\); one of http, grpc, both$/],
   [{ reads: 'stale' }, /^unknown reads "stale"; one of linearizable, local$/],
 ] as const) {
@@ -45,7 +47,21 @@ for (const [flags, message] of [
 test('what the file wants and the target does not offer is refused with the place', () => {
   refused({}, /^bench\.json: protocol is "grpc": confman speaks http alone$/, { protocol: 'grpc' });
   refused({}, /^bench\.json: protocol is "both": confman speaks http alone, so/, { protocol: 'both' });
-  refused({}, /^bench\.json: reads is "linearizable": reads of confman are local alone$/, { reads: 'linearizable' });
+});
+
+test('what a target does not let its reads promise is refused, by the flag and by the file', () => {
+  const refusedBy = (reads: Reads | null, file: Reads | null, message: string) =>
+    assert.throws(
+      () =>
+        readManners(
+          plain,
+          { protocol: null, reads },
+          file === null ? null : ({ file: 'bench.json', reads: file, protocol: null } as Config),
+        ),
+      { message },
+    );
+  refusedBy('linearizable', null, '--reads linearizable: reads of plain are local alone');
+  refusedBy(null, 'linearizable', 'bench.json: reads is "linearizable": reads of plain are local alone');
 });
 
 test('cleaning up takes one protocol, for both would do the same twice', () => {

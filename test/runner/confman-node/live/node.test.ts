@@ -71,7 +71,7 @@ describe('a Confman node over a member of its own', { timeout: 120_000 }, () => 
     etcd = new Etcd(etcdUrl);
     const nodes: Record<string, string> = {};
     leadership = new Leadership(etcd, nodes);
-    app = createServer(etcd, leadership, developmentKeys());
+    app = createServer(etcd, leadership, { apiKeys: developmentKeys(), readBarrier: 'stale' });
     url = await app.listen({ host: '127.0.0.1', port: 0 });
     nodes.node1 = url;
     await look();
