@@ -36,7 +36,7 @@ export const FAULTS_BY_KIND = {
   power: { begin: 'kill', done: 'killed (SIGKILL) together with all others' },
 } as const satisfies Readonly<Record<FaultKind, Fault>>;
 
-/** One act on one node, as it was done. Times are milliseconds since the run's start, monotonic: one clock for all of a run. */
+/** One act on one node, as it was done. Times are milliseconds since the run's start, by the runner's own clock, which never steps. */
 export interface FaultEvent {
   readonly node: NodeName;
   /** What was done to it. */
@@ -195,7 +195,7 @@ export interface RecoveryRow {
   readonly notes: readonly Sentence[];
 }
 
-/** What a scenario that breaks nodes adds to its cell. Times without a date are milliseconds since the run's start, on one monotonic clock. */
+/** What a scenario that breaks nodes adds to its cell. Times without a date are milliseconds since the run's start, by the runner's own clock, which never steps. */
 export interface FaultFindings {
   /** Every act on a node, in the order of atMs. */
   readonly events: readonly FaultEvent[];
