@@ -7,6 +7,7 @@ import { pick, spokenTo } from '../../../lib/targets/target.ts';
 import type { TransportError } from '../../../lib/targets/transport-error.ts';
 import { answerInWords, isGrpc, isSuccess } from '../../../lib/targets/wire.ts';
 import { answer, lost, said, status, unanswered } from '../../fixtures/answers.ts';
+import { plain } from '../../fixtures/plain-target.ts';
 
 test('a call is told from an HTTP request', () => {
   assert.ok(isGrpc(etcdRpc.view.status()));
@@ -86,8 +87,8 @@ test('a target is spoken to as wanted, the rest as it was', () => {
 test('a target without a choice stays what it is, and says what it lacks', () => {
   assert.equal(spokenTo(confman, 'http', null), confman);
   assert.throws(() => spokenTo(confman, 'grpc', null), { message: 'confman has no protocol "grpc", only http' });
-  const other = confman.entries.reads === 'local' ? 'linearizable' : 'local';
-  assert.throws(() => spokenTo(confman, null, other), {
-    message: `confman has no reads "${other}", only ${confman.entries.reads}`,
+  assert.equal(spokenTo(plain, 'http', 'local'), plain);
+  assert.throws(() => spokenTo(plain, null, 'linearizable'), {
+    message: 'plain has no reads "linearizable", only local',
   });
 });

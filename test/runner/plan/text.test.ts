@@ -43,7 +43,7 @@ test('a plan of both protocols says of each cell which one it speaks', () => {
 
 test('the list says what each target speaks and its reads promise, the default first', () => {
   assert.match(listText(), /^ {2}etcd .*; --protocol grpc, http; --reads linearizable, local$/m);
-  assert.match(listText(), /^ {2}confman .*; --protocol http; --reads local$/m);
+  assert.match(listText(), /^ {2}confman .*; --protocol http; --reads local, linearizable$/m);
 });
 
 test('a dataset that a scenario bounds is said with its own entries', () => {
