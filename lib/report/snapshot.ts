@@ -10,9 +10,14 @@ export interface SnapshotResult {
   readonly fileBytes: Amount | null;
   /** Entries x payload size, in bytes. */
   readonly logicalBytes: Amount;
-  /** Latencies of the load's writes sent before it, in milliseconds. Null when none was ok. */
+  /**
+   * Length of each of the two windows that are compared, in milliseconds: before it and meanwhile. Null when none was made or
+   * seen, and in a report of an older version, whose windows differed in length.
+   */
+  readonly windowMs: Amount | null;
+  /** Latencies of the load's writes due before it, in milliseconds. Null when none was ok, or there is nothing to compare. */
   readonly before: Latency | null;
-  /** Latencies of the load's writes sent from its beginning to its end, and for 3.5 seconds at least. Null when none was ok. */
+  /** Latencies of the load's writes due meanwhile, from its beginning on. Null when none was ok, or there is nothing to compare. */
   readonly during: Latency | null;
   /** 99th percentile during over before. Null without either. */
   readonly p99Inflation: Amount | null;

@@ -4,6 +4,7 @@ import type { Cell } from '../../lib/report/cell.ts';
 import type { FaultFindings } from '../../lib/report/faults.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import type { Safety } from '../../lib/report/safety.ts';
+import type { SnapshotResult } from '../../lib/report/snapshot.ts';
 import { openLoad } from '../../lib/scenarios/steps.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -18,6 +19,8 @@ const OPERATION = {
 const SAFETY = {
   linearizability: { absent: 'the raftmark that made this report did not judge it' },
 } as const satisfies Partial<Safety>;
+
+const SNAPSHOT = { windowMs: null } as const satisfies Partial<SnapshotResult>;
 
 /** What was not looked for then, or not told. */
 const FINDINGS = { deaths: [], power: null, rate: null } as const satisfies Partial<FaultFindings>;
@@ -42,7 +45,7 @@ export function completeCell(cell: Fields): Cell {
 
 /** Nobody watched whether nodes that were started ended again, or judged the order of reads and writes. */
 function completeFindings(faults: Fields): Fields {
-  const { failover, recovery, safety } = faults;
+  const { failover, recovery, safety, snapshot } = faults;
   const survived = (list: unknown): unknown =>
     Array.isArray(list) ? list.map((each: unknown) => (isObject(each) ? { died: [], ...each } : each)) : list;
   return {
@@ -51,6 +54,7 @@ function completeFindings(faults: Fields): Fields {
     ...(isObject(failover) ? { failover: { ...failover, rounds: survived(failover.rounds) } } : {}),
     ...(recovery === undefined ? {} : { recovery: survived(recovery) }),
     ...(isObject(safety) ? { safety: { ...SAFETY, ...safety } } : {}),
+    ...(isObject(snapshot) ? { snapshot: { ...SNAPSHOT, ...snapshot } } : {}),
   };
 }
 

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
-import { plural } from '../../../lib/base/format.ts';
+import { duration, plural } from '../../../lib/base/format.ts';
 import type { RecoveryRow } from '../../../lib/report/faults.ts';
 import type { SnapshotResult } from '../../../lib/report/snapshot.ts';
 import { type EmbeddedNode, isEmbedded } from '../../cluster/cluster.ts';
-import type { SavedSnapshot, Snapshots, ToolPaths } from '../../embedded/recipe.ts';
+import type { Snapshots, ToolPaths } from '../../embedded/recipe.ts';
 import { History } from '../history/history.ts';
-import { longestStall, p99Inflation, type Window, writeLatency } from '../history/stall.ts';
+import { longestStall, p99Inflation, writeLatency } from '../history/stall.ts';
+import { type Happening, windowsBeside } from '../history/windows.ts';
 import { doubtsOf } from '../ledger/ledger.ts';
-import { BEFORE_MS, PROOF_MS } from '../schedule.ts';
+import { PROOF_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
 import type { Received, SnapshotMeans } from '../stage-options.ts';
 import { coldStart, fullSync, recoveries } from './recovery.ts';
@@ -16,8 +17,6 @@ import { type SnapshotFile, SnapshotWatch } from './snapshot-watch.ts';
 
 /** All its parts, on a cluster that recovers in about two seconds. */
 const LIKELY_MS = 45_000;
-/** In this time 100 writes per second are enough for a 99th percentile, see lib/analysis/verdict.ts. */
-const SHORTEST_WINDOW_MS = 3_500;
 /** How long a cluster that cannot be told to make a snapshot is waited for. */
 const WAIT_MS = 60_000;
 
@@ -38,9 +37,7 @@ async function snapshotUnderLoad(
   const { dataset, payloadBytes } = stage.options;
   const { onRequest, tools } = means;
   await stage.calm();
-  stage.options.say('steady load before the snapshot');
-  const before: Window = { fromMs: stage.clock.elapsedMs(), toMs: stage.clock.elapsedMs() + 2 * BEFORE_MS };
-  await stage.sleep(2 * BEFORE_MS);
+  const steadySinceMs = stage.load.steadySinceMs ?? stage.clock.elapsedMs();
   const leader = await stage.leader();
   const node = stage.nodes.find(({ name }) => name === leader.node);
   const watch = await watchFolders(stage, means.files);
@@ -51,8 +48,9 @@ async function snapshotUnderLoad(
       onRequest !== null && node !== undefined && isEmbedded(node)
         ? await requested(stage, onRequest, node)
         : await awaited(stage, watch);
-    const during: Window = { fromMs: made.beganMs, toMs: Math.max(made.endedMs, made.beganMs + SHORTEST_WINDOW_MS) };
-    await stage.sleep(Math.max(0, during.toMs - stage.clock.elapsedMs()));
+    const windows = made.happened === null ? null : windowsBeside(made.happened, steadySinceMs);
+    const untilMs = windows?.during.toMs ?? stage.clock.elapsedMs();
+    await stage.sleep(Math.max(0, untilMs - stage.clock.elapsedMs()));
 
     const [follower] = await stage.followers();
     rows.push(await fullSync(stage, follower ?? '', received));
@@ -60,35 +58,62 @@ async function snapshotUnderLoad(
     const restore =
       onRequest === null || made.file === null
         ? null
-        : await restoreSaved(stage, onRequest, { file: made.file, tools }, made);
+        : await restoreSaved(stage, onRequest, { file: made.file, tools }, made.happened?.beganMs ?? untilMs);
     files = (await watch?.stop()) ?? [];
     return () => {
-      const { history } = stage;
-      const [earlier, later] = [writeLatency(history, before), writeLatency(history, during)];
+      const createMs = createdIn(made.happened);
       return {
         how: made.how,
-        createMs: made.file === null ? null : made.endedMs - made.beganMs,
+        createMs,
         fileBytes: made.bytes(),
         logicalBytes: dataset.tier.entries * payloadBytes,
-        before: earlier,
-        during: later,
-        p99Inflation: p99Inflation(earlier, later),
-        longestStallMs: { before: longestStall(history, before), during: longestStall(history, during) },
+        ...compared(stage.history, windows),
         raftSnapshots:
-          watch === null
-            ? null
-            : files.filter(({ kind, seenMs }) => kind === 'snapshot' && seenMs < during.toMs).length,
+          watch === null ? null : files.filter(({ kind, seenMs }) => kind === 'snapshot' && seenMs < untilMs).length,
         restore: restore?.result ?? null,
-        notes: [
-          ...made.notes,
-          `Writes during it: those sent from its beginning, for ${Math.round(during.toMs - during.fromMs)} ms.`,
-          ...(restore?.notes ?? []),
-        ],
+        notes: [...made.notes, ...cutShort(createMs, windows), ...(restore?.notes ?? [])],
       };
     };
   } finally {
     await watch?.stop().catch(() => []);
   }
+}
+
+/** What making it took in milliseconds; null where its beginning is not known, or it was not made. */
+function createdIn(happened: Happening | null): number | null {
+  return happened === null || happened.beganMs === null ? null : happened.endedMs - happened.beganMs;
+}
+
+type Windows = ReturnType<typeof windowsBeside>;
+
+/** The load's writes meanwhile beside those before; nothing of either where no snapshot was made or seen. */
+export function compared(
+  history: History,
+  windows: Windows | null,
+): Pick<SnapshotResult, 'windowMs' | 'before' | 'during' | 'p99Inflation' | 'longestStallMs'> {
+  if (windows === null) {
+    const longestStallMs = { before: null, during: null };
+    return { windowMs: null, before: null, during: null, p99Inflation: null, longestStallMs };
+  }
+  const { before, during } = windows;
+  const [earlier, later] = [writeLatency(history, before), writeLatency(history, during)];
+  return {
+    windowMs: during.toMs - during.fromMs,
+    before: earlier,
+    during: later,
+    p99Inflation: p99Inflation(earlier, later),
+    longestStallMs: { before: longestStall(history, before), during: longestStall(history, during) },
+  };
+}
+
+/** What to know where making it took longer than there had been a steady load before. */
+function cutShort(createMs: number | null, windows: Windows | null): string[] {
+  const length = windows === null ? 0 : windows.during.toMs - windows.during.fromMs;
+  if (createMs === null || createMs <= length) return [];
+  const [took, first] = [createMs, length].map((ms) => duration(ms / 1_000));
+  return [
+    `Making it took ${took}; the writes of its first ${first} are compared, as long as the load before was steady.`,
+  ];
 }
 
 async function watchFolders(stage: Stage, patterns: SnapshotMeans['files']): Promise<SnapshotWatch | null> {
@@ -99,8 +124,8 @@ async function watchFolders(stage: Stage, patterns: SnapshotMeans['files']): Pro
 
 interface Made {
   readonly how: string;
-  readonly beganMs: number;
-  readonly endedMs: number;
+  /** When; null when none was made or seen. */
+  readonly happened: Happening | null;
   /** Size of its file: one that a node writes by itself is still growing when it is first seen. Null when not known. */
   readonly bytes: () => number | null;
   /** The saved snapshot; null where there is none to restore. */
@@ -113,33 +138,29 @@ async function requested(stage: Stage, snapshots: Snapshots, node: EmbeddedNode)
   const file = join(folder, 'snapshot.db');
   const saved = await snapshots.save(node.address, { file, signal, clock: stage.clock });
   const how = `${snapshots.title} of ${node.name}${stage.tellsLeader ? ', the leader' : ''}`;
-  return { ...saved, bytes: () => saved.bytes, how, file, notes: [] };
+  const { beganMs, endedMs, bytes } = saved;
+  return { happened: { beganMs, endedMs }, bytes: () => bytes, how, file, notes: [] };
 }
 
 /** Waits for a snapshot that the cluster makes by itself; every write brings it nearer. */
-export async function awaited(
-  stage: Pick<Stage, 'clock' | 'until'>,
-  watch: Pick<SnapshotWatch, 'files'> | null,
-): Promise<Made> {
-  const beganMs = stage.clock.elapsedMs();
+export async function awaited(stage: Pick<Stage, 'until'>, watch: Pick<SnapshotWatch, 'files'> | null): Promise<Made> {
   const how = 'a snapshot that the cluster makes by itself';
-  const nothing = { how, beganMs, bytes: () => null, file: null };
+  const nothing = { how, happened: null, bytes: () => null, file: null };
   if (watch === null) {
     const notes = ['No data folder of a node is known (dataFolder in the configuration file), so none can be seen.'];
-    return { ...nothing, endedMs: beganMs, notes };
+    return { ...nothing, notes };
   }
   await stage.until(() => watch.files.length > 0, WAIT_MS);
   const [first] = watch.files;
   if (first === undefined) {
-    return { ...nothing, endedMs: stage.clock.elapsedMs(), notes: [`None was made within ${WAIT_MS / 1_000} s.`] };
+    return { ...nothing, notes: [`None was made within ${WAIT_MS / 1_000} s.`] };
   }
   return {
     how: `raft snapshot ${first.name} of ${first.node}, made by the cluster itself`,
-    beganMs,
-    endedMs: first.seenMs,
+    happened: { beganMs: null, endedMs: first.seenMs },
     bytes: () => first.bytes,
     file: null,
-    notes: ['When it was begun is not known; it is timed from the start of the watch.'],
+    notes: ['When it was begun is not known: the time in the middle of which its file appeared is taken for its own.'],
   };
 }
 
@@ -151,7 +172,7 @@ async function restoreSaved(
   stage: Stage,
   snapshots: Snapshots,
   saved: { readonly file: string; readonly tools: ToolPaths },
-  { beganMs }: Pick<SavedSnapshot, 'beganMs'>,
+  beganMs: number,
 ): Promise<{ readonly result: SnapshotResult['restore']; readonly notes: readonly string[] }> {
   const { dataset, signal } = stage.options;
   stage.options.say('restoring the snapshot into a fresh node');

@@ -83,7 +83,7 @@ function checkRecovery({ name, node, skipped, died, ...found }: RecoveryRow): st
   ];
 }
 
-function checkSnapshot({ before, during, p99Inflation, restore }: SnapshotResult): string[] {
+function checkSnapshot({ windowMs, before, during, p99Inflation, longestStallMs, restore }: SnapshotResult): string[] {
   const expected = before && during && before.p99 > 0 ? during.p99 / before.p99 : null;
   const same =
     expected === null || p99Inflation === null
@@ -93,6 +93,10 @@ function checkSnapshot({ before, during, p99Inflation, restore }: SnapshotResult
     ...(before ? checkLatency(before).map((contradiction) => `before: ${contradiction}`) : []),
     ...(during ? checkLatency(during).map((contradiction) => `during: ${contradiction}`) : []),
     ...(same ? [] : [`p99Inflation is ${p99Inflation}, but ${expected} follows from before and during`]),
+    ...(['before', 'during'] as const).flatMap((window) => {
+      const stallMs = longestStallMs[window] ?? 0;
+      return windowMs !== null && stallMs > windowMs ? [`${window}: a stall of ${stallMs} ms in ${windowMs} ms`] : [];
+    }),
     ...(restore && restore.wrong > restore.entries
       ? [`${restore.wrong} of ${restore.entries} restored entries are wrong`]
       : []),

@@ -112,7 +112,7 @@ const NULLABLE = [
 const NULLABLE_OF_FAULTS = [
   ...['p50Ms', 'p99Ms', 'termBefore', 'termAfter', 'ms', 'readyMs', 'caughtUpMs', 'processUpMs', 'receivedBytes'],
   'afterMs',
-  ...['createMs', 'fileBytes', 'p99Inflation', 'raftSnapshots', 'before', 'during', ...PHASE_NAMES],
+  ...['createMs', 'fileBytes', 'windowMs', 'p99Inflation', 'raftSnapshots', 'before', 'during', ...PHASE_NAMES],
   ...RETURN_NAMES,
 ];
 

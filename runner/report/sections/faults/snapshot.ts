@@ -36,12 +36,24 @@ function fileInWords(snapshot: SnapshotResult): string {
   return `${byteSize(fileBytes)}, ${ratio === null ? 'for ' : `${times(ratio)} the `}${values}`;
 }
 
-function latencyInWords({ before, during, p99Inflation }: SnapshotResult): string {
-  const inflation = p99Inflation === null ? '' : `: ${times(p99Inflation)}`;
-  return `${elapsed(before?.p99 ?? null)} before, ${elapsed(during?.p99 ?? null)} meanwhile${inflation}`;
+const UNCOMPARED = 'not compared: none was seen';
+
+/** Nothing of it is known when none was made or seen; older reports told of writes all the same. */
+function isCompared({ before, during, longestStallMs }: SnapshotResult): boolean {
+  return [before, during, longestStallMs.before, longestStallMs.during].some((known) => known !== null);
 }
 
-function stallInWords({ longestStallMs: { before, during } }: SnapshotResult): string {
+function latencyInWords(snapshot: SnapshotResult): string {
+  if (!isCompared(snapshot)) return UNCOMPARED;
+  const { before, during, p99Inflation, windowMs } = snapshot;
+  const windows = windowMs === null ? '' : `, ${elapsed(windowMs)} each`;
+  const inflation = p99Inflation === null ? '' : `: ${times(p99Inflation)}`;
+  return `${elapsed(before?.p99 ?? null)} before, ${elapsed(during?.p99 ?? null)} meanwhile${inflation}${windows}`;
+}
+
+function stallInWords(snapshot: SnapshotResult): string {
+  if (!isCompared(snapshot)) return UNCOMPARED;
+  const { before, during } = snapshot.longestStallMs;
   return `${elapsed(before)} before, ${elapsed(during)} meanwhile without an accepted write`;
 }
 

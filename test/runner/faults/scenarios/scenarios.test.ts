@@ -97,11 +97,19 @@ test('the loss of a leader is not timed where nobody knows who leads', async () 
 
 test('a snapshot that a node makes by itself has the size to which its file has grown', async () => {
   const file: SnapshotFile = { node: 'node1', name: '1-2.snap', kind: 'snapshot', bytes: null, seenMs: 9 };
-  const clock = { elapsedMs: () => 5, epochMs: () => 0 };
-  const made = await awaited({ clock, until: async () => 9 }, { files: [file] });
+  const made = await awaited({ until: async () => 9 }, { files: [file] });
   assert.equal(made.bytes(), null);
   Object.assign(file, { bytes: 4_096 });
-  assert.deepEqual([made.beganMs, made.endedMs, made.bytes()], [5, 9, 4_096]);
+  assert.deepEqual([made.happened, made.bytes()], [{ beganMs: null, endedMs: 9 }, 4_096]);
+});
+
+test('where no snapshot was made or can be seen nothing is said to have happened, and why', async () => {
+  const blind = await awaited({ until: assert.fail }, null);
+  const vain = await awaited({ until: async () => null }, { files: [] });
+  for (const { happened, file, bytes } of [blind, vain])
+    assert.deepEqual([happened, file, bytes()], [null, null, null]);
+  assert.match(blind.notes.join(), /No data folder of a node is known/);
+  assert.match(vain.notes.join(), /None was made within 60 s/);
 });
 
 test('a restored snapshot that lacks acknowledged writes is a violation', () => {

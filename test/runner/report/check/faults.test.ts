@@ -161,6 +161,12 @@ test('the latencies beside a snapshot are in order, and it has no more wrong ent
   assert.deepEqual(ofSnapshot({ restore }), ['snapshot: 6 of 5 restored entries are wrong']);
 });
 
+test('no stall beside a snapshot is longer than the window that it was seen in', () => {
+  const longestStallMs = { before: 12, during: 3_501 };
+  assert.deepEqual(ofSnapshot({ longestStallMs }), ['snapshot: during: a stall of 3501 ms in 3500 ms']);
+  assert.deepEqual(ofSnapshot({ longestStallMs, windowMs: null }), []);
+});
+
 test('an order that was judged goes with its cell, and with itself', () => {
   const story = ['entry 1', 'one', 'other', 'why'];
   const judged: JudgedLinearizability = {

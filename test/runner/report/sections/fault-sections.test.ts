@@ -180,7 +180,7 @@ test('a snapshot is a list of what it took, cost and gave', () => {
     'made by': 'etcd maintenance snapshot of node1 (leader)',
     creation: '84.5 ms',
     file: '2.5 MB, 2.56x the 1,000 KB of values',
-    'write p99': '6 ms before, 15 ms meanwhile: 2.50x',
+    'write p99': '6 ms before, 15 ms meanwhile: 2.50x, 3.50 s each',
     'longest stall': '31.5 ms before, 62 ms meanwhile without an accepted write',
     'raft snapshots': '1 meanwhile, over all nodes',
     restore: 'unpacked in 350 ms, a fresh node ready 1.42 s later; 1,000 entries compared, none wrong',
@@ -191,15 +191,18 @@ test('what is not known of a snapshot says so', () => {
   const facts = snapshotFacts({
     createMs: null,
     fileBytes: null,
+    windowMs: null,
+    before: null,
     during: null,
     p99Inflation: null,
-    longestStallMs: { before: 1, during: null },
+    longestStallMs: { before: null, during: null },
     raftSnapshots: null,
     restore: null,
   });
   assert.equal(facts.creation, 'not seen');
   assert.equal(facts.file, 'size not known, for 1,000 KB of values');
-  assert.equal(facts['write p99'], '6 ms before, - meanwhile');
+  assert.equal(facts['write p99'], 'not compared: none was seen');
+  assert.equal(facts['longest stall'], 'not compared: none was seen');
   assert.equal(facts['raft snapshots'], 'not known: the data folders of the nodes are not');
   assert.equal(facts.restore, 'not done');
   assert.equal(snapshotFacts({ createMs: null }).creation, 'when it began is not known');
