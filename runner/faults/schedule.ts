@@ -1,9 +1,11 @@
 /** What it takes until the first fault, on a cluster that is whole and carries the load at once: two windows, and what surrounds them. */
 export const CALM_MS = 7_000;
-/** The same where a lower rate can be tried: long enough for two windows of a service that has just warmed up. */
-export const TRIAL_MS = 12_000;
 /** Longest wait for a steady load on a cluster that is whole: a service that is still warming up may get there. */
 export const STEADY_MS = 30_000;
+/** The same at the first rate that is tried where a lower one can be: a busy machine or a cold service may need more than two windows. */
+export const FIRST_TRIAL_MS = 20_000;
+/** And at the next ones, to which the service has warmed up. */
+export const TRIAL_MS = 12_000;
 /** What probes have shown in this time is how a node stands now: longer than they may take. */
 export const RECENT_MS = 1_500;
 /** What the load has done is known so long after, at the latest. */

@@ -1,6 +1,7 @@
 import { allScenariosPart } from './all-scenarios.ts';
 import { calibrationPart } from './calibration.ts';
 import { callsPart } from './calls.ts';
+import { calmPart } from './calm.ts';
 import { deathsPart } from './deaths.ts';
 import { defaultRunPart } from './default-run.ts';
 import { delaysPart } from './delayed.ts';
@@ -38,6 +39,7 @@ export const PARTS: readonly Part[] = [
   delaysPart,
   failoverPart,
   deathsPart,
+  calmPart,
   killedPart,
   stepsKeptPart,
 ];

@@ -4,7 +4,7 @@ import type { LoadProcess } from '../load/process.ts';
 import type { Prober } from '../prober/prober.ts';
 import { RECENT_MS, REJOIN_MS, TOLD_MS } from '../schedule.ts';
 import { probedStandings } from './standings.ts';
-import { type Levels, steadiness } from './steady.ts';
+import { type Levels, shortInWords, steadiness } from './steady.ts';
 import { type Calm, type Look, untilCalm } from './wait.ts';
 import { notWhole } from './whole.ts';
 
@@ -69,8 +69,9 @@ export class CalmWatch {
     }
     if (calm.state !== 'not-steady') return calm;
     const { unsteady } = calm;
+    if (unsteady.kind === 'uneven') return calm;
     const completedPerSecond = Math.max(unsteady.completedPerSecond, most.get(unsteady.operation) ?? 0);
-    return { ...calm, unsteady: { ...unsteady, completedPerSecond } };
+    return { ...calm, unsteady: { ...unsteady, completedPerSecond, text: shortInWords(unsteady, completedPerSecond) } };
   }
 
   #look({ load, completions }: Pick<LoadProcess, 'load' | 'completions'>): Look {

@@ -106,12 +106,20 @@ const rateOf = (done: readonly Done[], ms: number): number => (done.filter(({ ok
 /** At most one decimal. */
 export const inFigures = (value: number): string => String(Math.round(value * 10) / 10);
 
+/** How much of a load was completed, in words. */
+export function shortInWords(
+  { operation, offeredPerSecond }: Pick<Unsteady, 'operation' | 'offeredPerSecond'>,
+  completedPerSecond: number,
+): string {
+  return `${inFigures(completedPerSecond)} of ${inFigures(offeredPerSecond)} ${operation}s/s were completed`;
+}
+
 /** What is wrong with the number of completions in a window: too few, or more than are offered, since a queue is worked off. */
 function amount(operation: Kind, perSecond: number, done: readonly Done[], length: number): string | null {
   const offered = (perSecond * length) / 1_000;
   const completed = done.filter(({ ok }) => ok).length;
   if (Math.abs(completed - offered) <= COMPLETED * offered + ONE) return null;
-  return `${inFigures(rateOf(done, length))} of ${inFigures(perSecond)} ${operation}s/s were completed`;
+  return shortInWords({ operation, offeredPerSecond: perSecond }, rateOf(done, length));
 }
 
 /** Whether the fewest that were under way in the second half were more than in the first. */

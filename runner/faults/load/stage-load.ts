@@ -10,7 +10,7 @@ import { notSteadyInWords, notWholeInWords } from '../calm/sentences.ts';
 import { windowMs } from '../calm/steady.ts';
 import type { Calm } from '../calm/wait.ts';
 import type { History } from '../history/history.ts';
-import { STEADY_MS, TRIAL_MS } from '../schedule.ts';
+import { FIRST_TRIAL_MS, STEADY_MS, TRIAL_MS } from '../schedule.ts';
 import type { StageOptions } from '../stage-options.ts';
 import { LoadProcess } from './process.ts';
 
@@ -50,7 +50,8 @@ export class StageLoad {
     const { rate, say } = this.#around.options;
     for (;;) {
       await this.#start(rate.load);
-      const calm = await this.#untilCalm({ thenMs: 0, ...(rate.canBeLowered ? { steadyMs: TRIAL_MS } : {}) });
+      const trialMs = this.#tried.length === 0 ? FIRST_TRIAL_MS : TRIAL_MS;
+      const calm = await this.#untilCalm({ thenMs: 0, ...(rate.canBeLowered ? { steadyMs: trialMs } : {}) });
       if (calm.state !== 'not-steady' || !rate.canBeLowered) return this.#orRefuse(calm);
       const { writesPerSecond, readsPerSecond } = rate.load;
       this.#tried.push({ writesPerSecond, readsPerSecond, why: calm.unsteady.text });

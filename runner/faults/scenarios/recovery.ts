@@ -8,7 +8,7 @@ import type { Received } from '../stage-options.ts';
 import { clusterRefusal, type FaultScenario, withDeaths } from './scenario.ts';
 
 /** All its parts, on a cluster that recovers in about two seconds. */
-const LIKELY_MS = 70_000;
+const LIKELY_MS = 55_000;
 /** How long a node is down before it is brought back, so that there is something to catch up on. */
 const DOWN_MS = 3_000;
 

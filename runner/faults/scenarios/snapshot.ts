@@ -16,7 +16,7 @@ import { clusterRefusal, type FaultScenario } from './scenario.ts';
 import { type SnapshotFile, SnapshotWatch } from './snapshot-watch.ts';
 
 /** All its parts, on a cluster that recovers in about two seconds. */
-const LIKELY_MS = 45_000;
+const LIKELY_MS = 32_000;
 /** How long a cluster that cannot be told to make a snapshot is waited for. */
 const WAIT_MS = 60_000;
 

@@ -71,8 +71,8 @@ test('nodes of their own networks are wanted by recovery, and by failover when i
 test('a failover is likely to take 11 s a round, and each scenario the time of its proof', () => {
   const seconds = (faults: string): number[] =>
     [failover, recovery, snapshot].map((scenario) => scenario.likelyMs(read({ faults }).faults) / 1_000);
-  assert.deepEqual(seconds('1'), [7 + 11 + 12, 70 + 12, 45 + 12]);
-  assert.deepEqual(seconds('5'), [7 + 55 + 12, 70 + 12, 45 + 12]);
+  assert.deepEqual(seconds('1'), [7 + 11 + 12, 55 + 12, 32 + 12]);
+  assert.deepEqual(seconds('5'), [7 + 55 + 12, 55 + 12, 32 + 12]);
 });
 
 test('only the cells of failover are told apart by the kind of fault', () => {
