@@ -61,6 +61,8 @@ export interface PowerRound {
    * through and survives. Null without LazyFS, or where it did not say. @maximum 1
    */
   readonly cacheUsed: Amount | null;
+  /** Nodes that did not survive it: started, and ended by themselves. */
+  readonly died: readonly NodeName[];
   /** What else there is to know of this round. */
   readonly notes: readonly Sentence[];
 }

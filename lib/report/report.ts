@@ -40,6 +40,8 @@ export interface ReportCluster {
   readonly term: Count | null;
   /** Whether load generator and nodes share one machine. Null when that cannot be told. */
   readonly coLocated: boolean | null;
+  /** Whether data folders lie on LazyFS, which forgets what was not synced when a node is killed, and slows the disk. */
+  readonly lazyfs: boolean;
   /** Every change of role, term, leader and reachability during the run. Null when it was not watched. */
   readonly raft: RaftRecord | null;
 }

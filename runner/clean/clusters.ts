@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findClusterFolders } from '../embedded/folder.ts';
+import { detachBelow, fileSystemsOf } from '../embedded/lazyfs/mounts.ts';
 import { isGuardianOf } from '../system/guardian.ts';
 import { allProcesses, endProcesses, isAlive, workersIn } from '../system/processes.ts';
 
@@ -38,7 +39,8 @@ export async function sweepClusters(root: string): Promise<SweptClusters> {
     }
     // Of a folder that does not name its runner nobody knows whether that one lives.
     if (runner === null && pids.length > 0) continue;
-    ended.push(...(await endProcesses(pids)));
+    ended.push(...(await endProcesses([...pids, ...(await fileSystemsOf(path))])));
+    await detachBelow(path);
     if (!existsSync(path)) continue;
     await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     folders.push(basename(path));

@@ -65,7 +65,7 @@ export interface EmbeddedNode extends ClusterNode {
   readonly exited: UnexpectedExit | null;
   /** Whether it is on the side of a partition that was cut off. */
   readonly isolated: boolean;
-  /** SIGKILL to all of the node's processes, also paused ones; resolves when they are gone. */
+  /** SIGKILL to all of the node's processes, also paused ones; resolves when they are gone, and on LazyFS what was not synced. */
   kill(): Promise<void>;
   /** SIGTERM to all of them; resolves when they are gone. False when one did not go within 10 s and was killed. */
   stop(): Promise<boolean>;
@@ -80,6 +80,8 @@ export interface EmbeddedNode extends ClusterNode {
    * the next start() joins with an empty disk. Resolves when the cluster expects it.
    */
   wipe(): Promise<void>;
+  /** How much of the cache of its LazyFS is in use, from 0 to 1; null without one, or where it does not say. */
+  cacheUsed(): Promise<number | null>;
   /** Cuts it from its peers, both ways, but not from clients. Several isolated nodes still reach each other. */
   isolate(): Promise<void>;
   /** Takes it back to its peers. */
@@ -96,6 +98,8 @@ export function isEmbedded(node: ClusterNode): node is EmbeddedNode {
 export interface EmbeddedCluster extends Cluster {
   readonly kind: 'embedded';
   readonly nodes: readonly EmbeddedNode[];
+  /** Whether data folders lie on LazyFS, which forgets what was not synced when a node is killed. */
+  readonly lazyfs: boolean;
   /** Why a node that has lost its disk cannot be replaced; null when it can. */
   readonly wipeRefusal: string | null;
   /** Why its leader cannot be told to hand its leadership over; null when it can. */

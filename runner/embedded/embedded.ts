@@ -30,6 +30,8 @@ export interface EmbeddedOptions {
   readonly firstPort?: number;
   /** Default: `loopback`, where the recipe allows it. With `namespaces` (Linux, root) each node has an address of its own and can be isolated. */
   readonly network?: NodeNetwork;
+  /** A LazyFS binary, on which data folders are to lie. */
+  readonly lazyfs?: string | null;
   /** Where the cluster's folder is made; the system's temporary folder by default. */
   readonly dataRoot?: string;
   /** Ends a start that is under way; it has no effect on a cluster that is up. */
@@ -95,8 +97,9 @@ async function startOnce(options: EmbeddedOptions & { readonly network: NodeNetw
   try {
     guardian = startGuardian(folder);
     network = options.network === 'namespaces' ? await createNetwork(names, guardian) : null;
-    const { tools, adminKey, reads = recipe.target.entries.reads, firstPort } = options;
-    const plans = await layOutNodes({ recipe, names, tools, adminKey, reads, firstPort, folder, guardian, network });
+    const { tools, adminKey, reads = recipe.target.entries.reads, firstPort, lazyfs = null } = options;
+    const given = { recipe, names, tools, adminKey, reads, firstPort, lazyfs };
+    const plans = await layOutNodes({ ...given, folder, guardian, network });
     cluster = assemble(recipe, folder, plans, guardian, network);
     const { nodes } = cluster;
     const launched = await Promise.allSettled(nodes.map((node) => node.launch()));
@@ -138,6 +141,7 @@ function assemble(
     kind: 'embedded',
     nodes,
     dataFolder: folder,
+    lazyfs: plans.some(({ disk }) => disk !== null),
     wipeRefusal: 'absent' in membership ? membership.absent : null,
     transferRefusal: 'absent' in transfer ? transfer.absent : null,
     keep: async () => {
@@ -145,7 +149,11 @@ function assemble(
       await guardian.dismiss();
       const pids = nodes.flatMap(({ processes }) => processes.map(({ pid }) => pid));
       const urls = nodes.map(({ url }) => url).join(', ');
-      const end = network === null ? '' : `; and then its network with: ${network.removal}`;
+      const disks = plans.flatMap(({ disk }) => disk?.folder ?? []);
+      const end = [
+        ...(disks.length === 0 ? [] : [`; and then its file systems with: umount -l ${disks.join(' ')}`]),
+        ...(network === null ? [] : [`; and then its network with: ${network.removal}`]),
+      ].join('');
       return `the embedded cluster still runs at ${urls}, its data in ${folder}; end it with: kill ${pids.join(' ')}${end}`;
     },
     stop: () => {

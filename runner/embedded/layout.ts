@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { Reads } from '../../lib/targets/target.ts';
 import type { Guardian } from '../system/guardian.ts';
 import { httpUrl, ownAddresses, sharedAddresses } from './addresses.ts';
+import { LazyDisk } from './lazyfs/disk.ts';
 import type { ClusterNetwork } from './netns/network.ts';
 import type { NodeLayout } from './node.ts';
 import type { ProcessSpec } from './process.ts';
@@ -22,6 +23,8 @@ export interface Blueprint {
   /** The cluster's. */
   readonly folder: string;
   readonly guardian: Guardian;
+  /** The LazyFS binary that data folders are to lie on; null for none. */
+  readonly lazyfs: string | null;
   /** Null for nodes on the loopback address. */
   readonly network: ClusterNetwork | null;
 }
@@ -31,7 +34,7 @@ export interface Blueprint {
  * @throws UserError (exit 3) when a port is in use, or too few are free
  */
 export async function layOutNodes(blueprint: Blueprint): Promise<NodeLayout[]> {
-  const { names, recipe, tools, adminKey, reads, firstPort, folder, guardian, network } = blueprint;
+  const { names, recipe, tools, adminKey, reads, firstPort, folder, guardian, lazyfs, network } = blueprint;
   const addresses =
     network === null
       ? await sharedAddresses(recipe, names, firstPort)
@@ -40,7 +43,8 @@ export async function layOutNodes(blueprint: Blueprint): Promise<NodeLayout[]> {
   return addresses.map((address, at) => {
     const { name, host, port } = address;
     const home = join(folder, name);
-    const dataFolder = join(home, 'data');
+    const disk = lazyfs === null ? null : new LazyDisk({ name, program: lazyfs, home, guardian });
+    const dataFolder = join(disk?.folder ?? home, 'data');
     const context = { tools, clusterName: basename(folder), dataFolder, adminKey, reads };
     const specs = (state: 'new' | 'existing'): ProcessSpec[] =>
       recipe
@@ -55,6 +59,7 @@ export async function layOutNodes(blueprint: Blueprint): Promise<NodeLayout[]> {
       transfer: recipe.transfer,
       folder: home,
       dataFolder,
+      disk,
       logFile: join(home, 'node.log'),
       specs,
       guardian,

@@ -4,6 +4,7 @@ import type { EmbeddedNode, NodeAddress, NodeProcess, UnexpectedExit } from '../
 import { unavailable } from '../system/errors.ts';
 import { accepts } from '../system/ports.ts';
 import { untilStopped } from '../system/processes.ts';
+import type { LazyDisk } from './lazyfs/disk.ts';
 import type { Partition } from './netns/partition.ts';
 import { type NodePlace, NodeProcesses } from './node-processes.ts';
 import type { ProcessSpec } from './process.ts';
@@ -18,6 +19,8 @@ export interface NodeLayout extends NodePlace {
   readonly membership: Recipe['membership'];
   readonly transfer: Recipe['transfer'];
   readonly dataFolder: string;
+  /** What its data folder lies on; null for the file system of the node's own folder. */
+  readonly disk: LazyDisk | null;
   /** The store first. `existing`: for a node that has lost its data and was added to its cluster again. */
   readonly specs: (state: 'new' | 'existing') => readonly ProcessSpec[];
   /** This and the partition are null when the nodes share the loopback address. */
@@ -79,10 +82,11 @@ export class StartedNode implements EmbeddedNode {
   async launch(): Promise<void> {
     this.#paused = this.paused;
     try {
+      await this.#plan.disk?.mount();
       await this.#processes.launch(this.#specs);
     } finally {
       // A start that a fault began may be overtaken by the end of the run.
-      if (this.#stopped) await this.kill();
+      if (this.#stopped) await this.#cut('end');
     }
   }
 
@@ -106,9 +110,19 @@ export class StartedNode implements EmbeddedNode {
     }
   }
 
+  /** On LazyFS the power goes: its process is killed at the same moment, and mounted anew with what was synced. */
   async kill(): Promise<void> {
-    await this.#processes.kill();
+    await this.#cut('cut');
+    await this.#plan.disk?.mount();
+  }
+
+  async #cut(disk: 'cut' | 'end'): Promise<void> {
+    await Promise.all([this.#processes.kill(), this.#plan.disk?.[disk]()]);
     this.#paused = false;
+  }
+
+  async cacheUsed(): Promise<number | null> {
+    return (await this.#plan.disk?.cacheUsed()) ?? null;
   }
 
   async stop(): Promise<boolean> {
@@ -159,7 +173,7 @@ export class StartedNode implements EmbeddedNode {
   /** kill(), and nothing can be started any more. */
   async end(): Promise<void> {
     this.#stopped = true;
-    await this.kill();
+    await this.#cut('end');
   }
 
   /** Throws unavailable() with the last log lines when one of its processes ended by itself. */

@@ -83,7 +83,7 @@ export class ManagedProcess implements NodeProcess {
  * @throws UserError (exit 3) when it cannot be started
  */
 export async function launch(
-  spec: ProcessSpec,
+  spec: Omit<ProcessSpec, 'host' | 'port'>,
   place: { cwd: string; logFile: string; guardian: Guardian },
 ): Promise<ManagedProcess> {
   const { cwd = place.cwd } = spec;

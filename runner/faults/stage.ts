@@ -39,6 +39,8 @@ export class Stage {
   readonly driver: FaultDriver;
   /** Whether nodes say who leads. */
   readonly tellsLeader: boolean;
+  /** What the cluster as a whole did not survive, e.g. `it did not survive power cut 1`: nobody has to wait for it again. */
+  lost: string | null = null;
   readonly load: StageLoad;
 
   constructor(options: StageOptions) {

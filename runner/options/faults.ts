@@ -2,6 +2,7 @@ import { OPEN_TIMEOUT_MS, STEADY } from '../../lib/scenarios/catalogue.ts';
 import { openLoad } from '../../lib/scenarios/steps.ts';
 import type { FaultOptions } from '../faults/options.ts';
 import { usageError } from '../system/errors.ts';
+import type { PlainFlags } from './flags/bench.ts';
 import type { FaultFlags } from './flags/faults.ts';
 
 /**
@@ -9,9 +10,12 @@ import type { FaultFlags } from './flags/faults.ts';
  * @param timeoutMs of requests, where a flag says it
  * @throws UserError (exit 2) when flags do not go together
  */
-export function readFaults(flags: FaultFlags, timeoutMs: number | null): FaultOptions {
+export function readFaults(flags: FaultFlags & Pick<PlainFlags, 'lazyfs'>, timeoutMs: number | null): FaultOptions {
   if (flags.faultKind === 'power' && flags.faultNodes !== null) {
     throw usageError('--fault-nodes has no meaning with --fault power, which hits every node: leave it out');
+  }
+  if (flags.faultKind !== 'power' && flags.lazyfs !== null && flags.lazyfs !== 'none') {
+    throw usageError('--lazyfs is for --fault power of the scenario failover: add that, or leave it out');
   }
   const { writesPerSecond, readsPerSecond } = flags;
   const load = openLoad(writesPerSecond ?? STEADY.writesPerSecond, readsPerSecond ?? STEADY.readsPerSecond);

@@ -3,6 +3,7 @@ import type { Calibration } from '../../lib/report/calibration.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { FaultFindings } from '../../lib/report/faults.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
+import type { ReportCluster } from '../../lib/report/report.ts';
 import type { Safety } from '../../lib/report/safety.ts';
 import type { SnapshotResult } from '../../lib/report/snapshot.ts';
 import { openLoad } from '../../lib/scenarios/steps.ts';
@@ -58,6 +59,9 @@ function completeFindings(faults: Fields): Fields {
   };
 }
 
+/** What was so of every cluster before a report could say it. */
+export const CLUSTER = { lazyfs: false } as const satisfies Partial<ReportCluster>;
+
 /** What a report says that was made before there was a calibration. */
 export const BEFORE_CALIBRATION: Calibration = { absent: 'the raftmark that made this report did not calibrate' };
 
@@ -68,10 +72,13 @@ function completeStep(step: Fields): Fields {
 
 /** A report of this version in today's form, see `completeCell`. */
 export function completeReport(report: Fields): unknown {
-  const { cells, analyses } = report;
+  const { cells, analyses, clusters } = report;
   return {
     calibration: BEFORE_CALIBRATION,
     ...report,
+    ...(Array.isArray(clusters)
+      ? { clusters: clusters.map((each: unknown) => (isObject(each) ? { ...CLUSTER, ...each } : each)) }
+      : {}),
     ...(Array.isArray(cells)
       ? { cells: cells.map((cell: unknown) => (isObject(cell) ? completeCell(cell) : cell)) }
       : {}),

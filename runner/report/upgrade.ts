@@ -5,7 +5,7 @@ import type { NodeState, RaftChange, RaftRecord } from '../../lib/report/monitor
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { datasetEntries, findScenario } from '../../lib/scenarios/catalogue.ts';
 import { findTarget } from '../../lib/targets/index.ts';
-import { BEFORE_CALIBRATION, completeCell } from './complete.ts';
+import { BEFORE_CALIBRATION, CLUSTER, completeCell } from './complete.ts';
 
 /** Which of two possible clusters a report of version 1 spoke of. */
 type Mode = 'cluster' | 'single';
@@ -33,7 +33,7 @@ export type Version1Report = Omit<
   'schemaVersion' | 'calibration' | 'clusters' | 'seeding' | 'cells' | 'analyses'
 > & {
   readonly schemaVersion: 1;
-  readonly clusters: readonly (WithMode<Omit<Report['clusters'][number], 'raft'>, 'name'> & {
+  readonly clusters: readonly (WithMode<Omit<Report['clusters'][number], 'raft' | 'lazyfs'>, 'name'> & {
     readonly raft: Version1Raft | null;
   })[];
   readonly seeding: readonly WithMode<Report['seeding'][number], 'cluster'>[];
@@ -66,7 +66,12 @@ export function fromVersion1(report: Version1Report): Report {
     ...report,
     schemaVersion: SCHEMA_VERSION,
     calibration: BEFORE_CALIBRATION,
-    clusters: report.clusters.map(({ mode, raft, ...cluster }) => ({ name: mode, ...cluster, raft: raftOf(raft) })),
+    clusters: report.clusters.map(({ mode, raft, ...cluster }) => ({
+      name: mode,
+      ...CLUSTER,
+      ...cluster,
+      raft: raftOf(raft),
+    })),
     seeding: report.seeding.map(({ mode, ...seeding }) => ({ cluster: mode, ...seeding })),
     cells,
     analyses: analyse(cells),

@@ -12,6 +12,8 @@ import type { Tool, ToolName } from '../tools/tool.ts';
 export interface Making {
   readonly recipe: Recipe;
   readonly tools: ToolPaths;
+  /** The LazyFS binary that data folders lie on; null for none. */
+  readonly lazyfs: string | null;
 }
 
 /** Provides the programs that embedded clusters of a run need. @throws UserError (exit 3) when one cannot be had */
@@ -19,7 +21,7 @@ export async function gather(
   recipe: Recipe,
   { choices }: Pick<BenchOptions, 'choices'>,
   provide: (name: ToolName) => Promise<Tool>,
-): Promise<Making> {
+): Promise<Omit<Making, 'lazyfs'>> {
   const restores = faultScenariosOf(choices).some((scenario) => scenario.restores);
   const tools: Partial<Record<ToolName, string>> = {};
   for (const name of [...recipe.tools, ...(restores ? (recipe.snapshots?.restoreTools ?? []) : [])]) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { isReady } from '../../lib/targets/discovery.ts';
+import { isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { FoundCluster, RunFacts } from '../report/record.ts';
@@ -21,6 +22,7 @@ export async function describeCluster({ identity, cluster, view }: Acquired): Pr
     }),
     leader: view.leader?.url ?? null,
     term: view.leader?.status?.term ?? null,
+    lazyfs: isEmbeddedCluster(cluster) && cluster.lazyfs,
     coLocated: cluster.kind === 'embedded' ? true : await onThisMachine(urls),
   };
 }

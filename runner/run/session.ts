@@ -12,9 +12,11 @@ import type { BenchOptions } from '../options/options.ts';
 import type { Session } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
 import type { RunRecord } from '../report/record.ts';
+import { usageError } from '../system/errors.ts';
 import { provideTool } from '../tools/provide.ts';
 import { TOOL_NAMES, type ToolName } from '../tools/tool.ts';
 import { acquireAll, gather, type Making } from './acquire.ts';
+import { chooseLazyfs } from './lazyfs.ts';
 import type { ClusterAccess } from './scripts.ts';
 import { undo } from './undo.ts';
 
@@ -58,7 +60,14 @@ export async function openSession({ clusters }: Session, context: SessionContext
   const embedded = [...addresses.values()].includes(null);
   const provide = (name: ToolName) =>
     provideTool(name, { paths: toolPathsOf(options), signal, log: (line) => progress.note(line) });
-  const making = embedded ? await gather(context.recipe ?? recipeOf(target.name), options, provide) : null;
+  if (!embedded && options.lazyfs !== null && options.lazyfs !== 'none')
+    throw usageError(
+      '--lazyfs is for nodes that raftmark starts, and a cluster of your own was found: --nodes 3 starts one',
+    );
+  const lazyfs = embedded ? chooseLazyfs(options, process.env, warn) : null;
+  const making = embedded
+    ? { ...(await gather(context.recipe ?? recipeOf(target.name), options, provide)), lazyfs }
+    : null;
   if (embedded) progress.busy('starting an embedded cluster');
   const acquired = await acquireAll(options, clusters, addresses, making, sender, signal);
   for (const { identity, cluster, view, warnings } of acquired) {

@@ -50,7 +50,7 @@ export function findOnPath(name: string, path: string | undefined): string | nul
   return folders.map((folder) => join(folder, name)).find((file) => fileProblem(file) === null) ?? null;
 }
 
-function fileProblem(path: string): string | null {
+export function fileProblem(path: string): string | null {
   const entry = statSync(path, { throwIfNoEntry: false });
   if (entry === undefined) return 'does not exist';
   if (!entry.isFile()) return 'is not a file';

@@ -15,6 +15,7 @@ import { monitorsPart } from './monitors.ts';
 import { openPart } from './open.ts';
 import type { Part } from './part.ts';
 import { phasesPart } from './phases.ts';
+import { powerPart } from './power.ts';
 import { registersPart } from './registers.ts';
 import { seedingPart } from './seeding.ts';
 import { stepsKeptPart } from './steps-kept.ts';
@@ -38,6 +39,7 @@ export const PARTS: readonly Part[] = [
   openPart,
   delaysPart,
   failoverPart,
+  powerPart,
   deathsPart,
   calmPart,
   killedPart,

@@ -1,12 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { hasCapabilities, NET_ADMIN, SYS_ADMIN } from '../../system/capabilities.ts';
 import { howItFailed, runBlocking } from '../../system/command.ts';
 import { environmentFor } from '../../system/environment.ts';
 import { ipPath } from './ip.ts';
 import { trialName } from './names.ts';
 
-// Numbers of capabilities(7): making links and routes needs the first, making and entering namespaces the second.
-const NET_ADMIN = 12n;
-const SYS_ADMIN = 21n;
 /** Of one command, while nothing else happens. */
 const LIMIT_MS = 10_000;
 
@@ -23,18 +21,13 @@ export function namespacesRefusal(): string | null {
 
 function find(): string | null {
   if (process.platform !== 'linux') return `network namespaces are a thing of Linux, and this is ${process.platform}`;
-  if (!hasPrivilege(readFileSync('/proc/self/status', 'utf8'))) {
+  // Making links and routes needs the first, making and entering namespaces the second.
+  if (!hasCapabilities(readFileSync('/proc/self/status', 'utf8'), [NET_ADMIN, SYS_ADMIN])) {
     return 'network namespaces need root (CAP_NET_ADMIN and CAP_SYS_ADMIN): run it with sudo';
   }
   const path = ipPath();
   if (path === null) return 'network namespaces need the command ip: install the package iproute2';
   return tryOut(path, trialName(process.pid));
-}
-
-/** @param status text of /proc/PID/status */
-export function hasPrivilege(status: string): boolean {
-  const effective = BigInt(`0x${/^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1] ?? '0'}`);
-  return [NET_ADMIN, SYS_ADMIN].every((bit) => ((effective >> bit) & 1n) === 1n);
 }
 
 function tryOut(path: string, name: string): string | null {

@@ -70,7 +70,7 @@ async function restartAll(stage: Stage, sender: Sender): Promise<string | null> 
   const { driver, names, dead, load, options } = stage;
   // What is not whole is not broken further.
   if (dead.length > 0) return `${dead.join(', ')} did not survive`;
-  const refusal = firstRefusal(driver, ['kill', 'start'], names) ?? load.refused;
+  const refusal = stage.lost ?? firstRefusal(driver, ['kill', 'start'], names) ?? load.refused;
   if (refusal !== null) return refusal;
   const missing = await untilWhole(stage, sender);
   if (missing !== null) return `it is not whole: ${missing}`;
@@ -109,7 +109,9 @@ export async function prove(stage: Stage): Promise<Ledger> {
       const whom = nodes.length < stage.nodes.length ? 'the nodes that live' : 'every node';
       say(`reading ${count(entries.count)} entries back from ${whom}`);
       const place = { target, sender, dataset, entries, nodes, values };
-      readings.push(await readBack({ when, ...place, doubtful, signal }));
+      // Of a cluster that has been waited for in vain.
+      const patience = stage.lost === null ? {} : { retries: 1 };
+      readings.push(await readBack({ when, ...place, ...patience, doubtful, signal }));
     };
     await read('after-faults');
     const failure = await restartAll(stage, sender);

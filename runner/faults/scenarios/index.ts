@@ -1,4 +1,5 @@
 import type { FaultScenarioName, Scenario } from '../../../lib/scenarios/catalogue.ts';
+import type { FaultOptions } from '../options.ts';
 import { failover } from './failover.ts';
 import { recovery } from './recovery.ts';
 import type { FaultScenario } from './scenario.ts';
@@ -10,4 +11,9 @@ export const FAULT_SCENARIOS: Readonly<Record<FaultScenarioName, FaultScenario>>
 /** Those of some choices that break nodes. */
 export function faultScenariosOf(choices: readonly { readonly scenario: Scenario }[]): FaultScenario[] {
   return choices.flatMap(({ scenario: { faults } }) => (faults === undefined ? [] : [FAULT_SCENARIOS[faults]]));
+}
+
+/** Whether one of some choices cuts the power. */
+export function cutsPower(choices: readonly { readonly scenario: Scenario }[], { kind }: FaultOptions): boolean {
+  return kind === 'power' && faultScenariosOf(choices).includes(failover);
 }

@@ -2,7 +2,7 @@ import { overReturns } from '../../../lib/analysis/power.ts';
 import { latest } from '../../../lib/analysis/statistics.ts';
 import { duration } from '../../../lib/base/format.ts';
 import type { Power, PowerRound, Unsynced } from '../../../lib/report/power.ts';
-import type { Cluster } from '../../cluster/cluster.ts';
+import { type Cluster, isEmbedded, isEmbeddedCluster } from '../../cluster/cluster.ts';
 import { unavailable } from '../../system/errors.ts';
 import { type FaultDriver, firstRefusal } from '../driver/driver.ts';
 import type { FaultOptions } from '../options.ts';
@@ -10,10 +10,13 @@ import { type PowerObservation, powerFindings } from '../phases/power.ts';
 import { PROBE_EVERY_MS } from '../prober/prober.ts';
 import { AFTER_MS, BEFORE_MS, JITTER_MS, REJOIN_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
-import { clusterRefusal, type Play } from './scenario.ts';
+import { clusterRefusal, type Play, withDeaths } from './scenario.ts';
 
 /** How long the cluster stays down: the load meets nobody, and no connection outlives it. */
 const DOWN_MS = 1_000;
+/** From here on the cache of LazyFS counts as full: what it did not take any more was written through. */
+const FULL = 0.99;
+
 /** A round whose operations have not all ended yet. */
 type Round = () => PowerRound;
 
@@ -33,14 +36,18 @@ export function playPower(stage: Stage, options: FaultOptions): Play {
 }
 
 function powerOf(stage: Stage, ended: readonly Round[]): Power {
-  const rounds = ended.map((round) => round());
+  const rounds = withDeaths(
+    ended.map((round) => round()),
+    stage.dead,
+  );
   const unsynced = unsyncedOf(stage.options.cluster);
   return { unsynced, rounds, returns: overReturns(rounds), probeEveryMs: PROBE_EVERY_MS };
 }
 
 /** What a kill of all nodes of a cluster leaves of data that was not synced. */
 export function unsyncedOf(cluster: Cluster): Unsynced {
-  return cluster.kind === 'embedded' ? 'kept' : 'unknown';
+  if (!isEmbeddedCluster(cluster)) return 'unknown';
+  return cluster.lazyfs ? 'lost' : 'kept';
 }
 
 /**
@@ -52,11 +59,20 @@ async function cutPower(stage: Stage, options: FaultOptions, rounds: Round[]): P
   for (let round = 1; round <= options.rounds; round++) {
     await stage.calm(random.next() % JITTER_MS);
     say(`power cut ${round} of ${options.rounds}`);
-    await oneCut(stage, round, rounds);
+    await oneCut(stage, { round, cacheUsed: await mostCacheUsed(stage) }, rounds);
   }
 }
 
-async function oneCut(stage: Stage, round: number, rounds: Round[]): Promise<void> {
+/** How much of its LazyFS's cache the node uses that uses most of it; null without one, or where one does not say. */
+async function mostCacheUsed({ nodes }: Stage): Promise<number | null> {
+  return latest(await Promise.all(nodes.map((node) => (isEmbedded(node) ? node.cacheUsed() : null))));
+}
+
+async function oneCut(
+  stage: Stage,
+  { round, cacheUsed }: Pick<PowerRound, 'round' | 'cacheUsed'>,
+  rounds: Round[],
+): Promise<void> {
   const { clock, names, history } = stage;
   const cut = await stage.act('kill', names);
   const cutMs = cut.map(({ atMs }) => atMs);
@@ -69,8 +85,9 @@ async function oneCut(stage: Stage, round: number, rounds: Round[]): Promise<voi
     at: cut.find(({ atMs }) => atMs === faultMs)?.at ?? '',
     spreadMs: Math.max(...cutMs) - faultMs,
     downMs: beganMs - faultMs,
-    cacheUsed: null,
-    notes: [],
+    cacheUsed,
+    died: [],
+    notes: notesOf(cacheUsed),
   };
   const seen: Pick<PowerObservation, 'listeningMs' | 'caughtUpMs'> = { listeningMs: null, caughtUpMs: null };
   let untilMs: number | null = null;
@@ -101,8 +118,10 @@ async function returned(stage: Stage, round: number, sinceMs: number): Promise<n
   const accepting = (): string[] => names.filter((name) => prober.acceptedThrough(name, sinceMs) !== null);
   await stage.until(() => accepting().length === names.length, REJOIN_MS);
   const taking = accepting();
-  if (taking.length === 0)
+  if (taking.length === 0) {
+    stage.lost = `it did not survive power cut ${round}`;
     throw unavailable(`the cluster did not survive power cut ${round}: no node accepted a write within ${waited}`);
+  }
   const silent = names.filter((name) => !taking.includes(name));
   if (silent.length > 0)
     throw unavailable(`${silent.join(', ')} did not survive power cut ${round}: no write accepted within ${waited}`);
@@ -114,4 +133,11 @@ async function returned(stage: Stage, round: number, sinceMs: number): Promise<n
   throw unavailable(
     `${behind.join(', ')} did not survive power cut ${round}: still without the newest acknowledged write after ${waited}`,
   );
+}
+
+function notesOf(cacheUsed: number | null): string[] {
+  if (cacheUsed === null || cacheUsed < FULL) return [];
+  return [
+    'The cache of LazyFS was full before the cut: what it did not take any more was written through and survived.',
+  ];
 }

@@ -37,9 +37,13 @@ function checkEvents(events: readonly FaultEvent[]): string[] {
 }
 
 /** A death fails its cell; what rounds and rows say did not survive is among the deaths, and only the last of them can say it. */
-function checkDeaths({ deaths, failover, recovery }: FaultFindings, state: Cell['state']): string[] {
+function checkDeaths({ deaths, failover, power, recovery }: FaultFindings, state: Cell['state']): string[] {
   const known = deaths.map(({ node }) => node);
-  const done = [failover?.rounds ?? [], (recovery ?? []).filter(({ skipped }) => skipped === null)];
+  const done = [
+    failover?.rounds ?? [],
+    power?.rounds ?? [],
+    (recovery ?? []).filter(({ skipped }) => skipped === null),
+  ];
   return [
     ...(state === 'ok' && deaths.length > 0 ? [`the cell is ok, yet ${known.join(', ')} did not survive`] : []),
     ...deaths.flatMap(({ node, atMs, afterMs }) =>

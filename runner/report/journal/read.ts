@@ -5,7 +5,7 @@ import type { Cell } from '../../../lib/report/cell.ts';
 import { SCHEMA_VERSION, type Seeding } from '../../../lib/report/report.ts';
 import { usageError } from '../../system/errors.ts';
 import { inWords } from '../../system/files.ts';
-import { completeCell } from '../complete.ts';
+import { CLUSTER, completeCell } from '../complete.ts';
 import type { FoundCluster } from '../record.ts';
 import { type FaultLine, JOURNAL_FORMAT, type JournalHead } from './lines.ts';
 
@@ -70,7 +70,8 @@ function collect(head: JournalHead, first: string, lines: readonly string[]): Jo
     lastAt = timeOf(line) ?? lastAt;
     if ((line?.kind === 'cell' || line?.kind === 'step') && isObject(line.cell))
       cells.set(String(line.cell.id), completeCell(line.cell));
-    else if (line?.kind === 'cluster' && isObject(line.cluster)) clusters.push(line.cluster as unknown as FoundCluster);
+    else if (line?.kind === 'cluster' && isObject(line.cluster))
+      clusters.push({ ...CLUSTER, ...line.cluster } as unknown as FoundCluster);
     else if (line?.kind === 'calibration' && isObject(line.calibration))
       calibration = line.calibration as unknown as Calibration;
     else if (line?.kind === 'seeding' && isObject(line.seeding)) seeding.push(line.seeding as unknown as Seeding);

@@ -77,12 +77,13 @@ function keysFacts({ cells }: Report): Fact[] {
   return choices.flatMap((keys) => (keys === 'uniform' ? [] : [{ label: 'keys', text: `${keys}: ${CHANCES[keys]}` }]));
 }
 
-function clusterLine({ kind, nodes, leader, term, coLocated }: ReportCluster): string {
+function clusterLine({ kind, nodes, leader, term, lazyfs, coLocated }: ReportCluster): string {
   const unready = nodes.filter((node) => !node.ready).length;
   const parts = [
     `${kind}, ${plural(nodes.length, 'node')}${unready > 0 ? ` (${count(unready)} not ready)` : ''}`,
     leader === null ? 'its nodes do not say who leads' : `leader ${leader}`,
     ...(term === null ? [] : [`term ${term}`]),
+    ...(lazyfs ? ['data on LazyFS, which is slower than the disk below it'] : []),
     ...(coLocated === null ? ['not known whether it shares a machine with the load'] : []),
   ];
   return parts.join(', ');

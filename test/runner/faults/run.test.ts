@@ -8,18 +8,15 @@ import { TallyBook } from '../../../lib/exchange/tally-book.ts';
 import type { NodeDeath } from '../../../lib/report/deaths.ts';
 import { STEADY } from '../../../lib/scenarios/catalogue.ts';
 import { openStep } from '../../../lib/scenarios/steps.ts';
-import type { Reads } from '../../../lib/targets/target.ts';
 import { noCredentials } from '../../../runner/cluster/access.ts';
 import { History } from '../../../runner/faults/history/history.ts';
 import { LedgerEntries } from '../../../runner/faults/ledger/entries.ts';
 import { type FaultRun, runFaults } from '../../../runner/faults/run.ts';
 import type { Stage } from '../../../runner/faults/stage.ts';
 import type { BesideLoad } from '../../../runner/monitors/monitoring.ts';
-import type { ClockStep } from '../../../runner/system/clock-watch.ts';
 import { exampleMeasured, examplePlan, exampleResources } from '../../fixtures/example-report.ts';
 import { answered, summaryOf } from '../../fixtures/metrics.ts';
 import { plain } from '../../fixtures/plain-target.ts';
-import { contextOf, read, SEEDED, write } from './ledger/ledger-history.ts';
 
 const TIMEOUT_MS = 1_000;
 const STEP = openStep(STEADY);
@@ -78,20 +75,19 @@ async function cellOf(
   firstException: string | null = null,
   run = async () => undefined,
   deaths: readonly NodeDeath[] = [],
-  { change = {}, clockSteps = [] }: { change?: Partial<Stage>; clockSteps?: readonly ClockStep[] } = {},
 ) {
   const asked: BesideLoad[] = [];
   const scenario = {
     play: () => ({ run, found: () => ({}) }),
   } as unknown as FaultRun['scenario'];
   const { raft, cost } = exampleMeasured();
-  const cell = await runFaults(Object.assign(stageOf(metrics, firstException, deaths), change), {
+  const cell = await runFaults(stageOf(metrics, firstException, deaths), {
     cell: examplePlan({ scenario: 'failover' }),
     scenario,
     options: { load: STEADY, timeoutMs: TIMEOUT_MS } as FaultRun['options'],
     observe: (_span, _operations, beside) => {
       asked.push(beside);
-      return { raft, resources: exampleResources(), cost, clockSteps };
+      return { raft, resources: exampleResources(), cost, clockSteps: [] };
     },
     judged: () => [],
   });
@@ -137,48 +133,4 @@ test('a cell in which a node did not survive is failed for that, whatever ended 
   assert.equal(cell.reason, 'node1 did not survive the fault: it started and ended after 1.90 s');
   assert.deepEqual(cell.faults?.deaths, [death]);
   assert.equal(cell.operations?.find(({ operation }) => operation === 'write')?.ok, 900);
-});
-
-/** A stage whose load read what an acknowledged write had covered. */
-function staleStage(reads: Reads, clockSteps: readonly ClockStep[] = []): Partial<Stage> {
-  const { history, ...context } = contextOf([write(0, [1, 1], 10, 12), read(0, 1, SEEDED, 20, 21)], { clockSteps });
-  const { options } = stageOf(DONE, null, []);
-  const target = { ...plain, entries: { ...plain.entries, reads } } as const;
-  return { history, options: { ...options, target }, ledger: () => ({ ...context, history }) };
-}
-
-test('a stale read fails the cell where reads promise to be linearizable, and nowhere else', async () => {
-  const { cell } = await cellOf(DONE, null, undefined, [], { change: staleStage('linearizable') });
-  assert.ok(cell.state === 'failed' && cell.faults && cell.verdict, JSON.stringify(cell));
-  assert.equal(cell.reason, 'reads were not linearizable in 1 entry');
-  assert.equal(cell.verdict.level, 'invalid');
-  const { linearizability } = cell.faults.safety;
-  assert.ok(
-    !('absent' in linearizability) && linearizability.violations === 1 && linearizability.stories[0]?.length === 4,
-  );
-
-  const { cell: local } = await cellOf(DONE, null, undefined, [], { change: staleStage('local') });
-  assert.ok(local.state === 'ok' && local.faults);
-  assert.ok('absent' in local.faults.safety.linearizability);
-  assert.equal(local.faults.safety.stale, 1);
-});
-
-test('no cell is failed by the times of a clock that was set: it is suspect, its ledger not complete', async () => {
-  const clockSteps: ClockStep[] = [{ atMs: 15, sinceMs: 5, byMs: -2_000, epochMs: [1_000_000, 998_010] }];
-  const { cell } = await cellOf(DONE, null, undefined, [], {
-    change: staleStage('linearizable', clockSteps),
-    clockSteps,
-  });
-  assert.ok(cell.state === 'ok' && cell.faults, JSON.stringify(cell));
-  assert.deepEqual(cell.faults.safety.linearizability, {
-    absent: "the system's clock was set back by 2,000 ms, so times before and after do not compare",
-  });
-  assert.equal(cell.faults.safety.complete, false);
-  assert.ok(
-    cell.faults.safety.notes.some((note) => note.startsWith("The system's clock was set back by 2,000 ms at 0.0 s")),
-  );
-  assert.equal(cell.verdict.level, 'suspect');
-  assert.ok(
-    cell.verdict.reasons.some((reason) => reason.startsWith("The system's clock was set back by 2,000 ms while")),
-  );
 });

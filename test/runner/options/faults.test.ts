@@ -9,3 +9,11 @@ test('--fault power hits every node, so a number of nodes is refused, and what e
   refused({ fault: 'power', faultNodes: '1' }, /--fault-nodes has no meaning with --fault power/);
   refused({ fault: 'power', faultNodes: 'minority' }, /leave it out/);
 });
+
+test('--lazyfs goes with --fault power and with nodes that raftmark starts', () => {
+  assert.equal(read({ fault: 'power', lazyfs: '/opt/lazyfs' }).lazyfs, '/opt/lazyfs');
+  assert.equal(read({ fault: 'power' }).lazyfs, null);
+  assert.equal(read({ lazyfs: 'none' }).lazyfs, 'none');
+  refused({ lazyfs: '/opt/lazyfs' }, /--lazyfs is for --fault power of the scenario failover/);
+  refused({ fault: 'power', lazyfs: '/opt/lazyfs', host: 'http://127.0.0.1:2379' }, /nodes of your own/);
+});

@@ -91,6 +91,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       k6: null,
       etcd: null,
       etcdutl: null,
+      lazyfs: null,
     },
   });
 });

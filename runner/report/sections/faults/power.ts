@@ -51,7 +51,7 @@ export function powerBlocks(power: Power, timeline: Timeline, heading: string): 
     },
     { kind: 'prose', text: UNSYNCED_WORDS[unsynced] },
     ...timelineBlocks(rounds, timeline),
-    ...listOf(rounds.flatMap(({ round, notes }) => notes.map((text) => ({ mark: `#${round}`, text })))),
+    ...listOf(rounds.flatMap((round) => notesOf(round).map((text) => ({ mark: `#${round.round}`, text })))),
   ];
 }
 
@@ -116,4 +116,8 @@ function timelineBlocks(rounds: readonly PowerRound[], timeline: Timeline): Bloc
       })),
     },
   ];
+}
+
+function notesOf({ died, notes }: PowerRound): readonly string[] {
+  return died.length === 0 ? notes : [`${died.join(', ')} did not survive the power cut.`, ...notes];
 }

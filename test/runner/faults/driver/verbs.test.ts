@@ -34,6 +34,7 @@ function nodeIn(state: Partial<EmbeddedNode>, acts: string[] = []): EmbeddedNode
     isolate: act('isolate'),
     heal: act('heal'),
     transfer: act('transfer'),
+    cacheUsed: async () => null,
     ...state,
   };
 }
@@ -43,6 +44,7 @@ function refusalOf(verb: FaultVerb, size: number, namespace: string | null): str
     kind: 'embedded',
     nodes: Array.from({ length: size }, () => nodeIn({ namespace })),
     dataFolder: null,
+    lazyfs: false,
     wipeRefusal: null,
     transferRefusal: null,
     keep: async () => '',

@@ -66,6 +66,11 @@ test('what the cuts can show of data that was not synced is said', () => {
   );
 });
 
+test('who did not survive is told with the round', () => {
+  const told = lines(examplePower([examplePowerRound({ died: ['node2'], notes: ['So it was.'] })])).join('\n');
+  assert.match(told, /#1 node2 did not survive the power cut\.\n *#1 So it was\./);
+});
+
 test('notes stand with their round, and without a round it is said so', () => {
   const told = lines(examplePower([examplePowerRound({ notes: ['The cache was full.'] })])).join('\n');
   assert.match(told, /#1 The cache was full\./);

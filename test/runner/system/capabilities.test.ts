@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { hasPrivilege } from '../../../../runner/embedded/netns/refusal.ts';
+import { hasCapabilities, NET_ADMIN, SYS_ADMIN } from '../../../runner/system/capabilities.ts';
+
+const hasPrivilege = (status: string): boolean => hasCapabilities(status, [NET_ADMIN, SYS_ADMIN]);
 
 test('both capabilities are needed', () => {
   const status = (mask: string) => `Name:\tnode\nCapPrm:\t000001ffffffffff\nCapEff:\t${mask}\nCapBnd:\t0\n`;
