@@ -101,13 +101,14 @@ export function judge(evidence: Evidence): Verdict {
   if (raft?.leadershipMoved && !evidence.faultsExpected)
     suspect.push('Leadership moved unasked while this was measured.');
   if (evidence.safety) {
-    const { complete, rejectedButThere, lost, phantom } = evidence.safety;
+    const { complete, rejectedButThere, lost, phantom, behind } = evidence.safety;
     if (lost > 0) invalid.push(`Acknowledged writes were lost in ${entries(lost)}.`);
     if (phantom > 0) invalid.push(`${entries(phantom)} held a value that nobody wrote.`);
     const unordered = unorderedEntries(evidence.safety);
     if (unordered > 0) invalid.push(`Reads were not linearizable in ${entries(unordered)}, as they promise to be.`);
     if (rejectedButThere > 0)
       suspect.push(`Writes that were refused are there all the same in ${entries(rejectedButThere)}.`);
+    if (behind > 0) suspect.push(`A node still lacked acknowledged writes of ${entries(behind)} that others had.`);
     if (!complete)
       suspect.push('The safety ledger is not complete: whether everything acknowledged is there is not known.');
   }

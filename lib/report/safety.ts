@@ -5,6 +5,11 @@ import type { Linearizability } from './linearizability.ts';
 export interface Safety {
   /** Writes that were acknowledged, those of the probes included. */
   readonly acknowledged: Count;
+  /**
+   * Of them, those of which the readings say what became of them: the entry held that write, or surely lacks it. Null in a report
+   * from before they were counted.
+   */
+  readonly checked: Count | null;
   /** Writes that were surely not done. */
   readonly rejected: Count;
   /** Writes that may have been done. */
@@ -13,12 +18,26 @@ export interface Safety {
   readonly entries: Count;
   /** What the readings found. */
   readonly readings: readonly SafetyReading[];
-  /** Entries that lost an acknowledged write: missing, or with an older value. Each once, over all readings. */
+  /**
+   * Entries that lost an acknowledged write: the node that leads, or every node where none is known to lead, has nothing in its
+   * place or an older value. Each once, over all readings.
+   */
   readonly lost: Count;
   /** Entries that showed a value nobody wrote to them. Each once, over all readings and the reads of the load. */
   readonly phantom: Count;
   /** Entries that showed a write which was rejected. Each once, over all readings and the reads of the load. */
   readonly rejectedButThere: Count;
+  /**
+   * Entries of which a node lacked an acknowledged write that is not lost, after it had been given the time of a rejoin. Each once,
+   * over all readings.
+   */
+  readonly behind: Count;
+  /** In how many entries each node was behind. */
+  readonly behindByNode: readonly {
+    readonly node: NodeName;
+    /** Entries, each once over all readings. */
+    readonly entries: Count;
+  }[];
   /** Reads during the load that were answered. */
   readonly reads: Count;
   /** Of them, those that went back in time: that answered less than the same node had answered before. */
@@ -44,7 +63,7 @@ export interface Safety {
   /** A few of the findings, the gravest first, each with its entry, node and write. */
   readonly examples: readonly Sentence[];
   /**
-   * False when the ledger cannot vouch for every write: what is not known is not clean. Notes say why. Nodes that did not survive
+   * False when not every acknowledged write was checked, or something could not be read. Notes say why. Nodes that did not survive
    * are not read from; what the others hold decides.
    */
   readonly complete: boolean;
@@ -66,4 +85,6 @@ export interface SafetyReading {
   readonly phantom: Count;
   /** Entries that hold a write that was rejected, each once. */
   readonly rejectedButThere: Count;
+  /** Entries of which a node lacked a write that is not lost, each once. */
+  readonly behind: Count;
 }

@@ -17,7 +17,11 @@ const OPERATION = {
   distribution: null,
 } as const satisfies Partial<OperationResult>;
 
+/** A node that lagged behind was counted as a loss, and how many writes the readings could tell of was not. */
 const SAFETY = {
+  checked: null,
+  behind: 0,
+  behindByNode: [],
   linearizability: { absent: 'the raftmark that made this report did not judge it' },
 } as const satisfies Partial<Safety>;
 
@@ -54,8 +58,19 @@ function completeFindings(faults: Fields): Fields {
     ...faults,
     ...(isObject(failover) ? { failover: { ...failover, rounds: survived(failover.rounds) } } : {}),
     ...(recovery === undefined ? {} : { recovery: survived(recovery) }),
-    ...(isObject(safety) ? { safety: { ...SAFETY, ...safety } } : {}),
+    ...(isObject(safety) ? { safety: completeSafety(safety) } : {}),
     ...(isObject(snapshot) ? { snapshot: { ...SNAPSHOT, ...snapshot } } : {}),
+  };
+}
+
+function completeSafety(safety: Fields): Fields {
+  const { readings } = safety;
+  return {
+    ...SAFETY,
+    ...safety,
+    ...(Array.isArray(readings)
+      ? { readings: readings.map((reading: unknown) => (isObject(reading) ? { behind: 0, ...reading } : reading)) }
+      : {}),
   };
 }
 

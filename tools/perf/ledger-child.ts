@@ -48,7 +48,7 @@ function readBack(when: Reading['when']): Reading {
       final.set(node, entry, newest.writers[entry] as number, newest.counts[entry] as number);
     }
   }
-  return { when, nodes: NODES, reads: final, notes: [] };
+  return { when, nodes: NODES, reads: final, leader: null, notes: [] };
 }
 
 const recordStart = performance.now();

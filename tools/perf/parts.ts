@@ -7,6 +7,7 @@ import { defaultRunPart } from './default-run.ts';
 import { delaysPart } from './delayed.ts';
 import { failoverPart } from './failover.ts';
 import { generatorPart } from './generator.ts';
+import { historyPart } from './history.ts';
 import { killedPart } from './killed.ts';
 import { ledgerPart } from './ledger.ts';
 import { memoryPart } from './memory.ts';
@@ -35,6 +36,7 @@ export const PARTS: readonly Part[] = [
   allScenariosPart,
   ledgerPart,
   registersPart,
+  historyPart,
   phasesPart,
   openPart,
   delaysPart,

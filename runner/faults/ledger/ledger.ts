@@ -1,10 +1,12 @@
 import { setInWords } from '../../../lib/analysis/clock.ts';
 import { count, plural } from '../../../lib/base/format.ts';
 import type { Safety, SafetyReading } from '../../../lib/report/safety.ts';
-import { type Reading, UNREAD } from './reading.ts';
-import { Examples, staleText, violationText, wentBackText } from './sentences.ts';
-import { judgeReads } from './staleness.ts';
-import { type LedgerContext, LedgerWrites, type Violation } from './writes.ts';
+import { type Answer, answersOf, judgeEntry } from './judged-entry.ts';
+import type { RowsByEntry } from './order.ts';
+import type { Reading } from './reading.ts';
+import { Examples, foundText, staleText, wentBackText } from './sentences.ts';
+import { acknowledgedWrites, judgeReads } from './staleness.ts';
+import { type LedgerContext, LedgerWrites, VIOLATIONS, type Violation } from './writes.ts';
 
 /** What it says of writes and reads, whatever order they had. */
 export type Ledger = Omit<Safety, 'linearizability'>;
@@ -12,21 +14,43 @@ export type Ledger = Omit<Safety, 'linearizability'>;
 /** What survived the faults in memory alone shows in the second. */
 const BOTH = ['after-faults', 'after-full-restart'] as const satisfies readonly SafetyReading['when'][];
 
-/** The entries of each violation. An entry counts once, however many nodes show it. */
-class Violations {
-  readonly #entries: Readonly<Record<Violation, Set<number>>> = {
-    lost: new Set(),
-    phantom: new Set(),
-    rejectedButThere: new Set(),
-  };
+/** What entries can be found to be, each counted once however many nodes and readings show it. */
+type Finding = Violation | 'behind';
+const FINDINGS = [...VIOLATIONS, 'behind'] as const satisfies readonly Finding[];
 
-  add(violation: Violation, entry: number): void {
-    this.#entries[violation].add(entry);
+class Found {
+  readonly #entries = new Map<Finding, Set<number>>(FINDINGS.map((finding) => [finding, new Set()]));
+
+  add(finding: Finding, entry: number): void {
+    this.#entries.get(finding)?.add(entry);
   }
 
-  counts(): Readonly<Record<Violation, number>> {
-    const { lost, phantom, rejectedButThere } = this.#entries;
-    return { lost: lost.size, phantom: phantom.size, rejectedButThere: rejectedButThere.size };
+  counts(): Readonly<Record<Finding, number>> {
+    const of = (finding: Finding): number => this.#entries.get(finding)?.size ?? 0;
+    return { lost: of('lost'), phantom: of('phantom'), rejectedButThere: of('rejectedButThere'), behind: of('behind') };
+  }
+}
+
+/** What all readings together have found. */
+class Judgement {
+  readonly found = new Found();
+  readonly examples = new Examples();
+  /** Entries in which each node was behind, by its name. */
+  readonly behind: ReadonlyMap<string, Set<number>>;
+  /** Which rows of the history are acknowledged writes that were checked. */
+  readonly #checked: Uint8Array;
+
+  constructor({ history, nodes }: LedgerContext) {
+    this.behind = new Map(nodes.map((name) => [name, new Set()]));
+    this.#checked = new Uint8Array(history.size);
+  }
+
+  check(rows: readonly number[]): void {
+    for (const row of rows) this.#checked[row] = 1;
+  }
+
+  get checked(): number {
+    return this.#checked.reduce((sum, one) => sum + one, 0);
   }
 }
 
@@ -36,31 +60,44 @@ function outcomes({ history }: LedgerContext): Pick<Safety, 'acknowledged' | 're
   return { acknowledged: told.ok, rejected: told.rejected, unknown: told.unknown };
 }
 
-function judgeReading(writes: LedgerWrites, reading: Reading, all: Violations, examples: Examples): SafetyReading {
-  const { when, nodes, reads } = reading;
-  const found = new Violations();
+function judgeReading(
+  writes: LedgerWrites,
+  acknowledged: RowsByEntry,
+  reading: Reading,
+  all: Judgement,
+): SafetyReading {
+  const { when, nodes, reads, leader } = reading;
   const { entries } = writes.context;
-  const read = Math.min(reads.entries, entries.count);
-  let unread = 0;
-  for (const [node, name] of nodes.entries()) {
-    unread += reads.unreadOf(node);
-    for (let at = 0; at < read; at++) {
-      const writer = reads.writer(node, at);
-      if (writer === UNREAD) continue;
-      const entry = entries.entry(at);
-      const origin = writes.origin(entry, writer, reads.count(node, at));
-      const violation = writes.violation(entry, origin);
-      if (violation === null) continue;
-      found.add(violation, entry);
-      all.add(violation, entry);
-      examples.add(violation, () => violationText(writes, violation, entry, origin, `${name} ${when}`));
+  const found = new Found();
+  for (let at = 0; at < Math.min(reads.entries, entries.count); at++) {
+    const entry = entries.entry(at);
+    const answers = answersOf(writes, reading, at);
+    const { lost, behind, checked } = judgeEntry(writes, entry, acknowledged.of(at), answers, leader);
+    all.check(checked);
+    const tell = (finding: Finding, { node, origin }: Answer): void => {
+      found.add(finding, entry);
+      all.found.add(finding, entry);
+      all.examples.add(finding, () => foundText(writes, finding, entry, origin, `${nodes[node]} ${when}`));
+    };
+    for (const answer of answers) {
+      const lie = writes.lie(answer.origin);
+      if (lie !== null) tell(lie, answer);
+      if (lost && writes.lacks(entry, answer.origin)) tell('lost', answer);
+      if (behind.includes(answer.node)) {
+        tell('behind', answer);
+        all.behind.get(nodes[answer.node] as string)?.add(entry);
+      }
     }
   }
+  const unread = nodes.reduce((sum, _, node) => sum + reads.unreadOf(node), 0);
   return { when, nodes, unread, ...found.counts() };
 }
 
-/** Why the ledger cannot vouch for every write, as sentences; empty when it can. */
-function gaps(writes: LedgerWrites, readings: readonly Reading[], acknowledged: number): string[] {
+/**
+ * Why the ledger cannot vouch for every write, as sentences; empty when it can.
+ * @param checked acknowledged writes that the readings say something of
+ */
+function gaps(writes: LedgerWrites, readings: readonly Reading[], acknowledged: number, checked: number): string[] {
   const { entries, nodes, clockSteps = [], dead = [] } = writes.context;
   const found: string[] = [];
   for (const { atMs, byMs } of clockSteps) {
@@ -75,6 +112,11 @@ function gaps(writes: LedgerWrites, readings: readonly Reading[], acknowledged: 
   if (writes.outside > 0) found.push(`${plural(writes.outside, 'write')} went to entries that are not read back.`);
   if (writes.duplicates > 0) {
     found.push(`${plural(writes.duplicates, 'write')} carried a stamp that another recorded write carried too.`);
+  }
+  if (checked < acknowledged && readings.length > 0) {
+    found.push(
+      `What became of ${count(acknowledged - checked)} of ${plural(acknowledged, 'acknowledged write')} is not known: too few nodes had an answer, or a later write of the entry may have covered it.`,
+    );
   }
   for (const { when, nodes: readFrom, reads } of readings) {
     if (reads.entries < entries.count) {
@@ -97,19 +139,23 @@ function gaps(writes: LedgerWrites, readings: readonly Reading[], acknowledged: 
 /** Whether a value that was read back makes an entry wrong: worth another read, since a node may only lag behind. */
 export function doubtsOf(context: LedgerContext): (entry: number, writer: number, count: number) => boolean {
   const writes = new LedgerWrites(context);
-  return (entry, writer, count) => writes.violation(entry, writes.origin(entry, writer, count)) !== null;
+  return (entry, writer, count) => {
+    const origin = writes.origin(entry, writer, count);
+    return writes.lie(origin) !== null || writes.lacks(entry, origin);
+  };
 }
 
 /**
  * What became of everything that was written.
  *
- * `lost`, `phantom` and `rejectedButThere` count entries, each once: of a reading, over its nodes; of the whole, over all
- * readings, and for the last two over the reads during the load as well. An entry is lost when what it holds surely precedes
- * an acknowledged write of it (see LedgerWrites), or when it holds nothing although a write was acknowledged or it was seeded.
+ * `lost`, `phantom`, `rejectedButThere` and `behind` count entries, each once: of a reading, over its nodes; of the whole, over
+ * all readings, and for lies over the reads during the load as well. An entry is lost when the node that leads, or every node
+ * where none is known to, lacks an acknowledged write of it (see LedgerWrites); a node that lacks one otherwise is behind.
  * A read during the load cannot show a loss: it may be stale, which is counted apart (see judgeReads).
  *
- * `complete` is false when one of the two readings, a node or an entry is missing, but for nodes that are dead, which are told of
- * elsewhere, and the restart of all nodes that was therefore not made; when nothing was acknowledged, or when the
+ * `checked` counts the acknowledged writes of which a reading says whether they are there or lost (see judgeEntry). `complete`
+ * is false when not all are, when one of the two readings, a node or an entry is missing, but for nodes that are dead, which are
+ * told of elsewhere, and the restart of all nodes that was therefore not made; when nothing was acknowledged, or when the
  * history contradicts itself; a note says which.
  *
  * @param notes what else there is to say, put before the ledger's own
@@ -119,20 +165,21 @@ export function judgeSafety(
   readings: readonly Reading[],
   notes: readonly string[] = [],
 ): Ledger {
+  const { history, entries } = context;
   const writes = new LedgerWrites(context);
   const told = outcomes(context);
-  const violations = new Violations();
-  const examples = new Examples();
-  const judged = readings.map((reading) => judgeReading(writes, reading, violations, examples));
+  const judgement = new Judgement(context);
+  const { found: violations, examples } = judgement;
+  const acknowledged = acknowledgedWrites(context);
+  const judged = readings.map((reading) => judgeReading(writes, acknowledged, reading, judgement));
 
-  const { history } = context;
-  const found = judgeReads(writes, (row, origin) => {
+  const found = judgeReads(writes, acknowledged, (row, origin) => {
     const lie = writes.lie(origin);
     if (lie === null) return;
     const entry = history.entry(row);
     violations.add(lie, entry);
     const node = context.nodes[history.node(row)] ?? 'an unknown node';
-    examples.add(lie, () => violationText(writes, lie, entry, origin, `${node} during the load`));
+    examples.add(lie, () => foundText(writes, lie, entry, origin, `${node} during the load`));
   });
   for (const { furthestBack } of found.nodes) {
     if (furthestBack !== null) examples.add('wentBack', () => wentBackText(writes, furthestBack));
@@ -141,14 +188,17 @@ export function judgeSafety(
     if (stalest !== null) examples.add('stale', () => staleText(writes, stalest));
   }
 
-  const missing = gaps(writes, readings, told.acknowledged);
+  const { checked } = judgement;
+  const missing = gaps(writes, readings, told.acknowledged, checked);
   const total = (of: 'stale' | 'wentBack'): number => found.nodes.reduce((sum, node) => sum + node[of], 0);
   const most = (of: 'stalest' | 'furthestBack'): number => Math.max(...found.nodes.map((node) => node[of]?.byMs ?? 0));
   return {
     ...told,
-    entries: context.entries.count,
+    checked,
+    entries: entries.count,
     readings: judged,
     ...violations.counts(),
+    behindByNode: context.nodes.map((node) => ({ node, entries: judgement.behind.get(node)?.size ?? 0 })),
     reads: found.reads,
     wentBack: total('wentBack'),
     wentBackMaxMs: most('furthestBack'),

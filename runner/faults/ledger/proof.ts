@@ -62,6 +62,16 @@ export async function missingNow(
   return notWhole(askedStandings(target, nodes, await lookAround(target, urls, sender, signal)));
 }
 
+/** Position among some nodes of the one that leads now; null when none of them does, and where nodes do not say it. */
+async function leaderNow({ options }: Stage, nodes: readonly ClusterNode[], sender: Sender): Promise<number | null> {
+  const { target, signal } = options;
+  if ('absent' in target.view) return null;
+  const urls = nodes.map(({ url }) => url);
+  const { leader } = await lookAround(target, urls, sender, signal);
+  const at = urls.indexOf(leader?.url ?? '');
+  return at < 0 ? null : at;
+}
+
 /**
  * Kills all nodes at once and starts them again; a cluster that is not whole, or was not for a fault, is left as it is.
  * @returns why that was not done or did not succeed; null when it did
@@ -110,8 +120,9 @@ export async function prove(stage: Stage): Promise<Ledger> {
       say(`reading ${count(entries.count)} entries back from ${whom}`);
       const place = { target, sender, dataset, entries, nodes, values };
       // Of a cluster that has been waited for in vain.
-      const patience = stage.lost === null ? {} : { retries: 1 };
-      readings.push(await readBack({ when, ...place, ...patience, doubtful, signal }));
+      const patience = stage.lost === null ? { patienceMs: REJOIN_MS } : { patienceMs: 0, retries: 1 };
+      const leader = (): Promise<number | null> => leaderNow(stage, nodes, sender);
+      readings.push(await readBack({ when, ...place, ...patience, doubtful, leader, signal }));
     };
     await read('after-faults');
     const failure = await restartAll(stage, sender);

@@ -45,6 +45,8 @@ export interface Reading {
   /** Names, by their positions in `reads`. */
   readonly nodes: readonly string[];
   readonly reads: FinalReads;
+  /** Position of the node that led while it had the last word on what is in doubt; null when none was known to. */
+  readonly leader: number | null;
   /** How the reading went, in sentences. */
   readonly notes: readonly string[];
 }

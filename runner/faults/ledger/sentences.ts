@@ -1,10 +1,10 @@
 import { duration, milliseconds } from '../../../lib/base/format.ts';
 import type { Behind } from './staleness.ts';
-import { ABSENT, INITIAL, type LedgerContext, type LedgerWrites, type Origin, type Violation } from './writes.ts';
+import { ABSENT, INITIAL, type LedgerContext, type LedgerWrites, type Origin, VIOLATIONS } from './writes.ts';
 
 const MOST_OF_A_KIND = 10;
 /** What weighs the most comes first. */
-const KINDS = ['lost', 'phantom', 'rejectedButThere', 'wentBack', 'stale'] as const;
+const KINDS = [...VIOLATIONS, 'behind', 'wentBack', 'stale'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** The first few findings of each kind, as sentences. */
@@ -44,19 +44,14 @@ export function valueText({ context }: LedgerWrites, origin: Origin): string {
 }
 
 /** What is wrong with an entry that was read back. `where` says which node and reading. */
-export function violationText(
-  writes: LedgerWrites,
-  violation: Violation,
-  entry: number,
-  origin: Origin,
-  where: string,
-): string {
-  const holds = `${entryText(writes.context, entry)} on ${where}: holds ${valueText(writes, origin)}`;
-  if (violation === 'phantom') return `${holds}, which was never sent to it`;
-  if (violation === 'rejectedButThere') return `${holds}, which was rejected`;
+export function foundText(writes: LedgerWrites, finding: Kind, entry: number, origin: Origin, where: string): string {
+  const verb = finding === 'behind' ? 'still holds' : 'holds';
+  const holds = `${entryText(writes.context, entry)} on ${where}: ${verb} ${valueText(writes, origin)}`;
+  if (finding === 'phantom') return `${holds}, which was never sent to it`;
+  if (finding === 'rejectedButThere') return `${holds}, which was rejected`;
   const newest = writes.newest(entry);
   if (newest === INITIAL) return `${holds} although it was seeded`;
-  const later = writes.endedMs(newest) - writes.endedMs(origin);
+  const later = writes.endedMs(newest) - writes.heldMs(origin);
   const when = origin >= 0 ? ` ${duration(later / 1_000)} later` : '';
   return `${holds} although ${valueText(writes, newest)} was acknowledged${when}`;
 }

@@ -1,5 +1,5 @@
 import { Frontier, RowsByEntry } from './order.ts';
-import { INITIAL, type LedgerWrites, type Origin } from './writes.ts';
+import { INITIAL, type LedgerContext, type LedgerWrites, type Origin } from './writes.ts';
 
 /** A read that was behind, with the write that it should have known. */
 export interface Behind {
@@ -39,6 +39,16 @@ class Tally {
   }
 }
 
+/** The acknowledged writes of each entry, in the order of their acknowledgements. */
+export function acknowledgedWrites({ history, entries }: LedgerContext): RowsByEntry {
+  return new RowsByEntry(
+    history,
+    entries,
+    (row) => history.isWrite(row) && history.isOk(row),
+    (row) => history.endedMs(row),
+  );
+}
+
 /**
  * Compares every answered read of the load with what was known when it was sent.
  *
@@ -52,14 +62,18 @@ class Tally {
  *
  * Both say only what is sure: a value whose write was unknown, rejected or never sent precedes nothing.
  *
+ * @param acknowledged see acknowledgedWrites
  * @param seen called for each answered read, with where its value comes from
  */
-export function judgeReads(writes: LedgerWrites, seen: (row: number, origin: Origin) => void): ReadFindings {
+export function judgeReads(
+  writes: LedgerWrites,
+  acknowledged: RowsByEntry,
+  seen: (row: number, origin: Origin) => void,
+): ReadFindings {
   const { history, entries, nodes } = writes.context;
   const sent = (row: number): number => history.earliestMs(row);
   const ended = (row: number): number => history.latestMs(row);
   const isRead = (row: number): boolean => !history.isWrite(row) && history.isOk(row);
-  const acknowledged = new RowsByEntry(history, entries, (row) => history.isWrite(row) && history.isOk(row), ended);
   const bySent = new RowsByEntry(history, entries, isRead, sent);
   const byEnd = new RowsByEntry(history, entries, isRead, ended);
   let startMs = Number.POSITIVE_INFINITY;

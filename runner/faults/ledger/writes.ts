@@ -43,16 +43,17 @@ const PHANTOM: Origin = -3;
 /** A write that was in flight when its writer was ended. */
 const IN_FLIGHT: Origin = -4;
 
-/** What a ledger can find wrong with a value that is there in the end. */
-export type Violation = 'lost' | 'phantom' | 'rejectedButThere';
+/** What no entry may be in the end, whatever the nodes have promised of their reads. */
+export const VIOLATIONS = ['lost', 'phantom', 'rejectedButThere'] as const;
+export type Violation = (typeof VIOLATIONS)[number];
 
 // Later than nothing at all, earlier than everything that was recorded.
 const BEFORE_ALL = -Number.MAX_VALUE;
 
 /**
  * The writes of a history by stamp and by entry, with what is sure of their order: one precedes another when it had ended
- * before the other was sent. An unknown write has not ended, since it may still take effect, and so precedes nothing; nor does
- * a rejected one, which should never.
+ * before the other was sent. An unknown write has not ended, since it may still take effect, and so precedes nothing until a
+ * read has shown it: when the first such read ended, it had taken effect. The same goes for a rejected one, which never should.
  */
 export class LedgerWrites {
   readonly context: LedgerContext;
@@ -65,6 +66,8 @@ export class LedgerWrites {
   readonly #recorded = new Map<number, number>();
   /** By position of the entry. */
   readonly #newest: Int32Array;
+  /** When the first read that showed it ended, of writes that were not acknowledged; by row. */
+  readonly #shownMs = new Map<number, number>();
 
   constructor(context: LedgerContext) {
     const { history, entries } = context;
@@ -74,7 +77,10 @@ export class LedgerWrites {
     this.#newest = new Int32Array(entries.count).fill(INITIAL, 0, entries.seeded).fill(ABSENT, entries.seeded);
     let outside = 0;
     for (let row = 0; row < history.size; row++) {
-      if (!history.isWrite(row)) continue;
+      if (!history.isWrite(row)) {
+        if (history.isOk(row)) this.#show(row);
+        continue;
+      }
       const writer = history.writer(row);
       this.#recorded.set(writer, (this.#recorded.get(writer) ?? 0) + 1);
       const at = entries.position(history.entry(row));
@@ -83,6 +89,14 @@ export class LedgerWrites {
         this.#newest[at] = row;
     }
     this.outside = outside;
+  }
+
+  /** Takes what a read has shown. */
+  #show(read: number): void {
+    const { history } = this.context;
+    const row = this.#stamps.find(history.writer(read), history.count(read));
+    if (row < 0 || history.isOk(row) || history.entry(row) !== history.entry(read)) return;
+    this.#shownMs.set(row, Math.min(this.#shownMs.get(row) ?? Number.POSITIVE_INFINITY, history.latestMs(read)));
   }
 
   /** The acknowledged write of an entry that was sent last; INITIAL or ABSENT when none was acknowledged. */
@@ -112,7 +126,8 @@ export class LedgerWrites {
   /** When it had taken effect for sure; infinity where that is not known. */
   endedMs(origin: Origin): number {
     const { history } = this.context;
-    if (origin >= 0) return history.isOk(origin) ? history.latestMs(origin) : Number.POSITIVE_INFINITY;
+    if (origin >= 0 && history.isOk(origin)) return history.latestMs(origin);
+    if (origin >= 0) return this.#shownMs.get(origin) ?? Number.POSITIVE_INFINITY;
     if (origin === ABSENT) return Number.NEGATIVE_INFINITY;
     return origin === INITIAL ? BEFORE_ALL : Number.POSITIVE_INFINITY;
   }
@@ -124,10 +139,20 @@ export class LedgerWrites {
   }
 
   /**
-   * What is wrong with an entry that in the end holds this value; null when nothing is. `lost` when it surely precedes a write
-   * of the entry that was acknowledged, or when a seeded entry has no value.
+   * Whether an entry that holds this value lacks a write of it that was acknowledged: the value surely precedes that write, or
+   * there is none although the entry was seeded.
    */
-  violation(entry: number, origin: Origin): Violation | null {
-    return this.lie(origin) ?? (this.endedMs(origin) < this.sentMs(this.newest(entry)) ? 'lost' : null);
+  lacks(entry: number, origin: Origin): boolean {
+    return this.heldMs(origin) < this.sentMs(this.newest(entry));
+  }
+
+  /**
+   * What an entry with this value in the end must have held no later than: acknowledged writes that were sent after it are not
+   * there. A write that was refused should never have been, least of all after its refusal.
+   */
+  heldMs(origin: Origin): number {
+    const { history } = this.context;
+    const refused = origin >= 0 && history.outcome(origin) === 'rejected';
+    return refused ? Math.min(history.latestMs(origin), this.endedMs(origin)) : this.endedMs(origin);
   }
 }

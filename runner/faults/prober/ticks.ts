@@ -19,6 +19,11 @@ export interface Ticks {
   stop(): Promise<void>;
 }
 
+/** When a lane's first tick is due, in milliseconds from the start: the ticks of all are spread over the interval. */
+export function firstTickMs(lane: number, lanes: number, everyMs: number): number {
+  return (lane * everyMs) / lanes;
+}
+
 /**
  * Ticks on an absolute schedule, which neither slow ticks nor late timers shift. Ticks that a late timer has passed by are
  * left out: sent together they would tell nothing that one does not.
@@ -53,7 +58,7 @@ export function startTicks({ lanes, everyMs, most, clock, tick }: TickOptions): 
     // Ticks that nobody stopped must not keep the process alive.
     timers.set(lane, setTimeout(fire, Math.max(0, dueMs - clock.elapsedMs())).unref());
   };
-  for (let lane = 0; lane < lanes; lane++) schedule(lane, startMs + (lane * everyMs) / lanes);
+  for (let lane = 0; lane < lanes; lane++) schedule(lane, startMs + firstTickMs(lane, lanes, everyMs));
 
   return {
     stop: async () => {

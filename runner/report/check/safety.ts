@@ -2,7 +2,9 @@ import type { Cell } from '../../../lib/report/cell.ts';
 import type { Linearizability } from '../../../lib/report/linearizability.ts';
 import type { Safety } from '../../../lib/report/safety.ts';
 
-const VIOLATIONS = ['lost', 'phantom', 'rejectedButThere'] as const;
+const FINDINGS = ['lost', 'phantom', 'rejectedButThere', 'behind'] as const;
+/** What only a reading can show; the reads of the load show the others as well. */
+const OF_READINGS = ['lost', 'behind'] as const;
 
 /** What contradicts itself in a ledger, or does not go with the state of its cell. Empty when nothing does. */
 export function checkSafety(safety: Safety, state: Cell['state']): string[] {
@@ -10,9 +12,11 @@ export function checkSafety(safety: Safety, state: Cell['state']): string[] {
   return [
     ...(state === 'ok' && lost > 0 ? [`the cell is ok, yet ${lost} lost an acknowledged write`] : []),
     ...(state === 'ok' && phantom > 0 ? [`the cell is ok, yet ${phantom} showed a value that nobody wrote`] : []),
-    ...VIOLATIONS.flatMap((violation) =>
-      safety[violation] > entries ? [`${violation} counts ${safety[violation]} of ${entries} entries`] : [],
+    ...FINDINGS.flatMap((finding) =>
+      safety[finding] > entries ? [`${finding} counts ${safety[finding]} of ${entries} entries`] : [],
     ),
+    ...checkChecked(safety),
+    ...checkBehind(safety),
     ...checkReadings(safety),
     ...checkReads(safety),
     ...checkOrder(safety.linearizability, state),
@@ -37,19 +41,40 @@ function checkOrder(linearizability: Linearizability, state: Cell['state']): str
 function checkReadings(safety: Safety): string[] {
   const { readings, complete } = safety;
   const contradictions: string[] = [];
-  for (const violation of VIOLATIONS) {
-    const most = Math.max(0, ...readings.map((reading) => reading[violation]));
-    if (safety[violation] < most)
-      contradictions.push(`${violation} is ${safety[violation]}, but one reading found ${most}`);
+  for (const finding of FINDINGS) {
+    const most = Math.max(0, ...readings.map((reading) => reading[finding]));
+    if (safety[finding] < most) contradictions.push(`${finding} is ${safety[finding]}, but one reading found ${most}`);
   }
-  // Only a reading can show a loss; the reads of the load show the other two as well.
-  const lost = readings.reduce((sum, reading) => sum + reading.lost, 0);
-  if (safety.lost > lost) contradictions.push(`lost is ${safety.lost}, but the readings found ${lost}`);
+  for (const finding of OF_READINGS) {
+    const all = readings.reduce((sum, reading) => sum + reading[finding], 0);
+    if (safety[finding] > all) contradictions.push(`${finding} is ${safety[finding]}, but the readings found ${all}`);
+  }
   for (const { when, unread } of readings) {
     if (complete && unread > 0) contradictions.push(`is complete, yet ${unread} entries were not read ${when}`);
   }
   if (complete && readings.length === 0) contradictions.push('is complete, yet nothing was read back');
   return contradictions;
+}
+
+/** Every write is checked in a complete ledger, and none without a reading. Older reports do not say. */
+function checkChecked({ checked, acknowledged, complete, readings }: Safety): string[] {
+  if (checked === null) return [];
+  return [
+    ...(checked > acknowledged ? [`checked is ${checked} of ${acknowledged} acknowledged writes`] : []),
+    ...(complete && checked < acknowledged
+      ? [`is complete, yet ${acknowledged - checked} writes were not checked`]
+      : []),
+    ...(checked > 0 && readings.length === 0 ? [`checked is ${checked}, yet nothing was read back`] : []),
+  ];
+}
+
+/** An entry in which several nodes were behind counts once, so the whole lies between the worst node and all of them together. */
+function checkBehind({ behind, behindByNode }: Safety): string[] {
+  const most = Math.max(0, ...behindByNode.map(({ entries }) => entries));
+  const all = behindByNode.reduce((sum, { entries }) => sum + entries, 0);
+  return behind < most || behind > all
+    ? [`behind is ${behind}, but the nodes have ${most} at most and ${all} together`]
+    : [];
 }
 
 function checkReads({ reads, wentBack, wentBackMaxMs, stale, staleMaxMs, staleByNode }: Safety): string[] {

@@ -48,7 +48,7 @@ describe('failover of an embedded cluster', { timeout: PATIENCE_MS }, () => {
     t.after(() => box.remove());
     const run = await box.bench([...RUN, '--faults', '2']);
     assert.equal(run.code, 0, run.stdout + run.stderr);
-    assert.match(run.stdout, /^safety: [\d,]+ acknowledged writes, none lost, 0 phantom/m);
+    assert.match(run.stdout, /^safety: checked ([\d,]+) of \1 acknowledged writes, none lost, 0 phantom/m);
     const report = await box.report();
     assert.deepEqual(checkReport(report), []);
     const [cell, ...more] = measuredCells(report);

@@ -10,6 +10,9 @@ test('a ledger stands by the worst that it shows', () => {
   assert.equal(standing({ stale: 9 }), 'clean');
   assert.equal(standing({ wentBack: 1 }), 'unsteady');
   assert.equal(standing({ wentBack: 1, rejectedButThere: 1 }), 'doubtful');
+  assert.equal(standing({ wentBack: 1, behind: 1 }), 'behind');
+  assert.equal(standing({ behind: 1, rejectedButThere: 1 }), 'doubtful');
+  assert.equal(standing({ behind: 1, complete: false }), 'unproven');
   assert.equal(standing({ rejectedButThere: 1, complete: false }), 'unproven');
   assert.equal(standing({ lost: 1, complete: false }), 'violated');
   assert.equal(standing({ phantom: 1 }), 'violated');
@@ -26,7 +29,7 @@ test('stale reads are a matter of what reads promise', () => {
 
 test('an incomplete ledger may show no trouble, and stale reads are none', () => {
   assert.equal(showsTrouble(exampleSafety({ complete: false, stale: 5 })), false);
-  for (const found of ['lost', 'phantom', 'rejectedButThere', 'wentBack'])
+  for (const found of ['lost', 'phantom', 'rejectedButThere', 'behind', 'wentBack'])
     assert.equal(showsTrouble(exampleSafety({ [found]: 1 })), true, found);
 });
 

@@ -100,6 +100,22 @@ test('a report from before machines were calibrated is read, and says that they 
   assert.deepEqual(rest, old);
 });
 
+test('a report from before writes were checked one by one does not say how many were', async () => {
+  const cells = exampleReport.cells.map((cell) => {
+    if (!('faults' in cell) || !cell.faults) return cell;
+    const { checked: _, behind: __, behindByNode: ___, ...safety } = cell.faults.safety;
+    const readings = safety.readings.map(({ behind: ____, ...reading }) => reading);
+    return { ...cell, faults: { ...cell.faults, safety: { ...safety, readings } } };
+  });
+  const report = await readReport(await fileWith(JSON.stringify({ ...exampleReport, cells })));
+  const ledgers = report.cells.flatMap((cell) => ('faults' in cell && cell.faults ? [cell.faults.safety] : []));
+  assert.ok(ledgers.length > 0);
+  for (const { checked, behind, behindByNode, readings } of ledgers) {
+    assert.deepEqual([checked, behind, behindByNode], [null, 0, []]);
+    for (const reading of readings) assert.equal(reading.behind, 0);
+  }
+});
+
 test('a report from before any scenario could be run at a rate says what its open loads were, and what they were not', async () => {
   const { writesPerSecond, readsPerSecond } = STEADY;
   const cells = exampleReport.cells.map((cell) => {

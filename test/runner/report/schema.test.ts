@@ -113,7 +113,7 @@ const NULLABLE_OF_FAULTS = [
   ...['p50Ms', 'p99Ms', 'termBefore', 'termAfter', 'ms', 'readyMs', 'caughtUpMs', 'processUpMs', 'receivedBytes'],
   'afterMs',
   ...['createMs', 'fileBytes', 'windowMs', 'p99Inflation', 'raftSnapshots', 'before', 'during', ...PHASE_NAMES],
-  ...[...RETURN_NAMES, 'cacheUsed'],
+  ...[...RETURN_NAMES, 'cacheUsed', 'checked'],
 ];
 
 function mayBeNull(path: Path, key: string): boolean {

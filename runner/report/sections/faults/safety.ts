@@ -26,6 +26,7 @@ const EMPHASES: Readonly<Record<SafetyStanding, Emphasis>> = {
   violated: 'bad',
   unproven: 'warning',
   doubtful: 'warning',
+  behind: 'warning',
   unsteady: 'warning',
   clean: 'good',
 };
@@ -35,7 +36,7 @@ export function safetyBlocks(safety: Safety, reads: Reads): Block[] {
   const standing = safetyStanding(safety, reads);
   const trouble = showsTrouble(safety);
   const items: Item[] = [
-    ...(standing === 'violated' || safety.rejectedButThere > 0
+    ...(standing === 'violated' || safety.rejectedButThere + safety.behind > 0
       ? safety.readings.map((reading) => ({ mark: '-', text: readingInWords(reading) }))
       : []),
     ...storyItems(safety),
@@ -48,16 +49,20 @@ export function safetyBlocks(safety: Safety, reads: Reads): Block[] {
   ];
 }
 
-/** A ledger in a sentence: `safety: 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41 ms)`. */
+/** A ledger in a sentence: `safety: checked 12,345 of 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41 ms)`. */
 export function safetyInWords(safety: Safety, reads: Reads): string {
-  const { acknowledged, lost, phantom, rejectedButThere, complete } = safety;
+  const { acknowledged, checked, lost, phantom, rejectedButThere, behindByNode, complete } = safety;
   const { stale, staleMaxMs, wentBack, wentBackMaxMs } = safety;
-  const none = complete ? 'none lost' : 'none found lost';
+  // Of most writes of an older report the last one of the entry alone was looked at.
+  const none = complete && checked !== null ? 'none lost' : 'none found lost';
   const parts = [
-    plural(acknowledged, 'acknowledged write'),
+    `${checked === null ? '' : `checked ${count(checked)} of `}${plural(acknowledged, 'acknowledged write')}`,
     lost === 0 ? none : `lost in ${plural(lost, 'entry', 'entries')}`,
     `${count(phantom)} phantom`,
     ...(rejectedButThere > 0 ? [`${count(rejectedButThere)} rejected but there`] : []),
+    ...behindByNode.flatMap(({ node, entries }) =>
+      entries > 0 ? [`${node} behind in ${plural(entries, 'entry', 'entries')}`] : [],
+    ),
     stale === 0 ? 'no stale read' : `${plural(stale, 'stale read')} ${atMost(stale, staleMaxMs)}`,
     ...(brokePromise(safety, reads) ? ['which linearizable reads must not be'] : []),
     ...orderInWords(safety),
@@ -93,6 +98,8 @@ function titleOf(safety: Safety, reads: Reads): string {
       return 'safety NOT PROVEN, the ledger is not complete';
     case 'doubtful':
       return 'safety IN DOUBT';
+    case 'behind':
+      return 'safety, with a node BEHIND';
     default:
       return 'safety';
   }
@@ -102,11 +109,12 @@ function atMost(found: number, maxMs: number): string {
   return found === 1 ? `(${elapsed(maxMs)})` : `(at most ${elapsed(maxMs)})`;
 }
 
-function readingInWords({ when, nodes, lost, phantom, rejectedButThere, unread }: SafetyReading): string {
+function readingInWords({ when, nodes, lost, phantom, rejectedButThere, behind, unread }: SafetyReading): string {
   const found = [
     `${count(lost)} lost`,
     `${count(phantom)} phantom`,
     ...(rejectedButThere > 0 ? [`${count(rejectedButThere)} rejected but there`] : []),
+    ...(behind > 0 ? [`${count(behind)} behind`] : []),
     ...(unread > 0 ? [`${count(unread)} not read`] : []),
   ];
   return `${WHEN[when]}, from ${plural(nodes.length, 'node')}: ${found.join(', ')}`;

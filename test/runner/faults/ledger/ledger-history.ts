@@ -62,5 +62,5 @@ export function readingOf(
     const { writer, count } = stampOf(value);
     reads.set(nodes.indexOf(name), Number(entry), writer, count);
   }
-  return { when, nodes, reads, notes: [] };
+  return { when, nodes, reads, leader: null, notes: [] };
 }

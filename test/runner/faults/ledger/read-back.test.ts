@@ -38,6 +38,8 @@ function optionsFor(t: TestContext, urls: readonly string[], entries: number): R
     values,
     concurrency: 2,
     retries: 1,
+    leader: async () => null,
+    patienceMs: 0,
     signal: new AbortController().signal,
   };
 }
@@ -141,4 +143,58 @@ test('an interruption ends the reading with its reason', async (t) => {
   while (failing.seen.length === 0) await new Promise((resolve) => setImmediate(resolve));
   waiting.abort(reason);
   await assert.rejects(retried, reason);
+});
+
+/** Answers an older write so often, and then the newer one. */
+const late = (entry: number, times: number): readonly Reply[] => [
+  ...Array.from({ length: times }, () => holds(entry, 7, 1)),
+  holds(entry, 7, 2),
+];
+const older = (_entry: number, _writer: number, count: number): boolean => count < 2;
+/** The retries are soon used up: after them it is patience that counts. */
+const SOON = { retries: 1, doubtful: older };
+
+test('a node that is behind the one that leads is waited for beyond all retries', async (t) => {
+  const leader = await fakeConfman(t, scriptOf([holds(0, 7, 2)]));
+  const follower = await fakeConfman(t, scriptOf([late(0, 4)]));
+  const dead = await deadUrl();
+  const urls = [follower.url, leader.url, dead];
+  const options = { ...optionsFor(t, urls, 1), ...SOON, patienceMs: 60_000, leader: async () => 1 };
+  const { reads, leader: last } = await readBack(options);
+  assert.deepEqual([reads.count(0, 0), follower.seen.length, reads.unreadOf(2)], [2, 5, 1]);
+  assert.equal(last, null, 'nothing is in doubt');
+});
+
+test('what a majority has is waited for where none leads, and what fewer have is not', async (t) => {
+  const whole = async () => (await fakeConfman(t, scriptOf([holds(0, 7, 2)]))).url;
+  const behind = async () => fakeConfman(t, scriptOf([late(0, 4)]));
+  const one = await behind();
+  const most = { ...optionsFor(t, [one.url, await whole(), await whole()], 1), ...SOON, patienceMs: 60_000 };
+  assert.equal((await readBack(most)).reads.count(0, 0), 2);
+  const [two, three] = [await behind(), await behind()];
+  const few = { ...optionsFor(t, [two.url, three.url, await whole()], 1), ...SOON, patienceMs: 60_000 };
+  const { reads } = await readBack(few);
+  assert.deepEqual([reads.count(0, 0), reads.count(1, 0), two.seen.length], [1, 1, 2]);
+});
+
+test('patience has an end, and then the node that leads has the last word on what it was in doubt of', async (t) => {
+  const follower = await fakeConfman(t, scriptOf([holds(0, 7, 1)]));
+  const leader = await fakeConfman(t, scriptOf([late(0, 2)]));
+  const options = { ...optionsFor(t, [follower.url, leader.url], 1), ...SOON, patienceMs: 0, leader: async () => 1 };
+  const { reads, leader: last } = await readBack(options);
+  assert.deepEqual([reads.count(0, 0), reads.count(1, 0), last], [1, 2, 1]);
+
+  let asked = 0;
+  const moving = { ...options, leader: async () => (asked++ % 2 === 0 ? 1 : 0) };
+  assert.equal((await readBack(moving)).leader, null, 'leadership moved meanwhile');
+});
+
+test('a node that refuses while others answer is waited for, and one that does not answer at all is not', async (t) => {
+  const whole = [await fakeConfman(t, scriptOf([holds(0, 7, 2)])), await fakeConfman(t, scriptOf([holds(0, 7, 2)]))];
+  const starting = await fakeConfman(t, scriptOf([[{ status: 503 }, { status: 503 }, holds(0, 7, 2)]]));
+  const urls = [...whole.map(({ url }) => url), starting.url];
+  const options = { ...optionsFor(t, urls, 1), ...SOON, patienceMs: 60_000 };
+  assert.equal((await readBack(options)).reads.unreadOf(2), 0);
+  const gone = [...whole.map(({ url }) => url), await deadUrl()];
+  assert.equal((await readBack({ ...options, nodes: optionsFor(t, gone, 1).nodes })).reads.unreadOf(2), 1);
 });

@@ -30,7 +30,10 @@ class Oracle {
     if (writer === -1) return NEVER_WRITTEN;
     const write = this.writes.find((each) => each.entry === entry && each.writer === writer && each.count === count);
     if (write === undefined) return writer === 900 ? SEEDED_TIMES : NOWHERE;
-    return { sentMs: write.sentMs, endedMs: write.outcome === 'ok' ? write.endedMs : Number.POSITIVE_INFINITY };
+    if (write.outcome === 'ok') return write;
+    // Not acknowledged: what is known of its end is that a read has shown it.
+    const shown = this.reads.filter((read) => read.entry === entry && read.writer === writer && read.count === count);
+    return { sentMs: write.sentMs, endedMs: Math.min(...shown.map(({ endedMs }) => endedMs)) };
   }
 
   acknowledged(entry: number): Times[] {
@@ -68,13 +71,35 @@ class Oracle {
     });
   }
 
-  /** Entries of which some node holds a value that precedes an acknowledged write. */
-  lost(held: readonly (readonly [entry: number, value: Value])[]): number {
-    const lost = held.filter(([entry, value]) => {
-      const [writer, count] = typeof value === 'string' ? [value === 'none' ? -1 : -2, 0] : value;
-      return this.acknowledged(entry).some((ack) => precedes(this.times(entry, writer, count), ack));
-    });
-    return new Set(lost.map(([entry]) => entry)).size;
+  /** What the nodes hold of an entry in the end, with what is sure of it. A write that was refused is over with its refusal. */
+  #held(entry: number, value: Value): Times & { readonly acknowledged: Recorded | undefined } {
+    const [writer, count] = typeof value === 'string' ? [value === 'none' ? -1 : -2, 0] : value;
+    const times = this.times(entry, writer, count);
+    const write = this.writes.find((each) => each.entry === entry && each.writer === writer && each.count === count);
+    const refusedMs = write?.outcome === 'rejected' ? write.endedMs : Number.POSITIVE_INFINITY;
+    const acknowledged = write?.outcome === 'ok' ? write : undefined;
+    return { sentMs: times.sentMs, endedMs: Math.min(times.endedMs, refusedMs), acknowledged };
+  }
+
+  /** @param held by entry and node */
+  readBack(held: readonly (readonly Value[])[], leader: number | null) {
+    const found = { lost: 0, behind: 0, checked: 0 };
+    for (const [entry, values] of held.entries()) {
+      const all = values.map((value) => this.#held(entry, value));
+      const lacks = all.map((each) => this.acknowledged(entry).some((ack) => precedes(each, ack)));
+      const deciding = leader === null ? [...all.keys()] : [leader];
+      const lost = deciding.every((node) => lacks[node]);
+      if (lost) found.lost++;
+      else if (lacks.includes(true)) found.behind++;
+      // There, or surely gone: each of those who decide holds it, or what was before it.
+      const own = this.writes.filter((each) => each.entry === entry && each.outcome === 'ok');
+      found.checked += own.filter(
+        (write) =>
+          deciding.every((node) => all[node]?.acknowledged === write) ||
+          deciding.every((node) => precedes(all[node] as Times, write)),
+      ).length;
+    }
+    return found;
   }
 }
 
@@ -106,11 +131,12 @@ function randomHistory(random: Xorshift): Recorded[] {
 
 test('three thousand random histories are judged as the definitions say', () => {
   const random = new Xorshift(7);
-  const seen = { stale: 0, wentBack: 0, lost: 0, clean: 0 };
+  const seen = { stale: 0, wentBack: 0, lost: 0, behind: 0, covered: 0, clean: 0 };
   for (let round = 0; round < 3_000; round++) {
     const recorded = randomHistory(random);
     const oracle = new Oracle(recorded);
-    const held: [number, Value][] = [];
+    const held: Value[][] = [[], [], [], []];
+    const leader = ([null, 0, 1] as const)[round % 3] ?? null;
     const values: Record<string, Value> = {};
     for (const node of ['node1', 'node2']) {
       for (let entry = 0; entry < 4; entry++) {
@@ -120,11 +146,12 @@ test('three thousand random histories are judged as the definitions say', () => 
         const choices: Value[] = [...written, ...written, entry < 3 ? SEEDED : 'none'];
         const value = choices[random.next() % choices.length] ?? 'none';
         values[`${node} ${entry}`] = value;
-        held.push([entry, value]);
+        held[entry]?.push(value);
       }
     }
-    const safety = judgeSafety(contextOf(recorded), [readingOf(values)]);
-    const [stale, wentBack, lost] = [oracle.stale(), oracle.wentBack(), oracle.lost(held)];
+    const safety = judgeSafety(contextOf(recorded), [{ ...readingOf(values), leader }]);
+    const [stale, wentBack, readBack] = [oracle.stale(), oracle.wentBack(), oracle.readBack(held, leader)];
+    const { lost, behind, checked } = readBack;
     const expected = {
       reads: oracle.reads.length,
       stale: stale.count,
@@ -132,7 +159,7 @@ test('three thousand random histories are judged as the definitions say', () => 
       wentBack: wentBack.count,
       wentBackMaxMs: wentBack.maxMs,
       staleByNode: [0, 1].map((node) => ({ count: oracle.stale(node).count, maxMs: oracle.stale(node).maxMs })),
-      lost,
+      ...readBack,
     };
     const found = {
       reads: safety.reads,
@@ -142,12 +169,16 @@ test('three thousand random histories are judged as the definitions say', () => 
       wentBackMaxMs: safety.wentBackMaxMs,
       staleByNode: safety.staleByNode.map(({ stale, maxMs }) => ({ count: stale, maxMs })),
       lost: safety.lost,
+      behind: safety.behind,
+      checked: safety.checked,
     };
     assert.deepEqual(found, expected, JSON.stringify({ round, recorded, values }));
     if (stale.count > 0) seen.stale++;
     if (wentBack.count > 0) seen.wentBack++;
     if (lost > 0) seen.lost++;
-    if (stale.count + wentBack.count + lost === 0) seen.clean++;
+    if (behind > 0) seen.behind++;
+    if (checked < safety.acknowledged) seen.covered++;
+    if (stale.count + wentBack.count + lost + behind === 0) seen.clean++;
   }
   // Each kind must have been put to the test, and its absence too.
   for (const [kind, rounds] of Object.entries(seen)) assert.ok(rounds > 100, `${kind}: only ${rounds} histories`);

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Recorded } from '../../../../runner/faults/history/history.ts';
-import { judgeReads } from '../../../../runner/faults/ledger/staleness.ts';
+import { acknowledgedWrites, judgeReads } from '../../../../runner/faults/ledger/staleness.ts';
 import type { LedgerContext } from '../../../../runner/faults/ledger/writes.ts';
 import { LedgerWrites } from '../../../../runner/faults/ledger/writes.ts';
 import { contextOf, read, SEEDED, write } from './ledger-history.ts';
 
 /** By node, the last for reads of unknown nodes: how many reads were behind, and by how much at most. */
 function judge(recorded: readonly Recorded[], rest?: Partial<LedgerContext>) {
-  const { reads, nodes } = judgeReads(new LedgerWrites(contextOf(recorded, rest)), () => undefined);
+  const context = contextOf(recorded, rest);
+  const { reads, nodes } = judgeReads(new LedgerWrites(context), acknowledgedWrites(context), () => undefined);
   return {
     reads,
     stale: nodes.map(({ stale, stalest }) => [stale, stalest?.byMs ?? 0]),

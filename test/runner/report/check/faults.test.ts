@@ -60,8 +60,32 @@ test('a ledger with gaps is not complete, and one that is not complete says why'
   assert.deepEqual(ofSafety({ readings: [exampleReading({ unread: 4 })] }), [
     'safety: is complete, yet 4 entries were not read after-faults',
   ]);
-  assert.deepEqual(ofSafety({ readings: [] }), ['safety: is complete, yet nothing was read back']);
+  assert.deepEqual(ofSafety({ readings: [] }), [
+    'safety: checked is 12345, yet nothing was read back',
+    'safety: is complete, yet nothing was read back',
+  ]);
   assert.deepEqual(ofSafety({ complete: false }), ['safety: is not complete, and does not say why']);
+});
+
+test('what was checked was acknowledged, and is all of it in a complete ledger', () => {
+  assert.deepEqual(ofSafety({ acknowledged: 12_344 }), ['safety: checked is 12345 of 12344 acknowledged writes']);
+  assert.deepEqual(ofSafety({ checked: 12_340 }), ['safety: is complete, yet 5 writes were not checked']);
+  assert.deepEqual(ofSafety({ checked: 12_340, complete: false, notes: ['why'] }), []);
+  assert.deepEqual(ofSafety({ checked: null }), [], 'an older report');
+});
+
+test('an entry in which nodes are behind counts once, in the whole and in its reading', () => {
+  const nodes = [2, 3].map((entries, at) => ({ node: `node${at + 1}`, entries }));
+  const readings = [exampleReading({ behind: 3 }), exampleReading({ behind: 2 })];
+  for (const behind of [3, 4, 5]) assert.deepEqual(ofSafety({ readings, behind, behindByNode: nodes }), []);
+  assert.deepEqual(ofSafety({ readings, behind: 2, behindByNode: nodes }), [
+    'safety: behind is 2, but the nodes have 3 at most and 5 together',
+    'safety: behind is 2, but one reading found 3',
+  ]);
+  assert.deepEqual(ofSafety({ readings, behind: 6, behindByNode: nodes }), [
+    'safety: behind is 6, but the nodes have 3 at most and 5 together',
+    'safety: behind is 6, but the readings found 5',
+  ]);
 });
 
 test('stale reads are some of the reads, and those of the nodes some of them', () => {

@@ -92,7 +92,7 @@ test('a phase that no round has seen is a dash, and one that never came is told 
 test('a failover without a finished round says so, and keeps its ledger', () => {
   const lines = failoverLines([]);
   assert.equal(lines[0], 'Failover  small, medium, kill: no round was finished');
-  assert.match(lines[1] ?? '', /^safety: 12,345 acknowledged writes/);
+  assert.match(lines[1] ?? '', /^safety: checked 12,345 of 12,345 acknowledged writes/);
   assert.equal(lines.length, 2);
 });
 

@@ -20,7 +20,8 @@ const words = (changes: Partial<Safety>): string => safetyInWords(exampleSafety(
 const lines = (safety: Safety): string[] => renderSafety(safety, 200, plain);
 
 test('a clean ledger is one line, in green', () => {
-  const line = 'safety: 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41.3 ms)';
+  const line =
+    'safety: checked 12,345 of 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41.3 ms)';
   assert.deepEqual(lines(exampleSafety()), [line]);
   assert.deepEqual(renderSafety(exampleSafety(), 200, coloured), [coloured.green(line)]);
 });
@@ -28,7 +29,7 @@ test('a clean ledger is one line, in green', () => {
 test('stale reads that promise not to be are said to be that, in yellow', () => {
   const [block] = safetyBlocks(exampleSafety(), 'linearizable');
   const text =
-    'safety: 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41.3 ms), which linearizable reads must not be';
+    'safety: checked 12,345 of 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41.3 ms), which linearizable reads must not be';
   assert.deepEqual(block, { kind: 'prose', text: { text, emphasis: 'warning' } });
   const [fresh] = safetyBlocks(exampleSafety({ stale: 0, staleByNode: [] }), 'linearizable');
   assert.ok(fresh?.kind === 'prose' && JSON.stringify(fresh).includes('"good"'));
@@ -36,13 +37,20 @@ test('stale reads that promise not to be are said to be that, in yellow', () => 
 
 test('one and none read as such', () => {
   assert.equal(
-    words({ acknowledged: 1, stale: 1, staleMaxMs: 1_234 }),
-    'safety: 1 acknowledged write, none lost, 0 phantom, 1 stale read (1.23 s)',
+    words({ acknowledged: 1, checked: 1, stale: 1, staleMaxMs: 1_234 }),
+    'safety: checked 1 of 1 acknowledged write, none lost, 0 phantom, 1 stale read (1.23 s)',
   );
-  assert.equal(words({ stale: 0 }), 'safety: 12,345 acknowledged writes, none lost, 0 phantom, no stale read');
+  assert.equal(
+    words({ stale: 0 }),
+    'safety: checked 12,345 of 12,345 acknowledged writes, none lost, 0 phantom, no stale read',
+  );
   assert.ok(words({ wentBack: 1, wentBackMaxMs: 30 }).endsWith(', 1 read went back in time (30 ms)'));
   assert.ok(words({ wentBack: 4, wentBackMaxMs: 30 }).endsWith(', 4 reads went back in time (at most 30 ms)'));
-  assert.ok(words({ lost: 1 }).startsWith('SAFETY VIOLATED: 12,345 acknowledged writes, lost in 1 entry, 0 phantom'));
+  assert.ok(
+    words({ lost: 1 }).startsWith(
+      'SAFETY VIOLATED: checked 12,345 of 12,345 acknowledged writes, lost in 1 entry, 0 phantom',
+    ),
+  );
 });
 
 test('the notes of a clean ledger are left to the report, but for a restart that was not made', () => {
@@ -54,7 +62,7 @@ test('the notes of a clean ledger are left to the report, but for a restart that
 
 test('a loss is a red block of what each reading found, with examples', () => {
   assert.deepEqual(lines(lossySafety), [
-    'SAFETY VIOLATED: 12,345 acknowledged writes, lost in 2 entries, 0 phantom, 3 stale reads (at most 41.3 ms)',
+    'SAFETY VIOLATED: checked 12,345 of 12,345 acknowledged writes, lost in 2 entries, 0 phantom, 3 stale reads (at most 41.3 ms)',
     ' - after the faults, from 3 nodes: 1 lost, 0 phantom',
     ' - after a full restart, from 3 nodes: 2 lost, 0 phantom',
     ...lossySafety.examples.map((text) => ` ! ${text}`),
@@ -72,6 +80,39 @@ test('a rejected write that is there puts safety in doubt', () => {
   assert.match(first ?? '', /^safety IN DOUBT: .* 2 rejected but there, /);
   assert.equal(second, ' - after the faults, from 3 nodes: 0 lost, 0 phantom, 2 rejected but there');
   assert.ok(has(coloured.yellow, renderSafety(odd, 200, coloured)[0]));
+});
+
+test('a node that is behind is told with its entries, in yellow, and is no loss', () => {
+  const behind = exampleSafety({
+    behind: 4,
+    behindByNode: [
+      { node: 'node1', entries: 0 },
+      { node: 'node2', entries: 4 },
+      { node: 'node3', entries: 1 },
+    ],
+    readings: [exampleReading({ behind: 4 })],
+    examples: ['an example'],
+  });
+  const shown = lines(behind);
+  assert.match(
+    shown[0] ?? '',
+    /^safety, with a node BEHIND: checked .*, none lost, 0 phantom, node2 behind in 4 entries, node3 behind in 1 entry, 3 stale/,
+  );
+  assert.deepEqual(shown.slice(-2), [
+    ' - after the faults, from 3 nodes: 0 lost, 0 phantom, 4 behind',
+    ' ! an example',
+  ]);
+  assert.ok(has(coloured.yellow, renderSafety(behind, 200, coloured)[0]));
+});
+
+test('no more is said to be checked than was', () => {
+  const some = words({ checked: 12_000, complete: false, notes: ['why'] });
+  assert.match(some, /NOT PROVEN.*: checked 12,000 of 12,345 acknowledged writes, none found lost/);
+  const older = words({ checked: null });
+  assert.equal(
+    older,
+    'safety: 12,345 acknowledged writes, none found lost, 0 phantom, 3 stale reads (at most 41.3 ms)',
+  );
 });
 
 test('an incomplete ledger is never called clean, and says why', () => {
@@ -96,7 +137,7 @@ test('an order that was kept is a part of the line, with the error of the clocks
   const linearizability = { operations: 8_123, entries: 103, clockErrorMs: 0.0213, violations: 0, stories: [] };
   const [block] = safetyBlocks(exampleSafety({ stale: 0, staleByNode: [], linearizability }), 'linearizable');
   const text =
-    'safety: 12,345 acknowledged writes, none lost, 0 phantom, no stale read, 8,123 operations of 103 entries linearizable (clocks within 0.0213 ms)';
+    'safety: checked 12,345 of 12,345 acknowledged writes, none lost, 0 phantom, no stale read, 8,123 operations of 103 entries linearizable (clocks within 0.0213 ms)';
   assert.deepEqual(block, { kind: 'prose', text: { text, emphasis: 'good' } });
 });
 
@@ -117,7 +158,7 @@ test('an order that was not kept is red, and told as stories of four lines', () 
   assert.equal(
     head,
     coloured.red(
-      'SAFETY VIOLATED: 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41.3 ms), which linearizable reads must not be, not linearizable in 3 entries (clocks within 0.0213 ms)',
+      'SAFETY VIOLATED: checked 12,345 of 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41.3 ms), which linearizable reads must not be, not linearizable in 3 entries (clocks within 0.0213 ms)',
     ),
   );
   // Two of them; the report has the rest.

@@ -85,6 +85,8 @@ class Bench {
       doubtful: doubtsOf(context),
       timeoutMs: TIMEOUT_MS,
       retries: 1,
+      leader: async () => 0,
+      patienceMs: 5_000,
       signal: new AbortController().signal,
     });
     return judgeSafety(context, [reading]);
