@@ -15,16 +15,18 @@ export interface OperationLine {
   readonly sentMs: number;
   readonly endedMs: number;
   readonly outcome: Outcome;
+  /** Its time went by without an answer. */
+  readonly unanswered: boolean;
 }
 
-/** The operation as one line of ten words, which k6 prints into its console output. */
+/** The operation as one line of ten words, and an eleventh where nobody answered, which k6 prints into its console output. */
 export function formatOperation(line: OperationLine): string {
-  const { operation, entry, node, writer, count, dueMs, sentMs, endedMs, outcome } = line;
+  const { operation, entry, node, writer, count, dueMs, sentMs, endedMs, outcome, unanswered } = line;
   const times = [dueMs, sentMs, endedMs].map((ms) => ms.toFixed(3)).join(' ');
-  return `op ${operation} ${entry} ${node} ${writer} ${count} ${times} ${outcome}`;
+  return `op ${operation} ${entry} ${node} ${writer} ${count} ${times} ${outcome}${unanswered ? ' unanswered' : ''}`;
 }
 
-const LINE = /\bop (read|write) (\d+) (\S+) (-?\d+) (\d+) (\d+\.\d+) (\d+\.\d+) (\d+\.\d+) (\w+)/;
+const LINE = /\bop (read|write) (\d+) (\S+) (-?\d+) (\d+) (\d+\.\d+) (\d+\.\d+) (\d+\.\d+) (\w+)( unanswered)?/;
 
 /** Reads a line of k6's console output back; null when it tells of no operation. */
 export function parseOperation(text: string): OperationLine | null {
@@ -41,6 +43,7 @@ export function parseOperation(text: string): OperationLine | null {
     sentMs: Number(match[7]),
     endedMs: Number(match[8]),
     outcome,
+    unanswered: match[10] !== undefined,
   };
 }
 

@@ -1,71 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { type OperationLine, parseOperation } from '../../lib/exchange/operation-line.ts';
-import { readOpenSettings } from '../../lib/exchange/settings.ts';
-import { parseSummary, stepResults } from '../../lib/exchange/summary.ts';
-import { TallyBook } from '../../lib/exchange/tally-book.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
-import { TARGETS } from '../../lib/targets/index.ts';
-import type { Target } from '../../lib/targets/target.ts';
-import { bundleScript } from '../fixtures/k6-script.ts';
 import { plainNode } from '../fixtures/plain-node.ts';
 import { plain } from '../fixtures/plain-target.ts';
-import { runInK6 } from '../fixtures/run-k6.ts';
 import { serve } from '../fixtures/serve.ts';
 import { SLOW_MS, slowlook, slowmake } from '../fixtures/slow-targets.ts';
-import { findK6 } from './find-k6.ts';
-
-const k6 = findK6();
-const skip = k6 === null ? 'no k6: set RAFTMARK_K6, or let npm run tools provide one' : false;
-const options = { skip, timeout: 60_000 };
-const FIXTURES = join(import.meta.dirname, '../fixtures');
-const ROOT = join(import.meta.dirname, '../..');
-
-interface Told {
-  /** By operation. */
-  readonly results: ReadonlyMap<string, OperationResult>;
-  readonly operations: readonly OperationLine[];
-  readonly book: TallyBook;
-  readonly windowSeconds: number;
-}
-
-/** Runs an open load and gives what it told. @param file the module of a target that is none of the project's */
-async function load(
-  t: TestContext,
-  target: Target,
-  env: Readonly<Record<string, string>>,
-  file: string | null = null,
-): Promise<Told> {
-  const folder = mkdtempSync(join(tmpdir(), 'raftmark-test-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const summary = join(folder, 'summary.json');
-  let script = join(ROOT, 'dist/open-load.js');
-  if (file !== null) {
-    script = join(folder, 'script.js');
-    await bundleScript('open', { name: target.name, file: join(FIXTURES, file) }, script);
-  }
-  const base = { TARGET: target.name, TIER: 'smoke', PAYLOAD: 'tiny', SEED_DATA: '1', READ_RATE: '0', DURATION: '1s' };
-  const settings = { ...base, ...env, SUMMARY: summary };
-  const { code, lines } = await runInK6(k6 ?? '', script, { script: settings });
-  assert.equal(code, 0, lines.join('\n'));
-  const { schedule } = readOpenSettings(settings, [...TARGETS, target]);
-  const [step] = stepResults(parseSummary(readFileSync(summary, 'utf8')), schedule, {
-    payloadBytes: 10,
-    protocol: target.protocol,
-  });
-  const book = new TallyBook();
-  for (const line of lines) book.take(line);
-  return {
-    results: new Map(step?.operations.map((result) => [result.operation, result])),
-    windowSeconds: step?.windowSeconds ?? 0,
-    operations: lines.flatMap((line) => parseOperation(line) ?? []),
-    book,
-  };
-}
+import { load, options } from './open-load.ts';
 
 /** A node of `plain` that lets writes hang, and knows how many it was sent at once. */
 async function hangingNode(t: TestContext): Promise<{ readonly url: string; most(): number }> {
@@ -189,52 +130,6 @@ describe('the open load', { concurrency: 2 }, () => {
       // A hundred wrote the dataset; one in doubt may have been given up before it left.
       const sent = received.filter(({ method }) => method === 'PUT').length - 100;
       assert.ok(sent >= ok && sent <= ok + unknown, `${sent} were sent`);
-    },
-  );
-
-  it(
-    'when the leader falls silent, writes go to its successor long before those that it has are given up',
-    options,
-    async (t) => {
-      let silent = false;
-      let writes = 0;
-      const urls: string[] = [];
-      const store = new Map<string, string>();
-      const node = (at: number) =>
-        serve(t, (request, response) => {
-          if (silent && at === 0) return;
-          const leader = silent ? 1 : 0;
-          const path = request.url ?? '';
-          const chunks: Buffer[] = [];
-          request.on('data', (chunk: Buffer) => chunks.push(chunk));
-          request.on('end', () => {
-            const json = (status: number, body: unknown) => response.writeHead(status).end(JSON.stringify(body));
-            if (path === '/health/ready') {
-              const cluster = {
-                role: at === leader ? 'leader' : 'follower',
-                leaderKnown: true,
-                leader: `${urls[leader]}/`,
-                term: 1,
-              };
-              json(200, { status: 'ready', cluster });
-            } else if (request.method === 'GET') json(store.has(path) ? 200 : 404, { value: store.get(path) });
-            else {
-              if (path.includes('/config/')) {
-                store.set(path, JSON.parse(Buffer.concat(chunks).toString()).value);
-                // A hundred of the dataset, and those of a second.
-                if (++writes === 150) silent = true;
-              }
-              json(200, {});
-            }
-          });
-        });
-      for (const at of [0, 1, 2]) urls.push(await node(at));
-      const target = TARGETS.find(({ name }) => name === 'confman') as Target;
-      const { results } = await load(t, target, { HOST: urls.join(), RATE: '50', DURATION: '5s', TIMEOUT: '4s' });
-      const { ok, unknown, reasons } = results.get('write') as OperationResult;
-      assert.equal(ok + unknown, 250, JSON.stringify(reasons));
-      // With each user for itself, or none that looks, it would be those of four seconds.
-      assert.ok(unknown >= 1 && unknown < 120, `${unknown} were given up`);
     },
   );
 });

@@ -13,14 +13,16 @@ const REFUSED = 1212;
 const TIMEOUT = 1050;
 /** The name was not resolved. */
 const DNS_ERRORS = [1101, 1110, 1111];
-/** Dial errors: nothing was sent. */
-const DIAL_ERRORS = [1210, 1211, 1213];
+/** Dial errors: nothing was sent. One of them says that time went by. */
+const DIAL_ERRORS = [1210, 1213];
+const DIAL_TIMEOUT = 1211;
 /** x509 errors: the two did not get as far as a request. */
 const TLS_ERRORS = [1300, 1310, 1311];
 
 function transportError(code: number): TransportError {
   if (DNS_ERRORS.includes(code)) return 'unknown-host';
   if (code === REFUSED || DIAL_ERRORS.includes(code)) return 'refused';
+  if (code === DIAL_TIMEOUT) return 'no-connection';
   if (TLS_ERRORS.includes(code)) return 'tls';
   return code === TIMEOUT ? 'timeout' : 'connection-lost';
 }

@@ -1,3 +1,4 @@
+import { traitsOf } from '../../targets/operations.ts';
 import type { Answer, Reason } from '../../targets/outcome.ts';
 import { nextHop } from '../../targets/redirects.ts';
 import { own } from '../own-metrics.ts';
@@ -8,6 +9,11 @@ import type { OpenUser, Prepared } from './user.ts';
 export const LEAST_MS = 10;
 /** Failures after which another node may do what this one surely did not. */
 const ELSEWHERE: readonly Reason[] = ['refused', 'no-leader', 'unavailable', 'replication-failed', 'redirected'];
+/** The same of operations that change nothing: they may be done twice. */
+const ANYWHERE: readonly Reason[] = [...ELSEWHERE, 'timeout', 'connection-lost'];
+/** So long a node has for what another may be asked for as well, and no more than this part of the operation's time. */
+const ATTEMPT_MS = 1_000;
+const ATTEMPT_SHARE = 0.25;
 const OK: Answer = { outcome: 'ok' };
 
 /** An operation as it ended: the last answer and its judgement, the nodes asked first and last, and the redirects followed. */
@@ -20,11 +26,14 @@ export interface End {
   /** Milliseconds of k6's clock. */
   readonly sentMs: number;
   readonly endedMs: number;
+  /** Its time went by without an answer of the node asked last. */
+  readonly unanswered: boolean;
 }
 
 /**
- * Sends an operation to one node after the other as long as it has surely not been done, until the first acknowledgement or
- * doubt, or until its time is over.
+ * Sends an operation to one node after the other as long as it has surely not been done, or changes nothing, until the first
+ * acknowledgement or doubt, or until its time is over. A write without an answer is never sent again. The last node that is
+ * left to ask has all the time that is left.
  * @param untilMs of k6's clock
  * @param tags of its samples, by the position of the node
  */
@@ -43,26 +52,32 @@ export async function attempt(
   let hops = 0;
   let renewed = false;
   const sentMs = clock.currentTestRunDuration;
+  const { changesState } = traitsOf(operation);
+  const attemptMs = changesState ? Number.POSITIVE_INFINITY : Math.min(ATTEMPT_MS, ATTEMPT_SHARE * (untilMs - sentMs));
   let nowMs = sentMs;
   for (;;) {
     if (!asked.includes(node)) asked.push(node);
     const url = leadership.nodes[node] as string;
     const { logins } = wire.access;
-    leadership.sent(node, nowMs);
-    const reply = await send(url, { timeoutMs: Math.max(LEAST_MS, untilMs - nowMs), tags: tags(node) });
+    const limitMs = asked.length < leadership.nodes.length ? Math.min(untilMs - nowMs, attemptMs) : untilMs - nowMs;
+    // A leader that is cut off from the others may go on answering reads.
+    if (changesState) leadership.sent(node, nowMs);
+    const reply = await send(url, { timeoutMs: Math.max(LEAST_MS, limitMs), tags: tags(node) });
     // Before anything is made of the answer.
     nowMs = clock.currentTestRunDuration;
     // What a log tells of is looked at, and not only its status.
     const response = reply.ok && !logged ? null : reply.plain();
     const answer = response === null ? OK : settings.target.classify(operation, response);
-    leadership.ended(node, nowMs, response === null || response.error === undefined);
-    const end = { answer, reply, first, node, hops, sentMs, endedMs: nowMs };
+    if (changesState) leadership.ended(node, nowMs, response === null || response.error === undefined);
+    const unanswered = response?.error === 'timeout' || response?.error === 'no-connection';
+    const end = { answer, reply, first, node, hops, sentMs, endedMs: nowMs, unanswered };
     if (response === null || answer.outcome === 'ok' || untilMs - nowMs <= LEAST_MS) return end;
     if (!renewed && wire.renewedSince(logins, url, response)) {
       renewed = true;
       continue;
     }
-    if (answer.outcome === 'unknown' || !ELSEWHERE.includes(answer.reason)) return end;
+    const mayBeDone = changesState && answer.outcome === 'unknown';
+    if (mayBeDone || !(changesState ? ELSEWHERE : ANYWHERE).includes(answer.reason)) return end;
     const redirectedTo = nextHop(answer, hops);
     if (redirectedTo !== null) {
       hops++;

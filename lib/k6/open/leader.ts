@@ -5,8 +5,10 @@ import type { ClusterView, Target } from '../../targets/target.ts';
 import type { PlainResponse } from '../../targets/wire.ts';
 import type { OpenCluster } from '../cluster.ts';
 
-/** So long nobody hears of a node that is asked, until another is asked who leads: a client's health check, as it were. */
-const SILENT_MS = 500;
+/** So long a leader owes answers to writes, until another node is asked who leads: what the cluster takes is to be seen, not this. */
+const SILENT_MS = 100;
+/** Where nodes do not say who leads, one that is silent for so long is taken for gone. */
+const GONE_MS = 500;
 /** So often others are asked then until one knows: what comes back once it does shall not be told in steps of a half second. */
 const AGAIN_MS = 100;
 /** Each of them may take so long: the next one asked may know. */
@@ -40,7 +42,7 @@ export class Leadership {
   private looking = false;
   private lookedMs = Number.NEGATIVE_INFINITY;
   private asks = 0;
-  /** Of each node: operations under way at it, and when it was last heard of, or began to be waited for. */
+  /** Of each node: writes under way at it, and when one was last answered, or the first began to be waited for. */
   private readonly underWay: number[];
   private readonly heardMs: number[];
 
@@ -63,7 +65,7 @@ export class Leadership {
     return this.nodes.push(url) - 1;
   }
 
-  /** Something was sent to a node. */
+  /** A write was sent to a node. */
   sent(node: number, nowMs: number): void {
     const before = this.underWay[node] as number;
     if (before === 0) this.heardMs[node] = nowMs;
@@ -76,12 +78,18 @@ export class Leadership {
     if (heard) this.heardMs[node] = nowMs;
   }
 
-  /** When `watch` will have something to do, at the latest; Infinity while nothing is under way at the leader. */
+  /** When `watch` will have something to do, at the latest; Infinity while no write is under way at the leader. */
   get watchMs(): number {
     const { leader } = this;
     const nobody = leader === null || this.underWay[leader] === 0 || this.nodes.length === 1;
-    if (nobody || 'absent' in this.view) return Number.POSITIVE_INFINITY;
-    return Math.max((this.heardMs[leader] as number) + SILENT_MS, this.lookedMs + AGAIN_MS);
+    if (nobody) return Number.POSITIVE_INFINITY;
+    const heardMs = this.heardMs[leader] as number;
+    return 'absent' in this.view ? heardMs + GONE_MS : Math.max(heardMs + SILENT_MS, this.lookedMs + AGAIN_MS);
+  }
+
+  /** Whether a node has long owed answers to writes, so that another is the better choice where it does not matter which. */
+  isSilent(node: number, nowMs: number): boolean {
+    return (this.underWay[node] as number) > 0 && nowMs >= (this.heardMs[node] as number) + GONE_MS;
   }
 
   /** Keeps in mind what a write has told of who leads. */
@@ -101,10 +109,17 @@ export class Leadership {
     if ((moved && this.ids[node] !== null) || answer.outcome === 'unknown') this.look(ok ? node : node + 1, nowMs);
   }
 
-  /** Asks another node who leads when the leader has long been silent: nobody has to wait until an operation is given up. */
+  /**
+   * Asks another node who leads when the leader has long been silent: nobody has to wait until an operation is given up. Where
+   * nodes do not say it, nobody is known to lead any more.
+   */
   watch(nowMs: number): void {
     const { leader } = this;
     if (leader === null || nowMs < this.watchMs) return;
+    if ('absent' in this.view) {
+      this.become(null);
+      return;
+    }
     this.lookedMs = nowMs;
     // One after the other.
     this.look(leader + 1 + (this.asks++ % (this.nodes.length - 1)), nowMs, AGAIN_LOOK_MS);

@@ -88,7 +88,7 @@ export class OpenRecord {
   ended({ prepared, end, dueMs, sampled }: Ended): void {
     const { operation, entry, count } = prepared;
     const { basis, writer } = this.user;
-    const { answer, reply, sentMs, endedMs } = end;
+    const { answer, reply, sentMs, endedMs, unanswered } = end;
     const tags = this.tagsOf(operation, dueMs, -1);
     const counts = this.countsOf(operation, dueMs, end.node);
     let stamp: Stamp = { writer, count };
@@ -108,7 +108,7 @@ export class OpenRecord {
     const [node, outcome] = [this.nodeName(end.node), nothing ? 'ok' : answer.outcome];
     const epochMs = basis.data.clockOrigin.ms;
     const times = { dueMs: epochMs + dueMs, sentMs: epochMs + sentMs, endedMs: epochMs + endedMs };
-    console.log(formatOperation({ operation, entry, node, ...stamp, ...times, outcome }));
+    console.log(formatOperation({ operation, entry, node, ...stamp, ...times, outcome, unanswered }));
   }
 
   /**

@@ -94,6 +94,19 @@ export class OpenUser {
     if (operation === 'query') return leader ?? 0;
     const { reader, writer } = whereTo(load, nodes.length, leader);
     const chosen = operation === 'read' ? reader : writer;
-    return chosen >= 0 ? chosen : this.turn++ % nodes.length;
+    if (chosen >= 0) return chosen;
+    return operation === 'read' ? this.turn++ % nodes.length : this.nextWriter();
+  }
+
+  /** The next node in turn; one that is silent is passed over as long as another is not. */
+  private nextWriter(): number {
+    const { leadership } = this;
+    const { length } = leadership.nodes;
+    const nowMs = this.clock.currentTestRunDuration;
+    for (let tried = 0; tried < length; tried++) {
+      const node = this.turn++ % length;
+      if (!leadership.isSilent(node, nowMs)) return node;
+    }
+    return this.turn++ % length;
   }
 }

@@ -24,12 +24,15 @@ export interface Recorded {
   readonly outcome: Outcome;
   /** Nothing listened, so that no node has had any work with it. Left out where it is not known. */
   readonly unsent?: true;
+  /** Its time went by without an answer: what failed, failed when it was sent. Left out where there was one. */
+  readonly unanswered?: true;
 }
 
 const OUTCOMES: readonly Outcome[] = ['ok', 'rejected', 'unknown'];
 const WRITE = 1;
 const PROBE = 2;
 const UNSENT = 4;
+const UNANSWERED = 8;
 
 /** Every operation of a fault scenario, in columns: 42 bytes each, so that a million of them fit into little memory. */
 export class History {
@@ -59,8 +62,12 @@ export class History {
   add(recorded: Recorded): number {
     if (this.#size === this.#capacity) this.#grow();
     const row = this.#size++;
-    const { operation, source, unsent } = recorded;
-    this.#flags[row] = (operation === 'write' ? WRITE : 0) | (source === 'probe' ? PROBE : 0) | (unsent ? UNSENT : 0);
+    const { operation, source, unsent, unanswered } = recorded;
+    this.#flags[row] =
+      (operation === 'write' ? WRITE : 0) |
+      (source === 'probe' ? PROBE : 0) |
+      (unsent ? UNSENT : 0) |
+      (unanswered ? UNANSWERED : 0);
     this.#outcomes[row] = OUTCOMES.indexOf(recorded.outcome);
     this.#nodes[row] = recorded.node;
     this.#entries[row] = recorded.entry;
@@ -103,6 +110,7 @@ export class History {
       endedMs: this.endedMs(row),
       outcome: this.outcome(row),
       ...(this.isUnsent(row) ? { unsent: true } : {}),
+      ...(this.isUnanswered(row) ? { unanswered: true } : {}),
     };
   }
 
@@ -116,6 +124,10 @@ export class History {
 
   isUnsent(row: number): boolean {
     return ((this.#flags[row] as number) & UNSENT) !== 0;
+  }
+
+  isUnanswered(row: number): boolean {
+    return ((this.#flags[row] as number) & UNANSWERED) !== 0;
   }
 
   outcome(row: number): Outcome {

@@ -71,7 +71,7 @@ export class OperationLog {
       else this.#clock.told(errorMs);
       return false;
     }
-    const { operation, entry, writer, count, outcome } = line;
+    const { operation, entry, writer, count, outcome, unanswered } = line;
     this.#options.history.add({
       source: 'load',
       operation,
@@ -83,6 +83,7 @@ export class OperationLog {
       sentMs: this.#clock.runMs(line.sentMs),
       endedMs: this.#clock.runMs(line.endedMs),
       outcome,
+      ...(unanswered ? { unanswered: true } : {}),
     });
     return true;
   }

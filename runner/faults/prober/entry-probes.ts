@@ -30,7 +30,9 @@ export function entryProbes(options: ProberOptions, { requests, sightings, memor
     const nothing = operation === 'read' && answer.outcome === 'rejected' && answer.reason === 'not-found';
     const outcome = nothing ? 'ok' : answer.outcome;
     const unsent = answer.outcome !== 'ok' && answer.reason === 'refused';
-    const more = unsent ? ({ unsent: true } as const) : {};
+    const { error } = end.response;
+    const unanswered = error === 'timeout' || error === 'no-connection';
+    const more = { ...(unsent ? { unsent } : {}), ...(unanswered ? { unanswered } : {}) } as const;
     history.add({ source: 'probe', operation, entry, node, writer, count, sentMs, endedMs, outcome, ...more });
   };
   return {

@@ -18,6 +18,7 @@ const WRITE: OperationLine = {
   sentMs: 1_795_264_933_587.071,
   endedMs: 1_795_264_933_590.89,
   outcome: 'ok',
+  unanswered: false,
 };
 
 test('an operation survives its line', () => {
@@ -29,6 +30,7 @@ test('an operation survives its line', () => {
     writer: -2,
     count: 0,
     outcome: 'unknown',
+    unanswered: true,
   };
   assert.deepEqual(parseOperation(formatOperation(foreign)), foreign);
 });

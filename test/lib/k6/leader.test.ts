@@ -92,14 +92,14 @@ test('a leader that has long been silent makes the others be asked, one after th
   assert.equal(leadership.watchMs, Number.POSITIVE_INFINITY, 'nothing is under way');
   leadership.sent(0, 1_000);
   leadership.sent(0, 1_400);
-  assert.equal(leadership.watchMs, 1_500, 'half a second after it began to be waited for');
-  for (const nowMs of [1_499, 1_500, 1_599, 1_600, 1_700]) {
+  assert.equal(leadership.watchMs, 1_100, 'a tenth of a second after it began to be waited for');
+  for (const nowMs of [1_099, 1_100, 1_199, 1_200, 1_300]) {
     leadership.watch(nowMs);
     await settled();
   }
   assert.deepEqual(asked, [1, 2, 1]);
   leadership.ended(0, 2_600, true);
-  assert.equal(leadership.watchMs, 3_100, 'it was heard of, and one is still under way');
+  assert.equal(leadership.watchMs, 2_700, 'it was heard of, and one is still under way');
   leadership.ended(0, 2_700, true);
   assert.equal(leadership.watchMs, Number.POSITIVE_INFINITY);
 });
@@ -121,4 +121,35 @@ test('where there is no other node nobody is asked, however long the only one is
   alone.sent(0, 1_000);
   assert.equal(alone.watchMs, Number.POSITIVE_INFINITY);
   alone.watch(60_000);
+});
+
+test('where nodes do not say who leads, a leader that owes answers for half a second leads no more', () => {
+  const { leadership, learn, asked } = led(plain);
+  learn({ node: 1, hops: 1 });
+  leadership.sent(1, 1_000);
+  assert.equal(leadership.watchMs, 1_500);
+  leadership.watch(1_499);
+  assert.equal(leadership.leader, 1);
+  leadership.watch(1_500);
+  assert.deepEqual([leadership.leader, asked], [null, []]);
+});
+
+test('a node is silent while it owes answers to writes, until it gives one or they are given up', () => {
+  const { leadership } = led(plain);
+  const silent = (nowMs: number): boolean[] => NODES.map((_, node) => leadership.isSilent(node, nowMs));
+  assert.deepEqual(silent(9_000), [false, false, false]);
+  leadership.sent(2, 1_000);
+  leadership.sent(2, 1_200);
+  assert.deepEqual(
+    [silent(1_499), silent(1_500)],
+    [
+      [false, false, false],
+      [false, false, true],
+    ],
+  );
+  leadership.ended(2, 1_600, true);
+  assert.deepEqual(silent(1_700), [false, false, false]);
+  assert.deepEqual(silent(2_100), [false, false, true]);
+  leadership.ended(2, 3_200, false);
+  assert.deepEqual(silent(3_300), [false, false, false]);
 });
