@@ -1,4 +1,4 @@
-import { type FailoverRound, PHASE_NAMES, type PhaseName } from '../report/faults.ts';
+import { FAULTS_BY_KIND, type FailoverRound, type FaultKind, PHASE_NAMES, type PhaseName } from '../report/faults.ts';
 import type { RoundSpread } from '../report/rounds.ts';
 import { median } from './statistics.ts';
 
@@ -32,15 +32,22 @@ export function rejoins(rounds: readonly Pick<FailoverRound, 'rejoin'>[]): Rejoi
   });
 }
 
-/** The phases that can be seen of a cluster, in their order. @param tellsLeader whether its nodes say who leads */
-export function visiblePhases(tellsLeader: boolean): readonly PhaseName[] {
-  return PHASE_NAMES.filter((phase) => tellsLeader || phase !== 'leaderVisible');
+/**
+ * The phases that can be seen of a cluster after a kind of fault, in their order.
+ * @param tellsLeader whether its nodes say who leads
+ */
+export function visiblePhases(kind: FaultKind, tellsLeader: boolean): readonly PhaseName[] {
+  const leaderStays = FAULTS_BY_KIND[kind].hits === 'followers';
+  return PHASE_NAMES.filter((phase) => {
+    if (phase === 'steppedDown') return tellsLeader && leaderStays;
+    return tellsLeader || phase !== 'leaderVisible';
+  });
 }
 
 /** Whether one of the given phases of a round, or its nodes' way back, was watched for and not seen. */
 export function hasUnseen(
   { phases, rejoin }: Pick<FailoverRound, 'phases' | 'rejoin'>,
-  watched: readonly PhaseName[] = PHASE_NAMES,
+  watched: readonly PhaseName[],
 ): boolean {
   return [...watched.map((phase) => phases[phase]), rejoin?.readyMs, rejoin?.caughtUpMs].includes(null);
 }
@@ -77,3 +84,25 @@ export function tollOf(rounds: readonly Pick<FailoverRound, 'writes' | 'before'>
 export function mostNodesHit(rounds: readonly Pick<FailoverRound, 'nodes'>[]): number {
   return Math.max(0, ...rounds.map(({ nodes }) => nodes.length));
 }
+
+/** Whether a round's act was timed: older reports say neither how long it took nor how long no write was accepted. */
+export function isTimed({ uncertaintyMs }: Pick<FailoverRound, 'uncertaintyMs'>): boolean {
+  return uncertaintyMs !== null;
+}
+
+/** In how many rounds leadership moved again after the first new leader, of those of which it is known. */
+export function movedAgain(rounds: readonly Pick<FailoverRound, 'leaderChanges'>[]): {
+  readonly rounds: number;
+  readonly known: number;
+} {
+  const known = rounds.flatMap(({ leaderChanges }) => (leaderChanges === null ? [] : [leaderChanges]));
+  return { rounds: known.filter((changes) => changes > 0).length, known: known.length };
+}
+
+/** Whether the phases of a kind of fault count, but for those that come before it, from when the nodes were brought back. */
+export function countsFromReturn(kind: FaultKind): boolean {
+  return FAULTS_BY_KIND[kind].hits === 'followers';
+}
+
+/** Phases that count from the fault whatever its kind. */
+export const FROM_FAULT: readonly PhaseName[] = ['firstFailure', 'steppedDown'];

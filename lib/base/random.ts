@@ -53,3 +53,13 @@ export class Xorshift {
     return x >>> 0;
   }
 }
+
+/** The same items in an order of chance, every order as likely as any other: Durstenfeld's form of Fisher and Yates' shuffle. */
+export function shuffled<T>(items: readonly T[], random: Pick<Xorshift, 'next'>): T[] {
+  const result = [...items];
+  for (let last = result.length - 1; last > 0; last--) {
+    const chosen = random.next() % (last + 1);
+    [result[last], result[chosen]] = [result[chosen] as T, result[last] as T];
+  }
+  return result;
+}

@@ -6,8 +6,8 @@ import type { OutcomeCounts, RoundSpread } from './rounds.ts';
 import type { Safety } from './safety.ts';
 import type { SnapshotResult } from './snapshot.ts';
 
-/** What can be done to a node on purpose, as a flag names it. */
-export const FAULT_KINDS = ['kill', 'stop', 'pause', 'partition', 'power'] as const;
+/** What can be done to a cluster on purpose, as a flag names it. */
+export const FAULT_KINDS = ['kill', 'stop', 'pause', 'partition', 'transfer', 'quorum', 'power'] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** A single act on a node. What each needs and what undoes it is known to those who do it. */
@@ -18,6 +18,8 @@ export type FaultVerb = (typeof FAULT_VERBS)[number];
 export interface Fault {
   /** The act with which it begins; what undoes that undoes it. */
   readonly begin: FaultVerb;
+  /** Who is hit: the leader and perhaps further nodes; nobody, while the leader is asked; so many followers that no quorum is left; every node. */
+  readonly hits: 'leader' | 'nobody' | 'followers' | 'all';
   /** What was done to a node, in words. */
   readonly done: string;
 }
@@ -25,15 +27,19 @@ export interface Fault {
 /** Every kind of fault. */
 export const FAULTS_BY_KIND = {
   /** The process is gone at once. */
-  kill: { begin: 'kill', done: 'killed (SIGKILL)' },
+  kill: { begin: 'kill', hits: 'leader', done: 'killed (SIGKILL)' },
   /** The process may say goodbye. */
-  stop: { begin: 'stop', done: 'stopped (SIGTERM)' },
+  stop: { begin: 'stop', hits: 'leader', done: 'stopped (SIGTERM)' },
   /** It keeps its connections and answers nothing until SIGCONT. */
-  pause: { begin: 'pause', done: 'paused (SIGSTOP)' },
+  pause: { begin: 'pause', hits: 'leader', done: 'paused (SIGSTOP)' },
   /** Both ways, but not from clients. */
-  partition: { begin: 'isolate', done: 'cut off from its peers' },
+  partition: { begin: 'isolate', hits: 'leader', done: 'cut off from its peers' },
+  /** Leadership is handed over as planned, and no node is broken. */
+  transfer: { begin: 'transfer', hits: 'nobody', done: 'asked to hand its leadership over' },
+  /** Followers are killed until the leader, which lives on, has no quorum. */
+  quorum: { begin: 'kill', hits: 'followers', done: 'killed (SIGKILL)' },
   /** Every node at the same moment, as when the power goes. */
-  power: { begin: 'kill', done: 'killed (SIGKILL) together with all others' },
+  power: { begin: 'kill', hits: 'all', done: 'killed (SIGKILL) together with all others' },
 } as const satisfies Readonly<Record<FaultKind, Fault>>;
 
 /** One act on one node, as it was done. Times are milliseconds since the run's start, by the runner's own clock, which never steps. */
@@ -54,21 +60,28 @@ export interface FaultEvent {
 /** The phases of a failover, in the order in which they can be expected. */
 export const PHASE_NAMES = [
   'firstFailure',
+  'steppedDown',
   'leaderVisible',
   'firstAccepted',
   'acceptedEverywhere',
   'throughputBack',
   'latencyBack',
+  'availabilityGap',
 ] as const;
 export type PhaseName = (typeof PHASE_NAMES)[number];
 
-/** Milliseconds from the fault to each phase. Null when it was not seen while it was watched. */
+/**
+ * Milliseconds from the fault to each phase; of `quorum` to the first two, and to the others from when the nodes were brought
+ * back. Null when it was not seen while it was watched.
+ */
 export type Phases = {
-  /** The first request that failed, of the load or the probes. */
+  /** The first request that failed, of the load or the probes; one that was never answered failed when it was sent. */
   readonly firstFailure: Amount | null;
+  /** The leader, whose quorum was gone, led no more. Null for other kinds of fault. */
+  readonly steppedDown: Amount | null;
   /** Another node was seen to lead. */
   readonly leaderVisible: Amount | null;
-  /** The first write was accepted. */
+  /** The first write was accepted that was sent once the fault had taken effect, or once a node was seen to lead in a higher term. */
   readonly firstAccepted: Amount | null;
   /** Every node that was not hit had accepted a write. */
   readonly acceptedEverywhere: Amount | null;
@@ -76,9 +89,11 @@ export type Phases = {
   readonly throughputBack: Amount | null;
   /** The 99th percentile of writes was as before. */
   readonly latencyBack: Amount | null;
+  /** No moment but a length: the longest time without an accepted write, of load and probes, that did not end before the fault. */
+  readonly availabilityGap: Amount | null;
 };
 
-/** One phase over all rounds, in milliseconds from the fault. */
+/** One phase over all rounds, in milliseconds. */
 export interface PhaseSpread extends RoundSpread {
   /** Which phase. */
   readonly phase: PhaseName;
@@ -88,9 +103,9 @@ export interface PhaseSpread extends RoundSpread {
 export interface FailoverRound {
   /** From 1. */
   readonly round: PositiveCount;
-  /** How the leader was broken. */
+  /** What was done. */
   readonly kind: FaultKind;
-  /** The nodes that were hit, the leader first. */
+  /** The nodes that it was done to, the leader first where that is one of them. */
   readonly nodes: readonly NodeName[];
   /** Raft term before the fault. Null where the target does not tell. */
   readonly termBefore: Count | null;
@@ -98,15 +113,27 @@ export interface FailoverRound {
   readonly faultMs: Amount;
   /** The same moment as UTC, ISO 8601. */
   readonly at: Timestamp;
+  /**
+   * How long the act took, in milliseconds: the fault came at some moment of it. Times count from its beginning, and may be so
+   * much too long. Null in reports that did not say it.
+   */
+  readonly uncertaintyMs: Amount | null;
+  /** Of `quorum`: how long the nodes were kept away, in milliseconds from the fault. Null for other kinds. */
+  readonly awayMs: Amount | null;
   /** The node that led afterwards. Null when none was seen to. */
   readonly newLeader: NodeName | null;
   /** Its term. Null where it is not known. */
   readonly termAfter: Count | null;
+  /**
+   * How often leadership was seen to move again after that and before the next fault, also back to a node that was hit. Null
+   * where the target tells no terms, and in reports that did not say it.
+   */
+  readonly leaderChanges: Count | null;
   readonly phases: Phases;
-  /** For each node that was not hit, the first write that it accepted. */
+  /** For each node that was not hit, or had been brought back, the first write that it accepted. */
   readonly acceptedThrough: readonly {
     readonly node: NodeName;
-    /** Milliseconds from the fault. Null when it was not seen. */
+    /** Milliseconds, counted as `firstAccepted` is. Null when it was not seen. */
     readonly ms: Amount | null;
   }[];
   /** Writes in the seconds before the fault. */
@@ -161,9 +188,9 @@ export interface Timeline {
   readonly slots: readonly TimelineSlot[];
 }
 
-/** Leaders that were broken, round by round. */
+/** Leaders that were broken or replaced, round by round. */
 export interface Failover {
-  /** How they were broken. */
+  /** What was done. */
   readonly kind: FaultKind;
   /** Rounds that were finished, in order. */
   readonly rounds: readonly FailoverRound[];
@@ -171,6 +198,10 @@ export interface Failover {
   readonly phases: readonly PhaseSpread[];
   /** Interval of the probes of one node in milliseconds: what they tell is no more exact. */
   readonly probeEveryMs: Amount;
+  /** How long a follower waits for its leader before it stands for election, as configured, in milliseconds. Null: not known. */
+  readonly electionTimeoutMs: Amount | null;
+  /** Where that is from, or why it is not known. */
+  readonly electionTimeoutFrom: Text;
 }
 
 /** How one kind of recovery went, in milliseconds from the act that let the node recover, e.g. the start of the process. */

@@ -156,6 +156,7 @@ function make(reads: Reads) {
       members: () => null,
       readMembers: () => [],
       transfer: { absent: 'Confman has no request by which a leader hands its leadership over' },
+      electionTimeout: { absent: 'Confman does not tell its election timeout' },
     },
     entries: {
       // Its barrier goes on to the local copy when it fails, by default. Set to `reject`, it answers 503 in place of that.

@@ -3,6 +3,7 @@ import type { Base64 } from '../base/bytes.ts';
 import type { EntryName } from '../data/dataset.ts';
 import type { Preparation } from '../data/pieces.ts';
 import type { Message } from './grpc.ts';
+import type { HttpRequest, HttpResponse } from './http.ts';
 import type { DataModel, Operation } from './operations.ts';
 import type { Answer } from './outcome.ts';
 import type { PlainRequest, PlainResponse } from './wire.ts';
@@ -46,6 +47,8 @@ export interface ClusterView {
   readMembers(response: PlainResponse): string[];
   /** Asks the node that leads to hand its leadership over to another, by that one's id. Absent: it has no such request. */
   readonly transfer: ((to: string) => PlainRequest) | Absent;
+  /** How a node tells how long it waits for its leader before it stands for election, in milliseconds. Absent: no node does. */
+  readonly electionTimeout: { request(): HttpRequest; read(response: HttpResponse): number | Absent } | Absent;
 }
 
 /** Namespaces hold entries, and are deleted with them. */

@@ -39,6 +39,8 @@ export interface Recipe {
    * none does. Absent: it cannot be told to.
    */
   readonly transfer: ((node: NodeAddress, others: readonly NodeAddress[]) => Promise<void>) | Absent;
+  /** How long its followers wait for their leader before they stand for election, as they are started; or why that is not known. */
+  readonly electionTimeoutMs: number | Absent;
   /** Bytes that a node has received from its peers since its processes started; null when it does not say. */
   received(node: NodeAddress): Promise<number | null>;
   /** Where raft snapshots appear in a data folder: one of raftmark's nodes, and one of the user's. Empty: nobody knows. */

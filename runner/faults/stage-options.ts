@@ -5,6 +5,7 @@ import type { OpenLoad } from '../../lib/scenarios/steps.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { ElectionTimeout } from '../cluster/election-timeout.ts';
 import type { SnapshotPattern, Snapshots, ToolPaths } from '../embedded/recipe.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
 import type { MonitorClock } from '../system/clock.ts';
@@ -59,6 +60,8 @@ export interface StageOptions {
   /** For the moments and the nodes that chance chooses. */
   readonly random: Xorshift;
   readonly received: Received;
+  /** Asks for the election timeout that the cluster is configured with. */
+  readonly electionTimeout: () => Promise<ElectionTimeout>;
   readonly snapshots: SnapshotMeans;
   /** A folder of this run. */
   readonly folder: string;

@@ -1,7 +1,7 @@
 import { isObject } from '../../lib/base/json.ts';
 import type { Calibration } from '../../lib/report/calibration.ts';
 import type { Cell } from '../../lib/report/cell.ts';
-import type { FaultFindings } from '../../lib/report/faults.ts';
+import type { FailoverRound, FaultFindings, Phases } from '../../lib/report/faults.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import type { ReportCluster } from '../../lib/report/report.ts';
 import type { Safety } from '../../lib/report/safety.ts';
@@ -56,7 +56,7 @@ function completeFindings(faults: Fields): Fields {
   return {
     ...FINDINGS,
     ...faults,
-    ...(isObject(failover) ? { failover: { ...failover, rounds: survived(failover.rounds) } } : {}),
+    ...(isObject(failover) ? { failover: completeFailover({ ...failover, rounds: survived(failover.rounds) }) } : {}),
     ...(recovery === undefined ? {} : { recovery: survived(recovery) }),
     ...(isObject(safety) ? { safety: completeSafety(safety) } : {}),
     ...(isObject(snapshot) ? { snapshot: { ...SNAPSHOT, ...snapshot } } : {}),
@@ -76,6 +76,26 @@ function completeSafety(safety: Fields): Fields {
 
 /** What was so of every cluster before a report could say it. */
 export const CLUSTER = { lazyfs: false } as const satisfies Partial<ReportCluster>;
+
+/** What was not told of a round once; no leader was ever left alone then. */
+const ROUND = { uncertaintyMs: null, awayMs: null, leaderChanges: null } as const satisfies Partial<FailoverRound>;
+const PHASES = { steppedDown: null, availabilityGap: null } as const satisfies Partial<Phases>;
+
+function completeFailover(failover: Fields): Fields {
+  const { rounds } = failover;
+  return {
+    electionTimeoutMs: null,
+    electionTimeoutFrom: 'the raftmark that made this report did not ask for it',
+    ...failover,
+    ...(Array.isArray(rounds) ? { rounds: rounds.map(completeRound) } : {}),
+  };
+}
+
+function completeRound(round: unknown): unknown {
+  if (!isObject(round)) return round;
+  const { phases } = round;
+  return { ...ROUND, ...round, ...(isObject(phases) ? { phases: { ...PHASES, ...phases } } : {}) };
+}
 
 /** What a report says that was made before there was a calibration. */
 export const BEFORE_CALIBRATION: Calibration = { absent: 'the raftmark that made this report did not calibrate' };

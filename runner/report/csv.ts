@@ -48,6 +48,7 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
   ['failover_first_accepted_p50_ms', (cell) => phaseMedian(cell, 'firstAccepted')],
   ['failover_everywhere_ms', (cell) => phaseMedian(cell, 'acceptedEverywhere')],
   ['failover_latency_back_ms', (cell) => phaseMedian(cell, 'latencyBack')],
+  ['failover_longest_without_write_ms', (cell) => phaseMedian(cell, 'availabilityGap')],
   ['lost', (cell) => measured(cell)?.faults?.safety.lost],
   ['phantom', (cell) => measured(cell)?.faults?.safety.phantom],
   ['stale', (cell) => measured(cell)?.faults?.safety.stale],

@@ -10,6 +10,8 @@ import type { OpenLoad } from '../../lib/scenarios/steps.ts';
 import { spokenTo } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { type Cluster, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
+import { electionTimeoutOf } from '../cluster/election-timeout.ts';
+import { Sender } from '../cluster/send.ts';
 import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
 import type { RunRate } from '../faults/calm/run-rate.ts';
 import { type FaultDriver, makeDriver } from '../faults/driver/driver.ts';
@@ -83,7 +85,7 @@ export function faultCells(options: FaultRequest, tools: FaultTools): FaultCells
       const scenario = FAULT_SCENARIOS[faultCell.scenario];
       const { clock } = monitoring;
       const driver = makeDriver(cluster, { clock, commands, watched, target, credentials, signal });
-      const refusal = scenario.refusal(cluster, driver, faults);
+      const refusal = scenario.refusal(cluster, driver, faults, target);
       if (refusal !== null) return { ...cell, state: 'skipped', reason: refusal };
       const stage = makeStage(options, tools, faultCell, driver);
       const observe: FaultRun['observe'] = (span, operations, beside) =>
@@ -128,6 +130,14 @@ function makeStage(
     driver,
     random: new Xorshift(seed ^ probeEpoch),
     received: receivedFrom(cluster, recipe),
+    electionTimeout: async () => {
+      const sender = new Sender(credentials);
+      try {
+        return await electionTimeoutOf(cluster, recipe, target, sender);
+      } finally {
+        await sender.close();
+      }
+    },
     snapshots: snapshotMeans(cluster, recipe, tools),
     folder,
     rate,

@@ -8,6 +8,7 @@ import type { Operation } from '../operations.ts';
 import type { Answer } from '../outcome.ts';
 import type { ClusterView, EntryStore, HttpLoad, LoadShape, Login, NamespaceRequests, Reads } from '../target.ts';
 import { classifyText } from './errors.ts';
+import { electionTimeout } from './flags.ts';
 import { ENTRIES, entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
 import { memberUrls, nodeStatus } from './view.ts';
 
@@ -45,6 +46,7 @@ export const gatewayView = {
   members: () => post('/v3/cluster/member/list', {}),
   readMembers: (response: HttpResponse) => memberUrls(parseObject(response.body)?.members),
   transfer: (to) => post('/v3/maintenance/transfer-leadership', { targetID: to }),
+  electionTimeout,
 } satisfies ClusterView;
 
 /** With authentication on. The gateway cannot take a client certificate for a user: etcd refuses one that names any. */

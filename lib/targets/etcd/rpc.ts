@@ -9,6 +9,7 @@ import type { Operation } from '../operations.ts';
 import type { Answer } from '../outcome.ts';
 import type { ClusterView, EntryStore, GrpcLoad, LoadShape, Login, NamespaceRequests, Reads } from '../target.ts';
 import { classifyText } from './errors.ts';
+import { electionTimeout } from './flags.ts';
 import { entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
 import { memberUrls, nodeStatus } from './view.ts';
 
@@ -43,6 +44,7 @@ export const rpcView = {
   members: () => call('etcdserverpb.Cluster/MemberList', {}),
   readMembers: ({ message }: GrpcResponse) => memberUrls(message?.members),
   transfer: (to) => call('etcdserverpb.Maintenance/MoveLeader', { targetID: to }),
+  electionTimeout,
 } satisfies ClusterView;
 
 export const rpcLogin = {

@@ -5,7 +5,7 @@ import { transferLeadership } from '../../cluster/transfer.ts';
 import type { ProcessSpec } from '../process.ts';
 import { type NodeContext, type Recipe, type SnapshotPattern, toolPath } from '../recipe.ts';
 import { type EntryLayout, RestoredEntries } from '../stored-entries.ts';
-import { clientUrl, etcdSpec, type MemberAddress, peerUrl } from './member.ts';
+import { clientUrl, ELECTION_TIMEOUT_MS, etcdSpec, type MemberAddress, peerUrl } from './member.ts';
 import { addMember, removeMember } from './membership.ts';
 import { readEtcdMetrics } from './metrics.ts';
 import { withRestored } from './restore.ts';
@@ -21,7 +21,7 @@ export const ETCD_SNAPSHOT_FILES: readonly SnapshotPattern[] = [
 export interface EtcdStore {
   /** The process of a node's member. */
   member(node: NodeAddress, all: readonly NodeAddress[], state: 'new' | 'existing', context: NodeContext): ProcessSpec;
-  readonly parts: Pick<Recipe, 'membership' | 'transfer' | 'received' | 'snapshots'>;
+  readonly parts: Pick<Recipe, 'membership' | 'transfer' | 'electionTimeoutMs' | 'received' | 'snapshots'>;
 }
 
 /**
@@ -46,6 +46,7 @@ export function etcdStore(memberOf: (node: NodeAddress) => MemberAddress, layout
           await sender.close();
         }
       },
+      electionTimeoutMs: ELECTION_TIMEOUT_MS,
       received: async (node) => (await readEtcdMetrics(urlOf(node)))?.peerReceivedBytes ?? null,
       snapshots: {
         title: 'etcd maintenance snapshot',

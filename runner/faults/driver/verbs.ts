@@ -91,8 +91,8 @@ const table = {
 /** Every act on a node. */
 export const VERBS: Readonly<Record<FaultVerb, Verb>> = table;
 
-/** The acts with which a fault begins and is undone. */
-export function actsOf(kind: FaultKind): { readonly begin: FaultVerb; readonly undo: FaultVerb } {
+/** The acts with which a fault begins and is undone; null where there is nothing to undo. */
+export function actsOf(kind: FaultKind): { readonly begin: FaultVerb; readonly undo: FaultVerb | null } {
   const { begin } = FAULTS_BY_KIND[kind];
   return { begin, undo: table[begin].undo };
 }

@@ -1,4 +1,5 @@
 import { nearestRank } from '../../../lib/analysis/statistics.ts';
+import type { Watch } from './throughput.ts';
 import { type LoadWrite, lowerBound } from './window.ts';
 
 /** Latencies are judged over the writes due in one second. */
@@ -72,25 +73,33 @@ export function latencyBefore(writes: readonly LoadWrite[], fromMs: number, faul
 
 /**
  * Latency is back with the first write of the load due at or after `fromMs` (the first failure) that begins a second whose
- * writes have a p99 inside the band. A write that failed counts as infinitely slow, and a second in which fewer than
- * half as many writes were due as before shows nothing. Where this holds for every second that begins with a write
- * sent since, or under way at, the fault, latency never left its band: 0.
- * @returns milliseconds from the fault; null when it was not back with its second watched
+ * writes have a p99 inside the band. A write that failed, or has not ended, counts as infinitely slow, and a second in which
+ * fewer than half as many writes were due as before shows nothing. Where this holds for every second that begins with a write
+ * sent since, or under way at, the origin, until one that begins after the fault had taken effect, latency never left its
+ * band: 0.
+ * @returns milliseconds from the origin; null when it was not back with its second watched
  */
 export function latencyBack(
   writes: readonly LoadWrite[],
   { bandMs, sentPerSecond }: LatencyBefore,
-  { faultMs, fromMs, untilMs }: { readonly faultMs: number; readonly fromMs: number; readonly untilMs: number },
+  { originMs, fromMs, effectMs, untilMs }: Watch,
 ): number | null {
   const after = writes
-    .filter(({ endedMs }) => endedMs > faultMs)
+    .filter(({ endedMs }) => endedMs > originMs)
     .map(({ dueMs, endedMs, outcome }) => ({
       dueMs,
       latencyMs: outcome === 'ok' ? endedMs - dueMs : Number.POSITIVE_INFINITY,
     }));
   const within = secondsWithin(after, bandMs, LEAST_OFFERED * sentPerSecond);
-  const at = after.findIndex(({ dueMs }, index) => dueMs >= fromMs && within[index] === true);
-  const back = after[at];
-  if (back === undefined || back.dueMs + SECOND_MS > untilMs) return null;
-  return within.slice(0, at).every(Boolean) ? 0 : back.dueMs - faultMs;
+  // Seconds that are not over cannot be told.
+  const watched = after.filter(({ dueMs }) => dueMs + SECOND_MS <= untilMs);
+  let left = false;
+  for (const [at, { dueMs }] of watched.entries()) {
+    left ||= within[at] === false;
+    if (dueMs < fromMs || within[at] === false) continue;
+    if (left) return dueMs - originMs;
+    if (dueMs >= effectMs) return 0;
+  }
+  // What failed late may have failed alone.
+  return !left && (watched.at(-1)?.dueMs ?? originMs) >= effectMs ? 0 : null;
 }

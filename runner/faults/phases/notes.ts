@@ -1,20 +1,23 @@
-import { plural } from '../../../lib/base/format.ts';
+import { elapsed, plural } from '../../../lib/base/format.ts';
 import { PROBE_EVERY_MS } from '../prober/prober.ts';
 import type { LeaderSeen } from './leader.ts';
-import { acceptedByHit, throughNode } from './requests.ts';
+import { acceptedByHit, type FailureSeen, throughNode } from './requests.ts';
 import { longestGap } from './throughput.ts';
-import type { RoundObservation, RoundWindow } from './window.ts';
+import { isAway, originOf, type RoundObservation, type RoundWindow } from './window.ts';
 
 /** Longer than this without an accepted write, once throughput was back, is worth a note. */
 const STALL_MS = 500;
 
 /** What has been found of a round. */
 export interface Found {
-  readonly leaders: readonly LeaderSeen[];
+  /** The first request that failed; null when none did. */
+  readonly failure: FailureSeen | null;
+  /** How leadership moved on after the first new leader. */
+  readonly moves: readonly LeaderSeen[];
   /** Ends of the load's ok writes, ascending. */
   readonly ends: readonly number[];
-  /** From the fault to throughput being back; null when it was not. */
-  readonly backMs: number | null;
+  /** From what phases count from to throughput being back; null when it was not. */
+  readonly throughputMs: number | null;
   /** What ten writes of the load took before the fault, at least 100 ms; null when none was accepted. */
   readonly slotMs: number | null;
 }
@@ -54,21 +57,41 @@ function hitAccepted(round: RoundObservation, window: RoundWindow): string[] {
   ];
 }
 
-function laterLeaders(leaders: readonly LeaderSeen[], { nodes, faultMs }: RoundObservation): string[] {
-  const [first] = leaders;
-  const later = leaders.find(({ node, term }) => first !== undefined && (node !== first.node || term !== first.term));
-  if (later === undefined) return [];
-  const name = nodes[later.node] ?? 'another node';
-  const term = later.term === null ? '' : ` in term ${later.term}`;
-  return [`Leadership moved again: ${name} led${term} ${Math.round(later.atMs - faultMs)} ms after the fault.`];
+function laterLeaders(moves: readonly LeaderSeen[], { nodes, faultMs }: RoundObservation): string[] {
+  return moves.map(({ node, term, atMs }) => {
+    const name = nodes[node] ?? 'another node';
+    return `Leadership moved again: ${name} led in term ${term} ${Math.round(atMs - faultMs)} ms after the fault.`;
+  });
+}
+
+/** The act took so long that probes tell the moments that follow more exactly than that of the fault. */
+function longAct({ faultMs, effectMs }: RoundObservation): string[] {
+  const ms = effectMs - faultMs;
+  if (ms <= PROBE_EVERY_MS) return [];
+  return [
+    `The act took ${elapsed(ms)}, and the fault came at some moment of it: what counts from the fault may be so much shorter.`,
+  ];
+}
+
+/** What failed first, where it failed by nothing but its time. */
+function neverAnswered({ history, nodes, faultMs }: RoundObservation, failure: FailureSeen | null): string[] {
+  if (failure === null || !history.isUnanswered(failure.row)) return [];
+  const { row, atMs } = failure;
+  const what = `a ${history.isWrite(row) ? 'write' : 'read'} of the ${history.isProbe(row) ? 'probes' : 'load'}`;
+  const where = nodes[history.node(row)] ?? 'a node that is not known';
+  const when =
+    history.sentMs(row) < faultMs ? 'under way at the fault' : `sent ${Math.round(atMs - faultMs)} ms after the fault`;
+  return [`What failed first was never answered: ${what}, ${when}, last asked of ${where}.`];
 }
 
 /** The longest time between two probe writes through one survivor, when it is far above the interval. */
-function lateProbes({ history, hit, nodes, faultMs }: RoundObservation, { rows }: RoundWindow): string[] {
+function lateProbes(round: RoundObservation, { rows }: RoundWindow): string[] {
+  const { history, nodes } = round;
+  const originMs = originOf(round);
   return [...nodes.entries()].flatMap(([node, name]) => {
-    if (hit.includes(node)) return [];
+    if (isAway(round, node, originMs)) return [];
     const sent = rows
-      .filter((row) => history.isProbe(row) && history.isWrite(row) && history.sentMs(row) >= faultMs)
+      .filter((row) => history.isProbe(row) && history.isWrite(row) && history.sentMs(row) >= originMs)
       .filter((row) => throughNode(history.writer(row)) === node)
       .map((row) => history.sentMs(row))
       .sort((a, b) => a - b);
@@ -80,8 +103,9 @@ function lateProbes({ history, hit, nodes, faultMs }: RoundObservation, { rows }
   });
 }
 
-function stalledAgain({ ends, backMs, slotMs }: Found, { faultMs, untilMs }: RoundObservation): string[] {
-  const gap = backMs === null ? null : longestGap(ends, faultMs + backMs, untilMs);
+function stalledAgain({ ends, throughputMs, slotMs }: Found, round: RoundObservation): string[] {
+  const { faultMs, untilMs } = round;
+  const gap = throughputMs === null ? null : longestGap(ends, originOf(round) + throughputMs, untilMs);
   if (gap === null || gap.ms < Math.max(STALL_MS, slotMs ?? 0)) return [];
   return [
     `Once throughput was back, no write was accepted for ${Math.round(gap.ms)} ms from ${Math.round(gap.atMs - faultMs)} ms after the fault.`,
@@ -92,10 +116,12 @@ function stalledAgain({ ends, backMs, slotMs }: Found, { faultMs, untilMs }: Rou
 export function notesOf(round: RoundObservation, window: RoundWindow, found: Found): string[] {
   return [
     ...(found.slotMs === null ? [NOTHING_BEFORE] : []),
+    ...longAct(round),
     ...failedBefore(round, window),
+    ...neverAnswered(round, found.failure),
     ...underWay(round, window),
     ...hitAccepted(round, window),
-    ...laterLeaders(found.leaders, round),
+    ...laterLeaders(found.moves, round),
     ...stalledAgain(found, round),
     ...lateProbes(round, window),
   ];

@@ -46,30 +46,47 @@ export function throughputIn(
   return { opsPerSecond, slotMs, needed: (BACK * opsPerSecond * slotMs) / 1_000 - 1 };
 }
 
+/** The stretch in which something is looked for. Times are milliseconds since the run's start. */
+export interface Watch {
+  /** What the result counts from. */
+  readonly originMs: number;
+  /** Not before this: the first failure. */
+  readonly fromMs: number;
+  /** When the fault had surely taken effect: until then what is as before may only not have fallen yet. */
+  readonly effectMs: number;
+  readonly untilMs: number;
+}
+
 /**
  * Throughput is back with the first ok write of the load that ended at or after `fromMs` (the first failure), when it begins
  * five slots in a row each of which holds 95 % of the earlier throughput, less one operation. Slots are half open and the
  * first begins with that write, so writes that queued and end together bring it no further forward than to their first.
- * Where every slot laid end to end from the fault to the end of those five holds as much, throughput never fell: 0.
+ * Where every slot laid end to end from the origin to the end of those five holds as much, and five more after the fault had
+ * taken effect, throughput never fell: 0.
  * @param ends of ok writes of the load, ascending
- * @returns milliseconds from the fault; null when it was not back with all five slots watched
+ * @returns milliseconds from the origin; null when it was not back with all five slots watched
  */
 export function throughputBack(
   ends: readonly number[],
   { slotMs, needed }: Throughput,
-  { faultMs, fromMs, untilMs }: { readonly faultMs: number; readonly fromMs: number; readonly untilMs: number },
+  { originMs, fromMs, effectMs, untilMs }: Watch,
 ): number | null {
   const full = (startMs: number): boolean => countIn(ends, startMs, startMs + slotMs) >= needed;
+  const runMs = SLOTS * slotMs;
+  const fell = (toMs: number): boolean => {
+    const whole = Math.floor((toMs - originMs) / slotMs);
+    return Array.from({ length: whole }, (_, slot) => full(originMs + slot * slotMs)).includes(false);
+  };
   for (let at = lowerBound(ends, fromMs); at < ends.length; at++) {
     const backMs = ends[at] as number;
-    const endMs = backMs + SLOTS * slotMs;
-    if (endMs > untilMs) return null;
+    const endMs = backMs + runMs;
+    if (endMs > untilMs) break;
     if (!Array.from({ length: SLOTS }, (_, slot) => full(backMs + slot * slotMs)).every(Boolean)) continue;
-    const whole = Math.floor((endMs - faultMs) / slotMs);
-    const neverFell = Array.from({ length: whole }, (_, slot) => full(faultMs + slot * slotMs)).every(Boolean);
-    return neverFell ? 0 : backMs - faultMs;
+    if (fell(endMs)) return backMs - originMs;
+    if (endMs >= effectMs + runMs) return 0;
   }
-  return null;
+  // What failed late may have failed alone.
+  return untilMs >= effectMs + runMs && !fell(untilMs) ? 0 : null;
 }
 
 /** The longest time without an end within [fromMs, toMs]; null when there is none in it. */

@@ -1,4 +1,5 @@
 import type { FaultFindings } from '../../../lib/report/faults.ts';
+import type { Target } from '../../../lib/targets/target.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { FaultDriver } from '../driver/driver.ts';
 import type { FaultOptions } from '../options.ts';
@@ -24,7 +25,7 @@ export interface FaultScenario {
   /** What its step is called, where the name of the load does not tell its cells apart. */
   stepName?(options: FaultOptions): string;
   /** Why it cannot be run on a cluster, in words; null when it can. */
-  refusal(cluster: Cluster, driver: FaultDriver, options: FaultOptions): string | null;
+  refusal(cluster: Cluster, driver: FaultDriver, options: FaultOptions, target: Pick<Target, 'view'>): string | null;
   /** Whether it cuts nodes off from the others, which takes an address of its own for each. */
   needsPartitions(options: FaultOptions): boolean;
   /** Whether what it breaks leaves the others a majority, so that a lone node is not enough. */

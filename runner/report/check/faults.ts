@@ -21,7 +21,7 @@ export function checkFaults(findings: FaultFindings, state: Cell['state']): stri
     ...placed('events', checkEvents(events)),
     ...placed('timeline', checkTimeline(timeline)),
     ...placed('deaths', checkDeaths(findings, state)),
-    ...placed('failover', failover ? checkFailover(failover) : []),
+    ...placed('failover', failover ? checkFailover(failover, events) : []),
     ...placed('power', power ? checkPower(power, state) : []),
     ...placed('recovery', (recovery ?? []).flatMap(checkRecovery)),
     ...placed('snapshot', snapshot ? checkSnapshot(snapshot) : []),

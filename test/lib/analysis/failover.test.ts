@@ -3,13 +3,14 @@ import { test } from 'node:test';
 import {
   hasUnseen,
   mostNodesHit,
+  movedAgain,
   neverLeftRange,
   overRounds,
   rejoins,
   tollOf,
   visiblePhases,
 } from '../../../lib/analysis/failover.ts';
-import { PHASE_NAMES } from '../../../lib/report/faults.ts';
+import { type FailoverRound, PHASE_NAMES } from '../../../lib/report/faults.ts';
 import { exampleRound, exampleRounds } from '../../fixtures/example-report.ts';
 
 test('values of rounds have their median, least and greatest, and how many saw it', () => {
@@ -46,10 +47,11 @@ test('where no round looked for nodes that come back there is nothing to tell, a
 
 test('a round has something unseen when a phase or a step of coming back is missing, but not when nobody looked', () => {
   const phases = { ...exampleRound().phases, latencyBack: null };
-  assert.equal(hasUnseen(exampleRound()), false);
-  assert.equal(hasUnseen(exampleRound({ phases })), true);
-  assert.equal(hasUnseen(exampleRound({ rejoin: { readyMs: 1, caughtUpMs: null } })), true);
-  assert.equal(hasUnseen(exampleRound({ rejoin: null })), false);
+  const unseen = (round: FailoverRound) => hasUnseen(round, visiblePhases('kill', true));
+  assert.equal(unseen(exampleRound()), false);
+  assert.equal(unseen(exampleRound({ phases })), true);
+  assert.equal(unseen(exampleRound({ rejoin: { readyMs: 1, caughtUpMs: null } })), true);
+  assert.equal(unseen(exampleRound({ rejoin: null })), false);
 });
 
 test('what is back after no time at all never left its range', () => {
@@ -75,12 +77,19 @@ test('the most nodes hit are those of one round, not of all together', () => {
   assert.equal(mostNodesHit([]), 0);
 });
 
-test('where nodes do not say who leads, no new leader is watched for', () => {
+test('where nodes do not say who leads, no new leader is watched for; one that is left alone may step down', () => {
   const unled = exampleRound({ phases: { ...exampleRound().phases, leaderVisible: null } });
-  assert.deepEqual(
-    visiblePhases(false),
-    PHASE_NAMES.filter((_, at) => at !== 1),
-  );
-  assert.deepEqual(visiblePhases(true), PHASE_NAMES);
-  assert.deepEqual([hasUnseen(unled), hasUnseen(unled, visiblePhases(false))], [true, false]);
+  const without = (...names: string[]) => PHASE_NAMES.filter((name) => !names.includes(name));
+  assert.deepEqual(visiblePhases('kill', false), without('steppedDown', 'leaderVisible'));
+  assert.deepEqual(visiblePhases('pause', true), without('steppedDown'));
+  assert.deepEqual(visiblePhases('quorum', true), PHASE_NAMES);
+  assert.deepEqual(visiblePhases('quorum', false), without('steppedDown', 'leaderVisible'));
+  const unseen = (tellsLeader: boolean) => hasUnseen(unled, visiblePhases('kill', tellsLeader));
+  assert.deepEqual([unseen(true), unseen(false)], [true, false]);
+});
+
+test('leadership that moved again is counted over the rounds of which it is known', () => {
+  const rounds = [0, 2, null, 1].map((leaderChanges) => exampleRound({ leaderChanges }));
+  assert.deepEqual(movedAgain(rounds), { rounds: 2, known: 3 });
+  assert.deepEqual(movedAgain([]), { rounds: 0, known: 0 });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openLoad } from '../../../lib/scenarios/steps.ts';
 import { minority } from '../../../runner/faults/options.ts';
-import { nodesHit } from '../../../runner/faults/scenarios/failover.ts';
+import { nodesHit } from '../../../runner/faults/scenarios/victims.ts';
 import { read, refused } from '../options/read-options.ts';
 
 test('failover kills the leader five times unless told otherwise', () => {

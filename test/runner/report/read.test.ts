@@ -140,6 +140,29 @@ test('a report from before any scenario could be run at a rate says what its ope
   assert.deepEqual(report.analyses.consensus, exampleReport.analyses.consensus);
 });
 
+test('a report from before the act of a fault was timed says that nothing is known of it', async () => {
+  const cells = exampleReport.cells.map((cell) => {
+    const failover = 'faults' in cell ? cell.faults?.failover : null;
+    if (!('faults' in cell) || !failover) return cell;
+    const { electionTimeoutMs: _ms, electionTimeoutFrom: _from, ...rest } = failover;
+    const rounds = failover.rounds.map(({ uncertaintyMs: _u, awayMs: _a, leaderChanges: _l, ...round }) => {
+      const { steppedDown: _s, availabilityGap: _g, ...phases } = round.phases;
+      return { ...round, phases };
+    });
+    const phases = failover.phases.filter(({ phase }) => phase !== 'availabilityGap');
+    return { ...cell, faults: { ...cell.faults, failover: { ...rest, rounds, phases } } };
+  });
+  const report = await readReport(await fileWith(JSON.stringify({ ...exampleReport, cells })));
+  assert.deepEqual(reportErrors(report), []);
+  const [failover] = report.cells.flatMap((cell) => ('faults' in cell ? (cell.faults?.failover ?? []) : []));
+  assert.deepEqual(
+    [failover?.electionTimeoutMs, failover?.electionTimeoutFrom],
+    [null, 'the raftmark that made this report did not ask for it'],
+  );
+  const [round] = failover?.rounds ?? [];
+  assert.deepEqual([round?.uncertaintyMs, round?.leaderChanges, round?.phases.availabilityGap], [null, null, null]);
+});
+
 test('a report from before nodes were broken on purpose is read as it is', async () => {
   const cells = exampleReport.cells.filter((cell) => !('faults' in cell));
   assert.ok(cells.length < exampleReport.cells.length);

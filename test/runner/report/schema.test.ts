@@ -112,6 +112,7 @@ const NULLABLE = [
 const NULLABLE_OF_FAULTS = [
   ...['p50Ms', 'p99Ms', 'termBefore', 'termAfter', 'ms', 'readyMs', 'caughtUpMs', 'processUpMs', 'receivedBytes'],
   'afterMs',
+  ...['uncertaintyMs', 'awayMs', 'leaderChanges', 'electionTimeoutMs'],
   ...['createMs', 'fileBytes', 'windowMs', 'p99Inflation', 'raftSnapshots', 'before', 'during', ...PHASE_NAMES],
   ...[...RETURN_NAMES, 'cacheUsed', 'checked'],
 ];

@@ -1,7 +1,12 @@
 import {
+  countsFromReturn,
+  FROM_FAULT,
   hasUnseen,
+  isTimed,
   mostNodesHit,
+  movedAgain,
   neverLeftRange,
+  overRounds,
   type Rejoin,
   rejoins,
   tollOf,
@@ -13,20 +18,23 @@ import {
   FAULTS_BY_KIND,
   type Failover,
   type FailoverRound,
+  type FaultKind,
   type PhaseName,
   type Timeline,
 } from '../../../../lib/report/faults.ts';
 import type { RoundSpread } from '../../../../lib/report/rounds.ts';
-import { type Block, listOf, muted, numbers, type Row, strong, words } from '../../section.ts';
+import { type Block, listOf, muted, numbers, type Row, type RowGroup, strong, words } from '../../section.ts';
 
 /** What follows `fault to`. */
 const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
   firstFailure: 'first failure',
+  steppedDown: 'leader stepped down',
   leaderVisible: 'new leader seen',
   firstAccepted: 'first accepted write',
   acceptedEverywhere: 'every survivor accepting',
   throughputBack: 'throughput back',
   latencyBack: 'p99 back',
+  availabilityGap: 'longest without a write',
 };
 
 const REJOIN_WORDS: Readonly<Record<Rejoin['what'], string>> = {
@@ -43,22 +51,46 @@ export function failoverBlocks(failover: Failover, timeline: Timeline, heading: 
   const { rounds } = failover;
   if (rounds.length === 0)
     return [{ kind: 'heading', text: 'Failover', beside: [muted(`${heading}: no round was finished`)] }];
-  const phases = visiblePhases(tellsLeader);
   return [
     { kind: 'heading', text: 'Failover', beside: [muted(heading)] },
     {
       kind: 'table',
       columns: columnsOf(rounds),
-      groups: [{ rows: [...phases.map((phase) => phaseRow(phase, failover)), ...rejoins(rounds).map(rejoinRow)] }],
+      groups: groupsOf(failover, tellsLeader),
       footnotes: footnotesOf(failover, tellsLeader),
     },
-    ...timelineBlocks(rounds, timeline, tellsLeader),
+    ...timelineBlocks(failover, timeline, tellsLeader),
     ...listOf(rounds.flatMap((round) => notesOf(round).map((text) => ({ mark: `#${round.round}`, text })))),
   ];
 }
 
 function notesOf({ died, notes }: FailoverRound): readonly string[] {
   return died.length === 0 ? notes : [`${died.join(', ')} did not survive the fault.`, ...notes];
+}
+
+/** The phases by what they count from, the way back of the nodes, and what is no moment but a length. */
+function groupsOf(failover: Failover, tellsLeader: boolean): RowGroup[] {
+  const { kind, rounds } = failover;
+  const phases = visiblePhases(kind, tellsLeader).filter((phase) => phase !== 'availabilityGap');
+  const later = countsFromReturn(kind) ? phases.filter((phase) => !FROM_FAULT.includes(phase)) : [];
+  const rows = (names: readonly PhaseName[]): Row[] => names.map((phase) => phaseRow(phase, failover));
+  const way = rejoins(rounds).map(rejoinRow);
+  return [
+    { rows: [...rows(phases.filter((phase) => !later.includes(phase))), ...(later.length === 0 ? way : [])] },
+    ...(later.length === 0 ? [] : [{ heading: 'nodes brought back, to', rows: [...rows(later), ...way] }]),
+    ...(rounds.some(isTimed) ? [{ heading: 'lengths', rows: lengthRows(failover) }] : []),
+  ];
+}
+
+function lengthRows(failover: Failover): Row[] {
+  const { kind, rounds } = failover;
+  const row = (name: string, of: (round: FailoverRound) => number | null): Row =>
+    timesRow(name, overRounds(rounds.map(of)), rounds.map(of));
+  return [
+    phaseRow('availabilityGap', failover),
+    row('the act itself', ({ uncertaintyMs }) => uncertaintyMs),
+    ...(countsFromReturn(kind) ? [row('nodes away', ({ awayMs }) => awayMs)] : []),
+  ];
 }
 
 function columnsOf(rounds: readonly FailoverRound[]): Column[] {
@@ -74,10 +106,11 @@ function columnsOf(rounds: readonly FailoverRound[]): Column[] {
   ];
 }
 
-function phaseRow(phase: PhaseName, { rounds, phases }: Failover): Row {
+function phaseRow(phase: PhaseName, { kind, rounds, phases }: Failover): Row {
   const over = phases.find((each) => each.phase === phase) ?? null;
   const times = rounds.map((round) => round.phases[phase]);
-  return timesRow(PHASE_WORDS[phase], over, times);
+  const all = phase === 'acceptedEverywhere' && FAULTS_BY_KIND[kind].hits !== 'leader';
+  return timesRow(all ? 'every node accepting' : PHASE_WORDS[phase], over, times);
 }
 
 function rejoinRow({ what, times, over }: Rejoin): Row {
@@ -98,33 +131,53 @@ function timesRow(name: string, over: RoundSpread | null, times: readonly (numbe
 }
 
 function footnotesOf(failover: Failover, tellsLeader: boolean): string[] {
-  const { rounds } = failover;
-  const phases = visiblePhases(tellsLeader);
+  const { kind, rounds } = failover;
+  const phases = visiblePhases(kind, tellsLeader).filter(
+    (phase) => phase !== 'availabilityGap' || rounds.some(isTimed),
+  );
   return [
     factsOf(failover, tellsLeader),
     ...(rejoins(rounds).length > 0 ? ['node ready, node caught up: from undoing the fault.'] : []),
+    ...(rounds.some(isTimed) ? [lengthsInWords(kind)] : []),
     ...(rounds.some(neverLeftRange) ? ['back after 0 ms: it never left its range.'] : []),
     ...(rounds.some((round) => hasUnseen(round, phases)) ? [`${NOT_SEEN} not seen while it was watched.`] : []),
   ];
 }
 
+function lengthsInWords(kind: FaultKind): string {
+  const gap = 'longest without a write: from one accepted write to the next, of load and probes';
+  const away = countsFromReturn(kind) ? ', with the time for which the nodes were kept away' : '';
+  return `${gap}${away}; the act itself: how long after its beginning, which times count from, the fault may have come.`;
+}
+
 /** What was done how often, how exact it is, and what it did to the writes of the load: one line. */
-function factsOf({ kind, rounds, probeEveryMs }: Failover, tellsLeader: boolean): string {
-  const most = mostNodesHit(rounds);
-  const others = most > 1 ? ` and ${plural(most - 1, 'more node')}` : '';
-  const hit = tellsLeader ? 'Leader' : 'Node';
-  const often = rounds.length === 1 ? 'once' : `${count(rounds.length)} times`;
+function factsOf(failover: Failover, tellsLeader: boolean): string {
+  const { rounds, probeEveryMs, electionTimeoutMs } = failover;
   const { sent, rejected, unknown, perSecondBefore } = tollOf(rounds);
+  const moved = movedAgain(rounds);
   return [
-    `${hit}${others} ${FAULTS_BY_KIND[kind].done} ${often}`,
+    doneInWords(failover, tellsLeader),
+    ...(electionTimeoutMs === null ? [] : [`election timeout ${elapsed(electionTimeoutMs)}`]),
+    ...(moved.rounds > 0
+      ? [`leadership moved again in ${count(moved.rounds)} of ${plural(moved.known, 'round')}`]
+      : []),
     `probes every ${elapsed(probeEveryMs)}`,
     `${perSecond(perSecondBefore)} writes/s before`,
     `of ${plural(sent, 'write')} from fault to end of watch ${count(rejected)} rejected and ${count(unknown)} unknown.`,
   ].join('; ');
 }
 
+function doneInWords({ kind, rounds }: Failover, tellsLeader: boolean): string {
+  const { hits, done } = FAULTS_BY_KIND[kind];
+  const most = mostNodesHit(rounds);
+  const often = rounds.length === 1 ? 'once' : `${count(rounds.length)} times`;
+  if (hits === 'followers') return `${plural(most, 'follower')} ${done} ${often}, so that the leader had no quorum`;
+  const others = most > 1 ? ` and ${plural(most - 1, 'more node')}` : '';
+  return `${tellsLeader ? 'Leader' : 'Node'}${others} ${done} ${often}`;
+}
+
 /** A line of accepted writes for each round, with the change of leader beside it. */
-function timelineBlocks(rounds: readonly FailoverRound[], timeline: Timeline, tellsLeader: boolean): Block[] {
+function timelineBlocks({ rounds }: Failover, timeline: Timeline, tellsLeader: boolean): Block[] {
   if (timeline.slots.length === 0) return [];
   return [
     {

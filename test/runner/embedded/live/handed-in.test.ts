@@ -39,6 +39,7 @@ const toy: Recipe = {
     const args = ['-e', SERVER, host, String(port), String(peer), leader, peers];
     return [{ kind: 'toy', command: process.execPath, args, env: {}, host, port }];
   },
+  electionTimeoutMs: { absent: 'a toy elects nobody' },
   transfer: { absent: 'a toy does not lead' },
   membership: { absent: 'a toy has no way to join again' },
   received: async ({ name }) => (name === 'node2' ? 7 : null),

@@ -139,3 +139,24 @@ test('a second in which the load hardly wrote shows nothing', () => {
   const round = before().steady(0, 500, 3, 10, FAILED).steady(500, 2_000, 5, 100).steady(2_000, 4_000);
   assert.equal(calmIn(round), 1_500);
 });
+
+test('what is as before while the act still takes its time has not come back: it has yet to fall', () => {
+  // The act takes a second and stops the node at its end; one request failed early, for whatever reason.
+  const slow = { effectMs: FAULT_MS + 1_000 };
+  const late = new MadeRound()
+    .steady(-3_000, 950)
+    .add(95, 5, { outcome: 'rejected' })
+    .steady(950, 1_500, 5, 10, { outcome: 'rejected' })
+    .steady(1_500, 5_000);
+  const { throughputBack, latencyBack } = phasesOf(late.seen(slow)).phases;
+  assert.equal(throughputBack, 1_505);
+  assert.ok(latencyBack !== null && latencyBack > 1_400, String(latencyBack));
+  const never = phasesOf(new MadeRound().steady(-3_000, 5_000).add(95, 5, { outcome: 'rejected' }).seen(slow)).phases;
+  assert.deepEqual([never.throughputBack, never.latencyBack], [0, 0]);
+});
+
+test('a request that fails alone at the end of the watch does not hide that nothing ever fell', () => {
+  const round = new MadeRound().steady(-3_000, 5_000).add(4_900, 5, { outcome: 'rejected' });
+  const { firstFailure, throughputBack, latencyBack } = phasesOf(round.seen()).phases;
+  assert.deepEqual([firstFailure, throughputBack, latencyBack], [4_905, 0, 0]);
+});

@@ -18,11 +18,13 @@ test('what lies after the watch was not seen', () => {
   const { phases, acceptedThrough } = phasesOf(round.seen({ untilMs: FAULT_MS + 29 }));
   assert.deepEqual(phases, {
     firstFailure: null,
+    steppedDown: null,
     leaderVisible: null,
     firstAccepted: null,
     acceptedEverywhere: null,
     throughputBack: null,
     latencyBack: null,
+    availabilityGap: null,
   });
   assert.deepEqual(acceptedThrough, [
     { node: 'node2', ms: null },

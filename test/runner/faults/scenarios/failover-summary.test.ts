@@ -5,11 +5,13 @@ import { summariseRounds } from '../../../../runner/faults/scenarios/failover.ts
 
 const NEVER: Phases = {
   firstFailure: null,
+  steppedDown: null,
   leaderVisible: null,
   firstAccepted: null,
   acceptedEverywhere: null,
   throughputBack: null,
   latencyBack: null,
+  availabilityGap: null,
 };
 
 test('each phase has its median, least and largest over the rounds that show it', () => {

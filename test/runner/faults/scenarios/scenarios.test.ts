@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SCENARIOS } from '../../../../lib/scenarios/catalogue.ts';
+import { etcd } from '../../../../lib/targets/etcd.ts';
 import type { Cluster } from '../../../../runner/cluster/cluster.ts';
 import type { FaultDriver } from '../../../../runner/faults/driver/driver.ts';
 import { FAULT_SCENARIOS, faultScenariosOf } from '../../../../runner/faults/scenarios/index.ts';
@@ -31,22 +32,22 @@ const willing = driverThatRefuses('', '');
 
 test('a cluster of the user is left alone unless it is allowed', () => {
   const { faults } = read();
-  assert.match(failover.refusal(clusterOf('external', 3), willing, faults) ?? '', /without --allow-faults/);
-  assert.equal(failover.refusal(clusterOf('external', 3), willing, { ...faults, allowed: true }), null);
-  assert.equal(failover.refusal(clusterOf('embedded', 3), willing, faults), null);
+  assert.match(failover.refusal(clusterOf('external', 3), willing, faults, etcd) ?? '', /without --allow-faults/);
+  assert.equal(failover.refusal(clusterOf('external', 3), willing, { ...faults, allowed: true }, etcd), null);
+  assert.equal(failover.refusal(clusterOf('embedded', 3), willing, faults, etcd), null);
 });
 
 test('too small a cluster is left alone', () => {
-  assert.match(recovery.refusal(clusterOf('embedded', 1), willing, read().faults) ?? '', /cluster of 1/);
+  assert.match(recovery.refusal(clusterOf('embedded', 1), willing, read().faults, etcd) ?? '', /cluster of 1/);
 });
 
 test('failover is skipped for a fault that cannot be made or undone, or would take the quorum', () => {
   const three = clusterOf('embedded', 3);
   const partition = read({ fault: 'partition' }).faults;
-  assert.equal(failover.refusal(three, driverThatRefuses('isolate', 'no root'), partition), 'no root');
-  assert.equal(failover.refusal(three, driverThatRefuses('heal', 'no way back'), partition), 'no way back');
+  assert.equal(failover.refusal(three, driverThatRefuses('isolate', 'no root'), partition, etcd), 'no root');
+  assert.equal(failover.refusal(three, driverThatRefuses('heal', 'no way back'), partition, etcd), 'no way back');
   assert.match(
-    failover.refusal(three, willing, read({ faultNodes: '2' }).faults) ?? '',
+    failover.refusal(three, willing, read({ faultNodes: '2' }).faults, etcd) ?? '',
     /--fault-nodes 2 would take the quorum of 3 nodes, which can miss 1/,
   );
 });
@@ -54,9 +55,12 @@ test('failover is skipped for a fault that cannot be made or undone, or would ta
 test('every scenario leaves a cluster alone that it must not break', () => {
   const { faults } = read();
   for (const scenario of Object.values(FAULT_SCENARIOS)) {
-    assert.match(scenario.refusal(clusterOf('external', 3), willing, faults) ?? '', /without --allow-faults/);
-    assert.match(scenario.refusal(clusterOf('embedded', 1), willing, faults) ?? '', /cluster of 1 has no majority/);
-    assert.equal(scenario.refusal(clusterOf('embedded', 5), willing, faults), null);
+    assert.match(scenario.refusal(clusterOf('external', 3), willing, faults, etcd) ?? '', /without --allow-faults/);
+    assert.match(
+      scenario.refusal(clusterOf('embedded', 1), willing, faults, etcd) ?? '',
+      /cluster of 1 has no majority/,
+    );
+    assert.equal(scenario.refusal(clusterOf('embedded', 5), willing, faults, etcd), null);
   }
 });
 

@@ -6,6 +6,7 @@ import type { Safety } from '../../../../lib/report/safety.ts';
 import type { SnapshotResult } from '../../../../lib/report/snapshot.ts';
 import { checkFaults } from '../../../../runner/report/check/faults.ts';
 import {
+  exampleActs,
   exampleFailover,
   exampleFindings,
   exampleReading,
@@ -20,7 +21,10 @@ import {
 } from '../../../fixtures/example-report.ts';
 
 const faultsOf = (changes: Partial<FaultFindings>, state: 'ok' | 'failed' = 'ok'): string[] =>
-  checkFaults(exampleFindings(changes), state);
+  checkFaults(
+    exampleFindings({ ...(changes.failover ? { events: exampleActs(changes.failover) } : {}), ...changes }),
+    state,
+  );
 const ofSafety = (changes: Partial<Safety>, state: 'ok' | 'failed' = 'ok'): string[] =>
   faultsOf({ safety: exampleSafety(changes) }, state);
 const ofSlots = (...slots: TimelineSlot[]): string[] => faultsOf({ timeline: { slotMs: 100, slots } });
@@ -155,6 +159,37 @@ test('every survivor accepts when the last of them does, and is not known to whe
   assert.deepEqual(ofRounds(round(through(1_395, null), 1_395)), [
     'failover: round 1: acceptedEverywhere is 1395, but null follows from acceptedThrough',
   ]);
+});
+
+test('a round begins with its act, which took as long as it was uncertain', () => {
+  const failover = exampleFailover();
+  const [first, second, third] = exampleActs(failover);
+  assert.ok(first && second && third);
+  const missing = 'failover: round 2: no kill of node3 begins with it';
+  assert.deepEqual(faultsOf({ failover, events: [first, third] }), [missing]);
+  assert.deepEqual(faultsOf({ failover, events: [first, { ...second, atMs: second.atMs + 1 }, third] }), [missing]);
+  assert.deepEqual(faultsOf({ failover, events: [first, { ...second, doneMs: second.doneMs + 1 }, third] }), [
+    'failover: round 2: uncertaintyMs is 2.5, but 3.5 follows from the events',
+  ]);
+  // An older report does not say it.
+  const older = { uncertaintyMs: null, leaderChanges: null };
+  assert.deepEqual(faultsOf({ failover: exampleFailover([exampleRound(older)]), events: [] }), []);
+});
+
+test('a round has what its kind of fault has, and nothing else', () => {
+  const of = (changes: Partial<FailoverRound>): string[] => {
+    const failover = exampleFailover([exampleRound(changes)], changes.kind);
+    return faultsOf({ failover });
+  };
+  assert.deepEqual(of({ kind: 'quorum', nodes: ['node2', 'node3'], awayMs: 2_000 }), []);
+  assert.deepEqual(of({ kind: 'quorum' }), ['failover: round 1: is a quorum, and awayMs is null']);
+  assert.deepEqual(of({ awayMs: 2_000 }), ['failover: round 1: is a kill, and awayMs is 2000']);
+  assert.deepEqual(of({ phases: { ...exampleRound().phases, steppedDown: 900 } }), [
+    'failover: round 1: is a kill, and its leader stepped down without being left alone',
+  ]);
+  assert.deepEqual(of({ kind: 'transfer', rejoin: null }), []);
+  assert.deepEqual(of({ kind: 'transfer' }), ['failover: round 1: is a transfer, and nodes came back']);
+  assert.deepEqual(of({ leaderChanges: null }), ['failover: round 1: leaderChanges is null, and the term before 4']);
 });
 
 test('a recovery that was skipped has no figures, and a node is ready before it has caught up', () => {

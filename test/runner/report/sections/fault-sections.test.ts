@@ -69,7 +69,11 @@ test('a failover is a table of its phases over the rounds, and in each', () => {
 
 test('what was done, how exactly it is known and what it cost is told below', () => {
   const text = failoverLines().join(' ');
-  assert.ok(text.includes('Leader killed (SIGKILL) 3 times; probes every 50 ms; 100 writes/s before; '));
+  assert.ok(
+    text.includes(
+      'Leader killed (SIGKILL) 3 times; election timeout 1.00 s; leadership moved again in 1 of 3 rounds; probes every 50 ms; 100 writes/s before; ',
+    ),
+  );
   assert.ok(text.includes('of 1,245 writes from fault to end of watch 461 rejected and 24 unknown.'));
 });
 

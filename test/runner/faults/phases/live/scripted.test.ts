@@ -119,9 +119,12 @@ test('every phase of scripted failovers is told within one probe interval', { ti
       sightings: prober.sightings,
       nodes: ['node1', 'node2', 'node3'],
       hit: [script.down],
+      leader: script.down,
       faultMs,
       effectMs: log.downMs - originMs,
+      backMs: null,
       untilMs: rejoinMs,
+      endMs: rejoinMs,
       beforeMs: BEFORE_MS,
       termBefore: leader.term,
     });
