@@ -8,7 +8,7 @@ import { choice, flag, group, onOff, type Values } from './flag.ts';
 export const FAULT_FLAGS = group('Faults:', {
   faultKind: choice(
     '--fault <kind>',
-    'how failover breaks the leader; power: every node at the same moment',
+    'what failover does to the leader or its followers; power: every node at the same moment',
     FAULT_KINDS,
     { default: 'kill' },
   ),

@@ -61,6 +61,8 @@ test('every fault begins with its act and is undone by that which undoes it', ()
       ['stop', 'stop', 'start'],
       ['pause', 'pause', 'resume'],
       ['partition', 'isolate', 'heal'],
+      ['transfer', 'transfer', null],
+      ['quorum', 'kill', 'start'],
       ['power', 'kill', 'start'],
     ],
   );
