@@ -34,7 +34,13 @@ test('nodes that raftmark started have the election timeout that it started them
     assert.deepEqual(found, { ms: 1_000, from: 'what raftmark starts its nodes with' });
   }
   const node = { name: 'node1', host: '127.0.0.1', port: 1, innerPorts: { etcd: 2, peer: 3 } };
-  const context = { tools: { etcd: 'etcd' }, clusterName: 'x', dataFolder: 'd', adminKey: undefined, reads: 'local' } as const;
+  const context = {
+    tools: { etcd: 'etcd' },
+    clusterName: 'x',
+    dataFolder: 'd',
+    adminKey: undefined,
+    reads: 'local',
+  } as const;
   const [member] = recipeOf('confman').processes(node, [node], 'new', context);
   assert.ok(member?.args.includes('--election-timeout=1000'));
 });
