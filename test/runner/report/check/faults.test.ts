@@ -171,15 +171,13 @@ test('a round begins with its act, which took as long as it was uncertain', () =
   assert.deepEqual(faultsOf({ failover, events: [first, { ...second, doneMs: second.doneMs + 1 }, third] }), [
     'failover: round 2: uncertaintyMs is 2.5, but 3.5 follows from the events',
   ]);
-  // An older report does not say it.
-  const older = { uncertaintyMs: null, leaderChanges: null };
-  assert.deepEqual(faultsOf({ failover: exampleFailover([exampleRound(older)]), events: [] }), []);
+  const older = exampleFailover([exampleRound({ uncertaintyMs: null, leaderChanges: null })]);
+  assert.deepEqual(faultsOf({ failover: older, events: [] }), [], 'an older report does not say it');
 });
 
 test('a round has what its kind of fault has, and nothing else', () => {
   const of = (changes: Partial<FailoverRound>): string[] => {
-    const failover = exampleFailover([exampleRound(changes)], changes.kind);
-    return faultsOf({ failover });
+    return faultsOf({ failover: exampleFailover([exampleRound(changes)], changes.kind) });
   };
   assert.deepEqual(of({ kind: 'quorum', nodes: ['node2', 'node3'], awayMs: 2_000 }), []);
   assert.deepEqual(of({ kind: 'quorum' }), ['failover: round 1: is a quorum, and awayMs is null']);
