@@ -2,6 +2,7 @@ import type { NodeDeath } from './deaths.ts';
 import type { Amount, Count, NodeName, PositiveCount, Sentence, Text, Timestamp } from './figures.ts';
 import type { LoadRate } from './load-rate.ts';
 import type { Power } from './power.ts';
+import type { Rolling } from './rolling.ts';
 import type { OutcomeCounts, RoundSpread } from './rounds.ts';
 import type { Safety } from './safety.ts';
 import type { SnapshotResult } from './snapshot.ts';
@@ -239,6 +240,8 @@ export interface FaultFindings {
   readonly power: Power | null;
   /** How nodes came back, one row for each kind of recovery. Null where none did. @minItems 1 */
   readonly recovery: readonly RecoveryRow[] | null;
+  /** Every node restarted, one after the other. Null for another scenario. */
+  readonly rolling: Rolling | null;
   /** A snapshot and its cost. Null for another scenario. */
   readonly snapshot: SnapshotResult | null;
   /** Null in a report of an older version, which did not say. */

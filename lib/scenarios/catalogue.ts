@@ -16,7 +16,7 @@ import {
 } from './steps.ts';
 
 /** The scenarios that break nodes. */
-export type FaultScenarioName = 'failover' | 'recovery' | 'snapshot';
+export type FaultScenarioName = 'failover' | 'recovery' | 'rolling-restart' | 'snapshot';
 
 /** One question put to a cluster: one k6 script of the same name in scripts/. */
 export interface Scenario {
@@ -180,6 +180,7 @@ export const SCENARIOS: readonly Scenario[] = [
   faultScenario('snapshot', 'Snapshot and restore'),
   { ...faultScenario('failover', 'Failover'), beyondAll: true },
   { ...faultScenario('recovery', 'Recovery'), beyondAll: true },
+  { ...faultScenario('rolling-restart', 'Rolling restart'), beyondAll: true },
 ];
 
 /** The k6 script that makes a scenario's load. */

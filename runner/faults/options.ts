@@ -15,6 +15,8 @@ export interface FaultOptions {
   readonly rateGiven: boolean;
   /** The same of reads, which follow the writes otherwise. */
   readonly readRateGiven: boolean;
+  /** Leadership is handed over before a leader is stopped in good order, where the target can. */
+  readonly transfer: boolean;
   readonly timeoutMs: number;
   /** Nodes that raftmark did not start may be broken. */
   readonly allowed: boolean;

@@ -26,6 +26,7 @@ export function readFaults(flags: FaultFlags & Pick<PlainFlags, 'lazyfs'>, timeo
     load,
     rateGiven: writesPerSecond !== null,
     readRateGiven: readsPerSecond !== null,
+    transfer: flags.transfer,
     timeoutMs: timeoutMs ?? OPEN_TIMEOUT_MS,
     allowed: flags.faultsAllowed,
   };

@@ -28,7 +28,7 @@ const SAFETY = {
 const SNAPSHOT = { windowMs: null } as const satisfies Partial<SnapshotResult>;
 
 /** What was not looked for then, or not told. */
-const FINDINGS = { deaths: [], power: null, rate: null } as const satisfies Partial<FaultFindings>;
+const FINDINGS = { deaths: [], power: null, rolling: null, rate: null } as const satisfies Partial<FaultFindings>;
 
 /**
  * A cell in today's form: what has come to be said of cells since reports of this version were first written says of an older one

@@ -18,6 +18,7 @@ import type { Part } from './part.ts';
 import { phasesPart } from './phases.ts';
 import { powerPart } from './power.ts';
 import { registersPart } from './registers.ts';
+import { rollingPart } from './rolling.ts';
 import { seedingPart } from './seeding.ts';
 import { stepsKeptPart } from './steps-kept.ts';
 import { valuesPart } from './values.ts';
@@ -44,6 +45,7 @@ export const PARTS: readonly Part[] = [
   powerPart,
   deathsPart,
   calmPart,
+  rollingPart,
   killedPart,
   stepsKeptPart,
 ];

@@ -16,16 +16,21 @@ function quantile(ascending: Float64Array, p: number): number {
   return low + (high - low) * (rank - below);
 }
 
+/** Latency of the load's accepted writes that were due in the window, see loadLatency(). */
+export function writeLatency(history: History, window: Window): Latency | null {
+  return loadLatency(history, window, 'write');
+}
+
 /**
- * Latency, in milliseconds, of the load's accepted writes that were due in the window, by the rule of k6's own summary:
- * the p-th quantile of n values lies at rank p (n - 1), linear between neighbours. Writes that failed have no latency here;
- * longestStall() is what shows them.
+ * Latency, in milliseconds, of the load's accepted reads or writes that were due in the window, by the rule of k6's own summary:
+ * the p-th quantile of n values lies at rank p (n - 1), linear between neighbours. What failed has no latency here; of
+ * writes longestStall() is what shows it.
  * @returns null when none was accepted
  */
-export function writeLatency(history: History, { fromMs, toMs }: Window): Latency | null {
+export function loadLatency(history: History, { fromMs, toMs }: Window, operation: 'read' | 'write'): Latency | null {
   const found: number[] = [];
   for (let row = 0; row < history.size; row++) {
-    if (!history.isWrite(row) || history.isProbe(row) || !history.isOk(row)) continue;
+    if (history.isWrite(row) !== (operation === 'write') || history.isProbe(row) || !history.isOk(row)) continue;
     const dueMs = history.dueMs(row);
     if (dueMs >= fromMs && dueMs < toMs) found.push(history.endedMs(row) - dueMs);
   }

@@ -2,11 +2,17 @@ import type { FaultScenarioName, Scenario } from '../../../lib/scenarios/catalog
 import type { FaultOptions } from '../options.ts';
 import { failover } from './failover.ts';
 import { recovery } from './recovery.ts';
+import { rollingRestart } from './rolling-restart.ts';
 import type { FaultScenario } from './scenario.ts';
 import { snapshot } from './snapshot.ts';
 
 /** Every scenario that breaks nodes, by the name that the catalogue gives it. */
-export const FAULT_SCENARIOS: Readonly<Record<FaultScenarioName, FaultScenario>> = { failover, recovery, snapshot };
+export const FAULT_SCENARIOS: Readonly<Record<FaultScenarioName, FaultScenario>> = {
+  failover,
+  recovery,
+  'rolling-restart': rollingRestart,
+  snapshot,
+};
 
 /** Those of some choices that break nodes. */
 export function faultScenariosOf(choices: readonly { readonly scenario: Scenario }[]): FaultScenario[] {

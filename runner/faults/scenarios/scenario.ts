@@ -6,9 +6,9 @@ import type { FaultOptions } from '../options.ts';
 import type { Stage } from '../stage.ts';
 
 /** What a scenario may find, besides what became of every write. */
-export type Found = Pick<FaultFindings, 'failover' | 'power' | 'recovery' | 'snapshot'>;
+export type Found = Pick<FaultFindings, 'failover' | 'power' | 'recovery' | 'rolling' | 'snapshot'>;
 
-export const NOTHING_FOUND: Found = { failover: null, power: null, recovery: null, snapshot: null };
+export const NOTHING_FOUND: Found = { failover: null, power: null, recovery: null, rolling: null, snapshot: null };
 
 /** One run of a scenario on a stage. */
 export interface Play {

@@ -28,6 +28,7 @@ export const FAULT_FLAGS = group('Faults:', {
     parse: (text, name) => rateFlag(name, text, 0),
     otherwise: `${STEADY.readsPerSecond}; half of the writes where those are found`,
   }),
+  transfer: onOff('--no-transfer', 'stop the leader in rolling-restart without having it hand over before'),
   faultsAllowed: onOff('--allow-faults', "break nodes of your own cluster, with the configuration file's commands"),
 });
 

@@ -4,6 +4,7 @@ import type { SnapshotResult } from '../../../lib/report/snapshot.ts';
 import { checkFailover } from './failover.ts';
 import { checkLatency } from './latency.ts';
 import { checkPower } from './power.ts';
+import { checkRolling } from './rolling.ts';
 import { checkSafety } from './safety.ts';
 
 /** A quotient of two figures in the same report; only the last bits may differ. */
@@ -14,7 +15,7 @@ const RATIO_TOLERANCE = 1e-9;
  * phases that do not follow from the rounds, an `ok` cell that lost a write. Each names its place. Empty when there is none.
  */
 export function checkFaults(findings: FaultFindings, state: Cell['state']): string[] {
-  const { events, timeline, failover, power, recovery, snapshot, safety } = findings;
+  const { events, timeline, failover, power, recovery, rolling, snapshot, safety } = findings;
   const placed = (place: string, contradictions: readonly string[]): string[] =>
     contradictions.map((contradiction) => `${place}: ${contradiction}`);
   return [
@@ -23,6 +24,7 @@ export function checkFaults(findings: FaultFindings, state: Cell['state']): stri
     ...placed('deaths', checkDeaths(findings, state)),
     ...placed('failover', failover ? checkFailover(failover, events) : []),
     ...placed('power', power ? checkPower(power, state) : []),
+    ...placed('rolling', rolling ? checkRolling(rolling) : []),
     ...placed('recovery', (recovery ?? []).flatMap(checkRecovery)),
     ...placed('snapshot', snapshot ? checkSnapshot(snapshot) : []),
     ...placed('safety', checkSafety(safety, state)),
@@ -37,11 +39,12 @@ function checkEvents(events: readonly FaultEvent[]): string[] {
 }
 
 /** A death fails its cell; what rounds and rows say did not survive is among the deaths, and only the last of them can say it. */
-function checkDeaths({ deaths, failover, power, recovery }: FaultFindings, state: Cell['state']): string[] {
+function checkDeaths({ deaths, failover, power, recovery, rolling }: FaultFindings, state: Cell['state']): string[] {
   const known = deaths.map(({ node }) => node);
   const done = [
     failover?.rounds ?? [],
     power?.rounds ?? [],
+    rolling?.steps ?? [],
     (recovery ?? []).filter(({ skipped }) => skipped === null),
   ];
   return [

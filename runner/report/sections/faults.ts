@@ -9,6 +9,7 @@ import { failoverBlocks } from './faults/failover.ts';
 import { loadRateBlocks } from './faults/load-rate.ts';
 import { powerBlocks } from './faults/power.ts';
 import { recoveryBlocks } from './faults/recovery.ts';
+import { rollingBlocks } from './faults/rolling.ts';
 import { safetyBlocks } from './faults/safety.ts';
 import { snapshotBlocks } from './faults/snapshot.ts';
 
@@ -29,10 +30,11 @@ export const faults: Section = {
 };
 
 function cellBlocks(cell: MeasuredCell, findings: FaultFindings, heading: string, told: boolean): Block[] {
-  const { failover, power, recovery, snapshot, timeline, rate, safety, events, deaths } = findings;
+  const { failover, power, recovery, rolling, snapshot, timeline, rate, safety, events, deaths } = findings;
   const figures = [
     ...(failover ? failoverBlocks(failover, timeline, heading, told) : []),
     ...(power ? powerBlocks(power, timeline, heading) : []),
+    ...(rolling ? rollingBlocks(rolling, heading) : []),
     ...(snapshot ? snapshotBlocks(snapshot, heading) : []),
     ...(recovery ? recoveryBlocks(recovery, heading) : []),
   ];

@@ -66,7 +66,7 @@ for (const scenario of SCENARIOS.filter(({ faults }) => faults !== undefined)) {
 
 test('all is the original suite: failover and recovery are named on their own', () => {
   const beyond = SCENARIOS.filter(({ beyondAll }) => beyondAll).map(({ name }) => name);
-  assert.deepEqual(beyond, ['failover', 'recovery']);
+  assert.deepEqual(beyond, ['failover', 'recovery', 'rolling-restart']);
 });
 
 test('a scenario is found by its exact name alone', () => {
@@ -86,13 +86,14 @@ for (const [name, operations] of [
   ['snapshot', ['read', 'write']],
   ['failover', ['read', 'write']],
   ['recovery', ['read', 'write']],
+  ['rolling-restart', ['read', 'write']],
 ] as const) {
   test(`${name} measures ${operations.join(' and ')}, each once`, () => {
     assert.deepEqual(scenarioOperations(scenarioOf(name)), operations);
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 11));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 12));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],

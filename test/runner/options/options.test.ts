@@ -69,6 +69,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       faultNodes: null,
       writesPerSecond: null,
       readsPerSecond: null,
+      transfer: true,
       faultsAllowed: false,
       mode: 'cluster',
       singleHost: null,

@@ -166,7 +166,7 @@ test('a scenario that breaks nodes is one cell of the open load, and no question
   const [cells, blocks] = [plan.cells, blocksOf(plan)];
   assert.deepEqual(
     cells.filter(({ cluster }) => cluster.name === 'cluster').map(({ id }) => id),
-    ['snapshot/rate-found', 'failover/kill', 'recovery/rate-found'].map(
+    ['snapshot/rate-found', 'failover/kill', 'recovery/rate-found', 'rolling-restart/rate-found'].map(
       (name) => `small/medium/${name}/cluster/http/1`,
     ),
   );

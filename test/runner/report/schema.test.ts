@@ -111,7 +111,7 @@ const NULLABLE = [
 /** Numbers inside `faults` that the types allow to be null. */
 const NULLABLE_OF_FAULTS = [
   ...['p50Ms', 'p99Ms', 'termBefore', 'termAfter', 'ms', 'readyMs', 'caughtUpMs', 'processUpMs', 'receivedBytes'],
-  'afterMs',
+  ...['afterMs', 'transferMs', 'gapMs'],
   ...['uncertaintyMs', 'awayMs', 'leaderChanges', 'electionTimeoutMs'],
   ...['createMs', 'fileBytes', 'windowMs', 'p99Inflation', 'raftSnapshots', 'before', 'during', ...PHASE_NAMES],
   ...[...RETURN_NAMES, 'cacheUsed', 'checked'],

@@ -89,7 +89,7 @@ test('only the cells of failover are told apart by the kind of fault', () => {
 
 test('of what is chosen, those that break nodes are found by the name of the catalogue', () => {
   const choices = SCENARIOS.map((scenario) => ({ scenario }));
-  assert.deepEqual(faultScenariosOf(choices), [snapshot, failover, recovery]);
+  assert.deepEqual(faultScenariosOf(choices), [snapshot, failover, recovery, FAULT_SCENARIOS['rolling-restart']]);
   assert.deepEqual(faultScenariosOf(choices.slice(0, 1)), []);
 });
 
@@ -121,6 +121,7 @@ test('a restored snapshot that lacks acknowledged writes is a violation', () => 
     failover: null,
     power: null,
     recovery: null,
+    rolling: null,
     snapshot: { ...exampleSnapshot(), restore: { restoreMs: 1, readyMs: 1, entries: 9, wrong } },
   });
   assert.equal(snapshot.violation?.(found(0)), null);

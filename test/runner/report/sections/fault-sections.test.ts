@@ -234,7 +234,7 @@ test('no line of the sections is wider than the terminal from 80 columns on', ()
       unicode: true,
       style: createStyle(false),
     });
-    assert.equal(sections.length, 7);
+    assert.equal(sections.length, 8);
     for (const line of sections.flat()) assert.ok([...line].length <= width, `${width}: ${line}`);
   }
 });
