@@ -15,6 +15,7 @@ import { mergedPart } from './merged.ts';
 import { monitorsPart } from './monitors.ts';
 import { openPart } from './open.ts';
 import type { Part } from './part.ts';
+import { pausesPart } from './pauses.ts';
 import { phasesPart } from './phases.ts';
 import { powerPart } from './power.ts';
 import { registersPart } from './registers.ts';
@@ -39,6 +40,7 @@ export const PARTS: readonly Part[] = [
   registersPart,
   historyPart,
   phasesPart,
+  pausesPart,
   openPart,
   delaysPart,
   failoverPart,

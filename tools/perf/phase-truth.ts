@@ -79,9 +79,10 @@ function ofRound(round: FailoverRound, events: readonly FaultEvent[], played: Pl
   if (begin === undefined || undo === undefined) throw new Error(`round ${round.round} has no kill or no start`);
   const { log, beganMs } = played;
   const happened = (name: keyof Played['log']): number => log[name] ?? Number.NaN;
-  // A write counts when it was sent after the command had ended.
+  // A write counts when it was sent after the command had ended, or after the next leader could be seen.
   const effectMs = Date.parse(begin.at) + begin.doneMs - begin.atMs;
-  const accepted = (name: 'acceptsMs' | 'redirectsMs'): number => Math.max(happened(name), effectMs) + truth.writeMs;
+  const accepted = (name: 'acceptsMs' | 'redirectsMs'): number =>
+    Math.max(happened(name), Math.min(effectMs, happened('visibleMs'))) + truth.writeMs;
   const told = (phase: Deviation['phase'], measuredMs: number | null, fromMs: number, atMs: number): Deviation => ({
     round: round.round,
     phase,
