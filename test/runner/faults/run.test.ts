@@ -7,7 +7,7 @@ import type { K6Metrics } from '../../../lib/exchange/summary.ts';
 import { TallyBook } from '../../../lib/exchange/tally-book.ts';
 import type { NodeDeath } from '../../../lib/report/deaths.ts';
 import { STEADY } from '../../../lib/scenarios/catalogue.ts';
-import { openStep } from '../../../lib/scenarios/steps.ts';
+import { openLoad, openStep } from '../../../lib/scenarios/steps.ts';
 import { noCredentials } from '../../../runner/cluster/access.ts';
 import { History } from '../../../runner/faults/history/history.ts';
 import { LedgerEntries } from '../../../runner/faults/ledger/entries.ts';
@@ -75,13 +75,14 @@ async function cellOf(
   firstException: string | null = null,
   run = async () => undefined,
   deaths: readonly NodeDeath[] = [],
+  change: Partial<Stage> = {},
 ) {
   const asked: BesideLoad[] = [];
   const scenario = {
     play: () => ({ run, found: () => ({}) }),
   } as unknown as FaultRun['scenario'];
   const { raft, cost } = exampleMeasured();
-  const cell = await runFaults(stageOf(metrics, firstException, deaths), {
+  const cell = await runFaults(Object.assign(stageOf(metrics, firstException, deaths), change), {
     cell: examplePlan({ scenario: 'failover' }),
     scenario,
     options: { load: STEADY, timeoutMs: TIMEOUT_MS } as FaultRun['options'],
@@ -133,4 +134,35 @@ test('a cell in which a node did not survive is failed for that, whatever ended 
   assert.equal(cell.reason, 'node1 did not survive the fault: it started and ended after 1.90 s');
   assert.deepEqual(cell.faults?.deaths, [death]);
   assert.equal(cell.operations?.find(({ operation }) => operation === 'write')?.ok, 900);
+});
+
+test('a scenario whose load was not carried fails with that, keeps its numbers, and no node is killed for a proof', async () => {
+  const reason = 'the cluster carries 61 of 100 writes/s: --rate 30 would be about half of what it carries';
+  const { load, driver } = stageOf(DONE, null, []);
+  const change = {
+    load: { ...load, load: openLoad(100, 50), refused: reason, beganMs: 5_000 },
+    driver: { ...driver, events: [], refusal: () => null },
+    act: assert.fail,
+    begin: async () => {
+      throw new Error(reason);
+    },
+  } as unknown as Partial<Stage>;
+  const { cell } = await cellOf(DONE, null, assert.fail, [], change);
+  assert.ok(cell.state === 'failed');
+  assert.equal(cell.reason, reason);
+  assert.equal(cell.operations?.find(({ operation }) => operation === 'write')?.ok, 900);
+  const { safety, events } = cell.faults ?? assert.fail();
+  assert.deepEqual([events, safety.complete, safety.readings.map(({ when }) => when)], [[], false, ['after-faults']]);
+  assert.ok(safety.notes.includes(`The whole cluster was not restarted: ${reason}.`), safety.notes.join());
+});
+
+test('the load of a cell is the one that it had, whatever the plan said', async () => {
+  const { load } = stageOf(DONE, null, []);
+  const slower = { ...load, load: openLoad(25, 12.5) } as unknown as Stage['load'];
+  const found = openStep(openLoad(25, 12.5));
+  const done = { ...answered(found, 'write', 250), ...answered(found, 'read', 125) };
+  const { cell } = await cellOf(done, null, async () => undefined, [], { load: slower });
+  assert.equal(cell.state, 'ok');
+  assert.deepEqual(cell.step.load, openLoad(25, 12.5));
+  assert.equal('operations' in cell && cell.operations?.find(({ operation }) => operation === 'write')?.ok, 250);
 });
