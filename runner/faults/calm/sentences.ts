@@ -21,7 +21,7 @@ export function notSteadyInWords({ operation, offeredPerSecond, completedPerSeco
   const flag = FLAGS[operation];
   const offered = `${inFigures(offeredPerSecond)} ${operation}s/s`;
   if (kind === 'uneven') {
-    return `the load of ${offered} does not get steady (${text}): ${flag} ${half(offeredPerSecond)} would be half of it`;
+    return `the load of ${offered} does not get steady (${text}): see what else keeps the machines busy, or try ${flag} ${half(offeredPerSecond)}`;
   }
   const carried = completedPerSecond < FEW ? inFigures(completedPerSecond) : String(Math.round(completedPerSecond));
   if (Number(carried) === 0) return `the cluster carries none of ${offered}: see what it is busy with`;

@@ -3,6 +3,13 @@ import type { Steadiness, Unsteady } from './steady.ts';
 /** How often it is looked; rarely enough that a look at thousands of operations takes nothing from what is looked at. */
 const LOOK_EVERY_MS = 100;
 
+/** So many times as long is waited where all is carried, only not evenly: something else keeps the machine busy, and may end. */
+const UNEVEN = 2;
+
+function patienceMs({ kind }: Unsteady, steadyMs: number): number {
+  return kind === 'uneven' ? UNEVEN * steadyMs : steadyMs;
+}
+
 /** What is seen of a cluster and its load at one moment. */
 export interface Look {
   /** Why the cluster is not whole; null when it is. */
@@ -24,7 +31,7 @@ export interface Waiting {
   look(): Promise<Look>;
   /** How long it may take until the cluster is whole. */
   readonly wholeMs: number;
-  /** How long it may take from then on until the load is steady. */
+  /** How long it may take from then on until the load is steady; twice that where all of it is carried, but unevenly. */
   readonly steadyMs: number;
   /** From the first calm moment on so long, so that what follows does not fall in step with anything; 0: at once. */
   readonly thenMs: number;
@@ -41,7 +48,7 @@ export async function untilCalm({ elapsedMs, pause, look, wholeMs, steadyMs, the
   for (;;) {
     const { notWhole, steadiness } = await look();
     const nowMs = elapsedMs();
-    const overdue = nowMs - beganMs >= wholeMs + steadyMs;
+    const overdue = nowMs - beganMs >= wholeMs + UNEVEN * steadyMs;
     if (notWhole !== null) {
       wholeSinceMs = null;
       if (nowMs - beganMs >= wholeMs) return { state: 'not-whole', why: notWhole };
@@ -50,8 +57,9 @@ export async function untilCalm({ elapsedMs, pause, look, wholeMs, steadyMs, the
       if (steadiness.steady) {
         calmMs ??= nowMs;
         if (nowMs >= calmMs + thenMs) return { state: 'calm', steadiness };
-      } else if (steadiness.unsteady !== null && (overdue || nowMs - wholeSinceMs >= steadyMs)) {
-        return { state: 'not-steady', unsteady: steadiness.unsteady };
+      } else if (steadiness.unsteady !== null) {
+        const { unsteady } = steadiness;
+        if (overdue || nowMs - wholeSinceMs >= patienceMs(unsteady, steadyMs)) return { state: 'not-steady', unsteady };
       }
     }
     const leftMs = calmMs === null ? 0 : calmMs + thenMs - nowMs;

@@ -29,7 +29,7 @@ test('where all is carried, but unevenly, that is told', () => {
   } as const;
   assert.equal(
     notSteadyInWords(unsteady),
-    `the load of 100 writes/s does not get steady (${text}): --rate 50 would be half of it`,
+    `the load of 100 writes/s does not get steady (${text}): see what else keeps the machines busy, or try --rate 50`,
   );
 });
 
