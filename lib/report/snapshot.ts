@@ -8,7 +8,7 @@ export interface SnapshotResult {
   readonly createMs: Amount | null;
   /** Its size in bytes. Null when it is not known. */
   readonly fileBytes: Amount | null;
-  /** Entries x payload size, in bytes. */
+  /** Bytes of the values that were held when it was begun: the dataset's, and those of acknowledged writes to new entries. */
   readonly logicalBytes: Amount;
   /**
    * Length of each of the two windows that are compared, in milliseconds: before it and meanwhile. Null when none was made or

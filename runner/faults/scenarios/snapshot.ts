@@ -4,6 +4,7 @@ import type { RecoveryRow } from '../../../lib/report/faults.ts';
 import type { SnapshotResult } from '../../../lib/report/snapshot.ts';
 import { type EmbeddedNode, isEmbedded } from '../../cluster/cluster.ts';
 import type { Snapshots, ToolPaths } from '../../embedded/recipe.ts';
+import { heldBytes } from '../history/held.ts';
 import { History } from '../history/history.ts';
 import { longestStall, p99Inflation, writeLatency } from '../history/stall.ts';
 import { type Happening, windowsBeside } from '../history/windows.ts';
@@ -66,7 +67,10 @@ async function snapshotUnderLoad(
         how: made.how,
         createMs,
         fileBytes: made.bytes(),
-        logicalBytes: dataset.tier.entries * payloadBytes,
+        logicalBytes: heldBytes(stage.history, dataset.tier.entries, made.happened?.beganMs ?? untilMs, {
+          payloadBytes,
+          probeBytes: stage.prober.bytesPerWrite,
+        }),
         ...compared(stage.history, windows),
         raftSnapshots:
           watch === null ? null : files.filter(({ kind, seenMs }) => kind === 'snapshot' && seenMs < untilMs).length,
