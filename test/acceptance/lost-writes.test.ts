@@ -19,7 +19,7 @@ const RUN = [
 ];
 /** The dataset is complete when the load begins: only then is anything forgotten. */
 const SEEDED = 150;
-/** Probes and load make five writes in each interval: a multiple of that would forget the same probe's again and again. */
+/** Probes and load make five writes in each interval: a multiple of that would forget one node's probes alone. */
 const FORGET_EVERY = 7;
 const LAG_MS = 200;
 
@@ -74,8 +74,9 @@ describe('failover on a cluster that', { timeout: PATIENCE_MS, concurrency: true
     const truth = await cluster.ask<string[]>('forgotten');
     t.diagnostic(`${safety.lost} entries were found lost; the last write of ${truth.length} had been forgotten`);
     assert.ok(safety.lost > 0);
-    // Of writes that overlapped nobody knows which is the last, so an entry or two may not be told of.
-    assert.ok(safety.lost <= truth.length && safety.lost >= truth.length / 2, `${safety.lost} of ${truth.length}`);
+    // None is covered by a later write; but of a few the answer may have been lost with the leader.
+    assert.ok(safety.lost <= truth.length && safety.lost >= truth.length - 5, `${safety.lost} of ${truth.length}`);
+    assert.equal(safety.checked, safety.acknowledged);
     const sentences = safety.examples.filter((text) => / although write \S+ was acknowledged/.test(text));
     assert.ok(sentences.length > 0, safety.examples.join('\n'));
     for (const path of namedEntries(sentences)) assert.ok(truth.includes(path), `${path} was not forgotten`);

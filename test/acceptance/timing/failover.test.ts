@@ -74,8 +74,10 @@ describe('failover of an embedded cluster', { timeout: PATIENCE_MS }, () => {
     assert.ok(slots.some(({ ok }) => ok > 0) && slots.some(({ offered, ok }) => offered > ok));
 
     const { safety } = faults;
-    const { lost, phantom, rejectedButThere, wentBack, complete, entries, acknowledged } = safety;
-    assert.deepEqual([lost, phantom, rejectedButThere, complete, entries], [0, 0, 0, true, 103]);
+    const { lost, phantom, rejectedButThere, wentBack, complete, entries, acknowledged, checked } = safety;
+    assert.deepEqual([lost, phantom, rejectedButThere, complete, checked], [0, 0, 0, true, acknowledged]);
+    // Each write has an entry of its own; the first go to those that were seeded.
+    assert.ok(entries >= acknowledged, JSON.stringify(safety));
     assert.ok(acknowledged > 500, JSON.stringify(safety));
     assert.ok(wentBack >= 0 && safety.reads > 0);
     assert.deepEqual(
