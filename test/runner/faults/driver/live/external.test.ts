@@ -102,7 +102,7 @@ describe('the faults of a cluster of the user', { timeout: 120_000 }, () => {
     assert.deepEqual(log(), ['transferred']);
     assert.equal(
       own.refusal('transfer', 'node2'),
-      'Confman has no request by which a leader hands its leadership over, and no transfer command is configured for node node2 (commands.transfer in raftmark.config.json)',
+      'Confman has no request by which a leader hands its leadership over, and no transfer command is configured for node2 (commands.transfer of http://127.0.0.1:7002 in nodes.json)',
     );
   });
 
