@@ -3,9 +3,9 @@ import { describe, it } from 'node:test';
 import { namespacesRefusal } from '../../runner/embedded/netns/refusal.ts';
 import { RUN_LIMIT_MS, wholeRun } from '../fixtures/raftexample/run.ts';
 
-const KILLS = 6;
-// It does not say who leads, so a node in three is hit by chance: eleven runs in twelve hit the leader once.
-const RUNS = 3;
+const KILLS = 4;
+// It does not say who leads, so a node is hit by chance, which follows from the seed: four runs in five hit the leader at least once.
+const RUNS = 4;
 
 describe('a store that answers a write before it is replicated', {
   timeout: RUNS * RUN_LIMIT_MS,
@@ -13,7 +13,7 @@ describe('a store that answers a write before it is replicated', {
 }, () => {
   it('loses what it has acknowledged when its leader is killed, and the cell is red', async (t) => {
     for (let run = 1; run <= RUNS; run++) {
-      const done = await wholeRun(t, ['failover'], ['--faults', String(KILLS)]);
+      const done = await wholeRun(t, ['failover'], ['--faults', String(KILLS), '--seed', String(run)]);
       if (done === null) return;
       const { end, report } = done;
       const [cell] = report.cells;
