@@ -1,6 +1,5 @@
 import { closeSync, openSync, readdirSync, readlinkSync, readSync } from 'node:fs';
-import { howItFailed, runBlocking } from '../../system/command.ts';
-import { environmentFor } from '../../system/environment.ts';
+import { clockTicksPerSecond } from '../../system/clock-ticks.ts';
 import { parseStat } from '../../system/processes.ts';
 
 /** What the kernel tells of a living process. Counters since its start; null for what may not be read. */
@@ -42,12 +41,6 @@ export function parseNetDev(text: string): { readonly receivedBytes: number; rea
     sentBytes += numbers[8] ?? 0;
   }
   return { receivedBytes, sentBytes };
-}
-
-function clockTicksPerSecond(): number {
-  const ending = runBlocking({ file: 'getconf', args: ['CLK_TCK'], env: environmentFor() }, 2_000);
-  // No getconf (Alpine): Linux reports in hundredths of a second on every architecture in use.
-  return (howItFailed(ending) === null && Number(ending.stdout)) || 100;
 }
 
 /** Reads processes from /proc. Synchronous: a process takes a fraction of a millisecond, and files there never block. */
