@@ -20,6 +20,8 @@ export const RESPONSE_BYTES_METRIC = 'raftmark_response_bytes';
 export const LOAD_EPOCH_METRIC = 'raftmark_load_epoch';
 /** Iterations that threw: an error in a script, and no outcome of an operation. */
 export const EXCEPTIONS_METRIC = 'raftmark_exceptions';
+/** Milliseconds that users of a closed load spent waiting after a failure and looking for the leader, instead of operating. */
+export const WAITED_METRIC = 'raftmark_waited';
 /** How much later than asked for a timer fired, in ms: of timer-grain.js alone. */
 export const TIMER_METRIC = 'raftmark_timer_lateness';
 export const SEEDED_METRIC = 'raftmark_seeded';
@@ -37,6 +39,7 @@ export const OWN_METRICS = {
   service: { name: SERVICE_METRIC, kind: 'trend' },
   lateness: { name: LATENESS_METRIC, kind: 'trend' },
   exceptions: { name: EXCEPTIONS_METRIC, kind: 'counter' },
+  waited: { name: WAITED_METRIC, kind: 'counter' },
   seedRetries: { name: SEED_RETRY_METRIC, kind: 'counter' },
 } as const satisfies Readonly<Record<string, { readonly name: string; readonly kind: 'counter' | 'trend' }>>;
 
@@ -100,6 +103,19 @@ export function exceptionsMetric(step: Step): string {
   return subMetric(EXCEPTIONS_METRIC, { step: stepKey(step) });
 }
 
+/** What users of a closed load spent on anything but operations, in the measured window. */
+export function waitedMetric(step: Step): string {
+  return subMetric(WAITED_METRIC, { step: stepKey(step), phase: 'measure' });
+}
+
+/**
+ * k6's own time of making a connection, 0 for a request that found one open: the p95 says whether more than a twentieth of the
+ * requests of the measured window had to open one. Calls share a connection that is made ahead.
+ */
+export function connectingMetric(step: Step): string {
+  return subMetric('http_req_connecting', { step: stepKey(step), phase: 'measure' });
+}
+
 export function droppedMetric(step: Step): string {
   return subMetric('dropped_iterations', { step: stepKey(step) });
 }
@@ -112,6 +128,8 @@ export function subMetrics(steps: readonly Step[], protocol: Protocol): string[]
   return steps.flatMap((step) => [
     droppedMetric(step),
     exceptionsMetric(step),
+    ...(step.load.kind === 'open' ? [] : [waitedMetric(step)]),
+    ...(protocol === 'http' ? [connectingMetric(step)] : []),
     ...stepOperations(step).flatMap((operation) => [
       durationMetric(step, operation, protocol),
       redirectMetric(step, operation),

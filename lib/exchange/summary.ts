@@ -5,6 +5,7 @@ import type { Operation } from '../targets/operations.ts';
 import { FAILURES, REASONS } from '../targets/outcome.ts';
 import type { Protocol } from '../targets/target.ts';
 import {
+  connectingMetric,
   droppedMetric,
   durationMetric,
   exceptionsMetric,
@@ -13,6 +14,7 @@ import {
   redirectMetric,
   responseBytesMetric,
   serviceMetric,
+  waitedMetric,
 } from './metrics.ts';
 import { operationCounts } from './operation-counts.ts';
 
@@ -36,6 +38,10 @@ export interface StepResult {
   readonly droppedIterations: number;
   /** Iterations that threw, those of the warm-up among them. */
   readonly exceptions: number;
+  /** What all users together spent on waiting after failures and on looking for the leader; null of an open load, and where k6 has not told. */
+  readonly waitedSeconds: number | null;
+  /** The p95 of k6's times of making a connection, in milliseconds; null of calls, and where k6 has not told. */
+  readonly connectingP95Ms: number | null;
   readonly operations: readonly OperationResult[];
 }
 
@@ -157,6 +163,8 @@ export function stepResults(summary: ScriptSummary, schedule: Schedule, nature: 
       windowSeconds,
       droppedIterations: statistic(summary.metrics, droppedMetric(step), 'count'),
       exceptions: statistic(summary.metrics, exceptionsMetric(step), 'count'),
+      waitedSeconds: step.load.kind === 'open' ? null : statistic(summary.metrics, waitedMetric(step), 'count') / 1_000,
+      connectingP95Ms: nature.protocol === 'http' ? (summary.metrics[connectingMetric(step)]?.['p(95)'] ?? null) : null,
       operations: stepOperations(step).map((operation) =>
         operationResult(summary.metrics, step, operation, windowSeconds, nature),
       ),

@@ -1,8 +1,8 @@
 import { Histogram, SUB_BUCKET_BITS, UNIT_MS } from '../base/histogram.ts';
-import type { Distribution, NodeShare, SecondSeries, ShareOfOperations } from '../report/figures.ts';
+import type { Distribution, NodeShare, SecondSeries, ShareOfOperations, Silence } from '../report/figures.ts';
 import type { Operation } from '../targets/operations.ts';
 import type { Failure } from '../targets/outcome.ts';
-import { type FailureCount, parseLoad, parseTally, type TallyLine } from './tally-line.ts';
+import { type FailureCount, parseLoad, parseTally, SLOT_MS, type TallyLine } from './tally-line.ts';
 
 /** Operations of one kind that belong together, by outcome and latency. */
 export class Tallied {
@@ -13,7 +13,12 @@ export class Tallied {
   #wrong = 0;
   readonly #failures = new Map<string, FailureCount>();
 
-  add({ offered, answered, redirects, failures }: Omit<TallyLine, 'step' | 'second' | 'operation' | 'node'>): void {
+  add({
+    offered,
+    answered,
+    redirects,
+    failures,
+  }: Omit<TallyLine, 'step' | 'second' | 'operation' | 'node' | 'alive'>): void {
     this.histogram.add(answered);
     this.offered += offered;
     this.redirects += redirects;
@@ -50,12 +55,15 @@ export interface StepTally {
   readonly seconds: ReadonlyMap<number, Tallied>;
   /** By host and port. */
   readonly nodes: ReadonlyMap<string, Tallied>;
+  /** Slots of the window in which a user has seen one end with success. */
+  readonly alive: ReadonlySet<number>;
 }
 
 interface Growing {
   readonly whole: Tallied;
   readonly seconds: Map<number, Tallied>;
   readonly nodes: Map<string, Tallied>;
+  readonly alive: Set<number>;
 }
 
 function taken<K>(map: Map<K, Tallied>, key: K): Tallied {
@@ -79,11 +87,17 @@ export class TallyBook {
       return null;
     }
     const key = `${line.step} ${line.operation}`;
-    const step = this.#steps.get(key) ?? { whole: new Tallied(), seconds: new Map(), nodes: new Map() };
+    const step = this.#steps.get(key) ?? {
+      whole: new Tallied(),
+      seconds: new Map(),
+      nodes: new Map(),
+      alive: new Set(),
+    };
     this.#steps.set(key, step);
     step.whole.add(line);
     taken(step.seconds, line.second).add(line);
     taken(step.nodes, line.node).add(line);
+    for (const slot of line.alive) step.alive.add(slot);
     return line.step;
   }
 
@@ -116,7 +130,7 @@ const NOTHING = new Tallied();
  * Brings a step's tally into the report's form.
  * @param windowSeconds how long the window was; what users told of later seconds, while k6 ended the step, is in its last one
  */
-export function distributionOf({ whole, seconds, nodes }: StepTally, windowSeconds: number): Distribution {
+export function distributionOf({ whole, seconds, nodes, alive }: StepTally, windowSeconds: number): Distribution {
   const count = Math.max(1, Math.ceil(windowSeconds));
   const each = Array.from({ length: count }, (_, at) => seconds.get(at) ?? NOTHING);
   const late = [...seconds].filter(([second]) => second >= count).map(([, tallied]) => tallied);
@@ -141,7 +155,30 @@ export function distributionOf({ whole, seconds, nodes }: StepTally, windowSecon
     nodes: [...nodes]
       .map(([node, tallied]): NodeShare => ({ node, ...shareOf(tallied) }))
       .sort((a, b) => (a.node < b.node ? -1 : 1)),
+    silence: silenceOf(alive, windowSeconds),
   };
+}
+
+/** Of the longest stretches the report has so many. */
+const STRETCHES_TOLD = 10;
+/** A user's look may fall just behind a slot, so that shorter stretches say nothing. */
+const LEAST_SLOTS = 3;
+
+/** In which stretches of a window none was seen to end with success. */
+function silenceOf(alive: ReadonlySet<number>, windowSeconds: number): Silence {
+  const slots = Math.floor((windowSeconds * 1_000) / SLOT_MS);
+  const stretches: { atMs: number; ms: number }[] = [];
+  let silentMs = 0;
+  for (let slot = 0; slot < slots; slot++) {
+    const from = slot;
+    while (slot < slots && !alive.has(slot)) slot++;
+    if (slot - from < LEAST_SLOTS) continue;
+    const ms = (slot - from) * SLOT_MS;
+    stretches.push({ atMs: from * SLOT_MS, ms });
+    silentMs += ms;
+  }
+  const longest = stretches.sort((a, b) => b.ms - a.ms || a.atMs - b.atMs).slice(0, STRETCHES_TOLD);
+  return { slotMs: SLOT_MS, silentMs, longest };
 }
 
 function merged(parts: readonly Tallied[]): Tallied {

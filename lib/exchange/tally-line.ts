@@ -27,7 +27,15 @@ export interface TallyLine {
   readonly answered: Buckets;
   readonly redirects: number;
   readonly failures: readonly FailureCount[];
+  /**
+   * Slots of the window, from 0, in which an operation of this kind was seen to have ended with success, ascending. A user looks
+   * once in a while, so that a slot may be missing which had one: stretches without any say something, single slots do not.
+   */
+  readonly alive: readonly number[];
 }
+
+/** Length of a slot: as often as a user of a closed load looks up from its work. */
+export const SLOT_MS = 50;
 
 /** When a user's load began, in ms since 1970: the first that it tells. */
 export interface LoadLine {
@@ -42,20 +50,42 @@ export function formatLoad({ loadEpochMs }: LoadLine): string {
 
 /** The line as k6 prints it into its console output. Numbers of buckets and then what they hold, as `812,813=3,1`. */
 export function formatTally(line: TallyLine): string {
-  const { step, second, operation, node, offered, answered, redirects, failures } = line;
+  const { step, second, operation, node, offered, answered, redirects, failures, alive } = line;
   const { count, sumMs, minMs, maxMs } = answered;
   // Joined by the engine: a text for each bucket costs a script many times as much.
   const buckets = count === 0 ? EMPTY : `${answered.buckets.join(',')}=${answered.counts.join(',')}`;
   const failed = failures.map(({ outcome, reason, count: held }) => `${outcome}/${reason}:${held}`).join(',') || EMPTY;
   const latency = count === 0 ? '0 0 0 0' : `${count} ${sumMs} ${minMs} ${maxMs}`;
-  return `tally ${step} ${second} ${operation} ${node} ${offered} ${latency} ${buckets} ${redirects} ${failed}`;
+  return `tally ${step} ${second} ${operation} ${node} ${offered} ${latency} ${buckets} ${redirects} ${failed} ${rangesOf(alive)}`;
+}
+
+/** Ascending numbers as `3,7-12`. */
+function rangesOf(numbers: readonly number[]): string {
+  const ranges: string[] = [];
+  for (let at = 0; at < numbers.length; ) {
+    const from = numbers[at] as number;
+    let to = from;
+    while (numbers[++at] === to + 1) to++;
+    ranges.push(from === to ? `${from}` : `${from}-${to}`);
+  }
+  return ranges.join(',') || EMPTY;
+}
+
+function numbersOf(ranges: string): number[] {
+  const numbers: number[] = [];
+  for (const range of ranges === EMPTY ? [] : ranges.split(',')) {
+    const [from, to = from] = range.split('-').map(Number) as [number, number?];
+    for (let number = from; number <= to; number++) numbers.push(number);
+  }
+  return numbers;
 }
 
 const NUMBER = String.raw`(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)`;
 const LIST = String.raw`\d+(?:,\d+)*`;
 const FAILED = String.raw`-|[\w/-]+:\d+(?:,[\w/-]+:\d+)*`;
+const RANGES = String.raw`-|\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*`;
 const TALLY = new RegExp(
-  String.raw`\btally (\d+) (\d+) (\w+) (\S+) (\d+) (\d+) ${NUMBER} ${NUMBER} ${NUMBER} (-|${LIST}=${LIST}) (\d+) (${FAILED})"?$`,
+  String.raw`\btally (\d+) (\d+) (\w+) (\S+) (\d+) (\d+) ${NUMBER} ${NUMBER} ${NUMBER} (-|${LIST}=${LIST}) (\d+) (${FAILED}) (${RANGES})"?$`,
 );
 const LOAD = new RegExp(String.raw`\bload ${NUMBER}"?$`);
 
@@ -91,6 +121,7 @@ export function parseTally(text: string): TallyLine | null {
     },
     redirects: number(11),
     failures,
+    alive: numbersOf(match[13] as string),
   };
 }
 

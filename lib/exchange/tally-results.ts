@@ -9,7 +9,7 @@ import { distributionOf, type StepTally, Tallied, type TallyBook } from './tally
 /** How long after the end of a second those of its operations that have ended are told of at the latest, on a machine that keeps up. */
 export const TOLD_WITHIN_MS = 250;
 
-const NONE: StepTally = { whole: new Tallied(), seconds: new Map(), nodes: new Map() };
+const NONE: StepTally = { whole: new Tallied(), seconds: new Map(), nodes: new Map(), alive: new Set() };
 
 /** Adds to each result how the script's users counted it themselves; what they told nothing of stays without. */
 export function withDistributions(results: readonly StepResult[], book: TallyBook): StepResult[] {
@@ -42,6 +42,8 @@ export function resultsOfTally(
       droppedIterations: 0,
       // Told by k6's log alone, where there is no summary.
       exceptions: 0,
+      waitedSeconds: null,
+      connectingP95Ms: null,
       operations: stepOperations(step).map((operation) =>
         resultOf(operation, book.of(index, operation) ?? NONE, windowSeconds, nature),
       ),

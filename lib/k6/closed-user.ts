@@ -12,9 +12,10 @@ import type { Answer, Reason } from '../targets/outcome.ts';
 import { nextHop } from '../targets/redirects.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import type { PlainResponse } from '../targets/wire.ts';
-import { type ClusterData, discover } from './cluster.ts';
+import type { ClusterData } from './cluster.ts';
 import { type Aim, DRAWN, Draw, whereTo } from './draw.ts';
 import { EntryCounts } from './entry-counts.ts';
+import { KnownNodes } from './known-nodes.ts';
 import { own } from './own-metrics.ts';
 import type { Counts } from './tally.ts';
 import { Windows } from './windows.ts';
@@ -51,11 +52,7 @@ export abstract class ClosedUser<To extends object> {
   protected readonly wire: Wire;
   private readonly values: Values;
   protected readonly clock = exec.instance;
-  protected readonly nodes: string[] = [];
-  /** What requests to each node need beside them. */
-  protected readonly places: To[] = [];
-  /** The same for stretches that send everything to one node, which the virtual user's tags then name. */
-  private readonly untagged: To[] = [];
+  protected readonly known: KnownNodes<To>;
   private readonly random: Xorshift;
   private readonly choose: KeyChooser;
   /** Names of the schedule's steps, which k6's scenarios have. */
@@ -65,19 +62,11 @@ export abstract class ClosedUser<To extends object> {
   private readonly windows: Windows;
   private readonly counts: EntryCounts;
   protected readonly draw: Draw<To>;
-  /** Null while it is not known, for a target that does not say. */
-  protected leader: number | null;
   /** Whether operations are counted: within measured windows, where somebody reads it. */
   protected counting = false;
 
-  /**
-   * What requests to a node need beside them, made once for each.
-   * `tagged`: whether requests name their node; false where the virtual user's tags do.
-   */
-  private readonly place: (url: string, tagged: boolean) => To;
-
+  /** @param place what requests to a node need beside them, see KnownNodes */
   constructor({ settings, wire, values, data }: UserBasis, place: (url: string, tagged: boolean) => To) {
-    this.place = place;
     this.settings = settings;
     this.wire = wire;
     this.values = values;
@@ -92,10 +81,9 @@ export abstract class ClosedUser<To extends object> {
     own.loadEpoch.add(loadStart);
     if (settings.timeline) console.log(formatLoad({ loadEpochMs: loadStart }));
     this.windows = new Windows(schedule);
-    this.counts = new EntryCounts(this.draw, this.nodes);
     wire.getReady(data.nodes[user % data.nodes.length] as string);
-    for (const url of data.nodes) this.addNode(url);
-    this.leader = data.leader;
+    this.known = new KnownNodes(settings, wire, data, place);
+    this.counts = new EntryCounts(this.draw, this.known.urls);
   }
 
   /** Reads and writes until it is `until`. */
@@ -129,8 +117,11 @@ export abstract class ClosedUser<To extends object> {
     const { windows } = this;
     if (this.counting) this.tell();
     const { name, startTime } = exec.scenario;
+    const before = windows.step;
     if (!windows.enter(now, this.steps.indexOf(name), startTime + this.offset)) return;
     this.forget();
+    // Set-up has looked for the first step; the leader may have changed since.
+    if (windows.step !== before && windows.step > 0) this.known.confirm();
     this.counting = this.settings.timeline && windows.phase === 'measure';
     const { tags } = exec.vu.metrics;
     tags.phase = windows.phase;
@@ -145,8 +136,13 @@ export abstract class ClosedUser<To extends object> {
   }
 
   private count(): void {
-    if (this.counting) this.counts.count();
+    if (this.counting) this.counts.count(this.slot());
     else this.counts.skip();
+  }
+
+  /** In which slot of the window it is now. */
+  protected slot(): number {
+    return this.windows.slot(this.clock.currentTestRunDuration);
   }
 
   private tell(): void {
@@ -167,14 +163,14 @@ export abstract class ClosedUser<To extends object> {
 
   /** Where the requests of a draw go. What goes to one node alone is tagged once, on the virtual user. */
   private aim(load: EntryLoad): Aim<To> {
-    const { nodes } = this;
+    const { urls, places, untagged, leader } = this.known;
     const { readPercent } = load;
     const { tags } = exec.vu.metrics;
-    const { reader, writer } = whereTo(load, nodes.length, this.leader);
+    const { reader, writer } = whereTo(load, urls.length, leader);
     const only = readPercent === 100 ? reader : readPercent === 0 || reader === writer ? writer : -1;
-    if (only >= 0) tags.node = hostAndPort(nodes[only] as string);
+    if (only >= 0) tags.node = hostAndPort(urls[only] as string);
     else delete tags.node;
-    return { places: only >= 0 ? this.untagged : this.places, reader, writer };
+    return { places: only >= 0 ? untagged : places, reader, writer };
   }
 
   /**
@@ -186,7 +182,7 @@ export abstract class ClosedUser<To extends object> {
   protected followUp(first: PlainResponse, at: number, again: (node: number) => PlainResponse): number {
     let node = at;
     this.counts.unlike();
-    let response = this.wire.renewed(this.nodes[at] as string, first) ? again(at) : first;
+    let response = this.wire.renewed(this.known.urls[at] as string, first) ? again(at) : first;
     for (let hop = 0; ; hop++) {
       const answer = this.settings.target.classify('write', response);
       if (answer.outcome === 'ok') return node;
@@ -198,8 +194,8 @@ export abstract class ClosedUser<To extends object> {
       own.redirects.add(1, { operation: 'write' });
       const counts = this.countsOf('write', node);
       if (counts !== null) counts.redirects++;
-      node = this.addNode(next);
-      this.leader = node;
+      node = this.known.add(next);
+      this.known.leader = node;
       response = again(node);
     }
   }
@@ -213,7 +209,7 @@ export abstract class ClosedUser<To extends object> {
     this.counts.unlike();
     const answer = this.settings.target.classify(operation, this.wire.renewed(url, first) ? again() : first);
     if (answer.outcome === 'ok') return true;
-    this.fail(operation, answer, this.at(url));
+    this.fail(operation, answer, this.known.urls.indexOf(url));
     return false;
   }
 
@@ -235,28 +231,10 @@ export abstract class ClosedUser<To extends object> {
       own.failures.add(1, { operation, outcome, reason });
       this.countsOf(operation, node)?.fail(outcome, reason);
     }
+    const { clock } = this;
+    const from = clock.currentTestRunDuration;
     sleep(BACK_OFF_S);
-    if (operation === 'read') return;
-    // What a redirect has told is all that is known of leaders there.
-    if ('absent' in this.settings.target.view) {
-      this.leader = null;
-      return;
-    }
-    const leader = discover(this.settings, this.nodes, this.wire).leader();
-    if (leader) this.leader = this.addNode(leader.url);
-  }
-
-  /** Position of a node that is known. */
-  protected at(url: string): number {
-    return this.nodes.indexOf(url);
-  }
-
-  /** Position of a node; one that was not known (a redirect named it) is added. */
-  private addNode(url: string): number {
-    const known = this.nodes.indexOf(url);
-    if (known >= 0) return known;
-    this.places.push(this.place(url, true));
-    this.untagged.push(this.place(url, false));
-    return this.nodes.push(url) - 1;
+    if (operation !== 'read') this.known.look();
+    own.waited.add(clock.currentTestRunDuration - from);
   }
 }

@@ -46,8 +46,8 @@ export class EntryCounts {
     this.from = this.draw.at;
   }
 
-  /** Counts what was done since the last time. */
-  count(): void {
+  /** Counts what was done since the last time. @param slot of the window, now */
+  count(slot: number): void {
     const { at, reads, nodes, took, uniform } = this.draw;
     const { from, failed } = this;
     this.from = at;
@@ -57,13 +57,16 @@ export class EntryCounts {
       const counts = this.entries(reads[from] as boolean, nodes[from] as number);
       counts.offered += at - from;
       counts.answerAll(took, from, at);
+      counts.seenAlive(slot);
       return;
     }
     for (let mine = from; mine < at; mine++) {
       const counts = this.entries(reads[mine] as boolean, nodes[mine] as number);
       const ms = took[mine] as number;
       counts.offered++;
-      if (ms >= 0) counts.answer(ms);
+      if (ms < 0) continue;
+      counts.answer(ms);
+      counts.seenAlive(slot);
     }
   }
 

@@ -30,6 +30,14 @@ export class Counts {
   private readonly pending = new Float64Array(PENDING);
   private waiting = 0;
   private readonly failures = new Map<string, FailureCount>();
+  /** Slots in which there was a success. */
+  private alive: number[] = [];
+
+  /** In a slot of the window an operation has ended with success. @param slot none of those before the last one told */
+  seenAlive(slot: number): void {
+    const { alive } = this;
+    if (alive[alive.length - 1] !== slot) alive.push(slot);
+  }
 
   /** Counts an operation that was answered with success, in milliseconds; not that it was offered. */
   answer(ms: number): void {
@@ -86,10 +94,10 @@ export class Counts {
   }
 
   /** What was counted, and forgets it; null when nothing was. */
-  take(): Pick<TallyLine, 'offered' | 'answered' | 'redirects' | 'failures'> | null {
+  take(): Pick<TallyLine, 'offered' | 'answered' | 'redirects' | 'failures' | 'alive'> | null {
     this.countPending();
-    const { buckets, touched, offered, redirects, failures } = this;
-    if (offered === 0 && this.answered === 0 && redirects === 0 && failures.size === 0) return null;
+    const { buckets, touched, offered, redirects, failures, alive } = this;
+    if (offered + this.answered + redirects + failures.size + alive.length === 0) return null;
     const { answered: count, sumMs, minMs, maxMs } = this;
     const counts: number[] = [];
     for (let at = 0; at < touched.length; at++) {
@@ -99,13 +107,14 @@ export class Counts {
     }
     const answered: Buckets = { count, sumMs, minMs, maxMs, buckets: touched, counts };
     this.touched = [];
-    const told = { offered, answered, redirects, failures: [...failures.values()] };
+    const told = { offered, answered, redirects, failures: [...failures.values()], alive };
     this.offered = 0;
     this.answered = 0;
     this.sumMs = 0;
     this.minMs = Number.POSITIVE_INFINITY;
     this.maxMs = 0;
     this.redirects = 0;
+    this.alive = [];
     failures.clear();
     return told;
   }

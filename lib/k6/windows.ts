@@ -1,3 +1,4 @@
+import { SLOT_MS } from '../exchange/tally-line.ts';
 import type { Schedule, STRETCHES } from '../scenarios/steps.ts';
 
 const SECOND_MS = 1_000;
@@ -18,6 +19,8 @@ export class Windows {
   done = false;
   /** When the step's window is over. */
   private over = Number.NEGATIVE_INFINITY;
+  /** When it begins. */
+  private from = 0;
   private readonly schedule: Schedule;
 
   constructor(schedule: Schedule) {
@@ -32,6 +35,7 @@ export class Windows {
   enter(now: number, step: number, stepStart: number): boolean {
     const { warmupMs, durationMs } = this.schedule;
     const from = stepStart + warmupMs;
+    this.from = from;
     this.over = from + durationMs;
     const phase = now >= from && now < this.over ? 'measure' : 'warmup';
     const moved = step !== this.step || phase !== this.phase;
@@ -42,6 +46,11 @@ export class Windows {
     else this.end = from;
     this.done = now >= this.over;
     return moved;
+  }
+
+  /** In which slot of the window it is now. */
+  slot(now: number): number {
+    return Math.max(0, Math.floor((now - this.from) / SLOT_MS));
   }
 
   /** Whether what was counted in this second is to be told now: it is over, or the script may end at any moment. */

@@ -123,6 +123,21 @@ export interface NodeShare extends ShareOfOperations {
   readonly node: Text;
 }
 
+/** Time of a window in which no operation of one kind was seen to end with success. */
+export interface Silence {
+  /** Users look so often, in milliseconds: stretches are told in multiples of it, and none of less than three. */
+  readonly slotMs: Amount;
+  /** All stretches together, in milliseconds. */
+  readonly silentMs: Amount;
+  /** The longest of them, ten at most, the longest first. */
+  readonly longest: readonly {
+    /** When it began, in milliseconds from the window's start. */
+    readonly atMs: Amount;
+    /** Its length in milliseconds. */
+    readonly ms: Amount;
+  }[];
+}
+
 /** How the operations of one kind lie over latencies, seconds and nodes, as the script counted them itself. */
 export interface Distribution {
   /** Latencies of all operations that were answered with success. */
@@ -135,6 +150,8 @@ export interface Distribution {
   readonly halves: readonly ShareOfOperations[];
   /** One for each node that was asked. */
   readonly nodes: readonly NodeShare[];
+  /** When none succeeded. Absent in a report of an older version. */
+  readonly silence?: Silence;
 }
 
 /** What one kind of operation did in one cell, warm-up excluded. */

@@ -107,7 +107,7 @@ export class GrpcUser extends ClosedUser<Place> {
         continue;
       }
       const again = (node: number): GrpcResponse => {
-        const other = this.places[node] as Place;
+        const other = this.known.places[node] as Place;
         return toPlainCall(other.channel.invoke(writeCall, message, other.write));
       };
       const node = this.followUp(toPlainCall(end), nodes[mine] as number, again);

@@ -108,7 +108,7 @@ export class HttpUser extends ClosedUser<NodeParams> {
   }
 
   private resend(node: number, index: number, body: ReturnType<typeof asBody>): HttpResponse {
-    const to = this.places[node] as NodeParams;
+    const to = this.known.places[node] as NodeParams;
     const { writeMethod, path } = this.requests;
     return this.timed(http.request(writeMethod, to.url + path('write', index), body, to.write));
   }
@@ -122,8 +122,8 @@ export class HttpUser extends ClosedUser<NodeParams> {
   protected runQueries(limit: number, until: number): void {
     const { method, path, body = null } = auditQuery(this.settings, limit);
     do {
-      const node = this.leader ?? 0;
-      const to = this.places[node] as NodeParams;
+      const node = this.known.leader ?? 0;
+      const to = this.known.places[node] as NodeParams;
       const ask = () => http.request(method, to.url + path, body, to.query);
       const response = ask();
       let ok = this.success[response.status] === 1;
@@ -133,7 +133,9 @@ export class HttpUser extends ClosedUser<NodeParams> {
       const counts = this.countsOf('query', node);
       if (counts === null) continue;
       counts.offered++;
-      if (ok) counts.answer(this.lastMs);
+      if (!ok) continue;
+      counts.answer(this.lastMs);
+      counts.seenAlive(this.slot());
     } while (this.clock.currentTestRunDuration < until);
   }
 

@@ -1,6 +1,7 @@
 import type { Stamp } from '../../data/stamp.ts';
 import { FOREIGN, NO_VALUE } from '../../data/values.ts';
 import { formatOperation } from '../../exchange/operation-line.ts';
+import { SLOT_MS } from '../../exchange/tally-line.ts';
 import { type OpenLoad, STRETCHES } from '../../scenarios/steps.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import type { Operation } from '../../targets/operations.ts';
@@ -44,6 +45,8 @@ export interface Ended {
 export class OpenRecord {
   private readonly user: OpenUser;
   private readonly part: OpenPart;
+  /** When the window begins, in milliseconds of k6's clock. */
+  private readonly windowMs: number;
   /** Null where nobody reads what is counted. */
   private readonly seconds: Seconds | null;
   /** Made once for each operation, stretch and node. */
@@ -53,8 +56,8 @@ export class OpenRecord {
     this.user = user;
     this.part = part;
     const { timeline, timeoutMs } = user.basis.settings;
-    const windowMs = part.startMs + part.warmupMs;
-    this.seconds = timeline ? new Seconds(part.step, windowMs, timeoutMs + LATEST_MS) : null;
+    this.windowMs = part.startMs + part.warmupMs;
+    this.seconds = timeline ? new Seconds(part.step, this.windowMs, timeoutMs + LATEST_MS) : null;
   }
 
   /** When `tell` has something to do next; Infinity where nobody reads it. */
@@ -98,6 +101,7 @@ export class OpenRecord {
       own.wholeOperation.add(endedMs - dueMs, tags);
       own.service.add(endedMs - sentMs, tags);
       counts?.answer(endedMs - dueMs);
+      counts?.seenAlive(Math.floor((endedMs - this.windowMs) / SLOT_MS));
       const looked = sampled || (basis.logged && operation === 'read');
       if (looked) stamp = this.look(prepared, reply.plain(), tags, counts, sampled) ?? stamp;
     } else this.fail(tags, counts, answer.outcome, answer.reason);

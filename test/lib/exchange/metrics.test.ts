@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  connectingMetric,
   droppedMetric,
   durationMetric,
   exceptionsMetric,
@@ -9,6 +10,7 @@ import {
   responseBytesMetric,
   subMetrics,
   timesWholeOperation,
+  waitedMetric,
 } from '../../../lib/exchange/metrics.ts';
 import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
 import { openLoad, openStep, stepOperations, usersStep, WRITES } from '../../../lib/scenarios/steps.ts';
@@ -94,11 +96,13 @@ test('no sub-metric is declared twice, for any scenario', () => {
 test('every step, operation, outcome and reason has its sub-metric', () => {
   const steps = [usersStep(1, mixed), usersStep(10, mixed)];
   const names = new Set(subMetrics(steps, 'http'));
-  // One for dropped iterations and one for exceptions, and per operation: duration, redirects, response size, each failure.
-  assert.equal(names.size, 2 * (2 + 2 * (3 + FAILURES.length * REASONS.length)));
+  // Dropped iterations, exceptions, waiting, connections, and per operation: duration, redirects, response size, each failure.
+  assert.equal(names.size, 2 * (4 + 2 * (3 + FAILURES.length * REASONS.length)));
   for (const each of steps) {
     assert.ok(names.has(droppedMetric(each)));
     assert.ok(names.has(exceptionsMetric(each)));
+    assert.ok(names.has(waitedMetric(each)));
+    assert.ok(names.has(connectingMetric(each)));
     for (const operation of stepOperations(each)) {
       assert.ok(names.has(durationMetric(each, operation, 'http')));
       assert.ok(names.has(redirectMetric(each, operation)));
@@ -112,10 +116,12 @@ test('every step, operation, outcome and reason has its sub-metric', () => {
 
 test('a step declares nothing for what it does not measure', () => {
   const names = subMetrics([step], 'http');
-  assert.equal(names.length, 2 + 3 + FAILURES.length * REASONS.length);
+  assert.equal(names.length, 4 + 3 + FAILURES.length * REASONS.length);
   assert.ok(
     names.every(
-      (name) => [droppedMetric(step), exceptionsMetric(step)].includes(name) || name.includes('operation:write'),
+      (name) =>
+        [droppedMetric(step), exceptionsMetric(step), waitedMetric(step), connectingMetric(step)].includes(name) ||
+        name.includes('operation:write'),
     ),
   );
 });

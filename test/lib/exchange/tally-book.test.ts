@@ -6,7 +6,8 @@ import { formatLoad, formatTally, type TallyLine } from '../../../lib/exchange/t
 import { resultsOfTally, withDistributions } from '../../../lib/exchange/tally-results.ts';
 import { type Schedule, usersStep } from '../../../lib/scenarios/steps.ts';
 
-interface Told extends Partial<Pick<TallyLine, 'step' | 'second' | 'node' | 'failures' | 'redirects' | 'operation'>> {
+interface Told
+  extends Partial<Pick<TallyLine, 'step' | 'second' | 'node' | 'failures' | 'redirects' | 'operation' | 'alive'>> {
   readonly ms?: readonly number[];
   readonly offered?: number;
 }
@@ -19,6 +20,7 @@ function line({ ms = [], failures = [], ...rest }: Told): string {
     node: 'a:1',
     offered: ms.length + failures.reduce((sum, { count }) => sum + count, 0),
     redirects: 0,
+    alive: [],
     ...rest,
     failures,
     answered: {
@@ -158,4 +160,28 @@ test('what a step told nothing of stays without a distribution', () => {
   const [first, second] = withDistributions(results, bookOf({ ms: [1] }));
   assert.equal(first?.operations[0]?.distribution?.histogram.count, 1);
   assert.equal(second?.operations[0]?.distribution, null);
+});
+
+const slotsBut = (all: number, from: number, to: number): number[] =>
+  Array.from({ length: all }, (_, slot) => slot).filter((slot) => slot < from || slot >= to);
+
+test('time without a success is what no user of any node saw one in', () => {
+  const frozen = bookOf(
+    { ms: [1], alive: slotsBut(100, 20, 70) },
+    { ms: [1], node: 'b:1', alive: slotsBut(100, 10, 60) },
+  );
+  const { silence } = distributionOf(tallyOf(frozen), 5);
+  assert.deepEqual(silence, { slotMs: 50, silentMs: 2_000, longest: [{ atMs: 1_000, ms: 2_000 }] });
+});
+
+test('one or two slots without a success say nothing, nor do those beyond the window', () => {
+  const alive = [...slotsBut(60, 3, 5), 99];
+  assert.equal(distributionOf(tallyOf(bookOf({ ms: [1], alive })), 3).silence?.silentMs, 0);
+});
+
+test('a window that ends in silence says so, and one without any success is silent throughout', () => {
+  const cut = distributionOf(tallyOf(bookOf({ ms: [1], alive: slotsBut(40, 30, 40) })), 2);
+  assert.deepEqual(cut.silence?.longest, [{ atMs: 1_500, ms: 500 }]);
+  const failed = [{ outcome: 'unknown', reason: 'timeout', count: 2 }] as const;
+  assert.equal(distributionOf(tallyOf(bookOf({ failures: failed })), 2).silence?.silentMs, 2_000);
 });

@@ -21,6 +21,7 @@ const LINE: TallyLine = {
     { outcome: 'rejected', reason: 'no-leader', count: 3 },
     { outcome: 'unknown', reason: 'timeout', count: 1 },
   ],
+  alive: [0, 1, 2, 5, 7, 8],
 };
 
 /** As k6 writes what a script prints into its console output. */
@@ -33,7 +34,7 @@ test('a tally reads back as it was written, by itself and within a line of k6', 
 
 test('nothing answered has neither a shortest nor a longest', () => {
   const none = { count: 0, sumMs: 0, minMs: Number.POSITIVE_INFINITY, maxMs: 0, buckets: [], counts: [] };
-  const line = { ...LINE, answered: none, failures: [] };
+  const line = { ...LINE, answered: none, failures: [], alive: [] };
   assert.deepEqual(parseTally(formatTally(line)), line);
 });
 

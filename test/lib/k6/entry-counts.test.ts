@@ -34,8 +34,8 @@ test('writes to one node are counted with what each took', () => {
   draw.took[2] = 9;
   draw.at = 10;
   const book = bookOf(() => {
-    counts.count();
-    counts.count();
+    counts.count(0);
+    counts.count(0);
     counts.tell(3, 7);
     counts.tell(3, 7);
   });
@@ -54,9 +54,9 @@ test('reads of all nodes in turn are counted by node, the rest of a draw later',
   draw.took.fill(1);
   draw.at = 3;
   const book = bookOf(() => {
-    counts.count();
+    counts.count(0);
     draw.at = DRAWN;
-    counts.count();
+    counts.count(0);
     counts.tell(0, 0);
   });
   const nodes = [...(book.of(0, 'read')?.nodes ?? [])].map(([node, { ok }]) => [node, ok]);
@@ -71,7 +71,7 @@ test('a mixed draw is counted by kind', () => {
   draw.took.fill(1);
   draw.at = DRAWN;
   const book = bookOf(() => {
-    counts.count();
+    counts.count(0);
     counts.tell(0, 0);
   });
   const reads = draw.reads.filter(Boolean).length;
@@ -86,7 +86,7 @@ test('one that was no success was offered, and has no latency', () => {
   const book = bookOf(() => {
     counts.unlike();
     counts.of('write', 0).fail('unknown', 'timeout');
-    counts.count();
+    counts.count(0);
     counts.tell(0, 0);
   });
   const { whole } = book.of(0, 'write') ?? assert.fail('nothing was told');
@@ -100,7 +100,7 @@ test('one that another node acknowledged is counted there', () => {
   draw.at = 3;
   const book = bookOf(() => {
     counts.unlike();
-    counts.count();
+    counts.count(0);
     counts.tell(0, 0);
   });
   assert.deepEqual(
@@ -120,7 +120,7 @@ test('what is skipped or left undone is not counted', () => {
   draw.forget();
   counts.restart(DRAWN);
   const book = bookOf(() => {
-    counts.count();
+    counts.count(0);
     counts.tell(0, 0);
   });
   assert.equal(book.of(0, 'write'), null);
@@ -142,4 +142,30 @@ test('latencies of every length are counted, those of a clock that was set back 
     values.length,
   );
   assert.equal(histogram.maxMs, 4_000_000);
+});
+
+test('a slot is alive when an operation was seen to end in it with success, however it was counted', () => {
+  for (const [load, aim] of [
+    [WRITES, { reader: -1, writer: 1 }],
+    [READS, { reader: -1, writer: 0 }],
+  ] as const) {
+    const { draw, counts } = drawn(load, aim);
+    draw.took.fill(-1);
+    draw.took[0] = 1;
+    draw.took[2] = 1;
+    counts.unlike();
+    const book = bookOf(() => {
+      draw.at = 1;
+      counts.count(4);
+      draw.at = 2;
+      counts.unlike();
+      counts.count(5);
+      draw.at = 3;
+      counts.unlike();
+      counts.count(6);
+      counts.tell(0, 0);
+    });
+    const [operation] = load === WRITES ? (['write'] as const) : (['read'] as const);
+    assert.deepEqual([...(book.of(0, operation)?.alive ?? [])].sort(), [4, 6]);
+  }
 });

@@ -10,6 +10,8 @@ const result = (users: number, ...operations: StepResult['operations']): StepRes
   windowSeconds: 10,
   droppedIterations: 0,
   exceptions: 0,
+  waitedSeconds: 0,
+  connectingP95Ms: 0,
   operations,
 });
 
