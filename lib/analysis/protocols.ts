@@ -6,7 +6,7 @@ import type { Protocol } from '../targets/target.ts';
 import { type CompletedCell, timed } from './cells.ts';
 import { repetitionsThatCount } from './series.ts';
 import { median } from './statistics.ts';
-import { P99_SAMPLES } from './verdict.ts';
+import { P99_SAMPLES } from './verdict/rules/outcomes.ts';
 
 /** The protocols that cells were planned in, each once, in the order in which they first occur. */
 export function protocolsOf(cells: readonly Pick<Cell, 'protocol'>[]): Protocol[] {

@@ -132,6 +132,20 @@ export class Histogram {
   }
 
   /**
+   * What the p-th quantile of that from which the values were drawn lies within, in milliseconds, whatever its distribution: the
+   * number of n independent values below it is binomial, so that it lies between the values at ranks n p -+ z sqrt(n p (1 - p)).
+   * @param z normal quantile of the confidence, such as 2.576 for 99 %
+   * @returns null where there are too few values for one of the two to be among them
+   */
+  confidence(p: number, z: number): { readonly low: number; readonly high: number } | null {
+    const n = this.#count;
+    const off = z * Math.sqrt(n * p * (1 - p));
+    const [low, high] = [Math.floor(n * p - off) - 1, Math.ceil(n * p + off)];
+    if (low < 0 || high >= n) return null;
+    return { low: this.#middle(this.#at(low)), high: this.#middle(this.#at(high)) };
+  }
+
+  /**
    * What the p-th quantile of the same values lies within, in milliseconds: the buckets of the two nearest ranks and one beside
    * each, since a value on the edge may be rounded to either side. Null of none.
    */

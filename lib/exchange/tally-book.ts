@@ -112,6 +112,9 @@ export class TallyBook {
   }
 }
 
+/** Of a range that holds what it is of in 99 of 100 cases. */
+const RANGE_Z = 2.576;
+
 function shareOf(tallied: Tallied): ShareOfOperations {
   const { histogram, ok } = tallied;
   return {
@@ -120,6 +123,7 @@ function shareOf(tallied: Tallied): ShareOfOperations {
     unknown: tallied.failed('unknown'),
     p50Ms: histogram.quantile(0.5),
     p99Ms: histogram.quantile(0.99),
+    p99RangeMs: histogram.confidence(0.99, RANGE_Z),
     maxMs: histogram.count === 0 ? null : histogram.maxMs,
   };
 }

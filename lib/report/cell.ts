@@ -15,6 +15,7 @@ import type {
   Timestamp,
   Verdict,
 } from './figures.ts';
+import type { CellMachine } from './machine.ts';
 import type { CellCost, CellRaft, CellResources } from './monitors.ts';
 
 /** What tells a cluster apart from the others of its run. */
@@ -122,6 +123,8 @@ export interface Measured {
   /** What nodes, k6 and the runner used in the measured window, or why that is not known. */
   readonly resources: CellResources;
   readonly cost: CellCost;
+  /** What the machine did in the measured window, or why that is not known. Absent in a report of an older version. */
+  readonly machine?: CellMachine;
   /** The configured limits for this cell, each with what was measured. Empty when none is set. */
   readonly thresholds: readonly CellThreshold[];
   /** What its writes are a multiple of. Null when that is not known; absent where none was made. */

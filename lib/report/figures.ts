@@ -113,6 +113,16 @@ export interface ShareOfOperations {
   readonly p50Ms: Amount | null;
   /** 99th percentile in milliseconds, by the histogram. Null without any. */
   readonly p99Ms: Amount | null;
+  /**
+   * What the 99th percentile lies within at 99 % confidence, were the operations independent of each other. Null where there were
+   * too few of them to say. Absent in a report of an older version.
+   */
+  readonly p99RangeMs?: {
+    /** In milliseconds. */
+    readonly low: Amount;
+    /** In milliseconds. */
+    readonly high: Amount;
+  } | null;
   /** Longest latency in milliseconds, exactly. Null without any. */
   readonly maxMs: Amount | null;
 }
@@ -205,6 +215,8 @@ export interface Verdict {
   readonly level: 'valid' | 'suspect' | 'invalid';
   /** Why it is not valid, each a full sentence with the figure it rests on. Empty when valid. */
   readonly reasons: readonly Sentence[];
+  /** The name of the rule behind each of the reasons, as docs/method.md lists them. Absent in a report of an older version. */
+  readonly rules?: readonly Text[];
 }
 
 /** Every kind of limit: latencies in milliseconds, a share of failures (0..1), the least ok operations per second. */

@@ -42,6 +42,12 @@ export interface CellRaft {
   readonly leaderChanges: Count;
   /** Time in which no reachable node led, in seconds. */
   readonly leaderlessSeconds: Amount;
+  /** Every node that led for a time. Absent in a report of an older version. */
+  readonly led?: readonly {
+    readonly node: NodeName;
+    /** For how long, in seconds. */
+    readonly seconds: Amount;
+  }[];
   /** Nodes that did not answer for a time; the others are left out. */
   readonly unreachable: readonly {
     readonly node: NodeName;

@@ -1,8 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { outcomeInWords } from '../../lib/analysis/deaths.ts';
 import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
 import { unorderedEntries } from '../../lib/analysis/safety.ts';
-import { judge } from '../../lib/analysis/verdict.ts';
+import { judge } from '../../lib/analysis/verdict/judge.ts';
 import { plural } from '../../lib/base/format.ts';
 import { type StepResult, stepResults } from '../../lib/exchange/summary.ts';
 import { withDistributions } from '../../lib/exchange/tally-results.ts';
@@ -94,7 +93,11 @@ async function conclude(
   if (!result) throw new Error('the open load has no step');
   const span = { from: summary.loadEpochMs, to: summary.loadEpochMs + summary.loadMs };
   const found = play.found();
-  const { raft, resources, cost, clockSteps } = run.observe(span, result.operations, besideLoad(stage, span, found));
+  const { raft, resources, cost, machine, nodes, clockSteps } = run.observe(
+    span,
+    result.operations,
+    besideLoad(stage, span, found),
+  );
   const ledger = await prove(stage);
   const linearizability = linearizabilityOf(stage.ledger(), stage.options.target.entries.reads);
   const safety = { ...ledger, linearizability };
@@ -109,14 +112,18 @@ async function conclude(
   };
   const verdict = judge({
     ...result,
-    redirectsExpected: true,
+    load: options.load,
+    users: 0,
     faultsExpected: true,
     safety,
     plannedSeconds: result.windowSeconds,
     raft,
+    nodes,
     resources,
-    cpus: availableParallelism(),
+    machine,
     clockSteps,
+    betweenMs: null,
+    openFiles: null,
   });
   const measured = {
     startedAt: new Date(summary.loadEpochMs).toISOString(),
@@ -128,6 +135,7 @@ async function conclude(
     raft,
     resources,
     cost,
+    machine,
     thresholds: run.judged(result),
     faults: findings,
   };

@@ -1,5 +1,6 @@
 import { type ClusterIdentity, MAIN_CLUSTER } from '../../lib/report/cell.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
+import type { CellMachine } from '../../lib/report/machine.ts';
 import type {
   CellCost,
   CellRaft,
@@ -8,12 +9,14 @@ import type {
   RaftRecord,
   ResourceRecord,
 } from '../../lib/report/monitors.ts';
+import { hostAndPort } from '../../lib/targets/http.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { type EmbeddedNode, isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
 import { type MonitorClock, startClock } from '../system/clock.ts';
 import { type ClockStep, type ClockWatch, stepsWithin, watchClocks } from '../system/clock-watch.ts';
+import { type MachineMonitor, startMachineMonitor } from './machine/monitor.ts';
 import { readPidFile } from './pid-file.ts';
 import { type RaftMonitor, startRaftMonitor } from './raft/monitor.ts';
 import { costOf } from './resources/cost.ts';
@@ -27,6 +30,9 @@ export interface CellObservation {
   readonly cost: CellCost;
   /** When the system's clock was set meanwhile. */
   readonly clockSteps: readonly ClockStep[];
+  readonly machine: CellMachine;
+  /** Host and port of each node, by the name that `raft` has for it. */
+  readonly nodes: ReadonlyMap<string, string>;
 }
 
 /** What had the nodes work in a window beside the operations of k6's load. */
@@ -86,12 +92,13 @@ async function watchedOf({ identity, cluster }: Acquired, options: MonitoringOpt
   return { processes, folders };
 }
 
-const NOT_WATCHED: CellResources & ResourceRecord = { absent: 'switched off with --no-resource-monitor' };
+const NOT_WATCHED: CellResources & ResourceRecord & CellMachine = { absent: 'switched off with --no-resource-monitor' };
 
 /** A cluster that is watched, until its session ends. */
 interface Member {
   readonly acquired: Acquired;
-  readonly nodes: readonly string[];
+  /** Host and port, by label. */
+  readonly nodes: ReadonlyMap<string, string>;
   readonly raft: RaftMonitor | null;
   /** By label. */
   readonly pids: Map<string, number>;
@@ -102,6 +109,7 @@ export class Monitoring {
   readonly #options: MonitoringOptions;
   readonly #credentials: Credentials;
   readonly #resources: ResourceMonitor | null;
+  readonly #machine: MachineMonitor | null;
   /** By the cluster's name. */
   readonly #members = new Map<string, Member>();
   readonly #rafts = new Map<string, RaftRecord>();
@@ -123,6 +131,7 @@ export class Monitoring {
     this.unwatched = options.raftMonitor && 'absent' in view ? view.absent : null;
     const processes = [{ label: 'runner', pid: process.pid }];
     this.#resources = options.resourceMonitor ? startResourceMonitor({ processes, clock: this.clock }) : null;
+    this.#machine = options.resourceMonitor ? startMachineMonitor({ clock: this.clock }) : null;
   }
 
   /**
@@ -140,7 +149,7 @@ export class Monitoring {
       const nodes = cluster.nodes.map(({ name, url }) => ({ name: nodeLabel(identity, name), url }));
       this.#members.set(identity.name, {
         acquired,
-        nodes: nodes.map(({ name }) => name),
+        nodes: new Map(nodes.map(({ name, url }) => [name, hostAndPort(url)])),
         raft:
           raftMonitor && !('absent' in view) ? startRaftMonitor({ view, nodes, credentials, clock: this.clock }) : null,
         pids: new Map(processes.map(({ label, pid }) => [label, pid])),
@@ -156,7 +165,7 @@ export class Monitoring {
       this.#members.delete(name);
       if (raft !== null) this.#rafts.set(name, await raft.stop());
       for (const label of pids.keys()) this.#resources?.unwatch(label);
-      for (const node of nodes) this.#resources?.leave(node);
+      for (const node of nodes.keys()) this.#resources?.leave(node);
     }
   }
 
@@ -197,6 +206,7 @@ export class Monitoring {
   ): CellObservation {
     const resources = this.#resources?.window(window.from, window.to) ?? NOT_WATCHED;
     const member = this.#members.get(cluster);
+    const nodes = member?.nodes ?? new Map<string, string>();
     return {
       raft: member?.raft?.window(window.from, window.to) ?? null,
       resources,
@@ -205,9 +215,11 @@ export class Monitoring {
         k6Operations: generatorOperations(operations),
         otherWork,
         windowSeconds: (window.to - window.from) / 1_000,
-        nodes: member?.nodes ?? [],
+        nodes: [...nodes.keys()],
       }),
       clockSteps: stepsWithin(this.clocks.steps.all, window),
+      machine: this.#machine?.window(window.from, window.to, resources) ?? NOT_WATCHED,
+      nodes,
     };
   }
 
@@ -215,6 +227,7 @@ export class Monitoring {
   async stop(): Promise<MonitorRecords> {
     this.clocks.stop();
     await this.leave();
+    this.#machine?.stop();
     return { rafts: this.#rafts, resources: this.#resources?.stop() ?? NOT_WATCHED };
   }
 }

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { generatorCostMs } from '../../lib/analysis/generator-cost.ts';
 import { encodeThresholds, scriptThresholds, type Threshold } from '../../lib/analysis/thresholds.ts';
 import { durationMetric } from '../../lib/exchange/metrics.ts';
 import { type ScriptNature, type StepResult, stepResults } from '../../lib/exchange/summary.ts';
@@ -11,6 +12,8 @@ import type { ScriptEnd, ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
+import type { RunRecord } from '../report/record.ts';
+import { openFilesLimit } from '../system/open-files.ts';
 import { judgedLimits } from './limits.ts';
 import { type Measurement, without } from './measurement.ts';
 import type { RunProgress } from './run-progress.ts';
@@ -30,6 +33,8 @@ export interface ScriptMeasurementOptions {
   readonly timeoutMs: number;
   readonly progress: RunProgress;
   readonly journal: JournalSink;
+  /** What is known of the machine. */
+  readonly record: Pick<RunRecord, 'calibration'>;
   readonly signal: AbortSignal;
 }
 
@@ -116,12 +121,17 @@ export class ScriptMeasurement implements Measurement {
     );
   }
 
-  #cell(block: Block, { cells, cluster, choice }: ScriptPlan, outcome: StepOutcome): Cell {
-    const { monitoring, thresholds } = this.#options;
+  #cell(block: Block, { cells, cluster, choice, protocol }: ScriptPlan, outcome: StepOutcome): Cell {
+    const { monitoring, thresholds, record, scripts } = this.#options;
     const { result, index } = outcome;
+    const { step } = result;
+    const operations = stepOperations(step);
+    const hosts = scripts.access(cluster.name).hosts.length;
     return toCell(cells[index] as CellPlan, outcome, {
       observe: (window) => monitoring.observe(cluster.name, window, result.operations, block.payload.bytes),
       thresholds: judgedLimits(thresholds, choice.scenario.name, result),
+      betweenMs: generatorCostMs(record.calibration, { script: scriptName(choice.scenario), protocol, operations }),
+      openFiles: openFilesOf(step, hosts),
     });
   }
 
@@ -147,6 +157,15 @@ export class ScriptMeasurement implements Measurement {
       },
     };
   }
+}
+
+/** Files that k6 has open beside the connections of its users: its own, and what it writes. */
+const OTHER_FILES = 64;
+
+/** Each user of a closed load keeps a connection to each node. */
+function openFilesOf(step: Step, nodes: number): { readonly limit: number; readonly needed: number } | null {
+  const limit = openFilesLimit();
+  return limit === null || step.load.kind === 'open' ? null : { limit, needed: step.users * nodes + OTHER_FILES };
 }
 
 /**

@@ -1,9 +1,8 @@
-import { availableParallelism } from 'node:os';
 import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
-import { judge } from '../../lib/analysis/verdict.ts';
+import { judge } from '../../lib/analysis/verdict/judge.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
-import { type Schedule, windowStartMs, writesElsewhere } from '../../lib/scenarios/steps.ts';
+import { type Schedule, windowStartMs } from '../../lib/scenarios/steps.ts';
 import type { CellObservation } from '../monitors/monitoring.ts';
 
 /** How a script ended before its time: a step that was not through keeps what it had. */
@@ -39,6 +38,10 @@ export function windowOf({ result, schedule, loadEpochMs, index }: StepOutcome):
 export interface CellContext {
   readonly observe: (window: { readonly from: number; readonly to: number }) => CellObservation;
   readonly thresholds: readonly CellThreshold[];
+  /** What one operation costs the generator beside its latency, as calibrated, in milliseconds; null where that is not known. */
+  readonly betweenMs: number | null;
+  /** The most files that k6 may have open, and how many its users need; null where that is not known. */
+  readonly openFiles: { readonly limit: number; readonly needed: number } | null;
 }
 
 /** One step's numbers as a cell. A step that never got to measuring has none. */
@@ -54,7 +57,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     return { ...plan, ...(cut ?? failed) };
   }
   const window = windowOf(outcome);
-  const { raft, resources, cost, clockSteps } = context.observe(window);
+  const { raft, resources, cost, machine, nodes, clockSteps } = context.observe(window);
   const measured = {
     startedAt: new Date(window.from).toISOString(),
     windowSeconds: result.windowSeconds,
@@ -63,16 +66,23 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     operations: result.operations,
     verdict: judge({
       ...result,
-      redirectsExpected: writesElsewhere(result.step),
+      load: result.step.load,
+      users: result.step.users,
       plannedSeconds,
+      faultsExpected: false,
+      safety: null,
       raft,
+      nodes,
       resources,
-      cpus: availableParallelism(),
+      machine,
       clockSteps,
+      betweenMs: context.betweenMs,
+      openFiles: context.openFiles,
     }),
     raft,
     resources,
     cost,
+    machine,
     thresholds: context.thresholds,
   };
   if (thrown !== null) return { ...plan, state: 'failed', reason: thrown, ...measured };

@@ -11,6 +11,7 @@ import { applyChange, type Leadership } from './timeline.ts';
 export function raftWindow(history: RaftHistory, fromMs: number, toMs: number, polls: number): CellRaft {
   const nodes = history.nodes.length;
   const down = new Map<string, number>();
+  const led = new Map<string, number>();
   let observed = 0;
   let leaderless = 0;
   let termChanges = 0;
@@ -24,6 +25,7 @@ export function raftWindow(history: RaftHistory, fromMs: number, toMs: number, p
     if (span <= 0 || view.states.size < nodes) return;
     observed += span;
     if (view.leader === null) leaderless += span;
+    else led.set(view.leader, (led.get(view.leader) ?? 0) + span);
     for (const [node, { reachable }] of view.states) if (!reachable) down.set(node, (down.get(node) ?? 0) + span);
   };
   const compare = (next: Leadership): void => {
@@ -46,10 +48,19 @@ export function raftWindow(history: RaftHistory, fromMs: number, toMs: number, p
     termChanges,
     leaderChanges,
     leaderlessSeconds: leaderless / 1_000,
-    unreachable: history.nodes.flatMap((node) => {
-      const ms = down.get(node);
-      return ms === undefined ? [] : [{ node, seconds: ms / 1_000 }];
-    }),
+    led: secondsOf(history.nodes, led),
+    unreachable: secondsOf(history.nodes, down),
     leadershipMoved: leaderChanges > 0,
   };
+}
+
+/** Those of the nodes for which there is a time. */
+function secondsOf(
+  nodes: readonly string[],
+  timesMs: ReadonlyMap<string, number>,
+): { node: string; seconds: number }[] {
+  return nodes.flatMap((node) => {
+    const ms = timesMs.get(node);
+    return ms === undefined ? [] : [{ node, seconds: ms / 1_000 }];
+  });
 }

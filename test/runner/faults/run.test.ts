@@ -17,6 +17,7 @@ import type { BesideLoad } from '../../../runner/monitors/monitoring.ts';
 import { exampleMeasured, examplePlan, exampleResources } from '../../fixtures/example-report.ts';
 import { answered, summaryOf } from '../../fixtures/metrics.ts';
 import { plain } from '../../fixtures/plain-target.ts';
+import { exampleMachine } from '../../fixtures/reports/machine.ts';
 
 const TIMEOUT_MS = 1_000;
 const STEP = openStep(STEADY);
@@ -88,7 +89,10 @@ async function cellOf(
     options: { load: STEADY, timeoutMs: TIMEOUT_MS } as FaultRun['options'],
     observe: (_span, _operations, beside) => {
       asked.push(beside);
-      return { raft, resources: exampleResources(), cost, clockSteps: [] };
+      return {
+        ...{ raft, cost, resources: exampleResources(), machine: exampleMachine() },
+        ...{ clockSteps: [], nodes: new Map() },
+      };
     },
     judged: () => [],
   });

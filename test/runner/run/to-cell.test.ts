@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { availableParallelism } from 'node:os';
 import { test } from 'node:test';
 import { INTERRUPTED } from '../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
@@ -13,6 +12,7 @@ import {
   exampleResources,
   exampleUsage,
 } from '../../fixtures/example-report.ts';
+import { exampleMachine } from '../../fixtures/reports/machine.ts';
 
 const plan = examplePlan();
 const schedule: Schedule = { steps: [usersStep(1), usersStep(10)], warmupMs: 3_000, durationMs: 10_000 };
@@ -44,8 +44,7 @@ function outcomeOf({ operations = [exampleOperation()], windowSeconds = 10, inde
 }
 
 /** What the monitors saw; k6 and the nodes kept next to nothing busy, whatever machine the tests run on. */
-const seen: CellObservation = {
-  clockSteps: [],
+const seen = {
   raft: exampleRaft(),
   resources: exampleResources({ processes: [exampleUsage('k6', { cpuCoresMean: 0.01 })] }),
   cost: {
@@ -54,10 +53,18 @@ const seen: CellObservation = {
     writeAmplification: 3,
     writeAmplificationByNode: [{ node: 'node1', ratio: 3 }],
   },
-};
+  machine: exampleMachine(),
+} satisfies Partial<CellObservation>;
+
+/** What is known of the generator. */
+const generator = { betweenMs: null, openFiles: null };
 
 const make = (what: Case, observed: Partial<CellObservation> = {}, thresholds: CellContext['thresholds'] = []) =>
-  toCell(plan, outcomeOf(what), { observe: () => ({ ...seen, ...observed }), thresholds });
+  toCell(plan, outcomeOf(what), {
+    observe: () => ({ ...seen, nodes: new Map(), clockSteps: [], ...observed }),
+    thresholds,
+    ...generator,
+  });
 
 const nothing = [exampleOperation({ ok: 0, latencyMs: null, opsPerSecond: 0 })];
 
@@ -71,10 +78,8 @@ test('a step that ran to its end is ok, with its plan and its numbers', () => {
     warmupSeconds: 3,
     droppedIterations: 0,
     operations: [exampleOperation()],
-    verdict: { level: 'valid', reasons: [] },
-    raft: seen.raft,
-    resources: seen.resources,
-    cost: seen.cost,
+    verdict: { level: 'valid', reasons: [], rules: [] },
+    ...seen,
     thresholds: [],
   });
 });
@@ -83,10 +88,14 @@ test('the monitors are asked once, for the measured window alone', () => {
   const windows: object[] = [];
   const observe: CellContext['observe'] = (window) => {
     windows.push(window);
-    return seen;
+    return { ...seen, nodes: new Map(), clockSteps: [] };
   };
-  toCell(plan, outcomeOf({}), { observe, thresholds: [] });
-  toCell(plan, outcomeOf({ index: 0, windowSeconds: 4.5, interrupted: true }), { observe, thresholds: [] });
+  toCell(plan, outcomeOf({}), { observe, thresholds: [], ...generator });
+  toCell(plan, outcomeOf({ index: 0, windowSeconds: 4.5, interrupted: true }), {
+    observe,
+    thresholds: [],
+    ...generator,
+  });
   assert.deepEqual(windows, [
     { from: 1_016_000, to: 1_026_000 },
     { from: 1_003_000, to: 1_007_500 },
@@ -97,7 +106,7 @@ test('the monitors are asked once, for the measured window alone', () => {
 test('a step without numbers asks nothing of the monitors', () => {
   const observe = (): never => assert.fail('the monitors were asked');
   for (const what of [{ operations: nothing }, { operations: nothing, windowSeconds: 0, interrupted: true }]) {
-    const cell = toCell(plan, outcomeOf(what), { observe, thresholds: [] });
+    const cell = toCell(plan, outcomeOf(what), { observe, thresholds: [], ...generator });
     assert.ok(cell.state === 'failed' || cell.state === 'aborted');
   }
 });
@@ -110,8 +119,9 @@ test('the limits of a cell are kept with what was measured, and do not change it
 
 test('what the monitors saw reaches the verdict', () => {
   const raft = exampleRaft({ leaderChanges: 1, leadershipMoved: true });
-  const resources = exampleResources({ processes: [exampleUsage('k6', { cpuCoresMean: availableParallelism() })] });
-  const cell = make({}, { raft, resources });
+  const resources = exampleResources({ processes: [exampleUsage('k6', { cpuCoresMean: 4 })] });
+  const machine = exampleMachine({ otherCores: 1 });
+  const cell = make({}, { raft, resources, machine });
   assert.deepEqual(cell.state === 'ok' ? [cell.raft, cell.resources, cell.verdict] : null, [
     raft,
     resources,
@@ -119,15 +129,17 @@ test('what the monitors saw reaches the verdict', () => {
       level: 'suspect',
       reasons: [
         'Leadership moved unasked while this was measured.',
-        'k6 used 100 % of the processors: the generator may be what was measured.',
+        'k6 used 4.00 of 4 processors: the generator may be what was measured.',
+        'Other programs used 1.00 of 4 processors.',
       ],
+      rules: ['leadership-moved', 'busy-generator', 'other-programs'],
     },
   ]);
 });
 
 test('a cell that nobody watched is judged by its operations alone', () => {
   const cell = make({}, { raft: null, resources: { absent: 'switched off with --no-resource-monitor' } });
-  assert.deepEqual(cell.state === 'ok' ? cell.verdict : null, { level: 'valid', reasons: [] });
+  assert.deepEqual(cell.state === 'ok' ? cell.verdict.level : null, 'valid');
 });
 
 test('redirects are the purpose of writes by way of a follower, and a fault of others', () => {
@@ -167,7 +179,7 @@ test('an interrupted step keeps the numbers of the part that ran', () => {
   assert.ok(cell.state === 'aborted');
   assert.equal(cell.reason, 'the run was interrupted');
   assert.deepEqual([cell.windowSeconds, cell.operations?.length], [4, 1]);
-  assert.deepEqual(cell.verdict, { level: 'suspect', reasons: ['Only 4.0 s of 10 s were measured.'] });
+  assert.deepEqual(cell.verdict?.reasons, ['Only 4.0 s of 10 s were measured.']);
 });
 
 test('a step that an interruption kept from measuring has no numbers', () => {

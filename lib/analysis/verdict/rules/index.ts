@@ -1,0 +1,45 @@
+import type { Rule } from '../rule.ts';
+import { busyGenerator, connections, descriptors, late, little, offered, waited } from './generator.ts';
+import { astray, moved, redirected } from './leadership.ts';
+import { clockSet, otherPrograms, steal } from './machine.ts';
+import {
+  countedTwice,
+  cutOff,
+  dropped,
+  fewSamples,
+  mostFailed,
+  noSuccess,
+  someFailed,
+  wrongValue,
+} from './outcomes.ts';
+import { SAFETY_RULES } from './safety.ts';
+import { halvesP99, halvesRate, silent } from './steadiness.ts';
+
+/** Every rule of a verdict, in the order in which its findings are told. */
+export const RULES: readonly Rule[] = [
+  dropped,
+  noSuccess,
+  wrongValue,
+  mostFailed,
+  someFailed,
+  countedTwice,
+  redirected,
+  fewSamples,
+  moved,
+  astray,
+  halvesRate,
+  halvesP99,
+  silent,
+  clockSet,
+  late,
+  waited,
+  little,
+  offered,
+  connections,
+  descriptors,
+  busyGenerator,
+  otherPrograms,
+  steal,
+  ...SAFETY_RULES,
+  cutOff,
+];

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { judge } from '../../../../lib/analysis/verdict/judge.ts';
+import { exampleEvidence } from '../../../fixtures/evidence.ts';
+import { exampleSafety } from '../../../fixtures/reports/safety.ts';
+
+for (const [found, level, reason] of [
+  [{ lost: 1 }, 'invalid', 'Acknowledged writes were lost in 1 entry.'],
+  [{ phantom: 2 }, 'invalid', '2 entries held a value that nobody wrote.'],
+  [{ rejectedButThere: 3 }, 'suspect', 'Writes that were refused are there all the same in 3 entries.'],
+  [
+    { complete: false },
+    'suspect',
+    'The safety ledger is not complete: whether everything acknowledged is there is not known.',
+  ],
+] as const) {
+  test(`a ledger with ${JSON.stringify(found)} makes the cell ${level}`, () => {
+    const verdict = judge({ ...exampleEvidence, safety: { ...exampleSafety(), ...found } });
+    assert.deepEqual([verdict.level, verdict.reasons], [level, [reason]]);
+  });
+}
