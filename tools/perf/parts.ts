@@ -6,6 +6,7 @@ import { deathsPart } from './deaths.ts';
 import { defaultRunPart } from './default-run.ts';
 import { delaysPart } from './delayed.ts';
 import { failoverPart } from './failover.ts';
+import { falseAlarmsPart } from './false-alarms.ts';
 import { generatorPart } from './generator.ts';
 import { historyPart } from './history.ts';
 import { killedPart } from './killed.ts';
@@ -31,6 +32,7 @@ export const PARTS: readonly Part[] = [
   calibrationPart,
   valuesPart,
   mergedPart,
+  falseAlarmsPart,
   memoryPart,
   seedingPart,
   defaultRunPart,

@@ -13,6 +13,9 @@ export interface Rule {
   check(evidence: Evidence): readonly string[];
 }
 
+/** Differences count beyond what chance brings in a hundredth of all cases: the two-sided normal quantile. */
+export const Z = 2.576;
+
 export function percent(share: number): string {
   return `${(share * 100).toFixed(share < 0.1 ? 2 : 0)} %`;
 }

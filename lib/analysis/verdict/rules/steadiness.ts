@@ -1,12 +1,10 @@
 import { traitsOf } from '../../../targets/operations.ts';
-import { percent, type Rule } from '../rule.ts';
+import { percent, type Rule, Z } from '../rule.ts';
 
 /** So much may the operations per second of one half of a window lie below the other's. */
 const HALVES_RATE = 0.15;
 /** And so much the p99 of one above the other's. */
 const HALVES_P99 = 0.3;
-/** Differences count beyond what chance brings in a hundredth of all cases (two-sided normal quantile). */
-const Z = 2.576;
 /** So much of a window may pass without a success. */
 const SILENT = 0.01;
 /** Of a service that answers evenly spread a gap is longer than what this allows for in a thousandth of all windows. */
