@@ -15,6 +15,7 @@ import type {
   Timestamp,
   Verdict,
 } from './figures.ts';
+import type { CellLimit } from './limit.ts';
 import type { CellMachine } from './machine.ts';
 import type { CellCost, CellRaft, CellResources } from './monitors.ts';
 
@@ -127,6 +128,8 @@ export interface Measured {
   readonly machine?: CellMachine;
   /** The configured limits for this cell, each with what was measured. Empty when none is set. */
   readonly thresholds: readonly CellThreshold[];
+  /** What held it back. Absent of a cell that breaks nodes, and in a report of an older version. */
+  readonly limit?: CellLimit;
   /** What its writes are a multiple of. Null when that is not known; absent where none was made. */
   readonly writeFloor?: WriteFloor | null;
   /** What breaking nodes has shown. Absent where none was broken. */

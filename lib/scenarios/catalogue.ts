@@ -188,6 +188,12 @@ export function scriptName({ name, faults }: Scenario): string {
   return faults === undefined ? name : OPEN_SCRIPT;
 }
 
+/** The script behind a scenario, by its name. */
+export function scriptOf(name: string): string {
+  const scenario = findScenario(name);
+  return scenario === undefined ? name : scriptName(scenario);
+}
+
 export function findScenario(name: string): Scenario | undefined {
   return SCENARIOS.find((scenario) => scenario.name === name);
 }

@@ -1,6 +1,7 @@
 import { measured, rateOf } from '../../lib/analysis/cells.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { PhaseName } from '../../lib/report/faults.ts';
+import type { MachineUse } from '../../lib/report/machine.ts';
 import type { ProcessUsage } from '../../lib/report/monitors.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { OPERATIONS } from '../../lib/targets/operations.ts';
@@ -31,6 +32,12 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
   ['reason', (cell) => ('reason' in cell ? cell.reason : '')],
   ['verdict', (cell) => measured(cell)?.verdict.level],
   ['verdict_reasons', (cell) => measured(cell)?.verdict.reasons.join(' ')],
+  ['limit', (cell) => measured(cell)?.limit?.what],
+  ['limit_because', (cell) => measured(cell)?.limit?.because],
+  ['machine_idle', (cell) => machineOf(cell)?.idle],
+  ['machine_iowait', (cell) => machineOf(cell)?.iowait],
+  ['machine_steal', (cell) => machineOf(cell)?.steal],
+  ['other_cores', (cell) => machineOf(cell)?.otherCores],
   ['started_at', (cell) => measured(cell)?.startedAt],
   ['window_s', (cell) => measured(cell)?.windowSeconds],
   ['warmup_s', (cell) => measured(cell)?.warmupSeconds],
@@ -88,4 +95,10 @@ function processOf(cell: Cell, label: string): ProcessUsage | undefined {
 function field(value: Value): string {
   const text = String(value ?? '');
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** What the machine did, where that is known. */
+function machineOf(cell: Cell): MachineUse | undefined {
+  const machine = measured(cell)?.machine;
+  return machine === undefined || 'absent' in machine ? undefined : machine;
 }

@@ -1,4 +1,5 @@
 import { withFloor } from '../../lib/analysis/floor.ts';
+import { withLimit } from '../../lib/analysis/limit.ts';
 import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import { type Cell, INTERRUPTED } from '../../lib/report/cell.ts';
@@ -59,7 +60,7 @@ export class BlockRunner {
 
   #add(script: ScriptPlan, cells: readonly Cell[]): void {
     const { journal, progress, record } = this.#context;
-    for (const cell of cells.map((each) => withFloor(each, record.calibration))) {
+    for (const cell of cells.map((each) => withLimit(withFloor(each, record.calibration), record.calibration))) {
       journal.append({ kind: 'cell', cell });
       progress.done(cell, script);
       record.cells.push(cell);

@@ -7,6 +7,7 @@ import { count, plural, significant } from '../../../lib/base/format.ts';
 import type { Column } from '../../../lib/base/table.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
+import type { CellLimit } from '../../../lib/report/limit.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { isRateStep, isUsersStep } from '../../../lib/scenarios/steps.ts';
 import { mannerNaming, payloadName } from '../naming.ts';
@@ -19,6 +20,8 @@ interface Table {
   /** All loads are open ones. */
   readonly rates: boolean;
   readonly figures: readonly OperationColumn[];
+  /** It is known of a cell what held it back. */
+  readonly limits: boolean;
   readonly references: References;
 }
 
@@ -32,6 +35,7 @@ export const cells: Section = {
       repetitions: report.cells.some((cell) => cell.repetition > 1),
       rates: report.cells.every(({ step }) => rateOf(step) !== null),
       figures: OPERATION_COLUMNS.filter(({ shown }) => shown === undefined || shown(results)),
+      limits: report.cells.some((cell) => measured(cell)?.limit !== undefined),
       references: collectNotes(report.cells),
     };
     const groups = groupCells(report.cells);
@@ -55,13 +59,14 @@ export const cells: Section = {
   },
 };
 
-function columnsOf({ repetitions, rates, figures }: Table): Column[] {
+function columnsOf({ repetitions, rates, figures, limits }: Table): Column[] {
   return [
     words('scenario'),
     numbers(rates ? 'rate' : 'users'),
     ...(repetitions ? [numbers('run')] : []),
     words('op'),
     ...figures.map(({ header, dropOrder }) => numbers(header, dropOrder)),
+    ...(limits ? [words('limit')] : []),
     words('verdict'),
   ];
 }
@@ -88,6 +93,11 @@ function footnotesOf(report: Report): string[] {
       : []),
     ...(results.some(({ errorRate }) => errorRate > 0)
       ? ['rej/unk: operations rejected (surely not done) and unknown (may have been done).']
+      : []),
+    ...(report.cells.some((cell) => measured(cell)?.limit !== undefined)
+      ? [
+          'limit: what held it back: the rate that was offered, k6, this machine, or (-) none of them: the service took its time.',
+        ]
       : []),
   ];
 }
@@ -129,7 +139,7 @@ function seriesRows(series: readonly Cell[], name: string, table: Table): Row[] 
 }
 
 function cellRows(cell: Cell, label: string, table: Table): Row[] {
-  const { repetitions, figures, references } = table;
+  const { repetitions, figures, limits, references } = table;
   const name = [label, loadOf(cell), ...(repetitions ? [String(cell.repetition)] : [])];
   const numbers = measured(cell);
   if (!numbers || numbers.operations.length === 0) {
@@ -143,13 +153,14 @@ function cellRows(cell: Cell, label: string, table: Table): Row[] {
       result.operation,
       // The medians of repetitions are what counts, not each of them.
       ...figures.map((column) => figureOf(column, column.of(result), !repetitions)),
+      ...(limits ? [at === 0 ? LIMITS[numbers.limit?.what ?? 'unseen'] : ''] : []),
       at === 0 ? verdictOf(numbers, references) : '',
     ],
   }));
 }
 
 /** The medians over the repetitions that count, of each operation. */
-function medianRows(series: readonly Cell[], { figures }: Table): Row[] {
+function medianRows(series: readonly Cell[], { figures, limits }: Table): Row[] {
   return overRepetitions(series).map(({ operation, results }, at) => ({
     cells: [
       '',
@@ -157,6 +168,7 @@ function medianRows(series: readonly Cell[], { figures }: Table): Row[] {
       at === 0 ? strong('median') : '',
       operation,
       ...figures.map((column) => figureOf(column, column.over(results), true)),
+      ...(limits ? [''] : []),
       spreadOf(results),
     ],
   }));
@@ -170,6 +182,14 @@ function spreadOf(results: readonly OperationResult[]): string {
   const apart = relativeSpread(results.map(({ opsPerSecond }) => opsPerSecond));
   return apart === null ? '' : `spread ${significant(apart * 100, 2)} %`;
 }
+
+/** What held a cell back, in a word. */
+const LIMITS: Readonly<Record<CellLimit['what'], string>> = {
+  offered: 'rate',
+  generator: 'k6',
+  machine: 'machine',
+  unseen: '-',
+};
 
 const VERDICTS: Readonly<Record<Standing, Emphasis>> = {
   valid: 'good',

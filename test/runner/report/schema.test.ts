@@ -37,7 +37,10 @@ const shortened: Report = {
 const example = shortened as unknown as Json;
 
 /** Fields that a report of an older raftmark does not have. */
-const OPTIONAL = ['faults', 'writeFloor', 'notSampledThroughout', 'whyNotKnown'];
+const OPTIONAL = [
+  ...['faults', 'writeFloor', 'notSampledThroughout', 'whyNotKnown'],
+  ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs'],
+];
 
 /** Every object in a JSON value, with the way to it. */
 function objectsIn(value: Json, path: Path = []): { path: Path; keys: string[] }[] {
@@ -105,6 +108,7 @@ const NULLABLE = [
   ...['rssAnonPeakBytes', 'rssFilePeakBytes', 'openFilesPeak'],
   ...['readBytes', 'writtenBytes', 'readCallBytes', 'writtenCallBytes'],
   ...['p50TimesFloor', 'k6Cores', 'serverCores', 'otherCores', 'offeredPerSecond'],
+  ...['watchedCores', 'full'],
   ...['fsyncP50Ms', 'fsyncP99Ms', 'sequentialBytesPerSecond'],
 ];
 

@@ -19,6 +19,7 @@ function of(changes: Partial<Evidence>): readonly string[] {
 const busy: Distribution = {
   ...exampleDistribution,
   histogram: { ...exampleDistribution.histogram, sumMs: 99_000 },
+  silence: { slotMs: 50, silentMs: 0, longest: [] },
 };
 
 /** Writes of which something is known by second, half or node. */

@@ -41,6 +41,7 @@ test('a quiet window has no changes and was seen as a whole', () => {
     termChanges: 0,
     leaderChanges: 0,
     leaderlessSeconds: 0,
+    led: [{ node: 'a', seconds: 10 }],
     unreachable: [],
     leadershipMoved: false,
   });

@@ -1,0 +1,93 @@
+import type { Calibration, StepCeiling } from '../report/calibration.ts';
+import type { Cell, Measured } from '../report/cell.ts';
+import type { CellLimit } from '../report/limit.ts';
+import { scriptOf } from '../scenarios/catalogue.ts';
+import { offeredPerSecond } from '../scenarios/steps.ts';
+import { measured } from './cells.ts';
+
+/** From this share of what k6 does against the instant answer on, the generator is what holds a cell back. */
+const NEAR_CEILING = 0.8;
+/** So much of what is offered has to be done for the offer to be the limit. */
+const DONE = 0.99;
+/** With less of its time idle a machine is full. Waiting for a disk is not its processors' doing. */
+const FULL = 0.1;
+/** Other programs that use this share of the machine are what fills it. */
+const OTHERS = 0.1;
+
+const share = (part: number): string => `${Math.round(part * 100)} %`;
+
+/** The open rate; null of a closed load, and where not all of it was done. */
+function byOffer({ step }: Cell, { operations, windowSeconds }: Measured): CellLimit | null {
+  const { load } = step;
+  if (load?.kind !== 'open' || windowSeconds <= 0) return null;
+  const done = operations.reduce((sum, { ok }) => sum + ok, 0) / windowSeconds;
+  const offered = offeredPerSecond(load);
+  if (done < offered * DONE) return null;
+  return { what: 'offered', because: `All of the ${offered} operations per second that were offered were done.` };
+}
+
+/** The calibrated step of the same kinds of operations. */
+function ceilingOf(calibration: Calibration, { scenario, protocol }: Cell, numbers: Measured): StepCeiling | null {
+  if ('absent' in calibration) return null;
+  const script = scriptOf(scenario);
+  const found = calibration.scripts.find((each) => each.script === script && each.protocol === protocol)?.ceiling;
+  if (found === undefined || 'absent' in found) return null;
+  const kinds = numbers.operations.map(({ operation }) => operation);
+  return (
+    found.steps.find(
+      ({ operations }) =>
+        operations.length === kinds.length && operations.every(({ operation }) => kinds.includes(operation)),
+    ) ?? null
+  );
+}
+
+/** What k6 does against an instant answer with as many users or more; of fewer users their latency decides. */
+function byGenerator(cell: Cell, numbers: Measured, calibration: Calibration): CellLimit | null {
+  const ceiling = ceilingOf(calibration, cell, numbers);
+  if (ceiling === null || numbers.windowSeconds <= 0) return null;
+  const per = (sum: number, { opsPerSecond }: { readonly opsPerSecond: number }): number => sum + opsPerSecond;
+  const most = ceiling.operations.reduce(per, 0);
+  const reached = numbers.operations.reduce(per, 0);
+  if (most <= 0 || reached < most * NEAR_CEILING) return null;
+  return {
+    what: 'generator',
+    because: `k6 does ${Math.round(most)} such operations per second on this machine when they are answered at once; ${share(reached / most)} of that were reached.`,
+  };
+}
+
+/** The processors of this machine, which its own processes use up. */
+function byMachine({ machine }: Measured): CellLimit | null {
+  if (machine === undefined || 'absent' in machine) return null;
+  const { idle, iowait, otherCores, machineProcessors, processors, watchedCores } = machine;
+  if (watchedCores === null || otherCores === null || otherCores > machineProcessors * OTHERS) return null;
+  const full = idle + iowait < FULL || watchedCores > processors * (1 - FULL);
+  if (!full) return null;
+  return {
+    what: 'machine',
+    because: `Nodes, k6 and the runner used ${watchedCores.toFixed(2)} of ${processors} processors, and ${share(idle + iowait)} of the machine's time were left.`,
+  };
+}
+
+/** What held a cell back; null of one without numbers. */
+export function limitOf(cell: Cell, calibration: Calibration): CellLimit | null {
+  const numbers = measured(cell);
+  // Nodes that are broken hold their cell back, which is what it is about.
+  if (numbers === null || numbers.faults !== undefined) return null;
+  return (
+    byOffer(cell, numbers) ??
+    byGenerator(cell, numbers, calibration) ??
+    byMachine(numbers) ?? {
+      what: 'unseen',
+      because:
+        numbers.machine === undefined || 'absent' in numbers.machine
+          ? 'The generator could do more, and what the machine did is not known.'
+          : 'Neither the generator nor the machine was used up: the service took its time.',
+    }
+  );
+}
+
+/** A cell with what held it back. */
+export function withLimit(cell: Cell, calibration: Calibration): Cell {
+  const limit = limitOf(cell, calibration);
+  return limit === null || cell.state === 'skipped' ? cell : { ...cell, limit };
+}
