@@ -87,6 +87,7 @@ export function honestEvidence({ seed, operations, users, windowSeconds }: Hones
     nodes: new Map(),
     resources: { absent: 'simulated' },
     machine: { absent: 'simulated' },
+    clockSteps: [],
     betweenMs: 0,
     openFiles: null,
   };

@@ -52,14 +52,6 @@ test('dropped iterations make the cell invalid', () => {
   });
 });
 
-test('reads that did not keep the order which they promise make the cell invalid', () => {
-  const linearizability = { operations: 100, entries: 9, clockErrorMs: 0.02, violations: 1, stories: [] };
-  assert.deepEqual(of({}, { safety: exampleSafety({ linearizability }) }), {
-    level: 'invalid',
-    reasons: ['Reads were not linearizable in 1 entry, as they promise to be.'],
-  });
-});
-
 test('a clock that was set meanwhile makes the cell suspect, each time that it was', () => {
   const verdict = of({}, { clockSteps: [{ byMs: -2_003.4 }, { byMs: 6 }] });
   assert.deepEqual(verdict, {

@@ -19,3 +19,15 @@ for (const [found, level, reason] of [
     assert.deepEqual([verdict.level, verdict.reasons], [level, [reason]]);
   });
 }
+
+test('reads that did not keep the order which they promise make the cell invalid', () => {
+  const linearizability = { operations: 100, entries: 9, clockErrorMs: 0.02, violations: 1, stories: [] };
+  const { level, reasons } = judge({ ...exampleEvidence, safety: exampleSafety({ linearizability }) });
+  assert.deepEqual(
+    { level, reasons },
+    {
+      level: 'invalid',
+      reasons: ['Reads were not linearizable in 1 entry, as they promise to be.'],
+    },
+  );
+});
