@@ -41,10 +41,16 @@ function ceilingOf(calibration: Calibration, { scenario, protocol }: Cell, numbe
   );
 }
 
+/** Whether k6 had the machine to itself: a ceiling that others pressed down is none. */
+function wasQuiet({ otherCores }: StepCeiling, { machine }: Measured): boolean {
+  if (otherCores === null || machine === undefined || 'absent' in machine) return false;
+  return otherCores <= machine.machineProcessors * OTHERS;
+}
+
 /** What k6 does against an instant answer with as many users or more; of fewer users their latency decides. */
 function byGenerator(cell: Cell, numbers: Measured, calibration: Calibration): CellLimit | null {
   const ceiling = ceilingOf(calibration, cell, numbers);
-  if (ceiling === null || numbers.windowSeconds <= 0) return null;
+  if (ceiling === null || numbers.windowSeconds <= 0 || !wasQuiet(ceiling, numbers)) return null;
   const per = (sum: number, { opsPerSecond }: { readonly opsPerSecond: number }): number => sum + opsPerSecond;
   const most = ceiling.operations.reduce(per, 0);
   const reached = numbers.operations.reduce(per, 0);
