@@ -7,9 +7,9 @@ export const notes: Section = {
   title: 'Why not valid',
   of: (report) =>
     listOf(
-      collectNotes(report.cells).notes.map(({ number, level, text, cells }) => ({
+      collectNotes(report.cells).notes.map(({ number, level, text, alike, cells }) => ({
         mark: `[${number}]`,
-        text: `${level}: ${text} (${someCells(cells)})`,
+        text: `${level}: ${text} (${someCells(cells)}${alike ? '; each with a figure of its own' : ''})`,
       })),
     ),
 };

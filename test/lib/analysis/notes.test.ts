@@ -21,10 +21,27 @@ test('a reason that several cells share is one note, numbered as they first occu
   ];
   const { notes, of } = collectNotes(cells);
   assert.deepEqual(notes, [
-    { number: 1, level: 'suspect', text: 'Slow.', cells: [id(1)] },
-    { number: 2, level: 'suspect', text: 'Hot.', cells: [id(1), id(3)] },
+    { number: 1, level: 'suspect', text: 'Slow.', alike: false, cells: [id(1)] },
+    { number: 2, level: 'suspect', text: 'Hot.', alike: false, cells: [id(1), id(3)] },
   ]);
   assert.deepEqual(cells.map(of), [[1, 2], [], [2]]);
+});
+
+test('reasons of one rule are one note, whatever their figures, and a cell is named once', () => {
+  const busy = (...reasons: string[]): Measured['verdict'] => ({
+    level: 'suspect',
+    reasons,
+    rules: reasons.map(() => 'other-programs'),
+  });
+  const cells = [
+    cellOf(1, { verdict: busy('Others used 1.') }),
+    cellOf(2, { verdict: busy('Others used 2.', 'Others used 3.') }),
+  ];
+  const { notes, of } = collectNotes(cells);
+  assert.deepEqual(notes, [
+    { number: 1, level: 'suspect', text: 'Others used 1.', alike: true, cells: [id(1), id(2)] },
+  ]);
+  assert.deepEqual(cells.map(of), [[1], [1]]);
 });
 
 test('the same words for another level are another note', () => {
