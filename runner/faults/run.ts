@@ -112,7 +112,7 @@ async function conclude(
   };
   const verdict = judge({
     ...result,
-    load: options.load,
+    load: stage.load.load,
     users: 0,
     faultsExpected: true,
     safety,

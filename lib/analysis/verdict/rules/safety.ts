@@ -36,6 +36,9 @@ export const SAFETY_RULES: readonly Rule[] = [
   rule('refused-but-there', 'suspect', 'No write that was refused is there.', ({ rejectedButThere: count }) =>
     count > 0 ? `Writes that were refused are there all the same in ${entries(count)}.` : null,
   ),
+  rule('node-behind', 'suspect', 'No node still lacks acknowledged writes that others have.', ({ behind }) =>
+    behind > 0 ? `A node still lacked acknowledged writes of ${entries(behind)} that others had.` : null,
+  ),
   rule('ledger-incomplete', 'suspect', 'Every acknowledged write was checked.', ({ complete }) =>
     complete ? null : 'The safety ledger is not complete: whether everything acknowledged is there is not known.',
   ),

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { type Evidence, judge } from '../../../../lib/analysis/verdict/judge.ts';
 import { RULES } from '../../../../lib/analysis/verdict/rules/index.ts';
@@ -232,4 +234,13 @@ test('no two rules have the same name, and each says what it looks for', () => {
   const names = RULES.map(({ name }) => name);
   assert.equal(new Set(names).size, names.length);
   for (const { says } of RULES) assert.match(says, /^[A-Zk].*\.$/);
+});
+
+test('every rule is in the documentation with its level and what it says, and the documentation has no other', () => {
+  const text = readFileSync(join(import.meta.dirname, '../../../../docs/method.md'), 'utf8');
+  const told = [...text.matchAll(/^\| (invalid|suspect) \| `([\w-]+)` \| (.*?) \|/gm)].map(([, ...cells]) => cells);
+  assert.deepEqual(
+    told,
+    RULES.map(({ name, level, says }) => [level, name, says.slice(0, -1)]),
+  );
 });

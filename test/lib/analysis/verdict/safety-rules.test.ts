@@ -8,6 +8,7 @@ for (const [found, level, reason] of [
   [{ lost: 1 }, 'invalid', 'Acknowledged writes were lost in 1 entry.'],
   [{ phantom: 2 }, 'invalid', '2 entries held a value that nobody wrote.'],
   [{ rejectedButThere: 3 }, 'suspect', 'Writes that were refused are there all the same in 3 entries.'],
+  [{ behind: 4 }, 'suspect', 'A node still lacked acknowledged writes of 4 entries that others had.'],
   [
     { complete: false },
     'suspect',
