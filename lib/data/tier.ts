@@ -15,6 +15,9 @@ export const TIERS = [
 /** What `--tier all` means: the three of the original suite; smoke is for trying things out. */
 export const ALL_TIERS = ['small', 'large', 'xlarge'] as const;
 
+/** What the control step of a run writes, apart from every dataset that is measured. */
+export const CONTROL_TIER: Tier = { name: 'control', entries: 10, namespaces: 1 };
+
 export function findTier(name: string): Tier | undefined {
   return TIERS.find((tier) => tier.name === name);
 }

@@ -5,7 +5,7 @@ import { KEYS, type Keys } from '../data/keys.ts';
 import { PROBE_ENTRIES } from '../data/once.ts';
 import { ENTROPIES, type Entropy, findPayload, PAYLOADS, type Payload } from '../data/payload.ts';
 import { MAX_EPOCHS, MAX_USERS } from '../data/stamp.ts';
-import { findTier, TIERS, type Tier } from '../data/tier.ts';
+import { CONTROL_TIER, findTier, TIERS, type Tier } from '../data/tier.ts';
 import {
   datasetEntries,
   findScenario,
@@ -160,7 +160,7 @@ export function readSettings(env: Environment, script: string, targets: readonly
   const tier = known(
     'TIER',
     tierName,
-    findTier(tierName),
+    tierName === CONTROL_TIER.name ? CONTROL_TIER : findTier(tierName),
     TIERS.map(({ name }) => name),
   );
   return {

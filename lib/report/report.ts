@@ -1,6 +1,7 @@
 import type { Analyses } from './analyses.ts';
 import type { Calibration } from './calibration.ts';
 import type { Cell } from './cell.ts';
+import type { ClusterControl } from './control.ts';
 import type {
   Amount,
   BaseUrl,
@@ -127,6 +128,8 @@ export interface Report {
   readonly cells: readonly Cell[];
   /** Which processes were watched, or why none was. */
   readonly resources: ResourceRecord;
+  /** One entry for each cluster on which control steps were asked for. Absent in a report of an older version. */
+  readonly control?: readonly ClusterControl[];
   readonly analyses: Analyses;
   /** What else the reader should know. */
   readonly warnings: readonly Sentence[];

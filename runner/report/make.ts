@@ -1,4 +1,5 @@
 import { analyse } from '../../lib/analysis/analyse.ts';
+import { controlOf, withControl } from '../../lib/analysis/control.ts';
 import type { MonitorRecords } from '../../lib/report/monitors.ts';
 import type { Report } from '../../lib/report/report.ts';
 import type { RunFacts, RunRecord } from './record.ts';
@@ -11,17 +12,20 @@ export function makeReport(
   state: Report['state'],
   endedAt = new Date().toISOString(),
 ): Report {
+  const control = [...record.control].map(([cluster, { before, after }]) => controlOf(cluster, before, after));
+  const cells = withControl(record.cells, control);
   return {
     ...facts,
     calibration: record.calibration,
     clusters: record.clusters.map((cluster) => ({ ...cluster, raft: monitors.rafts.get(cluster.name) ?? null })),
     state,
     endedAt,
-    cells: record.cells,
+    cells,
+    ...(control.length > 0 ? { control } : {}),
     seeding: record.seeding,
     warnings: record.warnings,
     kept: record.kept,
     resources: monitors.resources,
-    analyses: analyse(record.cells),
+    analyses: analyse(cells),
   };
 }

@@ -1,5 +1,6 @@
 import type { Calibration } from '../../lib/report/calibration.ts';
 import type { Cell } from '../../lib/report/cell.ts';
+import type { ControlSteps } from '../../lib/report/control.ts';
 import type { Report, ReportCluster } from '../../lib/report/report.ts';
 
 /** What a report says that is known before the first cell. */
@@ -15,6 +16,8 @@ export type FoundCluster = Omit<ReportCluster, 'raft'>;
 export interface RunRecord {
   readonly clusters: FoundCluster[];
   calibration: Calibration;
+  /** By the cluster's name; empty without control steps. */
+  readonly control: Map<string, { readonly before: ControlSteps; after: ControlSteps }>;
   readonly cells: Cell[];
   readonly seeding: Report['seeding'][number][];
   readonly warnings: string[];
@@ -26,5 +29,5 @@ export interface RunRecord {
 /** The record of a run that has just begun. */
 export function newRecord(): RunRecord {
   const calibration = { absent: 'the run ended before it' } as const;
-  return { clusters: [], calibration, cells: [], seeding: [], warnings: [], kept: [], left: [] };
+  return { clusters: [], calibration, control: new Map(), cells: [], seeding: [], warnings: [], kept: [], left: [] };
 }

@@ -21,6 +21,7 @@ import { projectRoot } from '../system/project-root.ts';
 import { makeRunFolder } from '../system/run-folder.ts';
 import { provideTool } from '../tools/provide.ts';
 import { calibrate } from './calibration.ts';
+import { controlSteps } from './control.ts';
 import { dashboardOf } from './dashboard.ts';
 import { describeCluster, describeRun } from './describe.ts';
 import { exitCodeOf, publish } from './publish.ts';
@@ -129,6 +130,8 @@ export class Bench {
         const journal = await this.#begin(open, k6.version, monitoring);
         await this.#calibrate(open, k6.path, scripts, journal);
         const { blocks } = this.#plan.sessions[at] as Session;
+        const control = { ...this.#session, clusters: [...this.#clusters.keys()], scripts, journal };
+        await controlSteps('before', control);
         await runBlocks(blocks, {
           ...this.#session,
           tools: open.making?.tools ?? {},
@@ -139,6 +142,7 @@ export class Bench {
           progress: shown,
           folder: this.#folder,
         });
+        await controlSteps('after', control);
       } finally {
         this.#clusters.clear();
         await closeSession(open, monitoring, this.#session);

@@ -79,10 +79,17 @@ export class Sandbox {
     return [process.execPath, [join(ROOT, `dist/runner/${name}.js`), ...args]];
   }
 
-  /** Starts a run; reports go to `out`, and the machine is calibrated only where a test asks for it. */
+  /** Starts a run; reports go to `out`. The machine is calibrated and control steps are made only where a test asks for it. */
   startBench(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-    const calibration = args.includes('--recalibrate') ? [] : args[0] === 'clean' ? [] : ['--no-calibration'];
-    const flags = [...args, ...calibration, ...(args.includes('--output-dir') ? [] : ['--output-dir', this.out])];
+    const quickly = (flag: string, unless: boolean): string[] => (unless || args[0] === 'clean' ? [] : [flag]);
+    const calibration = quickly('--no-calibration', args.includes('--recalibrate'));
+    const control = quickly('--no-control', args.includes('--control'));
+    const flags = [
+      ...args.filter((arg) => arg !== '--control'),
+      ...calibration,
+      ...control,
+      ...(args.includes('--output-dir') ? [] : ['--output-dir', this.out]),
+    ];
     return this.start(...this.program('bench', flags), env);
   }
 

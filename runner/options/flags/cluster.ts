@@ -77,5 +77,9 @@ export const MONITOR_FLAGS = group('Monitors:', {
   timeline: onOff('--no-timeline', 'do not have the scripts count latencies by second, node and bucket'),
   resourceMonitor: onOff('--no-resource-monitor', 'do not sample processors, memory and disk while measuring'),
   calibration: onOff('--no-calibration', 'do not measure what this machine can do without a service'),
+  control: onOff(
+    '--no-control',
+    'do not write a few seconds before the first cell and after the last, to see whether the run changed',
+  ),
   recalibrate: onOff('--recalibrate', 'measure that anew, in place of what an earlier run has kept'),
 });

@@ -5,6 +5,7 @@ import type { OperationResult, Verdict } from '../../../lib/report/figures.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { FAILURES } from '../../../lib/targets/outcome.ts';
 import { checkAnalyses } from './analyses.ts';
+import { checkControl } from './control.ts';
 import { checkDistribution } from './distribution.ts';
 import { checkFaults } from './faults.ts';
 import { checkLatency, checkOpen } from './latency.ts';
@@ -32,7 +33,7 @@ export function checkReport(report: Report): string[] {
     contradictions.push(...checkCluster(cell, sizes));
     contradictions.push(...checkCell(cell).map((contradiction) => `cell ${cell.id}: ${contradiction}`));
   }
-  return [...contradictions, ...checkAnalyses(report)];
+  return [...contradictions, ...checkControl(report), ...checkAnalyses(report)];
 }
 
 function checkCell(cell: Cell): string[] {

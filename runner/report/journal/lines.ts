@@ -1,5 +1,6 @@
 import type { Calibration } from '../../../lib/report/calibration.ts';
 import type { Cell, CellPlan } from '../../../lib/report/cell.ts';
+import type { ControlSteps } from '../../../lib/report/control.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import type { FoundCluster, RunFacts } from '../record.ts';
 import type { JournalOwner } from './owner.ts';
@@ -27,6 +28,7 @@ export type FaultLine = { readonly kind: 'fault' } & Readonly<Record<string, unk
 export type JournalLine =
   | { readonly kind: 'cluster'; readonly cluster: FoundCluster }
   | { readonly kind: 'calibration'; readonly calibration: Calibration }
+  | { readonly kind: 'control'; readonly cluster: string; readonly before: ControlSteps }
   | { readonly kind: 'cell'; readonly cell: Cell }
   /** A step that is through while its script goes on: as far as it is known, until its cell comes. */
   | { readonly kind: 'step'; readonly cell: Cell }

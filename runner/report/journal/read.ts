@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { isObject, parseObject } from '../../../lib/base/json.ts';
 import type { Calibration } from '../../../lib/report/calibration.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
+import type { ControlSteps } from '../../../lib/report/control.ts';
 import { SCHEMA_VERSION, type Seeding } from '../../../lib/report/report.ts';
 import { usageError } from '../../system/errors.ts';
 import { inWords } from '../../system/files.ts';
@@ -15,6 +16,8 @@ export interface JournalContent {
   readonly clusters: readonly FoundCluster[];
   /** The last one; null when the run had not got that far. */
   readonly calibration: Calibration | null;
+  /** The first control step of each cluster. */
+  readonly control: ReadonlyMap<string, ControlSteps>;
   /** The last one of each id, in the order in which they were finished. */
   readonly cells: readonly Cell[];
   readonly seeding: readonly Seeding[];
@@ -60,6 +63,7 @@ function collect(head: JournalHead, first: string, lines: readonly string[]): Jo
   const cells = new Map<string, Cell>();
   const clusters: FoundCluster[] = [];
   let calibration: Calibration | null = null;
+  const control = new Map<string, ControlSteps>();
   const seeding: Seeding[] = [];
   const warnings: string[] = [];
   const faults: FaultLine[] = [];
@@ -74,12 +78,15 @@ function collect(head: JournalHead, first: string, lines: readonly string[]): Jo
       clusters.push({ ...CLUSTER, ...line.cluster } as unknown as FoundCluster);
     else if (line?.kind === 'calibration' && isObject(line.calibration))
       calibration = line.calibration as unknown as Calibration;
+    else if (line?.kind === 'control' && typeof line.cluster === 'string' && isObject(line.before))
+      control.set(line.cluster, line.before as unknown as ControlSteps);
     else if (line?.kind === 'seeding' && isObject(line.seeding)) seeding.push(line.seeding as unknown as Seeding);
     else if (line?.kind === 'warning' && typeof line.text === 'string') warnings.push(line.text);
     else if (line?.kind === 'fault') faults.push(line as FaultLine);
     else unreadable++;
   }
-  return { head, clusters, calibration, cells: [...cells.values()], seeding, warnings, faults, lastAt, unreadable };
+  const found = { head, clusters, calibration, control, cells: [...cells.values()], seeding };
+  return { ...found, warnings, faults, lastAt, unreadable };
 }
 
 function timeOf(line: Readonly<Record<string, unknown>> | null): string | null {

@@ -1,4 +1,5 @@
 import { withFloor } from '../../../lib/analysis/floor.ts';
+import { withLimit } from '../../../lib/analysis/limit.ts';
 import { plural } from '../../../lib/base/format.ts';
 import type { Cell, CellPlan } from '../../../lib/report/cell.ts';
 import type { Report } from '../../../lib/report/report.ts';
@@ -45,6 +46,7 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
   const record: RunRecord = {
     clusters: [...journal.clusters],
     calibration: journal.calibration ?? { absent: fate.absent },
+    control: new Map([...journal.control].map(([name, before]) => [name, { before, after: { absent: fate.absent } }])),
     cells: [
       ...journal.cells.map((cell) => floored(cell, journal)),
       ...missing.map((cell) => completeCell({ ...sized(cell, journal), state: 'aborted', reason: fate.missingCell })),
@@ -62,7 +64,9 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
 
 /** A cell with the floor of its writes; a step that was journalled before its script had ended does not say it yet. */
 function floored(cell: Cell, { calibration }: JournalContent): Cell {
-  return calibration === null || 'writeFloor' in cell ? cell : withFloor(cell, calibration);
+  if (calibration === null) return cell;
+  const whole = 'writeFloor' in cell ? cell : withFloor(cell, calibration);
+  return 'limit' in whole ? whole : withLimit(whole, calibration);
 }
 
 /** A planned cell with the size that its cluster turned out to have: the first line knows that of the first session alone. */

@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import { calibration } from './calibration.ts';
 import { cells } from './cells.ts';
 import { consensus } from './consensus.ts';
+import { control } from './control.ts';
 import { failures } from './failures.ts';
 import { faults } from './faults.ts';
 import { head } from './head.ts';
@@ -21,6 +22,7 @@ import { warnings } from './warnings.ts';
 export const SECTIONS: readonly Section[] = [
   head,
   cells,
+  control,
   consensus,
   audit,
   tax,

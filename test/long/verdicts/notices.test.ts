@@ -82,4 +82,22 @@ describe('a verdict that notices', { timeout: 4 * PATIENCE_MS }, () => {
     assert.ok(broken(cell).includes('other-programs'), JSON.stringify(cell.verdict));
     assert.match(reasonOf(cell, 'other-programs'), /^Other programs used [\d.]+ of \d+ processors\.$/);
   });
+
+  it('a store that gets ten times slower during the run, by the control steps around it', async (t) => {
+    const node = await MoodyNode.start(t);
+    let firstMs: number | null = null;
+    const cell = await cellOf(
+      node,
+      () => {
+        firstMs ??= performance.now();
+        const seconds = (performance.now() - firstMs) / 1_000;
+        return { waitMs: seconds < 9 ? 2 : 20 };
+      },
+      4,
+      ['--control'],
+    );
+    assert.ok(broken(cell).includes('run-changed'), JSON.stringify(cell.verdict));
+    const { control = [] } = await sandbox.report();
+    assert.match(control[0]?.finding ?? '', /^The cluster or the machine changed during the run: .* slower now\.$/);
+  });
 });

@@ -1,0 +1,105 @@
+import { rm } from 'node:fs/promises';
+import { namespaceNames } from '../../lib/data/dataset.ts';
+import { PAYLOADS } from '../../lib/data/payload.ts';
+import { CONTROL_TIER } from '../../lib/data/tier.ts';
+import { INTERRUPTED } from '../../lib/report/cell.ts';
+import type { ControlSteps } from '../../lib/report/control.ts';
+import { type Schedule, scheduleLengthMs, usersStep } from '../../lib/scenarios/steps.ts';
+import type { Block } from '../plan/plan.ts';
+import type { JournalSink } from '../report/journal/journal.ts';
+import { inWords } from '../system/files.ts';
+import { SCRIPT_ALLOWANCE_MS } from './script-measurement.ts';
+import { ScriptTally } from './script-tally.ts';
+import type { ScriptRunner } from './scripts.ts';
+import { seedBlock } from './seed.ts';
+import type { SessionContext } from './session.ts';
+
+/** Five seconds to compare, warm. */
+const SCHEDULE: Schedule = { steps: [usersStep(1)], warmupMs: 1_000, durationMs: 5_000 };
+const SCRIPT = 'write-sequential';
+
+const BLOCK: Block = {
+  tier: CONTROL_TIER,
+  payload: PAYLOADS.find(({ name }) => name === 'medium') as Block['payload'],
+  entries: CONTROL_TIER.entries,
+  clusters: [],
+  scripts: [],
+};
+
+export interface ControlContext extends Pick<SessionContext, 'options' | 'record' | 'progress' | 'warn' | 'signal'> {
+  readonly scripts: ScriptRunner;
+  /** Names of those that are up. */
+  readonly clusters: readonly string[];
+  readonly journal: JournalSink;
+}
+
+/**
+ * Puts the same short load on every cluster of a session, before its first cell or after its last, so that a run which changed
+ * what it measures is found out. Never rejects: what failed is a warning.
+ */
+export async function controlSteps(when: 'before' | 'after', context: ControlContext): Promise<void> {
+  const { options, record, clusters, journal, signal } = context;
+  // Seconds are told by the scripts alone.
+  if (!options.control || !options.timeline) return;
+  for (const cluster of clusters) {
+    const known = record.control.get(cluster);
+    if (signal.aborted || (when === 'after') !== (known !== undefined)) continue;
+    const step = await controlStep(context, cluster);
+    if (known !== undefined) {
+      known.after = step;
+      continue;
+    }
+    record.control.set(cluster, { before: step, after: { absent: 'the run ended before it' } });
+    journal.append({ kind: 'control', cluster, before: step });
+  }
+}
+
+/** Runs the control step on a cluster, and deletes what it wrote. */
+async function controlStep(context: ControlContext, cluster: string): Promise<ControlSteps> {
+  const { scripts, progress, warn, signal } = context;
+  try {
+    return await step(context, cluster);
+  } catch (error) {
+    if (signal.aborted) return { absent: INTERRUPTED };
+    warn(`the control step on ${cluster} failed: ${inWords(error)}`);
+    return { absent: inWords(error) };
+  } finally {
+    progress.busy('deleting the entries of the control step');
+    const left = await scripts.access(cluster).namespaces.remove(namespaceNames(CONTROL_TIER));
+    for (const { name, reason } of left) warn(`namespace ${name} could not be deleted: ${reason}`);
+  }
+}
+
+/** @throws Error when it could not be measured */
+async function step({ scripts, progress, signal }: ControlContext, cluster: string): Promise<ControlSteps> {
+  const seeded = await seedBlock(scripts, { busy: () => undefined }, BLOCK, cluster);
+  if (signal.aborted) return { absent: INTERRUPTED };
+  if (typeof seeded === 'string') throw new Error(`seeding: ${seeded}`);
+  progress.busy('control step: one user writing');
+  const place = scripts.seedPlace(cluster);
+  const consoleOutput = scripts.consoleFile();
+  const nature = { payloadBytes: BLOCK.payload.bytes, protocol: place.protocol };
+  const tally = new ScriptTally({ file: consoleOutput, schedule: SCHEDULE, nature, onStep: () => undefined });
+  const settings = {
+    USERS: '1',
+    DURATION: `${SCHEDULE.durationMs}ms`,
+    WARMUP: `${SCHEDULE.warmupMs}ms`,
+    TIMELINE: '1',
+  };
+  const limitMs = scheduleLengthMs(SCHEDULE) + SCRIPT_ALLOWANCE_MS;
+  try {
+    const end = await scripts.run(BLOCK, place, SCRIPT, limitMs, settings, {}, { consoleOutput });
+    if (end.interrupted) return { absent: INTERRUPTED };
+    if (end.failure !== null) throw new Error(end.failure);
+  } finally {
+    await tally.end();
+    await rm(consoleOutput, { force: true });
+  }
+  const { loadEpochMs } = tally.book;
+  const seconds = tally.book.of(0, 'write')?.seconds;
+  if (loadEpochMs === null || seconds === undefined) throw new Error('no write was acknowledged');
+  return {
+    startedAt: new Date(loadEpochMs + SCHEDULE.warmupMs).toISOString(),
+    opsPerSecond: Array.from({ length: SCHEDULE.durationMs / 1_000 }, (_, second) => seconds.get(second)?.ok ?? 0),
+  };
+}
