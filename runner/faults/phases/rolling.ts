@@ -1,4 +1,4 @@
-import { P99_SAMPLES } from '../../../lib/analysis/verdict.ts';
+import { P99_SAMPLES } from '../../../lib/analysis/verdict/rules/outcomes.ts';
 import type { RollingLoad, RollingWindow } from '../../../lib/report/rolling.ts';
 import type { History } from '../history/history.ts';
 import { loadLatency, longestStall, type Window } from '../history/stall.ts';

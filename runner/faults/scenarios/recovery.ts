@@ -114,9 +114,20 @@ export async function replaceLeader(stage: Stage): Promise<RecoveryRow> {
     await stage.act('start', [leader]);
     return rowOf('leader-failover', leader, {
       readyMs: since(fromMs, readyAtMs),
-      notes: [`ready: every other node has accepted a write; known to ${PROBE_EVERY_MS} ms`],
+      notes: [
+        `ready: every other node has accepted a write; known to ${PROBE_EVERY_MS} ms`,
+        ...longAct(fromMs, effectMs),
+      ],
     });
   });
+}
+
+/** An act that takes its time does not say when within it the node was gone: writes count from its end. */
+function longAct(fromMs: number, effectMs: number): string[] {
+  const ms = Math.round(effectMs - fromMs);
+  return ms <= PROBE_EVERY_MS
+    ? []
+    : [`the kill took ${ms} ms, and writes count from its end: it may have been ready by so much earlier`];
 }
 
 /** All nodes are killed at once and started again from their disks; ready when the first of them accepts a write. */
