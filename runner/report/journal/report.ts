@@ -66,7 +66,8 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
 function floored(cell: Cell, { calibration }: JournalContent): Cell {
   if (calibration === null) return cell;
   const whole = 'writeFloor' in cell ? cell : withFloor(cell, calibration);
-  return 'limit' in whole ? whole : withLimit(whole, calibration);
+  // Of an older journal nothing is known of the machine.
+  return 'limit' in whole || !('machine' in whole) ? whole : withLimit(whole, calibration);
 }
 
 /** A planned cell with the size that its cluster turned out to have: the first line knows that of the first session alone. */

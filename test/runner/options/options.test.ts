@@ -81,6 +81,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       resourceMonitor: true,
       calibration: true,
       recalibrate: false,
+      control: true,
       outs: [],
       webUi: null,
       outputDir: 'results',

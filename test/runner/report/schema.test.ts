@@ -39,7 +39,7 @@ const example = shortened as unknown as Json;
 /** Fields that a report of an older raftmark does not have. */
 const OPTIONAL = [
   ...['faults', 'writeFloor', 'notSampledThroughout', 'whyNotKnown'],
-  ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs'],
+  ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control'],
 ];
 
 /** Every object in a JSON value, with the way to it. */
@@ -108,7 +108,7 @@ const NULLABLE = [
   ...['rssAnonPeakBytes', 'rssFilePeakBytes', 'openFilesPeak'],
   ...['readBytes', 'writtenBytes', 'readCallBytes', 'writtenCallBytes'],
   ...['p50TimesFloor', 'k6Cores', 'serverCores', 'otherCores', 'offeredPerSecond'],
-  ...['watchedCores', 'full'],
+  ...['watchedCores', 'full', 'spread'],
   ...['fsyncP50Ms', 'fsyncP99Ms', 'sequentialBytesPerSecond'],
 ];
 

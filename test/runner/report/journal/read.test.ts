@@ -39,6 +39,7 @@ test('a journal gives back what was put into it, and when', async (t) => {
   assert.deepEqual(rest, {
     clusters,
     calibration,
+    control: new Map(),
     cells,
     seeding: [seeding],
     warnings: ['odd'],
