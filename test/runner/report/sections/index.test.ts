@@ -24,7 +24,7 @@ test('blocks are data: they say nothing of colours, of block characters or of fu
 });
 
 test('a section with nothing to show has no block', () => {
-  const empty = exampleReportOf([], { clusters: [], warnings: [], seeding: [], kept: [] });
+  const empty = exampleReportOf([], { clusters: [], warnings: [], seeding: [], kept: [], control: [] });
   const shown = SECTIONS.filter(({ of }) => of(empty).length > 0).map(({ title }) => title);
   assert.deepEqual(shown, ['Run', 'Cells', 'Calibration']);
 });
