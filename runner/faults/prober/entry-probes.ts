@@ -12,7 +12,7 @@ export interface ProbeParts {
   readonly memory: ProbeMemory;
 }
 
-/** Probes of one node, by its position: a write through it, and a read of the newest probe write from it. */
+/** Probes of one node, by its position: a write through it, and a read from it of a write that it should have. */
 export interface EntryProbes {
   write(node: number): Promise<void>;
   read(node: number): Promise<void>;
@@ -48,9 +48,9 @@ export function entryProbes(options: ProberOptions, { requests, sightings, memor
       record('write', entry, writer, count, end);
     },
     read: async (node) => {
-      const newest = memory.newest();
-      if (newest === null) return;
-      const entry = probeEntry(newest.node, newest.count, nodes.length);
+      const wanted = memory.wanted(node, clock.elapsedMs());
+      if (wanted === null) return;
+      const entry = probeEntry(wanted.node, wanted.count, nodes.length);
       const end = await requests.through(node, 'read', target.entries.read(dataset.entry(entry)), sightings);
       const value = end.answer.outcome === 'ok' ? target.entries.readValue(end.response) : null;
       const { writer, count } = values.seen(value, entry);

@@ -4,6 +4,9 @@ export interface ProbeWrite {
   readonly count: number;
 }
 
+/** A node that is so far behind with a single write is not caught up. */
+const PATIENT_MS = 1_000;
+
 interface Ended extends ProbeWrite {
   readonly sentMs: number;
   readonly endedMs: number;
@@ -21,11 +24,14 @@ export class ProbeMemory {
   readonly #through: Ended[][];
   /** The write that each read of a node has answered. */
   readonly #reads: Ended[][];
+  /** What each node was asked for and has not shown yet, and since when. */
+  readonly #owed: ((ProbeWrite & { readonly sinceMs: number }) | null)[];
 
   constructor(nodes: number) {
     this.#sentMs = Array.from({ length: nodes }, () => []);
     this.#through = Array.from({ length: nodes }, () => []);
     this.#reads = Array.from({ length: nodes }, () => []);
+    this.#owed = Array.from({ length: nodes }, () => null);
   }
 
   sent({ node, count }: ProbeWrite, sentMs: number): void {
@@ -41,11 +47,22 @@ export class ProbeMemory {
   /** Takes that a read of `reader` answered the value of `write`. */
   answered(reader: number, write: ProbeWrite, sentMs: number, endedMs: number): void {
     this.#reads[reader]?.push({ ...write, sentMs, endedMs });
+    const owed = this.#owed[reader];
+    if (owed?.node === write.node && owed.count === write.count) this.#owed[reader] = null;
   }
 
-  /** The write that was acknowledged last; null before the first. */
-  newest(): ProbeWrite | null {
-    return this.#acknowledged.at(-1) ?? null;
+  /**
+   * What a node is to be asked for: the write that was acknowledged last; or the same as before while it has not shown that. Each
+   * write is an entry of its own, and a node that is always a little behind never has the newest, but has each of them in time.
+   * Not for long: one that is lost is never shown.
+   * @returns null before the first
+   */
+  wanted(reader: number, nowMs: number): ProbeWrite | null {
+    const owed = this.#owed[reader] ?? null;
+    if (owed !== null && nowMs - owed.sinceMs < PATIENT_MS) return owed;
+    const newest = this.#acknowledged.at(-1) ?? null;
+    this.#owed[reader] = newest === null ? null : { node: newest.node, count: newest.count, sinceMs: nowMs };
+    return newest;
   }
 
   /** When the first write through `node` that was sent at or after `sinceMs` was acknowledged; null: none yet. */

@@ -89,8 +89,16 @@ class SimulatedRun {
           this.#write('probe', probeEntry(node, count, NODES.length), stamp, node, atMs, (endedMs) =>
             memory.acknowledged(write, atMs, endedMs),
           );
-          const newest = memory.newest();
-          if (newest !== null) this.#read('probe', probeEntry(newest.node, newest.count, NODES.length), node, atMs);
+          const wanted = memory.wanted(node, atMs);
+          if (wanted === null) return;
+          this.#read('probe', probeEntry(wanted.node, wanted.count, NODES.length), node, atMs, (seen, endedMs) =>
+            memory.answered(
+              node,
+              { node: seen.writer - writerNumber(PROBE_EPOCH, 1), count: seen.count },
+              atMs,
+              endedMs,
+            ),
+          );
         });
       }
     }
@@ -114,7 +122,13 @@ class SimulatedRun {
     });
   }
 
-  #read(source: Source, entry: number, node: number, sentMs: number): void {
+  #read(
+    source: Source,
+    entry: number,
+    node: number,
+    sentMs: number,
+    answered: (seen: Stamp, endedMs: number) => void = () => undefined,
+  ): void {
     const { endedMs, effectMs, outcome } = this.store.fate(false, sentMs);
     const operation = { source, operation: 'read', entry, node, sentMs, endedMs, outcome } as const;
     if (effectMs === null) {
@@ -123,7 +137,10 @@ class SimulatedRun {
     }
     this.#times.at(effectMs, () => {
       const seen = this.store.value(entry);
-      this.#times.at(endedMs, () => this.history.add({ ...operation, ...seen }));
+      this.#times.at(endedMs, () => {
+        this.history.add({ ...operation, ...seen });
+        answered(seen, endedMs);
+      });
     });
   }
 

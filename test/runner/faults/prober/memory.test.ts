@@ -23,7 +23,7 @@ test('the first write accepted through a node is the first to end of those sent 
   assert.equal(memory.acceptedThrough(0, 101), 205);
   assert.equal(memory.acceptedThrough(0, 201), null);
   assert.equal(memory.acceptedThrough(1, 126), null);
-  assert.deepEqual(memory.newest(), { node: 0, count: 2, sentMs: 150, endedMs: 260 });
+  assert.equal(memory.wanted(1, 300)?.count, 2);
 });
 
 test('a node has caught up when it answers the newest write acknowledged before', () => {
@@ -55,7 +55,42 @@ test('as long as nothing was acknowledged, nothing can be said', () => {
   const memory = new ProbeMemory(1);
   memory.sent({ node: 0, count: 1 }, 10);
   memory.answered(0, { node: 0, count: 1 }, 20, 25);
-  assert.equal(memory.newest(), null);
+  assert.equal(memory.wanted(0, 0), null);
   assert.equal(memory.caughtUp(0, 15), null);
   assert.equal(memory.acceptedThrough(0, 0), null);
+});
+
+/** When a node that shows writes so late is seen to have caught up since 1 s, asked every 50 ms while a write comes every 50 ms. */
+function caughtUpWithLag(lagMs: number): number | null {
+  const memory = new ProbeMemory(2);
+  for (let atMs = 0; atMs < 4_000; atMs += 50) {
+    const count = atMs / 50 + 1;
+    memory.sent({ node: 0, count }, atMs);
+    memory.acknowledged({ node: 0, count }, atMs, atMs + 5);
+    const wanted = memory.wanted(1, atMs + 10);
+    // Sent 10 ms after a write; every write has an entry of its own.
+    if (wanted !== null && (wanted.count - 1) * 50 + lagMs <= atMs + 10)
+      memory.answered(1, wanted, atMs + 10, atMs + 12);
+  }
+  return memory.caughtUp(1, 1_000);
+}
+
+test('a node that is always a little behind has caught up all the same, and one that is far behind has not', () => {
+  assert.equal(caughtUpWithLag(0), 1_012);
+  const late = caughtUpWithLag(200);
+  assert.ok(late !== null && late <= 1_500, String(late));
+  assert.equal(caughtUpWithLag(5_000), null);
+});
+
+test('what a node never shows it is asked for no longer than a second', () => {
+  const memory = remember([0, 1, 0]);
+  assert.equal(memory.wanted(1, 10)?.count, 1);
+  memory.sent({ node: 0, count: 2 }, 50);
+  memory.acknowledged({ node: 0, count: 2 }, 50, 55);
+  assert.equal(memory.wanted(1, 1_009)?.count, 1);
+  assert.equal(memory.wanted(1, 1_010)?.count, 2);
+  memory.answered(1, { node: 0, count: 2 }, 1_010, 1_015);
+  memory.sent({ node: 0, count: 3 }, 1_020);
+  memory.acknowledged({ node: 0, count: 3 }, 1_020, 1_025);
+  assert.equal(memory.wanted(1, 1_060)?.count, 3);
 });

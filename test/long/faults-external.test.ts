@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { findTier } from '../../../lib/data/tier.ts';
-import { deviations, isRight, usualGapMs } from '../../../tools/perf/phase-truth.ts';
-import type { ScriptedProcess } from '../../../tools/perf/scripted-process.ts';
-import { startScripted } from '../scripted.ts';
-import { measuredCells, measuredCluster, PATIENCE_MS, ROOT, Sandbox } from '../support.ts';
+import { findTier } from '../../lib/data/tier.ts';
+import { deviations, isRight, usualGapMs } from '../../tools/perf/phase-truth.ts';
+import type { ScriptedProcess } from '../../tools/perf/scripted-process.ts';
+import { startScripted } from '../acceptance/scripted.ts';
+import { measuredCells, measuredCluster, PATIENCE_MS, ROOT, Sandbox } from '../acceptance/support.ts';
 
 const KILLS = 4;
 const TIER = findTier('smoke');
