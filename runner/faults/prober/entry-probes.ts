@@ -1,6 +1,6 @@
 import { probeEntry } from '../../../lib/data/once.ts';
 import { writerNumber } from '../../../lib/data/stamp.ts';
-import type { ProbeMemory } from './memory.ts';
+import type { ProbeMemory, ProbeWrite } from './memory.ts';
 import type { ProberOptions } from './options.ts';
 import type { ProbeEnd, ProbeRequests } from './requests.ts';
 import type { StatusLog } from './status.ts';
@@ -35,6 +35,16 @@ export function entryProbes(options: ProberOptions, { requests, sightings, memor
     const more = { ...(unsent ? { unsent } : {}), ...(unanswered ? { unanswered } : {}) } as const;
     history.add({ source: 'probe', operation, entry, node, writer, count, sentMs, endedMs, outcome, ...more });
   };
+  const readOne = async (node: number, wanted: ProbeWrite): Promise<void> => {
+    const entry = probeEntry(wanted.node, wanted.count, nodes.length);
+    const end = await requests.through(node, 'read', target.entries.read(dataset.entry(entry)), sightings);
+    const value = end.answer.outcome === 'ok' ? target.entries.readValue(end.response) : null;
+    const { writer, count } = values.seen(value, entry);
+    const write = { node: writer - firstWriter, count };
+    if (nodes[write.node] !== undefined) memory.answered(node, write, end.sentMs, end.endedMs);
+    else if (end.answer.outcome !== 'ok' && end.answer.reason === 'not-found') memory.missed(node, wanted, end.endedMs);
+    record('read', entry, writer, count, end);
+  };
   return {
     write: async (node) => {
       const writer = firstWriter + node;
@@ -48,15 +58,7 @@ export function entryProbes(options: ProberOptions, { requests, sightings, memor
       record('write', entry, writer, count, end);
     },
     read: async (node) => {
-      const wanted = memory.wanted(node, clock.elapsedMs());
-      if (wanted === null) return;
-      const entry = probeEntry(wanted.node, wanted.count, nodes.length);
-      const end = await requests.through(node, 'read', target.entries.read(dataset.entry(entry)), sightings);
-      const value = end.answer.outcome === 'ok' ? target.entries.readValue(end.response) : null;
-      const { writer, count } = values.seen(value, entry);
-      const write = { node: writer - firstWriter, count };
-      if (nodes[write.node] !== undefined) memory.answered(node, write, end.sentMs, end.endedMs);
-      record('read', entry, writer, count, end);
+      await Promise.all(memory.wanted(node, clock.elapsedMs()).map((write) => readOne(node, write)));
     },
   };
 }

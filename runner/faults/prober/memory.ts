@@ -24,7 +24,7 @@ export class ProbeMemory {
   readonly #through: Ended[][];
   /** The write that each read of a node has answered. */
   readonly #reads: Ended[][];
-  /** What each node was asked for and has not shown yet, and since when. */
+  /** What each node had not when it was asked for it, and has not shown since; and when that was. */
   readonly #owed: ((ProbeWrite & { readonly sinceMs: number }) | null)[];
 
   constructor(nodes: number) {
@@ -47,22 +47,28 @@ export class ProbeMemory {
   /** Takes that a read of `reader` answered the value of `write`. */
   answered(reader: number, write: ProbeWrite, sentMs: number, endedMs: number): void {
     this.#reads[reader]?.push({ ...write, sentMs, endedMs });
-    const owed = this.#owed[reader];
-    if (owed?.node === write.node && owed.count === write.count) this.#owed[reader] = null;
+    const owed = this.#owed[reader] ?? null;
+    if (owed !== null && same(owed, write)) this.#owed[reader] = null;
   }
 
   /**
-   * What a node is to be asked for: the write that was acknowledged last; or the same as before while it has not shown that. Each
-   * write is an entry of its own, and a node that is always a little behind never has the newest, but has each of them in time.
-   * Not for long: one that is lost is never shown.
-   * @returns null before the first
+   * What a node is to be asked for: the write that was acknowledged last; and one that it has not shown when it was asked, again.
+   * Each write is an entry of its own, and a node that is always a little behind never has the newest, but has each of them in
+   * time. Not for long: one that is lost is never shown.
+   * @returns none before the first
    */
-  wanted(reader: number, nowMs: number): ProbeWrite | null {
+  wanted(reader: number, nowMs: number): readonly ProbeWrite[] {
+    const newest = this.#acknowledged.at(-1);
+    if (newest === undefined) return [];
     const owed = this.#owed[reader] ?? null;
-    if (owed !== null && nowMs - owed.sinceMs < PATIENT_MS) return owed;
-    const newest = this.#acknowledged.at(-1) ?? null;
-    this.#owed[reader] = newest === null ? null : { node: newest.node, count: newest.count, sinceMs: nowMs };
-    return newest;
+    return owed === null || nowMs - owed.sinceMs >= PATIENT_MS || same(owed, newest) ? [newest] : [newest, owed];
+  }
+
+  /** Takes that a read of `reader` found nothing in the place of a write that was acknowledged. */
+  missed(reader: number, write: ProbeWrite, nowMs: number): void {
+    const owed = this.#owed[reader] ?? null;
+    if (owed !== null && nowMs - owed.sinceMs < PATIENT_MS) return;
+    this.#owed[reader] = { node: write.node, count: write.count, sinceMs: nowMs };
   }
 
   /** When the first write through `node` that was sent at or after `sinceMs` was acknowledged; null: none yet. */
@@ -86,6 +92,11 @@ export class ProbeMemory {
       return sentMs !== undefined && sentMs >= mark.endedMs;
     });
   }
+}
+
+/** Whether two are one write. */
+function same(one: ProbeWrite, other: ProbeWrite): boolean {
+  return one.node === other.node && one.count === other.count;
 }
 
 /** When the first of those that were sent at or after `sinceMs` and satisfy the condition ended; null when none did. */

@@ -89,16 +89,13 @@ class SimulatedRun {
           this.#write('probe', probeEntry(node, count, NODES.length), stamp, node, atMs, (endedMs) =>
             memory.acknowledged(write, atMs, endedMs),
           );
-          const wanted = memory.wanted(node, atMs);
-          if (wanted === null) return;
-          this.#read('probe', probeEntry(wanted.node, wanted.count, NODES.length), node, atMs, (seen, endedMs) =>
-            memory.answered(
-              node,
-              { node: seen.writer - writerNumber(PROBE_EPOCH, 1), count: seen.count },
-              atMs,
-              endedMs,
-            ),
-          );
+          for (const wanted of memory.wanted(node, atMs)) {
+            this.#read('probe', probeEntry(wanted.node, wanted.count, NODES.length), node, atMs, (seen, endedMs) => {
+              const shown = { node: seen.writer - writerNumber(PROBE_EPOCH, 1), count: seen.count };
+              if (seen.writer === NO_VALUE) memory.missed(node, wanted, endedMs);
+              else memory.answered(node, shown, atMs, endedMs);
+            });
+          }
         });
       }
     }
