@@ -56,7 +56,7 @@ export async function controlSteps(when: 'before' | 'after', context: ControlCon
 
 /** Runs the control step on a cluster, and deletes what it wrote. */
 async function controlStep(context: ControlContext, cluster: string): Promise<ControlSteps> {
-  const { scripts, progress, warn, signal } = context;
+  const { warn, signal } = context;
   try {
     return await step(context, cluster);
   } catch (error) {
@@ -64,9 +64,24 @@ async function controlStep(context: ControlContext, cluster: string): Promise<Co
     warn(`the control step on ${cluster} failed: ${inWords(error)}`);
     return { absent: inWords(error) };
   } finally {
-    progress.busy('deleting the entries of the control step');
-    const left = await scripts.access(cluster).namespaces.remove(namespaceNames(CONTROL_TIER));
-    for (const { name, reason } of left) warn(`namespace ${name} could not be deleted: ${reason}`);
+    await deleteEntries(context, cluster);
+  }
+}
+
+async function deleteEntries({ scripts, progress, record, warn }: ControlContext, cluster: string): Promise<void> {
+  const { cluster: where, hosts, namespaces } = scripts.access(cluster);
+  const [name] = namespaceNames(CONTROL_TIER);
+  if (namespaces.absence !== null) {
+    const kept = `namespace ${name} on ${hosts[0]}, where nothing can be deleted: ${namespaces.absence}`;
+    // What an embedded cluster holds ends with it.
+    if (where.kind === 'external' && !record.kept.includes(kept)) record.kept.push(kept);
+    return;
+  }
+  progress.busy('deleting the entries of the control step');
+  const left = await namespaces.remove(namespaceNames(CONTROL_TIER));
+  for (const each of left) {
+    record.left.push(each.name);
+    warn(`namespace ${each.name} could not be deleted: ${each.reason}`);
   }
 }
 
