@@ -34,7 +34,9 @@ export interface MachineUse {
   readonly busyCores: Amount;
   /** Of them, those that watched processes kept busy: nodes, k6, the runner. Null when processes were not watched. */
   readonly watchedCores: Amount | null;
-  /** What is left for other programs, the kernel's own threads included. Null when processes were not watched. */
+  /** The kernel's own threads, as those that write back what was written to files: on whose behalf, nobody knows. */
+  readonly kernelCores: Amount;
+  /** What is left for other programs. Null when processes were not watched. */
   readonly otherCores: Amount | null;
   /** Waiting for a processor. Null where the kernel does not account for it. */
   readonly cpuPressure: Pressure | null;

@@ -5,6 +5,7 @@ import type { CellResources } from '../../../lib/report/monitors.ts';
 import { elapsedOf, type MonitorClock } from '../../system/clock.ts';
 import { clockTicksPerSecond } from '../../system/clock-ticks.ts';
 import { NumberTable, type Row, shareIn } from '../resources/number-table.ts';
+import { KernelThreads, type ListProcesses } from './kernel-threads.ts';
 import { parsePressure } from './pressure.ts';
 import { quotaOf, type ReadText } from './quota.ts';
 import { type ProcessorTimes, parseProcessorTimes, processorsIn } from './stat.ts';
@@ -18,6 +19,7 @@ export interface MachineMonitorOptions {
   readonly read?: ReadText;
   readonly ticks?: number;
   readonly boundTo?: number;
+  readonly processes?: ListProcesses;
 }
 
 /** Samples the machine's processors and pressure until it is stopped. */
@@ -42,11 +44,11 @@ const TIMES = [
 const WAITS = ['cpu', 'memory', 'io'] as const;
 type WaitColumn = `${(typeof WAITS)[number]}${'Some' | 'Full'}`;
 /** Each adds up over time; NaN for what the kernel does not tell. */
-type Column = (typeof TIMES)[number] | WaitColumn;
+type Column = (typeof TIMES)[number] | 'kernel' | WaitColumn;
 type Sample = Readonly<Record<Column, number>>;
 
 const COLUMNS = Object.fromEntries(
-  [...TIMES, ...WAITS.flatMap((wait) => [`${wait}Some`, `${wait}Full`])].map((name) => [name, 'sum']),
+  [...TIMES, 'kernel', ...WAITS.flatMap((wait) => [`${wait}Some`, `${wait}Full`])].map((name) => [name, 'sum']),
 ) as Record<Column, 'sum'>;
 
 /** A file's text; null where there is none or it may not be read. */
@@ -73,6 +75,7 @@ class Sampler implements MachineMonitor {
   readonly #clock: MonitorClock;
   readonly #read: ReadText;
   readonly #ticks: number;
+  readonly #kernel: KernelThreads;
   readonly #machineProcessors: number;
   readonly #processors: Pick<MachineUse, 'processors' | 'quota'>;
   readonly #table = new NumberTable<Column>(COLUMNS);
@@ -83,6 +86,7 @@ class Sampler implements MachineMonitor {
     this.#clock = options.clock;
     this.#read = read;
     this.#ticks = options.ticks ?? clockTicksPerSecond();
+    this.#kernel = new KernelThreads(read, this.#ticks, options.processes);
     this.#machineProcessors = machineProcessors;
     this.#processors = processorsOf(options.boundTo ?? availableParallelism(), read);
     this.#sample();
@@ -103,7 +107,7 @@ class Sampler implements MachineMonitor {
       sampledSeconds: use.sampledSeconds,
       machineProcessors: this.#machineProcessors,
       watchedCores,
-      otherCores: watchedCores === null ? null : Math.max(0, use.programCores - watchedCores),
+      otherCores: watchedCores === null ? null : Math.max(0, use.programCores - watchedCores - use.told.kernelCores),
     };
   }
 
@@ -118,7 +122,7 @@ class Sampler implements MachineMonitor {
       const waited = parsePressure(this.#read(`/proc/pressure/${wait}`) ?? '');
       return { [`${wait}Some`]: waited?.some ?? Number.NaN, [`${wait}Full`]: waited?.full ?? Number.NaN };
     });
-    const sample = Object.assign({}, times, ...waits) as Sample;
+    const sample = Object.assign({ kernel: this.#kernel.look() }, times, ...waits) as Sample;
     const atMs = this.#clock.elapsedMs();
     const last = this.#last;
     if (last !== null && atMs > last.atMs) {
@@ -159,6 +163,7 @@ function useIn(rows: readonly Row<Column>[], fromMs: number, toMs: number, proce
       iowait: share('iowait'),
       steal: share('steal'),
       interrupts: share('interrupts'),
+      kernelCores: sum('kernel') / sampledSeconds,
       busyCores: programCores + share('interrupts') * processors,
       cpuPressure: pressure('cpu'),
       memoryPressure: pressure('memory'),

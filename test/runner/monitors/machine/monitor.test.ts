@@ -13,6 +13,7 @@ class FakeMachine {
   idle = 0;
   iowait = 0;
   steal = 0;
+  kernel = 3;
   waitedMicros: number | null = 0;
   readonly clock = { elapsedMs: () => this.nowMs, epochMs: () => 1_000_000 + this.nowMs };
 
@@ -20,13 +21,16 @@ class FakeMachine {
     if (path === '/proc/stat') {
       return `cpu  ${this.programs} 0 0 ${this.idle} ${this.iowait} 0 0 ${this.steal} 0 0\ncpu0 0\ncpu1 0\n`;
     }
+    // Of the two processes one is the kernel's.
+    if (path === '/proc/7/stat') return `7 (kworker/1:1 (x)) I 2 0 0 0 -1 0 0 0 0 0 0 ${this.kernel} 0 0 20 0 1 0 5 0`;
+    if (path === '/proc/8/stat') return `8 (other) S 1 0 0 0 -1 0 0 0 0 0 ${this.programs} 0 0 0 20 0 1 0 6 0`;
     if (path !== '/proc/pressure/cpu' || this.waitedMicros === null) return null;
     return `some avg10=0.00 avg60=0.00 avg300=0.00 total=${this.waitedMicros}\n`;
   };
 
   start() {
     const { clock, read } = this;
-    return startMachineMonitor({ clock, read, ticks: 100, boundTo: 2, everyMs: 3_600_000 });
+    return startMachineMonitor({ clock, read, ticks: 100, boundTo: 2, everyMs: 3_600_000, processes: () => [7, 8] });
   }
 }
 
@@ -54,6 +58,17 @@ test('what others used is what programs used, less what watched processes did', 
   assert.deepEqual(use.cpuPressure, { some: 0.25, full: null });
   assert.equal(use.diskPressure, null);
   assert.deepEqual([use.processors, use.quota, use.machineProcessors], [2, null, 2]);
+});
+
+test("the kernel's own threads are no other program", () => {
+  const machine = new FakeMachine();
+  const monitor = machine.start();
+  machine.nowMs = 10_000;
+  Object.assign(machine, { programs: 1_200, idle: 800, kernel: 203 });
+  const use = monitor.window(1_000_000, 1_010_000, used(9)) as MachineUse;
+  monitor.stop();
+  const thousandths = [use.kernelCores, use.otherCores ?? 0].map((cores) => Math.round(cores * 1_000));
+  assert.deepEqual(thousandths, [200, 100]);
 });
 
 test('where processes were not watched nobody knows what others used', () => {
