@@ -73,12 +73,13 @@ async function deleteEntries({ scripts, progress, record, warn }: ControlContext
   const [name] = namespaceNames(CONTROL_TIER);
   if (namespaces.absence !== null) {
     const kept = `namespace ${name} on ${hosts[0]}, where nothing can be deleted: ${namespaces.absence}`;
-    // What an embedded cluster holds ends with it.
     if (where.kind === 'external' && !record.kept.includes(kept)) record.kept.push(kept);
     return;
   }
   progress.busy('deleting the entries of the control step');
   const left = await namespaces.remove(namespaceNames(CONTROL_TIER));
+  // It may be dead by now, and what it holds ends with it.
+  if (where.kind === 'embedded') return;
   for (const each of left) {
     record.left.push(each.name);
     warn(`namespace ${each.name} could not be deleted: ${each.reason}`);
