@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { measuredCells, PATIENCE_MS, Sandbox } from '../support.ts';
-import { SlowAudit } from './slow-audit.ts';
+import { measuredCells, PATIENCE_MS, Sandbox } from '../acceptance/support.ts';
+import { SlowAudit } from '../acceptance/timing/slow-audit.ts';
 
 /** 1,000 events take 50 ms, 10,000 take 500 ms: so much that the milliseconds of a busy machine do not bend the line. */
 const MS_PER_EVENT = 0.05;
