@@ -14,7 +14,7 @@ const isStep = (steps: ControlSteps): steps is ControlStep => !('absent' in step
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** Seconds that are all alike have none, also where nothing was done in them; around a median of zero others have no end of it. */
-function spreadOf(opsPerSecond: readonly number[]): number {
+function secondsApart(opsPerSecond: readonly number[]): number {
   if (Math.max(...opsPerSecond) === Math.min(...opsPerSecond)) return 0;
   return relativeSpread(opsPerSecond) ?? Number.POSITIVE_INFINITY;
 }
@@ -24,7 +24,7 @@ export function controlOf(cluster: string, before: ControlSteps, after: ControlS
   const steps = [before, after].filter(isStep);
   const [first, last] = steps.map(({ opsPerSecond }) => median(opsPerSecond) ?? 0);
   const known = steps.length === 2 && first !== undefined && last !== undefined && first > 0;
-  const spreads = steps.map(({ opsPerSecond }) => spreadOf(opsPerSecond));
+  const spreads = steps.map(({ opsPerSecond }) => secondsApart(opsPerSecond));
   const ratio = known ? last / first : null;
   const spread = known && spreads.every(Number.isFinite) ? Math.max(...spreads) : null;
   return { cluster, before, after, ratio, spread, finding: findingOf(cluster, ratio, spread, first ?? 0, last ?? 0) };

@@ -3,6 +3,7 @@ import type { Cell, Measured } from '../report/cell.ts';
 import type { CellLimit } from '../report/limit.ts';
 import { scriptOf } from '../scenarios/catalogue.ts';
 import { offeredPerSecond } from '../scenarios/steps.ts';
+import { calibratedStep } from './calibrated-step.ts';
 import { measured } from './cells.ts';
 
 /** From this share of what k6 does against the instant answer on, the generator is what holds a cell back. */
@@ -26,21 +27,6 @@ function byOffer({ step }: Cell, { operations, windowSeconds }: Measured): CellL
   return { what: 'offered', because: `All of the ${offered} operations per second that were offered were done.` };
 }
 
-/** The calibrated step of the same kinds of operations. */
-function ceilingOf(calibration: Calibration, { scenario, protocol }: Cell, numbers: Measured): StepCeiling | null {
-  if ('absent' in calibration) return null;
-  const script = scriptOf(scenario);
-  const found = calibration.scripts.find((each) => each.script === script && each.protocol === protocol)?.ceiling;
-  if (found === undefined || 'absent' in found) return null;
-  const kinds = numbers.operations.map(({ operation }) => operation);
-  return (
-    found.steps.find(
-      ({ operations }) =>
-        operations.length === kinds.length && operations.every(({ operation }) => kinds.includes(operation)),
-    ) ?? null
-  );
-}
-
 /** Whether k6 had the machine to itself: a ceiling that others pressed down is none. */
 function wasQuiet({ otherCores }: StepCeiling, { machine }: Measured): boolean {
   if (otherCores === null || machine === undefined || 'absent' in machine) return false;
@@ -49,7 +35,8 @@ function wasQuiet({ otherCores }: StepCeiling, { machine }: Measured): boolean {
 
 /** What k6 does against an instant answer with as many users or more; of fewer users their latency decides. */
 function byGenerator(cell: Cell, numbers: Measured, calibration: Calibration): CellLimit | null {
-  const ceiling = ceilingOf(calibration, cell, numbers);
+  const operations = numbers.operations.map(({ operation }) => operation);
+  const ceiling = calibratedStep(calibration, { script: scriptOf(cell.scenario), protocol: cell.protocol, operations });
   if (ceiling === null || numbers.windowSeconds <= 0 || !wasQuiet(ceiling, numbers)) return null;
   const per = (sum: number, { opsPerSecond }: { readonly opsPerSecond: number }): number => sum + opsPerSecond;
   const most = ceiling.operations.reduce(per, 0);

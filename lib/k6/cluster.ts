@@ -18,7 +18,8 @@ export function entryNode({ nodes, leader }: ClusterData): string {
   return nodes[leader ?? 0] as string;
 }
 
-const STATUS_TIMEOUT_MS = 2_000;
+/** A node says so soon who it is, or another is asked. */
+export const STATUS_TIMEOUT_MS = 2_000;
 
 /** Asks around for nodes and their leader. */
 export function discover(settings: Settings, hosts: readonly string[], wire: Wire): Discovery {

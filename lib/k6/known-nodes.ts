@@ -1,10 +1,7 @@
 import type { Settings } from '../exchange/settings.ts';
 import { leads } from '../targets/leadership.ts';
-import { type ClusterData, discover } from './cluster.ts';
+import { type ClusterData, discover, STATUS_TIMEOUT_MS } from './cluster.ts';
 import type { Wire } from './wire.ts';
-
-/** A node that leads says so soon, or another is asked. */
-const STATUS_TIMEOUT_MS = 2_000;
 
 /** The nodes that one user of a closed load knows, what its requests to each need, and which of them leads. */
 export class KnownNodes<To extends object> {

@@ -7,7 +7,8 @@ export type { Evidence } from './evidence.ts';
 
 /** Says how far a cell's numbers can be believed, and why not further: the gravest first. */
 export function judge(evidence: Evidence, rules: readonly Rule[] = RULES): Verdict {
-  const found = rules.flatMap(({ name, level, check }) => check(evidence).map((reason) => ({ name, level, reason })));
+  const asked = rules.filter(({ brokenByFaults }) => !(brokenByFaults && evidence.faultsExpected));
+  const found = asked.flatMap(({ name, level, check }) => check(evidence).map((reason) => ({ name, level, reason })));
   const sorted = [
     ...found.filter(({ level }) => level === 'invalid'),
     ...found.filter(({ level }) => level === 'suspect'),

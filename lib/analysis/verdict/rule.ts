@@ -7,6 +7,8 @@ export interface Rule {
   readonly name: string;
   /** `invalid`: the numbers are not what they are called. `suspect`: they may be. */
   readonly level: 'invalid' | 'suspect';
+  /** Nodes that are broken on purpose break it: it is not asked then. */
+  readonly brokenByFaults?: true;
   /** What it looks for and where it draws the line, a sentence. */
   readonly says: string;
   /** One sentence for each finding, with the figure that it rests on; none when all is well, or when the evidence is missing. */

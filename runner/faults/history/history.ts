@@ -1,3 +1,4 @@
+import { movedTo } from '../../../lib/base/typed.ts';
 import type { Outcome } from '../../../lib/targets/outcome.ts';
 
 export { FOREIGN, NO_VALUE } from '../../../lib/data/values.ts';
@@ -81,19 +82,15 @@ export class History {
 
   #grow(): void {
     this.#capacity = Math.max(1_024, this.#capacity + (this.#capacity >> 1));
-    const move = <T extends { set(from: T): void }>(from: T, to: T): T => {
-      to.set(from);
-      return to;
-    };
-    this.#flags = move(this.#flags, new Uint8Array(this.#capacity));
-    this.#outcomes = move(this.#outcomes, new Uint8Array(this.#capacity));
-    this.#nodes = move(this.#nodes, new Int8Array(this.#capacity));
-    this.#entries = move(this.#entries, new Int32Array(this.#capacity));
-    this.#writers = move(this.#writers, new Int32Array(this.#capacity));
-    this.#counts = move(this.#counts, new Int32Array(this.#capacity));
-    this.#due = move(this.#due, new Float64Array(this.#capacity));
-    this.#sent = move(this.#sent, new Float64Array(this.#capacity));
-    this.#ended = move(this.#ended, new Float64Array(this.#capacity));
+    this.#flags = movedTo(this.#flags, new Uint8Array(this.#capacity));
+    this.#outcomes = movedTo(this.#outcomes, new Uint8Array(this.#capacity));
+    this.#nodes = movedTo(this.#nodes, new Int8Array(this.#capacity));
+    this.#entries = movedTo(this.#entries, new Int32Array(this.#capacity));
+    this.#writers = movedTo(this.#writers, new Int32Array(this.#capacity));
+    this.#counts = movedTo(this.#counts, new Int32Array(this.#capacity));
+    this.#due = movedTo(this.#due, new Float64Array(this.#capacity));
+    this.#sent = movedTo(this.#sent, new Float64Array(this.#capacity));
+    this.#ended = movedTo(this.#ended, new Float64Array(this.#capacity));
   }
 
   /** All of an operation. */

@@ -1,6 +1,6 @@
 import type { Window } from './stall.ts';
 
-/** In this time 100 writes per second are enough for a 99th percentile, see lib/analysis/verdict.ts. */
+/** In this time 100 writes per second are enough for a 99th percentile, see lib/analysis/verdict/rules/outcomes.ts. */
 const SHORTEST_MS = 3_500;
 
 /** When something happened; milliseconds since the run's start. */

@@ -1,3 +1,4 @@
+import { movedTo } from '../../../lib/base/typed.ts';
 /** Of an operation that nobody recorded: what was there before all, or was under way when its writer was ended. */
 export const UNRECORDED = -1;
 
@@ -121,14 +122,10 @@ export class Zones {
 
   #grow(): void {
     const capacity = this.#firstEnds.length * 2;
-    const move = <T extends { set(from: T): void }>(from: T, to: T): T => {
-      to.set(from);
-      return to;
-    };
-    this.#firstEnds = move(this.#firstEnds, new Float64Array(capacity));
-    this.#lastStarts = move(this.#lastStarts, new Float64Array(capacity));
-    this.#ended = move(this.#ended, new Int32Array(capacity));
-    this.#started = move(this.#started, new Int32Array(capacity));
-    this.#origins = move(this.#origins, new Int32Array(capacity));
+    this.#firstEnds = movedTo(this.#firstEnds, new Float64Array(capacity));
+    this.#lastStarts = movedTo(this.#lastStarts, new Float64Array(capacity));
+    this.#ended = movedTo(this.#ended, new Int32Array(capacity));
+    this.#started = movedTo(this.#started, new Int32Array(capacity));
+    this.#origins = movedTo(this.#origins, new Int32Array(capacity));
   }
 }

@@ -117,10 +117,11 @@ const SHORT_OF_OFFERED = 0.01;
 export const offered: Rule = {
   name: 'not-offered',
   level: 'suspect',
+  brokenByFaults: true,
   says: `An open load offers at least ${(1 - SHORT_OF_OFFERED) * 100} % of what it is to.`,
   // Beside faults the load ends when the runner says so, in the middle of what is under way.
-  check: ({ operations, load, windowSeconds, faultsExpected }) => {
-    if (load.kind !== 'open' || windowSeconds <= 0 || faultsExpected) return [];
+  check: ({ operations, load, windowSeconds }) => {
+    if (load.kind !== 'open' || windowSeconds <= 0) return [];
     const wanted = offeredPerSecond(load) * windowSeconds;
     const made = operations.reduce((sum, { ok, rejected, unknown }) => sum + ok + rejected + unknown, 0);
     // One of each kind may lie on either side of the window's edges.

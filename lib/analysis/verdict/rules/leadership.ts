@@ -8,9 +8,10 @@ const ASTRAY = 0.01;
 export const redirected: Rule = {
   name: 'redirected',
   level: 'suspect',
+  brokenByFaults: true,
   says: 'No operation that is sent to the leader is redirected.',
-  check: ({ operations, load, faultsExpected }) =>
-    faultsExpected || writesElsewhere({ load })
+  check: ({ operations, load }) =>
+    writesElsewhere({ load })
       ? []
       : operations.flatMap(({ operation, ok, redirects: count }) =>
           ok > 0 && count > 0
@@ -24,9 +25,9 @@ export const redirected: Rule = {
 export const moved: Rule = {
   name: 'leadership-moved',
   level: 'suspect',
+  brokenByFaults: true,
   says: 'Nobody else takes over the leadership while it is measured.',
-  check: ({ raft, faultsExpected }) =>
-    raft?.leadershipMoved && !faultsExpected ? ['Leadership moved unasked while this was measured.'] : [],
+  check: ({ raft }) => (raft?.leadershipMoved ? ['Leadership moved unasked while this was measured.'] : []),
 };
 
 /** Whether a load means the leader or anybody but the leader with an operation; null where it means all nodes. */
@@ -39,11 +40,12 @@ function meant(load: StepLoad, operation: Operation): 'leader' | 'follower' | nu
 export const astray: Rule = {
   name: 'aimed-astray',
   level: 'suspect',
+  brokenByFaults: true,
   says: `Of the operations that are meant for the leader no more than ${ASTRAY * 100} % go through a node that did not lead; those meant for a follower not through the leader.`,
-  check: ({ operations, load, raft, nodes, faultsExpected }) => {
+  check: ({ operations, load, raft, nodes }) => {
     const [led, ...more] = raft?.led ?? [];
     // Whoever led a part of the window had the load for that part: the rule above tells of it.
-    if (led === undefined || more.length > 0 || nodes.size < 2 || faultsExpected) return [];
+    if (led === undefined || more.length > 0 || nodes.size < 2) return [];
     const leader = nodes.get(led.node);
     return operations.flatMap(({ operation, distribution }) => {
       const wanted = meant(load, operation);

@@ -44,20 +44,19 @@ export const wrongValue: Rule = {
 
 /** Failures of each kind of operation within some bounds. */
 function failed(above: number, upTo: number): Rule['check'] {
-  return ({ operations, faultsExpected }) =>
-    faultsExpected
-      ? []
-      : operations.flatMap(({ operation, ok, errorRate, reasons }) => {
-          if (ok === 0 || errorRate <= above || errorRate > upTo) return [];
-          const [main] = [...reasons].sort((a, b) => b.count - a.count);
-          const because = main ? `, mostly ${main.reason}` : '';
-          return [`${percent(errorRate)} of the ${traitsOf(operation).plural} failed${because}.`];
-        });
+  return ({ operations }) =>
+    operations.flatMap(({ operation, ok, errorRate, reasons }) => {
+      if (ok === 0 || errorRate <= above || errorRate > upTo) return [];
+      const [main] = [...reasons].sort((a, b) => b.count - a.count);
+      const because = main ? `, mostly ${main.reason}` : '';
+      return [`${percent(errorRate)} of the ${traitsOf(operation).plural} failed${because}.`];
+    });
 }
 
 export const mostFailed: Rule = {
   name: 'most-failed',
   level: 'invalid',
+  brokenByFaults: true,
   says: `No more than ${INVALID_ERROR_RATE * 100} % of the operations of a kind fail.`,
   check: failed(INVALID_ERROR_RATE, Number.POSITIVE_INFINITY),
 };
@@ -65,6 +64,7 @@ export const mostFailed: Rule = {
 export const someFailed: Rule = {
   name: 'failed',
   level: 'suspect',
+  brokenByFaults: true,
   says: `No more than ${SUSPECT_ERROR_RATE * 100} % of the operations of a kind fail.`,
   check: failed(SUSPECT_ERROR_RATE, INVALID_ERROR_RATE),
 };
@@ -72,26 +72,26 @@ export const someFailed: Rule = {
 export const fewSamples: Rule = {
   name: 'few-samples',
   level: 'suspect',
+  brokenByFaults: true,
   says: `At least ${P99_SAMPLES} operations of each kind succeed: with fewer, the 99th percentile may lie beyond all that was seen.`,
-  check: ({ operations: results, faultsExpected }) =>
-    faultsExpected
-      ? []
-      : results.flatMap(({ operation, ok }) =>
-          ok > 0 && ok < P99_SAMPLES
-            ? [
-                `${operations(ok, operation)} ${ok === 1 ? 'is' : 'are'} too few for a 99th percentile (${P99_SAMPLES} at least).`,
-              ]
-            : [],
-        ),
+  check: ({ operations: results }) =>
+    results.flatMap(({ operation, ok }) =>
+      ok > 0 && ok < P99_SAMPLES
+        ? [
+            `${operations(ok, operation)} ${ok === 1 ? 'is' : 'are'} too few for a 99th percentile (${P99_SAMPLES} at least).`,
+          ]
+        : [],
+    ),
 };
 
 export const countedTwice: Rule = {
   name: 'counted-otherwise',
   level: 'suspect',
+  brokenByFaults: true,
   says: 'k6 and the script itself count the same operations and the same percentiles.',
   // Of a window that was cut off, users may have had no time to tell the rest.
-  check: ({ operations, faultsExpected, windowSeconds, plannedSeconds }) =>
-    faultsExpected || windowSeconds < plannedSeconds
+  check: ({ operations, windowSeconds, plannedSeconds }) =>
+    windowSeconds < plannedSeconds
       ? []
       : operations.flatMap((result) => (result.ok === 0 ? [] : (countedOtherwise(result) ?? []))),
 };

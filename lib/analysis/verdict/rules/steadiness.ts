@@ -13,22 +13,21 @@ const BY_CHANCE = 0.001;
 export const halvesRate: Rule = {
   name: 'halves-rate',
   level: 'suspect',
+  brokenByFaults: true,
   says: `The halves of a window differ by no more than ${HALVES_RATE * 100} % in operations per second, beyond their sampling error.`,
-  check: ({ operations, faultsExpected }) =>
-    faultsExpected
-      ? []
-      : operations.flatMap(({ operation, distribution }) => {
-          const [first, last] = distribution?.halves ?? [];
-          if (first === undefined || last === undefined) return [];
-          const error = Z * Math.sqrt((first.ok + last.ok) * Math.max(1, dispersion(distribution?.seconds.ok ?? [])));
-          const apart = Math.abs(first.ok - last.ok);
-          const share = apart / Math.max(first.ok, last.ok, 1);
-          if (share <= HALVES_RATE || apart <= error) return [];
-          const what = first.ok > last.ok ? 'fewer' : 'more';
-          return [
-            `The window was not steady: its last half had ${percent(apart / Math.max(1, first.ok))} ${what} ${traitsOf(operation).plural} than its first.`,
-          ];
-        }),
+  check: ({ operations }) =>
+    operations.flatMap(({ operation, distribution }) => {
+      const [first, last] = distribution?.halves ?? [];
+      if (first === undefined || last === undefined) return [];
+      const error = Z * Math.sqrt((first.ok + last.ok) * Math.max(1, dispersion(distribution?.seconds.ok ?? [])));
+      const apart = Math.abs(first.ok - last.ok);
+      const share = apart / Math.max(first.ok, last.ok, 1);
+      if (share <= HALVES_RATE || apart <= error) return [];
+      const what = first.ok > last.ok ? 'fewer' : 'more';
+      return [
+        `The window was not steady: its last half had ${percent(apart / Math.max(1, first.ok))} ${what} ${traitsOf(operation).plural} than its first.`,
+      ];
+    }),
 };
 
 /**
@@ -53,40 +52,38 @@ function dispersion(perSecond: readonly number[]): number {
 export const halvesP99: Rule = {
   name: 'halves-p99',
   level: 'suspect',
+  brokenByFaults: true,
   says: `The p99 of the halves of a window differ by no more than ${HALVES_P99 * 100} %, beyond their sampling error.`,
-  check: ({ operations, faultsExpected }) =>
-    faultsExpected
-      ? []
-      : operations.flatMap(({ operation, distribution }) => {
-          const [first, last] = distribution?.halves ?? [];
-          const [early, late] = [first?.p99RangeMs ?? null, last?.p99RangeMs ?? null];
-          if (early === null || late === null) return [];
-          const more = (slow: typeof early, fast: typeof early): boolean => slow.low > fast.high * (1 + HALVES_P99);
-          if (!more(late, early) && !more(early, late)) return [];
-          return [
-            `The window was not steady: the p99 of its ${traitsOf(operation).plural} was ${first?.p99Ms?.toFixed(1)} ms in its first half and ${last?.p99Ms?.toFixed(1)} ms in its last.`,
-          ];
-        }),
+  check: ({ operations }) =>
+    operations.flatMap(({ operation, distribution }) => {
+      const [first, last] = distribution?.halves ?? [];
+      const [early, late] = [first?.p99RangeMs ?? null, last?.p99RangeMs ?? null];
+      if (early === null || late === null) return [];
+      const more = (slow: typeof early, fast: typeof early): boolean => slow.low > fast.high * (1 + HALVES_P99);
+      if (!more(late, early) && !more(early, late)) return [];
+      return [
+        `The window was not steady: the p99 of its ${traitsOf(operation).plural} was ${first?.p99Ms?.toFixed(1)} ms in its first half and ${last?.p99Ms?.toFixed(1)} ms in its last.`,
+      ];
+    }),
 };
 
 export const silent: Rule = {
   name: 'silence',
   level: 'suspect',
+  brokenByFaults: true,
   says: `No more than ${SILENT * 100} % of a window pass without a success, beyond the gaps that chance brings at its rate.`,
-  check: ({ operations, windowSeconds, faultsExpected }) =>
-    faultsExpected
-      ? []
-      : operations.flatMap(({ operation, ok, distribution }) => {
-          const silence = distribution?.silence;
-          if (silence === undefined || ok === 0) return [];
-          // Gaps between events that are independent of each other are exponential: of n the longest is above ln(n / p) of their mean in p of all cases.
-          const chanceMs = ((windowSeconds * 1_000) / ok) * Math.log(ok / BY_CHANCE) + 2 * silence.slotMs;
-          const long = silence.longest.filter(({ ms }) => ms > chanceMs);
-          const ms = long.reduce((sum, stretch) => sum + stretch.ms, 0);
-          const [longest] = long;
-          if (longest === undefined || ms <= windowSeconds * 1_000 * SILENT) return [];
-          const seconds = (length: number): string => (length / 1_000).toFixed(2);
-          const most = long.length > 1 ? `, the longest time for ${seconds(longest.ms)} s` : '';
-          return [`For ${seconds(ms)} s of ${windowSeconds.toFixed(1)} s no ${operation} succeeded${most}.`];
-        }),
+  check: ({ operations, windowSeconds }) =>
+    operations.flatMap(({ operation, ok, distribution }) => {
+      const silence = distribution?.silence;
+      if (silence === undefined || ok === 0) return [];
+      // Gaps between events that are independent of each other are exponential: of n the longest is above ln(n / p) of their mean in p of all cases.
+      const chanceMs = ((windowSeconds * 1_000) / ok) * Math.log(ok / BY_CHANCE) + 2 * silence.slotMs;
+      const long = silence.longest.filter(({ ms }) => ms > chanceMs);
+      const ms = long.reduce((sum, stretch) => sum + stretch.ms, 0);
+      const [longest] = long;
+      if (longest === undefined || ms <= windowSeconds * 1_000 * SILENT) return [];
+      const seconds = (length: number): string => (length / 1_000).toFixed(2);
+      const most = long.length > 1 ? `, the longest time for ${seconds(longest.ms)} s` : '';
+      return [`For ${seconds(ms)} s of ${windowSeconds.toFixed(1)} s no ${operation} succeeded${most}.`];
+    }),
 };

@@ -13,7 +13,6 @@ import {
   visiblePhases,
 } from '../../../../lib/analysis/failover.ts';
 import { count, elapsed, NOT_SEEN, perSecond, plural } from '../../../../lib/base/format.ts';
-import type { Column } from '../../../../lib/base/table.ts';
 import {
   FAULTS_BY_KIND,
   type Failover,
@@ -22,8 +21,8 @@ import {
   type PhaseName,
   type Timeline,
 } from '../../../../lib/report/faults.ts';
-import type { RoundSpread } from '../../../../lib/report/rounds.ts';
-import { type Block, listOf, muted, numbers, type Row, type RowGroup, strong, words } from '../../section.ts';
+import { type Block, type Moment, muted, type Row, type RowGroup } from '../../section.ts';
+import { often, roundColumns, roundNotes, roundRow, roundTimeline } from './rounds.ts';
 
 /** What follows `fault to`. */
 const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
@@ -55,17 +54,16 @@ export function failoverBlocks(failover: Failover, timeline: Timeline, heading: 
     { kind: 'heading', text: 'Failover', beside: [muted(heading)] },
     {
       kind: 'table',
-      columns: columnsOf(rounds),
+      columns: roundColumns('fault to', rounds),
       groups: groupsOf(failover, tellsLeader),
       footnotes: footnotesOf(failover, tellsLeader),
     },
-    ...timelineBlocks(failover, timeline, tellsLeader),
-    ...listOf(rounds.flatMap((round) => notesOf(round).map((text) => ({ mark: `#${round.round}`, text })))),
+    ...roundTimeline(
+      timeline,
+      rounds.map((round) => momentOf(round, tellsLeader)),
+    ),
+    ...roundNotes(rounds, 'fault'),
   ];
-}
-
-function notesOf({ died, notes }: FailoverRound): readonly string[] {
-  return died.length === 0 ? notes : [`${died.join(', ')} did not survive the fault.`, ...notes];
 }
 
 /** The phases by what they count from, the way back of the nodes, and what is no moment but a length. */
@@ -85,7 +83,7 @@ function groupsOf(failover: Failover, tellsLeader: boolean): RowGroup[] {
 function lengthRows(failover: Failover): Row[] {
   const { kind, rounds } = failover;
   const row = (name: string, of: (round: FailoverRound) => number | null): Row =>
-    timesRow(name, overRounds(rounds.map(of)), rounds.map(of));
+    roundRow(name, overRounds(rounds.map(of)), rounds.map(of));
   return [
     phaseRow('availabilityGap', failover),
     row('the act itself', ({ uncertaintyMs }) => uncertaintyMs),
@@ -93,41 +91,15 @@ function lengthRows(failover: Failover): Row[] {
   ];
 }
 
-function columnsOf(rounds: readonly FailoverRound[]): Column[] {
-  // One round has no spread: its figures stand alone.
-  if (rounds.length === 1) return [words('fault to'), numbers('time')];
-  return [
-    words('fault to'),
-    numbers('median'),
-    numbers('min'),
-    numbers('max'),
-    words('seen'),
-    ...rounds.map(({ round }) => numbers(`#${round}`, round)),
-  ];
-}
-
 function phaseRow(phase: PhaseName, { kind, rounds, phases }: Failover): Row {
   const over = phases.find((each) => each.phase === phase) ?? null;
   const times = rounds.map((round) => round.phases[phase]);
   const all = phase === 'acceptedEverywhere' && FAULTS_BY_KIND[kind].hits !== 'leader';
-  return timesRow(all ? 'every node accepting' : PHASE_WORDS[phase], over, times);
+  return roundRow(all ? 'every node accepting' : PHASE_WORDS[phase], over, times);
 }
 
 function rejoinRow({ what, times, over }: Rejoin): Row {
-  return timesRow(REJOIN_WORDS[what], over, times);
-}
-
-function timesRow(name: string, over: RoundSpread | null, times: readonly (number | null)[]): Row {
-  return {
-    cells: [
-      name,
-      strong(elapsed(over?.median ?? null)),
-      elapsed(over?.min ?? null),
-      elapsed(over?.max ?? null),
-      `${count(over?.rounds ?? 0)} of ${count(times.length)}`,
-      ...times.map(elapsed),
-    ],
-  };
+  return roundRow(REJOIN_WORDS[what], over, times);
 }
 
 function footnotesOf(failover: Failover, tellsLeader: boolean): string[] {
@@ -170,28 +142,20 @@ function factsOf(failover: Failover, tellsLeader: boolean): string {
 function doneInWords({ kind, rounds }: Failover, tellsLeader: boolean): string {
   const { hits, done } = FAULTS_BY_KIND[kind];
   const most = mostNodesHit(rounds);
-  const often = rounds.length === 1 ? 'once' : `${count(rounds.length)} times`;
-  if (hits === 'followers') return `${plural(most, 'follower')} ${done} ${often}, so that the leader had no quorum`;
+  if (hits === 'followers')
+    return `${plural(most, 'follower')} ${done} ${often(rounds)}, so that the leader had no quorum`;
   const others = most > 1 ? ` and ${plural(most - 1, 'more node')}` : '';
-  return `${tellsLeader ? 'Leader' : 'Node'}${others} ${done} ${often}`;
+  return `${tellsLeader ? 'Leader' : 'Node'}${others} ${done} ${often(rounds)}`;
 }
 
-/** A line of accepted writes for each round, with the change of leader beside it. */
-function timelineBlocks({ rounds }: Failover, timeline: Timeline, tellsLeader: boolean): Block[] {
-  if (timeline.slots.length === 0) return [];
-  return [
-    {
-      kind: 'timeline',
-      caption: `Accepted writes by when they were sent, ${timeline.slotMs} ms each:`,
-      timeline,
-      moments: rounds.map((round) => ({
-        label: `#${round.round}`,
-        atMs: round.faultMs,
-        perSecondBefore: round.before.opsPerSecond,
-        text: tellsLeader ? leadersOf(round) : round.nodes.join(', '),
-      })),
-    },
-  ];
+/** A round, with the change of leader beside it. */
+function momentOf(round: FailoverRound, tellsLeader: boolean): Moment {
+  return {
+    label: `#${round.round}`,
+    atMs: round.faultMs,
+    perSecondBefore: round.before.opsPerSecond,
+    text: tellsLeader ? leadersOf(round) : round.nodes.join(', '),
+  };
 }
 
 function leadersOf({ nodes, newLeader, termAfter }: FailoverRound): string {

@@ -1,7 +1,6 @@
 import { overRounds } from '../../../../lib/analysis/failover.ts';
 import { didNotReturn, powerTollOf } from '../../../../lib/analysis/power.ts';
 import { count, elapsed, NOT_SEEN, perSecond, plural } from '../../../../lib/base/format.ts';
-import type { Column } from '../../../../lib/base/table.ts';
 import type { Timeline } from '../../../../lib/report/faults.ts';
 import {
   type Power,
@@ -10,7 +9,8 @@ import {
   type ReturnName,
   type Unsynced,
 } from '../../../../lib/report/power.ts';
-import { type Block, listOf, muted, numbers, type Row, strong, type Text, words } from '../../section.ts';
+import { type Block, type Moment, muted, type Row, type Text } from '../../section.ts';
+import { often, roundColumns, roundNotes, roundRow, roundTimeline } from './rounds.ts';
 
 /** What follows `start to`. */
 const STEP_WORDS: Readonly<Record<ReturnName, string>> = {
@@ -42,7 +42,7 @@ export function powerBlocks(power: Power, timeline: Timeline, heading: string): 
     { kind: 'heading', text: 'Power cut', beside: [muted(heading)] },
     {
       kind: 'table',
-      columns: columnsOf(rounds),
+      columns: roundColumns('start to', rounds),
       groups: [{ rows: RETURN_NAMES.map((step) => stepRow(step, power)) }],
       footnotes: [
         factsOf(power),
@@ -50,49 +50,30 @@ export function powerBlocks(power: Power, timeline: Timeline, heading: string): 
       ],
     },
     { kind: 'prose', text: UNSYNCED_WORDS[unsynced] },
-    ...timelineBlocks(rounds, timeline),
-    ...listOf(rounds.flatMap((round) => notesOf(round).map((text) => ({ mark: `#${round.round}`, text })))),
-  ];
-}
-
-function columnsOf(rounds: readonly PowerRound[]): Column[] {
-  // One round has no spread: its figures stand alone.
-  if (rounds.length === 1) return [words('start to'), numbers('time')];
-  return [
-    words('start to'),
-    numbers('median'),
-    numbers('min'),
-    numbers('max'),
-    words('seen'),
-    ...rounds.map(({ round }) => numbers(`#${round}`, round)),
+    ...roundTimeline(timeline, rounds.map(momentOf)),
+    ...roundNotes(rounds, 'power cut'),
   ];
 }
 
 function stepRow(step: ReturnName, { rounds, returns }: Power): Row {
   const over = returns.find((each) => each.step === step) ?? null;
-  return {
-    cells: [
-      STEP_WORDS[step],
-      strong(elapsed(over?.median ?? null)),
-      elapsed(over?.min ?? null),
-      elapsed(over?.max ?? null),
-      `${count(over?.rounds ?? 0)} of ${count(rounds.length)}`,
-      ...rounds.map((round) => elapsed(round.returns[step])),
-    ],
-  };
+  return roundRow(
+    STEP_WORDS[step],
+    over,
+    rounds.map((round) => round.returns[step]),
+  );
 }
 
 /** What was done how often, how exact it is, and what it did to the writes under way: one line. */
 function factsOf(power: Power): string {
   const { rounds, probeEveryMs } = power;
   const nodes = rounds[0]?.acceptedThrough.length ?? 0;
-  const often = rounds.length === 1 ? 'once' : `${count(rounds.length)} times`;
   const spread = Math.max(...rounds.map(({ spreadMs }) => spreadMs));
   const down = overRounds(rounds.map(({ downMs }) => downMs));
   const { underWay, perSecondBefore } = powerTollOf(power);
   const cut = underWay.ok + underWay.rejected + underWay.unknown;
   return [
-    `${nodes === 1 ? 'The node' : `All ${count(nodes)} nodes`} killed (SIGKILL) ${often}${nodes === 1 ? '' : `, within ${elapsed(spread)}`}`,
+    `${nodes === 1 ? 'The node' : `All ${count(nodes)} nodes`} killed (SIGKILL) ${often(rounds)}${nodes === 1 ? '' : `, within ${elapsed(spread)}`}`,
     `down for ${elapsed(down?.median ?? null)}`,
     `probes every ${elapsed(probeEveryMs)}`,
     `${perSecond(perSecondBefore)} writes/s before`,
@@ -100,24 +81,11 @@ function factsOf(power: Power): string {
   ].join('; ');
 }
 
-/** A line of accepted writes for each round. */
-function timelineBlocks(rounds: readonly PowerRound[], timeline: Timeline): Block[] {
-  if (timeline.slots.length === 0) return [];
-  return [
-    {
-      kind: 'timeline',
-      caption: `Accepted writes by when they were sent, ${timeline.slotMs} ms each:`,
-      timeline,
-      moments: rounds.map((round) => ({
-        label: `#${round.round}`,
-        atMs: round.faultMs,
-        perSecondBefore: round.opsPerSecondBefore,
-        text: `down for ${elapsed(round.downMs)}`,
-      })),
-    },
-  ];
-}
-
-function notesOf({ died, notes }: PowerRound): readonly string[] {
-  return died.length === 0 ? notes : [`${died.join(', ')} did not survive the power cut.`, ...notes];
+function momentOf(round: PowerRound): Moment {
+  return {
+    label: `#${round.round}`,
+    atMs: round.faultMs,
+    perSecondBefore: round.opsPerSecondBefore,
+    text: `down for ${elapsed(round.downMs)}`,
+  };
 }
