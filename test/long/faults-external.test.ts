@@ -33,7 +33,7 @@ describe("failover on the user's own cluster, whose phases begin at known moment
       [['skipped', 'failover']],
     );
     assert.match(run.stdout, /skipped: it breaks nodes: a cluster of your own is left alone without --allow-faults/);
-    assert.deepEqual(await cluster.ask('failovers'), []);
+    assert.deepEqual(await cluster.ask('kills'), []);
   });
 
   it('with it, tells every phase of every kill as the cluster has logged it', async (t) => {

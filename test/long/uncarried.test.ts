@@ -6,7 +6,7 @@ import { PATIENCE_MS, ROOT, Sandbox } from '../acceptance/support.ts';
 
 const RUN = ['--allow-faults', '--tier', 'smoke', '--scenarios', 'failover', '--faults', '1'];
 
-/** The one cell of a failover on a scripted cluster, with how the run ended and whether a node was killed. */
+/** The one cell of a failover on a scripted cluster, with how the run ended and which nodes were killed. */
 async function failover(scripted: readonly string[], flags: readonly string[]) {
   const box = new Sandbox();
   const cluster = await startScripted(...scripted);
@@ -15,7 +15,7 @@ async function failover(scripted: readonly string[], flags: readonly string[]) {
     const run = await box.bench(['--config', config, ...RUN, ...flags]);
     const [cell] = (await box.report()).cells;
     assert.ok(cell);
-    return { cell, faults: faultsOf(cell), run, killed: (await cluster.ask<unknown[]>('failovers')).length };
+    return { cell, faults: faultsOf(cell), run, killed: await cluster.ask<number[]>('kills') };
   } finally {
     await cluster.stop();
     box.remove();
@@ -37,7 +37,7 @@ describe('a cluster that carries 30 of 100 writes/s', { timeout: PATIENCE_MS }, 
     // A busy machine may do with less, but nothing does with more.
     assert.ok(Number(carries) >= 10 && Number(carries) <= 33, cell.reason);
     assert.equal(Number(rate), Math.floor(Number(carries) / 2), cell.reason);
-    assert.deepEqual([killed, faults.events], [0, []]);
+    assert.deepEqual([killed, faults.events], [[], []]);
     assert.deepEqual(faults.failover?.rounds, []);
     // What the load did stays, and so does what was read back.
     assert.ok(cell.operations?.some(({ ok }) => ok > 0));
@@ -61,8 +61,9 @@ describe('a cluster that carries 30 of 100 writes/s', { timeout: PATIENCE_MS }, 
       rate?.tried.slice(0, 2).map((each) => each.writesPerSecond),
       [100, 50],
     );
-    // Once for the round, and once with all others for the proof.
-    assert.deepEqual([found?.rounds.length, killed], [1, 2]);
+    // The first leads. It is killed once for the round, and once with all others, in any order, for the proof.
+    assert.equal(found?.rounds.length, 1);
+    assert.deepEqual([killed[0], [...killed.slice(1)].sort()], [0, [0, 1, 2]]);
     assert.ok(found?.rounds[0]?.phases.throughputBack !== null);
     assert.deepEqual([safety.lost, safety.phantom, safety.complete], [0, 0, true]);
   });
