@@ -1,9 +1,10 @@
 import type { Analyses } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
-import { auditGrowth } from './audit-growth.ts';
-import { consensusPrices } from './consensus.ts';
-import { protocolPrices } from './protocols.ts';
-import { replicationTax } from './replication-tax.ts';
+import { analysedCells } from './analysed-cells.ts';
+import { auditCells, auditGrowth } from './audit-growth.ts';
+import { consensusCells, consensusPrices } from './consensus.ts';
+import { comparedCells, protocolPrices } from './protocols.ts';
+import { replicationTax, taxedCells } from './replication-tax.ts';
 
 /** Everything that follows from the cells alone. */
 export function analyse(cells: readonly Cell[]): Analyses {
@@ -12,5 +13,11 @@ export function analyse(cells: readonly Cell[]): Analyses {
     audit: auditGrowth(cells),
     replicationTax: replicationTax(cells),
     protocols: protocolPrices(cells),
+    cells: [
+      analysedCells('consensus', consensusCells(cells)),
+      analysedCells('audit', auditCells(cells)),
+      analysedCells('replicationTax', taxedCells(cells)),
+      analysedCells('protocols', comparedCells(cells)),
+    ].filter((each) => each !== null),
   };
 }

@@ -1,6 +1,7 @@
 import { type Cell, type CellStep, type ClusterIdentity, LONE_CLUSTER, type Measured } from '../report/cell.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
 import { offeredPerSecond } from '../scenarios/steps.ts';
+import type { Operation } from '../targets/operations.ts';
 
 /** A cell that ran, to its end or not. */
 export type MeasuredCell = Cell & Measured;
@@ -8,7 +9,8 @@ export type MeasuredCell = Cell & Measured;
 /** A cell that ran to its end. */
 export type CompletedCell = MeasuredCell & { readonly state: 'ok' };
 
-type Timed = OperationResult & { readonly latencyMs: Latency };
+/** What a kind of operation did, of which at least one was ok. */
+export type Timed = OperationResult & { readonly latencyMs: Latency };
 
 /** A cell with its numbers; null for one that has none. */
 export function measured(cell: Cell): MeasuredCell | null {
@@ -31,6 +33,12 @@ export function timed(cell: CompletedCell): Timed[] {
   return cell.operations.filter((result): result is Timed => result.latencyMs !== null);
 }
 
+/** What a kind of operation did in each repetition of a step in which one was ok. */
+export function byRepetition(cells: readonly CompletedCell[], operation: Operation): ReadonlyMap<number, Timed> {
+  const results = cells.flatMap((cell) => timed(cell).map((result) => [cell.repetition, result] as const));
+  return new Map(results.filter(([, result]) => result.operation === operation));
+}
+
 /**
  * Whether it was measured as the node without replication. Its size would not tell: of a cluster one node may be known, and
  * what the user gave as a lone node may name others.
@@ -49,21 +57,10 @@ export function rateOf({ load }: Pick<CellStep, 'load'>): number | null {
   return load?.kind === 'open' ? offeredPerSecond(load) : null;
 }
 
-/** A key of what a cell measures but for the cluster: the same on two clusters for the same work. */
-export function work(cell: Cell): string {
-  const { tier, entries, payload, protocol, reads, keys, scenario, step, repetition } = cell;
-  return JSON.stringify([
-    tier,
-    entries,
-    payload.name,
-    payload.bytes,
-    protocol,
-    reads,
-    keys,
-    scenario,
-    step.name,
-    repetition,
-  ]);
+/** A key of what a cell measures but for the cluster and the repetition: the same on two clusters for the same work. */
+export function repeatedWork(cell: Cell): string {
+  const { tier, entries, payload, protocol, reads, keys, scenario, step } = cell;
+  return JSON.stringify([tier, entries, payload.name, payload.bytes, protocol, reads, keys, scenario, step.name]);
 }
 
 /** A key of what cells must share to be compared by their load alone. */

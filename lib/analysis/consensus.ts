@@ -2,7 +2,9 @@ import { grouped } from '../base/grouped.ts';
 import type { AccessPrice } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
 import { operationsOf, type StepLoad } from '../scenarios/steps.ts';
-import { completed, rateOf, timed, where } from './cells.ts';
+import { rateOf, type Timed, timed, where } from './cells.ts';
+import { leavesOut, pairedDifference, pairedRatio, pairsBy } from './paired.ts';
+import { repetitionsThatCount } from './series.ts';
 import { spreadOf } from './statistics.ts';
 
 /** Cheapest first, so that each line adds one thing: a hop to a follower, replication, a redirect. */
@@ -18,17 +20,25 @@ function accessOf(load: StepLoad | null): AccessPrice['access'] | null {
   return load.readsFrom === 'leader' ? 'read-leader' : 'read-follower';
 }
 
-/** The price list of consensus, from the cells of the scenario `consensus`. */
+/** The cells that the price list is about. */
+export function consensusCells(cells: readonly Cell[]): Cell[] {
+  return cells.filter(({ scenario, step }) => scenario === 'consensus' && accessOf(step.load) !== null);
+}
+
+/** The price list of consensus, from the cells of the scenario `consensus` that ran to their end and are not invalid. */
 export function consensusPrices(cells: readonly Cell[]): AccessPrice[] {
-  const own = completed(cells).filter(({ scenario }) => scenario === 'consensus');
+  const own = repetitionsThatCount(consensusCells(cells));
   return grouped(own, (cell) => `${where(cell)}/${cell.step.users}/${rateOf(cell.step)}`).flatMap((group) => {
     const rows: AccessPrice[] = [];
+    let before: ReadonlyMap<number, Timed> = new Map();
     for (const access of ACCESSES) {
-      const results = group.filter(({ step }) => accessOf(step.load) === access).flatMap(timed);
       const [first] = group;
-      if (results.length === 0) continue;
-      const p50Ms = spreadOf(results.map(({ latencyMs }) => latencyMs.p50));
-      const before = rows.at(-1);
+      const cellsOf = group.filter(({ step }) => accessOf(step.load) === access);
+      const results = new Map(cellsOf.flatMap((cell) => timed(cell).map((result) => [cell.repetition, result])));
+      if (results.size === 0) continue;
+      const each = [...results.values()];
+      const pairs = pairsBy(results, before, ({ latencyMs }) => latencyMs.p50);
+      const ratio = pairedRatio(pairs);
       rows.push({
         tier: first.tier,
         payload: first.payload.name,
@@ -38,23 +48,17 @@ export function consensusPrices(cells: readonly Cell[]): AccessPrice[] {
         users: first.step.users,
         offeredPerSecond: rateOf(first.step),
         access,
-        repetitions: results.length,
-        p50Ms,
-        opsPerSecond: spreadOf(results.map(({ opsPerSecond }) => opsPerSecond)),
-        addedMs: before ? p50Ms.median - before.p50Ms.median : null,
-        ratio: before ? p50Ms.median / before.p50Ms.median : null,
-        distinct: before ? p50Ms.min > before.p50Ms.max || p50Ms.max < before.p50Ms.min : null,
+        repetitions: each.length,
+        p50Ms: spreadOf(each.map(({ latencyMs }) => latencyMs.p50)),
+        opsPerSecond: spreadOf(each.map(({ opsPerSecond }) => opsPerSecond)),
+        pairs: pairs.length,
+        addedMs: pairedDifference(pairs)?.estimate ?? null,
+        ratio: ratio?.estimate ?? null,
+        interval: ratio?.interval ?? null,
+        distinct: leavesOut(ratio?.interval ?? null, 1),
       });
+      before = results;
     }
     return rows;
   });
-}
-
-/**
- * Whether what a line adds to the one before may be chance: their repetitions overlap, or one of them has no other. Two single
- * measurements always differ, which says nothing. False in a first line, which is compared with none.
- */
-export function isDoubtful(row: AccessPrice, before: AccessPrice | undefined): boolean {
-  if (row.distinct === null) return false;
-  return !row.distinct || row.repetitions < 2 || (before?.repetitions ?? 0) < 2;
 }

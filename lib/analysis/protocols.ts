@@ -3,7 +3,8 @@ import type { ProtocolFigures, ProtocolPrice } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
 import type { Operation } from '../targets/operations.ts';
 import type { Protocol } from '../targets/target.ts';
-import { type CompletedCell, timed } from './cells.ts';
+import { byRepetition, type CompletedCell, type Timed } from './cells.ts';
+import { type Compared, pairedRatio, pairsBy } from './paired.ts';
 import { repetitionsThatCount } from './series.ts';
 import { median } from './statistics.ts';
 import { P99_SAMPLES } from './verdict/rules/outcomes.ts';
@@ -13,18 +14,26 @@ export function protocolsOf(cells: readonly Pick<Cell, 'protocol'>[]): Protocol[
   return [...new Set(cells.map(({ protocol }) => protocol))];
 }
 
+/** A key of what a cell measures but for the protocol and the repetition. */
+function workOf({ tier, entries, payload, cluster, reads, keys, scenario, step }: Cell): string {
+  return JSON.stringify([tier, entries, payload.name, payload.bytes, cluster.name, reads, keys, scenario, step.name]);
+}
+
+/** The cells of work that is done in several protocols. */
+export function comparedCells(cells: readonly Cell[]): Cell[] {
+  return grouped(cells, workOf)
+    .filter((members) => protocolsOf(members).length > 1)
+    .flat();
+}
+
 /** What HTTP costs in place of gRPC, for every operation that cells of the same work were measured with in both. */
 export function protocolPrices(cells: readonly Cell[]): ProtocolPrice[] {
-  const works = grouped(repetitionsThatCount(cells), (cell) => {
-    const { tier, entries, payload, cluster, reads, keys, scenario, step } = cell;
-    return JSON.stringify([tier, entries, payload.name, payload.bytes, cluster.name, reads, keys, scenario, step.name]);
-  });
-  return works.flatMap((members) => {
+  return grouped(repetitionsThatCount(cells), workOf).flatMap((members) => {
     const [{ tier, payload, cluster, reads, scenario, step }] = members;
     const operations = new Set(members.flatMap((cell) => cell.operations.map(({ operation }) => operation)));
     return [...operations].flatMap((operation): ProtocolPrice[] => {
-      const grpc = figuresOf(members, 'grpc', operation);
-      const http = figuresOf(members, 'http', operation);
+      const [ofGrpc, ofHttp] = [resultsOf(members, 'grpc', operation), resultsOf(members, 'http', operation)];
+      const [grpc, http] = [figuresOf(ofGrpc), figuresOf(ofHttp)];
       if (grpc === null || http === null) return [];
       const of = {
         tier,
@@ -36,22 +45,24 @@ export function protocolPrices(cells: readonly Cell[]): ProtocolPrice[] {
         users: step.users,
         operation,
       };
-      const ratio = {
-        opsPerSecond: quotient(http.opsPerSecond, grpc.opsPerSecond),
-        p50: quotient(http.p50Ms, grpc.p50Ms),
-        p99: quotient(http.p99Ms, grpc.p99Ms),
-      };
-      return [{ ...of, grpc, http, ratio }];
+      return [{ ...of, grpc, http, ...priceOf(ofGrpc, ofHttp, grpc.p99Ms !== null && http.p99Ms !== null) }];
     });
   });
 }
 
-/** Null when no cell of the protocol has an operation of that kind that was ok. */
-function figuresOf(cells: readonly CompletedCell[], protocol: Protocol, operation: Operation): ProtocolFigures | null {
-  const results = cells
-    .filter((cell) => cell.protocol === protocol)
-    .flatMap(timed)
-    .filter((result) => result.operation === operation);
+type Results = ReadonlyMap<number, Timed>;
+
+/** What an operation did over a protocol, by repetition. */
+function resultsOf(cells: readonly CompletedCell[], protocol: Protocol, operation: Operation): Results {
+  return byRepetition(
+    cells.filter((cell) => cell.protocol === protocol),
+    operation,
+  );
+}
+
+/** Null when no operation of that kind was ok. */
+function figuresOf(of: Results): ProtocolFigures | null {
+  const results = [...of.values()];
   const p50Ms = median(results.map(({ latencyMs }) => latencyMs.p50));
   const opsPerSecond = median(results.map((result) => result.opsPerSecond));
   if (p50Ms === null || opsPerSecond === null) return null;
@@ -60,6 +71,25 @@ function figuresOf(cells: readonly CompletedCell[], protocol: Protocol, operatio
   return { repetitions: results.length, opsPerSecond, p50Ms, p99Ms };
 }
 
-function quotient(http: number | null, grpc: number | null): number | null {
-  return http === null || grpc === null || grpc === 0 ? null : http / grpc;
+/** HTTP over gRPC, over the repetitions that both have. */
+function priceOf(
+  grpc: Results,
+  http: Results,
+  p99Known: boolean,
+): Pick<ProtocolPrice, 'pairs' | 'ratio' | 'intervals'> {
+  const pairs = (figure: (result: Timed) => number) => pairsBy(http, grpc, figure);
+  const each: Readonly<Record<'opsPerSecond' | 'p50' | 'p99', Compared | null>> = {
+    opsPerSecond: pairedRatio(pairs(({ opsPerSecond }) => opsPerSecond)),
+    p50: pairedRatio(pairs(({ latencyMs }) => latencyMs.p50)),
+    p99: p99Known ? pairedRatio(pairs(({ latencyMs }) => latencyMs.p99)) : null,
+  };
+  const told = <T>(of: (compared: Compared) => T) => {
+    const one = (compared: Compared | null): T | null => (compared === null ? null : of(compared));
+    return { opsPerSecond: one(each.opsPerSecond), p50: one(each.p50), p99: one(each.p99) };
+  };
+  return {
+    pairs: pairs(({ opsPerSecond }) => opsPerSecond).length,
+    ratio: told(({ estimate }) => estimate),
+    intervals: told(({ interval }) => interval),
+  };
 }

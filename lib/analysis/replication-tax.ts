@@ -1,36 +1,52 @@
+import { grouped } from '../base/grouped.ts';
 import type { ReplicationTax } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
-import { completed, isLone, timed, work } from './cells.ts';
+import { byRepetition, isLone, repeatedWork, type Timed } from './cells.ts';
+import { pairedDifference, pairedRatio, pairsBy } from './paired.ts';
+import { repetitionsThatCount } from './series.ts';
 
-/** What each cell of a cluster costs more than the same work on the lone node beside it. */
+/** The cells of work that is done both on a cluster and on the lone node beside it. */
+export function taxedCells(cells: readonly Cell[]): Cell[] {
+  return grouped(cells, repeatedWork)
+    .filter((members) => new Set(members.map(({ cluster }) => isLone(cluster))).size > 1)
+    .flat();
+}
+
+/** What each step of a cluster costs more than the same work on the lone node beside it. */
 export function replicationTax(cells: readonly Cell[]): ReplicationTax[] {
-  const all = completed(cells);
-  const lone = all.filter(({ cluster }) => isLone(cluster));
-  return all
-    .filter(({ cluster }) => !isLone(cluster))
-    .flatMap((cell) => {
-      const twin = lone.find((other) => work(other) === work(cell));
-      if (!twin) return [];
-      return timed(cell).flatMap((result) => {
-        const single = timed(twin).find(({ operation }) => operation === result.operation);
-        if (!single) return [];
-        const added = (key: 'p50' | 'p95' | 'p99'): number => result.latencyMs[key] - single.latencyMs[key];
-        return [
-          {
-            tier: cell.tier,
-            payload: cell.payload.name,
-            cluster: cell.cluster.name,
-            single: twin.cluster.name,
-            protocol: cell.protocol,
-            reads: cell.reads,
-            scenario: cell.scenario,
-            step: cell.step.name,
-            repetition: cell.repetition,
-            operation: result.operation,
-            addedMs: { p50: added('p50'), p95: added('p95'), p99: added('p99') },
-            throughputRatio: result.opsPerSecond / single.opsPerSecond,
-          },
-        ];
+  return grouped(repetitionsThatCount(cells), repeatedWork).flatMap((members) => {
+    const lone = members.filter(({ cluster }) => isLone(cluster));
+    const [single] = lone;
+    if (single === undefined) return [];
+    const others = members.filter(({ cluster }) => !isLone(cluster));
+    return grouped(others, ({ cluster }) => cluster.name).flatMap((own) => {
+      const [{ tier, payload, cluster, protocol, reads, scenario, step }] = own;
+      const operations = new Set(own.flatMap((cell) => cell.operations.map(({ operation }) => operation)));
+      return [...operations].flatMap((operation): ReplicationTax[] => {
+        const figures = taxOf(byRepetition(own, operation), byRepetition(lone, operation));
+        const of = { tier, payload: payload.name, cluster: cluster.name, single: single.cluster.name };
+        return figures === null ? [] : [{ ...of, protocol, reads, scenario, step: step.name, operation, ...figures }];
       });
     });
+  });
+}
+
+type Results = ReadonlyMap<number, Timed>;
+
+/** Null when there is no repetition that both have. */
+function taxOf(
+  cluster: Results,
+  single: Results,
+): Pick<ReplicationTax, 'pairs' | 'addedMs' | 'throughputRatio' | 'intervals'> | null {
+  const pairs = (figure: (result: Timed) => number) => pairsBy(cluster, single, figure);
+  const added = (key: 'p50' | 'p95' | 'p99') => pairedDifference(pairs(({ latencyMs }) => latencyMs[key]));
+  const throughput = pairedRatio(pairs(({ opsPerSecond }) => opsPerSecond));
+  const [p50, p95, p99] = [added('p50'), added('p95'), added('p99')];
+  if (p50 === null || p95 === null || p99 === null || throughput === null) return null;
+  return {
+    pairs: pairs(({ opsPerSecond }) => opsPerSecond).length,
+    addedMs: { p50: p50.estimate, p95: p95.estimate, p99: p99.estimate },
+    throughputRatio: throughput.estimate,
+    intervals: { addedP50Ms: p50.interval, throughputRatio: throughput.interval },
+  };
 }

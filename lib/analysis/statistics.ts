@@ -1,4 +1,4 @@
-import type { RepetitionSpread } from '../report/analyses.ts';
+import type { Interval, RepetitionSpread } from '../report/analyses.ts';
 
 /** The middle value; the mean of the two middle ones of an even number. Null of none. */
 export function median(values: readonly number[]): number | null {
@@ -10,18 +10,31 @@ export function median(values: readonly number[]): number | null {
     : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
 
+/** 97.5 % quantiles of Student's t for 1, 2, ... degrees of freedom; more have the last, which is more than theirs. */
+const T_QUANTILES = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228] as const;
+
 /**
- * The exponent b of y = a x^b that fits best: the slope of the least-squares line through (ln x, ln y).
+ * The exponent b of y = a x^b that fits best: the slope of the least-squares line through (ln x, ln y), with its 95 % interval, the
+ * slope's standard error times Student's t (Draper and Smith, *Applied Regression Analysis*, 1.4), which takes the points to scatter
+ * alike around the line. The interval is null with fewer than three points.
  * @returns null with fewer than two distinct positive x, or a y that is not positive
  */
-export function fittedExponent(points: readonly { readonly x: number; readonly y: number }[]): number | null {
+export function fittedExponent(
+  points: readonly { readonly x: number; readonly y: number }[],
+): { readonly exponent: number; readonly interval: Interval | null } | null {
   if (points.some(({ x, y }) => !(x > 0) || !(y > 0))) return null;
   const logs = points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }));
   const meanX = logs.reduce((sum, { x }) => sum + x, 0) / logs.length;
   const meanY = logs.reduce((sum, { y }) => sum + y, 0) / logs.length;
   const spread = logs.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
   if (!(spread > 0)) return null;
-  return logs.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spread;
+  const exponent = logs.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spread;
+  const free = logs.length - 2;
+  const quantile = T_QUANTILES[Math.min(free, T_QUANTILES.length) - 1];
+  if (quantile === undefined) return { exponent, interval: null };
+  const rest = logs.reduce((sum, { x, y }) => sum + (y - meanY - exponent * (x - meanX)) ** 2, 0);
+  const apart = quantile * Math.sqrt(rest / free / spread);
+  return { exponent, interval: { low: exponent - apart, high: exponent + apart, confidence: 0.95 } };
 }
 
 /** The largest of several numbers, all of which must be known; null when one is not, or there are none. */

@@ -216,10 +216,11 @@ export function readLoadSettings(env: Environment, name: string, targets?: reado
     from: wholeNumber(env, 'AUDIT_FROM', 0, 0, MAX_AUDIT_EVENTS),
     to: wholeNumber(env, 'AUDIT_TO', 1_000, 1, MAX_AUDIT_EVENTS),
   };
+  const usually = (time: 'durationMs' | 'warmupMs') => (scenario.times ? `${scenario.times[time]}ms` : null);
   const schedule: Schedule = {
     steps: chosenSteps(env.STEPS, stepsOf(env, scenario, audit.to)),
-    durationMs: milliseconds(env, 'DURATION', DEFAULTS.duration, SHORTEST_STEP_MS),
-    warmupMs: milliseconds(env, 'WARMUP', DEFAULTS.warmup, 0),
+    durationMs: milliseconds(env, 'DURATION', usually('durationMs') ?? DEFAULTS.duration, SHORTEST_STEP_MS),
+    warmupMs: milliseconds(env, 'WARMUP', usually('warmupMs') ?? DEFAULTS.warmup, 0),
   };
   const tooMany = tooManyUsers(schedule, settings.timeoutMs);
   if (tooMany !== null) throw new Error(`USERS="${env.USERS || scenario.users.join(',')}": ${tooMany}`);

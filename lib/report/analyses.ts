@@ -13,6 +13,16 @@ export interface RepetitionSpread {
   readonly max: Amount;
 }
 
+/** Where a difference or a ratio lies, by what few repetitions tell. */
+export interface Interval {
+  /** Its lower end. */
+  readonly low: number;
+  /** Its upper end. */
+  readonly high: number;
+  /** How surely it lies between the two, 0.95 or more: the next step that few repetitions allow. @minimum 0 @maximum 1 */
+  readonly confidence: number;
+}
+
 /** One line of the price list of consensus: what a kind of access costs, and how much more than the one before. */
 export interface AccessPrice {
   readonly tier: TierName;
@@ -35,16 +45,17 @@ export interface AccessPrice {
   /** Operations that were ok per second, over the repetitions. */
   readonly opsPerSecond: RepetitionSpread;
   /**
-   * Median of p50 less that of the row before of the same tier, payload, cluster, protocol, reads and users, in milliseconds.
-   * Null in the first of them.
+   * Repetitions that this row and the one before of the same tier, payload, cluster, protocol, reads and users have both: the
+   * pairs that the rest is taken over. 0 in the first of them.
    */
+  readonly pairs: Count;
+  /** How much longer p50 is than in the row before, in milliseconds: over the pairs. Null without pairs. */
   readonly addedMs: number | null;
-  /** Median of p50 over that of the row before. Null in the first row of a group. */
+  /** How many times as long. Null without pairs. */
   readonly ratio: Amount | null;
-  /**
-   * Whether the difference is more than the spread: the repetitions of this row and the one before do not overlap. Null in
-   * the first row of a group.
-   */
+  /** Of the ratio. Null with fewer than 6 pairs: no difference is claimed. */
+  readonly interval: Interval | null;
+  /** Whether the interval leaves out 1. Null without an interval. */
   readonly distinct: boolean | null;
 }
 
@@ -74,11 +85,16 @@ export interface AuditGrowth {
     /** Mean size of an answer in bytes. Null when none was sampled. */
     readonly bytesPerResponse: Amount | null;
   }[];
-  /** Slope of ln p50 over ln events: 0 is flat, 1 is linear. Null with fewer than two sizes. */
+  /**
+   * Slope of ln p50 over ln events, of trails that are as long as the limit: 0 is flat, 1 is linear. Null with fewer than two such
+   * sizes.
+   */
   readonly exponent: number | null;
+  /** Of the exponent. Null with fewer than three such sizes: no growth is claimed. */
+  readonly interval: Interval | null;
 }
 
-/** What replication costs in one operation of one cell: the cluster against the single node. */
+/** What replication costs in one operation of a step: the cluster against the single node, over pairs of repetitions. */
 export interface ReplicationTax {
   readonly tier: TierName;
   readonly payload: PayloadName;
@@ -94,10 +110,10 @@ export interface ReplicationTax {
   readonly scenario: Text;
   /** Name of the step. */
   readonly step: Text;
-  /** Which repetition, from 1. */
-  readonly repetition: PositiveCount;
   /** The kind of operation. */
   readonly operation: Operation;
+  /** Repetitions that were measured on both: the pairs that the rest is taken over. */
+  readonly pairs: PositiveCount;
   /** Latency of the cluster less that of the single node. */
   readonly addedMs: {
     /** Of the medians, in milliseconds. */
@@ -109,6 +125,13 @@ export interface ReplicationTax {
   };
   /** ok operations per second of the cluster over those of the single node. */
   readonly throughputRatio: Amount;
+  /** Each null with fewer than 6 pairs: no difference is claimed. */
+  readonly intervals: {
+    /** Of the added median, in milliseconds. */
+    readonly addedP50Ms: Interval | null;
+    /** Of the ratio of throughputs. */
+    readonly throughputRatio: Interval | null;
+  };
 }
 
 /** Medians of one kind of operation over the repetitions of a cell, in one protocol. */
@@ -142,6 +165,8 @@ export interface ProtocolPrice {
   readonly grpc: ProtocolFigures;
   /** Over HTTP. */
   readonly http: ProtocolFigures;
+  /** Repetitions that were measured over both: the pairs that ratios are taken over. */
+  readonly pairs: Count;
   /** HTTP over gRPC. Null where one of the two is not known, or gRPC's is zero. */
   readonly ratio: {
     /** Of operations that were ok per second: below 1, HTTP did fewer. */
@@ -151,6 +176,30 @@ export interface ProtocolPrice {
     /** Of its 99th percentiles. */
     readonly p99: Amount | null;
   };
+  /** Of the ratios. Each null with fewer than 6 pairs: no difference is claimed. */
+  readonly intervals: {
+    /** Of operations per second. */
+    readonly opsPerSecond: Interval | null;
+    /** Of the medians. */
+    readonly p50: Interval | null;
+    /** Of the 99th percentiles. */
+    readonly p99: Interval | null;
+  };
+}
+
+/** Which cells an analysis did without, and which it took although they are doubtful. */
+export interface AnalysisCells {
+  /** The analysis. */
+  readonly analysis: 'consensus' | 'audit' | 'replicationTax' | 'protocols';
+  /** Cells that would have been in it. */
+  readonly leftOut: readonly {
+    /** Id of the cell. */
+    readonly cell: Text;
+    /** Why it cannot be compared, a sentence. */
+    readonly because: Text;
+  }[];
+  /** Ids of the suspect cells that are in it. */
+  readonly suspect: readonly Text[];
 }
 
 /** What follows from the cells alone. */
@@ -159,8 +208,10 @@ export interface Analyses {
   readonly consensus: readonly AccessPrice[];
   /** How the audit query grew with the trail. */
   readonly audit: readonly AuditGrowth[];
-  /** What each cell of the cluster costs more than the same cell of the single node. */
+  /** What each step costs more on the cluster than on the single node. */
   readonly replicationTax: readonly ReplicationTax[];
   /** What one protocol costs against the other, where cells were measured in both. */
   readonly protocols: readonly ProtocolPrice[];
+  /** What has to be known of the cells that these are taken over: an entry for each analysis with cells left out or doubtful. */
+  readonly cells: readonly AnalysisCells[];
 }

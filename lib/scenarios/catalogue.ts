@@ -28,6 +28,8 @@ export interface Scenario {
   readonly groups: readonly string[];
   /** Numbers of users when nobody says otherwise. */
   readonly users: readonly number[];
+  /** Measured time and warm-up of a step when nobody says otherwise, where they are not those of all scenarios. */
+  readonly times?: { readonly durationMs: number; readonly warmupMs: number };
   /** The steps of one k6 process, in order. `events` is one of `auditEvents`. */
   steps(users: readonly number[], events: number): readonly Step[];
   /** Payload sizes that it runs through in place of the chosen ones. */
@@ -53,26 +55,39 @@ const perUsers =
 const withUsers = (name: string, count: number, users: readonly number[]): string =>
   users.length === 1 ? name : `${name}-users-${count}`;
 
-const CONSENSUS: readonly { readonly name: string; readonly load: StepLoad }[] = [
-  { name: 'write-leader', load: WRITES },
-  { name: 'read-leader', load: { ...READS, readsFrom: 'leader' } },
-  { name: 'read-follower', load: { ...READS, readsFrom: 'one-follower' } },
-  { name: 'write-follower', load: { ...WRITES, writesTo: 'one-follower' } },
-];
-const CONSENSUS_REPETITIONS = 3;
+const CONSENSUS = {
+  'write-leader': WRITES,
+  'read-leader': { ...READS, readsFrom: 'leader' },
+  'read-follower': { ...READS, readsFrom: 'one-follower' },
+  'write-follower': { ...WRITES, writesTo: 'one-follower' },
+} as const satisfies Readonly<Record<string, StepLoad>>;
 
-/** Each repetition runs the variants in the other direction, so that a drift of the machine falls on all alike. */
+/**
+ * The order in each repetition: a square of Williams (*Experimental designs balanced for the estimation of residual effects of
+ * treatments*, 1949), in which each access comes once at each place and once right after each other one, and then its first two rows once
+ * more. Every second order is the one before backwards, so that a drift of the machine falls on all alike.
+ */
+const FORTH = ['write-leader', 'read-leader', 'read-follower', 'write-follower'] as const;
+const ACROSS = ['read-leader', 'write-follower', 'write-leader', 'read-follower'] as const;
+const CONSENSUS_ORDERS = [
+  FORTH,
+  [...FORTH].reverse(),
+  ACROSS,
+  [...ACROSS].reverse(),
+  FORTH,
+  [...FORTH].reverse(),
+] as const;
+
 function consensusSteps(users: readonly number[]): Step[] {
   return users.flatMap((count) =>
-    Array.from({ length: CONSENSUS_REPETITIONS }, (_, at) => {
-      const variants = at % 2 === 0 ? CONSENSUS : [...CONSENSUS].reverse();
-      return variants.map(({ name, load }) => ({
+    CONSENSUS_ORDERS.flatMap((order, at) =>
+      order.map((name) => ({
         name: withUsers(name, count, users),
         users: count,
         repetition: at + 1,
-        load,
-      }));
-    }).flat(),
+        load: CONSENSUS[name],
+      })),
+    ),
   );
 }
 
@@ -94,7 +109,19 @@ function faultScenario(name: FaultScenarioName, title: string): Scenario {
   };
 }
 
-const AUDIT_LEVELS = [1_000, 10_000, 100_000] as const;
+/** Sizes of the audit trail: with fewer an exponent has no interval to speak of. */
+const AUDIT_SIZES = 5;
+/** Where they begin, unless the tier has fewer entries, and how often as long the last is at least. */
+const AUDIT_SPAN = { from: 1_000, factor: 4 } as const;
+
+/** Evenly spread on a logarithmic scale, the last as many as the tier has entries where that is enough; in round numbers. */
+function auditLevels({ entries }: Tier): number[] {
+  const from = Math.min(AUDIT_SPAN.from, entries);
+  const factor = Math.max(AUDIT_SPAN.factor, entries / from);
+  return Array.from({ length: AUDIT_SIZES }, (_, at) =>
+    Number((from * factor ** (at / (AUDIT_SIZES - 1))).toPrecision(2)),
+  );
+}
 
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -144,6 +171,7 @@ export const SCENARIOS: readonly Scenario[] = [
     needs: ['entries', 'view'],
     groups: ['consensus'],
     users: [10],
+    times: { durationMs: 7_000, warmupMs: 2_000 },
     steps: consensusSteps,
   },
   {
@@ -161,7 +189,8 @@ export const SCENARIOS: readonly Scenario[] = [
           load: { kind: 'audit', limit, events } as const,
         })),
       ),
-    auditEvents: (tier) => AUDIT_LEVELS.filter((level) => level <= tier.entries),
+    times: { durationMs: 3_000, warmupMs: 1_000 },
+    auditEvents: auditLevels,
   },
   {
     name: 'payload-sweep',

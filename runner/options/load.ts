@@ -14,6 +14,8 @@ export interface Load {
   readonly payloads: readonly Payload[];
   readonly choices: readonly Choice[];
   readonly keys: Keys;
+  /** How often each step is measured, where a scenario does not measure it more often by itself. */
+  readonly repetitions: number;
   readonly warmupMs: number;
   readonly timeoutMs: number;
 }
@@ -27,6 +29,7 @@ export function readLoad(flags: LoadFlags, target: Target, config: Config | null
     payloads: readPayloads(flags, target),
     choices: readChoices(flags, config),
     keys: flags.keys,
+    repetitions: flags.repetitions,
     warmupMs: flags.warmupMs ?? DEFAULT_MS.warmup,
     timeoutMs: flags.timeoutMs ?? DEFAULT_MS.timeout,
   };
@@ -49,12 +52,14 @@ function readPayloads({ payload: { sizes, all } }: LoadFlags, { name, entries }:
 function readChoices(flags: LoadFlags, config: Config | null): Choice[] {
   const choice = (scenario: Scenario, suite: { users?: readonly number[]; durationMs?: number }): Choice => {
     const override = config?.scenarios.get(scenario.name);
+    const { times } = scenario;
     return {
       scenario,
       rate: flags.openRate,
       users: flags.users ?? override?.users ?? suite.users ?? scenario.users,
-      durationMs: flags.durationMs ?? override?.durationMs ?? suite.durationMs ?? DEFAULT_MS.duration,
-      warmupMs: flags.warmupMs === null ? (override?.warmupMs ?? null) : null,
+      durationMs:
+        flags.durationMs ?? override?.durationMs ?? suite.durationMs ?? times?.durationMs ?? DEFAULT_MS.duration,
+      warmupMs: flags.warmupMs === null ? (override?.warmupMs ?? times?.warmupMs ?? null) : null,
     };
   };
   if (flags.suite === null) return flags.scenarios.map((scenario) => choice(scenario, {}));

@@ -1,7 +1,6 @@
-import { count } from '../../lib/base/format.ts';
 import type { Keys } from '../../lib/data/keys.ts';
 import type { Payload } from '../../lib/data/payload.ts';
-import { TIERS, type Tier } from '../../lib/data/tier.ts';
+import type { Tier } from '../../lib/data/tier.ts';
 import { DEFAULTS } from '../../lib/exchange/settings.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
 import { datasetEntries, type FaultScenarioName, type Scenario, stepsOf } from '../../lib/scenarios/catalogue.ts';
@@ -11,17 +10,7 @@ import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
 import { estimate } from './estimate.ts';
 import type { Block, Choice, Plan, PlanRequest, ScriptPlan, Session } from './plan.ts';
 
-/** The sizes of the audit trail that a scenario asks about in a tier, smallest first; none where the tier is too small. */
-function auditLevels(scenario: Scenario, tier: Tier): readonly number[] {
-  return scenario.auditEvents?.(tier) ?? [];
-}
-
-/** The shortest audit trail that a scenario asks about in any tier. */
-function leastLevel(scenario: Scenario): number {
-  return Math.min(...TIERS.flatMap((tier) => auditLevels(scenario, tier)));
-}
-
-function skipReason({ request, target, tier, payload, cluster }: Place, { scenario }: Choice): string | null {
+function skipReason({ request, target, payload, cluster }: Place, { scenario }: Choice): string | null {
   const breaking = scenario.faults === undefined ? null : FAULT_SCENARIOS[scenario.faults];
   if (cluster.nodes === 1 && breaking?.needsMajority(request.faults))
     return 'a lone node has no other that could take over';
@@ -29,11 +18,7 @@ function skipReason({ request, target, tier, payload, cluster }: Place, { scenar
   if (payload.bytes > maxPayload.bytes) {
     return `${target.name} takes values of at most ${maxPayload.bytes} bytes (${maxPayload.source})`;
   }
-  const lacking = absence(target, scenario.needs);
-  if (lacking !== null) return lacking;
-  if (!scenario.auditEvents || auditLevels(scenario, tier).length > 0) return null;
-  const least = count(leastLevel(scenario));
-  return `the ${tier.name} tier has ${count(tier.entries)} entries, and the shortest audit trail is ${least} events: choose a larger tier`;
+  return absence(target, scenario.needs);
 }
 
 /** What the cells of a block on one cluster, spoken to in one way, have in common. */
@@ -94,17 +79,19 @@ function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): S
   };
 }
 
-/** The k6 processes of one scenario on one dataset and cluster: one, or one for each size of the audit trail. */
-function scriptsOf(place: Place, choice: Choice): ScriptPlan[] {
+/**
+ * The k6 processes of one scenario on one dataset and cluster: one, or one for each size of the audit trail.
+ * @param pass which time the scenario runs, from 0
+ */
+function scriptsOf(place: Place, choice: Choice, pass: number): ScriptPlan[] {
   const { request, tier, cluster } = place;
   const { scenario, durationMs } = choice;
   if (scenario.faults !== undefined) return [faultScript(place, choice, scenario.faults)];
-  const sizes = auditLevels(scenario, tier);
-  // What is too much for a tier is in the plan all the same, so that the report says why there is nothing.
-  const levels = sizes.length > 0 ? sizes : [scenario.auditEvents ? leastLevel(scenario) : 0];
+  const levels = scenario.auditEvents?.(tier) ?? [0];
   const keys = keysOf(place, scenario);
   return levels.map((events, at) => {
     const steps = stepsOf(scenario, choice, events);
+    const before = pass * ownRepetitions(steps);
     return {
       choice,
       cluster,
@@ -115,14 +102,26 @@ function scriptsOf(place: Place, choice: Choice): ScriptPlan[] {
         ...(keys === DEFAULTS.keys ? {} : { KEYS: keys }),
       },
       skip: skipReason(place, choice),
-      cells: steps.map((step) => cellOf(place, scenario, step)),
+      cells: steps.map((step) => cellOf(place, scenario, { ...step, repetition: before + step.repetition })),
     };
   });
 }
 
+/** How often a scenario measures each of its steps in one go. */
+function ownRepetitions(steps: readonly Step[]): number {
+  return Math.max(1, ...steps.map(({ repetition }) => repetition));
+}
+
+/** How often a scenario runs. A trail only grows, and nodes are broken in rounds of their own: such scenarios run once. */
+function passesOf({ scenario, ...load }: Choice, repetitions: number): number {
+  if (scenario.faults !== undefined || scenario.auditEvents !== undefined) return 1;
+  return Math.ceil(repetitions / ownRepetitions(stepsOf(scenario, load, 0)));
+}
+
 /**
  * The scripts of one dataset: on all clusters in turn, and on each in all protocols. Every scenario goes through them in the
- * other order than the one before, so that a drift of the machine falls on none of them.
+ * other order than the one before, and than itself the time or the size before, so that a drift of the machine falls on none of them. Scenarios that
+ * run several times do so one after the other, from the first to the last, and then again.
  */
 function interleaved(
   request: PlanRequest,
@@ -133,11 +132,17 @@ function interleaved(
   const places = identities(request).flatMap((cluster) =>
     targets.map((target): Place => ({ request, target, ...dataset, cluster })),
   );
-  return choices.flatMap((choice, at): ScriptPlan[] => {
-    const perPlace = places.map((place) => scriptsOf(place, choice));
-    const ordered = at % 2 === 0 ? perPlace : perPlace.reverse();
-    return (ordered[0] ?? []).flatMap((_, level) => ordered.map((scripts) => scripts[level] as ScriptPlan));
-  });
+  const passes = choices.map((choice) => passesOf(choice, request.repetitions));
+  return Array.from({ length: Math.max(0, ...passes) }, (_, pass) => pass).flatMap((pass) =>
+    choices.flatMap((choice, at): ScriptPlan[] => {
+      if (pass >= (passes[at] as number)) return [];
+      const perPlace = places.map((place) => scriptsOf(place, choice, pass));
+      return (perPlace[0] ?? []).flatMap((_, level) => {
+        const beside = perPlace.map((scripts) => scripts[level] as ScriptPlan);
+        return (at + pass + level) % 2 === 0 ? beside : beside.reverse();
+      });
+    }),
+  );
 }
 
 function identities({ clusters }: PlanRequest): ClusterIdentity[] {

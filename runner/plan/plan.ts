@@ -57,6 +57,8 @@ export interface PlanRequest {
   readonly payloads: readonly Payload[];
   readonly choices: readonly Choice[];
   readonly keys: Keys;
+  /** How often each step is measured, at least. */
+  readonly repetitions: number;
   readonly warmupMs: number;
   /** Those of the one session. */
   readonly clusters: readonly WantedCluster[];

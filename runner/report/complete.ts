@@ -1,3 +1,4 @@
+import { analyse } from '../../lib/analysis/analyse.ts';
 import { isObject } from '../../lib/base/json.ts';
 import type { Calibration } from '../../lib/report/calibration.ts';
 import type { Cell } from '../../lib/report/cell.ts';
@@ -117,13 +118,14 @@ export function completeReport(report: Fields): unknown {
     ...(Array.isArray(cells)
       ? { cells: cells.map((cell: unknown) => (isObject(cell) ? completeCell(cell) : cell)) }
       : {}),
-    ...(isObject(analyses) && Array.isArray(analyses.consensus)
-      ? { analyses: { ...analyses, consensus: analyses.consensus.map(completePrice) } }
-      : {}),
+    ...(isObject(analyses) && isStale(analyses) ? { analyses: analyse([]) } : {}),
   };
 }
 
-/** Its users waited for their answers. */
-function completePrice(price: unknown): unknown {
-  return isObject(price) ? { offeredPerSecond: null, ...price } : price;
+/**
+ * Whether analyses were made by an older raftmark, by other rules than today's: they follow from the cells, and are made anew once
+ * these are known to be sound.
+ */
+export function isStale(analyses: Fields): boolean {
+  return analyses.cells === undefined;
 }

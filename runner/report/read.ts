@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { analyse } from '../../lib/analysis/analyse.ts';
 import { isObject } from '../../lib/base/json.ts';
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { usageError } from '../system/errors.ts';
 import { inWords } from '../system/files.ts';
-import { completeReport } from './complete.ts';
+import { completeReport, isStale } from './complete.ts';
 import { firstFew, isReport, isVersion1, schemaErrors, version1Errors } from './schema.ts';
 import { fromVersion1 } from './upgrade.ts';
 
@@ -28,7 +29,8 @@ export function toReport(document: unknown, path: string): Report {
   if (!isReport(report)) {
     throw usageError(`${path} is not a valid report: ${firstFew(schemaErrors(report))}`);
   }
-  return report;
+  const stale = isObject(document) && isObject(document.analyses) && isStale(document.analyses);
+  return stale ? { ...report, analyses: analyse(report.cells) } : report;
 }
 
 function parse(text: string, path: string): unknown {

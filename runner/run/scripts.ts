@@ -52,11 +52,13 @@ export interface ScriptPlace {
   readonly cluster: string;
   readonly protocol: Protocol;
   readonly reads: Reads;
+  /** The first repetition that it measures; from the second on it is a part of its name. */
+  readonly repetition: number;
 }
 
 /** Where a script of the plan sends its requests. */
-export function placeOf({ cluster, protocol, reads }: ScriptPlan): ScriptPlace {
-  return { cluster: cluster.name, protocol, reads };
+export function placeOf({ cluster, protocol, reads, cells }: ScriptPlan): ScriptPlace {
+  return { cluster: cluster.name, protocol, reads, repetition: cells[0]?.repetition ?? 1 };
 }
 
 /** Runs the k6 scripts of a run, one at a time, and numbers them. */
@@ -87,7 +89,7 @@ export class ScriptRunner {
   /** Where a dataset is written: it is the same in whatever protocol, so the first is enough. */
   seedPlace(cluster: string): ScriptPlace {
     const { protocol, entries } = this.#context.target;
-    return { cluster, protocol, reads: entries.reads };
+    return { cluster, protocol, reads: entries.reads, repetition: 1 };
   }
 
   /** @throws Error when the plan measures a cluster that is not there */
@@ -106,7 +108,7 @@ export class ScriptRunner {
    */
   async run(
     block: Block,
-    { cluster, protocol, reads }: ScriptPlace,
+    { cluster, protocol, reads, repetition }: ScriptPlace,
     script: string,
     limitMs: number,
     settings: Readonly<Record<string, string>>,
@@ -115,7 +117,8 @@ export class ScriptRunner {
   ): Promise<ScriptEnd> {
     const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, access, signal, progress, monitoring } =
       this.#context;
-    const name = [block.tier.name, block.payload.name, cluster, protocol, script, settings.AUDIT_TO].filter(
+    const again = repetition > 1 ? `r${repetition}` : undefined;
+    const name = [block.tier.name, block.payload.name, cluster, protocol, script, settings.AUDIT_TO, again].filter(
       (part) => part !== undefined,
     );
     const { hosts } = this.access(cluster);

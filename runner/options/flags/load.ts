@@ -12,6 +12,8 @@ import { choice, flag, group, type Values } from './flag.ts';
 const names = (list: readonly { readonly name: string }[]): string => list.map(({ name }) => name).join(', ');
 const time = (lowMs: number) => (text: string, name: string) => durationFlag(name, text, lowMs);
 
+const MOST_REPETITIONS = 100;
+
 /** What the nodes hold. */
 export const DATASET_FLAGS = group('Dataset and load:', {
   tiers: flag('--tier <names>', `dataset: ${names(TIERS)}, all`, { parse: selectTiers, default: DEFAULTS.tier }),
@@ -48,6 +50,10 @@ export const LOAD_FLAGS = group('Dataset and load:', {
       flags: ['--users'],
       because: '--open-rate and --users exclude each other: an open load begins on a schedule and has no users',
     },
+  }),
+  repetitions: flag('--repetitions <number>', 'how often each step is measured, in turn; 6 pairs make a claim', {
+    parse: (text, name) => numberFlag(name, text, 1, MOST_REPETITIONS),
+    default: '1',
   }),
   durationMs: flag('--duration <time>', 'measured time of each step', {
     parse: time(SHORTEST_STEP_MS),

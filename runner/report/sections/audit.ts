@@ -4,6 +4,7 @@ import { count, milliseconds, perSecond, significant } from '../../../lib/base/f
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
 import type { AuditGrowth } from '../../../lib/report/analyses.ts';
+import { cellNotes } from '../claims.ts';
 import { mannerNaming } from '../naming.ts';
 import { numbers, type Row, type Section } from '../section.ts';
 
@@ -30,7 +31,9 @@ export const audit: Section = {
         rows: growths.flatMap(growthRows),
       };
     });
-    return groups.length === 0 ? [] : [{ kind: 'table', columns: COLUMNS, groups, footnotes: [] }];
+    const left = cellNotes(analyses, 'audit');
+    if (groups.length === 0) return left.map((text) => ({ kind: 'prose', text: `Audit query: ${text}` }));
+    return [{ kind: 'table', columns: COLUMNS, groups, footnotes: left }];
   },
 };
 
@@ -46,22 +49,28 @@ function growthRows(growth: AuditGrowth): Row[] {
         perSecond(opsPerSecond),
       ],
     })),
-    { cells: [''], note: { text: growthInWords(growth), emphasis: growth.exponent === null ? 'muted' : 'strong' } },
+    { cells: [''], note: { text: growthInWords(growth), emphasis: growth.interval === null ? 'muted' : 'strong' } },
   ];
 }
 
-/** The fitted exponent, and what it means for a trail ten times as long. */
+/** The fitted exponent with its interval, and what it means for a trail ten times as long. */
 export function growthInWords(growth: AuditGrowth): string {
+  const { exponent, interval, limit } = growth;
   const found = trendOf(growth);
-  const power = `events^${growth.exponent?.toFixed(2)}`;
+  const power = `events^${exponent?.toFixed(2)}`;
+  const within = interval === null ? '' : `, 95 % interval ${interval.low.toFixed(2)} to ${interval.high.toFixed(2)}`;
   switch (found.trend) {
     case 'unknown':
       return found.sizes === 'one'
-        ? 'one size only: no exponent'
+        ? `fewer than two sizes of at least ${count(limit)} events: no exponent`
         : 'no exponent: it takes sizes and latencies above zero';
+    case 'unclaimed':
+      return interval === null
+        ? `no claim: ${power} has no interval, which takes three sizes of at least ${count(limit)} events`
+        : `no claim: ${power}${within}, which holds no growth as well`;
     case 'flat':
-      return `p50 hardly depends on the number of events (${power})`;
+      return `p50 hardly depends on the number of events (${power}${within})`;
     default:
-      return `p50 ${found.trend} with ${power}: ten times the events take ${significant(found.factor, 2)} times as long`;
+      return `p50 ${found.trend} with ${power}${within}: ten times the events take ${significant(found.factor, 2)} times as long`;
   }
 }

@@ -1,23 +1,22 @@
 import { clusterTitle } from '../../../lib/analysis/cells.ts';
-import { isDoubtful } from '../../../lib/analysis/consensus.ts';
 import { addedMilliseconds, milliseconds, perSecond, plural, times } from '../../../lib/base/format.ts';
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
 import type { AccessPrice } from '../../../lib/report/analyses.ts';
+import { cellNotes, claimed, claimNotes, intervalText } from '../claims.ts';
 import { mannerNaming } from '../naming.ts';
-import { numbers, type Row, type Section, type Text, words } from '../section.ts';
+import { numbers, type Row, type Section, words } from '../section.ts';
 
 const COLUMNS: readonly Column[] = [
   words('access'),
   numbers('p50 ms'),
-  { ...words('min..max'), dropOrder: 1 },
+  { ...words('min..max'), dropOrder: 2 },
   numbers('added ms'),
   numbers('ratio'),
+  words('95 % interval'),
+  numbers('pairs', 1),
   numbers('ops/s'),
 ];
-
-/** Stands before a difference that may be chance. A footnote explains it. */
-const NOT_DISTINCT = '~';
 
 /** The price list of consensus: a line for each kind of access, with what it costs more than the one before. */
 export const consensus: Section = {
@@ -27,21 +26,21 @@ export const consensus: Section = {
       JSON.stringify([tier, payload, cluster.name, protocol, reads, users, offeredPerSecond]),
     );
     const spoken = mannerNaming(analyses.consensus);
-    if (groups.length === 0) return [];
-    const doubted = groups.some((rows) => rows.some((row, at) => isDoubtful(row, rows[at - 1])));
+    const left = cellNotes(analyses, 'consensus');
+    if (groups.length === 0) return left.map((text) => ({ kind: 'prose', text: `Consensus overhead: ${text}` }));
+    const compared = groups.flatMap((rows) => rows.slice(1).map((row) => ({ ...row, none: 1 })));
     return [
       {
         kind: 'table',
         columns: COLUMNS,
         groups: groups.map((rows) => ({
           heading: headingOf(rows) + spoken(rows[0]),
-          rows: rows.map((row, at) => priceRow(row, rows[at - 1])),
+          rows: rows.map((row, at) => priceRow(row, at === 0)),
         })),
         footnotes: [
-          'added, ratio: median p50 against the line before.',
-          ...(doubted
-            ? [`${NOT_DISTINCT} not distinct: the repetitions of the two lines overlap, or one of them has no other.`]
-            : []),
+          'added, ratio: p50 against the line before, over pairs of the same repetition; the interval is of the ratio.',
+          ...claimNotes(compared),
+          ...left,
         ],
       },
     ];
@@ -56,20 +55,17 @@ function headingOf(rows: readonly [AccessPrice, ...AccessPrice[]]): string {
   return `${tier}, ${payload}, ${clusterTitle(cluster)}, ${offeredPerSecond === null ? plural(users, 'user') : `${offeredPerSecond}/s`}, ${times}`;
 }
 
-function priceRow(row: AccessPrice, before: AccessPrice | undefined): Row {
-  const { access, p50Ms, opsPerSecond, addedMs, ratio } = row;
-  const doubtful = isDoubtful(row, before);
-  const compared = (text: string | null): Text => ({
-    text: text === null ? '' : (doubtful ? NOT_DISTINCT : '') + text,
-    emphasis: doubtful ? 'muted' : 'strong',
-  });
+function priceRow(row: AccessPrice, first: boolean): Row {
+  const { access, p50Ms, opsPerSecond, addedMs, ratio, interval, pairs } = row;
   return {
     cells: [
       access.replace('-', ' '),
       milliseconds(p50Ms.median),
       row.repetitions < 2 ? '' : `${milliseconds(p50Ms.min)}..${milliseconds(p50Ms.max)}`,
-      compared(addedMs === null ? null : addedMilliseconds(addedMs)),
-      compared(ratio === null ? null : times(ratio)),
+      claimed(addedMs === null ? null : addedMilliseconds(addedMs), interval, 1),
+      claimed(ratio === null ? null : times(ratio), interval, 1),
+      first ? '' : intervalText(interval, times),
+      first ? '' : String(pairs),
       perSecond(opsPerSecond.median),
     ],
   };

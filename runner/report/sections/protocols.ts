@@ -4,46 +4,65 @@ import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
 import type { ProtocolPrice } from '../../../lib/report/analyses.ts';
 import { isUsersStep } from '../../../lib/scenarios/steps.ts';
+import { cellNotes, claimed, claimNotes, intervalText } from '../claims.ts';
 import { TOO_FEW } from '../operation-columns.ts';
-import { numbers, type Row, type Section, strong, words } from '../section.ts';
+import { numbers, type Row, type Section, type Text, words } from '../section.ts';
 
-const COLUMNS: readonly Column[] = [
-  words('scenario'),
-  words('step'),
-  words('op'),
-  numbers('gRPC ops/s', 3),
-  numbers('HTTP ops/s', 3),
-  numbers('ops/s'),
-  numbers('gRPC p50', 2),
-  numbers('HTTP p50', 2),
-  numbers('p50'),
-  numbers('gRPC p99', 1),
-  numbers('HTTP p99', 1),
-  numbers('p99'),
-];
+/** @param claims whether any ratio has an interval: where none has, a column that says so in every line would say it too often */
+function columnsOf(claims: boolean): Column[] {
+  const interval = (dropOrder: number) => (claims ? [{ ...words('95 % interval'), dropOrder }] : []);
+  return [
+    words('scenario'),
+    words('step'),
+    words('op'),
+    numbers('gRPC ops/s', 6),
+    numbers('HTTP ops/s', 6),
+    numbers('ops/s'),
+    ...interval(2),
+    numbers('gRPC p50', 5),
+    numbers('HTTP p50', 5),
+    numbers('p50'),
+    ...interval(2),
+    numbers('gRPC p99', 4),
+    numbers('HTTP p99', 4),
+    numbers('p99'),
+    ...interval(3),
+    numbers('pairs', 1),
+  ];
+}
 
 /** The price of the gateway: a line for each operation that was measured over both protocols. */
 export const protocols: Section = {
   title: 'Protocols: HTTP as a multiple of gRPC',
   of({ analyses }) {
     const prices = analyses.protocols;
-    if (prices.length === 0) return [];
+    const left = cellNotes(analyses, 'protocols');
+    if (prices.length === 0) return left.map((text) => ({ kind: 'prose', text: `Protocols: ${text}` }));
+    const claims = prices.some(({ intervals }) => Object.values(intervals).some((interval) => interval !== null));
     const groups = grouped(prices, ({ tier, payload, cluster, reads }) =>
       JSON.stringify([tier, payload, cluster.name, reads]),
     );
     return [
       {
         kind: 'table',
-        columns: COLUMNS,
+        columns: columnsOf(claims),
         groups: groups.map((members) => ({
           heading: headingOf(members[0]),
-          rows: members.map((each, at) => priceRow(each, members[at - 1])),
+          rows: members.map((each, at) => priceRow(each, members[at - 1], claims)),
         })),
         footnotes: [
-          `The same operations on the same cluster and dataset, measured in turn${mediansOf(prices)}. ops/s below 1x: HTTP did fewer; p50 and p99 above 1x: it took longer.`,
+          `The same operations on the same cluster and dataset, measured in turn${mediansOf(prices)}; ratios over pairs of the same repetition. ops/s below 1x: HTTP did fewer; p50 and p99 above 1x: it took longer.`,
           ...(prices.some(({ ratio }) => ratio.p99 === null)
             ? [`${TOO_FEW}  fewer ok operations than the percentile needs.`]
             : []),
+          ...claimNotes(
+            prices.flatMap(({ pairs, ratio, intervals }) =>
+              (['opsPerSecond', 'p50', 'p99'] as const)
+                .filter((key) => ratio[key] !== null)
+                .map((key) => ({ pairs, interval: intervals[key], none: 1 })),
+            ),
+          ),
+          ...left,
         ],
       },
     ];
@@ -62,12 +81,16 @@ function mediansOf(prices: readonly ProtocolPrice[]): string {
   return `, medians of ${fewest === most ? most : `${fewest} to ${most}`} repetitions each`;
 }
 
-function priceRow(price: ProtocolPrice, above: ProtocolPrice | undefined): Row {
-  const { scenario, step, users, operation, grpc, http, ratio } = price;
+function priceRow(price: ProtocolPrice, above: ProtocolPrice | undefined, claims: boolean): Row {
+  const { scenario, step, users, operation, grpc, http, pairs } = price;
   // What the line above has said already is left blank.
   const sameScenario = above?.scenario === scenario;
   const sameStep = sameScenario && above?.step === step;
-  const compared = (value: number | null) => (value === null ? TOO_FEW : strong(times(value)));
+  const compared = (key: keyof ProtocolPrice['ratio']): Text[] => {
+    const [ratio, interval] = [price.ratio[key], price.intervals[key]];
+    if (ratio === null) return [TOO_FEW, ...(claims ? [''] : [])];
+    return [claimed(times(ratio), interval, 1), ...(claims ? [intervalText(interval, times)] : [])];
+  };
   const p99 = (value: number | null): string => (value === null ? TOO_FEW : milliseconds(value));
   return {
     cells: [
@@ -76,13 +99,14 @@ function priceRow(price: ProtocolPrice, above: ProtocolPrice | undefined): Row {
       operation,
       perSecond(grpc.opsPerSecond),
       perSecond(http.opsPerSecond),
-      compared(ratio.opsPerSecond),
+      ...compared('opsPerSecond'),
       milliseconds(grpc.p50Ms),
       milliseconds(http.p50Ms),
-      compared(ratio.p50),
+      ...compared('p50'),
       p99(grpc.p99Ms),
       p99(http.p99Ms),
-      compared(ratio.p99),
+      ...compared('p99'),
+      String(pairs),
     ],
   };
 }

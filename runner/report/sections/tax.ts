@@ -1,58 +1,73 @@
 import { addedMilliseconds, times } from '../../../lib/base/format.ts';
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { ReplicationTax } from '../../../lib/report/analyses.ts';
+import { cellNotes, claimed, claimNotes, intervalText } from '../claims.ts';
 import { mannerNaming } from '../naming.ts';
-import { numbers, type Row, type Section, strong, words } from '../section.ts';
+import { numbers, type Row, type Section, words } from '../section.ts';
 
 /** What replication costs: a line for each operation that both the cluster and the single node did. */
 export const tax: Section = {
   title: 'Replication tax',
   of({ analyses }) {
     const taxes = analyses.replicationTax;
-    if (taxes.length === 0) return [];
+    const left = cellNotes(analyses, 'replicationTax');
+    if (taxes.length === 0) return left.map((text) => ({ kind: 'prose', text: `Replication tax: ${text}` }));
     const spoken = mannerNaming(taxes);
-    const repeated = taxes.some(({ repetition }) => repetition > 1);
+    // Where nothing is claimed, a column that says so in every line would say it too often.
+    const claims = taxes.some(({ intervals }) => Object.values(intervals).some((interval) => interval !== null));
     return [
       {
         kind: 'table',
         columns: [
           words('scenario'),
           words('step'),
-          ...(repeated ? [numbers('run')] : []),
           words('op'),
           numbers('+p50'),
-          numbers('+p95'),
-          numbers('+p99'),
+          ...(claims ? [words('95 % interval')] : []),
+          numbers('+p95', 3),
+          numbers('+p99', 2),
           numbers('throughput'),
+          ...(claims ? [words('95 % interval')] : []),
+          numbers('pairs', 1),
         ],
         groups: grouped(taxes, ({ tier, payload, protocol, reads }) =>
           JSON.stringify([tier, payload, protocol, reads]),
         ).map((members) => ({
           heading: `${members[0].tier}, ${members[0].payload}${spoken(members[0])}`,
-          rows: members.map((each, at) => taxRow(each, members[at - 1], repeated)),
+          rows: members.map((each, at) => taxRow(each, members[at - 1], claims)),
         })),
-        footnotes: ['The cluster against the single node: ms more at each percentile, and its ops/s as a multiple.'],
+        footnotes: [
+          'The cluster against the single node, over pairs of the same repetition: ms more at each percentile, and its ops/s as a multiple.',
+          ...claimNotes(
+            taxes.flatMap(({ pairs, intervals }) => [
+              { pairs, interval: intervals.addedP50Ms, none: 0 },
+              { pairs, interval: intervals.throughputRatio, none: 1 },
+            ]),
+          ),
+          ...left,
+        ],
       },
     ];
   },
 };
 
-function taxRow(tax: ReplicationTax, above: ReplicationTax | undefined, repeated: boolean): Row {
-  const { scenario, step, repetition, operation, addedMs, throughputRatio } = tax;
+function taxRow(tax: ReplicationTax, above: ReplicationTax | undefined, claims: boolean): Row {
+  const { scenario, step, operation, pairs, addedMs, throughputRatio, intervals } = tax;
   // What the line above has said already is left blank.
   const sameScenario = above?.scenario === scenario;
   const sameStep = sameScenario && above?.step === step;
-  const sameRun = sameStep && above?.repetition === repetition;
   return {
     cells: [
       sameScenario ? '' : scenario,
       sameStep ? '' : step,
-      ...(repeated ? [sameRun ? '' : String(repetition)] : []),
       operation,
-      strong(addedMilliseconds(addedMs.p50)),
+      claimed(addedMilliseconds(addedMs.p50), intervals.addedP50Ms, 0),
+      ...(claims ? [intervalText(intervals.addedP50Ms, addedMilliseconds)] : []),
       addedMilliseconds(addedMs.p95),
       addedMilliseconds(addedMs.p99),
-      strong(times(throughputRatio)),
+      claimed(times(throughputRatio), intervals.throughputRatio, 1),
+      ...(claims ? [intervalText(intervals.throughputRatio, times)] : []),
+      String(pairs),
     ],
   };
 }

@@ -2,107 +2,65 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyse } from '../../../lib/analysis/analyse.ts';
 import { auditGrowth, trendOf } from '../../../lib/analysis/audit-growth.ts';
-import { consensusPrices, isDoubtful } from '../../../lib/analysis/consensus.ts';
 import { replicationTax } from '../../../lib/analysis/replication-tax.ts';
-import type { AccessPrice } from '../../../lib/report/analyses.ts';
-import type { Cell } from '../../../lib/report/cell.ts';
-import { READS, WRITES } from '../../../lib/scenarios/steps.ts';
-import { auditCells, consensusCells, examplePlan, LONE, timedCell } from '../../fixtures/example-report.ts';
+import type { Cell, Measured } from '../../../lib/report/cell.ts';
+import type { OperationResult } from '../../../lib/report/figures.ts';
+import { READS } from '../../../lib/scenarios/steps.ts';
+import { auditCells, examplePlan, LONE, type PlanChanges, timedCell } from '../../fixtures/example-report.ts';
 
-const LOADS = {
-  'read-leader': { ...READS, readsFrom: 'leader' },
-  'write-leader': WRITES,
-  'write-follower': { ...WRITES, writesTo: 'one-follower' },
-} as const;
-
-function access(access: keyof typeof LOADS, p50: number, repetition = 1, users = 10): Cell {
-  // The name of a step is for people: nothing is read from it.
-  return timedCell({ scenario: 'consensus', step: { name: 'a', users, load: LOADS[access] }, repetition }, p50);
+function access(access: 'read-leader', p50: number): Cell {
+  const load = { ...READS, readsFrom: 'leader' } as const;
+  return timedCell({ scenario: 'consensus', step: { name: access, users: 10, load } }, p50);
 }
 
 test('no cells have no analyses', () => {
-  assert.deepEqual(analyse([]), { consensus: [], audit: [], replicationTax: [], protocols: [] });
+  assert.deepEqual(analyse([]), { consensus: [], audit: [], replicationTax: [], protocols: [], cells: [] });
 });
 
 test('cells without numbers, or cut short, are in no analysis', () => {
   const plan = examplePlan({ scenario: 'consensus', step: { name: 'read-leader', users: 10 } });
   const cut = { ...access('read-leader', 1), state: 'aborted', reason: 'Ctrl-C' } as Cell;
   const cells: Cell[] = [{ ...plan, state: 'failed', reason: 'no' }, { ...plan, state: 'skipped', reason: 'no' }, cut];
-  assert.deepEqual(analyse(cells), { consensus: [], audit: [], replicationTax: [], protocols: [] });
-});
-
-test('the ledger goes from the cheapest access to the dearest, whatever order they ran in', () => {
-  assert.deepEqual(
-    consensusPrices(consensusCells).map((row) => row.access),
-    ['read-leader', 'read-follower', 'write-leader', 'write-follower'],
-  );
-});
-
-test('a figure of the ledger is the median of its repetitions, with the smallest and largest', () => {
-  const [row] = consensusPrices([3, 1, 2].map((p50, at) => access('read-leader', p50, at + 1)));
-  assert.deepEqual(row?.p50Ms, { median: 2, min: 1, max: 3 });
-  assert.deepEqual([row?.repetitions, row?.users], [3, 10]);
-});
-
-test('a row of the ledger is compared with the one before, and the first with none', () => {
-  const [first, second] = consensusPrices([access('read-leader', 2), access('write-leader', 5)]);
-  assert.deepEqual([first?.addedMs, first?.ratio, first?.distinct], [null, null, null]);
-  assert.deepEqual([second?.addedMs, second?.ratio], [3, 2.5]);
-});
-
-test('an access that was not measured is left out, and the next compared with what there is', () => {
-  const [, write] = consensusPrices([access('read-leader', 1), access('write-follower', 4)]);
-  assert.deepEqual([write?.access, write?.addedMs], ['write-follower', 3]);
-});
-
-test('a difference is distinct when the repetitions do not overlap', () => {
-  const ledgerOf = (writes: readonly number[]) =>
-    consensusPrices([
-      ...[1, 2, 3].map((p50, at) => access('read-leader', p50, at + 1)),
-      ...writes.map((p50, at) => access('write-leader', p50, at + 1)),
-    ]);
-  assert.equal(ledgerOf([4, 5, 6])[1]?.distinct, true);
-  assert.equal(ledgerOf([3, 5, 6])[1]?.distinct, false);
-  assert.equal(ledgerOf([0.2, 0.4, 0.6])[1]?.distinct, true);
-});
-
-test('numbers of users have ledgers of their own', () => {
-  const cells = [1, 10].map((users) => access('read-leader', users, 1, users));
-  assert.deepEqual(
-    consensusPrices(cells).map(({ users, addedMs }) => [users, addedMs]),
-    [
-      [1, null],
-      [10, null],
+  assert.deepEqual(analyse(cells), {
+    consensus: [],
+    audit: [],
+    replicationTax: [],
+    protocols: [],
+    // Those that would have been in it are told, and what was never to be measured is not.
+    cells: [
+      {
+        analysis: 'consensus',
+        leftOut: [
+          { cell: plan.id, because: 'no' },
+          { cell: cut.id, because: 'Ctrl-C' },
+        ],
+        suspect: [],
+      },
     ],
-  );
+  });
 });
 
-test('protocols, and what reads promise, have ledgers of their own', () => {
-  const loads = ['read-leader', 'write-leader'] as const;
-  const ways = [{ protocol: 'grpc' }, { protocol: 'http' }, { protocol: 'http', reads: 'linearizable' }] as const;
-  const cells = ways.flatMap((way) =>
-    loads.map((each) =>
-      timedCell({ ...way, scenario: 'consensus', step: { name: 'a', users: 1, load: LOADS[each] } }, 1),
-    ),
-  );
-  assert.deepEqual(
-    consensusPrices(cells).map(({ protocol, reads, access, addedMs }) => [protocol, reads, access, addedMs]),
-    [
-      ['grpc', 'local', 'read-leader', null],
-      ['grpc', 'local', 'write-leader', 0],
-      ['http', 'local', 'read-leader', null],
-      ['http', 'local', 'write-leader', 0],
-      ['http', 'linearizable', 'read-leader', null],
-      ['http', 'linearizable', 'write-leader', 0],
-    ],
-  );
-});
+const INVALID = { level: 'invalid', reasons: ['60 % of the reads failed.'] } as const;
+const SUSPECT = { level: 'suspect', reasons: ['Other programs used a processor.'] } as const;
 
-test('other scenarios are not in the ledger', () => {
-  assert.deepEqual(
-    consensusPrices([timedCell({ step: { name: 'read-leader', users: 10, load: LOADS['read-leader'] } }, 1)]),
-    [],
-  );
+test('an invalid cell is left out of every analysis, which says so, and a suspect one is used', () => {
+  const of = (plan: PlanChanges, verdict: Measured['verdict'], operation: Partial<OperationResult> = {}) =>
+    timedCell(plan, 1, operation, { verdict });
+  const step = { name: 'a', users: 10, load: { ...READS, readsFrom: 'leader' } as const };
+  const read = of({ scenario: 'consensus', step }, INVALID, { operation: 'read' });
+  const load = { kind: 'audit', limit: 50, events: 1_000 } as const;
+  const query = of({ scenario: 'audit-query', step: { name: 'q', users: 1, load } }, INVALID, { operation: 'query' });
+  const pair = [of({}, INVALID), of({ cluster: LONE }, SUSPECT)];
+  const other = of({ protocol: 'grpc' }, SUSPECT);
+  const found = analyse([read, query, ...pair, other]);
+  assert.deepEqual([found.consensus, found.audit, found.replicationTax, found.protocols], [[], [], [], []]);
+  const because = INVALID.reasons[0];
+  assert.deepEqual(found.cells, [
+    { analysis: 'consensus', leftOut: [{ cell: read.id, because }], suspect: [] },
+    { analysis: 'audit', leftOut: [{ cell: query.id, because }], suspect: [] },
+    { analysis: 'replicationTax', leftOut: [{ cell: pair[0]?.id, because }], suspect: [pair[1]?.id] },
+    { analysis: 'protocols', leftOut: [{ cell: pair[0]?.id, because }], suspect: [other.id] },
+  ]);
 });
 
 test('the growth of the audit query has a line for each limit, with the sizes of the trail', () => {
@@ -147,6 +105,20 @@ test('a cluster that is faster than the single node has a negative tax', () => {
   assert.equal(tax?.addedMs.p50, -2);
 });
 
+test('the tax is taken over pairs of repetitions, and claimed from six on', () => {
+  const cells = (pairs: number) =>
+    Array.from({ length: pairs }, (_, at) => [
+      timedCell({ repetition: at + 1 }, (at + 1) * 3, { opsPerSecond: 100 }),
+      timedCell({ repetition: at + 1, cluster: LONE }, at + 1, { opsPerSecond: 400 }),
+    ]).flat();
+  const [five, ...none] = replicationTax(cells(5));
+  assert.deepEqual([five?.pairs, five?.addedMs.p50, none], [5, 6, []]);
+  assert.deepEqual(five?.intervals, { addedP50Ms: null, throughputRatio: null });
+  const [six] = replicationTax(cells(6));
+  assert.deepEqual([six?.intervals.addedP50Ms?.low, six?.intervals.addedP50Ms?.high], [2, 12]);
+  assert.ok(Math.abs((six?.intervals.throughputRatio?.high ?? 0) - 0.25) < 1e-12);
+});
+
 test('a cell has its tax from the same repetition, step and operation only', () => {
   const single = timedCell({ cluster: LONE }, 1);
   const others = [
@@ -178,24 +150,37 @@ test('one cluster alone has no tax', () => {
   assert.deepEqual(replicationTax([timedCell({ cluster: LONE }, 1)]), []);
 });
 
-const line = (distinct: boolean | null, repetitions: number) => ({ distinct, repetitions }) as AccessPrice;
-
-test('a difference is in doubt when repetitions overlap, or when a line has no other', () => {
-  assert.equal(isDoubtful(line(true, 3), line(null, 3)), false);
-  assert.equal(isDoubtful(line(false, 3), line(null, 3)), true);
-  assert.equal(isDoubtful(line(true, 1), line(null, 3)), true);
-  assert.equal(isDoubtful(line(true, 3), line(null, 1)), true);
-  assert.equal(isDoubtful(line(null, 1), undefined), false);
+test('an exponent is fitted over the trails that are as long as the limit', () => {
+  const of = (events: number, p50: number) => {
+    const load = { kind: 'audit', limit: 1_000, events } as const;
+    return timedCell({ scenario: 'audit-query', step: { name: `${events}`, users: 1, load } }, p50, {
+      operation: 'query',
+    });
+  };
+  // Answers of 500 events are shorter, and would make the query seem to grow.
+  const [growth] = auditGrowth([of(500, 1), of(1_000, 8), of(2_000, 8), of(4_000, 8)]);
+  assert.ok(growth && Math.abs(growth.exponent ?? 1) < 1e-12 && growth.points.length === 4);
+  const [short] = auditGrowth([of(100, 1), of(200, 2), of(400, 4)]);
+  assert.deepEqual([short?.exponent, short?.interval], [null, null]);
+  assert.deepEqual(short && trendOf(short), { trend: 'unknown', sizes: 'one' });
 });
 
-test('a trend is flat below an exponent of 0.1 either way, and else says what ten times the events make', () => {
-  const trend = (exponent: number | null, ...events: number[]) =>
-    trendOf({ exponent, points: events.map((each) => ({ events: each }) as never) });
-  assert.deepEqual(trend(0.09, 1, 2), { trend: 'flat' });
-  assert.deepEqual(trend(-0.09, 1, 2), { trend: 'flat' });
-  assert.deepEqual(trend(0.1, 1, 2), { trend: 'grows', factor: 10 ** 0.1 });
-  assert.deepEqual(trend(2, 1, 2), { trend: 'grows', factor: 100 });
-  assert.deepEqual(trend(-1, 1, 2), { trend: 'falls', factor: 0.1 });
-  assert.deepEqual(trend(null, 5, 5), { trend: 'unknown', sizes: 'one' });
-  assert.deepEqual(trend(null, 5, 6), { trend: 'unknown', sizes: 'unusable' });
+test('a trend is what its interval says: flat within 0.1 either way, growth or fall beyond zero, and else no claim', () => {
+  const trend = (
+    exponent: number | null,
+    [low, high]: readonly [number, number] | readonly [],
+    ...events: number[]
+  ) => {
+    const interval = low === undefined || high === undefined ? null : { low, high, confidence: 0.95 };
+    return trendOf({ exponent, interval, limit: 1, points: events.map((each) => ({ events: each }) as never) });
+  };
+  assert.deepEqual(trend(0.05, [0.01, 0.09], 1, 2), { trend: 'flat' });
+  assert.deepEqual(trend(-0.05, [-0.09, 0.02], 1, 2), { trend: 'flat' });
+  assert.deepEqual(trend(0.1, [0.05, 0.15], 1, 2), { trend: 'grows', factor: 10 ** 0.1 });
+  assert.deepEqual(trend(2, [1, 3], 1, 2), { trend: 'grows', factor: 100 });
+  assert.deepEqual(trend(-1, [-2, -0.01], 1, 2), { trend: 'falls', factor: 0.1 });
+  assert.deepEqual(trend(1, [-0.01, 2], 1, 2), { trend: 'unclaimed' });
+  assert.deepEqual(trend(1, [], 1, 2), { trend: 'unclaimed' });
+  assert.deepEqual(trend(null, [], 5, 5), { trend: 'unknown', sizes: 'one' });
+  assert.deepEqual(trend(null, [], 5, 6), { trend: 'unknown', sizes: 'unusable' });
 });

@@ -33,7 +33,10 @@ test('the price is HTTP over gRPC, of the rate and of each percentile', () => {
     operation: 'write',
     grpc: { repetitions: 1, opsPerSecond: 800, p50Ms: 2, p99Ms: 6 },
     http: { repetitions: 1, opsPerSecond: 200, p50Ms: 5, p99Ms: 15 },
+    pairs: 1,
     ratio: { opsPerSecond: 0.25, p50: 2.5, p99: 2.5 },
+    // One pair claims nothing.
+    intervals: { opsPerSecond: null, p50: null, p99: null },
   });
   assert.deepEqual(others, []);
 });
@@ -43,15 +46,17 @@ test('the order in which the protocols were measured does not matter', () => {
   assert.deepEqual(protocolPrices([http, grpc]), protocolPrices([grpc, http]));
 });
 
-test('repetitions count by their medians, however many each protocol has', () => {
+test('figures are medians of the repetitions, and the price is of the pairs that both protocols have', () => {
   const cells = [
     ...[100, 900, 400].map((rate, at) => over('grpc', at + 1, rate, { repetition: at + 1 })),
-    ...[300, 100].map((rate, at) => over('http', 4 + at * 2, rate, { repetition: at + 1 })),
+    ...[400, 225].map((rate, at) => over('http', 4 + at * 6, rate, { repetition: at + 1 })),
   ];
   const [price] = protocolPrices(cells);
-  // Medians: 400 and 200 operations per second; a p50 of 2 ms and 5 ms.
-  assert.deepEqual([price?.grpc.repetitions, price?.http.repetitions], [3, 2]);
-  assert.deepEqual([price?.ratio.opsPerSecond, price?.ratio.p50], [0.5, 2.5]);
+  assert.deepEqual([price?.grpc.repetitions, price?.http.repetitions, price?.pairs], [3, 2, 2]);
+  assert.deepEqual([price?.grpc.opsPerSecond, price?.http.opsPerSecond], [400, 312.5]);
+  // Of the pairs: 400 / 100 and 225 / 900 operations per second, and 4 / 1 and 10 / 2 ms.
+  assert.equal(price?.ratio.opsPerSecond, 1);
+  assert.ok(Math.abs((price?.ratio.p50 ?? 0) - Math.sqrt(20)) < 1e-12);
 });
 
 test('cells of other work are not compared', () => {

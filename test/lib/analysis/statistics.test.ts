@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fittedExponent, median, relativeSpread, spreadOf } from '../../../lib/analysis/statistics.ts';
+import { Xorshift } from '../../../lib/base/random.ts';
 
 test('the median of an odd number of values is the middle one', () => {
   assert.equal(median([9, 1, 4]), 4);
@@ -24,14 +25,15 @@ function near(actual: number | null, expected: number): void {
   assert.ok(actual !== null && Math.abs(actual - expected) < 1e-12, `${actual} is not ${expected}`);
 }
 
+const fitOf = (points: Parameters<typeof fittedExponent>[0]): number | null => fittedExponent(points)?.exponent ?? null;
+
 test('what grows in proportion has the exponent 1, and what stays has 0', () => {
-  near(fittedExponent([1, 10, 100].map((x) => ({ x, y: 3 * x }))), 1);
-  near(fittedExponent([1, 10, 100].map((x) => ({ x, y: 5 }))), 0);
+  near(fitOf([1, 10, 100].map((x) => ({ x, y: 3 * x }))), 1);
+  near(fitOf([1, 10, 100].map((x) => ({ x, y: 5 }))), 0);
 });
 
 test('a square, a root and an inverse have the exponents 2, 0.5 and -1', () => {
-  for (const exponent of [2, 0.5, -1])
-    near(fittedExponent([2, 3, 7].map((x) => ({ x, y: 4 * x ** exponent }))), exponent);
+  for (const exponent of [2, 0.5, -1]) near(fitOf([2, 3, 7].map((x) => ({ x, y: 4 * x ** exponent }))), exponent);
 });
 
 test('points off the curve are fitted by least squares in logarithms', () => {
@@ -41,7 +43,34 @@ test('points off the curve are fitted by least squares in logarithms', () => {
     { x: Math.E, y: Math.E ** 2 },
     { x: Math.E ** 2, y: Math.E },
   ];
-  near(fittedExponent(points), 0.5);
+  near(fitOf(points), 0.5);
+  // What is left over is 1.5 in squares, with one degree of freedom: the slope is known to sqrt(1.5 / 2), times 12.706.
+  const apart = 12.706 * Math.sqrt(0.75);
+  const interval = fittedExponent(points)?.interval;
+  near(interval?.low ?? null, 0.5 - apart);
+  near(interval?.high ?? null, 0.5 + apart);
+});
+
+test('an exponent of two points has no interval, and one of points on the curve has one without width', () => {
+  const on = (...sizes: number[]) => fittedExponent(sizes.map((x) => ({ x, y: x ** 2 })))?.interval;
+  assert.equal(on(2, 4), null);
+  const interval = on(2, 4, 8, 16, 32);
+  assert.ok(interval && interval.high - interval.low < 1e-9 && Math.abs(interval.low - 2) < 1e-9);
+});
+
+test('the interval of an exponent holds the true one in 95 of 100 fits', () => {
+  const random = new Xorshift(11);
+  const uniform = (): number => random.next() / 2 ** 32;
+  const normal = (): number => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+  let held = 0;
+  const fits = 4_000;
+  for (let fit = 0; fit < fits; fit++) {
+    const points = [1_000, 1_400, 2_000, 2_800, 4_000].map((x) => ({ x, y: x ** 1.05 * Math.exp(0.1 * normal()) }));
+    const interval = fittedExponent(points)?.interval;
+    if (interval && interval.low <= 1.05 && interval.high >= 1.05) held++;
+  }
+  // Four standard deviations of the count.
+  assert.ok(Math.abs(held / fits - 0.95) < 4 * Math.sqrt((0.95 * 0.05) / fits), `${held} of ${fits}`);
 });
 
 test('fewer than two sizes have no exponent', () => {

@@ -16,7 +16,7 @@ test('the steps of every script are those of its scenario', () => {
 
 test('users replace those of the scenario, and keep its steps', () => {
   const { steps } = read({ USERS: '2,3' }, 'consensus').schedule;
-  assert.equal(steps.length, 2 * 4 * 3);
+  assert.equal(steps.length, 2 * 4 * 6);
   assert.deepEqual(steps.slice(0, 2).map(stepKey), ['write-leader-users-2', 'read-leader-users-2']);
   assert.equal(new Set(steps.map(stepKey)).size, steps.length);
 });

@@ -79,7 +79,7 @@ test('of all steps, only those of write-follower and of the open load are timed 
     .map(({ name }) => name);
   assert.deepEqual(
     names,
-    Array.from({ length: 3 }, () => 'write-follower'),
+    Array.from({ length: 6 }, () => 'write-follower'),
   );
   assert.ok(timesWholeOperation(openStep(openLoad(1, 0))));
 });

@@ -25,23 +25,45 @@ for (const [name, users, load] of [
 }
 
 const FORTH = ['write-leader', 'read-leader', 'read-follower', 'write-follower'];
-const BACK = [...FORTH].reverse();
 
-test('consensus runs its accesses three times, in turn in each direction', () => {
+/** The accesses of consensus in the order of each repetition. */
+const orders = (): string[][] => {
+  const steps = stepsOf('consensus');
+  return [1, 2, 3, 4, 5, 6].map((repetition) =>
+    steps.filter((step) => step.repetition === repetition).map(({ name }) => name),
+  );
+};
+
+test('consensus runs all of its accesses in each of six repetitions, one repetition after the other', () => {
   const steps = stepsOf('consensus');
   assert.deepEqual(
-    steps.map(({ name, repetition }) => [name, repetition]),
-    [FORTH, BACK, FORTH].flatMap((names, at) => names.map((name) => [name, at + 1])),
+    steps.map(({ repetition }) => repetition),
+    [1, 2, 3, 4, 5, 6].flatMap((repetition) => FORTH.map(() => repetition)),
   );
+  for (const order of orders()) assert.deepEqual([...order].sort(), [...FORTH].sort());
   assert.ok(steps.every(({ users }) => users === 10));
 });
 
+test('each access of consensus is at every place once, and right after every other once, in four repetitions', () => {
+  const square = orders().slice(0, 4);
+  for (const access of FORTH) {
+    assert.deepEqual(square.map((order) => order.indexOf(access)).sort(), [0, 1, 2, 3]);
+    const before = square.map((order) => order[order.indexOf(access) - 1]).filter((each) => each !== undefined);
+    assert.deepEqual(before.sort(), FORTH.filter((each) => each !== access).sort());
+  }
+});
+
+test('a steady drift falls on all accesses of consensus alike', () => {
+  const names = stepsOf('consensus').map(({ name }) => name);
+  const meanPlace = (access: string): number =>
+    names.reduce((sum, name, at) => sum + (name === access ? at : 0), 0) / 6;
+  assert.deepEqual(FORTH.map(meanPlace), [11.5, 11.5, 11.5, 11.5]);
+});
+
 test('the keys of consensus name the repetition from the second on', () => {
-  assert.deepEqual(stepsOf('consensus').map(stepKey), [
-    ...FORTH,
-    ...BACK.map((name) => `${name}-r2`),
-    ...FORTH.map((name) => `${name}-r3`),
-  ]);
+  const keys = stepsOf('consensus').map(stepKey);
+  assert.deepEqual(keys.slice(0, 5), [...FORTH, 'write-follower-r2']);
+  assert.equal(keys.at(-1), 'write-leader-r6');
 });
 
 test('each access of consensus reads or writes alone, at the node that it names', () => {
@@ -64,7 +86,11 @@ test('one other number of users leaves the names of consensus, several are in th
   const both = stepsOf('consensus', [3, 20]);
   assert.deepEqual(
     both.map(({ name, users }) => [name, users]),
-    [3, 20].flatMap((users) => [FORTH, BACK, FORTH].flat().map((name) => [`${name}-users-${users}`, users])),
+    [3, 20].flatMap((users) =>
+      orders()
+        .flat()
+        .map((name) => [`${name}-users-${users}`, users]),
+    ),
   );
   assert.equal(stepKey(both[4] as Step), 'write-follower-users-3-r2');
 });

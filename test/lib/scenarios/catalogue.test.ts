@@ -119,8 +119,13 @@ for (const [name, tier, payload, entries] of [
   });
 }
 
-test('the tiers bound how far the audit trail is grown', () => {
-  const levels = TIERS.slice(1).map((tier) => scenarioOf('audit-query').auditEvents?.(tier));
-  assert.deepEqual(levels, [[1_000], [1_000, 10_000], [1_000, 10_000, 100_000]]);
+test('the audit trail has five sizes at every tier, as far as the tier goes', () => {
+  const levels = TIERS.map((tier) => scenarioOf('audit-query').auditEvents?.(tier));
+  assert.deepEqual(levels, [
+    [100, 140, 200, 280, 400],
+    [1_000, 1_400, 2_000, 2_800, 4_000],
+    [1_000, 1_800, 3_200, 5_600, 10_000],
+    [1_000, 3_200, 10_000, 32_000, 100_000],
+  ]);
   for (const { name, auditEvents } of SCENARIOS) assert.equal(auditEvents !== undefined, name === 'audit-query');
 });

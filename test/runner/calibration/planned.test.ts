@@ -21,8 +21,8 @@ test('each script of a plan is calibrated once for each protocol, with the first
 });
 
 test('scripts that the plan skips are left out', () => {
-  const { sessions } = planOf('smoke', 'medium', choose('audit-query,read-sequential'));
-  assert.deepEqual(namesOf(plannedScripts(sessions)), ['read-sequential http medium']);
+  const { sessions } = planOf('smoke', 'medium', choose('audit-query,read-sequential'), { target: etcd });
+  assert.deepEqual(namesOf(plannedScripts(sessions)), ['read-sequential grpc medium']);
 });
 
 test('as many users as the scenario has at most, and no more than twenty', () => {

@@ -59,6 +59,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       ),
       suite: null,
       keys: 'uniform',
+      repetitions: 1,
       users: null,
       openRate: null,
       durationMs: null,

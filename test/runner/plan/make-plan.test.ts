@@ -59,7 +59,7 @@ test('the keys that are wanted go to scripts of reads and writes; faults and que
   ]);
   assert.deepEqual(told, [
     ['mixed', 'zipf', 'zipf'],
-    ['audit-query', null, 'uniform'],
+    ...Array.from({ length: 5 }, () => ['audit-query', null, 'uniform']),
     ['failover', null, 'uniform'],
   ]);
 });
@@ -80,15 +80,6 @@ test('cells of both protocols differ in it alone, and in the id that it is a par
     ],
   );
   assert.deepEqual([...new Set(cells.map(({ reads }) => reads))], ['local']);
-});
-
-test('repetitions of a step share its name and differ in their number', () => {
-  const { cells } = planOf('smoke', 'tiny', choose('consensus'));
-  assert.equal(cells.length, 12);
-  assert.deepEqual(
-    cells.filter(({ step }) => step.name === 'read-follower').map(({ id, repetition }) => [id, repetition]),
-    [1, 2, 3].map((repetition) => [`smoke/tiny/consensus/read-follower/cluster/http/${repetition}`, repetition]),
-  );
 });
 
 for (const modes of [['cluster'], ['single'], BOTH] as const) {

@@ -30,6 +30,7 @@ export function planOf(
     tiers: selectTiers(tiers),
     payloads: selectPayloads(payloads),
     keys: 'uniform',
+    repetitions: 1,
     choices,
     warmupMs: 3_000,
     clusters: wantedClusters({ modes, hosts: null, singleHost: null, nodes: null, port: null }),

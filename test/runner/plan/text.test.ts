@@ -59,8 +59,8 @@ test('a dataset that a scenario bounds is said with its own entries', () => {
 test('what will be skipped says why, and takes its number', () => {
   const lines = planText(planOf('small', 'tiny', choose('audit-query'), { target: etcd }), true).split('\n');
   assert.deepEqual(lines.slice(1, 3), [
-    '  [1/2] Audit query, events-1000-limit-50, 1 user (1K entries, 10 B), skipped: etcd keeps no audit trail',
-    '  [2/2] Audit query, events-1000-limit-1000, 1 user (1K entries, 10 B), skipped: etcd keeps no audit trail',
+    '  [1/10] Audit query, events-1000-limit-50, 1 user (1K entries, 10 B), skipped: etcd keeps no audit trail',
+    '  [2/10] Audit query, events-1000-limit-1000, 1 user (1K entries, 10 B), skipped: etcd keeps no audit trail',
   ]);
 });
 

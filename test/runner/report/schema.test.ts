@@ -138,7 +138,8 @@ function maySink(path: Path, key: string): boolean {
   const growth = ['allocatedGrowthBytes', 'apparentGrowthBytes'];
   // The clock of k6's timers is the system's, which may be set back.
   if (path.at(-1) === 'timer') return ['leastMs', 'p99Ms'].includes(key);
-  return ['seed', 'exponent', 'addedMs', ...growth].includes(key) || path.at(-1) === 'addedMs';
+  // An interval may be that of a difference.
+  return ['seed', 'exponent', 'addedMs', 'low', 'high', ...growth].includes(key) || path.at(-1) === 'addedMs';
 }
 
 test('a negative or infinite number is refused in every field but those that may sink or be unknown', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Cell } from '../../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../../lib/report/figures.ts';
-import { type Row, strong } from '../../../../runner/report/section.ts';
+import { muted, type Row, strong } from '../../../../runner/report/section.ts';
 import { protocols } from '../../../../runner/report/sections/protocols.ts';
 import { exampleReportOf, LONE, type PlanChanges, timedCell } from '../../../fixtures/example-report.ts';
 
@@ -26,12 +26,24 @@ test('a line has both figures and how many times as much HTTP has', () => {
         'write-concurrent',
         '10',
         'write',
-        ...['800', '200', strong('0.250x')],
-        ...['2.00', '5.00', strong('2.50x')],
-        ...['6.00', '15.0', strong('2.50x')],
+        ...['800', '200', muted('~0.250x')],
+        ...['2.00', '5.00', muted('~2.50x')],
+        ...['6.00', '15.0', muted('~2.50x')],
+        '1',
       ],
     },
   ]);
+});
+
+test('six pairs make a claim, with its interval', () => {
+  const cells = [1, 2, 3, 4, 5, 6].flatMap((repetition) => pair({ repetition }));
+  const [row] = rowsOf(...cells);
+  assert.deepEqual(row?.cells.slice(3), [
+    ...['800', '200', strong('0.250x'), '0.250x..0.250x'],
+    ...['2.00', '5.00', strong('2.50x'), '2.50x..2.50x'],
+    ...['6.00', '15.0', strong('2.50x'), '2.50x..2.50x', '6'],
+  ]);
+  assert.doesNotMatch(tableOf(...cells).footnotes.join(' '), /no claim/);
 });
 
 test('what the line above has said is left blank, and a step with a name of its own is told by it', () => {
@@ -60,17 +72,17 @@ test('each dataset and cluster is a group that says what reads promise', () => {
 
 test('the table says that it is the same cluster and dataset, and over how many repetitions', () => {
   const once = tableOf(...pair({})).footnotes.join(' ');
-  assert.match(once, /same cluster and dataset, measured in turn\. /);
+  assert.match(once, /same cluster and dataset, measured in turn; ratios over pairs of the same repetition\. /);
   const often = [1, 2, 3].flatMap((repetition) => pair({ repetition }));
-  assert.match(tableOf(...often).footnotes.join(' '), /measured in turn, medians of 3 repetitions each\. /);
+  assert.match(tableOf(...often).footnotes.join(' '), /measured in turn, medians of 3 repetitions each; /);
   const uneven = [...often, ...pair({ scenario: 'mixed' })];
-  assert.match(tableOf(...uneven).footnotes.join(' '), /medians of 1 to 3 repetitions each\. /);
+  assert.match(tableOf(...uneven).footnotes.join(' '), /medians of 1 to 3 repetitions each; /);
 });
 
 test('a p99 of too few operations is a dash, and explained', () => {
   const table = tableOf(...pair({}, { ok: 100 }));
-  assert.deepEqual(table.groups[0]?.rows[0]?.cells.slice(-3), ['-', '-', '-']);
-  assert.match(table.footnotes.at(-1) ?? '', /^- {2}fewer ok operations than the percentile needs/);
+  assert.deepEqual(table.groups[0]?.rows[0]?.cells.slice(-4), ['-', '-', '-', '1']);
+  assert.match(table.footnotes.at(1) ?? '', /^- {2}fewer ok operations than the percentile needs/);
 });
 
 test('one protocol alone has no price', () => {

@@ -36,26 +36,51 @@ test('sections without anything to show have no lines', () => {
 
 test('the ledger says what each access costs, and how much more than the line before', () => {
   const lines = ledger(consensusCells);
-  assert.equal(lines[0], 'Consensus overhead  small, medium, cluster, 10 users, 3 repetitions');
-  assert.deepEqual(fields(lines, 'read leader'), ['read leader', '0.420', '0.410..0.430', '24,000']);
-  assert.deepEqual(fields(lines, 'write leader'), ['write leader', '2.20', '2.10..2.30', '+1.8', '5.12x', '4,000']);
+  assert.equal(lines[0], 'Consensus overhead  small, medium, cluster, 10 users, 6 repetitions');
+  assert.deepEqual(fields(lines, 'read leader'), ['read leader', '0.435', '0.410..0.460', '24,000']);
+  assert.deepEqual(fields(lines, 'write leader'), [
+    ...['write leader', '2.35', '2.10..2.60'],
+    ...['+1.9', '5.27x', '4.47x..6.19x', '6', '4,000'],
+  ]);
 });
 
-test('a difference that is not more than the spread is marked, and the mark explained', () => {
+test('a difference whose interval holds none is marked, and the mark explained', () => {
   const lines = ledger(consensusCells);
-  assert.deepEqual(fields(lines, 'read follower').slice(3, 5), ['~+0.010', '~1.02x']);
-  assert.ok(lines.some((line) => line.startsWith('~ not distinct')));
+  assert.deepEqual(fields(lines, 'read follower').slice(3, 6), ['~+0.010', '~1.02x', '0.913x..1.15x']);
+  assert.ok(lines.some((line) => line.startsWith('~ no claim: it may be chance')));
 });
 
-test('a difference of single measurements is not taken for distinct', () => {
+test('a difference of few pairs is shown without a claim, with what is to be done', () => {
   const lines = ledger(consensusCells.filter(({ repetition }) => repetition === 1));
-  assert.deepEqual(fields(lines, 'write leader'), ['write leader', '2.10', '~+1.7', '~5.00x', '4,000']);
+  assert.deepEqual(fields(lines, 'write leader'), [
+    ...['write leader', '2.10', '~+1.6', '~4.47x', 'no claim', '1', '4,000'],
+  ]);
+  assert.ok(
+    lines.includes('~ no claim: of 1 pair; 6 are needed before a difference is claimed (--repetitions 6).'),
+    lines.join('\n'),
+  );
+});
+
+test('cells that were left out are counted and named with the reason, and suspect ones named', () => {
+  const cells = consensusCells.map((cell): Cell => {
+    const level = cell.repetition === 2 ? 'invalid' : 'suspect';
+    if (cell.step.name !== 'read-leader' || cell.repetition > 3) return cell;
+    return { ...cell, verdict: { level, reasons: ['60 % of the reads failed.'] } } as Cell;
+  });
+  const text = ledger(cells).join(' ').replaceAll(/ +/g, ' ');
+  assert.match(
+    text,
+    /Left out: 1 cell \(60 % of the reads failed\): small\/medium\/consensus\/read-leader\/cluster\/http\/2\./,
+  );
+  assert.match(text, /Suspect, but used: 2 cells: \S+\/1, \S+\/3\./);
+  const none = cells.map((cell) => ({ ...cell, verdict: { level: 'invalid', reasons: ['No.'] } }) as Cell);
+  assert.match(ledger(none).join(' '), /^Consensus overhead: Left out: 24 cells \(No\): .* and 21 more cells\.$/);
 });
 
 test('a ledger for each cluster has its heading', () => {
   const single = consensusCells.map((cell) => ({ ...cell, cluster: LONE }) as Cell);
   const lines = ledger([...consensusCells, ...single]);
-  assert.ok(lines.includes('small, medium, single node, 10 users, 3 repetitions'));
+  assert.ok(lines.includes('small, medium, single node, 10 users, 6 repetitions'));
 });
 
 test('the audit table has a line for each size and the growth below', () => {
@@ -63,18 +88,38 @@ test('the audit table has a line for each size and the growth below', () => {
   assert.deepEqual(fields(lines, '50 '), ['50', '1,000', '1.25', '2.50', '7.81', '400']);
   assert.deepEqual(fields(lines, '100,000'), ['100,000', '125', '250', '7.81', '400']);
   assert.ok(
-    lines.some((line) => line.trim() === 'p50 grows with events^1.00: ten times the events take 10 times as long'),
+    lines.some(
+      (line) =>
+        line.trim() ===
+        'p50 grows with events^1.00, 95 % interval 1.00 to 1.00: ten times the events take 10 times as long',
+    ),
+    lines.join('\n'),
   );
-  assert.ok(lines.some((line) => line.trim() === 'one size only: no exponent'));
+  assert.ok(lines.some((line) => line.trim() === 'fewer than two sizes of at least 1,000 events: no exponent'));
 });
 
 test('growth is told in plain words', () => {
   const [growth] = analyse(auditCells).audit;
   assert.ok(growth);
-  const words = (exponent: number | null) => growthInWords({ ...growth, exponent });
-  assert.equal(words(0.93), 'p50 grows with events^0.93: ten times the events take 8.5 times as long');
-  assert.equal(words(0.02), 'p50 hardly depends on the number of events (events^0.02)');
-  assert.equal(words(-0.3), 'p50 falls with events^-0.30: ten times the events take 0.50 times as long');
+  const words = (exponent: number | null, apart: number | null = 0.05) => {
+    const interval =
+      exponent === null || apart === null ? null : { low: exponent - apart, high: exponent + apart, confidence: 0.95 };
+    return growthInWords({ ...growth, exponent, interval });
+  };
+  assert.equal(
+    words(0.93),
+    'p50 grows with events^0.93, 95 % interval 0.88 to 0.98: ten times the events take 8.5 times as long',
+  );
+  assert.equal(words(0.02), 'p50 hardly depends on the number of events (events^0.02, 95 % interval -0.03 to 0.07)');
+  assert.equal(
+    words(-0.3),
+    'p50 falls with events^-0.30, 95 % interval -0.35 to -0.25: ten times the events take 0.50 times as long',
+  );
+  assert.equal(words(0.3, 0.5), 'no claim: events^0.30, 95 % interval -0.20 to 0.80, which holds no growth as well');
+  assert.equal(
+    words(0.3, null),
+    'no claim: events^0.30 has no interval, which takes three sizes of at least 50 events',
+  );
   assert.equal(words(null), 'no exponent: it takes sizes and latencies above zero');
 });
 
@@ -85,10 +130,23 @@ test('the tax is a line of added latencies and relative throughput', () => {
     'write-concurrent',
     'users-10',
     'write',
-    '+2.0',
+    '~+2.0',
     '+4.0',
     '+6.0',
-    '0.250x',
+    '~0.250x',
+    '1',
+  ]);
+  assert.ok(lines.some((line) => line.startsWith('~ no claim: of 1 pair;')));
+});
+
+test('a tax of six pairs has its intervals', () => {
+  const cells = [1, 2, 3, 4, 5, 6].flatMap((repetition) => [
+    timedCell({ repetition }, 3, { opsPerSecond: 100 }),
+    timedCell({ repetition, cluster: LONE }, 1, { opsPerSecond: repetition < 4 ? 90 : 110 }),
+  ]);
+  assert.deepEqual(fields(tax(cells), 'write-'), [
+    ...['write-concurrent', 'users-10', 'write', '+2.0', '+2.0..+2.0', '+4.0', '+6.0'],
+    ...['~1.01x', '0.909x..1.11x', '6'],
   ]);
 });
 
