@@ -14,11 +14,13 @@ import { ledgerPart } from './ledger.ts';
 import { memoryPart } from './memory.ts';
 import { mergedPart } from './merged.ts';
 import { monitorsPart } from './monitors.ts';
+import { noticesPart } from './notices/part.ts';
 import { openPart } from './open.ts';
 import type { Part } from './part.ts';
 import { pausesPart } from './pauses.ts';
 import { phasesPart } from './phases.ts';
 import { powerPart } from './power.ts';
+import { quietPart } from './quiet.ts';
 import { registersPart } from './registers.ts';
 import { rollingPart } from './rolling.ts';
 import { seedingPart } from './seeding.ts';
@@ -33,6 +35,8 @@ export const PARTS: readonly Part[] = [
   valuesPart,
   mergedPart,
   falseAlarmsPart,
+  quietPart,
+  noticesPart,
   memoryPart,
   seedingPart,
   defaultRunPart,

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { provideTool } from '../../../runner/tools/provide.ts';
+import { MoodyNode } from '../../../tools/perf/notices/moody-node.ts';
 import { measuredCells, PATIENCE_MS, Sandbox } from '../../acceptance/support.ts';
-import { MoodyNode } from '../../fixtures/moody-node.ts';
 import { throttled } from '../../fixtures/throttled.ts';
 
 const TIMES = ['--duration', '5s', '--warmup', '500ms', '--tier', 'smoke', '--yes'];
