@@ -20,9 +20,13 @@ export function intervalText(interval: Interval | null, format: (value: number) 
   return interval === null ? 'no claim' : `${format(interval.low)}..${format(interval.high)}`;
 }
 
-/** What the mark means, and what is to be done where pairs are too few; none where every difference is claimed. */
+/**
+ * What the mark means, and what is to be done where pairs are too few; none where every difference is claimed.
+ * @param repetitions how many `--repetitions` have to be for enough of them
+ */
 export function claimNotes(
   compared: readonly { readonly pairs: number; readonly interval: Interval | null; readonly none: number }[],
+  repetitions = PAIRS_NEEDED,
 ): string[] {
   const few = compared.filter(({ interval }) => interval === null).map(({ pairs }) => pairs);
   const chance = compared.some(({ interval, none }) => leavesOut(interval, none) === false);
@@ -30,7 +34,7 @@ export function claimNotes(
     ...(chance ? [`${UNCLAIMED} no claim: it may be chance, since the interval holds no difference as well.`] : []),
     ...(few.length > 0
       ? [
-          `${UNCLAIMED} no claim: of ${Math.min(...few) === Math.max(...few) ? plural(few[0] as number, 'pair') : `${Math.min(...few)} to ${plural(Math.max(...few), 'pair')}`}; ${PAIRS_NEEDED} are needed before a difference is claimed (--repetitions ${PAIRS_NEEDED}).`,
+          `${UNCLAIMED} no claim: of ${Math.min(...few) === Math.max(...few) ? plural(few[0] as number, 'pair') : `${Math.min(...few)} to ${plural(Math.max(...few), 'pair')}`}; ${PAIRS_NEEDED} are needed before a difference is claimed (--repetitions ${repetitions}).`,
         ]
       : []),
   ];

@@ -56,7 +56,7 @@ test('a difference of few pairs is shown without a claim, with what is to be don
     ...['write leader', '2.10', '~+1.6', '~4.47x', 'no claim', '1', '4,000'],
   ]);
   assert.ok(
-    lines.includes('~ no claim: of 1 pair; 6 are needed before a difference is claimed (--repetitions 6).'),
+    lines.includes('~ no claim: of 1 pair; 6 are needed before a difference is claimed (--repetitions 12).'),
     lines.join('\n'),
   );
 });
