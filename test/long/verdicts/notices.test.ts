@@ -16,7 +16,7 @@ describe('a verdict that notices', { timeout: TROUBLES.length * PATIENCE_MS }, (
       const report = await sandbox.report();
       const [cell] = measuredCells(report);
       assert.ok(cell);
-      assert.ok(toldOf(cell, trouble) !== null, JSON.stringify(cell.verdict));
+      assert.ok(toldOf(report, trouble) !== null, JSON.stringify(cell.verdict));
       if (!trouble.control) return;
       const [control] = report.control ?? [];
       const changed = /^The cluster or the machine changed during the run: .* slower now\.$/;

@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Report } from '../../../lib/report/report.ts';
+import { hostAndPort } from '../../../lib/targets/http.ts';
 import { findTarget } from '../../../lib/targets/index.ts';
 import { leads } from '../../../lib/targets/leadership.ts';
 import { Sender } from '../../../runner/cluster/send.ts';
@@ -52,6 +54,19 @@ export async function movedLeader(scope: Scope, flags: readonly string[]): Promi
     await moved;
   });
   return ['--target', 'etcd', '--host', hosts.join(','), '--warmup', `${WARM_UP_S}s`, ...flags];
+}
+
+/** Whether the load has gone after the leadership by itself, as after a write that failed: a sentence; null when it has not. */
+export function aimedAtLeader({ cells, clusters }: Report): string | null {
+  const [cell] = cells;
+  if (cell?.state !== 'ok') return null;
+  const [led, ...more] = cell.raft?.led ?? [];
+  // Nodes are called node1, node2, ... in their order.
+  const url = clusters[0]?.nodes.find((_, at) => led?.node === `node${at + 1}`)?.url;
+  const nodes = cell.operations[0]?.distribution?.nodes ?? [];
+  if (led === undefined || more.length > 0 || url === undefined || nodes.length === 0) return null;
+  const all = nodes.every(({ node }) => node === hostAndPort(url));
+  return all ? `Every write went to ${led.node}, which led: the load has followed.` : null;
 }
 
 /** @throws UserError when no load began, or the leadership did not move */

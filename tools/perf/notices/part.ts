@@ -12,7 +12,7 @@ async function tell(context: Context, trouble: Trouble): Promise<{ told: string 
     const { report } = await runBench(context, [...flags, ...(trouble.control ? [] : ['--no-control'])]);
     const [cell] = report.cells;
     if (cell === undefined) return { told: null, reasons: ['the run has no cell'] };
-    return { told: toldOf(cell, trouble), reasons: cell.state === 'ok' ? cell.verdict.reasons : [cell.reason] };
+    return { told: toldOf(report, trouble), reasons: cell.state === 'ok' ? cell.verdict.reasons : [cell.reason] };
   } finally {
     for (const end of ends) await end();
   }

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import type { Cell } from '../../../lib/report/cell.ts';
+import type { Report } from '../../../lib/report/report.ts';
 import { type Mood, MoodyNode } from './moody-node.ts';
-import { movedLeader } from './moved-leader.ts';
+import { aimedAtLeader, movedLeader } from './moved-leader.ts';
 import type { Scope } from './scope.ts';
 
 /** Something that goes wrong in a run, and how its verdict has to tell of it. */
@@ -10,6 +10,8 @@ export interface Trouble {
   /** Rules of which one has to be broken, with a reason of this form. */
   readonly rules: readonly string[];
   readonly sentence: RegExp;
+  /** What may have come of it instead, so that there is nothing to tell of: a sentence; null when it has not. */
+  mended?(report: Report): string | null;
   /** The run is opened and closed by a control step. */
   readonly control?: true;
   /** Brings it about beside a run with these flags. @param scope ends what was begun */
@@ -39,9 +41,13 @@ function moody(users: number, mood: () => Mood): Trouble['begin'] {
   };
 }
 
+/** Longer than a run takes; whoever began it may be killed, and then it ends by itself. */
+const HOG_MS = 60_000;
+
 /** Another program that has a processor for itself. */
 function hog(scope: Scope): void {
-  const program: ChildProcess = spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' });
+  const busy = `for (const end = Date.now() + ${HOG_MS}; Date.now() < end; );`;
+  const program: ChildProcess = spawn(process.execPath, ['-e', busy], { stdio: 'ignore' });
   scope.after(() => void program.kill('SIGKILL'));
 }
 
@@ -76,6 +82,7 @@ export const TROUBLES: readonly Trouble[] = [
     name: 'a leader that moved while the load warmed up',
     rules: ['aimed-astray', 'leadership-moved'],
     sentence: /^[\d.]+ % of the writes went through nodes that did not lead \(\w+ did\)\.$|^Leadership moved unasked/,
+    mended: aimedAtLeader,
     begin: (scope) => movedLeader(scope, [...WHAT, '--users', '4', '--duration', '5s']),
   },
   {
@@ -105,11 +112,11 @@ export const TROUBLES: readonly Trouble[] = [
   },
 ];
 
-/** The sentence by which the verdict of a cell tells of a trouble; null when none does. */
-export function toldOf(cell: Cell, { rules, sentence }: Trouble): string | null {
-  if (cell.state !== 'ok') return null;
+/** The sentence by which the verdict of a run's only cell tells of a trouble, or what was mended; null when nothing does. */
+export function toldOf(report: Report, { rules, sentence, mended }: Trouble): string | null {
+  const [cell] = report.cells;
+  if (cell?.state !== 'ok') return null;
   const { verdict } = cell;
-  return (
-    verdict.reasons.find((reason, at) => rules.includes(verdict.rules?.[at] ?? '') && sentence.test(reason)) ?? null
-  );
+  const told = verdict.reasons.find((reason, at) => rules.includes(verdict.rules?.[at] ?? '') && sentence.test(reason));
+  return told ?? mended?.(report) ?? null;
 }
