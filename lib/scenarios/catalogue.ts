@@ -2,6 +2,7 @@ import { PAYLOADS, type Payload } from '../data/payload.ts';
 import type { Tier } from '../data/tier.ts';
 import type { Operation } from '../targets/operations.ts';
 import type { TargetPart } from '../targets/target.ts';
+import { auditSizes } from './audit-sizes.ts';
 import {
   type OpenLoad,
   openLoad,
@@ -109,20 +110,6 @@ function faultScenario(name: FaultScenarioName, title: string): Scenario {
   };
 }
 
-/** Sizes of the audit trail: with fewer an exponent has no interval to speak of. */
-const AUDIT_SIZES = 5;
-/** Where they begin, unless the tier has fewer entries, and how often as long the last is at least. */
-const AUDIT_SPAN = { from: 1_000, factor: 4 } as const;
-
-/** Evenly spread on a logarithmic scale, the last as many as the tier has entries where that is enough; in round numbers. */
-function auditLevels({ entries }: Tier): number[] {
-  const from = Math.min(AUDIT_SPAN.from, entries);
-  const factor = Math.max(AUDIT_SPAN.factor, entries / from);
-  return Array.from({ length: AUDIT_SIZES }, (_, at) =>
-    Number((from * factor ** (at / (AUDIT_SIZES - 1))).toPrecision(2)),
-  );
-}
-
 export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'write-sequential',
@@ -190,7 +177,7 @@ export const SCENARIOS: readonly Scenario[] = [
         })),
       ),
     times: { durationMs: 3_000, warmupMs: 1_000 },
-    auditEvents: auditLevels,
+    auditEvents: auditSizes,
   },
   {
     name: 'payload-sweep',

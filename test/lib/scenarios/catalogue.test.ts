@@ -122,7 +122,7 @@ for (const [name, tier, payload, entries] of [
 test('the audit trail has five sizes at every tier, as far as the tier goes', () => {
   const levels = TIERS.map((tier) => scenarioOf('audit-query').auditEvents?.(tier));
   assert.deepEqual(levels, [
-    [100, 140, 200, 280, 400],
+    [200, 280, 400, 570, 800],
     [1_000, 1_400, 2_000, 2_800, 4_000],
     [1_000, 1_800, 3_200, 5_600, 10_000],
     [1_000, 3_200, 10_000, 32_000, 100_000],

@@ -95,7 +95,7 @@ test('the audit trail grows step by step, each process from where the one before
     );
   const through = (...sizes: number[]) =>
     sizes.map((to, at) => ({ AUDIT_FROM: String(sizes[at - 1] ?? 0), AUDIT_TO: String(to), skip: null }));
-  assert.deepEqual(levels('smoke'), through(100, 140, 200, 280, 400));
+  assert.deepEqual(levels('smoke'), through(200, 280, 400, 570, 800));
   assert.deepEqual(levels('small'), through(1_000, 1_400, 2_000, 2_800, 4_000));
   assert.deepEqual(levels('xlarge'), through(1_000, 3_200, 10_000, 32_000, 100_000));
 });

@@ -41,19 +41,21 @@ export const astray: Rule = {
   name: 'aimed-astray',
   level: 'suspect',
   brokenByFaults: true,
-  says: `Of the operations that are meant for the leader no more than ${ASTRAY * 100} % go through a node that did not lead; those meant for a follower not through the leader.`,
+  says: `Of the operations that are meant for the leader no more than ${ASTRAY * 100} % go through a node that did not lead; those meant for a follower not through the leader, unless they were sent on there.`,
   check: ({ operations, load, raft, nodes }) => {
     const [led, ...more] = raft?.led ?? [];
     // Whoever led a part of the window had the load for that part: the rule above tells of it.
     if (led === undefined || more.length > 0 || nodes.size < 2) return [];
     const leader = nodes.get(led.node);
-    return operations.flatMap(({ operation, distribution }) => {
+    return operations.flatMap(({ operation, distribution, redirects }) => {
       const wanted = meant(load, operation);
       if (wanted === null || distribution === null || leader === undefined) return [];
       const all = distribution.nodes.reduce((sum, { ok }) => sum + ok, 0);
-      const wrong = distribution.nodes
+      const elsewhere = distribution.nodes
         .filter(({ node }) => (node === leader) !== (wanted === 'leader'))
         .reduce((sum, { ok }) => sum + ok, 0);
+      // What knocked at a follower and was sent on ends at the leader, as it should.
+      const wrong = wanted === 'follower' ? Math.max(0, elsewhere - redirects) : elsewhere;
       if (all === 0 || wrong <= all * ASTRAY) return [];
       const through = wanted === 'leader' ? `nodes that did not lead (${led.node} did)` : `${led.node}, which led`;
       return [`${percent(wrong / all)} of the ${traitsOf(operation).plural} went through ${through}.`];

@@ -175,6 +175,9 @@ test('writes that are meant for the leader and go through another node are told'
   assert.deepEqual(aimed({ ...WRITES, writesTo: 'one-follower' }), [
     '25 % of the writes went through node2, which led.',
   ]);
+  // A follower that sends writes on has them end at the leader: those knocked at the right door.
+  const sentOn = writes({}).map((result) => ({ ...result, redirects: 1_990 }));
+  assert.deepEqual(aimed({ ...WRITES, writesTo: 'one-follower' }, { operations: sentOn }), []);
 });
 
 test('reads of all nodes are meant for all, and a leadership that moved has a rule of its own', () => {
