@@ -8,7 +8,7 @@ export const allScenariosPart: Part = {
   name: 'all-scenarios',
   title: '--scenarios all --tier small --duration 5s',
   async run(context: Context): Promise<Figure[]> {
-    context.log('all-scenarios: about five minutes');
+    context.log('all-scenarios: about seven minutes');
     const { report, seconds } = await runBench(context, ['--nodes', '3', '--scenarios', 'all', '--duration', '5s']);
     const ok = report.cells.filter(({ state }) => state === 'ok').length;
     return [
