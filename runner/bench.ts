@@ -17,7 +17,8 @@ import { main } from './system/cli.ts';
 async function bench(flags: BenchFlags): Promise<void> {
   const options = readOptions(flags, process.env, await readConfig(flags.configFile));
   if (options.list) return out(listText());
-  const plan = makePlan({ ...options, clusters: wantedClusters(options) });
+  const control = options.control && options.timeline;
+  const plan = makePlan({ ...options, clusters: wantedClusters(options), control });
   if (options.dryRun) {
     return out(
       [planText(plan, options.faults.rateGiven), ...(options.calibration ? [calibrationText(plan.sessions)] : [])].join(

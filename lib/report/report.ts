@@ -14,6 +14,7 @@ import type {
   Timestamp,
 } from './figures.ts';
 import type { RaftRecord, ResourceRecord } from './monitors.ts';
+import type { ClusterState } from './state.ts';
 
 /** Raised by one whenever a reader of the old form would misread the new one. Readers refuse a higher number. */
 export const SCHEMA_VERSION = 2;
@@ -130,6 +131,8 @@ export interface Report {
   readonly resources: ResourceRecord;
   /** One entry for each cluster on which control steps were asked for. Absent in a report of an older version. */
   readonly control?: readonly ClusterControl[];
+  /** In what state each cluster was measured. Absent in a report of an older version. */
+  readonly states?: readonly ClusterState[];
   readonly analyses: Analyses;
   /** What else the reader should know. */
   readonly warnings: readonly Sentence[];

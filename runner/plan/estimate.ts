@@ -1,6 +1,7 @@
 import type { Payload } from '../../lib/data/payload.ts';
 import { mostUnderWay, openUsers, type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
-import type { Block, Estimate } from './plan.ts';
+import { aroundSeconds, SCRIPT_OVERHEAD_S } from './around.ts';
+import type { Estimate, Session } from './plan.ts';
 
 /** A plan that would write more asks for --yes. */
 export const SAFE_BYTES = 4 * 1_024 ** 3;
@@ -15,7 +16,6 @@ const BYTES_PER_REQUEST = 215;
 const GENERATOR_BASE = 120 * 1_024 ** 2;
 /** What k6 takes for an operation of an open load that is under way, besides its value: a connection of its own over HTTP. */
 const BYTES_PER_UNDER_WAY = 160 * 1_024;
-const SCRIPT_OVERHEAD_S = 1.5;
 const SEED_PER_SECOND = 2_000;
 
 function rates({ load, users }: Step, payload: Payload): { writes: number; reads: number } {
@@ -37,8 +37,9 @@ function bytesUnderWay({ load }: Step, { bytes }: Payload): number {
 }
 
 /** What a plan will take, erring upwards. */
-export function estimate(blocks: readonly Block[]): Estimate {
-  let seconds = 0;
+export function estimate(sessions: readonly Session[]): Estimate {
+  const blocks = sessions.flatMap((session) => session.blocks);
+  let seconds = sessions.reduce((sum, session) => sum + aroundSeconds(session), 0);
   let bytesWritten = 0;
   let requestsPerScript = 0;
   let underWayBytes = 0;

@@ -181,7 +181,7 @@ export function makePlan(request: PlanRequest): Plan {
   const blocks = request.tiers.flatMap((tier) =>
     payloadsOf(request).flatMap((payload) => blocksOf(request, tier, payload)),
   );
-  return planOf([{ clusters: request.clusters, blocks }]);
+  return planOf([{ clusters: request.clusters, blocks, control: request.control }]);
 }
 
 function planOf(sessions: readonly Session[]): Plan {
@@ -189,7 +189,7 @@ function planOf(sessions: readonly Session[]): Plan {
   return {
     sessions,
     cells: blocks.flatMap(({ scripts }) => scripts.flatMap(({ cells }) => cells)),
-    estimate: estimate(blocks),
+    estimate: estimate(sessions),
   };
 }
 
@@ -203,7 +203,8 @@ export function withSizes(plan: Plan, sizes: ReadonlyMap<string, number>): Plan 
     nodes: sizes.get(cluster.name) ?? cluster.nodes,
   });
   return planOf(
-    plan.sessions.map(({ clusters, blocks }) => ({
+    plan.sessions.map(({ clusters, blocks, control }) => ({
+      control,
       clusters: clusters.map(sized),
       blocks: blocks.map((block) => ({
         ...block,

@@ -38,6 +38,8 @@ export interface Block {
 export interface Session {
   readonly clusters: readonly WantedCluster[];
   readonly blocks: readonly Block[];
+  /** Whether each cluster is warmed up first, and its cells lie between two control steps. */
+  readonly control: boolean;
 }
 
 export interface Plan {
@@ -62,6 +64,8 @@ export interface PlanRequest {
   readonly warmupMs: number;
   /** Those of the one session. */
   readonly clusters: readonly WantedCluster[];
+  /** Whether clusters are warmed up first, and cells lie between two control steps. */
+  readonly control: boolean;
   readonly faults: FaultOptions;
 }
 
@@ -77,7 +81,7 @@ export interface Choice {
 }
 
 export interface Estimate {
-  /** Seconds under load, seeding and k6's own start and end included. */
+  /** Seconds under load, seeding, warming up, control steps and k6's own start and end included. */
   readonly seconds: number;
   /** Value bytes written, at most. */
   readonly bytesWritten: number;

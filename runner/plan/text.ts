@@ -2,6 +2,7 @@ import { protocolsOf } from '../../lib/analysis/protocols.ts';
 import { byteSize, count, duration } from '../../lib/base/format.ts';
 import { STEADY } from '../../lib/scenarios/catalogue.ts';
 import { heading } from '../progress/lines.ts';
+import { aroundSeconds } from './around.ts';
 import type { Plan } from './plan.ts';
 
 const FOUND = `Beside faults the rate is found: ${STEADY.writesPerSecond} writes/s, halved until the cluster carries them steadily; --rate says another, which stays.`;
@@ -36,9 +37,11 @@ export function planText(plan: Plan, rateGiven: boolean): string {
   );
   if (broken && !rateGiven) rows.push('', FOUND);
   const { seconds, bytesWritten, generatorBytes } = plan.estimate;
+  const around = plan.sessions.reduce((sum, session) => sum + aroundSeconds(session), 0);
   rows.push(
     '',
     `Estimated: ${duration(seconds)}; at most ${byteSize(bytesWritten)} of values written (per node, before the log and its copies); up to ${byteSize(generatorBytes)} of memory for k6.`,
+    ...(around > 0 ? [`In it: at most ${duration(around)} to warm up and for the control steps.`] : []),
   );
   return rows.join('\n');
 }

@@ -22,6 +22,7 @@ export function makeReport(
     endedAt,
     cells,
     ...(control.length > 0 ? { control } : {}),
+    ...(record.states.size > 0 ? { states: [...record.states.values()] } : {}),
     seeding: record.seeding,
     warnings: record.warnings,
     kept: record.kept,

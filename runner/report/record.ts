@@ -2,6 +2,7 @@ import type { Calibration } from '../../lib/report/calibration.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { ControlSteps } from '../../lib/report/control.ts';
 import type { Report, ReportCluster } from '../../lib/report/report.ts';
+import type { ClusterState } from '../../lib/report/state.ts';
 
 /** What a report says that is known before the first cell. */
 export type RunFacts = Pick<
@@ -18,6 +19,8 @@ export interface RunRecord {
   calibration: Calibration;
   /** By the cluster's name; empty without control steps. */
   readonly control: Map<string, { readonly before: ControlSteps; after: ControlSteps }>;
+  /** By the cluster's name. */
+  readonly states: Map<string, ClusterState>;
   readonly cells: Cell[];
   readonly seeding: Report['seeding'][number][];
   readonly warnings: string[];
@@ -29,5 +32,6 @@ export interface RunRecord {
 /** The record of a run that has just begun. */
 export function newRecord(): RunRecord {
   const calibration = { absent: 'the run ended before it' } as const;
-  return { clusters: [], calibration, control: new Map(), cells: [], seeding: [], warnings: [], kept: [], left: [] };
+  const none = { clusters: [], cells: [], seeding: [], warnings: [], kept: [], left: [] };
+  return { ...none, calibration, control: new Map(), states: new Map() };
 }

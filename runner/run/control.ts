@@ -4,7 +4,9 @@ import { PAYLOADS } from '../../lib/data/payload.ts';
 import { CONTROL_TIER } from '../../lib/data/tier.ts';
 import { INTERRUPTED } from '../../lib/report/cell.ts';
 import type { ControlSteps } from '../../lib/report/control.ts';
-import { type Schedule, scheduleLengthMs, usersStep } from '../../lib/scenarios/steps.ts';
+import type { WarmUps } from '../../lib/report/state.ts';
+import { scheduleLengthMs } from '../../lib/scenarios/steps.ts';
+import { CONTROL_SCHEDULE as SCHEDULE } from '../plan/around.ts';
 import type { Block } from '../plan/plan.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
 import { inWords } from '../system/files.ts';
@@ -13,9 +15,8 @@ import { ScriptTally } from './script-tally.ts';
 import type { ScriptRunner } from './scripts.ts';
 import { seedBlock } from './seed.ts';
 import type { SessionContext } from './session.ts';
+import { warmUp } from './warm-up.ts';
 
-/** Five seconds to compare, warm. */
-const SCHEDULE: Schedule = { steps: [usersStep(1)], warmupMs: 1_000, durationMs: 5_000 };
 const SCRIPT = 'write-sequential';
 
 const BLOCK: Block = {
@@ -33,18 +34,27 @@ export interface ControlContext extends Pick<SessionContext, 'options' | 'record
   readonly journal: JournalSink;
 }
 
+/** Why there are no control steps and nothing is warmed up; null when there are. */
+function leftOut({ control, timeline }: ControlContext['options']): string | null {
+  if (!control) return 'switched off with --no-control';
+  return timeline ? null : 'with --no-timeline the scripts do not tell what they do in each second';
+}
+
 /**
  * Puts the same short load on every cluster of a session, before its first cell or after its last, so that a run which changed
- * what it measures is found out. Never rejects: what failed is a warning.
+ * what it measures is found out. Before the first, each cluster is warmed up. Never rejects: what failed is a warning.
  */
 export async function controlSteps(when: 'before' | 'after', context: ControlContext): Promise<void> {
   const { options, record, clusters, journal, signal } = context;
-  // Seconds are told by the scripts alone.
-  if (!options.control || !options.timeline) return;
+  const none = leftOut(options);
+  if (none !== null) {
+    if (when === 'before') for (const cluster of clusters) keepWarmUp(context, cluster, { absent: none });
+    return;
+  }
   for (const cluster of clusters) {
     const known = record.control.get(cluster);
     if (signal.aborted || (when === 'after') !== (known !== undefined)) continue;
-    const step = await controlStep(context, cluster);
+    const step = await controlStep(context, cluster, when);
     if (known !== undefined) {
       known.after = step;
       continue;
@@ -54,16 +64,29 @@ export async function controlSteps(when: 'before' | 'after', context: ControlCon
   }
 }
 
-/** Runs the control step on a cluster, and deletes what it wrote. */
-async function controlStep(context: ControlContext, cluster: string): Promise<ControlSteps> {
-  const { warn, signal } = context;
+function keepWarmUp({ record, journal }: ControlContext, cluster: string, warmed: WarmUps): void {
+  const state = { cluster, warmUp: warmed };
+  record.states.set(cluster, state);
+  journal.append({ kind: 'state', state });
+}
+
+/** Runs the control step on a cluster, which is warm by then, and deletes what was written. */
+async function controlStep(context: ControlContext, cluster: string, when: 'before' | 'after'): Promise<ControlSteps> {
+  const { warn, signal, scripts } = context;
   try {
+    const seeded = await seedBlock(scripts, { busy: () => undefined }, BLOCK, cluster);
+    if (signal.aborted) return { absent: INTERRUPTED };
+    if (typeof seeded === 'string') throw new Error(`seeding: ${seeded}`);
+    if (when === 'before') keepWarmUp(context, cluster, await warmUp(context, cluster, BLOCK));
+    if (signal.aborted) return { absent: INTERRUPTED };
     return await step(context, cluster);
   } catch (error) {
     if (signal.aborted) return { absent: INTERRUPTED };
     warn(`the control step on ${cluster} failed: ${inWords(error)}`);
     return { absent: inWords(error) };
   } finally {
+    if (when === 'before' && !context.record.states.has(cluster))
+      keepWarmUp(context, cluster, { absent: 'the control step before it failed' });
     await deleteEntries(context, cluster);
   }
 }
@@ -87,10 +110,7 @@ async function deleteEntries({ scripts, progress, record, warn }: ControlContext
 }
 
 /** @throws Error when it could not be measured */
-async function step({ scripts, progress, signal }: ControlContext, cluster: string): Promise<ControlSteps> {
-  const seeded = await seedBlock(scripts, { busy: () => undefined }, BLOCK, cluster);
-  if (signal.aborted) return { absent: INTERRUPTED };
-  if (typeof seeded === 'string') throw new Error(`seeding: ${seeded}`);
+async function step({ scripts, progress }: ControlContext, cluster: string): Promise<ControlSteps> {
   progress.busy('control step: one user writing');
   const place = scripts.seedPlace(cluster);
   const consoleOutput = scripts.consoleFile();

@@ -79,7 +79,7 @@ export const MONITOR_FLAGS = group('Monitors:', {
   calibration: onOff('--no-calibration', 'do not measure what this machine can do without a service'),
   control: onOff(
     '--no-control',
-    'do not write a few seconds before the first cell and after the last, to see whether the run changed',
+    'do not warm clusters up, nor write a few seconds before the first cell and after the last to see whether the run changed',
   ),
   recalibrate: onOff('--recalibrate', 'measure that anew, in place of what an earlier run has kept'),
 });

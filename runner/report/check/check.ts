@@ -10,6 +10,7 @@ import { checkDistribution } from './distribution.ts';
 import { checkFaults } from './faults.ts';
 import { checkLatency, checkOpen } from './latency.ts';
 import { checkLoadRate } from './load-rate.ts';
+import { checkStates } from './state.ts';
 
 /** Rates are quotients of counts in the same report; only the last bits may differ. */
 const RATE_TOLERANCE = 1e-9;
@@ -33,7 +34,7 @@ export function checkReport(report: Report): string[] {
     contradictions.push(...checkCluster(cell, sizes));
     contradictions.push(...checkCell(cell).map((contradiction) => `cell ${cell.id}: ${contradiction}`));
   }
-  return [...contradictions, ...checkControl(report), ...checkAnalyses(report)];
+  return [...contradictions, ...checkControl(report), ...checkStates(report), ...checkAnalyses(report)];
 }
 
 function checkCell(cell: Cell): string[] {

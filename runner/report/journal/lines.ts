@@ -2,6 +2,7 @@ import type { Calibration } from '../../../lib/report/calibration.ts';
 import type { Cell, CellPlan } from '../../../lib/report/cell.ts';
 import type { ControlSteps } from '../../../lib/report/control.ts';
 import type { Report } from '../../../lib/report/report.ts';
+import type { ClusterState } from '../../../lib/report/state.ts';
 import type { FoundCluster, RunFacts } from '../record.ts';
 import type { JournalOwner } from './owner.ts';
 
@@ -29,6 +30,8 @@ export type JournalLine =
   | { readonly kind: 'cluster'; readonly cluster: FoundCluster }
   | { readonly kind: 'calibration'; readonly calibration: Calibration }
   | { readonly kind: 'control'; readonly cluster: string; readonly before: ControlSteps }
+  /** As far as it is known; the last line of a cluster counts. */
+  | { readonly kind: 'state'; readonly state: ClusterState }
   | { readonly kind: 'cell'; readonly cell: Cell }
   /** A step that is through while its script goes on: as far as it is known, until its cell comes. */
   | { readonly kind: 'step'; readonly cell: Cell }

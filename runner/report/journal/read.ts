@@ -4,6 +4,7 @@ import type { Calibration } from '../../../lib/report/calibration.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
 import type { ControlSteps } from '../../../lib/report/control.ts';
 import { SCHEMA_VERSION, type Seeding } from '../../../lib/report/report.ts';
+import type { ClusterState } from '../../../lib/report/state.ts';
 import { usageError } from '../../system/errors.ts';
 import { inWords } from '../../system/files.ts';
 import { CLUSTER, completeCell } from '../complete.ts';
@@ -18,6 +19,8 @@ export interface JournalContent {
   readonly calibration: Calibration | null;
   /** The first control step of each cluster. */
   readonly control: ReadonlyMap<string, ControlSteps>;
+  /** The last that was told of each cluster. */
+  readonly states: ReadonlyMap<string, ClusterState>;
   /** The last one of each id, in the order in which they were finished. */
   readonly cells: readonly Cell[];
   readonly seeding: readonly Seeding[];
@@ -64,6 +67,7 @@ function collect(head: JournalHead, first: string, lines: readonly string[]): Jo
   const clusters: FoundCluster[] = [];
   let calibration: Calibration | null = null;
   const control = new Map<string, ControlSteps>();
+  const states = new Map<string, ClusterState>();
   const seeding: Seeding[] = [];
   const warnings: string[] = [];
   const faults: FaultLine[] = [];
@@ -80,12 +84,14 @@ function collect(head: JournalHead, first: string, lines: readonly string[]): Jo
       calibration = line.calibration as unknown as Calibration;
     else if (line?.kind === 'control' && typeof line.cluster === 'string' && isObject(line.before))
       control.set(line.cluster, line.before as unknown as ControlSteps);
+    else if (line?.kind === 'state' && isObject(line.state))
+      states.set(String(line.state.cluster), line.state as unknown as ClusterState);
     else if (line?.kind === 'seeding' && isObject(line.seeding)) seeding.push(line.seeding as unknown as Seeding);
     else if (line?.kind === 'warning' && typeof line.text === 'string') warnings.push(line.text);
     else if (line?.kind === 'fault') faults.push(line as FaultLine);
     else unreadable++;
   }
-  const found = { head, clusters, calibration, control, cells: [...cells.values()], seeding };
+  const found = { head, clusters, calibration, control, states, cells: [...cells.values()], seeding };
   return { ...found, warnings, faults, lastAt, unreadable };
 }
 

@@ -47,6 +47,7 @@ export function reportOfJournal(journal: JournalContent, running = ownerRuns(jou
     clusters: [...journal.clusters],
     calibration: journal.calibration ?? { absent: fate.absent },
     control: new Map([...journal.control].map(([name, before]) => [name, { before, after: { absent: fate.absent } }])),
+    states: new Map(journal.states),
     cells: [
       ...journal.cells.map((cell) => floored(cell, journal)),
       ...missing.map((cell) => completeCell({ ...sized(cell, journal), state: 'aborted', reason: fate.missingCell })),

@@ -14,6 +14,7 @@ import { notes } from './notes.ts';
 import { protocols } from './protocols.ts';
 import { resources } from './resources.ts';
 import { seeding } from './seeding.ts';
+import { state } from './state.ts';
 import { tax } from './tax.ts';
 import { thresholds } from './thresholds.ts';
 import { warnings } from './warnings.ts';
@@ -22,6 +23,7 @@ import { warnings } from './warnings.ts';
 export const SECTIONS: readonly Section[] = [
   head,
   cells,
+  state,
   control,
   consensus,
   audit,

@@ -75,6 +75,15 @@ test('a dataset that a scenario bounds is counted with its own entries', () => {
   assert.equal(seconds, 1.5 + 32 / 20 + 1.5 + 36);
 });
 
+test('warming up and control steps take at most so long on each cluster, whatever is measured', () => {
+  const seconds = (changes: Parameters<typeof planOf>[3]) =>
+    estimateOf('small', 'medium', choose('write-sequential'), changes).seconds;
+  // Two fillings, half a minute of warm-up, twice six seconds of control step, and k6 five times.
+  assert.equal(seconds({ control: true }) - seconds({}), 5 * 1.5 + 30 + 2 * 6);
+  const modes = ['cluster', 'single'] as const;
+  assert.equal(seconds({ control: true, modes }) - seconds({ modes }), 2 * (5 * 1.5 + 30 + 2 * 6));
+});
+
 test('two clusters take twice as much, and each process of k6 as much as before', () => {
   // A lone node is not broken.
   const everything = choose('all').filter(({ scenario }) => scenario.faults === undefined);

@@ -33,6 +33,7 @@ export function planOf(
     repetitions: 1,
     choices,
     warmupMs: 3_000,
+    control: false,
     clusters: wantedClusters({ modes, hosts: null, singleHost: null, nodes: null, port: null }),
     faults: read().faults,
     ...changes,

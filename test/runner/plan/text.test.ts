@@ -32,6 +32,12 @@ test('the plan has a line for each dataset and each cell, and what it will take'
   assert.match(lines.at(-1) ?? '', /^Estimated: /);
 });
 
+test('what goes on beside the cells is a part of the time, and said where there is any', () => {
+  const lines = planText(planOf('small', 'medium', choose('mixed'), { control: true }), true).split('\n');
+  assert.equal(lines.at(-1), 'In it: at most 49.5 s to warm up and for the control steps.');
+  assert.match(lines.at(-2) ?? '', /^Estimated: /);
+});
+
 test('a plan of both protocols says of each cell which one it speaks', () => {
   const protocols = ['grpc', 'http'] as const;
   const lines = planText(planOf('small', 'tiny', choose('mixed'), { target: etcd, protocols }), true).split('\n');

@@ -39,7 +39,7 @@ const example = shortened as unknown as Json;
 /** Fields that a report of an older raftmark does not have. */
 const OPTIONAL = [
   ...['faults', 'writeFloor', 'notSampledThroughout', 'whyNotKnown'],
-  ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control'],
+  ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control', 'states'],
 ];
 
 /** Every object in a JSON value, with the way to it. */
@@ -130,6 +130,8 @@ function mayBeNull(path: Path, key: string): boolean {
   if (path.at(-1) === 'ratio' || (path.includes('protocols') && key === 'p99Ms')) return true;
   // A part of a distribution in which nothing was answered has no latencies.
   if (path.includes('distribution') && ['minMs', 'maxMs', 'p50Ms', 'p99Ms'].includes(key)) return true;
+  // A window of a warm-up in which nothing was done.
+  if (path.includes('windows') && ['writeMs', 'readMs'].includes(key)) return true;
   return NULLABLE.includes(key) || (path.includes('faults') && NULLABLE_OF_FAULTS.includes(key));
 }
 

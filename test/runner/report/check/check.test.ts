@@ -163,12 +163,12 @@ test('a limit is for an operation of its cell', () => {
 test('each cluster has a name of its own', () => {
   const [cluster] = exampleReport.clusters;
   assert.ok(cluster);
-  const faults = checkReport(exampleReportOf([], { clusters: [cluster, cluster] }));
+  const faults = checkReport(exampleReportOf([], { clusters: [cluster, cluster], states: [] }));
   assert.deepEqual(faults, ['more than one cluster has the name cluster']);
 });
 
 test('a cell that was measured names a cluster that is there', () => {
-  const faults = checkReport({ ...reportOf({}), clusters: exampleReport.clusters.slice(1) });
+  const faults = checkReport({ ...reportOf({}), clusters: exampleReport.clusters.slice(1), states: [] });
   assert.deepEqual(faults, [`cell ${ID}: the run has no cluster named cluster`]);
 });
 

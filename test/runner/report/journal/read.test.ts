@@ -40,6 +40,7 @@ test('a journal gives back what was put into it, and when', async (t) => {
     clusters,
     calibration,
     control: new Map(),
+    states: new Map(),
     cells,
     seeding: [seeding],
     warnings: ['odd'],

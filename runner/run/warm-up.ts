@@ -1,0 +1,110 @@
+import { rm } from 'node:fs/promises';
+import {
+  isSteady,
+  LONGEST_SECONDS,
+  type WarmUpCount,
+  type WarmUpSecond,
+  WINDOW_SECONDS,
+  warmUpRates,
+  warmUpWindows,
+  wasWarm,
+} from '../../lib/analysis/warm-up.ts';
+import { duration } from '../../lib/base/format.ts';
+import type { TallyBook } from '../../lib/exchange/tally-book.ts';
+import { TOLD_WITHIN_MS } from '../../lib/exchange/tally-results.ts';
+import { INTERRUPTED } from '../../lib/report/cell.ts';
+import type { WarmUps } from '../../lib/report/state.ts';
+import { findScenario } from '../../lib/scenarios/catalogue.ts';
+import { type Schedule, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
+import type { Block } from '../plan/plan.ts';
+import { inWords } from '../system/files.ts';
+import { SCRIPT_ALLOWANCE_MS } from './script-measurement.ts';
+import { ScriptTally } from './script-tally.ts';
+import type { ScriptRunner } from './scripts.ts';
+import type { SessionContext } from './session.ts';
+
+/** Reads and writes, by one user: four reads to a write. */
+const SCRIPT = 'mixed';
+const SCHEDULE: Schedule = {
+  steps: findScenario(SCRIPT)?.steps([1], 0) ?? [],
+  warmupMs: 0,
+  durationMs: LONGEST_SECONDS * 1_000,
+};
+/** How often it is looked whether it is enough. */
+const LOOK_MS = 100;
+
+export interface WarmUpContext extends Pick<SessionContext, 'progress' | 'warn' | 'signal'> {
+  readonly scripts: Pick<ScriptRunner, 'run' | 'seedPlace' | 'consoleFile'>;
+}
+
+/**
+ * Has one user read and write until the cluster is as fast as it was just before, or for half a minute at most: what is measured
+ * next is no service that still compiles itself, or fills its caches. Never rejects: what failed is a warning.
+ * @param block the dataset, which is there
+ */
+export async function warmUp(context: WarmUpContext, cluster: string, block: Block): Promise<WarmUps> {
+  const { progress, warn, signal } = context;
+  progress.busy(`warming up ${cluster}`);
+  try {
+    const warmed = await load(context, cluster, block);
+    if ('absent' in warmed) return warmed;
+    const told = `${cluster} took ${duration(warmed.seconds)} to warm up: ${warmUpRates(warmed)}`;
+    if (!warmed.steady) warn(`${cluster} did not become steady within ${LONGEST_SECONDS} s: ${warmUpRates(warmed)}`);
+    else if (!wasWarm(warmed)) progress.note(told);
+    return warmed;
+  } catch (error) {
+    if (signal.aborted) return { absent: INTERRUPTED };
+    warn(`warming up ${cluster} failed: ${inWords(error)}`);
+    return { absent: inWords(error) };
+  }
+}
+
+/** @throws Error when the load could not be made */
+async function load({ scripts, signal }: WarmUpContext, cluster: string, block: Block): Promise<WarmUps> {
+  const place = scripts.seedPlace(cluster);
+  const consoleOutput = scripts.consoleFile();
+  const nature = { payloadBytes: block.payload.bytes, protocol: place.protocol };
+  const tally = new ScriptTally({ file: consoleOutput, schedule: SCHEDULE, nature, onStep: () => undefined });
+  const enough = new AbortController();
+  let seconds: readonly WarmUpSecond[] = [];
+  const looking = setInterval(() => {
+    if (enough.signal.aborted) return;
+    seconds = secondsOf(tally.book, Date.now());
+    if (isSteady(seconds)) enough.abort();
+  }, LOOK_MS);
+  const settings = { USERS: '1', DURATION: `${SCHEDULE.durationMs}ms`, WARMUP: '0ms', TIMELINE: '1' };
+  const limitMs = scheduleLengthMs(SCHEDULE) + SCRIPT_ALLOWANCE_MS;
+  try {
+    const end = await scripts.run(block, place, SCRIPT, limitMs, settings, {}, { consoleOutput, stop: enough.signal });
+    if (end.interrupted || signal.aborted) return { absent: INTERRUPTED };
+    if (end.failure !== null) throw new Error(end.failure);
+  } finally {
+    clearInterval(looking);
+    await tally.end();
+    await rm(consoleOutput, { force: true });
+  }
+  const { loadEpochMs } = tally.book;
+  if (loadEpochMs === null) throw new Error('nothing was answered');
+  // What k6 had told by its own end.
+  if (!enough.signal.aborted) seconds = secondsOf(tally.book, Date.now()).slice(0, LONGEST_SECONDS);
+  const windows = warmUpWindows(seconds);
+  return {
+    startedAt: new Date(loadEpochMs).toISOString(),
+    seconds: windows.length * WINDOW_SECONDS,
+    windowSeconds: WINDOW_SECONDS,
+    windows,
+    steady: enough.signal.aborted,
+  };
+}
+
+/** What was done in each second that was over, and told of, by a moment in ms since 1970. */
+export function secondsOf(book: TallyBook, nowMs: number): WarmUpSecond[] {
+  const { loadEpochMs } = book;
+  if (loadEpochMs === null) return [];
+  const over = Math.max(0, Math.floor((nowMs - loadEpochMs - TOLD_WITHIN_MS) / 1_000));
+  const of = (operation: 'write' | 'read', second: number): WarmUpCount => {
+    const told = book.of(0, operation)?.seconds.get(second);
+    return { ok: told?.ok ?? 0, sumMs: told?.histogram.sumMs ?? 0 };
+  };
+  return Array.from({ length: over }, (_, second) => ({ write: of('write', second), read: of('read', second) }));
+}
