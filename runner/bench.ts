@@ -1,5 +1,6 @@
 import { calibrationText } from './calibration/text.ts';
 import { clean } from './clean/clean.ts';
+import { findRecipe } from './embedded/recipes.ts';
 import { readConfig } from './options/config/read.ts';
 import type { BenchFlags } from './options/flags/bench.ts';
 import { listText } from './options/list-text.ts';
@@ -8,6 +9,7 @@ import { benchProgram } from './options/program.ts';
 import { checkPlan } from './plan/check-plan.ts';
 import { wantedClusters } from './plan/clusters.ts';
 import { makePlan } from './plan/make-plan.ts';
+import { quotaRefusal, surelyEmbedded } from './plan/quota.ts';
 import { planText } from './plan/text.ts';
 import { checkWritable } from './report/folder.ts';
 import { out } from './run/publish.ts';
@@ -19,13 +21,17 @@ async function bench(flags: BenchFlags): Promise<void> {
   if (options.list) return out(listText());
   const control = options.control && options.timeline;
   const plan = makePlan({ ...options, clusters: wantedClusters(options), control });
+  const recipe = findRecipe(options.target.name);
+  const tooMuch = recipe === null ? null : quotaRefusal(surelyEmbedded(plan.sessions), recipe.quota, !options.cleanup);
   if (options.dryRun) {
-    return out(
-      [planText(plan, options.faults.rateGiven), ...(options.calibration ? [calibrationText(plan.sessions)] : [])].join(
-        '\n',
-      ),
-    );
+    const lines = [
+      planText(plan, options.faults.rateGiven),
+      ...(options.calibration ? [calibrationText(plan.sessions)] : []),
+      ...(tooMuch === null ? [] : [`It would be refused: ${tooMuch.message}`]),
+    ];
+    return out(lines.join('\n'));
   }
+  if (tooMuch !== null) throw tooMuch;
   const warnings = [...options.warnings, ...checkPlan(plan, options.yes)];
   // The folder is made with the report: a run that never measures leaves nothing.
   await checkWritable(options.outputDir, { dryRun: true });

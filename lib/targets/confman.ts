@@ -134,6 +134,10 @@ const namespaces: NamespaceRequests = {
     ),
 };
 
+function countNamespaces({ status, body }: HttpResponse): number | null {
+  return status === 200 ? (parseArray(body)?.length ?? null) : null;
+}
+
 /** @param reads what the nodes are set up to promise: nothing in a request says so */
 function make(reads: Reads) {
   return {
@@ -174,6 +178,11 @@ function make(reads: Reads) {
       read: (entry) => get(entryPath(entry)),
       readValue: (response: HttpResponse) => stringOr(parseObject(response.body)?.value, null),
       loadRequests,
+    },
+    holdings: {
+      size: { absent: 'Confman does not tell the size of its store' },
+      // Entries would have to be listed with their values.
+      count: { what: 'namespaces', request: namespaces.list, read: countNamespaces },
     },
     audit: { query: (namespace, limit) => get(`${namespacePath(namespace)}/audit?limit=${limit}`) },
     speaking: (manner: Partial<Manner>): Target => make(pick('confman', 'reads', manner.reads ?? reads, READS_OFFERED)),

@@ -1,6 +1,6 @@
 import { SCRIPTED_BASE64 } from '../base/bytes.ts';
-import { classifyGateway, gatewayEntries, gatewayLogin, gatewayView } from './etcd/gateway.ts';
-import { classifyRpc, rpcEntries, rpcLogin, rpcView } from './etcd/rpc.ts';
+import { classifyGateway, gatewayEntries, gatewayHoldings, gatewayLogin, gatewayView } from './etcd/gateway.ts';
+import { classifyRpc, rpcEntries, rpcHoldings, rpcLogin, rpcView } from './etcd/rpc.ts';
 import { type Manner, pick, type Target } from './target.ts';
 
 // The first is the default: what etcd's own clients speak.
@@ -47,6 +47,7 @@ function overRpc(manner: Manner) {
     classify: classifyRpc,
     view: rpcView,
     login: rpcLogin,
+    holdings: rpcHoldings,
     entries: { ...entries, ...rpcEntries(manner.reads) },
   } as const satisfies Target;
 }
@@ -62,6 +63,7 @@ function overGateway(manner: Manner) {
     classify: classifyGateway,
     view: gatewayView,
     login: gatewayLogin,
+    holdings: gatewayHoldings,
     entries: { ...entries, ...gatewayEntries(manner.reads, manner.base64) },
   } as const satisfies Target;
 }

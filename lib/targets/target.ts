@@ -157,6 +157,24 @@ export interface AuditTrail {
   query(namespace: string, limit: number): PlainRequest;
 }
 
+/** What a service counts without having it all read. */
+export type Counted = 'keys' | 'namespaces';
+
+/** Asks a node for a number. */
+export interface NumberRequest {
+  request(): PlainRequest;
+  /** Null when the answer is not one that this target would give. */
+  read(response: PlainResponse): number | null;
+}
+
+/** How a node tells how much it holds. */
+export interface Holdings {
+  /** Bytes of its database on disk. Absent: it does not say. */
+  readonly size: NumberRequest | Absent;
+  /** All there is of something. Absent: it can only be read whole. */
+  readonly count: (NumberRequest & { readonly what: Counted }) | Absent;
+}
+
 /** How a user with a password gets what is then sent as the key. */
 export interface Login {
   request(user: string, password: string): PlainRequest;
@@ -187,6 +205,8 @@ export interface Target {
   readonly view: ClusterView | Absent;
   readonly entries: EntryStore;
   readonly audit: AuditTrail | Absent;
+  /** How much is there before a run writes anything. */
+  readonly holdings: Holdings;
   /**
    * The same target spoken to otherwise; what is left out stays as it is. Left out where there is no choice.
    * @throws Error for a protocol or promise that it does not offer

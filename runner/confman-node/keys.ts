@@ -38,6 +38,7 @@ export function auditKey(namespace: string, atMs: number): string {
 
 export const allEntries: KeyRange = range(ENTRY);
 export const allNamespaces: KeyRange = range(NAMESPACE);
+export const allAudit: KeyRange = range(AUDIT);
 
 export function entriesOf(namespace: string): KeyRange {
   return range(`${ENTRY}${namespace}\0`);

@@ -6,7 +6,7 @@ import { type AuditMeta, type NamespaceRecord, pack, unpack } from './records.ts
 import type { ReadBarrier } from './settings.ts';
 
 /** Values of this many UTF-8 bytes and more go to Confman's blob store, and audit events then hold null in their place. */
-const INLINE_LIMIT = 65_536;
+export const INLINE_LIMIT = 65_536;
 
 /** A node could not make sure that it is up to date. */
 export class BarrierFailed extends Error {}

@@ -1,6 +1,7 @@
 import type { Absent } from '../../lib/base/absent.ts';
 import type { Reads, Target } from '../../lib/targets/target.ts';
 import type { NodeAddress } from '../cluster/cluster.ts';
+import type { StoreQuota } from '../cluster/store-quota.ts';
 import type { MonitorClock } from '../system/clock.ts';
 import { unavailable } from '../system/errors.ts';
 import type { ToolName } from '../tools/tool.ts';
@@ -50,6 +51,22 @@ export interface Recipe {
   };
   /** Null when its nodes cannot be told to make one. */
   readonly snapshots: Snapshots | null;
+  /** What keeps the store of its nodes small. Absent: nothing does. */
+  readonly upkeep: Upkeep | Absent;
+  /** How much a node stores before it refuses writes. Absent: as much as the disk takes. */
+  readonly quota: StoreQuota | Absent;
+}
+
+/** Keeps the stores of nodes small. */
+export interface Upkeep {
+  /** Bytes of a node's database on disk; null when it does not say. */
+  size(node: NodeAddress): Promise<number | null>;
+  /**
+   * Lets go of everything that was overwritten or deleted, on all nodes of a cluster, one after the other; resolves when their
+   * databases on disk are as small as they get.
+   * @throws UserError when a node does not do it; the signal's reason when aborted
+   */
+  compact(nodes: readonly NodeAddress[], signal: AbortSignal): Promise<void>;
 }
 
 /** Where the programs are. */

@@ -1,7 +1,7 @@
 import type { Payload } from '../../lib/data/payload.ts';
 import { mostUnderWay, openUsers, type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import { aroundSeconds, SCRIPT_OVERHEAD_S } from './around.ts';
-import type { Estimate, Session } from './plan.ts';
+import type { Block, Estimate, Session } from './plan.ts';
 
 /** A plan that would write more asks for --yes. */
 export const SAFE_BYTES = 4 * 1_024 ** 3;
@@ -36,6 +36,19 @@ function bytesUnderWay({ load }: Step, { bytes }: Payload): number {
   return load.kind === 'open' ? openUsers(load) * mostUnderWay(bytes) * (BYTES_PER_UNDER_WAY + bytes) : 0;
 }
 
+/** Values that a block writes to each of its clusters, by the cluster's name; erring upwards. */
+export function valuesWritten({ payload, entries, clusters, scripts }: Block): Map<string, number> {
+  const running = scripts.filter(({ skip }) => skip === null);
+  const written = new Map(clusters.map(({ name }) => [name, running.length === 0 ? 0 : entries]));
+  for (const { cluster, schedule, variables } of running) {
+    const stepSeconds = (schedule.durationMs + schedule.warmupMs) / 1_000;
+    const audited = Number(variables.AUDIT_TO ?? 0) - Number(variables.AUDIT_FROM ?? 0);
+    const load = schedule.steps.reduce((sum, step) => sum + rates(step, payload).writes * stepSeconds, 0);
+    written.set(cluster.name, (written.get(cluster.name) ?? 0) + audited + load);
+  }
+  return written;
+}
+
 /** What a plan will take, erring upwards. */
 export function estimate(sessions: readonly Session[]): Estimate {
   const blocks = sessions.flatMap((session) => session.blocks);
@@ -43,20 +56,19 @@ export function estimate(sessions: readonly Session[]): Estimate {
   let bytesWritten = 0;
   let requestsPerScript = 0;
   let underWayBytes = 0;
-  for (const { payload, entries, clusters, scripts } of blocks) {
+  for (const block of blocks) {
+    const { payload, entries, clusters, scripts } = block;
     const running = scripts.filter(({ skip }) => skip === null);
     if (running.length === 0) continue;
-    bytesWritten += entries * payload.bytes * clusters.length;
+    for (const values of valuesWritten(block).values()) bytesWritten += values * payload.bytes;
     const perSecond = Math.min(SEED_PER_SECOND, CEILING.bytesPerSecond / 2 / payload.bytes);
     seconds += (SCRIPT_OVERHEAD_S + entries / perSecond) * clusters.length;
     for (const { schedule, variables } of running) {
       const stepSeconds = (schedule.durationMs + schedule.warmupMs) / 1_000;
       const audited = Number(variables.AUDIT_TO ?? 0) - Number(variables.AUDIT_FROM ?? 0);
       let requests = audited;
-      bytesWritten += audited * payload.bytes;
       for (const step of schedule.steps) {
         const { writes, reads } = rates(step, payload);
-        bytesWritten += writes * stepSeconds * payload.bytes;
         requests += (writes + reads) * stepSeconds;
         underWayBytes = Math.max(underWayBytes, bytesUnderWay(step, payload));
       }

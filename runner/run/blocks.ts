@@ -19,6 +19,8 @@ export interface BlockContext {
   /** Those of the session, by name. */
   readonly clusters: ReadonlyMap<string, ClusterAccess>;
   readonly scripts: ScriptRunner;
+  /** Brings a cluster into the state in which a block's dataset is written to it. Never rejects. */
+  readonly prepare: (block: Block, cluster: string) => Promise<void>;
   /** The way in which a script is measured. */
   readonly measurementOf: (script: ScriptPlan) => Measurement;
   /** Delete each tier's namespaces when it is through. */
@@ -75,9 +77,10 @@ export class BlockRunner {
   }
 
   async #runBlock(block: Block): Promise<void> {
-    const { signal, measurementOf } = this.#context;
+    const { signal, measurementOf, prepare } = this.#context;
     if (block.scripts.some(({ skip }) => skip === null)) {
       for (const { name } of block.clusters) {
+        await prepare(block, name);
         const failure = await this.#fill(block, name);
         if (failure === null) continue;
         if (signal.aborted) this.#endBlock(block, 'aborted', INTERRUPTED);

@@ -15,6 +15,7 @@ import { ScriptTally } from './script-tally.ts';
 import type { ScriptRunner } from './scripts.ts';
 import { seedBlock } from './seed.ts';
 import type { SessionContext } from './session.ts';
+import { keepState } from './states.ts';
 import { warmUp } from './warm-up.ts';
 
 const SCRIPT = 'write-sequential';
@@ -64,20 +65,19 @@ export async function controlSteps(when: 'before' | 'after', context: ControlCon
   }
 }
 
-function keepWarmUp({ record, journal }: ControlContext, cluster: string, warmed: WarmUps): void {
-  const state = { cluster, warmUp: warmed };
-  record.states.set(cluster, state);
-  journal.append({ kind: 'state', state });
+function keepWarmUp(context: ControlContext, cluster: string, warmed: WarmUps): void {
+  keepState(context, cluster, () => ({ warmUp: warmed }));
 }
 
 /** Runs the control step on a cluster, which is warm by then, and deletes what was written. */
 async function controlStep(context: ControlContext, cluster: string, when: 'before' | 'after'): Promise<ControlSteps> {
   const { warn, signal, scripts } = context;
+  let warmed: WarmUps = { absent: 'the control step failed before it' };
   try {
     const seeded = await seedBlock(scripts, { busy: () => undefined }, BLOCK, cluster);
     if (signal.aborted) return { absent: INTERRUPTED };
     if (typeof seeded === 'string') throw new Error(`seeding: ${seeded}`);
-    if (when === 'before') keepWarmUp(context, cluster, await warmUp(context, cluster, BLOCK));
+    if (when === 'before') warmed = await warmUp(context, cluster, BLOCK);
     if (signal.aborted) return { absent: INTERRUPTED };
     return await step(context, cluster);
   } catch (error) {
@@ -85,8 +85,7 @@ async function controlStep(context: ControlContext, cluster: string, when: 'befo
     warn(`the control step on ${cluster} failed: ${inWords(error)}`);
     return { absent: inWords(error) };
   } finally {
-    if (when === 'before' && !context.record.states.has(cluster))
-      keepWarmUp(context, cluster, { absent: 'the control step before it failed' });
+    if (when === 'before') keepWarmUp(context, cluster, warmed);
     await deleteEntries(context, cluster);
   }
 }

@@ -9,6 +9,7 @@ import type { RunRecord } from '../report/record.ts';
 import { BlockRunner } from './blocks.ts';
 import { faultCells } from './fault-cell.ts';
 import { FaultMeasurement } from './fault-measurement.ts';
+import { Preparation } from './preparation.ts';
 import type { RunProgress } from './run-progress.ts';
 import { ScriptMeasurement } from './script-measurement.ts';
 import type { ClusterAccess, ScriptRunner } from './scripts.ts';
@@ -31,6 +32,8 @@ export interface BlockParts {
   /** The run's. */
   readonly folder: string;
   readonly signal: AbortSignal;
+  /** A warning that goes into the report as well. */
+  readonly warn: (text: string) => void;
 }
 
 /** Measures the blocks of a session, each script in its way. */
@@ -40,9 +43,11 @@ export async function runBlocks(blocks: readonly Block[], parts: BlockParts): Pr
   const cells = faultCells(options, { recipe, credentials, tools, monitoring, rate, folder, signal });
   const byScript = new ScriptMeasurement({ ...parts, thresholds, timeoutMs });
   const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
+  const preparation = new Preparation(parts);
   await new BlockRunner({
     ...parts,
     blocks,
+    prepare: (block, cluster) => preparation.prepare(block, cluster),
     measurementOf: ({ choice }) => (choice.scenario.faults === undefined ? byScript : byFaults),
     cleanUp: cleanup,
   }).run();

@@ -10,7 +10,7 @@ import { RunRate } from '../faults/calm/run-rate.ts';
 import { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import { withSizes } from '../plan/make-plan.ts';
-import type { Plan, Session } from '../plan/plan.ts';
+import type { Block, Plan, Session } from '../plan/plan.ts';
 import { makeProgress } from '../progress/make.ts';
 import { Journal } from '../report/journal/journal.ts';
 import { abandonedWarning } from '../report/journal/recover.ts';
@@ -24,6 +24,7 @@ import { calibrate } from './calibration.ts';
 import { controlSteps } from './control.ts';
 import { dashboardOf } from './dashboard.ts';
 import { describeCluster, describeRun } from './describe.ts';
+import { heldByAll, keepHeld } from './held.ts';
 import { exitCodeOf, publish } from './publish.ts';
 import { runBlocks } from './run-blocks.ts';
 import { RunProgress } from './run-progress.ts';
@@ -127,9 +128,9 @@ export class Bench {
         for (const [name, access] of accessOf(open, this.#session)) this.#clusters.set(name, access);
         this.#folder ??= await makeRunFolder();
         scripts ??= await this.#scriptRunner(k6.path, this.#folder, monitoring);
-        const journal = await this.#begin(open, k6.version, monitoring);
-        await this.#calibrate(open, k6.path, scripts, journal);
         const { blocks } = this.#plan.sessions[at] as Session;
+        const journal = await this.#begin(open, blocks, k6.version, monitoring);
+        await this.#calibrate(open, k6.path, scripts, journal);
         const control = { ...this.#session, clusters: [...this.#clusters.keys()], scripts, journal };
         await controlSteps('before', control);
         await runBlocks(blocks, {
@@ -151,8 +152,12 @@ export class Bench {
   }
 
   /** From here on the clusters are watched, and what is measured is kept. */
-  async #begin(open: OpenSession, k6Version: string, monitoring: Monitoring): Promise<Journal> {
-    const { acquired } = open;
+  async #begin(
+    { acquired }: OpenSession,
+    blocks: readonly Block[],
+    k6Version: string,
+    monitoring: Monitoring,
+  ): Promise<Journal> {
     this.#plan = withSizes(this.#plan, new Map(acquired.map(({ identity }) => [identity.name, identity.nodes])));
     const facts =
       this.#facts ?? (await describeRun(this.#session.options, acquired, k6Version, this.#startedAt, this.#runId));
@@ -160,6 +165,7 @@ export class Bench {
     await monitoring.join(acquired);
     if (monitoring.unwatched !== null && this.#facts === null)
       this.#warn(`who leads is not watched: ${monitoring.unwatched}`);
+    const held = await heldByAll(acquired, blocks, this.#session);
     // Last, since it makes a namespace, which only a run that begins deletes.
     await checkNamespaces(this.#clusters.values(), this.#session);
     this.#facts = facts;
@@ -168,6 +174,7 @@ export class Bench {
       this.#session.record.clusters.push(cluster);
       this.#journal.append({ kind: 'cluster', cluster });
     }
+    keepHeld(held, { ...this.#session, journal: this.#journal });
     return this.#journal;
   }
 
@@ -183,27 +190,14 @@ export class Bench {
   }
 
   async #scriptRunner(k6: string, folder: string, monitoring: Monitoring): Promise<ScriptRunner> {
-    const { options, progress, sender } = this.#session;
-    const clusters = this.#clusters;
-    const runId = this.#runId;
+    const { options, progress, sender, signal } = this.#session;
     const { target, access, seed, entropy, timeoutMs, timeline, outs } = options;
     return new ScriptRunner({
-      target,
-      clusters,
-      access,
-      sender,
-      k6,
+      ...{ target, access, seed, entropy, timeoutMs, timeline, sender, k6, folder, monitoring, progress, signal },
+      clusters: this.#clusters,
       dist: this.#dist,
-      folder,
-      runId,
-      seed,
-      entropy,
-      timeoutMs,
-      timeline,
-      monitoring,
+      runId: this.#runId,
       outputs: { outs, dashboard: await dashboardOf(options.webUi, (text) => progress.note(text)) },
-      progress,
-      signal: this.#abort.signal,
     });
   }
 

@@ -10,6 +10,7 @@ import type { RunRate } from '../faults/calm/run-rate.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Session } from '../plan/plan.ts';
+import { quotaRefusal } from '../plan/quota.ts';
 import type { Progress } from '../progress/progress.ts';
 import type { RunRecord } from '../report/record.ts';
 import { usageError } from '../system/errors.ts';
@@ -53,7 +54,8 @@ export function toolPathsOf(options: Readonly<Record<ToolName, string | null>>):
  * Finds or starts the clusters of a session, and gets the programs that they need.
  * @throws UserError when one cannot be reached or started; none that was started stays then
  */
-export async function openSession({ clusters }: Session, context: SessionContext): Promise<OpenSession> {
+export async function openSession(session: Session, context: SessionContext): Promise<OpenSession> {
+  const { clusters } = session;
   const { options, sender, progress, signal, warn } = context;
   const { target } = options;
   const addresses = await findAddresses(target, clusters, sender, signal);
@@ -65,9 +67,10 @@ export async function openSession({ clusters }: Session, context: SessionContext
       '--lazyfs is for nodes that raftmark starts, and a cluster of your own was found: --nodes 3 starts one',
     );
   const lazyfs = embedded ? chooseLazyfs(options, process.env, warn) : null;
-  const making = embedded
-    ? { ...(await gather(context.recipe ?? recipeOf(target.name), options, provide)), lazyfs }
-    : null;
+  const recipe = embedded ? (context.recipe ?? recipeOf(target.name)) : null;
+  const tooMuch = recipe === null ? null : quotaRefusal([session], recipe.quota, !options.cleanup);
+  if (tooMuch !== null) throw tooMuch;
+  const making = recipe === null ? null : { ...(await gather(recipe, options, provide)), lazyfs };
   if (embedded) progress.busy('starting an embedded cluster');
   const acquired = await acquireAll(options, clusters, addresses, making, sender, signal);
   for (const { identity, cluster, view, warnings } of acquired) {

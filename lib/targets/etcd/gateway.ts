@@ -6,11 +6,20 @@ import { classifyCommon, classifyRest } from '../answers.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
 import type { Operation } from '../operations.ts';
 import type { Answer } from '../outcome.ts';
-import type { ClusterView, EntryStore, HttpLoad, LoadShape, Login, NamespaceRequests, Reads } from '../target.ts';
+import type {
+  ClusterView,
+  EntryStore,
+  Holdings,
+  HttpLoad,
+  LoadShape,
+  Login,
+  NamespaceRequests,
+  Reads,
+} from '../target.ts';
 import { classifyText } from './errors.ts';
 import { electionTimeout } from './flags.ts';
-import { ENTRIES, entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
-import { memberUrls, nodeStatus } from './view.ts';
+import { ENTRIES, EVERY_KEY, entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
+import { memberUrls, nodeStatus, wholeNumber } from './view.ts';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 
@@ -48,6 +57,30 @@ export const gatewayView = {
   transfer: (to) => post('/v3/maintenance/transfer-leadership', { targetID: to }),
   electionTimeout,
 } satisfies ClusterView;
+
+function numberIn({ status, body }: HttpResponse, field: string): number | null {
+  return status === 200 ? wholeNumber(parseObject(body)?.[field]) : null;
+}
+
+export const gatewayHoldings = {
+  size: {
+    request: () => post('/v3/maintenance/status', {}),
+    read: (response: HttpResponse) => numberIn(response, 'dbSize'),
+  },
+  count: {
+    what: 'keys',
+    request: () => {
+      const key = toBase64(EVERY_KEY);
+      return post('/v3/kv/range', { key, range_end: key, count_only: true });
+    },
+    // JSON of protobuf leaves out what is 0.
+    read: (response: HttpResponse) => numberIn(response, 'count') ?? (isRange(response) ? 0 : null),
+  },
+} satisfies Holdings;
+
+function isRange({ status, body }: HttpResponse): boolean {
+  return status === 200 && isObject(parseObject(body)?.header);
+}
 
 /** With authentication on. The gateway cannot take a client certificate for a user: etcd refuses one that names any. */
 export const gatewayLogin = {

@@ -4,6 +4,9 @@ import type { EntryName } from '../../data/dataset.ts';
 export const MARKERS = 'raftmark/namespaces/';
 export const ENTRIES = 'raftmark/entries/';
 
+/** In a range of etcd's, the first key of all; as its end, that there is none. */
+export const EVERY_KEY = '\0';
+
 /** What a marker key holds. */
 export const MARKER_VALUE = 'raftmark dataset';
 

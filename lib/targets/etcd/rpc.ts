@@ -7,11 +7,20 @@ import { entryTexts } from '../entry-texts.ts';
 import { CODE, type GrpcRequest, type GrpcResponse, type Message } from '../grpc.ts';
 import type { Operation } from '../operations.ts';
 import type { Answer } from '../outcome.ts';
-import type { ClusterView, EntryStore, GrpcLoad, LoadShape, Login, NamespaceRequests, Reads } from '../target.ts';
+import type {
+  ClusterView,
+  EntryStore,
+  GrpcLoad,
+  Holdings,
+  LoadShape,
+  Login,
+  NamespaceRequests,
+  Reads,
+} from '../target.ts';
 import { classifyText } from './errors.ts';
 import { electionTimeout } from './flags.ts';
-import { entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
-import { memberUrls, nodeStatus } from './view.ts';
+import { EVERY_KEY, entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
+import { memberUrls, nodeStatus, wholeNumber } from './view.ts';
 
 const RANGE = 'etcdserverpb.KV/Range';
 const PUT = 'etcdserverpb.KV/Put';
@@ -46,6 +55,18 @@ export const rpcView = {
   transfer: (to) => call('etcdserverpb.Maintenance/MoveLeader', { targetID: to }),
   electionTimeout,
 } satisfies ClusterView;
+
+export const rpcHoldings = {
+  size: {
+    request: () => call('etcdserverpb.Maintenance/Status', {}),
+    read: ({ code, message }: GrpcResponse) => (code === CODE.OK ? wholeNumber(message?.dbSize) : null),
+  },
+  count: {
+    what: 'keys',
+    request: () => call(RANGE, { key: EVERY_KEY, rangeEnd: EVERY_KEY, countOnly: true }),
+    read: ({ code, message }: GrpcResponse) => (code === CODE.OK ? wholeNumber(message?.count) : null),
+  },
+} satisfies Holdings;
 
 export const rpcLogin = {
   request: (name, password) => call('etcdserverpb.Auth/Authenticate', { name, password }),

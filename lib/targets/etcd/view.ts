@@ -22,6 +22,11 @@ export function nodeStatus(status: Readonly<Record<string, unknown>>): NodeStatu
   };
 }
 
+/** A whole number that stands there as a decimal text; null for anything else. */
+export function wholeNumber(value: unknown): number | null {
+  return /^\d+$/.test(stringOr(value, '')) ? Number(value) : null;
+}
+
 /** The first address of each member in a list of them. */
 export function memberUrls(members: unknown): string[] {
   if (!Array.isArray(members)) return [];

@@ -1,9 +1,11 @@
 import { confman } from '../../../lib/targets/confman.ts';
 import type { NodeAddress } from '../../cluster/cluster.ts';
+import { allAudit } from '../../confman-node/keys.ts';
 import { type ConfmanSettings, developmentKeys, SETTINGS_VARIABLE } from '../../confman-node/settings.ts';
+import { INLINE_LIMIT } from '../../confman-node/store.ts';
 import { builtProgram } from '../../system/guardian.ts';
 import { httpUrl, innerPort } from '../addresses.ts';
-import { clientUrl, type MemberAddress } from '../etcd/member.ts';
+import { clientUrl, type MemberAddress, QUOTA_BYTES } from '../etcd/member.ts';
 import { ETCD_SNAPSHOT_FILES, etcdStore } from '../etcd/store.ts';
 import type { ProcessSpec } from '../process.ts';
 import type { Recipe } from '../recipe.ts';
@@ -16,7 +18,11 @@ const memberOf = (node: NodeAddress): MemberAddress => ({
   peerPort: innerPort(node, 'peer'),
 });
 
-const store = etcdStore(memberOf, confmanLayout);
+/** An entry and its audit event: keys, names and times, and the pages that they lie in. */
+const BESIDE_VALUE_BYTES = 768;
+
+// The audit trail outlives its namespaces: of what was measured before, nothing asks for it any more.
+const store = etcdStore(memberOf, confmanLayout, allAudit);
 
 /** A cluster of etcd members, with a node that serves Confman's HTTP contract over each. */
 export const confmanRecipe: Recipe = {
@@ -38,6 +44,10 @@ export const confmanRecipe: Recipe = {
     }),
   ],
   ...store.parts,
+  quota: {
+    bytes: QUOTA_BYTES,
+    perWrite: (valueBytes) => (valueBytes < INLINE_LIMIT ? 2 : 1) * valueBytes + BESIDE_VALUE_BYTES,
+  },
   // A Confman of the user's keeps its data itself, and names its snapshots by index and term.
   snapshotFiles: {
     embedded: ETCD_SNAPSHOT_FILES,

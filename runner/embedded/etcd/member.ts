@@ -14,6 +14,9 @@ export interface MemberAddress {
 const GiB = 1024 ** 3;
 const MiB = 1024 ** 2;
 
+/** Between two compactions each overwrite stays on disk, and the default of 2 GiB ends in "database space exceeded". */
+export const QUOTA_BYTES = 16 * GiB;
+
 /** etcd's defaults, so that failover is measured as users have it; as flags, so that no variable of the environment changes them. */
 export const ELECTION_TIMEOUT_MS = 1_000;
 const HEARTBEAT_MS = 100;
@@ -45,8 +48,7 @@ export function etcdSpec(
     'initial-cluster-token': token,
     'heartbeat-interval': HEARTBEAT_MS,
     'election-timeout': ELECTION_TIMEOUT_MS,
-    // Nothing is compacted during a run: each overwrite stays on disk, and the default 2 GiB ends in "database space exceeded".
-    'quota-backend-bytes': 16 * GiB,
+    'quota-backend-bytes': QUOTA_BYTES,
     // The default 1.5 MiB would refuse a transaction with a 1 MB value.
     'max-request-bytes': 32 * MiB,
     // The default keeps 5000 applied entries in memory for slow followers: 5 GB a member at 1 MB each.

@@ -10,6 +10,7 @@ import { addMember, removeMember } from './membership.ts';
 import { readEtcdMetrics } from './metrics.ts';
 import { withRestored } from './restore.ts';
 import { saveSnapshot } from './snapshot.ts';
+import { compactMembers, databaseBytes, type SpareKeys } from './upkeep.ts';
 
 /** Raft snapshots in an etcd member's data folder are named by term and index, the databases that come with them by index. */
 export const ETCD_SNAPSHOT_FILES: readonly SnapshotPattern[] = [
@@ -21,14 +22,19 @@ export const ETCD_SNAPSHOT_FILES: readonly SnapshotPattern[] = [
 export interface EtcdStore {
   /** The process of a node's member. */
   member(node: NodeAddress, all: readonly NodeAddress[], state: 'new' | 'existing', context: NodeContext): ProcessSpec;
-  readonly parts: Pick<Recipe, 'membership' | 'transfer' | 'electionTimeoutMs' | 'received' | 'snapshots'>;
+  readonly parts: Pick<Recipe, 'membership' | 'transfer' | 'electionTimeoutMs' | 'received' | 'snapshots' | 'upkeep'>;
 }
 
 /**
  * @param memberOf where a node's member listens
  * @param layout how the target's entries are read from a member
+ * @param spare keys that nothing needs any more once a dataset has been measured
  */
-export function etcdStore(memberOf: (node: NodeAddress) => MemberAddress, layout: EntryLayout): EtcdStore {
+export function etcdStore(
+  memberOf: (node: NodeAddress) => MemberAddress,
+  layout: EntryLayout,
+  spare: SpareKeys | null = null,
+): EtcdStore {
   const urlOf = (node: NodeAddress): string => clientUrl(memberOf(node));
   return {
     member: (node, all, state, { tools, clusterName, dataFolder }) =>
@@ -47,6 +53,10 @@ export function etcdStore(memberOf: (node: NodeAddress) => MemberAddress, layout
         }
       },
       electionTimeoutMs: ELECTION_TIMEOUT_MS,
+      upkeep: {
+        size: (node) => databaseBytes(urlOf(node)),
+        compact: (nodes, signal) => compactMembers(nodes.map(urlOf), { spare, signal }),
+      },
       received: async (node) => (await readEtcdMetrics(urlOf(node)))?.peerReceivedBytes ?? null,
       snapshots: {
         title: 'etcd maintenance snapshot',

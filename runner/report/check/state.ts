@@ -1,3 +1,4 @@
+import { heldFinding } from '../../../lib/analysis/held.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import type { ClusterState } from '../../../lib/report/state.ts';
 
@@ -9,8 +10,16 @@ export function checkStates({ states = [], clusters }: Pick<Report, 'states' | '
     ...(states.findIndex(({ cluster }) => cluster === state.cluster) === at
       ? []
       : [`state of ${state.cluster} is there more than once`]),
-    ...checkWarmUp(state).map((contradiction) => `state of ${state.cluster}: ${contradiction}`),
+    ...[...checkWarmUp(state), ...checkHeld(state)].map(
+      (contradiction) => `state of ${state.cluster}: ${contradiction}`,
+    ),
   ]);
+}
+
+/** What is said of a store follows from its sizes; of new nodes nothing is said. */
+function checkHeld({ cluster, held }: ClusterState): string[] {
+  if ('absent' in held || held.finding === null || held.finding === heldFinding(cluster, held)) return [];
+  return ['what is said of what it held does not follow from it'];
 }
 
 function checkWarmUp({ warmUp }: ClusterState): string[] {

@@ -9,6 +9,14 @@ import { httpRequest } from '../../fixtures/target-parts.ts';
 const ready = (status: number, state: string, cluster: object) =>
   answer(status, { status: state, timestamp: '2026-02-02T21:30:00Z', cluster });
 
+test('a node counts its namespaces and nothing else', () => {
+  const { size, count } = confman.holdings;
+  assert.ok('absent' in size);
+  assert.equal(httpRequest(count.request()).path, '/api/v1/namespaces');
+  assert.equal(count.read(answer(200, [{ path: 'a' }, { path: 'b' }])), 2);
+  assert.deepEqual([count.read(answer(401)), count.read(answer(200, 'odd'))], [null, null]);
+});
+
 test('a follower names its leader, and not itself', () => {
   const cluster = { role: 'follower', leaderKnown: true, leader: 'http://127.0.0.1:6200/', term: 4 };
   assert.deepEqual(confman.view.readStatus(ready(200, 'ready', cluster)), {

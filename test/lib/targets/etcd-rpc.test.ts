@@ -10,7 +10,7 @@ import { type GrpcLoad, keyHeaders, spokenTo } from '../../../lib/targets/target
 import { isGrpc } from '../../../lib/targets/wire.ts';
 import { describeCall } from '../../../runner/system/calls.ts';
 import { NODE_TEXT } from '../../../runner/system/text-engine.ts';
-import { said, status, unanswered } from '../../fixtures/answers.ts';
+import { answer, said, status, unanswered } from '../../fixtures/answers.ts';
 import { loadShapeOf, valuesInTurn } from '../../fixtures/values.ts';
 
 const ENTRY = { namespace: 'bench-small-001', key: 'key-89abcdef' };
@@ -27,6 +27,26 @@ test('an entry is written and read under one key, and asked of the node itself w
     message: { key: KEY, serializable: true },
   });
   assert.deepEqual(local.entries.write(ENTRY, 'v'), put);
+});
+
+test('a member tells the size of its database, and how many keys there are without sending them', () => {
+  const { size, count } = etcdRpc.holdings;
+  assert.deepEqual(size.request(), { call: 'etcdserverpb.Maintenance/Status', message: {} });
+  assert.deepEqual(count.request(), {
+    call: 'etcdserverpb.KV/Range',
+    message: { key: '\0', rangeEnd: '\0', countOnly: true },
+  });
+  assert.deepEqual([size.read(said({ dbSize: '24576' })), count.read(said({ count: '0' }))], [24_576, 0]);
+  for (const none of [said({}), status(7), unanswered('timeout')]) {
+    assert.deepEqual([size.read(none), count.read(none)], [null, null]);
+  }
+  const gateway = etcdGateway.holdings;
+  assert.equal(gateway.count.request().body, '{"key":"AA==","range_end":"AA==","count_only":true}');
+  assert.equal(gateway.size.read(answer(200, { dbSize: '24576' })), 24_576);
+  assert.equal(gateway.count.read(answer(200, { header: {}, count: '7' })), 7);
+  // Its JSON leaves out what is 0.
+  assert.equal(gateway.count.read(answer(200, { header: {} })), 0);
+  assert.deepEqual([gateway.count.read(answer(403)), gateway.size.read(answer(200, 'odd'))], [null, null]);
 });
 
 test('a read answers the value, an empty one too, or none when the key is not there', () => {

@@ -130,8 +130,8 @@ function mayBeNull(path: Path, key: string): boolean {
   if (path.at(-1) === 'ratio' || (path.includes('protocols') && key === 'p99Ms')) return true;
   // A part of a distribution in which nothing was answered has no latencies.
   if (path.includes('distribution') && ['minMs', 'maxMs', 'p50Ms', 'p99Ms'].includes(key)) return true;
-  // A window of a warm-up in which nothing was done.
-  if (path.includes('windows') && ['writeMs', 'readMs'].includes(key)) return true;
+  // What a node does not say, and a window of a warm-up in which nothing was done.
+  if (path.includes('states') && /^(write|read)Ms$|^(?!dataset).*Bytes$/.test(key)) return true;
   return NULLABLE.includes(key) || (path.includes('faults') && NULLABLE_OF_FAULTS.includes(key));
 }
 

@@ -45,6 +45,8 @@ const toy: Recipe = {
   received: async ({ name }) => (name === 'node2' ? 7 : null),
   snapshotFiles: { embedded: [], external: [] },
   snapshots: null,
+  upkeep: { absent: 'a toy stores nothing' },
+  quota: { absent: 'a toy stores nothing' },
 };
 
 describe('a product that is handed in', { timeout: 60_000 }, () => {

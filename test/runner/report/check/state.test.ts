@@ -16,9 +16,18 @@ test('states of clusters that were measured, each once, contradict nothing; none
 
 test('a state twice, and one of a cluster that was not there', () => {
   assert.deepEqual(checkStates({ clusters, states: [first, first] }), ['state of cluster is there more than once']);
-  assert.deepEqual(checkStates({ clusters, states: [{ ...first, cluster: 'of-5' }] }), [
-    'state of of-5: the run has no cluster of that name',
-  ]);
+  assert.deepEqual(
+    checkStates({ clusters, states: [{ ...first, cluster: 'of-5', held: { absent: 'interrupted' } }] }),
+    ['state of of-5: the run has no cluster of that name'],
+  );
+});
+
+test('what is said of a store follows from what it held', () => {
+  const { held } = first;
+  assert.ok(!('absent' in held));
+  const of = (finding: string | null) => checkStates({ clusters, states: [{ ...first, held: { ...held, finding } }] });
+  assert.deepEqual(of(null), []);
+  assert.deepEqual(of('It held a lot.'), ['state of cluster: what is said of what it held does not follow from it']);
 });
 
 test('a warm-up that ended after one window, or before its windows did', () => {

@@ -4,12 +4,14 @@ import { etcd } from '../../../../../lib/targets/etcd.ts';
 import { CODE, type Message } from '../../../../../lib/targets/grpc.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { type StartedCluster, startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
+import { compactMembers } from '../../../../../runner/embedded/etcd/upkeep.ts';
 import type { StartedNode } from '../../../../../runner/embedded/node.ts';
 import { recipeOf } from '../../../../../runner/embedded/recipes.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
 import { eventually, leaderOf } from './etcd-client.ts';
 
 const ANSWER_MS = 10_000;
+const { signal } = new AbortController();
 
 describe('what etcd members do on request', { timeout: 120_000 }, () => {
   let cluster: StartedCluster;
@@ -66,6 +68,41 @@ describe('what etcd members do on request', { timeout: 120_000 }, () => {
       ['yes'],
     );
     assert.ok(Number((await call(node, 'Maintenance/Status')).dbSize) > 0);
+  });
+
+  it('what was overwritten is let go on every member, spare keys first, and what holds stays', async () => {
+    const [node] = cluster.nodes as [StartedNode];
+    const { upkeep } = recipeOf('etcd');
+    assert.ok(!('absent' in upkeep));
+    const sizes = () => Promise.all(cluster.nodes.map(({ address }) => upkeep.size(address)));
+    for (let round = 0; round < 40; round++) {
+      const writes = ['kept', 'x/1', 'x/2'].map((key) => ({
+        requestPut: { key, value: `${round}`.repeat(100_000) },
+      }));
+      await call(node, 'KV/Txn', { success: writes });
+    }
+    const before = await sizes();
+    assert.ok(
+      before.every((bytes) => bytes !== null && bytes > 10_000_000),
+      String(before),
+    );
+    await compactMembers(
+      cluster.nodes.map(({ url }) => url),
+      { spare: { first: 'x/', end: 'x0' }, signal },
+    );
+    const after = await sizes();
+    assert.ok(
+      after.every((bytes) => bytes !== null && bytes < 2_000_000),
+      String(after),
+    );
+    const { kvs, count } = await call(node, 'KV/Range', { key: '\0', rangeEnd: '\0', keysOnly: true });
+    const keys = (kvs as { key: string }[]).map(({ key }) => key);
+    assert.ok(keys.includes('kept') && !keys.some((key) => key.startsWith('x/')), `${count}: ${keys}`);
+    // Once more, with nothing to do.
+    await upkeep.compact(
+      cluster.nodes.map(({ address }) => address),
+      signal,
+    );
   });
 
   it('an alarm is raised, listed and taken back, and a write in it may have been done', async () => {

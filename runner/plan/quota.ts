@@ -1,0 +1,69 @@
+import type { Absent } from '../../lib/base/absent.ts';
+import { byteSize, count } from '../../lib/base/format.ts';
+import type { StoreQuota } from '../cluster/store-quota.ts';
+import { type UserError, usageError } from '../system/errors.ts';
+import { valuesWritten } from './estimate.ts';
+import type { Block, Session } from './plan.ts';
+
+/** The block of a session after which the store of one of its clusters is largest. */
+export interface Peak {
+  readonly block: Block;
+  /** What a node then stores, at most. */
+  readonly bytes: number;
+}
+
+/**
+ * What stays of earlier blocks when a store is compacted: of a tier the entries that no later block has written over. A tier's
+ * namespaces are deleted when the next one comes.
+ * @param kept whether nothing is deleted
+ */
+function leftFrom(before: readonly Block[], next: Block, kept: boolean, { perWrite }: StoreQuota): number {
+  const tiers = new Map<string, number>();
+  let bytes = 0;
+  for (const { tier, entries, payload, scripts } of [...before].reverse()) {
+    if ((tier.name !== next.tier.name && !kept) || scripts.every(({ skip }) => skip !== null)) continue;
+    const covered = tiers.get(tier.name) ?? 0;
+    bytes += Math.max(0, entries - covered) * perWrite(payload.bytes);
+    tiers.set(tier.name, Math.max(covered, entries));
+  }
+  return bytes;
+}
+
+/** When the store of an embedded cluster is largest: overwritten values stay in it until the next block begins. */
+export function peakOf({ blocks }: Session, quota: StoreQuota, kept: boolean): Peak | null {
+  let peak: Peak | null = null;
+  for (const [at, block] of blocks.entries()) {
+    const most = Math.max(0, ...valuesWritten(block).values());
+    if (most === 0) continue;
+    const bytes = leftFrom(blocks.slice(0, at), block, kept, quota) + most * quota.perWrite(block.payload.bytes);
+    if (peak === null || bytes > peak.bytes) peak = { block, bytes };
+  }
+  return peak;
+}
+
+/** Sessions that are run on a cluster of raftmark's, whatever listens at the target's default addresses. */
+export function surelyEmbedded(sessions: readonly Session[]): Session[] {
+  return sessions.filter(({ clusters }) => clusters.some(({ hosts, look }) => hosts === null && !look));
+}
+
+/**
+ * Why sessions cannot be run on a cluster of raftmark's.
+ * @param kept whether what was measured is not deleted
+ * @returns an error (exit 2) that says which dataset is too much and what to do; null when all fit
+ */
+export function quotaRefusal(
+  sessions: readonly Session[],
+  quota: StoreQuota | Absent,
+  kept: boolean,
+): UserError | null {
+  if ('absent' in quota) return null;
+  for (const session of sessions) {
+    const peak = peakOf(session, quota, kept);
+    if (peak === null || peak.bytes <= quota.bytes) continue;
+    const { tier, payload, entries } = peak.block;
+    return usageError(
+      `the store of an embedded node takes ${byteSize(quota.bytes)}, and this plan may bring it to ${byteSize(peak.bytes)}: tier ${tier.name}, payload ${payload.name}, ${count(entries)} entries of ${byteSize(payload.bytes)} and all that is written over them until it is compacted.\nTake a smaller --tier or --payload, a shorter --duration or fewer --scenarios; or name a cluster of your own with --host.`,
+    );
+  }
+  return null;
+}
