@@ -1,3 +1,4 @@
+import { count } from '../base/format.ts';
 import type { WarmUp, WarmUpWindow } from '../report/state.ts';
 import { median } from './statistics.ts';
 
@@ -88,10 +89,10 @@ export function wasWarm({ windows, steady }: WarmUp): boolean {
   return steady && windows.length <= 2;
 }
 
-/** The rates of its windows, e.g. `72, 112 and 130 writes/s`. */
+/** The rates of its windows, e.g. `360, 560 and 650 operations/s`. */
 export function warmUpRates({ windows }: WarmUp): string {
-  const rates = windows.map(({ writesPerSecond }) => String(Math.round(writesPerSecond)));
+  const rates = windows.map(({ writesPerSecond, readsPerSecond }) => count(writesPerSecond + readsPerSecond));
   const last = rates.pop();
   if (last === undefined) return 'nothing';
-  return `${rates.length === 0 ? last : `${rates.join(', ')} and ${last}`} writes/s`;
+  return `${rates.length === 0 ? last : `${rates.join(', ')} and ${last}`} operations/s`;
 }

@@ -102,6 +102,11 @@ export interface EmbeddedCluster extends Cluster {
   readonly lazyfs: boolean;
   /** Why a node that has lost its disk cannot be replaced; null when it can. */
   readonly wipeRefusal: string | null;
+  /**
+   * Ends all nodes, deletes what they hold and starts new ones at the same addresses; resolves when every node is ready.
+   * @throws UserError (exit 3) when one cannot be started; the signal's reason when aborted
+   */
+  renew(signal: AbortSignal): Promise<void>;
   /** Why its leader cannot be told to hand its leadership over; null when it can. */
   readonly transferRefusal: string | null;
 }

@@ -100,11 +100,10 @@ async function startOnce(options: EmbeddedOptions & { readonly network: NodeNetw
     const { tools, adminKey, reads = recipe.target.entries.reads, firstPort, lazyfs = null } = options;
     const given = { recipe, names, tools, adminKey, reads, firstPort, lazyfs };
     const plans = await layOutNodes({ ...given, folder, guardian, network });
-    cluster = assemble(recipe, folder, plans, guardian, network);
-    const { nodes } = cluster;
-    const launched = await Promise.allSettled(nodes.map((node) => node.launch()));
-    for (const result of launched) if (result.status === 'rejected') throw result.reason;
-    await untilReady(nodes, recipe, adminKey, signal);
+    const launch = (nodes: readonly StartedNode[], until = signal): Promise<void> =>
+      launchAll(nodes, recipe, adminKey, until);
+    cluster = assemble({ recipe, folder, plans, guardian, network, launch });
+    await launch(cluster.nodes);
     return cluster;
   } catch (error) {
     const failure = error instanceof UserError ? await keepLog(error, cluster) : error;
@@ -118,13 +117,30 @@ async function startOnce(options: EmbeddedOptions & { readonly network: NodeNetw
   }
 }
 
-function assemble(
-  { membership, transfer }: Recipe,
-  folder: string,
-  plans: readonly NodeLayout[],
-  guardian: Guardian,
-  network: ClusterNetwork | null,
-): StartedCluster {
+/** Starts nodes and waits until all are ready. */
+async function launchAll(
+  nodes: readonly StartedNode[],
+  recipe: Recipe,
+  adminKey: string | undefined,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const launched = await Promise.allSettled(nodes.map((node) => node.launch()));
+  for (const result of launched) if (result.status === 'rejected') throw result.reason;
+  await untilReady(nodes, recipe, adminKey, signal);
+}
+
+/** What a cluster is made of. */
+interface Parts {
+  readonly recipe: Pick<Recipe, 'membership' | 'transfer'>;
+  readonly folder: string;
+  readonly plans: readonly NodeLayout[];
+  readonly guardian: Guardian;
+  readonly network: ClusterNetwork | null;
+  readonly launch: (nodes: readonly StartedNode[], signal: AbortSignal) => Promise<void>;
+}
+
+function assemble({ recipe, folder, plans, guardian, network, launch }: Parts): StartedCluster {
+  const { membership, transfer } = recipe;
   const nodes = plans.map((plan) => new StartedNode(plan));
   let stopped: Promise<void> | null = null;
   const stop = async () => {
@@ -155,6 +171,10 @@ function assemble(
         ...(network === null ? [] : [`; and then its network with: ${network.removal}`]),
       ].join('');
       return `the embedded cluster still runs at ${urls}, its data in ${folder}; end it with: kill ${pids.join(' ')}${end}`;
+    },
+    renew: async (signal) => {
+      await Promise.all(nodes.map((node) => node.empty()));
+      await launch(nodes, signal);
     },
     stop: () => {
       stopped ??= stop();

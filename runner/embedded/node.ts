@@ -156,6 +156,15 @@ export class StartedNode implements EmbeddedNode {
     await this.#join();
   }
 
+  /** kill(), and what it holds is deleted: the next start is that of a node of a new cluster. */
+  async empty(): Promise<void> {
+    await this.kill();
+    await rm(this.dataFolder, { recursive: true, force: true });
+    this.#specs = this.#plan.specs('new');
+    this.#removed = false;
+    this.#processes.forgetExit();
+  }
+
   async isolate(): Promise<void> {
     await this.#partition().move(this.name, true);
   }

@@ -191,6 +191,17 @@ export class Monitoring {
     }
   }
 
+  /** Follows the processes of nodes that were replaced, those of the user by their pid files, as far as these can be read. */
+  async nodesReplaced(): Promise<void> {
+    for (const { acquired, pids } of this.#members.values()) {
+      for (const { label, pid } of (await watchedOf(acquired, this.#options).catch(() => null))?.processes ?? []) {
+        if (pids.get(label) === pid) continue;
+        pids.set(label, pid);
+        this.#resources?.watch(label, pid);
+      }
+    }
+  }
+
   /**
    * What happened between two moments (ms since 1970) in which `operations` were measured.
    * @param cluster its name in the run

@@ -19,6 +19,22 @@ export interface BenchOptions extends PlainFlags, Omit<Reach, 'hosts' | 'target'
   readonly thresholds: readonly Threshold[];
 }
 
+/** @throws UserError (exit 2) when nodes of the user's are to be wiped and may not be broken */
+function checkFresh(
+  { fresh, faultsAllowed, cleanup }: BenchFlags,
+  { hosts, singleHost }: Pick<Clusters, 'hosts' | 'singleHost'>,
+): void {
+  if (fresh === 'blocks' && !cleanup) {
+    throw usageError(
+      '--fresh blocks deletes each dataset before the next, and --no-cleanup keeps them: leave one of them out',
+    );
+  }
+  if (fresh === null || faultsAllowed || (hosts === null && singleHost === null)) return;
+  throw usageError(
+    '--fresh stops and wipes your own nodes with the commands of the configuration file, and deletes EVERYTHING on them: add --allow-faults to let it, or leave --fresh out',
+  );
+}
+
 /**
  * Decides what no flag can decide alone.
  * @throws UserError (exit 2) that names the flags at fault and what to do
@@ -33,6 +49,7 @@ export function readOptions(flags: BenchFlags, env: NodeJS.ProcessEnv, config: C
   const manners = readManners(reach.target, flags, config);
   const clusters = readClusters(flags, reach.hosts, config);
   const { hosts, singleHost } = clusters;
+  checkFresh(flags, clusters);
   const access = accessTo([...(hosts ?? []), ...(singleHost === null ? [] : [singleHost])], reach.access);
   return {
     ...flags,

@@ -8,13 +8,17 @@ export const CONTROL_SCHEDULE: Schedule = { steps: [usersStep(1)], warmupMs: 1_0
 /** Starting and ending one k6 process. */
 export const SCRIPT_OVERHEAD_S = 1.5;
 
-/** What goes on on one cluster besides its cells, at most: two fillings, the warm-up and two control steps. */
-export const AROUND_S =
-  2 * SCRIPT_OVERHEAD_S +
-  (LONGEST_SECONDS + SCRIPT_OVERHEAD_S) +
-  2 * (scheduleLengthMs(CONTROL_SCHEDULE) / 1_000 + SCRIPT_OVERHEAD_S);
+/** A filling and the warm-up, at most. */
+const WARM_UP_S = SCRIPT_OVERHEAD_S + LONGEST_SECONDS + SCRIPT_OVERHEAD_S;
+/** Two control steps, and the filling of the second. */
+const CONTROL_S = SCRIPT_OVERHEAD_S + 2 * (scheduleLengthMs(CONTROL_SCHEDULE) / 1_000 + SCRIPT_OVERHEAD_S);
+/** Ending the nodes of a cluster and starting new ones. */
+const RENEWAL_S = 10;
 
-/** The same of all clusters of a session. */
-export function aroundSeconds({ clusters, control }: Session): number {
-  return control ? AROUND_S * clusters.length : 0;
+/** What goes on on the clusters of a session besides seeding and cells, in seconds, at most. */
+export function aroundSeconds({ clusters, blocks, control, fresh }: Session): number {
+  const warmUp = control ? WARM_UP_S : 0;
+  const running = blocks.filter(({ scripts }) => scripts.some(({ skip }) => skip === null)).length;
+  const renewals = fresh === 'blocks' ? Math.max(0, running - 1) : 0;
+  return clusters.length * (warmUp + (control ? CONTROL_S : 0) + renewals * (RENEWAL_S + warmUp));
 }

@@ -181,7 +181,8 @@ export function makePlan(request: PlanRequest): Plan {
   const blocks = request.tiers.flatMap((tier) =>
     payloadsOf(request).flatMap((payload) => blocksOf(request, tier, payload)),
   );
-  return planOf([{ clusters: request.clusters, blocks, control: request.control }]);
+  const { clusters, control, fresh } = request;
+  return planOf([{ clusters, blocks, control, fresh }]);
 }
 
 function planOf(sessions: readonly Session[]): Plan {
@@ -203,8 +204,8 @@ export function withSizes(plan: Plan, sizes: ReadonlyMap<string, number>): Plan 
     nodes: sizes.get(cluster.name) ?? cluster.nodes,
   });
   return planOf(
-    plan.sessions.map(({ clusters, blocks, control }) => ({
-      control,
+    plan.sessions.map(({ clusters, blocks, ...session }) => ({
+      ...session,
       clusters: clusters.map(sized),
       blocks: blocks.map((block) => ({
         ...block,

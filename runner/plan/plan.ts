@@ -8,6 +8,10 @@ import type { Protocol, Reads, Target } from '../../lib/targets/target.ts';
 import type { WantedCluster } from '../cluster/find.ts';
 import type { FaultOptions } from '../faults/options.ts';
 
+/** When clusters are made fresh: before the run, or before each dataset as well. */
+export const FRESH = ['run', 'blocks'] as const;
+export type Fresh = (typeof FRESH)[number];
+
 /** One k6 process of the plan. */
 export interface ScriptPlan {
   readonly choice: Choice;
@@ -40,6 +44,8 @@ export interface Session {
   readonly blocks: readonly Block[];
   /** Whether each cluster is warmed up first, and its cells lie between two control steps. */
   readonly control: boolean;
+  /** When clusters are made fresh; null: they are taken as they are. */
+  readonly fresh: Fresh | null;
 }
 
 export interface Plan {
@@ -66,6 +72,8 @@ export interface PlanRequest {
   readonly clusters: readonly WantedCluster[];
   /** Whether clusters are warmed up first, and cells lie between two control steps. */
   readonly control: boolean;
+  /** When clusters are made fresh; null: they are taken as they are. */
+  readonly fresh: Fresh | null;
   readonly faults: FaultOptions;
 }
 

@@ -30,12 +30,13 @@ function leftFrom(before: readonly Block[], next: Block, kept: boolean, { perWri
 }
 
 /** When the store of an embedded cluster is largest: overwritten values stay in it until the next block begins. */
-export function peakOf({ blocks }: Session, quota: StoreQuota, kept: boolean): Peak | null {
+export function peakOf({ blocks, fresh }: Session, quota: StoreQuota, kept: boolean): Peak | null {
   let peak: Peak | null = null;
   for (const [at, block] of blocks.entries()) {
     const most = Math.max(0, ...valuesWritten(block).values());
     if (most === 0) continue;
-    const bytes = leftFrom(blocks.slice(0, at), block, kept, quota) + most * quota.perWrite(block.payload.bytes);
+    const before = fresh === 'blocks' ? [] : blocks.slice(0, at);
+    const bytes = leftFrom(before, block, kept, quota) + most * quota.perWrite(block.payload.bytes);
     if (peak === null || bytes > peak.bytes) peak = { block, bytes };
   }
   return peak;

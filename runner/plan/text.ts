@@ -7,6 +7,14 @@ import type { Plan } from './plan.ts';
 
 const FOUND = `Beside faults the rate is found: ${STEADY.writesPerSecond} writes/s, halved until the cluster carries them steadily; --rate says another, which stays.`;
 
+/** What is done to clusters beside filling and measuring them. */
+function aroundInWords({ sessions }: Plan): string {
+  return [
+    ...(sessions.some(({ control }) => control) ? ['to warm up', 'for the control steps'] : []),
+    ...(sessions.some(({ fresh }) => fresh === 'blocks') ? ['for new nodes before each dataset but the first'] : []),
+  ].join(', ');
+}
+
 /**
  * The plan, cell by cell, with what it is estimated to take.
  * @param rateGiven whether the user has said how many writes per second run beside faults
@@ -41,7 +49,7 @@ export function planText(plan: Plan, rateGiven: boolean): string {
   rows.push(
     '',
     `Estimated: ${duration(seconds)}; at most ${byteSize(bytesWritten)} of values written (per node, before the log and its copies); up to ${byteSize(generatorBytes)} of memory for k6.`,
-    ...(around > 0 ? [`In it: at most ${duration(around)} to warm up and for the control steps.`] : []),
+    ...(around > 0 ? [`In it: at most ${duration(around)} beside datasets and cells: ${aroundInWords(plan)}.`] : []),
   );
   return rows.join('\n');
 }

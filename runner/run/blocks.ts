@@ -19,8 +19,8 @@ export interface BlockContext {
   /** Those of the session, by name. */
   readonly clusters: ReadonlyMap<string, ClusterAccess>;
   readonly scripts: ScriptRunner;
-  /** Brings a cluster into the state in which a block's dataset is written to it. Never rejects. */
-  readonly prepare: (block: Block, cluster: string) => Promise<void>;
+  /** Brings a cluster into the state in which a block's dataset is written to it; gives why it could not, or null. Never rejects. */
+  readonly prepare: (block: Block, cluster: string) => Promise<string | null>;
   /** The way in which a script is measured. */
   readonly measurementOf: (script: ScriptPlan) => Measurement;
   /** Delete each tier's namespaces when it is through. */
@@ -80,11 +80,10 @@ export class BlockRunner {
     const { signal, measurementOf, prepare } = this.#context;
     if (block.scripts.some(({ skip }) => skip === null)) {
       for (const { name } of block.clusters) {
-        await prepare(block, name);
-        const failure = await this.#fill(block, name);
+        const failure = (await prepare(block, name)) ?? (await this.#fill(block, name));
         if (failure === null) continue;
         if (signal.aborted) this.#endBlock(block, 'aborted', INTERRUPTED);
-        else this.#endBlock(block, 'failed', `seeding failed: ${failure}`);
+        else this.#endBlock(block, 'failed', failure);
         return;
       }
     }
@@ -99,7 +98,7 @@ export class BlockRunner {
   async #fill(block: Block, cluster: string): Promise<string | null> {
     const { scripts, progress, record, journal } = this.#context;
     const seeding = await seedBlock(scripts, progress, block, cluster);
-    if (typeof seeding === 'string') return seeding;
+    if (typeof seeding === 'string') return `seeding failed: ${seeding}`;
     record.seeding.push(seeding);
     journal.append({ kind: 'seeding', seeding });
     return null;

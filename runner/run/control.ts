@@ -8,6 +8,7 @@ import type { WarmUps } from '../../lib/report/state.ts';
 import { scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import { CONTROL_SCHEDULE as SCHEDULE } from '../plan/around.ts';
 import type { Block } from '../plan/plan.ts';
+import type { Progress } from '../progress/progress.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
 import { inWords } from '../system/files.ts';
 import { SCRIPT_ALLOWANCE_MS } from './script-measurement.ts';
@@ -28,7 +29,8 @@ const BLOCK: Block = {
   scripts: [],
 };
 
-export interface ControlContext extends Pick<SessionContext, 'options' | 'record' | 'progress' | 'warn' | 'signal'> {
+export interface ControlContext extends Pick<SessionContext, 'options' | 'record' | 'warn' | 'signal'> {
+  readonly progress: Pick<Progress, 'busy' | 'note'>;
   readonly scripts: ScriptRunner;
   /** Names of those that are up. */
   readonly clusters: readonly string[];
@@ -67,6 +69,19 @@ export async function controlSteps(when: 'before' | 'after', context: ControlCon
 
 function keepWarmUp(context: ControlContext, cluster: string, warmed: WarmUps): void {
   keepState(context, cluster, () => ({ warmUp: warmed }));
+}
+
+/** Warms a cluster up whose nodes have just been replaced, and deletes what was written. Never rejects. */
+export async function warmUpAgain(context: ControlContext, cluster: string): Promise<WarmUps> {
+  const none = leftOut(context.options);
+  if (none !== null) return { absent: none };
+  try {
+    const seeded = await seedBlock(context.scripts, { busy: () => undefined }, BLOCK, cluster);
+    if (context.signal.aborted) return { absent: INTERRUPTED };
+    return typeof seeded === 'string' ? { absent: `seeding: ${seeded}` } : await warmUp(context, cluster, BLOCK);
+  } finally {
+    await deleteEntries(context, cluster);
+  }
 }
 
 /** Runs the control step on a cluster, which is warm by then, and deletes what was written. */

@@ -1,8 +1,8 @@
 import { INTERRUPTED } from '../../lib/report/cell.ts';
-import type { CompactedNode, Compactions } from '../../lib/report/state.ts';
-import { type EmbeddedCluster, isEmbeddedCluster } from '../cluster/cluster.ts';
+import type { CompactedNode, Compactions, WarmUps } from '../../lib/report/state.ts';
+import { type Cluster, type EmbeddedCluster, isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Recipe, Upkeep } from '../embedded/recipe.ts';
-import type { Block } from '../plan/plan.ts';
+import type { Block, Fresh } from '../plan/plan.ts';
 import { inWords } from '../system/files.ts';
 import type { ClusterAccess } from './scripts.ts';
 import type { SessionContext } from './session.ts';
@@ -14,7 +14,15 @@ export interface PreparationContext extends StateKeeper, Pick<SessionContext, 'w
   /** How embedded nodes are run; null when raftmark cannot run any. */
   readonly recipe: Recipe | null;
   readonly progress: { busy(text: string): void };
+  /** When clusters are made fresh; null: never. */
+  readonly fresh: Fresh | null;
+  /** Gives a cluster new nodes, or empties those of the user's. @throws UserError */
+  readonly renew: (cluster: Cluster, name: string) => Promise<void>;
+  /** Warms a cluster up, or says why not. Never rejects. */
+  readonly warmUp: (cluster: string) => Promise<WarmUps>;
 }
+
+const NOT_RENEWED: WarmUps = { absent: 'its nodes are those of before' };
 
 /** Brings clusters into the state in which a dataset is written to them: whatever was measured before is not to weigh on it. */
 export class Preparation {
@@ -26,16 +34,39 @@ export class Preparation {
     this.#context = context;
   }
 
-  /** Before a dataset is written. Never rejects: what was not done is told with the reason. */
-  async prepare({ tier, payload, entries }: Block, cluster: string): Promise<void> {
-    const access = this.#context.clusters.get(cluster);
-    if (access === undefined) return;
-    const fresh = access.cluster.kind === 'embedded' && !this.#used.has(cluster);
+  /**
+   * Before a dataset is written. Never rejects.
+   * @returns why the cluster is not there any more, in words; null when it is. What else was not done is told with the reason
+   */
+  async prepare({ tier, payload, entries }: Block, cluster: string): Promise<string | null> {
+    const { clusters, fresh: wanted, signal, warmUp: warm } = this.#context;
+    const access = clusters.get(cluster);
+    if (access === undefined) return null;
+    const first = !this.#used.has(cluster);
+    const renewed = !first && wanted === 'blocks';
     this.#used.add(cluster);
+    const failure = renewed ? await this.#renewed(access, cluster) : null;
+    if (failure !== null) return failure;
+    const warmUp = renewed ? await warm(cluster) : NOT_RENEWED;
+    if (signal.aborted) return INTERRUPTED;
     const compaction = await this.#compaction(access, cluster);
-    const warmUp = { absent: 'its nodes are those of before' };
+    // New from the start, or wiped before it.
+    const fresh = renewed || (first && (access.cluster.kind === 'embedded' || wanted !== null));
     const block = { tier: tier.name, payload: payload.name, entries, fresh, compaction, warmUp };
     keepState(this.#context, cluster, ({ blocks }) => ({ blocks: [...blocks, block] }));
+    return null;
+  }
+
+  /** Why a cluster could not be made fresh; null when it was. */
+  async #renewed({ cluster }: ClusterAccess, name: string): Promise<string | null> {
+    const { progress, renew, signal } = this.#context;
+    progress.busy(`new nodes for ${name}`);
+    try {
+      await renew(cluster, name);
+      return null;
+    } catch (error) {
+      return signal.aborted ? INTERRUPTED : `its nodes could not be made fresh: ${inWords(error)}`;
+    }
   }
 
   async #compaction({ cluster }: ClusterAccess, name: string): Promise<Compactions> {

@@ -1,4 +1,6 @@
 import type { Credentials } from '../cluster/access.ts';
+import { isEmbeddedCluster } from '../cluster/cluster.ts';
+import type { Sender } from '../cluster/send.ts';
 import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
 import type { RunRate } from '../faults/calm/run-rate.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
@@ -7,8 +9,10 @@ import type { Block } from '../plan/plan.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
 import type { RunRecord } from '../report/record.ts';
 import { BlockRunner } from './blocks.ts';
+import { warmUpAgain } from './control.ts';
 import { faultCells } from './fault-cell.ts';
 import { FaultMeasurement } from './fault-measurement.ts';
+import { wipeCluster } from './fresh.ts';
 import { Preparation } from './preparation.ts';
 import type { RunProgress } from './run-progress.ts';
 import { ScriptMeasurement } from './script-measurement.ts';
@@ -19,6 +23,7 @@ export interface BlockParts {
   readonly options: BenchOptions;
   readonly recipe: Recipe | null;
   readonly credentials: Credentials;
+  readonly sender: Sender;
   /** Programs of embedded nodes. */
   readonly tools: ToolPaths;
   readonly clusters: ReadonlyMap<string, ClusterAccess>;
@@ -43,7 +48,16 @@ export async function runBlocks(blocks: readonly Block[], parts: BlockParts): Pr
   const cells = faultCells(options, { recipe, credentials, tools, monitoring, rate, folder, signal });
   const byScript = new ScriptMeasurement({ ...parts, thresholds, timeoutMs });
   const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
-  const preparation = new Preparation(parts);
+  const preparation = new Preparation({
+    ...parts,
+    fresh: options.fresh,
+    renew: async (cluster, name) => {
+      if (isEmbeddedCluster(cluster)) await cluster.renew(signal);
+      else await wipeCluster(cluster, name, parts);
+      await monitoring.nodesReplaced();
+    },
+    warmUp: (cluster) => warmUpAgain({ ...parts, clusters: [...parts.clusters.keys()] }, cluster),
+  });
   await new BlockRunner({
     ...parts,
     blocks,

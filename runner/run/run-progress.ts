@@ -18,6 +18,11 @@ export class RunProgress {
     this.#severalProtocols = protocolsOf(cells).length > 1;
   }
 
+  /** A line that stays. */
+  note(text: string): void {
+    this.#progress.note(text);
+  }
+
   /** What is done besides measuring. */
   busy(text: string): void {
     this.#progress.busy(text);

@@ -17,6 +17,7 @@ import { usageError } from '../system/errors.ts';
 import { provideTool } from '../tools/provide.ts';
 import { TOOL_NAMES, type ToolName } from '../tools/tool.ts';
 import { acquireAll, gather, type Making } from './acquire.ts';
+import { makeFresh } from './fresh.ts';
 import { chooseLazyfs } from './lazyfs.ts';
 import type { ClusterAccess } from './scripts.ts';
 import { undo } from './undo.ts';
@@ -72,16 +73,21 @@ export async function openSession(session: Session, context: SessionContext): Pr
   if (tooMuch !== null) throw tooMuch;
   const making = recipe === null ? null : { ...(await gather(recipe, options, provide)), lazyfs };
   if (embedded) progress.busy('starting an embedded cluster');
-  const acquired = await acquireAll(options, clusters, addresses, making, sender, signal);
-  for (const { identity, cluster, view, warnings } of acquired) {
+  const found = await acquireAll(options, clusters, addresses, making, sender, signal);
+  for (const { identity, cluster, view, warnings } of found) {
     for (const warning of warnings) warn(warning);
     const size = `${cluster.nodes.length} ${cluster.nodes.length === 1 ? 'node' : 'nodes'}`;
     const byChance = cluster.kind === 'external' && clusters.find(({ name }) => name === identity.name)?.hosts === null;
     const leader = view.leader === null ? '' : `, leader ${view.leader.url}`;
-    const found = byChance ? ' found at the default address' : '';
-    progress.note(`${target.name}, ${cluster.kind} cluster of ${size}${found}${leader}`);
+    const where = byChance ? ' found at the default address' : '';
+    progress.note(`${target.name}, ${cluster.kind} cluster of ${size}${where}${leader}`);
   }
-  return { acquired, making };
+  try {
+    return { acquired: await makeFresh(found, context), making };
+  } catch (error) {
+    await Promise.all(found.map(({ cluster }) => cluster.stop()));
+    throw error;
+  }
 }
 
 /** The clusters as a run uses them, by name. */

@@ -17,6 +17,7 @@ import type { WarmUps } from '../../lib/report/state.ts';
 import { findScenario } from '../../lib/scenarios/catalogue.ts';
 import { type Schedule, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import type { Block } from '../plan/plan.ts';
+import type { Progress } from '../progress/progress.ts';
 import { inWords } from '../system/files.ts';
 import { SCRIPT_ALLOWANCE_MS } from './script-measurement.ts';
 import { ScriptTally } from './script-tally.ts';
@@ -33,7 +34,8 @@ const SCHEDULE: Schedule = {
 /** How often it is looked whether it is enough. */
 const LOOK_MS = 100;
 
-export interface WarmUpContext extends Pick<SessionContext, 'progress' | 'warn' | 'signal'> {
+export interface WarmUpContext extends Pick<SessionContext, 'warn' | 'signal'> {
+  readonly progress: Pick<Progress, 'busy' | 'note'>;
   readonly scripts: Pick<ScriptRunner, 'run' | 'seedPlace' | 'consoleFile'>;
 }
 

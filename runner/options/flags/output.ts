@@ -14,6 +14,6 @@ export const OUTPUT_FLAGS = group('What is shown and kept:', {
   cleanup: onOff('--no-cleanup', 'keep what was created, and say where it is'),
   list: onOff('--list', 'show targets, tiers, payloads, scenarios and suites, and end'),
   dryRun: onOff('--dry-run', 'show the plan, cell by cell, and end'),
-  yes: onOff('--yes', 'run a plan that writes a lot without asking'),
+  yes: onOff('--yes', 'run a plan that writes a lot, and empty a cluster for --fresh, without asking'),
   quiet: onOff('--quiet', 'print only the result'),
 });

@@ -1,9 +1,9 @@
 import { clusterTitle } from '../../../lib/analysis/cells.ts';
 import { heldBy } from '../../../lib/analysis/held.ts';
 import { warmUpRates } from '../../../lib/analysis/warm-up.ts';
-import { byteSize, count, duration } from '../../../lib/base/format.ts';
-import type { BlockState, ClusterState, Held, Holding, WarmUps } from '../../../lib/report/state.ts';
-import { type Block, muted, type Section, type Text } from '../section.ts';
+import { byteSize, count, duration, plural } from '../../../lib/base/format.ts';
+import type { BlockState, Held, Holding, WarmUps } from '../../../lib/report/state.ts';
+import { type Block, type Fact, muted, type Section, type Text } from '../section.ts';
 
 /** In what state clusters were measured: what they held, how they were warmed up, what was done between datasets. */
 export const state: Section = {
@@ -11,17 +11,18 @@ export const state: Section = {
   of: ({ states = [], clusters }) =>
     states.flatMap((each): Block[] => {
       const embedded = clusters.find(({ name }) => name === each.cluster)?.kind === 'embedded';
+      const facts: Fact[] = [
+        { label: 'held before', text: embedded ? 'nothing: its nodes were new' : heldInWords(each.held) },
+        { label: 'warm-up', text: warmUpText(each.warmUp) },
+        ...each.blocks.flatMap(blockFacts).map((text, at) => ({ label: at === 0 ? 'datasets' : '', text })),
+      ];
+      const beside = [muted(clusterTitle({ name: each.cluster }))];
       return [
-        line('Held before', each, embedded ? 'nothing: its nodes were new' : heldInWords(each.held)),
-        line('Warm-up', each, warmUpInWords(each.warmUp), doubt(each.warmUp)),
-        ...blockLines(each),
+        { kind: 'heading', text: 'State', beside },
+        { kind: 'facts', facts },
       ];
     }),
 };
-
-function line(text: string, { cluster }: ClusterState, words: string, more: readonly Text[] = []): Block {
-  return { kind: 'heading', text, beside: [muted(`${clusterTitle({ name: cluster })}: ${words}`), ...more] };
-}
 
 function heldInWords(held: Holding): string {
   if ('absent' in held) return `not known (${held.absent})`;
@@ -38,30 +39,20 @@ function countedInWords({ counted }: Held): string | null {
   return 'absent' in counted ? null : `${count(counted.count)} ${counted.what}`;
 }
 
-function warmUpInWords(warmUp: WarmUps): string {
+function warmUpText(warmUp: WarmUps): Text {
   if ('absent' in warmUp) return `none (${warmUp.absent})`;
-  return `${duration(warmUp.seconds)}, ${warmUpRates(warmUp)}`;
+  const text = `${duration(warmUp.seconds)}: one user did ${warmUpRates(warmUp)}`;
+  return warmUp.steady ? text : { text: `${text}, which is not steady`, emphasis: 'warning' };
 }
 
-function doubt(warmUp: WarmUps): Text[] {
-  return 'absent' in warmUp || warmUp.steady ? [] : [{ text: 'not steady', emphasis: 'warning' }];
-}
-
-/** What was done for each dataset, where anything was. */
-function blockLines(each: ClusterState): Block[] {
-  const told = each.blocks.filter(({ fresh, compaction }) => fresh || !('absent' in compaction));
-  if (told.length === 0) return [];
-  return [line('Datasets', each, told.map(blockInWords).join('; '))];
-}
-
-function blockInWords({ tier, payload, entries, fresh, compaction, warmUp }: BlockState): string {
-  const name = `${tier}, ${payload}, ${count(entries)} entries`;
-  const parts = [
+/** What was done for a dataset, where anything was. */
+function blockFacts({ tier, payload, entries, fresh, compaction, warmUp }: BlockState): string[] {
+  const done = [
     ...(fresh ? ['on fresh nodes'] : []),
     ...('absent' in compaction ? [] : [`compacted ${sizesInWords(compaction.nodes)}`]),
     ...('absent' in warmUp ? [] : [`warmed up for ${duration(warmUp.seconds)}`]),
   ];
-  return `${name}: ${parts.join(', ')}`;
+  return done.length === 0 ? [] : [`${tier}, ${payload}, ${plural(entries, 'entry', 'entries')}: ${done.join(', ')}`];
 }
 
 /** The largest node's, as they fill up alike. */

@@ -70,7 +70,7 @@ test('a warm-up is told by the rates of its windows, and was short where two of 
     windows: warmUpWindows(rates.flatMap((rate) => seconds(rate, rate, rate))),
     steady: true,
   });
-  assert.equal(warmUpRates(warmed(72, 112, 130)), '72, 112 and 130 writes/s');
+  assert.equal(warmUpRates(warmed(72, 112, 130)), '360, 560 and 650 operations/s');
   assert.deepEqual([wasWarm(warmed(100, 100)), wasWarm(warmed(72, 112, 130))], [true, false]);
   assert.equal(wasWarm({ ...warmed(100, 100), steady: false }), false);
 });

@@ -84,6 +84,15 @@ test('warming up and control steps take at most so long on each cluster, whateve
   assert.equal(seconds({ control: true, modes }) - seconds({ modes }), 2 * (5 * 1.5 + 30 + 2 * 6));
 });
 
+test('new nodes before each dataset but the first take their time, and are warmed up', () => {
+  const seconds = (changes: Parameters<typeof planOf>[3]) =>
+    estimateOf('small', 'tiny,medium,large', choose('write-sequential'), changes).seconds;
+  const renewed = { fresh: 'blocks' } as const;
+  assert.equal(seconds(renewed) - seconds({}), 2 * 10);
+  assert.equal(seconds({ ...renewed, control: true }) - seconds({ control: true }), 2 * (10 + 1.5 + 30 + 1.5));
+  assert.equal(seconds({ fresh: 'run' }), seconds({}));
+});
+
 test('two clusters take twice as much, and each process of k6 as much as before', () => {
   // A lone node is not broken.
   const everything = choose('all').filter(({ scenario }) => scenario.faults === undefined);

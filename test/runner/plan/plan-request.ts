@@ -34,6 +34,7 @@ export function planOf(
     choices,
     warmupMs: 3_000,
     control: false,
+    fresh: null,
     clusters: wantedClusters({ modes, hosts: null, singleHost: null, nodes: null, port: null }),
     faults: read().faults,
     ...changes,

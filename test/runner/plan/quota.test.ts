@@ -80,7 +80,8 @@ test('a small value of Confman is stored twice, and one that its blobs hold once
 
 test('who names a cluster, or lets one be found, is not refused before it is known what is there', () => {
   const of = (hosts: readonly string[] | null, look: boolean) =>
-    surelyEmbedded([{ clusters: [{ name: 'cluster', nodes: 3, hosts, look, port: null }], blocks: [], control: false }])
-      .length;
+    surelyEmbedded([
+      { clusters: [{ name: 'cluster', nodes: 3, hosts, look, port: null }], blocks: [], control: false, fresh: null },
+    ]).length;
   assert.deepEqual([of(null, false), of(null, true), of(['http://127.0.0.1:1'], false)], [1, 0, 0]);
 });

@@ -5,7 +5,7 @@ import { TIERS } from '../../../lib/data/tier.ts';
 import type { ClusterState } from '../../../lib/report/state.ts';
 import type { Recipe } from '../../../runner/embedded/recipe.ts';
 import type { Block } from '../../../runner/plan/plan.ts';
-import { Preparation } from '../../../runner/run/preparation.ts';
+import { Preparation, type PreparationContext } from '../../../runner/run/preparation.ts';
 
 const [small, large] = ['small', 'large'].map((name): Block => {
   const tier = TIERS.find((each) => each.name === name);
@@ -15,7 +15,11 @@ const [small, large] = ['small', 'large'].map((name): Block => {
 }) as [Block, Block];
 
 /** Two datasets on a cluster whose nodes are compacted like this. */
-async function prepared(kind: 'embedded' | 'external', upkeep: Recipe['upkeep'] | null) {
+async function prepared(
+  kind: 'embedded' | 'external',
+  upkeep: Recipe['upkeep'] | null,
+  { fresh = null, renew = async () => undefined }: Partial<Pick<PreparationContext, 'fresh' | 'renew'>> = {},
+) {
   const states = new Map<string, ClusterState>();
   const warnings: string[] = [];
   const lines: unknown[] = [];
@@ -28,9 +32,13 @@ async function prepared(kind: 'embedded' | 'external', upkeep: Recipe['upkeep'] 
     progress: { busy: () => undefined },
     warn: (text) => warnings.push(text),
     signal: new AbortController().signal,
+    fresh,
+    renew,
+    warmUp: async () => ({ absent: 'switched off' }),
   });
-  for (const block of [small, large]) await preparation.prepare(block, 'cluster');
-  return { blocks: states.get('cluster')?.blocks ?? [], warnings, lines };
+  const failures: (string | null)[] = [];
+  for (const block of [small, large]) failures.push(await preparation.prepare(block, 'cluster'));
+  return { failures, blocks: states.get('cluster')?.blocks ?? [], warnings, lines };
 }
 
 test('before each dataset the store of an embedded cluster is compacted, and its sizes are told', async () => {
@@ -88,4 +96,34 @@ test('a store that cannot be compacted is a warning, and one that has nothing to
   assert.match(failing.warnings[0] ?? '', /^the store of cluster was not compacted, .*: node2 does not answer$/);
   const mute = await prepared('embedded', { absent: 'a toy stores nothing' });
   assert.deepEqual([mute.blocks[1]?.compaction, mute.warnings], [{ absent: 'a toy stores nothing' }, []]);
+});
+
+test('with fresh blocks each dataset but the first has new nodes, which are warmed up', async () => {
+  const renewed: string[] = [];
+  const renew = async (_: unknown, name: string): Promise<void> => void renewed.push(name);
+  const { blocks, failures } = await prepared('embedded', { absent: 'no' }, { fresh: 'blocks', renew });
+  assert.deepEqual([renewed, failures], [['cluster'], [null, null]]);
+  assert.deepEqual(
+    blocks.map(({ fresh, warmUp }) => [fresh, warmUp]),
+    [
+      [true, { absent: 'its nodes are those of before' }],
+      [true, { absent: 'switched off' }],
+    ],
+  );
+});
+
+test('a cluster of the user that was wiped before the run is fresh for its first dataset', async () => {
+  const renew = () => Promise.reject(new Error('not again'));
+  const { blocks } = await prepared('external', null, { fresh: 'run', renew });
+  assert.deepEqual(
+    blocks.map(({ fresh }) => fresh),
+    [true, false],
+  );
+});
+
+test('nodes that do not come back are the reason of the dataset that they were for', async () => {
+  const renew = () => Promise.reject(new Error('node2 did not come back'));
+  const { blocks, failures } = await prepared('embedded', { absent: 'no' }, { fresh: 'blocks', renew });
+  assert.deepEqual(failures, [null, 'its nodes could not be made fresh: node2 did not come back']);
+  assert.equal(blocks.length, 1);
 });

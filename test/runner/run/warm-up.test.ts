@@ -81,7 +81,7 @@ test('the load of a warm-up is stopped when two windows agree, and what it took 
     ],
   );
   assert.deepEqual([scripts, warnings], [['mixed'], []]);
-  assert.deepEqual(notes, ['cluster took 12 s to warm up: 20, 47, 100 and 100 writes/s']);
+  assert.deepEqual(notes, ['cluster took 12 s to warm up: 100, 233, 500 and 500 operations/s']);
 });
 
 test('a cluster that was warm costs two windows and not a word', async (t) => {
@@ -97,6 +97,6 @@ test('a cluster that is not steady after half a minute is measured all the same,
   assert.deepEqual([warmed.steady, warmed.seconds, warmed.windows.length, notes], [false, 30, 10, []]);
   assert.equal(
     warnings[0],
-    'cluster did not become steady within 30 s: 30, 60, 90, 120, 150, 180, 210, 240, 270 and 300 writes/s',
+    'cluster did not become steady within 30 s: 150, 300, 450, 600, 750, 900, 1,050, 1,200, 1,350 and 1,500 operations/s',
   );
 });

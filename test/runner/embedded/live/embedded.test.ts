@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { Sender } from '../../../../runner/cluster/send.ts';
-import { startEmbeddedCluster } from '../../../../runner/embedded/embedded.ts';
+import { type StartedCluster, startEmbeddedCluster } from '../../../../runner/embedded/embedded.ts';
 import { isReady } from '../../../../runner/embedded/readiness.ts';
 import { recipeOf } from '../../../../runner/embedded/recipes.ts';
 import { UserError } from '../../../../runner/system/errors.ts';
@@ -13,6 +13,23 @@ import { freePorts } from '../../../../runner/system/ports.ts';
 import { provideTool } from '../../../../runner/tools/provide.ts';
 import { call, findLeader } from '../../../contract/client.ts';
 import { clusterFolders, leftovers } from './leftovers.ts';
+
+/** New nodes at the same addresses hold nothing, take the same key, and are other processes. */
+async function isNewAfterRenewal(cluster: StartedCluster, leader: string): Promise<void> {
+  const before = cluster.nodes.flatMap((node) => node.processes.map(({ pid }) => pid));
+  const urls = cluster.nodes.map(({ url }) => url);
+  const namespace = { key: 'mine', json: { description: '' } };
+  assert.equal((await call('PUT', `${leader}/api/v1/namespaces/old`, namespace)).status, 200);
+  await cluster.renew(new AbortController().signal);
+  assert.deepEqual(
+    cluster.nodes.map(({ url, exited }) => [url, exited]),
+    urls.map((url) => [url, null]),
+  );
+  const listed = await call('GET', `${await findLeader(urls)}/api/v1/namespaces`, { key: 'mine' });
+  assert.deepEqual([listed.status, listed.text], [200, '[]']);
+  const now = cluster.nodes.flatMap((node) => node.processes.map(({ pid }) => pid));
+  assert.deepEqual([now.length, now.filter((pid) => before.includes(pid))], [before.length, []]);
+}
 
 describe('an embedded cluster', () => {
   let etcdPath = '';
@@ -94,6 +111,7 @@ describe('an embedded cluster', () => {
           assert.ok(!(await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).includes('mine'));
         }
       }
+      await isNewAfterRenewal(cluster, leader);
     } finally {
       await cluster.stop();
     }

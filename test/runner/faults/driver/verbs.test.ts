@@ -47,6 +47,7 @@ function refusalOf(verb: FaultVerb, size: number, namespace: string | null): str
     lazyfs: false,
     wipeRefusal: null,
     transferRefusal: null,
+    renew: async () => undefined,
     keep: async () => '',
     stop: async () => undefined,
   };
