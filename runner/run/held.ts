@@ -9,7 +9,7 @@ import type { Acquired } from '../cluster/find.ts';
 import type { Sender } from '../cluster/send.ts';
 import type { Recipe, SnapshotPattern } from '../embedded/recipe.ts';
 import { folderSize } from '../monitors/resources/folder-size.ts';
-import type { Block } from '../plan/plan.ts';
+import type { Session } from '../plan/plan.ts';
 import { inWords } from '../system/files.ts';
 import type { SessionContext } from './session.ts';
 import { keepState, type StateKeeper } from './states.ts';
@@ -30,7 +30,7 @@ export interface HeldOptions {
 /** What the clusters of a session hold, by name, before anything is written to them. */
 export async function heldByAll(
   acquired: readonly Acquired[],
-  blocks: readonly Block[],
+  { blocks }: Pick<Session, 'blocks'>,
   { options: { target, watched }, sender, recipe }: SessionContext,
 ): Promise<ReadonlyMap<string, Held>> {
   const datasetBytes = Math.max(0, ...blocks.map(({ entries, payload }) => entries * payload.bytes));

@@ -10,7 +10,7 @@ import { RunRate } from '../faults/calm/run-rate.ts';
 import { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import { withSizes } from '../plan/make-plan.ts';
-import type { Block, Plan, Session } from '../plan/plan.ts';
+import type { Plan, Session } from '../plan/plan.ts';
 import { makeProgress } from '../progress/make.ts';
 import { Journal } from '../report/journal/journal.ts';
 import { abandonedWarning } from '../report/journal/recover.ts';
@@ -128,9 +128,10 @@ export class Bench {
         for (const [name, access] of accessOf(open, this.#session)) this.#clusters.set(name, access);
         this.#folder ??= await makeRunFolder();
         scripts ??= await this.#scriptRunner(k6.path, this.#folder, monitoring);
-        const { blocks } = this.#plan.sessions[at] as Session;
-        const journal = await this.#begin(open, blocks, k6.version, monitoring);
+        const journal = await this.#begin(open, at, k6.version, monitoring);
         await this.#calibrate(open, k6.path, scripts, journal);
+        // Only now their clusters have the sizes that they turned out to have.
+        const { blocks } = this.#plan.sessions[at] as Session;
         const control = { ...this.#session, clusters: [...this.#clusters.keys()], scripts, journal };
         await controlSteps('before', control);
         await runBlocks(blocks, {
@@ -152,12 +153,7 @@ export class Bench {
   }
 
   /** From here on the clusters are watched, and what is measured is kept. */
-  async #begin(
-    { acquired }: OpenSession,
-    blocks: readonly Block[],
-    k6Version: string,
-    monitoring: Monitoring,
-  ): Promise<Journal> {
+  async #begin({ acquired }: OpenSession, at: number, k6Version: string, monitoring: Monitoring): Promise<Journal> {
     this.#plan = withSizes(this.#plan, new Map(acquired.map(({ identity }) => [identity.name, identity.nodes])));
     const facts =
       this.#facts ?? (await describeRun(this.#session.options, acquired, k6Version, this.#startedAt, this.#runId));
@@ -165,7 +161,7 @@ export class Bench {
     await monitoring.join(acquired);
     if (monitoring.unwatched !== null && this.#facts === null)
       this.#warn(`who leads is not watched: ${monitoring.unwatched}`);
-    const held = await heldByAll(acquired, blocks, this.#session);
+    const held = await heldByAll(acquired, this.#plan.sessions[at] as Session, this.#session);
     // Last, since it makes a namespace, which only a run that begins deletes.
     await checkNamespaces(this.#clusters.values(), this.#session);
     this.#facts = facts;

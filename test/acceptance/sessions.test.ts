@@ -10,6 +10,8 @@ import { PATIENCE_MS, ROOT, Sandbox, SHORT, until } from './support.ts';
 const PROGRAM = join(ROOT, 'test/fixtures/two-sessions.ts');
 const WRITES = ['--target', 'etcd', '--scenarios', 'write-sequential', '--no-calibration'];
 
+const LONG = ['--tier', 'smoke', '--duration', '60s', '--warmup', '0s', '--no-control'];
+
 /** Starts the plan of two sessions; the sandbox is checked for what is left by those who call it. */
 function start(t: TestContext, flags: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const box = new Sandbox();
@@ -57,7 +59,7 @@ describe('clusters of two sessions', { timeout: 4 * PATIENCE_MS }, () => {
 
   it('leave what was measured when the second cannot be reached, and say why', async (t) => {
     const url = await deadUrl();
-    const { box, run } = start(t, SHORT, { SECOND_HOST: url });
+    const { box, run } = start(t, [...SHORT, '--no-control'], { SECOND_HOST: url });
     const end = await run.ended;
     assert.equal(end.code, 3, end.stdout + end.stderr);
     assert.match(end.stderr, new RegExp(`^error: no etcd node answers \\(${url}: nothing listens there\\)`));
@@ -72,7 +74,7 @@ describe('clusters of two sessions', { timeout: 4 * PATIENCE_MS }, () => {
   });
 
   it('end together when the first is interrupted', async (t) => {
-    const { box, run } = start(t, ['--tier', 'smoke', '--duration', '60s', '--warmup', '0s']);
+    const { box, run } = start(t, LONG);
     await Promise.race([run.ended, until('it runs', () => box.runsScript('write-sequential'), PATIENCE_MS)]);
     run.signal('SIGINT');
     const end = await run.ended;
@@ -88,7 +90,7 @@ describe('clusters of two sessions', { timeout: 4 * PATIENCE_MS }, () => {
   });
 
   it('are cleaned up after an error that nobody awaits, which is said', async (t) => {
-    const { box, run } = start(t, ['--tier', 'smoke', '--duration', '60s', '--warmup', '0s']);
+    const { box, run } = start(t, LONG);
     await Promise.race([run.ended, until('it runs', () => box.runsScript('write-sequential'), PATIENCE_MS)]);
     run.signal('SIGUSR2');
     const end = await run.ended;

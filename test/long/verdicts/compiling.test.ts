@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { MoodyNode } from '../../../tools/perf/notices/moody-node.ts';
 import { measuredCells, PATIENCE_MS, Sandbox } from '../../acceptance/support.ts';
-import { MoodyNode } from '../../fixtures/moody-node.ts';
 
 const RUN = ['--target', 'confman', '--tier', 'smoke', '--scenarios', 'write-sequential', '--control'];
 const TIMES = ['--duration', '2s', '--warmup', '500ms'];
@@ -10,7 +10,7 @@ describe('a service that compiles itself for five seconds', { timeout: PATIENCE_
   it('is warmed up until it is through with that, before anything is measured', async (t) => {
     const sandbox = new Sandbox();
     t.after(() => sandbox.remove());
-    const node = await MoodyNode.start(t);
+    const node = await MoodyNode.start({ after: (end) => t.after(end) });
     let firstMs: number | null = null;
     node.mood = () => {
       firstMs ??= Date.now();

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { findScenario } from '../../../lib/scenarios/catalogue.ts';
 import { confman } from '../../../lib/targets/confman.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
-import { publicCommand } from '../../../runner/run/describe.ts';
 import { type Given, parse, read, readWords, refused } from './read-options.ts';
 
 /** The flags of a user, a password and certificates when none is given. */
@@ -234,18 +233,4 @@ test('the key comes from the flag, then the environment, then the target', () =>
   assert.equal(read({}, { CONFMAN_BENCH_API_KEY: 'theirs' }).access.key, 'theirs');
   assert.equal(read({}, { RAFTMARK_API_KEY: '', CONFMAN_BENCH_API_KEY: '' }).access.key, confman.reach.defaultApiKey);
   assert.equal(read({ target: 'etcd' }).access.key, null);
-});
-
-test('the key does not appear in the public command, in either spelling', () => {
-  assert.deepEqual(publicCommand(['--api-key', 's3cret', '--yes']), ['--api-key', '***', '--yes']);
-  assert.deepEqual(publicCommand(['--api-key=s3cret', '--yes']), ['--api-key=***', '--yes']);
-});
-
-test('a key that looks like a flag is hidden too, and so is every key of several', () => {
-  const command = publicCommand(['--api-key', '--s3cret', '--api-key=s3cret', '--api-key', 's3cret']);
-  assert.ok(!command.join(' ').includes('s3cret'));
-});
-
-test('a command without a key is shown as it is', () => {
-  for (const words of [[], ['--tier', 'all'], ['--k6', '/x/api-key']]) assert.deepEqual(publicCommand(words), words);
 });

@@ -20,14 +20,14 @@ function shortTimeline({ slotMs, slots }: Timeline): Timeline {
   return { slotMs, slots: [...first(true), ...first(false)] };
 }
 
-/** Scenarios with many cells of the same fields. */
-const MANY = ['consensus', 'audit-query'];
-
 /** The example without what has the same fields as something else in it: every field is tried, and each takes a while. */
 const shortened: Report = {
   ...exampleReport,
   cells: exampleReport.cells
-    .filter((cell, at, all) => !MANY.includes(cell.scenario) || all[at - 1]?.scenario !== cell.scenario)
+    .filter(
+      (cell, at, all) =>
+        !['consensus', 'audit-query'].includes(cell.scenario) || all[at - 1]?.scenario !== cell.scenario,
+    )
     .map((cell) => {
       if (!('faults' in cell) || !cell.faults) return cell;
       return { ...cell, faults: { ...cell.faults, timeline: shortTimeline(cell.faults.timeline) } };
@@ -124,8 +124,7 @@ const NULLABLE_OF_FAULTS = [
 function mayBeNull(path: Path, key: string): boolean {
   // The restored node was ready, or there would be no restore.
   if (path.at(-1) === 'restore') return false;
-  // Of protocols, a percentile that too few operations went into.
-  // Of the scripts of a calibration, where nothing was ok.
+  // Of protocols, a percentile that too few operations went into; of a calibration's scripts, where nothing was ok.
   if (path.includes('scripts') && ['p50Ms', 'p99Ms'].includes(key)) return true;
   if (path.at(-1) === 'ratio' || (path.includes('protocols') && key === 'p99Ms')) return true;
   // A part of a distribution in which nothing was answered has no latencies.

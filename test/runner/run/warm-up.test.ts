@@ -48,7 +48,7 @@ async function warmedUp(t: TestContext, writes: readonly number[], stops: boolea
     warn: (text) => warnings.push(text),
     signal: new AbortController().signal,
     scripts: {
-      seedPlace: (cluster) => ({ cluster, protocol: 'http', reads: 'local' }),
+      seedPlace: (cluster) => ({ cluster, protocol: 'http', reads: 'local', repetition: 1 }),
       consoleFile: () => join(folder, 'console.log'),
       run: async (_block, _place, script, _limit, _settings, _live, more: Partial<ScriptRun> = {}) => {
         scripts.push(script);

@@ -90,7 +90,7 @@ export const TROUBLES: readonly Trouble[] = [
     rules: ['run-changed'],
     sentence: /^The control steps before and after the run differ by more than 30 %: 0\.\d+ times\.$/,
     control: true,
-    begin: moody(4, () => byTime((ms) => ({ waitMs: ms < 9_000 ? 2 : 20 }), 0)),
+    begin: moody(4, () => byTime((ms) => ({ waitMs: ms < 20_000 ? 2 : 20 }), 0)),
   },
   {
     name: 'a service that compiles for five seconds',
