@@ -13,9 +13,11 @@ import { readManners } from '../options/manner.ts';
 import { readReach } from '../options/reach.ts';
 import { recoverJournals } from '../report/journal/recover.ts';
 import { EXIT, UserError } from '../system/errors.ts';
+import { leaveOwnFolders } from '../system/own-folder.ts';
 import { sweepRunFolders } from '../system/run-folder.ts';
 import { sweepClusters } from './clusters.ts';
 import { sweepNetworks } from './networks.ts';
+import { undoWhatIsLeft } from './undo.ts';
 
 const out = (line: string): void => {
   process.stdout.write(`${line}\n`);
@@ -25,13 +27,16 @@ const out = (line: string): void => {
 async function sweepMachine(): Promise<void> {
   const networks = await sweepNetworks();
   const clusters = await sweepClusters(tmpdir());
-  const folders = [...(await sweepRunFolders()), ...clusters.folders];
+  const runs = await sweepRunFolders();
+  await leaveOwnFolders();
+  const folders = [...runs.removed, ...clusters.folders];
   const ended = [...networks.ended, ...clusters.ended];
+  const left = [...networks.left, ...clusters.left, ...runs.left];
   if (ended.length > 0) out(`ended processes of nodes: ${ended.join(', ')}`);
   if (networks.removed.length > 0) out(`removed network namespaces and links: ${networks.removed.join(', ')}`);
   out(folders.length > 0 ? `removed folders: ${folders.join(', ')}` : 'no folders of dead runs on this machine');
-  for (const line of [...clusters.running, ...networks.left]) out(line);
-  if (networks.left.length > 0) process.exitCode = EXIT.failed;
+  for (const line of [...clusters.running, ...runs.running, ...left]) out(line);
+  if (left.length > 0) process.exitCode = EXIT.failed;
 }
 
 /**
@@ -48,6 +53,7 @@ export async function clean(flags: CleanFlags): Promise<void> {
   const { target } = readManners(reach.target, { ...flags, reads: null }, config);
   await sweepMachine();
   await recoverJournals(flags.outputDir, out);
+  if (await undoWhatIsLeft(flags.outputDir, config, out)) process.exitCode = EXIT.failed;
 
   const sender = new Sender(new Credentials(target, access));
   try {

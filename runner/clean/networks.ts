@@ -1,10 +1,11 @@
-import { existsSync, readlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { KEPT } from '../embedded/folder.ts';
 import { linkOwner, listLinks, listNamespaces, namespaceOwner } from '../embedded/netns/names.ts';
 import { deleteLink, deleteNamespace, processesIn } from '../embedded/netns/remove.ts';
 import { UserError } from '../system/errors.ts';
 import { isAlive } from '../system/processes.ts';
+import { folderOf } from '../system/recorded.ts';
 import { guardianGone } from './clusters.ts';
 
 /** What was left of the networks of embedded clusters whose runner is dead. */
@@ -42,7 +43,7 @@ export async function sweepNetworks(): Promise<SweptNetworks> {
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       const names = [...links, ...namespaces].filter((name) => !removed.includes(name));
-      left.push(`${names.join(', ')} could not be removed, which needs root: ${error.message}`);
+      left.push(`${names.join(', ')} could not be removed: ${error.message}`);
     }
   }
   return { removed, ended, left };
@@ -58,12 +59,8 @@ function deadOwners(): Set<number> {
 async function isKept(namespaces: readonly string[]): Promise<boolean> {
   for (const name of namespaces) {
     for (const pid of await processesIn(name)) {
-      try {
-        // A node's process works in the node's folder, inside the cluster's.
-        if (existsSync(join(dirname(readlinkSync(`/proc/${pid}/cwd`)), KEPT))) return true;
-      } catch {
-        // It ended meanwhile.
-      }
+      const folder = await folderOf(pid);
+      if (folder !== null && existsSync(join(folder, KEPT))) return true;
     }
   }
   return false;

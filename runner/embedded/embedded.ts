@@ -1,5 +1,4 @@
-import { rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reads } from '../../lib/targets/target.ts';
 import { Credentials, keyAccess } from '../cluster/access.ts';
@@ -8,6 +7,7 @@ import { Sender } from '../cluster/send.ts';
 import { UserError, unavailable } from '../system/errors.ts';
 import { type Guardian, startGuardian } from '../system/guardian.ts';
 import { logTail } from '../system/log-tail.ts';
+import { removeMarked } from '../system/marked-folder.ts';
 import { makeClusterFolder, markKept } from './folder.ts';
 import { layOutNodes } from './layout.ts';
 import { type ClusterNetwork, createNetwork } from './netns/network.ts';
@@ -89,7 +89,7 @@ export function networkOf(
 async function startOnce(options: EmbeddedOptions & { readonly network: NodeNetwork }): Promise<StartedCluster> {
   const { recipe, signal } = options;
   signal?.throwIfAborted();
-  const folder = await makeClusterFolder(options.dataRoot ?? tmpdir());
+  const folder = await makeClusterFolder(options.dataRoot);
   const names = Array.from({ length: options.nodes }, (_, index) => `node${index + 1}`);
   let guardian: Guardian | null = null;
   let network: ClusterNetwork | null = null;
@@ -111,7 +111,7 @@ async function startOnce(options: EmbeddedOptions & { readonly network: NodeNetw
     else {
       await network?.remove();
       await guardian?.release();
-      await rm(folder, { recursive: true, force: true });
+      await removeMarked(folder);
     }
     throw failure;
   }
@@ -149,7 +149,7 @@ function assemble({ recipe, folder, plans, guardian, network, launch }: Parts): 
     try {
       await network?.remove();
     } finally {
-      await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+      await removeMarked(folder);
       await guardian.release();
     }
   };

@@ -2,6 +2,14 @@ import { byteSize, plural } from '../../lib/base/format.ts';
 import type { CellPlan } from '../../lib/report/cell.ts';
 import { PROTOCOL_TITLES } from '../../lib/targets/target.ts';
 
+/**
+ * Whether a file's name is one that raftmark gives what it keeps of a run, with that ending: UTC time first, so that names in order
+ * are runs in order.
+ */
+export function isRunFile(name: string, ending: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-[\w+.-]+$/.test(name) && name.endsWith(ending);
+}
+
 /** Of the cells that a note or a failure concerns; the rows of the table tell the others. */
 const CELLS_NAMED = 3;
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { INTERRUPTED } from '../../lib/report/cell.ts';
 import { Credentials } from '../cluster/access.ts';
 import { Sender } from '../cluster/send.ts';
@@ -17,8 +16,10 @@ import { abandonedWarning } from '../report/journal/recover.ts';
 import { makeReport } from '../report/make.ts';
 import { newRecord, type RunFacts } from '../report/record.ts';
 import { EXIT, UserError } from '../system/errors.ts';
+import { nameRun, removeMarked } from '../system/marked-folder.ts';
 import { projectRoot } from '../system/project-root.ts';
 import { makeRunFolder } from '../system/run-folder.ts';
+import { keepUndoRecordsAt } from '../system/undo-record.ts';
 import { provideTool } from '../tools/provide.ts';
 import { calibrate } from './calibration.ts';
 import { controlSteps } from './control.ts';
@@ -76,6 +77,7 @@ export class Bench {
     const progress = makeProgress(options.quiet);
     this.#abort = watchSignals(progress);
     this.#runId = `${this.#startedAt.toISOString().slice(0, 19).replace(/:/g, '-')}-${randomBytes(3).toString('hex')}`;
+    nameRun(this.#runId);
     const credentials = new Credentials(options.target, options.access);
     this.#session = {
       options,
@@ -204,6 +206,7 @@ export class Bench {
       this.#warn(text),
     );
     for (const text of before) journal.append({ kind: 'warning', text });
+    if (journal.name !== null) keepUndoRecordsAt(resolve(journal.name));
     return journal;
   }
 
@@ -213,7 +216,7 @@ export class Bench {
     const crash = this.#crash;
     const facts = this.#facts;
     const monitors = await this.#monitoring?.stop();
-    if (this.#folder) await undo(this.#folder, rm(this.#folder, { recursive: true, force: true }), this.#session);
+    if (this.#folder) await undo(this.#folder, removeMarked(this.#folder), this.#session);
     await this.#session.sender.close();
     progress.close();
     // Asked late: a signal may also come while the cluster is stopped. An error that nobody awaits aborts as well.

@@ -207,6 +207,8 @@ export interface CommandPlace {
   readonly folder: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
+  /** All variables that it gets; this process's, without raftmark's keys, by default. */
+  readonly env?: Environment;
 }
 
 /** How much of the end of a command's output is kept, to be quoted. */
@@ -225,10 +227,10 @@ export interface CommandEnd {
  * or exit of this process its group is killed. It gets the user's environment, see commandEnvironment().
  */
 export async function runCommand(command: Command, place: CommandPlace): Promise<CommandEnd> {
-  const { folder, timeoutMs, signal } = place;
+  const { folder, timeoutMs, signal, env = commandEnvironment() } = place;
   const [file = '', ...args] = command;
   const ending = await runProgram(
-    { file, args, env: commandEnvironment(), cwd: folder },
+    { file, args, env, cwd: folder },
     { timeoutMs, signal, keep: QUOTED_BYTES, leavesRunning: true },
   );
   const text = ending.output.trim();

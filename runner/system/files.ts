@@ -1,8 +1,25 @@
-import { stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 
 /** Whether something is there under that path. */
 export async function exists(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null)) !== null;
+}
+
+/**
+ * The text of a file, whatever its size. Of a pipe or a device it does not wait for what may never come.
+ * @throws the system's error, or one in words when it is no file
+ */
+export async function readRegular(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const found = await file.stat();
+    if (found.isDirectory()) throw new Error(WORDS.EISDIR);
+    if (!found.isFile()) throw new Error('it is no regular file');
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
 }
 
 const WORDS: Readonly<Record<string, string>> = {
@@ -12,6 +29,7 @@ const WORDS: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder, not a file',
   ENAMETOOLONG: 'the name is too long',
   ENOENT: 'there is no such file or folder',
+  ELOOP: 'it is a link that leads in a circle',
   ENOSPC: 'no space is left on the disk',
   ENOTDIR: 'a part of the path is a file, not a folder',
   EPERM: 'permission denied',

@@ -2,20 +2,16 @@ import { existsSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { startProgram } from './command.ts';
-import { commandEnvironment, type Environment, environmentFor } from './environment.ts';
+import { commandEnvironment, environmentFor } from './environment.ts';
 import { unavailable } from './errors.ts';
+import { thisProcess } from './owner.ts';
+import { identify } from './processes.ts';
 import { projectRoot } from './project-root.ts';
+import { recordProcess } from './recorded.ts';
+import { nextUndoRecord, type UndoCommand, writeUndoRecord } from './undo-record.ts';
 
 /** What a guardian is told of: a process by its pid, a network namespace or link by its name, a command as UndoCommand in JSON. */
 export type WatchedKind = 'process' | 'netns' | 'link' | 'undo';
-
-/** A command that undoes what was done to a node that raftmark did not start. */
-export interface UndoCommand {
-  /** Absolute path. */
-  readonly folder: string;
-  /** Program and arguments. */
-  readonly command: readonly string[];
-}
 
 /** The runner's handle on the process that cleans up after a runner that died without doing so. */
 export interface Guardian {
@@ -49,21 +45,15 @@ export function isGuardianOf(runner: number, commandLine: string): boolean {
   return /[/]guardian[.]js$/.test(program) && owner === String(runner);
 }
 
-/** What the user's commands need that the guardian may have to run. NODE_OPTIONS may name files that are not below its folder. */
-function undoEnvironment(): Environment {
-  const { NODE_OPTIONS: _, ...env } = commandEnvironment();
-  return env;
-}
-
 /**
  * Starts a guardian. It holds the read end of a pipe whose write end only this process has; when the pipe closes, for whatever
  * reason, it undoes what it watches and deletes `folder`.
- * @param folder of an embedded cluster; null when there is none to delete
+ * @param folder of an embedded cluster, in which its processes are recorded; null when there is none to delete
  */
 export function startGuardian(folder: string | null): Guardian {
   const args = guardianCommand(process.pid, folder);
-  const env = folder === null ? undoEnvironment() : environmentFor();
-  const child = startProgram({ file: process.execPath, args, env, cwd: '/' }, ['pipe', 'ignore', 'ignore']);
+  const program = { file: process.execPath, args, env: environmentFor(), cwd: '/' };
+  const child = startProgram(program, ['pipe', 'ignore', 'ignore']);
   const { stdin } = child;
   // Without these the runner could not end as long as its guardian lives, which lives as long as the runner.
   child.unref();
@@ -75,9 +65,24 @@ export function startGuardian(folder: string | null): Guardian {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
+  const tell = (line: string): void => void (stdin?.writable && stdin.write(`${line}\n`));
+  // Not as its own environment: NODE_OPTIONS may name files that are not below its folder.
+  if (folder === null) tell(`env ${JSON.stringify(commandEnvironment())}`);
+  const undoing = new Undoing(tell);
+  const named = new Map<string | number, string>();
   return {
-    watch: (kind, name) => void stdin?.write(`+${kind} ${name}\n`),
-    forget: (kind, name) => void (stdin?.writable && stdin.write(`-${kind} ${name}\n`)),
+    watch: (kind, name) => {
+      const text = kind === 'process' ? withStart(Number(name)) : String(name);
+      if (kind === 'process') named.set(name, text);
+      tell(`+${kind} ${text}`);
+      if (kind === 'process' && folder !== null) recordProcess(folder, Number(name));
+      if (kind === 'undo') undoing.add(text);
+    },
+    forget: (kind, name) => {
+      tell(`-${kind} ${named.get(name) ?? name}`);
+      named.delete(name);
+      if (kind === 'undo') undoing.delete(String(name));
+    },
     dismiss: async () => {
       child.ref();
       stdin?.end('keep\n');
@@ -89,4 +94,45 @@ export function startGuardian(folder: string | null): Guardian {
       await ended;
     },
   };
+}
+
+/** A process by its number and its start, so that no later one of that number is ended in its place. */
+function withStart(pid: number): string {
+  const startTicks = identify(pid)?.startTicks ?? null;
+  return startTicks === null ? String(pid) : `${pid} ${startTicks}`;
+}
+
+/** What is to be undone, in a file as well: a guardian may die with its runner. */
+class Undoing {
+  readonly #tell: (line: string) => void;
+  readonly #texts = new Set<string>();
+  #path: string | null = null;
+
+  constructor(tell: (line: string) => void) {
+    this.#tell = tell;
+  }
+
+  add(text: string): void {
+    if (this.#path === null) {
+      this.#path = nextUndoRecord();
+      if (this.#path !== null) this.#tell(`record ${this.#path}`);
+    }
+    this.#texts.add(text);
+    this.#write();
+  }
+
+  delete(text: string): void {
+    this.#texts.delete(text);
+    this.#write();
+  }
+
+  #write(): void {
+    if (this.#path === null) return;
+    const entries = [...this.#texts].map((text) => ({ ...(JSON.parse(text) as UndoCommand), failure: null }));
+    try {
+      writeUndoRecord(this.#path, { owner: thisProcess(), entries });
+    } catch {
+      // The disk is full: the guardian knows of it all the same.
+    }
+  }
 }

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { constants } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -77,10 +78,9 @@ const LOOK_EVERY_MS = 200;
  * @param keep bytes
  */
 export async function unnamedFile(keep: number): Promise<Sink> {
-  const path = join(tmpdir(), `raftmark-command-${randomUUID()}`);
-  // Appended to: who prints after it was emptied goes on at its start.
-  const file = await open(path, 'ax+', 0o600);
-  await rm(path);
+  const file = await openUnnamed();
+  // What cannot be kept is not quoted, and no reason not to run the command: it may be the one that mends a node.
+  if (file === null) return nowhere();
   const kept = new Tail(keep);
   const empty = async (): Promise<void> => {
     kept.add(await endOf(file, keep));
@@ -111,6 +111,34 @@ export async function unnamedFile(keep: number): Promise<Sink> {
       await file.truncate(0);
       await file.close();
     },
+  };
+}
+
+const { O_APPEND, O_CREAT, O_EXCL, O_RDWR, O_DIRECTORY } = constants;
+/** Linux opens a file in a folder that never has a name (open(2)); Node has no word for it. */
+const O_TMPFILE = 0o20000000 | O_DIRECTORY;
+
+/** Null where the temporary folder takes none. Appended to: who prints after it was emptied goes on at its start. */
+async function openUnnamed(): Promise<FileHandle | null> {
+  if (process.platform === 'linux') {
+    const file = await open(tmpdir(), O_TMPFILE | O_RDWR | O_APPEND, 0o600).catch(() => null);
+    if (file !== null) return file;
+  }
+  const path = join(tmpdir(), `raftmark-command-${randomUUID()}`);
+  const file = await open(path, O_CREAT | O_EXCL | O_RDWR | O_APPEND, 0o600).catch(() => null);
+  if (file !== null) await rm(path);
+  return file;
+}
+
+async function nowhere(): Promise<Sink> {
+  const file = await open('/dev/null', 'w');
+  const output = '(what it printed could not be kept: nothing can be written to the temporary folder)';
+  return {
+    target: file.fd,
+    over: 'exit',
+    listen: () => undefined,
+    read: async () => ({ output, stdout: '', cut: false }),
+    close: () => file.close(),
   };
 }
 

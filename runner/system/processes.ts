@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readdir, readlink } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { unavailable } from './errors.ts';
 
@@ -121,14 +121,6 @@ export async function untilStopped(pids: readonly number[], stopped: boolean): P
     }
     await sleep(STOP_POLL_MS);
   }
-}
-
-/** The processes that work in a folder or below it. */
-export async function workersIn(folder: string): Promise<number[]> {
-  const pids = await allProcesses();
-  // Of another user's process the place may not be read.
-  const places = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')));
-  return pids.filter((_, at) => `${places[at]}/`.startsWith(`${folder}/`));
 }
 
 export async function allProcesses(): Promise<number[]> {

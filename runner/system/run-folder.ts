@@ -1,28 +1,39 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { isAlive } from './processes.ts';
+import { basename } from 'node:path';
+import { inWords } from './files.ts';
+import { findMarked, makeMarked, removeMarked } from './marked-folder.ts';
+import { ELSEWHERE, stateOf } from './owner.ts';
 
-const PREFIX = 'raftmark-run-';
+/** What became of the folders of runs. */
+export interface SweptFolders {
+  /** Names of those that were removed. */
+  readonly removed: readonly string[];
+  /** Those that may be in use elsewhere; sentences. */
+  readonly running: readonly string[];
+  /** Those that could not be removed, and why; sentences. */
+  readonly left: readonly string[];
+}
 
-/** Removes the folders of runs whose process is gone; gives their names. */
-export async function sweepRunFolders(): Promise<string[]> {
+/** Removes this user's folders of runs whose process is gone. */
+export async function sweepRunFolders(): Promise<SweptFolders> {
   const removed: string[] = [];
-  for (const name of await readdir(tmpdir())) {
-    const owner = new RegExp(`^${PREFIX}(\\d+)-`).exec(name);
-    if (!owner || isAlive(Number(owner[1]))) continue;
-    // Another user's cannot be removed, and is not in the way.
-    const gone = await rm(join(tmpdir(), name), { recursive: true, force: true }).then(
-      () => true,
-      () => false,
-    );
-    if (gone) removed.push(name);
+  const running: string[] = [];
+  const left: string[] = [];
+  for (const { path, marker } of await findMarked('run')) {
+    const state = stateOf(marker.owner);
+    if (state === 'elsewhere') running.push(`left ${path}: ${ELSEWHERE}`);
+    if (state !== 'ended') continue;
+    try {
+      await removeMarked(path);
+      removed.push(basename(path));
+    } catch (error) {
+      left.push(`${path} could not be removed: ${inWords(error)}`);
+    }
   }
-  return removed;
+  return { removed, running, left };
 }
 
 /** A private folder of this run, named after its process; those of processes that are gone are removed on the way. */
 export async function makeRunFolder(): Promise<string> {
   await sweepRunFolders();
-  return mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  return makeMarked('run');
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { isAlive } from '../../runner/system/processes.ts';
 import { fakeConfman, lead } from '../fixtures/fake-confman.ts';
 import { TestCluster } from './cluster.ts';
 import type { Ended } from './running.ts';
@@ -40,26 +42,30 @@ for (const target of ['confman', 'etcd']) {
       await until('k6 is gone', () => box.processes().length === 0);
       assert.deepEqual(await namespaces(), [...FOREIGN, ...OURS].sort());
       const [left = '', ...others] = box.leftFiles();
-      assert.match(left, new RegExp(`^raftmark-run-${run.pid}-`));
+      assert.match(left, new RegExp(`^run-${run.pid}-`));
       assert.deepEqual(others, []);
       runFolder = left;
     });
 
-    it('they are found, removed and named; what is not of raftmark stays', async () => {
-      // A folder of a cluster whose nodes and guardian were killed, and two that only look like one.
-      mkdirSync(join(box.tmp, 'raftmark-Ab12cD', 'node1'), { recursive: true });
-      mkdirSync(join(box.tmp, 'raftmark-backup'));
-      writeFileSync(join(box.tmp, 'raftmark-backup', 'thesis.txt'), 'mine');
-      mkdirSync(join(box.tmp, `raftmark-run-${process.pid}-living`));
+    it('they are found, removed and named; what is not of raftmark stays', async (t) => {
+      // What only looks like raftmark's: folders, a journal, and a process that works in the run's folder.
+      mkdirSync(join(box.tmp, 'raftmark-backup', 'node1', 'data'), { recursive: true });
+      mkdirSync(join(box.tmp, 'raftmark-Ab12cD'));
+      writeFileSync(join(box.out, 'diary.journal'), 'Monday');
+      const own = join(box.tmp, `raftmark-${process.getuid?.()}`);
+      const pager = spawn('sleep', ['60'], { cwd: join(own, runFolder), stdio: 'ignore' });
+      t.after(() => pager.kill('SIGKILL'));
       const run = await clean(box, cluster);
       assert.deepEqual({ code: run.code, stderr: run.stderr }, { code: 0, stderr: '' });
       const [folders = '', journal = '', removed = ''] = run.stdout.split('\n');
-      assert.equal(folders, `removed folders: ${runFolder}, raftmark-Ab12cD`);
+      assert.equal(folders, `removed folders: ${runFolder}`);
       assert.match(journal, /^made .*-smoke\.json from .*-smoke\.journal: 0 of 1 cells were finished$/);
+      assert.ok(pager.pid !== undefined && isAlive(pager.pid));
+      rmSync(join(box.out, 'diary.journal'));
       assert.equal((await box.report()).state, 'aborted');
       assert.deepEqual(removed.replace('removed namespaces: ', '').split(', ').sort(), OURS);
       assert.deepEqual(await namespaces(), [...FOREIGN].sort());
-      assert.deepEqual(box.leftFiles().sort(), ['raftmark-backup', `raftmark-run-${process.pid}-living`]);
+      assert.deepEqual(box.leftFiles().sort(), ['raftmark-Ab12cD', 'raftmark-backup']);
       assert.deepEqual(await cluster.entries(), []);
     });
 

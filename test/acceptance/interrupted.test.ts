@@ -102,7 +102,7 @@ describe('a run with an embedded cluster that is interrupted', { timeout: 4 * PA
     await until('all processes are gone', () => box.processes().length === 0, 30_000);
     // Only the run's own folder may be left, with nothing of the cluster's in it.
     assert.ok(
-      box.leftFiles().every((name) => name.startsWith(`raftmark-run-${run.pid}-`)),
+      box.leftFiles().every((name) => name.startsWith(`run-${run.pid}-`)),
       box.leftFiles().join(),
     );
     const next = await box.bench([...embedded('etcd', 1), ...SHORT, ...WRITES]);

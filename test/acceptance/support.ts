@@ -117,9 +117,12 @@ export class Sandbox {
     return this.processes().some(({ command }) => command.includes(`dist/${name}.js`));
   }
 
-  /** What is in TMPDIR. */
+  /** What is in TMPDIR; of raftmark's own folder there, what is in it. */
   leftFiles(): string[] {
-    return readdirSync(this.tmp);
+    return readdirSync(this.tmp).flatMap((name) => {
+      const inside = /^raftmark-\d+$/.test(name) ? readdirSync(join(this.tmp, name)) : [];
+      return inside.length > 0 ? inside : [name];
+    });
   }
 
   /** Whether the folder for reports is there. */

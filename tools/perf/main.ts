@@ -1,10 +1,11 @@
 // npm run perf: measures raftmark itself and prints the figures beside their goals.
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { unknownName } from '../../lib/base/suggest.ts';
 import { main } from '../../runner/system/cli.ts';
 import { EXIT, UserError, usageError } from '../../runner/system/errors.ts';
 import { describeHost } from '../../runner/system/host.ts';
+import { removeMarked } from '../../runner/system/marked-folder.ts';
 import { projectRoot } from '../../runner/system/project-root.ts';
 import { makeRunFolder } from '../../runner/system/run-folder.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
@@ -78,7 +79,7 @@ async function perf(flags: Flags): Promise<void> {
     };
     for (const part of parts) results.push(await runPart(part, context));
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeMarked(folder);
   }
 
   process.stdout.write(`k6 v${k6.version}; ${host.cpuModel}, ${host.cpus} processors; ${pinning.description}\n\n`);

@@ -1,5 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { etcdRpc } from '../../../lib/targets/etcd.ts';
@@ -8,6 +7,7 @@ import type { MonitorClock } from '../../system/clock.ts';
 import { unavailable } from '../../system/errors.ts';
 import { type Guardian, startGuardian } from '../../system/guardian.ts';
 import { logTail } from '../../system/log-tail.ts';
+import { removeMarked } from '../../system/marked-folder.ts';
 import { freePorts } from '../../system/ports.ts';
 import { makeClusterFolder } from '../folder.ts';
 import { launch, type ManagedProcess, type ProcessEnd, type ProcessSpec } from '../process.ts';
@@ -51,7 +51,7 @@ export async function withRestored<T>(
   use: (member: RestoredMember) => Promise<T>,
 ): Promise<T> {
   options.signal?.throwIfAborted();
-  const folder = await makeClusterFolder(options.dataRoot ?? tmpdir());
+  const folder = await makeClusterFolder(options.dataRoot);
   const started: ManagedProcess[] = [];
   let guardian: Guardian | null = null;
   try {
@@ -80,7 +80,7 @@ export async function withRestored<T>(
     return await use({ url, restoreMs, readyMs: options.clock.elapsedMs() - memberFrom });
   } finally {
     await Promise.all(started.map((process) => process.kill()));
-    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    await removeMarked(folder);
     await guardian?.release();
   }
 }

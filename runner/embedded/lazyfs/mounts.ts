@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { howItFailed, runProgram } from '../../system/command.ts';
 import { environmentFor } from '../../system/environment.ts';
 import { unavailable } from '../../system/errors.ts';
-import { allProcesses } from '../../system/processes.ts';
 
 const LIMIT_MS = 10_000;
 /** A file system that was just being mounted when it was killed shows up within this. */
@@ -57,17 +55,4 @@ export async function detachBelow(folder: string): Promise<string[]> {
     if (mounts.length === 0) return gone;
     await sleep(LATE_MS);
   }
-}
-
-/** The processes whose first argument lies below a folder, as the mount point of a LazyFS does; it works in the root folder. */
-export async function fileSystemsOf(folder: string): Promise<number[]> {
-  const pids = await allProcesses();
-  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
-  return pids.filter((_, at) => isFileSystemOf(lines[at] ?? '', folder));
-}
-
-/** @param commandLine as /proc has it */
-export function isFileSystemOf(commandLine: string, folder: string): boolean {
-  const [, mountPoint = '', flag] = commandLine.split('\0');
-  return mountPoint.startsWith(`${folder}/`) && flag === '--config-path';
 }

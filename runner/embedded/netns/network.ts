@@ -1,7 +1,7 @@
 import { unavailable } from '../../system/errors.ts';
 import type { Guardian } from '../../system/guardian.ts';
 import { ip, ipInside, ipPath } from './ip.ts';
-import { listLinks, listNamespaces, type NetworkNames, networkNames } from './names.ts';
+import { linkAlias, listLinks, listNamespaces, type NetworkNames, networkNames } from './names.ts';
 import { Partition, type Place } from './partition.ts';
 import { namespacesRefusal } from './refusal.ts';
 import { deleteLink, deleteNamespace } from './remove.ts';
@@ -76,6 +76,7 @@ function freeNames(nodes: readonly string[]): NetworkNames {
 
 async function attachRunner({ hub, link }: NetworkNames): Promise<Subnet> {
   await ip(['link', 'add', 'name', link, 'type', 'veth', 'peer', 'name', 'uplink', 'netns', hub]);
+  if (linkAlias() !== '') await ip(['link', 'set', link, 'alias', linkAlias()]);
   await ipInside(hub, ['link set uplink master br0', 'link set uplink up']);
   await ip(['link', 'set', link, 'up']);
   for (let attempt = 1; ; attempt++) {

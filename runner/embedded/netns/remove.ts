@@ -1,4 +1,6 @@
-import { endProcesses } from '../../system/processes.ts';
+import { unavailable } from '../../system/errors.ts';
+import { endProcesses, isAlive } from '../../system/processes.ts';
+import { folderOf } from '../../system/recorded.ts';
 import { ip } from './ip.ts';
 import { listLinks, listNamespaces } from './names.ts';
 
@@ -14,13 +16,20 @@ export async function deleteLink(name: string): Promise<void> {
 }
 
 /**
- * Ends what still lives in a namespace of raftmark's, for that would keep it alive without a name, and deletes it; does nothing
- * when there is none. Gives the processes that it ended.
- * @throws UserError when it cannot be deleted
+ * Ends what raftmark has started in a namespace of its own, for that would keep it alive without a name, and deletes it; does
+ * nothing when there is none. Gives the processes that it ended.
+ * @throws UserError when it cannot be deleted, or somebody else's process lives in it
  */
 export async function deleteNamespace(name: string): Promise<number[]> {
   if (!listNamespaces().includes(name)) return [];
-  const ended = await endProcesses(await processesIn(name));
+  const inside = await processesIn(name);
+  const folders = await Promise.all(inside.map(folderOf));
+  const ended = await endProcesses(inside.filter((_, at) => folders[at] !== null));
+  const others = inside.filter((pid, at) => folders[at] === null && isAlive(pid));
+  if (others.length > 0) {
+    const which = `process${others.length === 1 ? '' : 'es'} ${others.join(', ')}`;
+    throw unavailable(`${which} in the network namespace ${name} were not started by raftmark: end them first`);
+  }
   await ip(['netns', 'delete', name]);
   return ended;
 }

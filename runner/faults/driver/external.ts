@@ -8,6 +8,7 @@ import type { MonitorClock } from '../../system/clock.ts';
 import { type Command, runCommand } from '../../system/command.ts';
 import { unavailable } from '../../system/errors.ts';
 import { type Guardian, startGuardian } from '../../system/guardian.ts';
+import type { UndoCommand } from '../../system/undo-record.ts';
 import type { Acts } from './acts.ts';
 import type { FollowedNode } from './follower.ts';
 import { Followers } from './followers.ts';
@@ -48,7 +49,7 @@ function transferable({ view }: Reached['target']): ClusterView | string {
 export function externalActs(nodes: readonly ClusterNode[], commands: UserCommands, reached: Reached): Acts {
   const { byUrl, folder, file, timeoutMs = TIMEOUT_MS } = commands;
   const followers = new Followers(nodes, reached.watched ?? new Map(), reached.clock);
-  const undoing = new Map<string, string>();
+  const undoing = new Map<string, UndoCommand>();
   let guardian: Guardian | null = null;
 
   const urlOf = (name: string): string | undefined => nodes.find((node) => node.name === name)?.url;
@@ -97,13 +98,14 @@ export function externalActs(nodes: readonly ClusterNode[], commands: UserComman
       const told = undoing.get(key);
       if (open && told === undefined && command !== undefined) {
         guardian ??= startGuardian(null);
-        const text = JSON.stringify({ folder, command });
-        guardian.watch('undo', text);
-        undoing.set(key, text);
+        // Two nodes may share a command, such as one that heals the whole network.
+        const shared = [...undoing.values()].find((each) => each.command.join('\0') === command.join('\0'));
+        const told: UndoCommand = shared ?? { what: `${undo} command of ${name}`, folder, command };
+        if (shared === undefined) guardian.watch('undo', JSON.stringify(told));
+        undoing.set(key, told);
       } else if (!open && told !== undefined) {
         undoing.delete(key);
-        // Two nodes may share a command, such as one that heals the whole network.
-        if (![...undoing.values()].includes(told)) guardian?.forget('undo', told);
+        if (![...undoing.values()].includes(told)) guardian?.forget('undo', JSON.stringify(told));
         if (undoing.size > 0) return;
         void guardian?.release();
         guardian = null;

@@ -3,10 +3,10 @@ import { type FileHandle, mkdir, open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CellPlan } from '../../../lib/report/cell.ts';
 import { inWords } from '../../system/files.ts';
+import { thisProcess } from '../../system/owner.ts';
 import type { RunFacts } from '../record.ts';
 import { reportName } from '../write.ts';
 import { JOURNAL_FORMAT, JOURNAL_SUFFIX, type JournalHead, type JournalLine } from './lines.ts';
-import { thisProcess } from './owner.ts';
 
 /** Takes what a run finds out, as it finds it out. */
 export interface JournalSink {
@@ -50,6 +50,11 @@ export class Journal implements JournalSink {
       journal.#fail(error);
     }
     return journal;
+  }
+
+  /** Its path without the ending, for what is kept beside it; null when there is no such file. */
+  get name(): string | null {
+    return this.#path?.slice(0, -JOURNAL_SUFFIX.length) ?? null;
   }
 
   append(line: JournalLine): void {

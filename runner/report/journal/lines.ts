@@ -3,8 +3,8 @@ import type { Cell, CellPlan } from '../../../lib/report/cell.ts';
 import type { ControlSteps } from '../../../lib/report/control.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import type { ClusterState } from '../../../lib/report/state.ts';
+import type { ProcessOwner } from '../../system/owner.ts';
 import type { FoundCluster, RunFacts } from '../record.ts';
-import type { JournalOwner } from './owner.ts';
 
 /** Raised whenever an older reader would misread the lines. */
 export const JOURNAL_FORMAT = 2;
@@ -16,7 +16,7 @@ export interface JournalHead {
   readonly kind: 'head';
   /** 1 for a journal of an older raftmark, whose lines have the fields of reports of version 1. */
   readonly format: 1 | typeof JOURNAL_FORMAT;
-  readonly owner: JournalOwner;
+  readonly owner: ProcessOwner;
   readonly facts: RunFacts;
   /** Every cell of the plan, in the order in which they run. */
   readonly plan: readonly CellPlan[];

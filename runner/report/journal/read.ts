@@ -1,15 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import { isObject, parseObject } from '../../../lib/base/json.ts';
 import type { Calibration } from '../../../lib/report/calibration.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
 import type { ControlSteps } from '../../../lib/report/control.ts';
 import { SCHEMA_VERSION, type Seeding } from '../../../lib/report/report.ts';
 import type { ClusterState } from '../../../lib/report/state.ts';
-import { usageError } from '../../system/errors.ts';
-import { inWords } from '../../system/files.ts';
+import { type UserError, usageError } from '../../system/errors.ts';
+import { inWords, readRegular } from '../../system/files.ts';
 import { CLUSTER, completeCell } from '../complete.ts';
 import type { FoundCluster } from '../record.ts';
 import { type FaultLine, JOURNAL_FORMAT, type JournalHead } from './lines.ts';
+
+/** How every journal begins. */
+const BEGINNING = '{"kind":"head","format":';
 
 /** All that a journal holds. Cells and the rest have the shapes their run gave them; they are not checked here. */
 export interface JournalContent {
@@ -38,19 +40,25 @@ export interface JournalContent {
  * @throws UserError (exit 2) when there is no such file, or it is no journal that this version can read.
  */
 export async function readJournal(path: string): Promise<JournalContent | null> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  const text = await readRegular(path).catch((error: unknown) => {
     throw usageError(`cannot read ${path}: ${inWords(error)}`);
   });
   // What follows the last line break is a torn line, or empty.
   const [first, ...rest] = text.split('\n').slice(0, -1);
-  return first === undefined ? null : collect(readHead(first, path), first, rest);
+  if (first !== undefined) return collect(readHead(first, path), first, rest);
+  if (!text.startsWith(BEGINNING.slice(0, text.length))) throw notOurs(path);
+  return null;
+}
+
+function notOurs(path: string): UserError {
+  return usageError(`${path} is not the journal of a run: its first line is none that npm run bench writes`);
 }
 
 /** The first line decides whether the others can be understood. */
 function readHead(line: string, path: string): JournalHead {
   const head = parseObject(line);
   if (head?.kind !== 'head' || !isObject(head.owner) || !isObject(head.facts) || !Array.isArray(head.plan)) {
-    throw usageError(`${path} is not the journal of a run: its first line is none that npm run bench writes`);
+    throw notOurs(path);
   }
   const today = head.format === JOURNAL_FORMAT && head.facts.schemaVersion === SCHEMA_VERSION;
   const first = head.format === 1 && head.facts.schemaVersion === 1;
@@ -59,7 +67,23 @@ function readHead(line: string, path: string): JournalHead {
       `${path} was written by another version of raftmark (journal ${head.format}, schema ${head.facts.schemaVersion}; this one reads up to ${JOURNAL_FORMAT} and ${SCHEMA_VERSION}): use that one`,
     );
   }
+  if (!isWhole(head)) throw usageError(`${path} is damaged: its first line does not say whose it is, or of which run`);
   return head as unknown as JournalHead;
+}
+
+/** Whether the parts of a first line are there by which journals are told apart. */
+function isWhole({ owner, facts, plan }: Readonly<Record<string, unknown>>): boolean {
+  const { pid, startTicks, bootId } = owner as Readonly<Record<string, unknown>>;
+  const { startedAt, runId, tiers } = facts as Readonly<Record<string, unknown>>;
+  return (
+    Number.isSafeInteger(pid) &&
+    (startTicks === null || typeof startTicks === 'number') &&
+    (bootId === null || typeof bootId === 'string') &&
+    [startedAt, runId].every((text) => typeof text === 'string') &&
+    Array.isArray(tiers) &&
+    tiers.every((tier) => isObject(tier) && typeof tier.name === 'string') &&
+    (plan as readonly unknown[]).every(isObject)
+  );
 }
 
 function collect(head: JournalHead, first: string, lines: readonly string[]): JournalContent {

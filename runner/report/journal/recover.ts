@@ -1,17 +1,17 @@
-import { readdir, readFile, stat, unlink } from 'node:fs/promises';
+import { lstat, readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { count, plural } from '../../../lib/base/format.ts';
 import { parseObject } from '../../../lib/base/json.ts';
 import { EXIT } from '../../system/errors.ts';
+import { ELSEWHERE, stateOf } from '../../system/owner.ts';
 import { RESULTS } from '../../system/project-root.ts';
 import { INVALID_SUFFIX } from '../folder.ts';
+import { isRunFile } from '../naming.ts';
 import { firstFew } from '../schema.ts';
 import { reportErrors, reportName, writeReport } from '../write.ts';
 import { JOURNAL_SUFFIX } from './lines.ts';
-
-import { ownerRuns } from './owner.ts';
 import { type JournalContent, readJournal } from './read.ts';
-import { reportOfJournal } from './report.ts';
+import { reportOfAny } from './report.ts';
 
 /** A journal gets its first line at once, so one that has none after this time gets none any more. */
 const FIRST_LINE_MS = 10_000;
@@ -24,6 +24,7 @@ const FIRST_LINE_MS = 10_000;
 export async function recoverJournals(folder: string, say: (line: string) => void): Promise<void> {
   for (const path of await findJournals(folder)) {
     try {
+      if (!(await lstat(path)).isFile()) throw new Error('it is no regular file');
       say(await recover(path, folder));
     } catch (error) {
       say(`left ${path}: ${error instanceof Error ? error.message : String(error)}`);
@@ -35,13 +36,14 @@ export async function recoverJournals(folder: string, say: (line: string) => voi
 async function recover(path: string, folder: string): Promise<string> {
   const journal = await readJournal(path);
   if (journal === null) return dropEmpty(path);
-  if (ownerRuns(journal.head.owner)) return `left ${path}: its run is still on its way`;
+  const state = stateOf(journal.head.owner);
+  if (state !== 'ended') return `left ${path}: ${state === 'runs' ? 'its run is still on its way' : ELSEWHERE}`;
   const saved = await savedReport(journal, folder);
   if (saved !== null) {
     await unlink(path);
     return `removed ${path}: its run had saved ${saved} before it was killed`;
   }
-  const report = reportOfJournal(journal, false);
+  const report = reportOfAny(journal, path, false);
   const errors = reportErrors(report);
   if (errors.length > 0) throw new Error(`no valid report can be made of it: ${firstFew(errors)}`);
   const made = await writeReport(report, folder);
@@ -71,7 +73,7 @@ async function savedReport({ head }: JournalContent, folder: string): Promise<st
 async function findJournals(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch(() => []);
   return names
-    .filter((name) => name.endsWith(JOURNAL_SUFFIX))
+    .filter((name) => isRunFile(name, JOURNAL_SUFFIX))
     .sort()
     .map((name) => join(folder, name));
 }
@@ -82,7 +84,7 @@ export async function abandonedWarning(folder: string): Promise<string | null> {
   for (const path of await findJournals(folder)) {
     // One that cannot be read is none of this run's business: clean says what is wrong with it.
     const journal = await readJournal(path).catch(() => null);
-    if (journal !== null && !ownerRuns(journal.head.owner)) abandoned.push(path);
+    if (journal !== null && stateOf(journal.head.owner) === 'ended') abandoned.push(path);
   }
   if (abandoned.length === 0) return null;
   const where = folder === RESULTS ? '' : ` --output-dir ${folder}`;

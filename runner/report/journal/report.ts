@@ -3,14 +3,14 @@ import { withLimit } from '../../../lib/analysis/limit.ts';
 import { plural } from '../../../lib/base/format.ts';
 import type { Cell, CellPlan } from '../../../lib/report/cell.ts';
 import type { Report } from '../../../lib/report/report.ts';
-import { usageError } from '../../system/errors.ts';
+import { EXIT, UserError, usageError } from '../../system/errors.ts';
+import { stateOf } from '../../system/owner.ts';
 import { completeCell } from '../complete.ts';
 import { makeReport } from '../make.ts';
 import { toReport } from '../read.ts';
 import type { RunRecord } from '../record.ts';
 import { fromVersion1, type Version1Facts, type Version1Report } from '../upgrade.ts';
 import type { JournalHead } from './lines.ts';
-import { ownerRuns } from './owner.ts';
 import { type JournalContent, readJournal } from './read.ts';
 
 /** How a run that has left its journal is spoken of. */
@@ -33,10 +33,25 @@ const RUNNING: Fate = {
 };
 
 /**
+ * The same as reportOfJournal(), of a journal that may be damaged.
+ * @param path for messages
+ * @throws UserError (exit 2) when a line is not in the form that a run gave it
+ */
+export function reportOfAny(journal: JournalContent, path: string, running?: boolean): Report {
+  try {
+    return reportOfJournal(journal, running);
+  } catch (cause) {
+    // What a line holds is checked in the report that is made of all: here one has not even the shape for that.
+    const message = `${path} is damaged: a line of it is not as npm run bench writes it, and no report can be made of it`;
+    throw new UserError(message, EXIT.usage, { cause });
+  }
+}
+
+/**
  * What a journal says, as an aborted report. Cells of the plan that are not in it follow those that are, with the reason.
  * @param running whether the run is still on its way; by default, whether its process is
  */
-export function reportOfJournal(journal: JournalContent, running = ownerRuns(journal.head.owner)): Report {
+export function reportOfJournal(journal: JournalContent, running = stateOf(journal.head.owner) !== 'ended'): Report {
   const fate = running ? RUNNING : KILLED;
   const { head, unreadable, lastAt } = journal;
   const { facts } = head;
@@ -101,5 +116,5 @@ function asVersion1(head: JournalHead, record: RunRecord, fate: Fate, endedAt: s
 export async function readJournalReport(path: string): Promise<Report> {
   const journal = await readJournal(path);
   if (journal === null) throw usageError(`${path} is empty: its run ended before it had measured anything`);
-  return toReport(reportOfJournal(journal), path);
+  return toReport(reportOfAny(journal, path), path);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fuseMountsIn, isFileSystemOf } from '../../../../runner/embedded/lazyfs/mounts.ts';
+import { fuseMountsIn } from '../../../../runner/embedded/lazyfs/mounts.ts';
 
 const MOUNTINFO = `22 1 0:21 / / rw,relatime shared:1 - ext4 /dev/vda rw
 40 22 0:40 / /tmp/raftmark-abc123/node1/disk rw,nosuid,nodev - fuse.lazyfs lazyfs rw,user_id=0
@@ -19,14 +19,4 @@ test('FUSE file systems below a folder of ours are found, the innermost first, a
   ]);
   assert.deepEqual(fuseMountsIn(MOUNTINFO, '/tmp/raftmark-other1'), []);
   assert.deepEqual(fuseMountsIn('', '/tmp/raftmark-abc123'), []);
-});
-
-test('a process is a file system of a folder when it was started to be mounted in it', () => {
-  const line = (...words: string[]): string => `${words.join('\0')}\0`;
-  const folder = '/tmp/raftmark-abc123';
-  const lazyfs = line('/opt/lazyfs', `${folder}/node1/disk`, '--config-path', `${folder}/node1/lazyfs.toml`, '-f');
-  assert.equal(isFileSystemOf(lazyfs, folder), true);
-  assert.equal(isFileSystemOf(lazyfs, '/tmp/raftmark-abc12'), false);
-  assert.equal(isFileSystemOf(line('ls', `${folder}/node1/disk`), folder), false);
-  assert.equal(isFileSystemOf('', folder), false);
 });

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { ownFolders } from '../../../../runner/system/own-folder.ts';
 import { isAlive } from '../../../../runner/system/processes.ts';
 
 /** What is still there of a cluster: its folder, those of its processes, and its guardian, which has the folder as argument. */
@@ -21,9 +22,12 @@ export async function lastingLeftovers(folder: string, pids: readonly number[]):
   return leftovers(folder, pids);
 }
 
-/** Names of the clusters' folders and kept logs in the temporary folder. */
-export async function clusterFolders(folder = tmpdir()): Promise<string[]> {
-  return (await readdir(folder)).filter((name) => /^raftmark-\w{6}($|-)/.test(name)).sort();
+/** The clusters' folders and kept logs in a temporary folder, as paths below it. */
+export async function clusterFolders(folder: string): Promise<string[]> {
+  const inside = await Promise.all(
+    (await ownFolders(folder)).map(async (own) => (await readdir(own)).map((name) => join(basename(own), name))),
+  );
+  return inside.flat().sort();
 }
 
 function commandLine(pid: string): string {

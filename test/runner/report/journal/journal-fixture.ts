@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { TestContext } from 'node:test';
 import type { Cell, CellPlan } from '../../../../lib/report/cell.ts';
 import type { JournalHead } from '../../../../runner/report/journal/lines.ts';
-import { type JournalOwner, thisProcess } from '../../../../runner/report/journal/owner.ts';
 import type { FoundCluster, RunFacts } from '../../../../runner/report/record.ts';
+import { type ProcessOwner, thisProcess } from '../../../../runner/system/owner.ts';
 import { examplePlan, exampleReport, type PlanChanges, timedCell } from '../../../fixtures/example-report.ts';
 
 /** What the example report says of its run before the first cell. */
@@ -34,10 +34,10 @@ export const cells: readonly [Cell, Cell] = [timedCell(users(1), 1.5), timedCell
 export const [seeding] = exampleReport.seeding;
 
 /** No process has this number: it is above what Linux gives. */
-export const dead: JournalOwner = { ...thisProcess(), pid: 0x7ffffffe };
+export const dead: ProcessOwner = { ...thisProcess(), pid: 0x7ffffffe };
 
 /** The text of a journal of these lines; each gets a time, a second after the one before. */
-export function journalText(lines: readonly object[], owner: JournalOwner = dead): string {
+export function journalText(lines: readonly object[], owner: ProcessOwner = dead): string {
   const head: JournalHead = { kind: 'head', format: 2, owner, facts, plan };
   const at = (second: number): string => new Date(Date.parse(facts.startedAt) + second * 1_000).toISOString();
   const found = [...clusters.map((cluster) => ({ kind: 'cluster', cluster })), { kind: 'calibration', calibration }];

@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Journal } from '../../../../runner/report/journal/journal.ts';
-import { thisProcess } from '../../../../runner/report/journal/owner.ts';
+import { thisProcess } from '../../../../runner/system/owner.ts';
 import { cells, facts, NAME, newFolder, plan, seeding } from './journal-fixture.ts';
 
 const unexpected = (text: string): void => assert.fail(`warned: ${text}`);

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { thisProcess } from '../../../../runner/report/journal/owner.ts';
+import { Xorshift } from '../../../../lib/base/random.ts';
 import { abandonedWarning, recoverJournals } from '../../../../runner/report/journal/recover.ts';
 import { readJournalReport } from '../../../../runner/report/journal/report.ts';
 import { readReport } from '../../../../runner/report/read.ts';
+import { thisProcess } from '../../../../runner/system/owner.ts';
 import { cells, journalText, NAME, newFolder } from './journal-fixture.ts';
 
 const CELLS = cells.map((cell) => ({ kind: 'cell', cell }));
@@ -80,24 +82,80 @@ test('two runs of the same second get a report each', async (t) => {
 test('what no report can be made of stays, is named, and does not keep the others from theirs', async (t) => {
   const broken = journalText([{ kind: 'cell', cell: { ...cells[0], state: 'grand' } }]);
   const { said, code, left } = await recover(t, {
-    'a.journal': 'hello\n',
-    'b.journal': broken,
-    'c.journal': journalText(CELLS),
+    [`${NAME}+a.journal`]: 'hello\n',
+    [`${NAME}+b.journal`]: broken,
+    [`${NAME}+c.journal`]: journalText(CELLS),
     'd.json.tmp': 'not ours',
   });
   assert.equal(code, 3);
-  assert.match(said[0] ?? '', /^left FOLDER\/a\.journal: .*is not the journal of a run/);
-  assert.match(said[1] ?? '', /^left FOLDER\/b\.journal: no valid report can be made of it: /);
-  assert.match(said[2] ?? '', /^made FOLDER\/.*\.json from FOLDER\/c\.journal/);
-  assert.deepEqual(left, [`${NAME}.json`, 'a.journal', 'b.journal', 'd.json.tmp']);
+  assert.match(said[0] ?? '', /^left FOLDER\/\S*\+a\.journal: .*is not the journal of a run/);
+  assert.match(said[1] ?? '', /^left FOLDER\/\S*\+b\.journal: no valid report can be made of it: /);
+  assert.match(said[2] ?? '', /^made FOLDER\/.*\.json from FOLDER\/\S*\+c\.journal/);
+  assert.deepEqual(left, [`${NAME}+a.journal`, `${NAME}+b.journal`, `${NAME}.json`, 'd.json.tmp']);
 });
 
+test('a file that only ends like a journal is no journal, and one that is none inside stays', async (t) => {
+  const folder = await newFolder(t);
+  writeFileSync(join(folder, 'diary.journal'), 'Monday');
+  writeFileSync(join(folder, `${NAME}+a.journal`), 'Monday');
+  writeFileSync(join(folder, `${NAME}+b.journal`), '{"kind":"head","format":2,"own');
+  execFileSync('mkfifo', [join(folder, `${NAME}+c.journal`)]);
+  const names = readdirSync(folder).sort();
+  for (const name of names.slice(0, 2)) utimesSync(join(folder, name), 1, 1);
+  const { said, left, code } = await again(folder);
+  assert.deepEqual(said, [
+    `left FOLDER/${NAME}+a.journal: FOLDER/${NAME}+a.journal is not the journal of a run: its first line is none that npm run bench writes`,
+    `removed FOLDER/${NAME}+b.journal: its run was killed before it had measured anything`,
+    `left FOLDER/${NAME}+c.journal: it is no regular file`,
+  ]);
+  assert.deepEqual([left, code], [[`${NAME}+a.journal`, `${NAME}+c.journal`, 'diary.journal'], 3]);
+});
+
+test('a damaged journal is told in words, whatever is damaged', async (t) => {
+  const whole = journalText(CELLS);
+  const random = new Xorshift(27);
+  const folder = await newFolder(t);
+  const path = join(folder, `${NAME}.journal`);
+  for (let round = 0; round < 300; round++) {
+    writeFileSync(path, damaged(whole, random));
+    const { said } = await again(folder);
+    for (const text of said)
+      assert.doesNotMatch(
+        text,
+        /undefined|Cannot (read|convert)|is not (a function|iterable)|Invalid time|\[object/,
+        text,
+      );
+    for (const name of readdirSync(folder)) rmSync(join(folder, name));
+  }
+});
+
+/** A text in which a field has lost its value, or got one of another kind. */
+function damaged(text: string, random: Xorshift): string {
+  const places = [...text.matchAll(/:(?="|\d|\{|\[|null|true|false)/g)].map(({ index }) => index + 1);
+  const at = places[random.next() % places.length] as number;
+  const other = ['null', '{}', '[]', '"x"', '-1', '1e999', 'true', '[null]'][random.next() % 8] as string;
+  const value = /^("(?:[^"\\]|\\.)*"|[-\d.e+]+|null|true|false|\{\}|\[\])/.exec(text.slice(at))?.[1];
+  if (value !== undefined) return text.slice(0, at) + other + text.slice(at + value.length);
+  // The whole of an object or a list, up to where it closes.
+  let depth = 0;
+  for (let end = at; end < text.length; end++) {
+    if ('{['.includes(text[end] as string)) depth++;
+    if ('}]'.includes(text[end] as string) && --depth === 0) return text.slice(0, at) + other + text.slice(end + 1);
+  }
+  return text;
+}
+
 test('an empty journal is removed once its run can no longer be about to fill it', async (t) => {
-  const { folder, said, left } = await recover(t, { 'a.journal': '' });
-  assert.deepEqual([said, left], [['left FOLDER/a.journal: it has only just been made'], ['a.journal']]);
-  utimesSync(join(folder, 'a.journal'), 1, 1);
+  const { folder, said, left } = await recover(t, { [`${NAME}+a.journal`]: '' });
+  assert.deepEqual(
+    [said, left],
+    [[`left FOLDER/${NAME}+a.journal: it has only just been made`], [`${NAME}+a.journal`]],
+  );
+  utimesSync(join(folder, `${NAME}+a.journal`), 1, 1);
   const later = await again(folder);
-  assert.deepEqual(later.said, ['removed FOLDER/a.journal: its run was killed before it had measured anything']);
+  assert.deepEqual(later.said, [
+    `removed FOLDER/${NAME}+a.journal: its run was killed before it had measured anything`,
+  ]);
   assert.deepEqual(later.left, []);
 });
 
@@ -110,15 +168,15 @@ test('a folder that is not there holds no journals', async () => {
 
 test('a new run says what killed runs have left there, and what to do with it', async (t) => {
   const folder = await newFolder(t);
-  writeFileSync(join(folder, 'a.journal'), 'hello\n');
-  writeFileSync(join(folder, 'b.journal'), journalText(CELLS, thisProcess()));
+  writeFileSync(join(folder, `${NAME}+a.journal`), 'hello\n');
+  writeFileSync(join(folder, `${NAME}+b.journal`), journalText(CELLS, thisProcess()));
   assert.equal(await abandonedWarning(folder), null);
-  writeFileSync(join(folder, 'c.journal'), journalText(CELLS));
+  writeFileSync(join(folder, `${NAME}+c.journal`), journalText(CELLS));
   assert.equal(
     await abandonedWarning(folder),
-    `a run that was killed left 1 journal (${join(folder, 'c.journal')}): npm run bench -- clean --output-dir ${folder} makes reports of what was measured`,
+    `a run that was killed left 1 journal (${join(folder, `${NAME}+c.journal`)}): npm run bench -- clean --output-dir ${folder} makes reports of what was measured`,
   );
-  writeFileSync(join(folder, 'd.journal'), journalText(CELLS));
+  writeFileSync(join(folder, `${NAME}+d.journal`), journalText(CELLS));
   assert.match(
     (await abandonedWarning(folder)) ?? '',
     /^2 runs that were killed left 2 journals \(.*c\.journal \.\.\.\)/,

@@ -5,11 +5,11 @@ import { type TestContext, test } from 'node:test';
 import { measured } from '../../../../lib/analysis/cells.ts';
 import type { Cell } from '../../../../lib/report/cell.ts';
 import type { Report } from '../../../../lib/report/report.ts';
-import { thisProcess } from '../../../../runner/report/journal/owner.ts';
 import { readJournal } from '../../../../runner/report/journal/read.ts';
 import { readJournalReport, reportOfJournal } from '../../../../runner/report/journal/report.ts';
 import { renderReport } from '../../../../runner/report/text/render.ts';
 import { reportErrors } from '../../../../runner/report/write.ts';
+import { thisProcess } from '../../../../runner/system/owner.ts';
 import { calibration, cells, clusters, dead, facts, journalText, newFolder, plan, seeding } from './journal-fixture.ts';
 
 const CELLS = cells.map((cell) => ({ kind: 'cell', cell }));

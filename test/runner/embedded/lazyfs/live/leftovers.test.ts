@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { sweepClusters } from '../../../../../runner/clean/clusters.ts';
 import { LazyDisk } from '../../../../../runner/embedded/lazyfs/disk.ts';
-import { fileSystemsOf, fuseMountsBelow } from '../../../../../runner/embedded/lazyfs/mounts.ts';
+import { fuseMountsBelow } from '../../../../../runner/embedded/lazyfs/mounts.ts';
+import { makeMarked, readMarker } from '../../../../../runner/system/marked-folder.ts';
+import { thisProcess } from '../../../../../runner/system/owner.ts';
+import { isAlive } from '../../../../../runner/system/processes.ts';
 import { projectRoot } from '../../../../../runner/system/project-root.ts';
+import { recordProcess } from '../../../../../runner/system/recorded.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
 import { lazyfs } from '../../../../fixtures/lazyfs.ts';
 import { lastingLeftovers, leftovers } from '../../live/leftovers.ts';
@@ -48,19 +52,24 @@ describe('what a cluster on LazyFS leaves', { skip: lazyfs.skip, timeout: 120_00
   it('and its runner and guardian did not take away, clean does', async () => {
     const root = realpathSync(mkdtempSync(join(tmpdir(), 'raftmark-test-')));
     try {
-      const folder = join(root, 'raftmark-abcdef');
-      mkdirSync(join(folder, 'node1'), { recursive: true });
-      // The number of a process that has ended.
-      const gone = spawn(process.execPath, ['-e', '0']);
-      await new Promise((resolve) => gone.once('exit', resolve));
-      writeFileSync(join(folder, 'runner'), `${gone.pid}\n`);
-      const disk = new LazyDisk({ name: 'node1', program, home: join(folder, 'node1'), guardian: SILENT });
+      const folder = await makeMarked('cluster', root);
+      mkdirSync(join(folder, 'node1'), { mode: 0o700 });
+      const pids: number[] = [];
+      const watch = (_kind: string, pid: string | number): void => {
+        recordProcess(folder, Number(pid));
+        pids.push(Number(pid));
+      };
+      const guardian = { ...SILENT, watch };
+      const disk = new LazyDisk({ name: 'node1', program, home: join(folder, 'node1'), guardian });
       await disk.mount();
+      // As if the process that made it had ended.
+      const marker = await readMarker(folder);
+      const owner = { ...thisProcess(), startTicks: 1 };
+      writeFileSync(join(folder, 'raftmark.json'), JSON.stringify({ ...marker, owner }));
       writeFileSync(join(disk.folder, 'data'), 'of a node');
       const { folders, ended } = await sweepClusters(root);
-      assert.deepEqual(folders, ['raftmark-abcdef']);
-      assert.equal(ended.length, 1);
-      assert.deepEqual([existsSync(folder), fuseMountsBelow(folder), await fileSystemsOf(folder)], [false, [], []]);
+      assert.deepEqual([folders, ended], [[basename(folder)], pids]);
+      assert.deepEqual([existsSync(folder), fuseMountsBelow(folder), pids.filter(isAlive)], [false, [], []]);
     } finally {
       rmSync(root, { recursive: true, force: true });
     }

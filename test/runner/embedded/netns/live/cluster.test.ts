@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readlinkSync } from 'node:fs';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -18,7 +18,7 @@ import { accepts } from '../../../../../runner/system/ports.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
 import { call, object } from '../../../../contract/client.ts';
 import { etcdUrlOf, eventually, leaderOf, localValue, memberStatus, put } from '../../etcd/live/etcd-client.ts';
-import { lastingLeftovers } from '../../live/leftovers.ts';
+import { clusterFolders, lastingLeftovers } from '../../live/leftovers.ts';
 import { partsOf } from './parts.ts';
 
 const KEY = 'confman_dev_abc123';
@@ -192,7 +192,11 @@ describe('clusters in network namespaces', { skip: namespacesRefusal() ?? false,
       /node\d's etcd ended with/,
     );
     assert.deepEqual(partsOf(process.pid), []);
-    assert.match((await readdir(dataRoot)).join(), /^raftmark-\w{6}-node\d\.log$/, 'but the log of the node');
+    assert.match(
+      (await clusterFolders(dataRoot)).join(),
+      /^raftmark-\d+\/cluster-\d+-\w{6}-node\d\.log$/,
+      'but the log of the node',
+    );
     await rm(dataRoot, { recursive: true });
   });
 });
