@@ -20,6 +20,8 @@ export const RESPONSE_BYTES_METRIC = 'raftmark_response_bytes';
 export const LOAD_EPOCH_METRIC = 'raftmark_load_epoch';
 /** Iterations that threw: an error in a script, and no outcome of an operation. */
 export const EXCEPTIONS_METRIC = 'raftmark_exceptions';
+/** Users that have begun operations in a measured window: without any, a table would be one of zeros. */
+export const MEASURED_METRIC = 'raftmark_measured';
 /** Milliseconds that users of a closed load spent waiting after a failure and looking for the leader, instead of operating. */
 export const WAITED_METRIC = 'raftmark_waited';
 /** How much later than asked for a timer fired, in ms: of timer-grain.js alone. */
@@ -38,6 +40,7 @@ export const OWN_METRICS = {
   wholeOperation: { name: OPERATION_METRIC, kind: 'trend' },
   service: { name: SERVICE_METRIC, kind: 'trend' },
   lateness: { name: LATENESS_METRIC, kind: 'trend' },
+  measured: { name: MEASURED_METRIC, kind: 'counter' },
   exceptions: { name: EXCEPTIONS_METRIC, kind: 'counter' },
   waited: { name: WAITED_METRIC, kind: 'counter' },
   seedRetries: { name: SEED_RETRY_METRIC, kind: 'counter' },
@@ -157,3 +160,6 @@ export function k6Thresholds(
   if (limits.p99 !== undefined) expressions.push(`p(99)<=${limits.p99}`);
   return expressions.length === 0 ? {} : { [durationMetric(step, operation, protocol)]: expressions };
 }
+
+/** A script that measures nothing has failed: k6 then ends with an error. */
+export const SOMETHING_MEASURED: Readonly<Record<string, string[]>> = { [MEASURED_METRIC]: ['count>0'] };

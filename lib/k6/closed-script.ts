@@ -2,7 +2,7 @@ import { fail } from 'k6';
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
 import { limitsOf } from '../analysis/thresholds.ts';
-import { k6Thresholds, subMetrics } from '../exchange/metrics.ts';
+import { k6Thresholds, SOMETHING_MEASURED, subMetrics } from '../exchange/metrics.ts';
 import { type LoadSettings, readLoadSettings } from '../exchange/settings.ts';
 import { GRACE_MS, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
 import { absence } from '../targets/target.ts';
@@ -17,6 +17,7 @@ import { HttpUser } from './http/closed-user.ts';
 import { connectionOptions, openScenarios } from './open/scenarios.ts';
 import { runOpenStep } from './open/step.ts';
 import { OpenUser } from './open/user.ts';
+import { ownOptions } from './own-options.ts';
 import { layOut, usersOf } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
@@ -54,6 +55,7 @@ function loadOptions(settings: LoadSettings, tls: TlsMaterial): Options {
     thresholds: {
       ...Object.fromEntries(subMetrics(schedule.steps, settings.target.protocol).map((name) => [name, []])),
       ...limitThresholds(settings),
+      ...SOMETHING_MEASURED,
     },
   };
 }
@@ -74,13 +76,16 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
   const settings = readLoadSettings(__ENV, name, targets);
   const open = isOpen(settings);
   const { wire, tls, pieces, values, dataset } = await scriptBasis(settings, open);
+  const options = loadOptions(settings, tls);
+  const checkOptions = ownOptions(options, `steps come from ${open ? 'OPEN_RATE' : 'USERS'} and DURATION`);
   const users = usersOf(settings.schedule.steps);
   let user: { run(): void } | undefined;
   let openUser: OpenUser | undefined;
 
   return {
-    options: loadOptions(settings, tls),
+    options,
     async setup(): Promise<ClusterData | OpenCluster> {
+      checkOptions();
       const data = findCluster(settings, wire);
       const node = entryNode(data);
       const { target, scenario } = settings;

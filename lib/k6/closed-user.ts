@@ -64,6 +64,8 @@ export abstract class ClosedUser<To extends object> {
   protected readonly draw: Draw<To>;
   /** Whether operations are counted: within measured windows, where somebody reads it. */
   protected counting = false;
+  /** Whether it has begun operations in a measured window. */
+  private measured = false;
 
   /** @param place what requests to a node need beside them, see KnownNodes */
   constructor({ settings, wire, values, data }: UserBasis, place: (url: string, tagged: boolean) => To) {
@@ -104,6 +106,10 @@ export abstract class ClosedUser<To extends object> {
     const { load } = this.step();
     if (load.kind === 'audit') this.runQueries(load.limit, until);
     else if (load.kind === 'entries') this.runEntries(load, until);
+    if (!this.measured && windows.phase === 'measure') {
+      this.measured = true;
+      own.measured.add(1);
+    }
     this.count();
     if (this.counting && windows.isOver(clock.currentTestRunDuration)) this.tell();
   }

@@ -1,6 +1,6 @@
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
-import { subMetrics } from '../exchange/metrics.ts';
+import { SOMETHING_MEASURED, subMetrics } from '../exchange/metrics.ts';
 import { type OpenSettings, readOpenSettings } from '../exchange/settings.ts';
 import { OPEN_SCRIPT } from '../scenarios/catalogue.ts';
 import { K6_TARGETS } from './client.ts';
@@ -10,6 +10,7 @@ import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { connectionOptions, openScenarios } from './open/scenarios.ts';
 import { runOpenStep } from './open/step.ts';
 import { OpenUser } from './open/user.ts';
+import { ownOptions } from './own-options.ts';
 import { layOut, usersOf } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
@@ -22,7 +23,10 @@ function openOptions(settings: OpenSettings, tls: TlsMaterial): Options {
     ...SETUP_OPTIONS,
     ...connectionOptions(settings),
     scenarios: openScenarios(settings),
-    thresholds: Object.fromEntries(subMetrics(schedule.steps, target.protocol).map((name) => [name, []])),
+    thresholds: {
+      ...Object.fromEntries(subMetrics(schedule.steps, target.protocol).map((name) => [name, []])),
+      ...SOMETHING_MEASURED,
+    },
   };
 }
 
@@ -33,11 +37,14 @@ function openOptions(settings: OpenSettings, tls: TlsMaterial): Options {
 export async function openScript(targets = K6_TARGETS) {
   const settings = readOpenSettings(__ENV, targets);
   const { wire, tls, pieces, values, dataset } = await scriptBasis(settings, true);
+  const options = openOptions(settings, tls);
+  const checkOptions = ownOptions(options, 'the load comes from RATE, READ_RATE and DURATION');
   let user: OpenUser | undefined;
 
   return {
-    options: openOptions(settings, tls),
+    options,
     async setup(): Promise<OpenCluster> {
+      checkOptions();
       const data = findCluster(settings, wire);
       await requireDataset(settings, dataset, { pieces, values }, entryNode(data), wire);
       return openCluster(settings, data, wire);

@@ -10,6 +10,7 @@ import { counted } from './counted.ts';
 import { settledProblems } from './dataset-check.ts';
 import { createNamespaces } from './dataset-fill.ts';
 import { own } from './own-metrics.ts';
+import { ownOptions } from './own-options.ts';
 import { layOut } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { SeedUser } from './seed-user.ts';
@@ -43,14 +44,17 @@ export async function seedScript(targets = K6_TARGETS) {
         gracefulStop: '30s',
       },
     },
+    thresholds: { [SEEDED_METRIC]: [`count==${tier.entries}`] },
     setupTimeout: '10m',
     teardownTimeout: '10m',
   };
+  const checkOptions = ownOptions(options, 'how much is written comes from TIER and ENTRIES');
   let user: SeedUser | undefined;
 
   return {
     options,
     setup(): ClusterData {
+      checkOptions();
       const data = findCluster(settings, wire);
       createNamespaces(settings, dataset.namespaces, entryNode(data), wire);
       return data;

@@ -22,13 +22,19 @@ export function writeSummary(
       payloadBytes: settings.payload.bytes,
       protocol: settings.target.protocol,
     });
-    // A script that failed in setup has nothing to show but its error.
-    const text = summary.loadEpochMs === 0 ? 'nothing was measured' : stepTable(title, results);
+    // A script that failed in setup has nothing to show but its error, and a table of zeros would say that there was a load.
+    const text = results.some(hasOperations) ? stepTable(title, results) : NOTHING;
     return {
       [settings.summary]: JSON.stringify(summary),
       stdout: `${text}\nsummary: ${settings.summary}\n`,
     };
   };
+}
+
+const NOTHING = 'nothing was measured: no operation ended in a measured window';
+
+function hasOperations({ operations }: StepResult): boolean {
+  return operations.some(({ ok, rejected, unknown }) => ok + rejected + unknown > 0);
 }
 
 const HEAD = ['step', 'users', 'operation', 'ops/s', 'p50 ms', 'p95 ms', 'p99 ms', 'max ms', 'rejected', 'unknown'];

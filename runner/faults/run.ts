@@ -6,12 +6,12 @@ import { plural } from '../../lib/base/format.ts';
 import { type StepResult, stepResults } from '../../lib/exchange/summary.ts';
 import { withDistributions } from '../../lib/exchange/tally-results.ts';
 import type { Cell, CellPlan, CellThreshold, Measured } from '../../lib/report/cell.ts';
-import { INTERRUPTED } from '../../lib/report/cell.ts';
 import type { FaultFindings } from '../../lib/report/faults.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import { openStep } from '../../lib/scenarios/steps.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
 import type { BesideLoad, CellObservation } from '../monitors/monitoring.ts';
+import { whyAborted } from '../system/aborted.ts';
 import { inWords } from '../system/files.ts';
 import { besideLoad } from './beside-load.ts';
 import { timelineOf } from './history/timeline.ts';
@@ -61,9 +61,9 @@ export async function runFaults(stage: Stage, run: FaultRun): Promise<Cell> {
     });
     // Also where the load ended early: it did so for this.
     if (thrown !== null) failure = new Error(thrown);
-    return judged({ ...run, cell: withLoad(cell, stage) }, measured, failure, signal.aborted);
+    return judged({ ...run, cell: withLoad(cell, stage) }, measured, failure, signal);
   } catch (error) {
-    const reason = signal.aborted ? INTERRUPTED : inWords(failure ?? error);
+    const reason = signal.aborted ? whyAborted(signal) : inWords(failure ?? error);
     return { ...withLoad(cell, stage), state: signal.aborted ? 'aborted' : 'failed', reason };
   } finally {
     await stage.end().catch(() => null);
@@ -154,14 +154,14 @@ function violation({ faults }: Measured, scenario: FaultScenario): string | null
 }
 
 /** A violation fails the cell, and so does a scenario that could not be carried through; the numbers stay. */
-function judged({ cell, scenario }: FaultRun, measured: Measured, failure: unknown, aborted: boolean): Cell {
+function judged({ cell, scenario }: FaultRun, measured: Measured, failure: unknown, signal: AbortSignal): Cell {
   const numbers = { ...cell, ...measured };
   const violated = violation(measured, scenario);
   const died = (measured.faults?.deaths ?? []).map(outcomeInWords);
   // Whatever else went wrong, as a wait that ended, followed from these.
   const grave = [...(violated === null ? [] : [violated]), ...died];
   if (grave.length > 0) return { ...numbers, state: 'failed', reason: grave.join('; ') };
-  if (aborted) return { ...numbers, state: 'aborted', reason: INTERRUPTED };
+  if (signal.aborted) return { ...numbers, state: 'aborted', reason: whyAborted(signal) };
   if (failure !== null) return { ...numbers, state: 'failed', reason: inWords(failure) };
   return { ...numbers, state: 'ok' };
 }

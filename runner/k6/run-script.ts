@@ -1,4 +1,4 @@
-import { closeSync } from 'node:fs';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseSummary, type ScriptSummary } from '../../lib/exchange/summary.ts';
@@ -6,6 +6,7 @@ import { type Ending, howItFailed, runProgram } from '../system/command.ts';
 import { freePorts } from '../system/ports.ts';
 import { k6Environment, SPARING_GOGC } from './environment.ts';
 import { type Live, watchLive } from './live.ts';
+import { type Complaint, complaintsIn, exceptionsIn, firstException, lastError } from './log.ts';
 import { type Outputs, outputArguments, outputVariables } from './outputs.ts';
 import { type Secrets, secretDescriptor } from './secret.ts';
 
@@ -52,47 +53,14 @@ export interface ScriptEnd {
   readonly exceptions: ReadonlyMap<string, number>;
   /** The message of the first exception in the script; null when it threw none. */
   readonly firstException: string | null;
+  /** What else k6 complained of in its log, e.g. of an output that could not be written: its words and how often. */
+  readonly complaints: readonly Complaint[];
 }
 
 /** k6's exit code when a threshold was crossed. */
 const CROSSED = 99;
 /** How long k6 may take to write its summary after it was interrupted. */
 const INTERRUPT_GRACE_MS = 20_000;
-
-/** The message of the last error in k6's log (its text format), without the stack. */
-export function lastError(log: string): string | null {
-  const errors = [...log.matchAll(/level=error msg="((?:[^"\\]|\\.)*)"/g)].map((match) => match[1] as string);
-  const last = errors.filter((message) => !message.startsWith('test run was aborted because k6 received')).at(-1);
-  return last === undefined ? null : withoutStack(last);
-}
-
-/** Errors of iterations in k6's log, thrown or of a promise: those lines alone name a scenario. */
-function thrownIn(log: string): { readonly message: string; readonly scenario: string }[] {
-  const lines = log.matchAll(/level=error msg="((?:[^"\\]|\\.)*)"[^\n]* scenario=(\S+)/g);
-  return [...lines].map(([, message = '', scenario = '']) => ({ message, scenario }));
-}
-
-/** The message of the first exception of an iteration in k6's log, without the stack. */
-export function firstException(log: string): string | null {
-  const [first] = thrownIn(log);
-  return first === undefined ? null : withoutStack(first.message);
-}
-
-/** How many exceptions of iterations k6's log tells of, by k6 scenario. */
-export function exceptionsIn(log: string): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const { scenario } of thrownIn(log)) found.set(scenario, (found.get(scenario) ?? 0) + 1);
-  return found;
-}
-
-/** A message as k6 logs it: with escapes, the kind of the error before and the stack after. */
-function withoutStack(message: string): string {
-  const lines = message.replace(/\\"/g, '"').split(/\\n/);
-  // A line that ends in a colon says nothing without the next.
-  const detail = lines[0]?.endsWith(':') ? ` ${(lines[1] ?? '').replace(/^(\\t|[\s-])+/, '')}` : '';
-  const first = `${lines[0]}${detail}`.trimEnd();
-  return first.replace(/^(Uncaught \(in promise\) ?|GoError: |Error: )+/, '');
-}
 
 /**
  * Runs one k6 script to its end, in a process group of its own so that a terminal's Ctrl-C does not reach it, and
@@ -107,7 +75,7 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
   const port = run.onLive ? ((await freePorts(1))[0] ?? null) : null;
   const live = port !== null && run.onLive ? watchLive(port, run.onLive, run.liveTrend) : null;
   try {
-    const ending = await runK6(run, scriptArguments(run, logFile, port), summaryFile);
+    const ending = await runK6(run, logFile, port, summaryFile);
     const endedMs = Date.now();
     const log = await readFile(logFile, 'utf8').catch(() => '');
     return { ...scriptEnd(run, ending, await readSummary(summaryFile), log), endedMs };
@@ -116,16 +84,28 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
   }
 }
 
-function scriptArguments(run: ScriptRun, logFile: string, port: number | null): string[] {
-  const args = ['run', '--no-color', `--log-output=file=${logFile}`];
+/** @param log where k6's log goes, a path without a comma: k6 takes what follows one for another setting */
+function scriptArguments(run: ScriptRun, log: string, port: number | null): string[] {
+  const args = ['run', '--no-color', `--log-output=file=${log}`];
+  // The user's own (~/.config/k6/config.json) may set a rate, or anything else. The cloud's login is in it as well.
+  if (!run.outputs.outs.some((out) => /^cloud(=|$)/.test(out))) args.push('--config', emptyConfig(run.folder));
   if (run.consoleOutput !== undefined) args.push('--console-output', run.consoleOutput);
   if (port !== null) args.push('--address', `127.0.0.1:${port}`);
   return [...args, ...outputArguments(run.outputs, run.title), run.script];
 }
 
-async function runK6(run: ScriptRun, args: readonly string[], summaryFile: string): Promise<Ending> {
+function emptyConfig(folder: string): string {
+  const path = join(folder, 'k6.json');
+  writeFileSync(path, '{}\n');
+  return path;
+}
+
+async function runK6(run: ScriptRun, logFile: string, port: number | null, summaryFile: string): Promise<Ending> {
   // An inherited descriptor: k6 takes secrets from a file, and they are to be in none that has a name.
   const secret = Object.keys(run.secrets).length === 0 ? null : secretDescriptor(run.folder, run.secrets);
+  // As an inherited descriptor, where its path cannot be told.
+  const log = logFile.includes(',') ? openSync(logFile, 'a', 0o600) : null;
+  const descriptors = [secret, log].filter((each) => each !== null);
   try {
     const settings = {
       ...outputVariables(run.outputs),
@@ -133,6 +113,7 @@ async function runK6(run: ScriptRun, args: readonly string[], summaryFile: strin
       SUMMARY: summaryFile,
       ...(secret === null ? {} : { K6_SECRET_SOURCE: 'file=/dev/fd/3' }),
     };
+    const args = scriptArguments(run, log === null ? logFile : `/dev/fd/${2 + descriptors.length}`, port);
     const env = run.sparing ? k6Environment(settings, undefined, SPARING_GOGC) : k6Environment(settings);
     return await runProgram(
       { file: run.k6, args, env },
@@ -140,12 +121,12 @@ async function runK6(run: ScriptRun, args: readonly string[], summaryFile: strin
         timeoutMs: run.limitMs,
         interruptMs: INTERRUPT_GRACE_MS,
         signal: run.stop ? AbortSignal.any([run.signal, run.stop]) : run.signal,
-        ...(secret === null ? {} : { descriptors: [secret] }),
+        descriptors,
         ...(run.onStart ? { onStart: run.onStart } : {}),
       },
     );
   } finally {
-    if (secret !== null) closeSync(secret);
+    for (const each of descriptors) closeSync(each);
   }
 }
 
@@ -184,6 +165,7 @@ function scriptEnd(
     failure,
     exceptions: exceptionsIn(log),
     firstException: firstException(log),
+    complaints: complaintsIn(log),
   };
 }
 

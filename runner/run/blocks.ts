@@ -2,11 +2,12 @@ import { withFloor } from '../../lib/analysis/floor.ts';
 import { withLimit } from '../../lib/analysis/limit.ts';
 import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
 import type { Tier } from '../../lib/data/tier.ts';
-import { type Cell, INTERRUPTED } from '../../lib/report/cell.ts';
+import type { Cell } from '../../lib/report/cell.ts';
 import type { Namespaces } from '../cluster/namespaces.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
 import type { RunRecord } from '../report/record.ts';
+import { whyAborted } from '../system/aborted.ts';
 import { leftInWords } from './left-namespaces.ts';
 import { type Measurement, without } from './measurement.ts';
 import type { RunProgress } from './run-progress.ts';
@@ -43,7 +44,7 @@ export class BlockRunner {
     const { blocks, signal } = this.#context;
     for (const [at, block] of blocks.entries()) {
       if (signal.aborted) {
-        this.#endBlock(block, 'aborted', INTERRUPTED);
+        this.#endBlock(block, 'aborted', whyAborted(signal));
         // The check of the key has made the first tier's first namespace.
         if (at === 0) await this.#leaveTier(block.tier);
         continue;
@@ -82,14 +83,14 @@ export class BlockRunner {
       for (const { name } of block.clusters) {
         const failure = (await prepare(block, name)) ?? (await this.#fill(block, name));
         if (failure === null) continue;
-        if (signal.aborted) this.#endBlock(block, 'aborted', INTERRUPTED);
+        if (signal.aborted) this.#endBlock(block, 'aborted', whyAborted(signal));
         else this.#endBlock(block, 'failed', failure);
         return;
       }
     }
     for (const script of block.scripts) {
       if (script.skip !== null) this.#add(script, without(script, 'skipped', script.skip));
-      else if (signal.aborted) this.#add(script, without(script, 'aborted', INTERRUPTED));
+      else if (signal.aborted) this.#add(script, without(script, 'aborted', whyAborted(signal)));
       else this.#add(script, await measurementOf(script).measure(block, script));
     }
   }

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { Calibration } from '../../lib/report/calibration.ts';
-import { INTERRUPTED } from '../../lib/report/cell.ts';
 import { CalibrationCache } from '../calibration/cache.ts';
 import { Calibrator } from '../calibration/calibrator.ts';
 import { makeKeeper } from '../calibration/kept.ts';
@@ -10,6 +9,7 @@ import type { CalibrationRun } from '../calibration/script.ts';
 import type { Acquired } from '../cluster/find.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { RunFacts } from '../report/record.ts';
+import { whyAborted } from '../system/aborted.ts';
 import { inWords } from '../system/files.ts';
 import { projectRoot } from '../system/project-root.ts';
 import type { ScriptRunner } from './scripts.ts';
@@ -50,7 +50,7 @@ export async function calibrate(
     for (const cluster of acquired) disks.push(await calibrator.disk(cluster));
     return { scripts, timer, loopback, disks };
   } catch (error) {
-    if (run.signal.aborted) return { absent: INTERRUPTED };
+    if (run.signal.aborted) return { absent: whyAborted(run.signal) };
     warn(`calibration failed: ${inWords(error)}`);
     return { absent: inWords(error) };
   }

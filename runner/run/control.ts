@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import { namespaceNames } from '../../lib/data/dataset.ts';
 import { PAYLOADS } from '../../lib/data/payload.ts';
 import { CONTROL_TIER } from '../../lib/data/tier.ts';
-import { INTERRUPTED } from '../../lib/report/cell.ts';
 import type { ControlSteps } from '../../lib/report/control.ts';
 import type { WarmUps } from '../../lib/report/state.ts';
 import { scheduleLengthMs } from '../../lib/scenarios/steps.ts';
@@ -10,6 +9,7 @@ import { CONTROL_SCHEDULE as SCHEDULE } from '../plan/around.ts';
 import type { Block } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
+import { whyAborted } from '../system/aborted.ts';
 import { inWords } from '../system/files.ts';
 import { SCRIPT_ALLOWANCE_MS } from './script-measurement.ts';
 import { ScriptTally } from './script-tally.ts';
@@ -77,7 +77,7 @@ export async function warmUpAgain(context: ControlContext, cluster: string): Pro
   if (none !== null) return { absent: none };
   try {
     const seeded = await seedBlock(context.scripts, { busy: () => undefined }, BLOCK, cluster);
-    if (context.signal.aborted) return { absent: INTERRUPTED };
+    if (context.signal.aborted) return { absent: whyAborted(context.signal) };
     return typeof seeded === 'string' ? { absent: `seeding: ${seeded}` } : await warmUp(context, cluster, BLOCK);
   } finally {
     await deleteEntries(context, cluster);
@@ -90,13 +90,13 @@ async function controlStep(context: ControlContext, cluster: string, when: 'befo
   let warmed: WarmUps = { absent: 'the control step failed before it' };
   try {
     const seeded = await seedBlock(scripts, { busy: () => undefined }, BLOCK, cluster);
-    if (signal.aborted) return { absent: INTERRUPTED };
+    if (signal.aborted) return { absent: whyAborted(context.signal) };
     if (typeof seeded === 'string') throw new Error(`seeding: ${seeded}`);
     if (when === 'before') warmed = await warmUp(context, cluster, BLOCK);
-    if (signal.aborted) return { absent: INTERRUPTED };
+    if (signal.aborted) return { absent: whyAborted(context.signal) };
     return await step(context, cluster);
   } catch (error) {
-    if (signal.aborted) return { absent: INTERRUPTED };
+    if (signal.aborted) return { absent: whyAborted(signal) };
     warn(`the control step on ${cluster} failed: ${inWords(error)}`);
     return { absent: inWords(error) };
   } finally {
@@ -139,7 +139,7 @@ async function step({ scripts, progress }: ControlContext, cluster: string): Pro
   const limitMs = scheduleLengthMs(SCHEDULE) + SCRIPT_ALLOWANCE_MS;
   try {
     const end = await scripts.run(BLOCK, place, SCRIPT, limitMs, settings, {}, { consoleOutput });
-    if (end.interrupted) return { absent: INTERRUPTED };
+    if (end.interrupted) return { absent: whyAborted(signal) };
     if (end.failure !== null) throw new Error(end.failure);
   } finally {
     await tally.end();

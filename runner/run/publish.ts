@@ -13,18 +13,30 @@ export const out = (line: string): void => {
 };
 
 /**
- * Saves a report and shows it.
+ * Saves a report and shows it, the one whatever becomes of the other.
  * @param saved called once it is on disk
- * @throws UserError (exit 3) when it cannot be written
+ * @returns why it is not on disk as it should be, a UserError (exit 3) when it cannot be written; null when it is
  */
-export async function publish(report: Report, folder: string, saved: () => Promise<void>): Promise<void> {
-  // What is wrong with a folder that cannot be made, writeReport says.
-  await mkdir(folder, { recursive: true }).catch(() => undefined);
-  const path = await writeReport(report, folder);
-  await saved();
+export async function publish(report: Report, folder: string, saved: () => Promise<void>): Promise<unknown> {
+  let failure: unknown = null;
+  let path: string | null = null;
+  try {
+    // What is wrong with a folder that cannot be made, writeReport says.
+    await mkdir(folder, { recursive: true }).catch(() => undefined);
+    path = await writeReport(report, folder);
+    await saved();
+  } catch (error) {
+    failure = error;
+  }
   const { env, stdout } = process;
   const shown = { color: wantsColor(env, stdout), unicode: wantsUnicode(env), width: outputWidth(stdout) };
-  out(`${renderReport(report, shown)}\nreport: ${path}`);
+  try {
+    out(`${renderReport(report, shown)}${path === null ? '' : `\nreport: ${path}`}`);
+  } catch (error) {
+    // A report that is not valid may not even have the shape to be shown.
+    failure ??= error;
+  }
+  return failure;
 }
 
 /** How a run that was not interrupted went: whether all of it could be measured, kept the configured limits, and was cleaned up. */

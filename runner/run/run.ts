@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { INTERRUPTED } from '../../lib/report/cell.ts';
 import { Credentials } from '../cluster/access.ts';
 import { Sender } from '../cluster/send.ts';
 import type { Recipe } from '../embedded/recipe.ts';
@@ -13,10 +12,8 @@ import type { Plan, Session } from '../plan/plan.ts';
 import { makeProgress } from '../progress/make.ts';
 import { Journal } from '../report/journal/journal.ts';
 import { abandonedWarning } from '../report/journal/recover.ts';
-import { makeReport } from '../report/make.ts';
 import { newRecord, type RunFacts } from '../report/record.ts';
-import { EXIT, UserError } from '../system/errors.ts';
-import { nameRun, removeMarked } from '../system/marked-folder.ts';
+import { nameRun } from '../system/marked-folder.ts';
 import { projectRoot } from '../system/project-root.ts';
 import { makeRunFolder } from '../system/run-folder.ts';
 import { keepUndoRecordsAt } from '../system/undo-record.ts';
@@ -25,8 +22,9 @@ import { calibrate } from './calibration.ts';
 import { controlSteps } from './control.ts';
 import { dashboardOf } from './dashboard.ts';
 import { describeCluster, describeRun } from './describe.ts';
+import { endRun } from './ending.ts';
 import { heldByAll, keepHeld } from './held.ts';
-import { exitCodeOf, publish } from './publish.ts';
+import { tooFewFiles } from './open-files.ts';
 import { runBlocks } from './run-blocks.ts';
 import { RunProgress } from './run-progress.ts';
 import { type ClusterAccess, ScriptRunner } from './scripts.ts';
@@ -40,7 +38,6 @@ import {
   toolPathsOf,
 } from './session.ts';
 import { watchSignals } from './signals.ts';
-import { undo } from './undo.ts';
 
 /** What a run takes from the project when nobody hands in another. */
 export interface Surroundings {
@@ -110,7 +107,15 @@ export class Bench {
     } catch (error) {
       this.#crash ??= error;
     }
-    await this.#finish();
+    await endRun({
+      session: this.#session,
+      cells: this.#plan.cells,
+      facts: this.#facts,
+      monitoring: this.#monitoring,
+      folder: this.#folder,
+      crash: this.#crash,
+      saved: async () => this.#journal?.remove(),
+    });
   }
 
   async #measure(): Promise<void> {
@@ -163,7 +168,10 @@ export class Bench {
     await monitoring.join(acquired);
     if (monitoring.unwatched !== null && this.#facts === null)
       this.#warn(`who leads is not watched: ${monitoring.unwatched}`);
-    const held = await heldByAll(acquired, this.#plan.sessions[at] as Session, this.#session);
+    const session = this.#plan.sessions[at] as Session;
+    const held = await heldByAll(acquired, session, this.#session);
+    const shortage = tooFewFiles(session, (name) => this.#clusters.get(name)?.hosts.length ?? 1);
+    if (shortage !== null) this.#warn(shortage);
     // Last, since it makes a namespace, which only a run that begins deletes.
     await checkNamespaces(this.#clusters.values(), this.#session);
     this.#facts = facts;
@@ -196,6 +204,7 @@ export class Bench {
       dist: this.#dist,
       runId: this.#runId,
       outputs: { outs, dashboard: await dashboardOf(options.webUi, (text) => progress.note(text)) },
+      warn: (text) => this.#warn(text),
     });
   }
 
@@ -208,33 +217,5 @@ export class Bench {
     for (const text of before) journal.append({ kind: 'warning', text });
     if (journal.name !== null) keepUndoRecordsAt(resolve(journal.name));
     return journal;
-  }
-
-  /** Saves what was measured, says how it went. */
-  async #finish(): Promise<void> {
-    const { options, progress, record } = this.#session;
-    const crash = this.#crash;
-    const facts = this.#facts;
-    const monitors = await this.#monitoring?.stop();
-    if (this.#folder) await undo(this.#folder, removeMarked(this.#folder), this.#session);
-    await this.#session.sender.close();
-    progress.close();
-    // Asked late: a signal may also come while the cluster is stopped. An error that nobody awaits aborts as well.
-    const { aborted, reason: why } = this.#abort.signal;
-    const interrupted = aborted && why instanceof UserError && why.exitCode === EXIT.interrupted;
-    const measured = facts !== null && monitors !== undefined;
-    if (measured) {
-      if (crash && !interrupted)
-        record.warnings.push(`the run ended early: ${crash instanceof Error ? crash.message : String(crash)}`);
-      const missing = this.#plan.cells.slice(record.cells.length);
-      const reason = interrupted ? INTERRUPTED : 'the run ended before it';
-      for (const cell of missing) record.cells.push({ ...cell, state: 'aborted', reason });
-      const report = makeReport(facts, record, monitors, interrupted || crash ? 'aborted' : 'complete');
-      await publish(report, options.outputDir, async () => this.#journal?.remove());
-    }
-    if (crash && !(interrupted && measured)) throw crash;
-    const code = interrupted ? EXIT.interrupted : exitCodeOf(record);
-    // What is set already tells of something that went wrong on the way.
-    if (code !== EXIT.ok) process.exitCode = code;
   }
 }

@@ -4,7 +4,7 @@ import { encodeThresholds, scriptThresholds, type Threshold } from '../../lib/an
 import { durationMetric } from '../../lib/exchange/metrics.ts';
 import { type ScriptNature, type StepResult, stepResults } from '../../lib/exchange/summary.ts';
 import { withDistributions } from '../../lib/exchange/tally-results.ts';
-import { type Cell, type CellPlan, INTERRUPTED } from '../../lib/report/cell.ts';
+import type { Cell, CellPlan } from '../../lib/report/cell.ts';
 import { scriptName } from '../../lib/scenarios/catalogue.ts';
 import { type Step, scheduleLengthMs, stepKey, stepOperations } from '../../lib/scenarios/steps.ts';
 import type { Live } from '../k6/live.ts';
@@ -13,9 +13,10 @@ import type { Monitoring } from '../monitors/monitoring.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
 import type { RunRecord } from '../report/record.ts';
-import { openFilesLimit } from '../system/open-files.ts';
+import { whyAborted } from '../system/aborted.ts';
 import { judgedLimits } from './limits.ts';
 import { type Measurement, without } from './measurement.ts';
+import { openFilesOf } from './open-files.ts';
 import type { RunProgress } from './run-progress.ts';
 import { ScriptTally } from './script-tally.ts';
 import { placeOf, type ScriptRunner } from './scripts.ts';
@@ -159,15 +160,6 @@ export class ScriptMeasurement implements Measurement {
   }
 }
 
-/** Files that k6 has open beside the connections of its users: its own, and what it writes. */
-const OTHER_FILES = 64;
-
-/** Each user of a closed load keeps a connection to each node. */
-function openFilesOf(step: Step, nodes: number): { readonly limit: number; readonly needed: number } | null {
-  const limit = openFilesLimit();
-  return limit === null || step.load.kind === 'open' ? null : { limit, needed: step.users * nodes + OTHER_FILES };
-}
-
 /**
  * The numbers of a script's steps: k6's own where it left a summary, else those that its users told by themselves; or why there
  * are none at all.
@@ -179,7 +171,7 @@ function outcomeOf(
   tally: ScriptTally | null,
   signal: AbortSignal,
 ): Outcome | Cut {
-  const aborted: Cut = { state: 'aborted', reason: INTERRUPTED };
+  const aborted: Cut = { state: 'aborted', reason: whyAborted(signal) };
   const failed: Cut = { state: 'failed', reason: failure ?? 'k6 left no summary' };
   const died = summary === null || (failure !== null && !interrupted);
   const cut = signal.aborted || (interrupted && !died) ? aborted : died ? failed : null;

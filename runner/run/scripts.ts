@@ -43,6 +43,8 @@ export interface ScriptContext {
   readonly monitoring: Monitoring;
   readonly outputs: Outputs;
   readonly progress: Progress;
+  /** Takes a warning that goes into the report as well. */
+  readonly warn: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -66,6 +68,7 @@ export class ScriptRunner {
   readonly #context: ScriptContext;
   #epoch = 0;
   #opened = false;
+  readonly #told = new Set<string>();
 
   constructor(context: ScriptContext) {
     this.#context = context;
@@ -154,7 +157,21 @@ export class ScriptRunner {
       ...(progress.wantsLive ? live : {}),
     });
     monitoring.generatorEnded();
+    // Of a script that failed, the cell tells.
+    if (end.failure === null) this.#tellComplaints(script, end.complaints);
     return end;
+  }
+
+  /** Once for each output and kind of complaint, in a run: a receiver that is down is down for all scripts. */
+  #tellComplaints(script: string, complaints: ScriptEnd['complaints']): void {
+    for (const { output, text, times } of complaints) {
+      const key = `${output} ${text}`;
+      if (this.#told.has(key)) continue;
+      this.#told.add(key);
+      const whose = output === null ? 'k6' : `k6's output ${output}`;
+      const often = times === 1 ? '' : ` (${times} times in ${script})`;
+      this.#context.warn(`${whose} reported an error${often}: ${text}`);
+    }
   }
 
   /** The dashboard is for measurements, and a browser is opened once: its page finds the next script by itself. */

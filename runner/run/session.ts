@@ -14,6 +14,7 @@ import { quotaRefusal } from '../plan/quota.ts';
 import type { Progress } from '../progress/progress.ts';
 import type { RunRecord } from '../report/record.ts';
 import { usageError } from '../system/errors.ts';
+import { inWords } from '../system/files.ts';
 import { provideTool } from '../tools/provide.ts';
 import { TOOL_NAMES, type ToolName } from '../tools/tool.ts';
 import { acquireAll, gather, type Making } from './acquire.ts';
@@ -127,11 +128,21 @@ export async function closeSession(
 ): Promise<void> {
   const { options, progress, record } = context;
   // Before the nodes go: their end is nothing that the monitors should tell of.
-  await monitoring.leave();
+  try {
+    await monitoring.leave();
+  } catch (error) {
+    context.warn(`the monitors could not be ended: ${inWords(error)}`);
+  }
   const embedded = acquired.filter(({ cluster }) => cluster.kind === 'embedded');
   if (embedded.length > 0 && options.cleanup) progress.busy('stopping the embedded cluster');
   for (const { cluster } of embedded) {
     if (options.cleanup) await undo(`the cluster in ${cluster.dataFolder}`, cluster.stop(), context);
-    else record.kept.push(await cluster.keep());
+    else {
+      try {
+        record.kept.push(await cluster.keep());
+      } catch (error) {
+        context.warn(`it could not be noted that the cluster in ${cluster.dataFolder} is to stay: ${inWords(error)}`);
+      }
+    }
   }
 }

@@ -30,7 +30,8 @@ export class OpenRun {
   private readonly timeoutMs: number;
   private readonly endMs: number;
   private underWay = 0;
-  private begun = 0;
+  /** Operations that were sent. */
+  begun = 0;
   private timer = 0;
   private timerMs = 0;
   private resolve: () => void = () => undefined;

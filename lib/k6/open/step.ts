@@ -9,7 +9,7 @@ import { stepIndex } from './scenarios.ts';
 import type { OpenUser } from './user.ts';
 
 /** Begins and awaits this user's share of the open step that it is now. One k6 iteration. */
-export function runOpenStep(user: OpenUser, { schedule }: Pick<LoadSettings, 'schedule'>): Promise<void> {
+export async function runOpenStep(user: OpenUser, { schedule }: Pick<LoadSettings, 'schedule'>): Promise<void> {
   const { scenario } = exec;
   const index = stepIndex(schedule.steps, scenario.name);
   const { load } = schedule.steps[index] as Step;
@@ -22,7 +22,7 @@ export function runOpenStep(user: OpenUser, { schedule }: Pick<LoadSettings, 'sc
   if (settings.timeline) console.log(formatLoad({ loadEpochMs }));
   if (logged) console.log(formatClock(data.clockOrigin));
   const { warmupMs, durationMs } = schedule;
-  return new OpenRun(user, {
+  const run = new OpenRun(user, {
     step: index,
     load,
     warmupMs,
@@ -30,5 +30,7 @@ export function runOpenStep(user: OpenUser, { schedule }: Pick<LoadSettings, 'sc
     startMs: beganMs - data.clockOrigin.ms,
     user: scenario.iterationInTest,
     users: openUsers(load),
-  }).run();
+  });
+  await run.run();
+  if (run.begun > 0) own.measured.add(1);
 }

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { count } from '../../../lib/base/format.ts';
 import { LAST_ENTRY } from '../../../lib/data/once.ts';
-import { INTERRUPTED } from '../../../lib/report/cell.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import { lookAround } from '../../cluster/external.ts';
 import { Sender } from '../../cluster/send.ts';
 import { keepsEntry, type ReadinessProbe } from '../../embedded/readiness.ts';
+import { whyAborted } from '../../system/aborted.ts';
 import { inWords } from '../../system/files.ts';
 import { askedStandings } from '../calm/standings.ts';
 import { notWhole } from '../calm/whole.ts';
@@ -130,7 +130,7 @@ export async function prove(stage: Stage): Promise<Ledger> {
     else notes.push(`The whole cluster was not restarted: ${failure}.`);
   } catch (error) {
     // What was read until then is worth telling; the ledger says that it is not complete.
-    notes.push(`Not everything was read back: ${signal.aborted ? INTERRUPTED : inWords(error)}.`);
+    notes.push(`Not everything was read back: ${signal.aborted ? whyAborted(signal) : inWords(error)}.`);
   } finally {
     await sender.close();
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exceptionsIn, firstException, lastError } from '../../../runner/k6/run-script.ts';
+import { complaintsIn, exceptionsIn, firstException, lastError } from '../../../runner/k6/log.ts';
 
 /** A line of k6's log as it writes it to a file; `message` with the escapes that the file holds. */
 const line = (level: string, message: string, more = '') =>
@@ -98,4 +98,31 @@ test('exceptions are counted by the scenario of k6 that threw them, and nothing 
   );
   // Of set-up, which is no scenario.
   assert.deepEqual([...exceptionsIn(line('error', `Error: boom${STACK}`, HINT))], []);
+});
+
+/** As k6 2.2 wrote it with --out experimental-prometheus-rw and nobody there. */
+const NOBODY_THERE =
+  'time="2026-11-26T13:58:56Z" level=error msg="Failed to send the time series data to the endpoint" error="HTTP POST request failed: Post \\"http://localhost:9090/api/v1/write\\": dial tcp 127.0.0.1:9090: connect: connection refused" output="Prometheus remote write"\n';
+const FULL = 'time="2026-11-26T13:59:10Z" level=error msg="CSV: Error writing to file" filename=/dev/full output=csv\n';
+
+test('an output that fails is told with its first error, and how often', () => {
+  const other = NOBODY_THERE.replace('connection refused', 'no route to host');
+  assert.deepEqual(complaintsIn(NOBODY_THERE + FULL + other + FULL + FULL), [
+    {
+      output: 'Prometheus remote write',
+      text: 'Failed to send the time series data to the endpoint: HTTP POST request failed: Post "http://localhost:9090/api/v1/write": dial tcp 127.0.0.1:9090: connect: connection refused',
+      times: 2,
+    },
+    { output: 'csv', text: 'CSV: Error writing to file', times: 3 },
+  ]);
+});
+
+test('exceptions, thresholds and the end of a script are told elsewhere, and warnings are no complaint', () => {
+  const log = [
+    line('error', `Error: boom${STACK}`, ' executor=x scenario=users-1'),
+    line('error', "thresholds on metrics 'raftmark_measured' have been crossed"),
+    line('error', 'test run was aborted because k6 received an interrupt signal'),
+    line('warning', 'Request Failed', ' error="no"'),
+  ];
+  assert.deepEqual(complaintsIn(log.join('')), []);
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { runScript, type ScriptEnd, type ScriptRun } from '../../../../runner/k6/run-script.ts';
@@ -72,4 +72,34 @@ test('a load that is stopped was not interrupted', async (t) => {
   const stop = new AbortController();
   const [end] = await Promise.all([run({ stop: stop.signal }), whenUp(folder, () => stop.abort())]);
   assert.deepEqual([end.exitCode, end.interrupted], [105, false]);
+});
+
+test('k6 gets an empty configuration in place of the one at home, which only the cloud needs', async (t) => {
+  const { folder, run } = fakeK6(t, 'echo "$@" > args; cat k6.json > config');
+  await run();
+  assert.match(textOf(folder, 'args') ?? '', new RegExp(`--config ${folder}/k6\\.json `));
+  assert.equal(textOf(folder, 'config'), '{}');
+  for (const out of ['cloud', 'cloud=name']) {
+    await run({ outputs: { outs: ['json=cloud.json', out], dashboard: null } });
+    assert.doesNotMatch(textOf(folder, 'args') ?? '', /--config/);
+  }
+});
+
+test('the log of k6 is read from a folder whose name has a comma', async (t) => {
+  // As k6 does, which takes what follows a comma for another setting.
+  const script = 'for arg; do case $arg in --log-output=*) log=$(echo "$arg" | cut -d= -f3-);; esac; done';
+  const wrong = 'case $log in *,*) exit 7;; esac';
+  const error = String.raw`printf 'level=error msg="the disk is on fire"\n' > "$log"; exit 3`;
+  const { folder, run } = fakeK6(t, [script, wrong, error].join('\n'));
+  const inner = join(folder, 'a,level=debug');
+  mkdirSync(inner);
+  for (const secrets of [{}, { API_KEY: 'key' }]) {
+    assert.equal((await run({ folder: inner, secrets })).failure, 'the disk is on fire');
+  }
+});
+
+test('what k6 complains of although it ends well is told', async (t) => {
+  const error = String.raw`printf 'level=error msg="no" error="full disk" output=csv\n' > k6.log`;
+  const { complaints, exitCode } = await fakeK6(t, error).run();
+  assert.deepEqual([exitCode, complaints], [0, [{ output: 'csv', text: 'no: full disk', times: 1 }]]);
 });

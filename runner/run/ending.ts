@@ -1,0 +1,76 @@
+import type { CellPlan } from '../../lib/report/cell.ts';
+import type { MonitorRecords } from '../../lib/report/monitors.ts';
+import type { Monitoring } from '../monitors/monitoring.ts';
+import { makeReport } from '../report/make.ts';
+import type { RunFacts } from '../report/record.ts';
+import { endedEarly, isInterruption, whyAborted } from '../system/aborted.ts';
+import { EXIT } from '../system/errors.ts';
+import { inWords } from '../system/files.ts';
+import { removeMarked } from '../system/marked-folder.ts';
+import { exitCodeOf, publish } from './publish.ts';
+import type { SessionContext } from './session.ts';
+import { undo } from './undo.ts';
+
+/** What a run has come to when it ends. */
+export interface RunEnd {
+  readonly session: Pick<SessionContext, 'options' | 'progress' | 'record' | 'sender' | 'warn' | 'signal'>;
+  /** All cells of the plan. */
+  readonly cells: readonly CellPlan[];
+  /** Null when nothing was measured yet. */
+  readonly facts: RunFacts | null;
+  readonly monitoring: Monitoring | null;
+  /** The run's own folder. */
+  readonly folder: string | null;
+  /** What ended it before its time; null when nothing did. */
+  readonly crash: unknown;
+  /** Called once the report is on disk. */
+  readonly saved: () => Promise<void>;
+}
+
+/** Does something, whose failure is a warning and no reason to leave the rest undone. */
+async function each<T>(what: string, act: () => T | Promise<T>, warn: (text: string) => void): Promise<T | null> {
+  try {
+    return await act();
+  } catch (error) {
+    warn(`${what}: ${inWords(error)}`);
+    return null;
+  }
+}
+
+/**
+ * Saves what was measured and says how it went. Each step by itself: one that fails is a warning, and what was measured is shown in
+ * any case.
+ * @throws what ended the run, unless it was interrupted; else why the report could not be saved
+ */
+export async function endRun(end: RunEnd): Promise<void> {
+  const { session, facts, monitoring, folder, crash } = end;
+  const { options, progress, record, sender, warn, signal } = session;
+  const monitors = await each('the monitors could not be ended', async () => await monitoring?.stop(), warn);
+  if (folder !== null) await undo(folder, removeMarked(folder), session);
+  await each('connections could not be closed', () => sender.close(), warn);
+  await each('progress could not be ended', () => progress.close(), warn);
+  // Asked late: a signal may also come while the cluster is stopped. An error that nobody awaits aborts as well.
+  const interrupted = signal.aborted && isInterruption(signal.reason);
+  // What an interruption makes of what is under way is no news; any other error is, also after one.
+  const untold = crash !== null && crash !== signal.reason && !isInterruption(crash);
+  if (untold || (crash !== null && !interrupted)) record.warnings.push(endedEarly(crash));
+  let unsaved: unknown = null;
+  if (facts !== null) {
+    const reason = interrupted || signal.aborted ? whyAborted(signal) : 'the run ended before it';
+    for (const cell of end.cells.slice(record.cells.length)) record.cells.push({ ...cell, state: 'aborted', reason });
+    const state = interrupted || crash !== null ? 'aborted' : 'complete';
+    const report = makeReport(facts, record, monitors ?? NOTHING_SEEN, state);
+    unsaved = await publish(report, options.outputDir, end.saved);
+  }
+  if (crash !== null && !(interrupted && facts !== null)) {
+    if (unsaved !== null) warn(inWords(unsaved));
+    throw crash;
+  }
+  if (interrupted && untold) warn(endedEarly(crash));
+  if (unsaved !== null) throw unsaved;
+  const code = interrupted ? EXIT.interrupted : exitCodeOf(record);
+  // What is set already tells of something that went wrong on the way.
+  if (code !== EXIT.ok) process.exitCode = code;
+}
+
+const NOTHING_SEEN: MonitorRecords = { rafts: new Map(), resources: { absent: 'the monitors could not be ended' } };
