@@ -1,5 +1,6 @@
 // npm run report -- FILE [--csv]: shows a report as a table, or as CSV.
 import { Command } from 'commander';
+import { printable } from '../lib/base/printable.ts';
 import { checkReport } from './report/check/check.ts';
 import { renderCsv } from './report/csv.ts';
 import { newestReport } from './report/folder.ts';
@@ -24,7 +25,8 @@ async function show(file: string | undefined, options: { readonly csv?: true }):
   }
   const report = await (file.endsWith(JOURNAL_SUFFIX) ? readJournalReport(file) : readReport(file));
   const errors = checkReport(report);
-  if (errors.length > 0) process.stderr.write(`warning: ${file} contradicts itself: ${firstFew(errors)}\n`);
+  if (errors.length > 0)
+    process.stderr.write(`warning: ${printable(`${file} contradicts itself: ${firstFew(errors)}`)}\n`);
   const { stdout, env } = process;
   const shown = { color: wantsColor(env, stdout), unicode: wantsUnicode(env), width: outputWidth(stdout) };
   stdout.write(options.csv ? renderCsv(report) : renderReport(report, shown));

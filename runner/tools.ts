@@ -1,5 +1,6 @@
 // npm run tools: provides k6, etcd and etcdutl and says where they are.
 import { Command, CommanderError } from 'commander';
+import { printableLines } from '../lib/base/printable.ts';
 import { EXIT, UserError } from './system/errors.ts';
 import { toolTable } from './tools/messages.ts';
 import { provideTools } from './tools/provide.ts';
@@ -29,18 +30,18 @@ async function main(): Promise<number> {
 
   const interrupt = new AbortController();
   // Once: a second Ctrl-C ends the process at once, and what it leaves is swept by the next run.
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => interrupt.abort(name));
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => interrupt.abort(name));
   try {
     const tools = await provideTools({
       paths,
       signal: interrupt.signal,
-      log: (line) => console.error(line),
+      log: (line) => console.error(printableLines(line)),
     });
     console.log(toolTable(tools, process.cwd()));
     return EXIT.ok;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    console.error(verbose ? error : error.message);
+    console.error(verbose ? error : printableLines(error.message));
     return error.exitCode;
   }
 }

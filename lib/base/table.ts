@@ -1,3 +1,5 @@
+import { printable, withoutControls } from './printable.ts';
+
 /** Text tables for a terminal. Pure: colours come in as functions and never count towards a width. */
 
 export type Paint = (text: string) => string;
@@ -31,16 +33,6 @@ const GAP = 2;
 const TIGHT_GAP = 1;
 /** A note is not squeezed into less than this; it would rather run over the edge. */
 const NARROWEST_NOTE = 30;
-
-/** Text on one line, fit to be printed: control characters, which could move the cursor or change colours, become spaces. */
-export function printable(text: string): string {
-  return withoutControls(text).trim();
-}
-
-function withoutControls(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is to be removed
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
-}
 
 /** Text broken at spaces into lines of at most `width` characters; a longer word has a line of its own. */
 export function wrap(text: string, width: number): string[] {

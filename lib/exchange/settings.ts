@@ -1,6 +1,4 @@
 import { decodeThresholds, type StepLimits } from '../analysis/thresholds.ts';
-import { parseDuration } from '../base/duration.ts';
-import { unknownName } from '../base/suggest.ts';
 import { KEYS, type Keys } from '../data/keys.ts';
 import { PROBE_ENTRIES } from '../data/once.ts';
 import { ENTROPIES, type Entropy, findPayload, PAYLOADS, type Payload } from '../data/payload.ts';
@@ -15,6 +13,7 @@ import {
   STEADY,
   scenarioAtRate,
 } from '../scenarios/catalogue.ts';
+import { LONGEST_TIMEOUT_MS, tooLong } from '../scenarios/length.ts';
 import {
   type OpenLoad,
   openLoad,
@@ -29,6 +28,7 @@ import { spokenTo, type Target } from '../targets/target.ts';
 import { type AccessSettings, type Environment, readAccessSettings, readHosts } from './access-settings.ts';
 import { chosenSteps } from './chosen-steps.ts';
 import { LEAST_RATE, readRate } from './rates.ts';
+import { known, milliseconds, oneOf, wholeNumber } from './read-variable.ts';
 
 export const DEFAULTS = {
   tier: 'small',
@@ -89,41 +89,6 @@ export interface OpenSettings extends Settings {
   readonly firstWrite: number;
 }
 
-function wholeNumber(env: Environment, name: string, fallback: number, low: number, high: number): number {
-  const text = env[name];
-  if (text === undefined || text === '') return fallback;
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < low || value > high) {
-    throw new Error(`${name}="${text}": must be a whole number from ${low} to ${high}`);
-  }
-  return value;
-}
-
-function milliseconds(env: Environment, name: string, fallback: string, low: number): number {
-  const text = env[name] || fallback;
-  const value = parseDuration(text);
-  if (value === null || value < low) {
-    throw new Error(`${name}="${text}": must be a time such as 15s${low > 0 ? `, at least ${low}ms` : ' or 500ms'}`);
-  }
-  return value;
-}
-
-function known<T>(what: string, name: string, found: T | null | undefined, names: readonly string[]): T {
-  if (found === null || found === undefined) throw new Error(unknownName(what, name, names));
-  return found;
-}
-
-/** One of what a target offers; null when nothing was wished for. */
-function oneOf<T extends string>(what: string, wanted: string | undefined, offered: readonly T[]): T | null {
-  if (!wanted) return null;
-  return known(
-    what,
-    wanted,
-    offered.find((name) => name === wanted),
-    offered,
-  );
-}
-
 /**
  * Reads the settings that all scripts share.
  * @param script names the summary when SUMMARY does not
@@ -176,7 +141,7 @@ export function readSettings(env: Environment, script: string, targets: readonly
     ),
     keys: oneOf('KEYS', env.KEYS, KEYS) ?? DEFAULTS.keys,
     seed: wholeNumber(env, 'SEED', DEFAULTS.seed, 0, 0x7fffffff),
-    timeoutMs: milliseconds(env, 'TIMEOUT', DEFAULTS.timeout, 1),
+    timeoutMs: milliseconds(env, 'TIMEOUT', DEFAULTS.timeout, 1, LONGEST_TIMEOUT_MS),
     epoch: wholeNumber(env, 'EPOCH', 1, 0, MAX_EPOCHS - 1),
     seedData: env.SEED_DATA === '1' || env.SEED_DATA === 'true',
     timeline: env.TIMELINE === '1',
@@ -223,6 +188,8 @@ export function readLoadSettings(env: Environment, name: string, targets?: reado
     warmupMs: milliseconds(env, 'WARMUP', usually('warmupMs') ?? DEFAULTS.warmup, 0),
   };
   const tooMany = tooManyUsers(schedule, settings.timeoutMs);
+  const long = tooLong(schedule);
+  if (long !== null) throw new Error(`DURATION="${env.DURATION || DEFAULTS.duration}": ${long}`);
   if (tooMany !== null) throw new Error(`USERS="${env.USERS || scenario.users.join(',')}": ${tooMany}`);
   return {
     ...settings,

@@ -16,6 +16,7 @@ import {
   type Reads,
   type Target,
 } from './target.ts';
+import { termOf } from './term.ts';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 const NONE = {};
@@ -77,7 +78,7 @@ function readStatus(response: HttpResponse): NodeStatus | null {
     leader,
     // A leader names itself; a follower does not say what it is called.
     id: role === 'leader' ? leader : null,
-    term: typeof cluster.term === 'number' ? cluster.term : null,
+    term: termOf(cluster.term),
     ready: ready.status === 'ready',
     version: null,
   };

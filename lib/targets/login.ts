@@ -1,7 +1,7 @@
-import { parseObject, stringOr } from '../base/json.ts';
+import { printable } from '../base/printable.ts';
 import type { Reason } from './outcome.ts';
 import type { Target } from './target.ts';
-import { answerInWords, isSuccess, type PlainResponse } from './wire.ts';
+import { answerInWords, isSuccess, type PlainResponse, saidIn } from './wire.ts';
 
 /** Who logs in. */
 export interface User {
@@ -90,12 +90,6 @@ const PLAIN = /^[^<\n]{1,200}$/;
 
 /** What a service says of a request that it refused, in its own words where it has any. */
 export function refusalInWords(response: PlainResponse): string {
-  if (response.error !== undefined) return answerInWords(response);
-  const text = 'code' in response ? response.text : wordsOf(response.body);
-  return PLAIN.test(text) ? text : answerInWords(response);
-}
-
-function wordsOf(body: string): string {
-  const said = parseObject(body);
-  return said === null ? body.trim() : stringOr(said.message, stringOr(said.error, ''));
+  const text = 'code' in response ? response.text : saidIn(response.body);
+  return response.error === undefined && PLAIN.test(text) ? printable(text) : answerInWords(response);
 }

@@ -1,3 +1,5 @@
+import { parseObject, stringOr } from '../base/json.ts';
+import { printable } from '../base/printable.ts';
 import { CODE, CODE_NAMES, type GrpcRequest, type GrpcResponse } from './grpc.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
 import type { TransportError } from './transport-error.ts';
@@ -25,12 +27,32 @@ const NO_ANSWER: Readonly<Record<TransportError, string>> = {
 /** Characters of a status text that are shown. */
 const SHOWN = 120;
 
-/** What came back, in words that can follow a node's address: `no answer in time`, `answers 404`. */
+/** What came back, in words that can follow a node's address: `no answer in time`, `answers 404`, `answers 503: no leader`. */
 export function answerInWords(response: PlainResponse): string {
   if (response.error !== undefined) return NO_ANSWER[response.error];
-  if (!('code' in response)) return `answers ${response.status}`;
-  const text = response.text === '' ? '' : `: ${response.text.slice(0, SHOWN)}`;
-  return `answers ${response.code} ${CODE_NAMES[response.code] ?? 'of no known meaning'}${text}`;
+  const words = ownWords(response);
+  const said = words === null ? '' : `: ${words}`;
+  if (!('code' in response)) return `answers ${response.status}${said}`;
+  return `answers ${response.code} ${CODE_NAMES[response.code] ?? 'of no known meaning'}${said}`;
+}
+
+/** What a service says of a request that it has not done, in its own words, fit to be printed; null when it says nothing in words. */
+export function ownWords(response: PlainResponse): string | null {
+  if (isSuccess(response)) return null;
+  const said = 'code' in response ? response.text : saidIn(response.body);
+  const text = printable(said.slice(0, SHOWN));
+  // A page of HTML is none of a service's words.
+  return text === '' || text.startsWith('<') ? null : text;
+}
+
+/** What a body says in words, as the services write it that are known: {"message": ...} or {"error": ...}, a problem of RFC 9457, or plain text. */
+export function saidIn(body: string): string {
+  const said = parseObject(body);
+  if (said === null) return body.trim();
+  const { message, error, title, detail } = said;
+  const [first, ...others] = [message, error, title].filter((text) => typeof text === 'string' && text !== '');
+  const more = first === title && typeof detail === 'string' && detail !== '' ? `: ${detail}` : '';
+  return first === undefined && others.length === 0 ? stringOr(detail, '') : `${first}${more}`;
 }
 
 /** Whether a node has done what was asked, as any service of its protocol says it. */

@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { printableLines } from '../../lib/base/printable.ts';
 import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
 import { TIERS } from '../../lib/data/tier.ts';
 import { Credentials } from '../cluster/access.ts';
@@ -20,7 +21,7 @@ import { sweepNetworks } from './networks.ts';
 import { undoWhatIsLeft } from './undo.ts';
 
 const out = (line: string): void => {
-  process.stdout.write(`${line}\n`);
+  process.stdout.write(`${printableLines(line)}\n`);
 };
 
 /** Removes what dead runs left on this machine, and says so, one line for each kind. The exit code tells what had to stay. */
@@ -49,7 +50,7 @@ export async function clean(flags: CleanFlags): Promise<void> {
   const reach = readReach(flags, process.env, config);
   const named = reach.hosts;
   const access = accessTo(named ?? [], reach.access);
-  for (const warning of reach.warnings) process.stderr.write(`warning: ${warning}\n`);
+  for (const warning of reach.warnings) process.stderr.write(`warning: ${printableLines(warning)}\n`);
   const { target } = readManners(reach.target, { ...flags, reads: null }, config);
   await sweepMachine();
   await recoverJournals(flags.outputDir, out);

@@ -2,7 +2,7 @@ import type { Absent } from '../../lib/base/absent.ts';
 import { keyName } from '../../lib/data/dataset.ts';
 import type { Answer } from '../../lib/targets/outcome.ts';
 import type { NamespaceRequests, Target } from '../../lib/targets/target.ts';
-import type { PlainRequest } from '../../lib/targets/wire.ts';
+import { ownWords, type PlainRequest } from '../../lib/targets/wire.ts';
 import { type UserError, unavailable } from '../system/errors.ts';
 import { adviceFor } from './advice.ts';
 import { lookAround } from './external.ts';
@@ -11,6 +11,13 @@ import type { Sender } from './send.ts';
 const TIMEOUT_MS = 15_000;
 const ATTEMPTS = 6;
 const WAIT_MS = 500;
+/** So long deleting goes on without a single success. */
+const PATIENCE_MS = 60_000;
+
+/** What a service said, to follow the reason. */
+function quoted(words: string | null): string {
+  return words === null ? '' : ` ("${words}")`;
+}
 
 /** Namespaces of a cluster as the runner handles them: checks, cleaning up. Follows the leader. */
 export class Namespaces {
@@ -18,10 +25,25 @@ export class Namespaces {
   readonly #requests: NamespaceRequests | Absent;
   readonly #sender: Sender;
   readonly #hosts: readonly string[];
+  readonly #until: () => number;
   #leader: string;
+  /** What a node has said of the last change that it did not make; null when it said nothing in words. */
+  #words: string | null = null;
+  /** Time spent on deleting without success, in milliseconds. */
+  #inVainMs = 0;
 
-  /** @param leader base URL of the leader, or of any node where none is known to lead */
-  constructor(target: Target, sender: Sender, hosts: readonly string[], leader: string) {
+  /**
+   * @param leader base URL of the leader, or of any node where none is known to lead
+   * @param until when deleting ends whatever is left, on the clock of performance.now()
+   */
+  constructor(
+    target: Target,
+    sender: Sender,
+    hosts: readonly string[],
+    leader: string,
+    until: () => number = () => Number.POSITIVE_INFINITY,
+  ) {
+    this.#until = until;
     this.#target = target;
     this.#requests = target.entries.namespaces;
     this.#sender = sender;
@@ -29,11 +51,20 @@ export class Namespaces {
     this.#leader = leader;
   }
 
-  /** Sends a change to the leader, wherever it is by now; repeats what may not have been done. */
-  async #change(request: PlainRequest, attempts = ATTEMPTS): Promise<Answer> {
-    let answer: Answer = { outcome: 'unknown', reason: 'unexpected' };
-    for (let attempt = 0; attempt < attempts; attempt++) {
-      answer = this.#target.classify('write', await this.#sender.send(this.#leader, request, TIMEOUT_MS));
+  /**
+   * Sends a change to the leader, wherever it is by now; repeats what may not have been done.
+   * @param leftMs how much time there is
+   */
+  async #change(
+    request: PlainRequest,
+    attempts = ATTEMPTS,
+    leftMs: () => number = () => Number.POSITIVE_INFINITY,
+  ): Promise<Answer> {
+    let answer: Answer = { outcome: 'unknown', reason: 'timeout' };
+    for (let attempt = 0; attempt < attempts && leftMs() > 0; attempt++) {
+      const response = await this.#sender.send(this.#leader, request, Math.min(TIMEOUT_MS, Math.ceil(leftMs())));
+      answer = this.#target.classify('write', response);
+      this.#words = ownWords(response);
       if (
         answer.outcome === 'ok' ||
         ['unauthorized', 'forbidden', 'not-found', 'bad-request'].includes(answer.reason)
@@ -44,7 +75,8 @@ export class Namespaces {
         this.#leader = answer.leader;
         continue;
       }
-      await new Promise((resolve) => setTimeout(resolve, WAIT_MS * 2 ** attempt));
+      await new Promise((resolve) => setTimeout(resolve, Math.max(0, Math.min(WAIT_MS * 2 ** attempt, leftMs()))));
+      if (leftMs() <= 0) break;
       const { leader } = await lookAround(this.#target, this.#hosts, this.#sender);
       this.#leader = leader?.url ?? this.#elsewhere();
     }
@@ -68,7 +100,9 @@ export class Namespaces {
     const response = await this.#sender.send(this.#leader, this.#requests.list(), TIMEOUT_MS);
     const answer = this.#target.classify('read', response);
     if (answer.outcome !== 'ok')
-      throw unavailable(`the namespaces of ${this.#leader} cannot be listed: ${answer.reason}`);
+      throw unavailable(
+        `the namespaces of ${this.#leader} cannot be listed: ${answer.reason}${quoted(ownWords(response))}`,
+      );
     return this.#requests.readList(response);
   }
 
@@ -99,7 +133,7 @@ export class Namespaces {
       throw unavailable(`the ${this.#who} may not create namespaces on ${where} (403).\n${this.#role}`);
     }
     if (made.reason === 'unauthorized') throw this.#notKnown(where);
-    throw unavailable(`namespace ${namespace} could not be created on ${where}: ${made.reason}.`);
+    throw unavailable(`namespace ${namespace} could not be created on ${where}: ${made.reason}${quoted(this.#words)}.`);
   }
 
   /** What requests are authenticated with, in words. */
@@ -126,11 +160,15 @@ export class Namespaces {
     const left: { name: string; reason: string }[] = [];
     if ('absent' in this.#requests) return left;
     for (const name of namespaces) {
+      const began = performance.now();
+      const leftMs = (): number =>
+        Math.min(this.#until() - performance.now(), PATIENCE_MS - this.#inVainMs - (performance.now() - began));
       // Patience for one namespace is enough to tell that the cluster is gone.
-      const answer = await this.#change(this.#requests.delete(name), left.length > 0 ? 2 : ATTEMPTS);
+      const answer = await this.#change(this.#requests.delete(name), left.length > 0 ? 2 : ATTEMPTS, leftMs);
+      this.#inVainMs = answer.outcome === 'ok' ? 0 : this.#inVainMs + performance.now() - began;
       if (answer.outcome !== 'ok' && answer.reason !== 'not-found') left.push({ name, reason: answer.reason });
     }
-    const listed = await this.list().catch(() => null);
+    const listed = left.length === namespaces.length ? [] : await this.list().catch(() => null);
     if (listed === null) {
       const unproven = namespaces.filter((name) => !left.some((item) => item.name === name));
       return [

@@ -1,7 +1,7 @@
 import { Agent, request } from 'undici';
 import type { HttpRequest, HttpResponse } from '../../lib/targets/http.ts';
 import type { TransportError } from '../../lib/targets/transport-error.ts';
-import { isGrpc, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
+import { isGrpc, isSuccess, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import { type Credentials, noCredentials, type Transmit } from './access.ts';
 import { Channels, type Tls } from './channels.ts';
 
@@ -73,10 +73,20 @@ export class Sender {
   }
 
   #transmit(signal?: AbortSignal): Transmit {
-    return (url, plain, headers, timeoutMs) =>
-      isGrpc(plain)
-        ? this.#channels.unary(url, plain, { headers, timeoutMs, signal })
-        : this.#http(url, { ...plain, headers: { ...plain.headers, ...headers } }, timeoutMs, signal);
+    return async (url, plain, headers, timeoutMs) => {
+      const response: PlainResponse = isGrpc(plain)
+        ? await this.#channels.unary(url, plain, { headers, timeoutMs, signal })
+        : await this.#http(url, { ...plain, headers: { ...plain.headers, ...headers } }, timeoutMs, signal);
+      return isSuccess(response) ? response : this.#withoutSecrets(response);
+    };
+  }
+
+  /** What a node says of a request that it has not done may be quoted, and may itself quote the key that it was shown. */
+  #withoutSecrets(response: PlainResponse): PlainResponse {
+    const clean = (text: string): string => this.#credentials.withoutSecrets(text);
+    return 'code' in response
+      ? { ...response, text: clean(response.text) }
+      : { ...response, body: clean(response.body) };
   }
 
   async #http(url: string, plain: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpResponse> {

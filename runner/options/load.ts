@@ -1,6 +1,7 @@
 import type { Keys } from '../../lib/data/keys.ts';
 import type { Payload } from '../../lib/data/payload.ts';
-import { findScenario, type Scenario } from '../../lib/scenarios/catalogue.ts';
+import { findScenario, type Scenario, scenarioAtRate } from '../../lib/scenarios/catalogue.ts';
+import { tooLong } from '../../lib/scenarios/length.ts';
 import { tooManyUsers } from '../../lib/scenarios/steps.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Choice } from '../plan/plan.ts';
@@ -33,7 +34,10 @@ export function readLoad(flags: LoadFlags, target: Target, config: Config | null
     warmupMs: flags.warmupMs ?? DEFAULT_MS.warmup,
     timeoutMs: flags.timeoutMs ?? DEFAULT_MS.timeout,
   };
-  for (const choice of load.choices) checkUsers(choice, load, flags, config);
+  for (const choice of load.choices) {
+    checkUsers(choice, load, flags, config);
+    checkLength(choice, load);
+  }
   return load;
 }
 
@@ -64,6 +68,15 @@ function readChoices(flags: LoadFlags, config: Config | null): Choice[] {
   };
   if (flags.suite === null) return flags.scenarios.map((scenario) => choice(scenario, {}));
   return (SUITES[flags.suite] ?? []).map((item) => choice(findScenario(item.name) as Scenario, item));
+}
+
+/** @throws UserError when the steps of a scenario take longer together than a script can last */
+function checkLength({ scenario, users, rate, durationMs, warmupMs }: Choice, run: Pick<Load, 'warmupMs'>): void {
+  if (scenario.faults !== undefined) return;
+  const steps = rate === null ? scenario.steps(users, 0) : scenarioAtRate(scenario, rate, 0);
+  const long = tooLong({ steps, durationMs, warmupMs: warmupMs ?? run.warmupMs });
+  if (long !== null)
+    throw usageError(`${scenario.name}: ${long}; shorten --duration, or measure fewer --users in one run`);
 }
 
 /** @throws UserError that names what gave the users of a scenario */

@@ -1,5 +1,6 @@
 import { parseDuration } from '../../lib/base/duration.ts';
 import { parseRate, rateInWords } from '../../lib/exchange/rates.ts';
+import { LONGEST_STEP_MS } from '../../lib/scenarios/length.ts';
 import { baseUrl } from '../../lib/targets/http.ts';
 import { usageError } from '../system/errors.ts';
 
@@ -10,11 +11,12 @@ export function split(text: string): string[] {
     .filter((part) => part !== '');
 }
 
-/** Milliseconds of a flag such as `15s`. @throws UserError when it is not a time or below `lowMs` */
-export function durationFlag(flag: string, text: string, lowMs: number): number {
+/** Milliseconds of a flag such as `15s`. @throws UserError when it is not a time, below `lowMs` or above `highMs` */
+export function durationFlag(flag: string, text: string, lowMs: number, highMs = LONGEST_STEP_MS): number {
   const value = parseDuration(text);
   if (value === null) throw usageError(`${flag} "${text}": must be a time with its unit, such as 15s, 500ms or 2m`);
   if (value < lowMs) throw usageError(`${flag} "${text}": must be at least ${lowMs}ms`);
+  if (value > highMs) throw usageError(`${flag} "${text}": must be at most ${highMs / 3_600_000}h`);
   return value;
 }
 

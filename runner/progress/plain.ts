@@ -1,3 +1,4 @@
+import { printableLines } from '../../lib/base/printable.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import { heading, outcomeLine } from './lines.ts';
 import type { Position, Progress } from './progress.ts';
@@ -9,7 +10,8 @@ export class PlainProgress implements Progress {
   #last = '';
 
   constructor(out: (line: string) => void) {
-    this.#out = out;
+    // What nodes and programs say is in these lines too.
+    this.#out = (line) => out(printableLines(line));
   }
 
   note(text: string): void {

@@ -1,4 +1,5 @@
 import { milliseconds, perSecond } from '../../lib/base/format.ts';
+import { printable, printableLines } from '../../lib/base/printable.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { Live } from '../k6/live.ts';
 import type { Style } from '../system/terminal.ts';
@@ -49,30 +50,30 @@ export class TerminalProgress implements Progress {
   }
 
   note(text: string): void {
-    this.#stay(text);
+    this.#stay(printableLines(text));
   }
 
   warn(text: string): void {
-    this.#stay(this.#style.yellow(`warning: ${text}`));
+    this.#stay(this.#style.yellow(`warning: ${printableLines(text)}`));
   }
 
   busy(text: string): void {
-    this.#draw(`${text} ...`);
+    this.#draw(`${printable(text)} ...`);
   }
 
   live(position: Position, elapsedMs: number, totalMs: number, leftMs: number, live: Live | null): void {
     const numbers = live
       ? ` · ${perSecond(Math.max(0, live.perSecond))} req/s · p95 ${live.p95Ms === null ? '-' : `${milliseconds(live.p95Ms)} ms`} · ${live.failures} errors`
       : '';
-    this.#draw(`${heading(position)} ${bar(elapsedMs / totalMs)} ${timeLeft(leftMs)}${numbers}`);
+    this.#draw(`${printable(heading(position))} ${bar(elapsedMs / totalMs)} ${timeLeft(leftMs)}${numbers}`);
   }
 
   doing(position: Position, text: string, elapsedMs: number, likelyMs: number): void {
-    this.#draw(`${heading(position)} ${bar(elapsedMs / likelyMs)} ${text}`);
+    this.#draw(`${printable(heading(position))} ${bar(elapsedMs / likelyMs)} ${printable(text)}`);
   }
 
   done(position: Position, cell: Cell): void {
-    const text = outcomeLine(cell);
+    const text = printable(outcomeLine(cell));
     const level = 'verdict' in cell ? cell.verdict?.level : undefined;
     const paint =
       cell.state === 'failed' || level === 'invalid'
@@ -80,7 +81,7 @@ export class TerminalProgress implements Progress {
         : level === 'suspect'
           ? this.#style.yellow
           : String;
-    this.#stay(`${heading(position)}\n  ${paint(text)}`);
+    this.#stay(`${printable(heading(position))}\n  ${paint(text)}`);
   }
 
   close(): void {

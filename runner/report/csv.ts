@@ -1,4 +1,5 @@
 import { measured, rateOf } from '../../lib/analysis/cells.ts';
+import { printable } from '../../lib/base/printable.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { PhaseName } from '../../lib/report/faults.ts';
 import type { MachineUse } from '../../lib/report/machine.ts';
@@ -65,7 +66,8 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
 
 /**
  * A report's cells as comma-separated values (RFC 4180, lines end in LF): a header, then one row per cell, with the columns
- * of every kind of operation in a fixed order. Numbers are as in the JSON, unrounded; what a cell does not have is empty.
+ * of every kind of operation in a fixed order. Numbers are as in the JSON, unrounded; what a cell does not have is empty. A text that a
+ * spreadsheet would take for a formula has an apostrophe before it.
  */
 export function renderCsv(report: Report): string {
   const header = [
@@ -92,8 +94,12 @@ function processOf(cell: Cell, label: string): ProcessUsage | undefined {
   return resources && !('absent' in resources) ? resources.processes.find((each) => each.label === label) : undefined;
 }
 
+/** Characters that make a formula of a text in a spreadsheet, also in their wide forms. */
+const FORMULA = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+
 function field(value: Value): string {
-  const text = String(value ?? '');
+  const plain = typeof value === 'string' ? printable(value) : String(value ?? '');
+  const text = typeof value === 'string' && FORMULA.test(plain) ? `'${plain}` : plain;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -19,6 +19,7 @@ import { makeRunFolder } from '../system/run-folder.ts';
 import { keepUndoRecordsAt } from '../system/undo-record.ts';
 import { provideTool } from '../tools/provide.ts';
 import { calibrate } from './calibration.ts';
+import { cleanUpTime } from './clean-up-time.ts';
 import { controlSteps } from './control.ts';
 import { dashboardOf } from './dashboard.ts';
 import { describeCluster, describeRun } from './describe.ts';
@@ -30,6 +31,7 @@ import { RunProgress } from './run-progress.ts';
 import { type ClusterAccess, ScriptRunner } from './scripts.ts';
 import {
   accessOf,
+  askNamed,
   checkNamespaces,
   closeSession,
   type OpenSession,
@@ -85,6 +87,7 @@ export class Bench {
       record: newRecord(),
       rate: new RunRate(options.faults),
       signal: this.#abort.signal,
+      cleanUpUntil: cleanUpTime(this.#abort.signal),
       warn: (text) => this.#warn(text),
     };
     for (const warning of warnings) this.#warn(warning);
@@ -124,6 +127,7 @@ export class Bench {
     // Nothing that a reader of this run's report needs to know.
     const abandoned = await abandonedWarning(options.outputDir);
     if (abandoned !== null) progress.warn(abandoned);
+    await askNamed(this.#plan.sessions, this.#session);
     const k6 = await provideTool('k6', { paths: toolPathsOf(options), signal, log: (line) => progress.note(line) });
     const shown = new RunProgress(progress, this.#plan.cells);
     let scripts: ScriptRunner | null = null;

@@ -1,5 +1,6 @@
 import { namespaceNames } from '../../lib/data/dataset.ts';
 import type { Credentials } from '../cluster/access.ts';
+import { connectExternal } from '../cluster/external.ts';
 import type { Acquired } from '../cluster/find.ts';
 import { findAddresses } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
@@ -39,6 +40,8 @@ export interface SessionContext {
   readonly sender: Sender;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** When cleaning up is to end, see cleanUpTime(). */
+  readonly cleanUpUntil: () => number;
   readonly record: RunRecord;
   /** Of the load beside faults, for all clusters of the run. */
   readonly rate: RunRate;
@@ -91,12 +94,34 @@ export async function openSession(session: Session, context: SessionContext): Pr
   }
 }
 
+/**
+ * Asks the nodes that the user has named whether they are there, before anything is built or started.
+ * @throws UserError as openSession() does
+ */
+export async function askNamed(
+  sessions: readonly Session[],
+  { options, sender, signal }: Pick<SessionContext, 'options' | 'sender' | 'signal'>,
+): Promise<void> {
+  for (const { hosts, nodes } of sessions.flatMap(({ clusters }) => clusters)) {
+    if (hosts !== null) await connectExternal(options.target, hosts, sender, { lone: nodes === 1, signal });
+  }
+}
+
 /** The clusters as a run uses them, by name. */
-export function accessOf({ acquired }: OpenSession, { options, sender }: SessionContext): Map<string, ClusterAccess> {
+export function accessOf(
+  { acquired }: OpenSession,
+  { options, sender, cleanUpUntil }: SessionContext,
+): Map<string, ClusterAccess> {
   return new Map(
     acquired.map(({ identity, cluster, view }) => {
       const hosts = cluster.nodes.map(({ url }) => url);
-      const namespaces = new Namespaces(options.target, sender, hosts, view.leader?.url ?? hosts[0] ?? '');
+      const namespaces = new Namespaces(
+        options.target,
+        sender,
+        hosts,
+        view.leader?.url ?? hosts[0] ?? '',
+        cleanUpUntil,
+      );
       return [identity.name, { cluster, hosts, namespaces }];
     }),
   );

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { type Command, CommanderError } from 'commander';
+import { printableLines } from '../../lib/base/printable.ts';
 import { EXIT, type ExitCode, UserError } from './errors.ts';
 
 /** The flag of every program that `main` runs: its name and its line in the help. */
@@ -27,8 +28,8 @@ function report(error: unknown, verbose: boolean): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   const expected = error instanceof UserError;
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`error: ${expected ? '' : 'unexpected: '}${message}\n`);
-  if (verbose) process.stderr.write(`${inspect(error)}\n`);
+  process.stderr.write(`error: ${expected ? '' : 'unexpected: '}${printableLines(message)}\n`);
+  if (verbose) process.stderr.write(`${printableLines(inspect(error))}\n`);
   else if (!expected) process.stderr.write('Run it again with --verbose to see where this comes from.\n');
   return expected ? error.exitCode : EXIT.failed;
 }

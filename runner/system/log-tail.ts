@@ -1,5 +1,6 @@
 import { open, stat } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
+import { printable } from '../../lib/base/printable.ts';
 
 const LINES = 10;
 const LINE_CHARACTERS = 500;
@@ -39,12 +40,7 @@ export async function logTail(file: string, { fromByte = 0, lines = LINES }: Tai
 export function lastLinesOf(text: string, lines = LINES): string[] {
   return stripVTControlCharacters(text)
     .split(/\r?\n/)
-    .map(plainLine)
+    .map((line) => printable(line, LINE_CHARACTERS))
     .filter((line) => line.trim() !== '')
     .slice(-lines);
-}
-
-function plainLine(line: string): string {
-  const plain = line.replace(/\p{Cc}/gu, (character) => (character === '\t' ? ' ' : ''));
-  return plain.length > LINE_CHARACTERS ? `${plain.slice(0, LINE_CHARACTERS)}...` : plain;
 }

@@ -19,6 +19,6 @@ export const electionTimeout = {
     const at = words.map((word) => FLAG.test(word)).lastIndexOf(true);
     if (at < 0) return { absent: 'has no flag --election-timeout; its environment may set it' };
     const ms = Number(FLAG.exec(words[at] as string)?.[1] ?? words[at + 1]);
-    return ms > 0 ? ms : { absent: 'has a flag --election-timeout that is no number' };
+    return Number.isSafeInteger(ms) && ms > 0 ? ms : { absent: 'has a flag --election-timeout that is no number' };
   },
 };

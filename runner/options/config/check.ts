@@ -3,6 +3,7 @@ import { parseDuration } from '../../../lib/base/duration.ts';
 import { unknownName } from '../../../lib/base/suggest.ts';
 import { LIMITS } from '../../../lib/report/figures.ts';
 import { findScenario, SCENARIOS, scenarioOperations } from '../../../lib/scenarios/catalogue.ts';
+import { LONGEST_STEP_MS } from '../../../lib/scenarios/length.ts';
 import { SHORTEST_STEP_MS } from '../../../lib/scenarios/steps.ts';
 import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
 import type { Target } from '../../../lib/targets/target.ts';
@@ -35,8 +36,10 @@ function readAccess(source: Source, content: ConfigFile): ConfigAccess {
 
 function readTime(source: Source, place: string, text: string, lowMs: number): number {
   const value = parseDuration(text);
-  if (value !== null && value >= lowMs) return value;
-  const must = value === null ? 'a time with its unit, such as 15s, 500ms or 2m' : `at least ${lowMs}ms`;
+  if (value !== null && value >= lowMs && value <= LONGEST_STEP_MS) return value;
+  const bound =
+    value !== null && value > LONGEST_STEP_MS ? `at most ${LONGEST_STEP_MS / 3_600_000}h` : `at least ${lowMs}ms`;
+  const must = value === null ? 'a time with its unit, such as 15s, 500ms or 2m' : bound;
   throw configError(source, `${place} is ${found(text)}; it must be ${must}`);
 }
 

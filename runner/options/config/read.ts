@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { usageError } from '../../system/errors.ts';
+import { duplicateKey } from '../../../lib/base/json-keys.ts';
+import { UserError, usageError } from '../../system/errors.ts';
 import { CONFIG_FILE } from '../../system/project-root.ts';
 import { checkConfig } from './check.ts';
 import type { Config } from './config.ts';
@@ -25,9 +26,16 @@ async function readText(path: string | null): Promise<string | null> {
 }
 
 function parse(source: Source, text: string): unknown {
+  // Windows editors begin a file with a mark that is no part of it.
+  const plain = text.replace(/^\uFEFF/, '');
   try {
-    return JSON.parse(text);
+    const content: unknown = JSON.parse(plain);
+    const twice = duplicateKey(plain);
+    if (twice !== null)
+      throw configError(source, `${twice} is there twice, and only one of them would count; leave one`);
+    return content;
   } catch (error) {
+    if (error instanceof UserError) throw error;
     const why = (error as Error).message.replace(/\s+/g, ' ');
     throw configError(source, `not JSON: ${why}\nComments and trailing commas are not allowed.`);
   }

@@ -4,13 +4,14 @@ import { TIERS } from '../../../lib/data/tier.ts';
 import { LEAST_RATE } from '../../../lib/exchange/rates.ts';
 import { DEFAULTS } from '../../../lib/exchange/settings.ts';
 import { OPEN_TIMEOUT_MS } from '../../../lib/scenarios/catalogue.ts';
+import { LONGEST_STEP_MS, LONGEST_TIMEOUT_MS } from '../../../lib/scenarios/length.ts';
 import { SHORTEST_STEP_MS } from '../../../lib/scenarios/steps.ts';
 import { DEFAULT_SCENARIOS, SUITES, selectPayloads, selectScenarios, selectTiers, selectUsers } from '../selection.ts';
 import { durationFlag, numberFlag, rateFlag, split } from '../values.ts';
 import { choice, flag, group, type Values } from './flag.ts';
 
 const names = (list: readonly { readonly name: string }[]): string => list.map(({ name }) => name).join(', ');
-const time = (lowMs: number) => (text: string, name: string) => durationFlag(name, text, lowMs);
+const time = (lowMs: number, highMs: number) => (text: string, name: string) => durationFlag(name, text, lowMs, highMs);
 
 const MOST_REPETITIONS = 100;
 
@@ -56,15 +57,15 @@ export const LOAD_FLAGS = group('Dataset and load:', {
     default: '1',
   }),
   durationMs: flag('--duration <time>', 'measured time of each step', {
-    parse: time(SHORTEST_STEP_MS),
+    parse: time(SHORTEST_STEP_MS, LONGEST_STEP_MS),
     otherwise: `${DEFAULTS.duration}, or the suite's`,
   }),
   warmupMs: flag('--warmup <time>', 'time before each step that is not counted', {
-    parse: time(0),
+    parse: time(0, LONGEST_STEP_MS),
     otherwise: DEFAULTS.warmup,
   }),
   timeoutMs: flag('--timeout <time>', 'time after which a request is given up', {
-    parse: time(1),
+    parse: time(1, LONGEST_TIMEOUT_MS),
     otherwise: `${DEFAULTS.timeout}; ${OPEN_TIMEOUT_MS / 1_000}s beside faults`,
   }),
 });
@@ -73,7 +74,7 @@ export type LoadFlags = Values<typeof LOAD_FLAGS>;
 
 /** What the flags of the same names leave to be decided by nobody else. */
 export const DEFAULT_MS = {
-  duration: durationFlag('--duration', DEFAULTS.duration, SHORTEST_STEP_MS),
-  warmup: durationFlag('--warmup', DEFAULTS.warmup, 0),
-  timeout: durationFlag('--timeout', DEFAULTS.timeout, 1),
+  duration: durationFlag('--duration', DEFAULTS.duration, SHORTEST_STEP_MS, LONGEST_STEP_MS),
+  warmup: durationFlag('--warmup', DEFAULTS.warmup, 0, LONGEST_STEP_MS),
+  timeout: durationFlag('--timeout', DEFAULTS.timeout, 1, LONGEST_TIMEOUT_MS),
 } as const;

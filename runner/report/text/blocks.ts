@@ -1,4 +1,5 @@
-import { layoutTable, type Paint, printable, type TableCell, type TableRow, wrap } from '../../../lib/base/table.ts';
+import { printable } from '../../../lib/base/printable.ts';
+import { layoutTable, type Paint, type TableCell, type TableRow, wrap } from '../../../lib/base/table.ts';
 import type { Style } from '../../system/terminal.ts';
 import type {
   Block,

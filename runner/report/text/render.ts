@@ -1,3 +1,4 @@
+import { allPrintable } from '../../../lib/base/printable.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { createStyle } from '../../system/terminal.ts';
 import { SECTIONS } from '../sections/index.ts';
@@ -19,6 +20,8 @@ export function renderReport(
 ): string {
   const { width, unicode = false } = options;
   const screen = { width, prose: Math.min(width, PROSE_WIDTH), unicode, style: createStyle(options.color) };
-  const parts = SECTIONS.flatMap((section) => renderBlocks(section.title, section.of(report), screen));
+  // Whoever has made the report: nothing in it may steer a terminal.
+  const shown = allPrintable(report);
+  const parts = SECTIONS.flatMap((section) => renderBlocks(section.title, section.of(shown), screen));
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }

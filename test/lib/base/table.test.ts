@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Column, layoutTable, printable, type TableRow, wrap } from '../../../lib/base/table.ts';
+import { printable } from '../../../lib/base/printable.ts';
+import { type Column, layoutTable, type TableRow, wrap } from '../../../lib/base/table.ts';
 
 const columns: readonly Column[] = [
   { header: 'name', align: 'left' },

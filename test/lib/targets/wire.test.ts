@@ -92,3 +92,20 @@ test('a target without a choice stays what it is, and says what it lacks', () =>
     message: 'plain has no reads "linearizable", only local',
   });
 });
+
+test('what a node says of a request that it has not done is quoted, whatever form it has, and cannot steer a terminal', () => {
+  const body = (status: number, value: unknown) => answer(status, value);
+  assert.equal(
+    answerInWords(body(503, { title: 'No leader available', status: 503 })),
+    'answers 503: No leader available',
+  );
+  assert.equal(answerInWords(body(500, { title: 'Broken', detail: 'the disk' })), 'answers 500: Broken: the disk');
+  assert.equal(answerInWords(body(400, { error: 'no', message: 'not so', code: 3 })), 'answers 400: not so');
+  for (const odd of [{ title: 5 }, [], 'x', 7, null, { message: {} }])
+    assert.match(answerInWords(body(500, odd)), /^answers 500/);
+  assert.equal(
+    answerInWords(status(2, '\u001b]0;mine\u0007no\u009b2J\u202eon')),
+    'answers 2 UNKNOWN: ]0;mine no 2J on',
+  );
+  assert.equal(answerInWords(body(200, { message: 'fine' })), 'answers 200');
+});

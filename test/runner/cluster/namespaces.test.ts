@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
 import { Namespaces } from '../../../runner/cluster/namespaces.ts';
@@ -170,4 +172,33 @@ test('what could not be deleted is named with its own reason where the list does
     { name: 'bench-a', reason: 'forbidden' },
     { name: 'bench-b', reason: UNPROVEN },
   ]);
+});
+
+test('deleting on a node that takes connections and never answers ends in time, and the rest is told as left', async (t) => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    silent.close();
+    silent.closeAllConnections();
+  });
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`;
+  const sender = new Sender(withKey('k'));
+  t.after(() => sender.close());
+  const until = performance.now() + 300;
+  const namespaces = new Namespaces(confman, sender, [url], url, () => until);
+  const names = Array.from({ length: 200 }, (_, at) => `bench-${at}`);
+  assert.deepEqual(
+    await namespaces.remove(names),
+    names.map((name) => ({ name, reason: 'timeout' })),
+  );
+});
+
+test('what a node says of a refusal is quoted, the key never', async (t) => {
+  const body = { title: 'Quota used up', detail: 'of key-4711\u001b[2J' };
+  const node = await leader(t, { [LIST]: listed(), [PUT]: { status: 400, body } });
+  const sender = new Sender(withKey('key-4711'));
+  t.after(() => sender.close());
+  await assert.rejects(new Namespaces(confman, sender, [node.url], node.url).checkRights('bench-a'), {
+    message: `namespace bench-a could not be created on confman at ${node.url}: bad-request ("Quota used up: of *** [2J").`,
+  });
 });

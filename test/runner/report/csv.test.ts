@@ -75,9 +75,19 @@ test('no latency is an empty field, and zero is a zero', () => {
   assert.equal(row?.write_ok, '0');
 });
 
-test('commas, quotes and line breaks are quoted as RFC 4180 says', () => {
+test('commas and quotes are quoted as RFC 4180 says, and a line break is a space', () => {
   const cell = { ...examplePlan(), state: 'failed', reason: 'said "no",\nand ended' } as const;
-  assert.ok(renderCsv({ ...exampleReport, cells: [cell] }).includes(',failed,"said ""no"",\nand ended",'));
+  assert.ok(renderCsv({ ...exampleReport, cells: [cell] }).includes(',failed,"said ""no"", and ended",'));
+});
+
+test('a text that a spreadsheet would take for a formula is none', () => {
+  for (const reason of ['=1+1', '+1', '-2+3', '@SUM(A1)', '\t=1', '\r=1', '\uff1d1', ' =1', '\u200b=1']) {
+    const cell = { ...examplePlan(), state: 'failed', reason } as const;
+    const [row] = rowsOf(renderCsv({ ...exampleReport, cells: [cell] }));
+    assert.match(row?.reason ?? '', /^'/, JSON.stringify(reason));
+  }
+  const negative = { ...examplePlan(), ...exampleMeasured({ droppedIterations: -5 }), state: 'ok' } as const;
+  assert.equal(rowsOf(renderCsv({ ...exampleReport, cells: [negative] }))[0]?.dropped_iterations, '-5');
 });
 
 test('a report without cells is a header', () => {

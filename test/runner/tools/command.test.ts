@@ -52,11 +52,13 @@ test('an unknown flag ends with 2', async () => {
   assert.equal((await finish(start('--bogus'))).code, 2);
 });
 
-test('an interrupt ends it with 130', async (t) => {
-  const { root, script } = sandbox(t);
-  const child = start('--k6', script('k6', `touch '${root}/asked'; sleep 60`));
-  const end = finish(child);
-  await until(() => existsSync(join(root, 'asked')));
-  child.kill('SIGINT');
-  assert.deepEqual(await end, { code: 130, stdout: '', stderr: 'interrupted\n' });
-});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  test(`an interrupt (${signal}) ends it with 130`, async (t) => {
+    const { root, script } = sandbox(t);
+    const child = start('--k6', script('k6', `touch '${root}/asked'; sleep 60`));
+    const end = finish(child);
+    await until(() => existsSync(join(root, 'asked')));
+    child.kill(signal);
+    assert.deepEqual(await end, { code: 130, stdout: '', stderr: 'interrupted\n' });
+  });
+}

@@ -175,3 +175,13 @@ test('the examples of the documentation are valid, and as it says they are', asy
   assert.deepEqual(limits(100), { p95: 120, p99: 250, errorRate: 0.001, opsPerSecond: 500 });
   assert.deepEqual(limits(10), { p95: 40, p99: 100, errorRate: 0.001, opsPerSecond: 500 });
 });
+
+test('a mark at the beginning of the file, as editors on Windows make it, is no part of it', async () => {
+  writeFileSync(file, '\uFEFF{"target":"confman"}');
+  assert.equal((await readConfig(file))?.target, confman);
+});
+
+test('what is there twice is refused: only one of them would count', async () => {
+  writeFileSync(file, `{"nodes":[{"url":"${url}","pid":1,"pid":2}]}`);
+  await refused(readConfig(file), `${file}: nodes[0].pid is there twice, and only one of them would count; leave one`);
+});
