@@ -8,7 +8,7 @@ import { findGo, goBuild, requiredGo } from './go.ts';
 import { takeLock } from './lock.ts';
 import type { Attempt } from './messages.ts';
 import { probeTool } from './probe.ts';
-import { findChecksum, type Release, readRelease, releaseUrl, selectAsset } from './releases.ts';
+import { findChecksum, isInClear, type Release, readRelease, releaseUrl, selectAsset } from './releases.ts';
 import type { Tool, ToolSource, ToolSpec } from './tool.ts';
 import { createWorkFolder, moveIntoPlace, removeFolder, sweepWorkFolders } from './work-folder.ts';
 
@@ -115,6 +115,11 @@ async function publishedChecksum(
   signal: AbortSignal | undefined,
 ): Promise<string> {
   const url = releaseUrl(release, release.checksums, env.RAFTMARK_RELEASES);
+  if (isInClear(url)) {
+    throw new Error(
+      `no SHA-256 of ${file} is pinned, and over http anybody on the way could change it with its checksum: name an https mirror`,
+    );
+  }
   const sum = findChecksum(await fetchText(url, signal), file);
   if (sum === null) throw new Error(`${url} lists no SHA-256 for ${file}: not downloaded`);
   return sum;

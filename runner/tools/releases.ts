@@ -56,6 +56,12 @@ export function releaseUrl(release: Release, file: string, mirror: string | unde
   return `${base}/${release.folder}/${file}`;
 }
 
+/** Whether what comes from an address can be changed on its way: over http, and not from this machine. */
+export function isInClear(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}
+
 /** The SHA-256 (lower-case hex) of `file` in the text of a checksum file as sha256sum writes it; null when not listed. */
 export function findChecksum(text: string, file: string): string | null {
   for (const line of text.split('\n')) {

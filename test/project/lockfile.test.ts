@@ -5,10 +5,13 @@ import { test } from 'node:test';
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
+  readonly overrides: Readonly<Record<string, string>>;
 }
 
 interface Lock {
-  readonly packages: Readonly<Record<string, { readonly version?: string; readonly integrity?: string }>>;
+  readonly packages: Readonly<
+    Record<string, { readonly version?: string; readonly integrity?: string; readonly resolved?: string }>
+  >;
 }
 
 const read = (name: string): unknown =>
@@ -26,5 +29,20 @@ test('every dependency is pinned to one version, which the lockfile has', () => 
   for (const [name, version] of Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })) {
     assert.match(version, /^\d+\.\d+\.\d+$/, name);
     assert.equal(packages[`node_modules/${name}`]?.version, version, name);
+  }
+});
+
+test("nothing comes from anywhere but npm's own registry", () => {
+  for (const [path, { resolved }] of Object.entries(packages)) {
+    if (resolved !== undefined) assert.match(resolved, /^https:\/\/registry\.npmjs\.org\//, path);
+  }
+});
+
+test('every override is pinned, in use, and has its reason in CONTRIBUTING.md', () => {
+  const contributing = readFileSync(new URL('../../CONTRIBUTING.md', import.meta.url), 'utf8');
+  for (const [name, version] of Object.entries(manifest.overrides)) {
+    const found = Object.entries(packages).filter(([path]) => path.endsWith(`node_modules/${name}`));
+    assert.deepEqual([...new Set(found.map(([, entry]) => entry.version))], [version], name);
+    assert.ok(contributing.includes(`override is of \`${name}\``), name);
   }
 });

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { linkOwner, listLinks, listNamespaces, namespaceOwner } from '../../runner/embedded/netns/names.ts';
 import { readReport } from '../../runner/report/read.ts';
 import { unavailable } from '../../runner/system/errors.ts';
+import { ownFolders } from '../../runner/system/own-folder.ts';
 
 /** What fills a run with everything that has to be undone: nodes in namespaces, killed, wiped, isolated and restarted. */
 const KILLED_FLAGS = [
@@ -31,6 +32,25 @@ export interface KilledRun {
   readonly cells: { readonly journalled: number; readonly reported: number } | null;
 }
 
+/** What is run, killed and cleaned up after. */
+export interface KilledForm {
+  readonly flags: readonly string[];
+  /** For `clean`. */
+  readonly cleanFlags: readonly string[];
+  /** Variables for both, beside this process's. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What is not as it was before the run, in words. */
+  readonly broken: () => Promise<readonly string[]>;
+}
+
+/** Nodes in network namespaces. */
+export const IN_NAMESPACES: KilledForm = {
+  flags: KILLED_FLAGS,
+  cleanFlags: ['--target', 'etcd'],
+  env: {},
+  broken: async () => [],
+};
+
 export interface Place {
   /** The folder with dist/. */
   readonly root: string;
@@ -40,9 +60,14 @@ export interface Place {
 }
 
 /** Starts `npm run bench`, with a folder of its own for everything temporary. */
-export function startBench(root: string, folder: string, args: readonly string[]): ChildProcess {
+export function startBench(
+  root: string,
+  folder: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): ChildProcess {
   return spawn(process.execPath, [join(root, 'dist/runner/bench.js'), ...args], {
-    env: { ...process.env, TMPDIR: join(folder, 'tmp') },
+    env: { ...process.env, ...env, TMPDIR: join(folder, 'tmp') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
@@ -76,21 +101,26 @@ export function processesOf(folder: string): string[] {
     });
 }
 
-/** What a runner of this pid has left, where everything temporary went to one folder. */
-function leftovers(pid: number, tmp: string): string[] {
+/** What is nobody's but the user's, and only looks like raftmark's. */
+const THEIRS = 'raftmark-backup';
+const THEIR_FILE = join(THEIRS, 'node1', 'data');
+const DIARY = 'diary.journal';
+
+/** What a runner of this pid has left, where everything temporary went to one folder. @param reader a process of the user's */
+function leftovers(pid: number, tmp: string, reader: number | undefined): string[] {
   return [
-    ...processesOf(tmp),
+    ...processesOf(tmp).filter((text) => !text.startsWith(`process ${reader} `)),
     ...listNamespaces().filter((name) => namespaceOwner(name) === pid),
     ...listLinks().filter((name) => linkOwner(name) === pid),
-    ...readdirSync(tmp),
+    ...readdirSync(tmp).filter((name) => name !== THEIRS),
   ];
 }
 
 /** How long a run takes that nobody kills, in milliseconds. @throws UserError when it fails */
-export async function wholeRun({ root, folder: parent, signal }: Place): Promise<number> {
+export async function wholeRun({ root, folder: parent, signal }: Place, form = IN_NAMESPACES): Promise<number> {
   const folder = await makeFolder(parent);
   const startedMs = performance.now();
-  const child = startBench(root, folder, [...KILLED_FLAGS, '--output-dir', join(folder, 'out')]);
+  const child = startBench(root, folder, [...form.flags, '--output-dir', join(folder, 'out')], form.env);
   const { code, output } = await endOf(child, signal);
   if (code !== 0) throw unavailable(`a run that nobody killed ended with ${code}: ${output.trim().slice(-500)}`);
   return performance.now() - startedMs;
@@ -114,7 +144,7 @@ export async function endOf(
 /** Cells that the journals in a folder hold; null when there is none. */
 async function journalledCells(out: string): Promise<number | null> {
   const names = await readdir(out).catch(() => []);
-  const journal = names.find((name) => name.endsWith('.journal'));
+  const journal = names.find((name) => name.endsWith('.journal') && name !== DIARY);
   if (journal === undefined) return null;
   const lines = (await readFile(join(out, journal), 'utf8')).split('\n');
   return lines.filter((line) => line.startsWith('{"kind":"cell"') && line.endsWith('}')).length;
@@ -124,30 +154,43 @@ async function journalledCells(out: string): Promise<number | null> {
  * Kills a run some time after its start, as a crash would, lets `clean` remove what it left, and looks for what is there still.
  * @throws UserError when the run ended before, or `clean` failed
  */
-export async function killRun({ root, folder: parent, signal }: Place, afterMs: number): Promise<KilledRun> {
+export async function killRun(
+  { root, folder: parent, signal }: Place,
+  afterMs: number,
+  form = IN_NAMESPACES,
+): Promise<KilledRun> {
   const folder = await makeFolder(parent);
   const [tmp, out] = [join(folder, 'tmp'), join(folder, 'out')];
-  const child = startBench(root, folder, [...KILLED_FLAGS, '--output-dir', out]);
+  mkdirSync(join(tmp, THEIR_FILE), { recursive: true });
+  const child = startBench(root, folder, [...form.flags, '--output-dir', out], form.env);
   const ended = endOf(child, signal);
   await Promise.race([sleep(afterMs), ended]);
   child.kill('SIGKILL');
   const { code, output } = await ended;
   if (code !== null) throw unavailable(`the run ended with ${code} before it was killed: ${output.trim().slice(-500)}`);
   const pid = child.pid ?? 0;
-  const found = leftovers(pid, tmp).length;
+  // Somebody looks at a log meanwhile, and keeps a diary.
+  const [inside = tmp] = (await ownFolders(tmp)).flatMap((own) => readdirSync(own).map((name) => join(own, name)));
+  const reader = spawn('sleep', ['600'], { cwd: statSync(inside).isDirectory() ? inside : tmp, stdio: 'ignore' });
+  const found = leftovers(pid, tmp, reader.pid).length;
   const journalled = await journalledCells(out);
+  if (journalled !== null) writeFileSync(join(out, DIARY), 'Monday');
 
-  const cleaner = startBench(root, folder, ['clean', '--target', 'etcd', '--output-dir', out]);
+  const cleaner = startBench(root, folder, ['clean', ...form.cleanFlags, '--output-dir', out], form.env);
   const cleaned = await endOf(cleaner, signal);
   if (cleaned.code !== 0) throw unavailable(`clean ended with ${cleaned.code}: ${cleaned.output.trim()}`);
-  for (let waited = 0; leftovers(pid, tmp).length > 0 && waited < GONE_MS; waited += LOOK_EVERY_MS) {
+  for (let waited = 0; leftovers(pid, tmp, reader.pid).length > 0 && waited < GONE_MS; waited += LOOK_EVERY_MS) {
     await sleep(LOOK_EVERY_MS);
   }
 
   const during = output.trim().split('\n').at(-1) ?? '';
-  const left = leftovers(pid, tmp);
+  const left = [...leftovers(pid, tmp, reader.pid), ...(await form.broken())];
+  if (!existsSync(join(tmp, THEIR_FILE))) left.push(`${THEIR_FILE} was deleted`);
+  if (reader.exitCode !== null || reader.signalCode !== null) left.push('a process of the user was ended');
+  reader.kill('SIGKILL');
   if (journalled === null) return { during, found, left, cells: null };
-  const [name, ...others] = await readdir(out);
+  if (!existsSync(join(out, DIARY))) left.push(`${DIARY} was deleted`);
+  const [name, ...others] = (await readdir(out)).filter((each) => each !== DIARY);
   if (name === undefined || others.length > 0) throw unavailable(`clean left ${others.length + 1} files in ${out}`);
   const { cells } = await readReport(join(out, name));
   return { during, found, left, cells: { journalled, reported: cells.filter(({ state }) => state === 'ok').length } };

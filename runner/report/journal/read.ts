@@ -50,6 +50,10 @@ export async function readJournal(path: string): Promise<JournalContent | null> 
   return null;
 }
 
+function headDamaged(path: string): UserError {
+  return usageError(`${path} is damaged: its first line does not say whose it is, or of which run`);
+}
+
 function notOurs(path: string): UserError {
   return usageError(`${path} is not the journal of a run: its first line is none that npm run bench writes`);
 }
@@ -60,6 +64,7 @@ function readHead(line: string, path: string): JournalHead {
   if (head?.kind !== 'head' || !isObject(head.owner) || !isObject(head.facts) || !Array.isArray(head.plan)) {
     throw notOurs(path);
   }
+  if (typeof head.format !== 'number' || typeof head.facts.schemaVersion !== 'number') throw headDamaged(path);
   const today = head.format === JOURNAL_FORMAT && head.facts.schemaVersion === SCHEMA_VERSION;
   const first = head.format === 1 && head.facts.schemaVersion === 1;
   if (!today && !first) {
@@ -67,7 +72,7 @@ function readHead(line: string, path: string): JournalHead {
       `${path} was written by another version of raftmark (journal ${head.format}, schema ${head.facts.schemaVersion}; this one reads up to ${JOURNAL_FORMAT} and ${SCHEMA_VERSION}): use that one`,
     );
   }
-  if (!isWhole(head)) throw usageError(`${path} is damaged: its first line does not say whose it is, or of which run`);
+  if (!isWhole(head)) throw headDamaged(path);
   return head as unknown as JournalHead;
 }
 

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { projectRoot } from '../../../runner/system/project-root.ts';
 import { goRequirement } from '../../../runner/tools/go.ts';
-import { findChecksum, platformKey, readRelease, releaseUrl, selectAsset } from '../../../runner/tools/releases.ts';
+import {
+  findChecksum,
+  isInClear,
+  platformKey,
+  readRelease,
+  releaseUrl,
+  selectAsset,
+} from '../../../runner/tools/releases.ts';
 import { TOOL_SPECS } from '../../../runner/tools/tool.ts';
 import { isCompatible } from '../../../runner/tools/version.ts';
 
@@ -51,6 +58,14 @@ test('a release lies on the official host, or below the mirror', () => {
     'http://mirror.example/x/grafana/k6/releases/download/v2.2.0/a.zip',
   );
   assert.throws(() => releaseUrl(k6, 'a.zip', '/some/folder'), /RAFTMARK_RELEASES must be an http\(s\) address/);
+});
+
+test('what is not pinned is not taken from a mirror that anybody on the way could be', () => {
+  for (const url of ['http://mirror.example/x', 'http://127.0.0.1.example/x', 'http://10.0.0.1:80/x'])
+    assert.ok(isInClear(url), url);
+  for (const url of ['https://mirror.example/x', 'http://127.0.0.1:8080/x', 'http://localhost/x', 'http://[::1]:1/x']) {
+    assert.ok(!isInClear(url), url);
+  }
 });
 
 test('a checksum is found by the exact file name, in text and binary notation', () => {
