@@ -1,7 +1,9 @@
+import { tmpdir } from 'node:os';
 import { inspect } from 'node:util';
 import { type Command, CommanderError } from 'commander';
 import { printableLines } from '../../lib/base/printable.ts';
 import { EXIT, type ExitCode, UserError } from './errors.ts';
+import { inWords } from './files.ts';
 
 /** The flag of every program that `main` runs: its name and its line in the help. */
 export const VERBOSE = ['--verbose', 'show where an error comes from'] as const;
@@ -26,12 +28,22 @@ export async function main(program: Command, argv: string[]): Promise<void> {
 function report(error: unknown, verbose: boolean): ExitCode {
   // Commander has already said what was wrong, or printed the help or version that was asked for.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
-  const expected = error instanceof UserError;
-  const message = error instanceof Error ? error.message : String(error);
+  const full = fullDisk(error);
+  const expected = error instanceof UserError || full !== null;
+  const message = full ?? (error instanceof Error ? error.message : String(error));
   process.stderr.write(`error: ${expected ? '' : 'unexpected: '}${printableLines(message)}\n`);
   if (verbose) process.stderr.write(`${printableLines(inspect(error))}\n`);
   else if (!expected) process.stderr.write('Run it again with --verbose to see where this comes from.\n');
-  return expected ? error.exitCode : EXIT.failed;
+  if (full !== null) return EXIT.unavailable;
+  return error instanceof UserError ? error.exitCode : EXIT.failed;
+}
+
+/** What to say and do where a disk is full, wherever that was met; null for any other error. */
+function fullDisk(error: unknown): string | null {
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException;
+  if (error instanceof UserError || (code !== 'ENOSPC' && code !== 'EDQUOT')) return null;
+  const where = path === undefined ? '' : `${path}: `;
+  return `${where}${inWords(error)}; make room in ${tmpdir()} (another folder in TMPDIR) and where reports go (another one with --output-dir)`;
 }
 
 function throwInsteadOfExit(command: Command): void {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { describe, it } from 'node:test';
 import { findTarget } from '../../lib/targets/index.ts';
 import { lookAround } from '../../runner/cluster/external.ts';
@@ -61,6 +62,8 @@ describe('--no-cleanup with an embedded cluster', { timeout: PATIENCE_MS }, () =
       for (const pid of pids) process.kill(pid);
       await until('all nodes are gone', () => box.processes().length === 0);
       rmSync(folder, { recursive: true });
+      // The folder of everything temporary held nothing else.
+      rmdirSync(dirname(folder));
       assert.deepEqual(box.leftFiles(), []);
     });
   }

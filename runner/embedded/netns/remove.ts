@@ -27,8 +27,10 @@ export async function deleteNamespace(name: string): Promise<number[]> {
   const ended = await endProcesses(inside.filter((_, at) => folders[at] !== null));
   const others = inside.filter((pid, at) => folders[at] === null && isAlive(pid));
   if (others.length > 0) {
-    const which = `process${others.length === 1 ? '' : 'es'} ${others.join(', ')}`;
-    throw unavailable(`${which} in the network namespace ${name} were not started by raftmark: end them first`);
+    const [which, what] = others.length === 1 ? ['process', 'was not'] : ['processes', 'were not'];
+    throw unavailable(
+      `${which} ${others.join(', ')} in the network namespace ${name} ${what} started by raftmark: end ${others.length === 1 ? 'it' : 'them'} first`,
+    );
   }
   await ip(['netns', 'delete', name]);
   return ended;

@@ -54,3 +54,15 @@ test("a subcommand's wrong usage ends with 2", async (t) => {
 test('an unknown subcommand ends with 2', async (t) => {
   assert.equal((await run(t, null, 'og')).code, 2);
 });
+
+test('a full disk is told with the path and what to do, wherever it was met', async (t) => {
+  const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', path: '/tmp/x' });
+  const { code, stderr } = await run(t, full, 'go');
+  assert.equal(code, 3);
+  assert.match(stderr, /^error: \/tmp\/x: no space is left on the disk; make room in \/\S+ \(another folder in TMPDIR\)/);
+});
+
+test('an error cannot steer the terminal', async (t) => {
+  const { stderr } = await run(t, unavailable('node says \u001b]0;mine\u0007\u009b2J\nnext line'), 'go');
+  assert.equal(stderr, 'error: node says  ]0;mine 2J\nnext line\n');
+});
