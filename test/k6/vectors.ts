@@ -10,6 +10,7 @@ import {
   significant,
   utcTime,
 } from '../../lib/base/format.ts';
+import { printable } from '../../lib/base/printable.ts';
 import { hashText, mix31, Xorshift } from '../../lib/base/random.ts';
 import { nearest } from '../../lib/base/suggest.ts';
 import { makeDataset } from '../../lib/data/dataset.ts';
@@ -93,6 +94,9 @@ function sentBy(entries: EntryStore, bytes: number, engine: TextEngine): unknown
 
 function texts(): unknown {
   return {
+    shown: ['unknown service [Cc] {p}', 'a\u001b[2Jb\u009b\u202e c', 'x'.repeat(300)].map((text) =>
+      printable(text, 200),
+    ),
     count: NUMBERS.map((value) => count(value, 1)),
     significant: NUMBERS.map((value) => significant(value)),
     milliseconds: NUMBERS.map(milliseconds),
