@@ -90,10 +90,10 @@ async function controlStep(context: ControlContext, cluster: string, when: 'befo
   let warmed: WarmUps = { absent: 'the control step failed before it' };
   try {
     const seeded = await seedBlock(scripts, { busy: () => undefined }, BLOCK, cluster);
-    if (signal.aborted) return { absent: whyAborted(context.signal) };
+    if (signal.aborted) return { absent: whyAborted(signal) };
     if (typeof seeded === 'string') throw new Error(`seeding: ${seeded}`);
     if (when === 'before') warmed = await warmUp(context, cluster, BLOCK);
-    if (signal.aborted) return { absent: whyAborted(context.signal) };
+    if (signal.aborted) return { absent: whyAborted(signal) };
     return await step(context, cluster);
   } catch (error) {
     if (signal.aborted) return { absent: whyAborted(signal) };
@@ -124,7 +124,7 @@ async function deleteEntries({ scripts, progress, record, warn }: ControlContext
 }
 
 /** @throws Error when it could not be measured */
-async function step({ scripts, progress }: ControlContext, cluster: string): Promise<ControlSteps> {
+async function step({ scripts, progress, signal }: ControlContext, cluster: string): Promise<ControlSteps> {
   progress.busy('control step: one user writing');
   const place = scripts.seedPlace(cluster);
   const consoleOutput = scripts.consoleFile();

@@ -1,8 +1,8 @@
-import { INTERRUPTED } from '../../lib/report/cell.ts';
 import type { CompactedNode, Compactions, WarmUps } from '../../lib/report/state.ts';
 import { type Cluster, type EmbeddedCluster, isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Recipe, Upkeep } from '../embedded/recipe.ts';
 import type { Block, Fresh } from '../plan/plan.ts';
+import { whyAborted } from '../system/aborted.ts';
 import { inWords } from '../system/files.ts';
 import type { ClusterAccess } from './scripts.ts';
 import type { SessionContext } from './session.ts';
@@ -48,7 +48,7 @@ export class Preparation {
     const failure = renewed ? await this.#renewed(access, cluster) : null;
     if (failure !== null) return failure;
     const warmUp = renewed ? await warm(cluster) : NOT_RENEWED;
-    if (signal.aborted) return INTERRUPTED;
+    if (signal.aborted) return whyAborted(signal);
     const compaction = await this.#compaction(access, cluster);
     // New from the start, or wiped before it.
     const fresh = renewed || (first && (access.cluster.kind === 'embedded' || wanted !== null));
@@ -65,7 +65,7 @@ export class Preparation {
       await renew(cluster, name);
       return null;
     } catch (error) {
-      return signal.aborted ? INTERRUPTED : `its nodes could not be made fresh: ${inWords(error)}`;
+      return signal.aborted ? whyAborted(signal) : `its nodes could not be made fresh: ${inWords(error)}`;
     }
   }
 
@@ -78,7 +78,7 @@ export class Preparation {
     try {
       return await compacted(cluster, recipe.upkeep, signal);
     } catch (error) {
-      if (signal.aborted) return { absent: INTERRUPTED };
+      if (signal.aborted) return { absent: whyAborted(signal) };
       warn(
         `the store of ${name} was not compacted, so that what was measured before may weigh on it: ${inWords(error)}`,
       );

@@ -12,12 +12,12 @@ import {
 import { duration } from '../../lib/base/format.ts';
 import type { TallyBook } from '../../lib/exchange/tally-book.ts';
 import { TOLD_WITHIN_MS } from '../../lib/exchange/tally-results.ts';
-import { INTERRUPTED } from '../../lib/report/cell.ts';
 import type { WarmUps } from '../../lib/report/state.ts';
 import { findScenario } from '../../lib/scenarios/catalogue.ts';
 import { type Schedule, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import type { Block } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
+import { whyAborted } from '../system/aborted.ts';
 import { inWords } from '../system/files.ts';
 import { SCRIPT_ALLOWANCE_MS } from './script-measurement.ts';
 import { ScriptTally } from './script-tally.ts';
@@ -55,7 +55,7 @@ export async function warmUp(context: WarmUpContext, cluster: string, block: Blo
     else if (!wasWarm(warmed)) progress.note(told);
     return warmed;
   } catch (error) {
-    if (signal.aborted) return { absent: INTERRUPTED };
+    if (signal.aborted) return { absent: whyAborted(signal) };
     warn(`warming up ${cluster} failed: ${inWords(error)}`);
     return { absent: inWords(error) };
   }
@@ -78,7 +78,7 @@ async function load({ scripts, signal }: WarmUpContext, cluster: string, block: 
   const limitMs = scheduleLengthMs(SCHEDULE) + SCRIPT_ALLOWANCE_MS;
   try {
     const end = await scripts.run(block, place, SCRIPT, limitMs, settings, {}, { consoleOutput, stop: enough.signal });
-    if (end.interrupted || signal.aborted) return { absent: INTERRUPTED };
+    if (end.interrupted || signal.aborted) return { absent: whyAborted(signal) };
     if (end.failure !== null) throw new Error(end.failure);
   } finally {
     clearInterval(looking);

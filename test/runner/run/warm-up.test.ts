@@ -20,6 +20,7 @@ const END: ScriptEnd = {
   failure: null,
   exceptions: new Map(),
   firstException: null,
+  complaints: [],
 };
 
 /** What k6's one user tells of a second in which it did so many writes, and four times as many reads. */

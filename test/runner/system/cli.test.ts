@@ -59,7 +59,10 @@ test('a full disk is told with the path and what to do, wherever it was met', as
   const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', path: '/tmp/x' });
   const { code, stderr } = await run(t, full, 'go');
   assert.equal(code, 3);
-  assert.match(stderr, /^error: \/tmp\/x: no space is left on the disk; make room in \/\S+ \(another folder in TMPDIR\)/);
+  assert.match(
+    stderr,
+    /^error: \/tmp\/x: no space is left on the disk; make room in \/\S+ \(another folder in TMPDIR\)/,
+  );
 });
 
 test('an error cannot steer the terminal', async (t) => {
