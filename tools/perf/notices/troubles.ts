@@ -56,6 +56,21 @@ const COMPILES_MS = 5_000;
 const COLD_MS = 40;
 const WARM_MS = 2;
 
+function compiling(sinceMs: number): ReturnType<Mood> {
+  return { waitMs: WARM_MS + COLD_MS * Math.max(0, 1 - sinceMs / COMPILES_MS) };
+}
+
+/** Whether the run has waited until the service was warm: a sentence; null when it has not. */
+function warmedUp({ cells, states }: Report): string | null {
+  const [state] = states ?? [];
+  const [cell] = cells;
+  if (state === undefined || 'absent' in state.warmUp || cell?.state !== 'ok') return null;
+  const { steady, windows } = state.warmUp;
+  return steady && windows.length > 2
+    ? `It was warmed up for ${windows.length} windows until two agreed, before the cell.`
+    : null;
+}
+
 export const TROUBLES: readonly Trouble[] = [
   {
     name: 'a service that is frozen for half of the window',
@@ -96,7 +111,15 @@ export const TROUBLES: readonly Trouble[] = [
     name: 'a service that compiles for five seconds',
     rules: ['halves-rate', 'halves-p99', 'run-changed'],
     sentence: /^The window was not steady: |^The control steps before and after the run differ/,
-    begin: moody(4, () => byTime((ms) => ({ waitMs: WARM_MS + COLD_MS * Math.max(0, 1 - ms / COMPILES_MS) }))),
+    begin: moody(4, () => byTime(compiling)),
+  },
+  {
+    name: 'a service that compiles for five seconds, in a run that warms up first',
+    rules: ['run-changed'],
+    sentence: /^The control steps before and after the run differ/,
+    control: true,
+    mended: warmedUp,
+    begin: moody(4, () => byTime(compiling, 0)),
   },
   {
     name: 'a service that gets slower within the window',
