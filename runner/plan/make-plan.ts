@@ -1,10 +1,11 @@
+import { grouped } from '../../lib/base/grouped.ts';
 import type { Keys } from '../../lib/data/keys.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import { DEFAULTS } from '../../lib/exchange/settings.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
 import { datasetEntries, type FaultScenarioName, type Scenario, stepsOf } from '../../lib/scenarios/catalogue.ts';
-import { openStep, type Step } from '../../lib/scenarios/steps.ts';
+import { openStep, type Step, stepKey } from '../../lib/scenarios/steps.ts';
 import { absence, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
 import { estimate } from './estimate.ts';
@@ -30,6 +31,8 @@ interface Place {
   readonly payload: Payload;
   readonly entries: number;
   readonly cluster: ClusterIdentity;
+  /** There are others beside it, and each repetition is to be measured next to theirs: in a k6 process of its own. */
+  readonly apart: boolean;
 }
 
 /** Which entries a scenario's operations go to: as the run wants it, where they are reads and writes in a closed loop. */
@@ -80,7 +83,8 @@ function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): S
 }
 
 /**
- * The k6 processes of one scenario on one dataset and cluster: one, or one for each size of the audit trail.
+ * The k6 processes of one scenario on one dataset and cluster: one, or one for each size of the audit trail, or one for each repetition where
+ * the scenario has several that are compared with those of another place.
  * @param pass which time the scenario runs, from 0
  */
 function scriptsOf(place: Place, choice: Choice, pass: number): ScriptPlan[] {
@@ -89,10 +93,10 @@ function scriptsOf(place: Place, choice: Choice, pass: number): ScriptPlan[] {
   if (scenario.faults !== undefined) return [faultScript(place, choice, scenario.faults)];
   const levels = scenario.auditEvents?.(tier) ?? [0];
   const keys = keysOf(place, scenario);
-  return levels.map((events, at) => {
-    const steps = stepsOf(scenario, choice, events);
-    const before = pass * ownRepetitions(steps);
-    return {
+  return levels.flatMap((events, at) => {
+    const all = stepsOf(scenario, choice, events);
+    const before = pass * ownRepetitions(all);
+    return (place.apart ? grouped(all, ({ repetition }) => String(repetition)) : [all]).map((steps) => ({
       choice,
       cluster,
       ...mannerOf(place),
@@ -100,10 +104,11 @@ function scriptsOf(place: Place, choice: Choice, pass: number): ScriptPlan[] {
       variables: {
         ...(scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {}),
         ...(keys === DEFAULTS.keys ? {} : { KEYS: keys }),
+        ...(steps.length < all.length ? { STEPS: steps.map(stepKey).join(',') } : {}),
       },
       skip: skipReason(place, choice),
       cells: steps.map((step) => cellOf(place, scenario, { ...step, repetition: before + step.repetition })),
-    };
+    }));
   });
 }
 
@@ -120,7 +125,7 @@ function passesOf({ scenario, ...load }: Choice, repetitions: number): number {
 
 /**
  * The scripts of one dataset: on all clusters in turn, and on each in all protocols. Every scenario goes through them in the
- * other order than the one before, and than itself the time or the size before, so that a drift of the machine falls on none of them. Scenarios that
+ * other order than the one before, and than itself the repetition or the size before, so that a drift of the machine falls on none of them. Scenarios that
  * run several times do so one after the other, from the first to the last, and then again.
  */
 function interleaved(
@@ -130,16 +135,17 @@ function interleaved(
 ): ScriptPlan[] {
   const targets = request.protocols.map((protocol) => spokenTo(request.target, protocol, null));
   const places = identities(request).flatMap((cluster) =>
-    targets.map((target): Place => ({ request, target, ...dataset, cluster })),
+    targets.map((target) => ({ request, target, ...dataset, cluster })),
   );
+  const apart = places.length > 1;
   const passes = choices.map((choice) => passesOf(choice, request.repetitions));
   return Array.from({ length: Math.max(0, ...passes) }, (_, pass) => pass).flatMap((pass) =>
     choices.flatMap((choice, at): ScriptPlan[] => {
       if (pass >= (passes[at] as number)) return [];
-      const perPlace = places.map((place) => scriptsOf(place, choice, pass));
-      return (perPlace[0] ?? []).flatMap((_, level) => {
-        const beside = perPlace.map((scripts) => scripts[level] as ScriptPlan);
-        return (at + pass + level) % 2 === 0 ? beside : beside.reverse();
+      const perPlace = places.map((place) => scriptsOf({ ...place, apart }, choice, pass));
+      return (perPlace[0] ?? []).flatMap((_, turn) => {
+        const beside = perPlace.map((scripts) => scripts[turn] as ScriptPlan);
+        return (at + pass + turn) % 2 === 0 ? beside : beside.reverse();
       });
     }),
   );

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readLoadSettings } from '../../../lib/exchange/settings.ts';
 import { choose, planOf } from './plan-request.ts';
 
 const BOTH = ['cluster', 'single'] as const;
@@ -41,6 +42,25 @@ test('every step is measured as often as wanted, all of them in turn, and each t
       ],
     ],
   );
+});
+
+test('repetitions of one scenario are measured beside those of the other cluster, and first on this one and then on that', () => {
+  const plan = planOf('smoke', 'tiny', choose('consensus', { users: [1, 10] }), { modes: BOTH });
+  const scripts = plan.sessions.flatMap(({ blocks }) => blocks.flatMap((block) => block.scripts));
+  assert.deepEqual(
+    scripts.map(({ cluster, cells }) => [cluster.name, [...new Set(cells.map(({ repetition }) => repetition))]]),
+    [
+      ...[...['cluster', 'single'].map((name) => [name, [1]]), ...['single', 'cluster'].map((name) => [name, [2]])],
+      ...[...['cluster', 'single'].map((name) => [name, [3]]), ...['single', 'cluster'].map((name) => [name, [4]])],
+      ...[...['cluster', 'single'].map((name) => [name, [5]]), ...['single', 'cluster'].map((name) => [name, [6]])],
+    ],
+  );
+  // Each of them is told which of the script's steps are its own.
+  for (const { schedule, variables, choice } of scripts) {
+    const { steps } = readLoadSettings({ USERS: choice.users.join(), ...variables }, 'consensus').schedule;
+    assert.deepEqual(steps, schedule.steps);
+    assert.equal(steps.length, 8);
+  }
 });
 
 test('a scenario that repeats its steps by itself runs no more often than it takes, and its repetitions are numbered on', () => {
