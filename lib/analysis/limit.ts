@@ -51,8 +51,16 @@ function byGenerator(cell: Cell, numbers: Measured, calibration: Calibration): C
 /** The processors of this machine, which its own processes use up. */
 function byMachine({ machine }: Measured): CellLimit | null {
   if (machine === undefined || 'absent' in machine) return null;
-  const { idle, iowait, otherCores, machineProcessors, processors, watchedCores } = machine;
+  const { idle, iowait, otherCores, machineProcessors, processors, watchedCores, pinned } = machine;
   if (watchedCores === null || otherCores === null || otherCores > machineProcessors * OTHERS) return null;
+  // Nodes cannot use what k6 has to itself.
+  if (pinned !== undefined && (pinned.nodeCores ?? 0) > pinned.nodeProcessors * (1 - FULL)) {
+    const { nodeCores, nodeProcessors } = pinned;
+    return {
+      what: 'machine',
+      because: `Nodes used ${nodeCores?.toFixed(2)} of ${nodeProcessors} processors that they are bound to.`,
+    };
+  }
   const full = idle + iowait < FULL || watchedCores > processors * (1 - FULL);
   if (!full) return null;
   return {

@@ -1,5 +1,5 @@
 import type { Absent } from '../base/absent.ts';
-import type { Amount } from './figures.ts';
+import type { Amount, PositiveCount } from './figures.ts';
 
 /** Shares of a time, 0 to 1. @minimum 0 @maximum 1 */
 export type Share = number;
@@ -12,12 +12,24 @@ export interface Pressure {
   readonly full: Share | null;
 }
 
+/** What processes that were bound to processors had, and used. */
+export interface PinnedUse {
+  /** Processors that k6 was bound to. */
+  readonly k6Processors: PositiveCount;
+  /** Processors that the nodes were bound to, together. */
+  readonly nodeProcessors: PositiveCount;
+  /** Processors that the nodes kept busy. Null when they were not watched. */
+  readonly nodeCores: Amount | null;
+}
+
 /** What the machine that makes the load did in one window, all programs together. */
 export interface MachineUse {
   /** Processors that this run may use: those it is bound to, or its control group's quota where that is less. */
   readonly processors: Amount;
   /** Where the quota comes from. Null when there is none, or it is no limit. */
   readonly quota: 'cgroup v1' | 'cgroup v2' | null;
+  /** With --pin. Absent without. */
+  readonly pinned?: PinnedUse;
   /** How much of the window was sampled, in seconds. */
   readonly sampledSeconds: Amount;
   /** Processors of the whole machine. */

@@ -26,6 +26,8 @@ export interface ReportNode {
   readonly role: Text;
   /** Whether it would serve requests. */
   readonly ready: boolean;
+  /** Processors that it was bound to with --pin. Absent when it was not. @minItems 1 */
+  readonly pinnedTo?: readonly Count[];
 }
 
 /** The nodes that were measured as one. */
@@ -72,6 +74,8 @@ export interface Host {
   readonly kernel: Text;
   /** File system of an embedded cluster's data folder, e.g. `ext4`. Null for an external cluster. */
   readonly dataFilesystem: Text | null;
+  /** Processors that k6 was bound to with --pin. Absent when it was not. @minItems 1 */
+  readonly k6PinnedTo?: readonly Count[];
 }
 
 /** One filling of the dataset. */

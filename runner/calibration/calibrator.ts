@@ -153,7 +153,7 @@ export class Calibrator {
       );
     }
     const all = { http: answers.flatMap(({ http }) => http), grpc: answers.flatMap(({ grpc }) => grpc) };
-    return startInstantServer(all, run.signal);
+    return startInstantServer(all, run.signal, run.pinning?.nodes ?? null);
   }
 
   async timer(): Promise<TimerCalibration> {
@@ -173,7 +173,7 @@ export class Calibrator {
     if (kept !== null) return kept;
     say('calibrating the round trip over loopback');
     return keeper.measured('the round trip over loopback', key, async () => {
-      const server = await startInstantServer(NOTHING, run.signal);
+      const server = await startInstantServer(NOTHING, run.signal, run.pinning?.nodes ?? null);
       try {
         return await measureLoopback(server.echoPort, run.signal);
       } finally {

@@ -10,12 +10,15 @@ import { costOf } from '../monitors/resources/cost.ts';
 import { type ResourceMonitor, startResourceMonitor } from '../monitors/resources/monitor.ts';
 import { generatorOperations, loadWork } from '../monitors/resources/work.ts';
 import { unavailable } from '../system/errors.ts';
+import type { Pin } from '../system/pin.ts';
 import { MachineWatch } from './busy.ts';
 import type { InstantServer } from './instant/server.ts';
 
 /** How k6 is run for calibration. */
 export interface CalibrationRun {
   readonly k6: string;
+  /** To which processors k6 is bound, and the server as the nodes are; to none by default. */
+  readonly pinning?: { readonly k6: Pin; readonly nodes: Pin } | null;
   /** The folder of the bundles. */
   readonly dist: string;
   /** A folder of this run. */
@@ -55,6 +58,7 @@ export async function measureScript(
   try {
     const end = await runScript({
       k6: run.k6,
+      pin: run.pinning?.k6 ?? null,
       script: join(run.dist, `${script}.js`),
       folder,
       title: script,

@@ -20,6 +20,7 @@ export async function measureTimer(run: CalibrationRun): Promise<Omit<TimerGrain
   await mkdir(folder, { recursive: true });
   const end = await runScript({
     k6: run.k6,
+    pin: run.pinning?.k6 ?? null,
     script: TIMER_BUNDLE,
     folder,
     title: 'timer-grain',

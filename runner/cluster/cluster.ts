@@ -58,6 +58,8 @@ export interface EmbeddedNode extends ClusterNode {
   readonly processes: readonly NodeProcess[];
   readonly dataFolder: string;
   readonly logFile: string;
+  /** The processors that its processes are bound to, also when they are started again; null: to none. */
+  readonly processors: readonly number[] | null;
   /** The network namespace that it runs in; null when the nodes share the loopback address. */
   readonly namespace: string | null;
   readonly paused: boolean;

@@ -8,6 +8,7 @@ import { UserError, unavailable } from '../system/errors.ts';
 import { type Guardian, startGuardian } from '../system/guardian.ts';
 import { logTail } from '../system/log-tail.ts';
 import { removeMarked } from '../system/marked-folder.ts';
+import type { Pin } from '../system/pin.ts';
 import { makeClusterFolder, markKept } from './folder.ts';
 import { layOutNodes } from './layout.ts';
 import { type ClusterNetwork, createNetwork } from './netns/network.ts';
@@ -32,6 +33,8 @@ export interface EmbeddedOptions {
   readonly network?: NodeNetwork;
   /** A LazyFS binary, on which data folders are to lie. */
   readonly lazyfs?: string | null;
+  /** To which processors the nodes are bound. */
+  readonly pin?: Pin | null;
   /** Where the cluster's folder is made; the system's temporary folder by default. */
   readonly dataRoot?: string;
   /** Ends a start that is under way; it has no effect on a cluster that is up. */
@@ -97,8 +100,8 @@ async function startOnce(options: EmbeddedOptions & { readonly network: NodeNetw
   try {
     guardian = startGuardian(folder);
     network = options.network === 'namespaces' ? await createNetwork(names, guardian) : null;
-    const { tools, adminKey, reads = recipe.target.entries.reads, firstPort, lazyfs = null } = options;
-    const given = { recipe, names, tools, adminKey, reads, firstPort, lazyfs };
+    const { tools, adminKey, reads = recipe.target.entries.reads, firstPort, lazyfs = null, pin = null } = options;
+    const given = { recipe, names, tools, adminKey, reads, firstPort, lazyfs, pin };
     const plans = await layOutNodes({ ...given, folder, guardian, network });
     const launch = (nodes: readonly StartedNode[], until = signal): Promise<void> =>
       launchAll(nodes, recipe, adminKey, until);

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Reads } from '../../lib/targets/target.ts';
 import type { Guardian } from '../system/guardian.ts';
+import { nodeShare, onProcessors, type Pin } from '../system/pin.ts';
 import { httpUrl, ownAddresses, sharedAddresses } from './addresses.ts';
 import { LazyDisk } from './lazyfs/disk.ts';
 import type { ClusterNetwork } from './netns/network.ts';
@@ -25,6 +26,8 @@ export interface Blueprint {
   readonly guardian: Guardian;
   /** The LazyFS binary that data folders are to lie on; null for none. */
   readonly lazyfs: string | null;
+  /** To which processors the nodes are bound; null: to none. */
+  readonly pin: Pin | null;
   /** Null for nodes on the loopback address. */
   readonly network: ClusterNetwork | null;
 }
@@ -34,7 +37,7 @@ export interface Blueprint {
  * @throws UserError (exit 3) when a port is in use, or too few are free
  */
 export async function layOutNodes(blueprint: Blueprint): Promise<NodeLayout[]> {
-  const { names, recipe, tools, adminKey, reads, firstPort, folder, guardian, lazyfs, network } = blueprint;
+  const { names, recipe, tools, adminKey, reads, firstPort, folder, guardian, lazyfs, pin, network } = blueprint;
   const addresses =
     network === null
       ? await sharedAddresses(recipe, names, firstPort)
@@ -46,10 +49,12 @@ export async function layOutNodes(blueprint: Blueprint): Promise<NodeLayout[]> {
     const disk = lazyfs === null ? null : new LazyDisk({ name, program: lazyfs, home, guardian });
     const dataFolder = join(disk?.folder ?? home, 'data');
     const context = { tools, clusterName: basename(folder), dataFolder, adminKey, reads };
+    const own = pin === null ? null : { ...pin, processors: nodeShare(pin.processors, at, names.length) };
     const specs = (state: 'new' | 'existing'): ProcessSpec[] =>
       recipe
         .processes(address, addresses, state, context)
-        .map((spec) => (network === null ? spec : { ...spec, ...network.enter(name, spec.command, spec.args) }));
+        .map((spec) => (network === null ? spec : { ...spec, ...network.enter(name, spec.command, spec.args) }))
+        .map((spec) => ({ ...spec, ...onProcessors(own, spec.command, spec.args) }));
     return {
       name,
       url: httpUrl(host, port),
@@ -59,6 +64,7 @@ export async function layOutNodes(blueprint: Blueprint): Promise<NodeLayout[]> {
       transfer: recipe.transfer,
       folder: home,
       dataFolder,
+      processors: own?.processors ?? null,
       disk,
       logFile: join(home, 'node.log'),
       specs,

@@ -19,6 +19,8 @@ export interface NodeLayout extends NodePlace {
   readonly membership: Recipe['membership'];
   readonly transfer: Recipe['transfer'];
   readonly dataFolder: string;
+  /** To which its processes are bound; null: to none. */
+  readonly processors: readonly number[] | null;
   /** What its data folder lies on; null for the file system of the node's own folder. */
   readonly disk: LazyDisk | null;
   /** The store first. `existing`: for a node that has lost its data and was added to its cluster again. */
@@ -39,6 +41,7 @@ export class StartedNode implements EmbeddedNode {
   readonly address: NodeAddress;
   readonly dataFolder: string;
   readonly logFile: string;
+  readonly processors: readonly number[] | null;
   readonly namespace: string | null;
   readonly #plan: NodeLayout;
   readonly #processes: NodeProcesses;
@@ -54,6 +57,7 @@ export class StartedNode implements EmbeddedNode {
     this.address = plan.address;
     this.dataFolder = plan.dataFolder;
     this.logFile = plan.logFile;
+    this.processors = plan.processors;
     this.namespace = plan.namespace;
     this.#plan = plan;
     this.#processes = new NodeProcesses(plan);

@@ -3,6 +3,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseSummary, type ScriptSummary } from '../../lib/exchange/summary.ts';
 import { type Ending, howItFailed, runProgram } from '../system/command.ts';
+import { onProcessors, type Pin } from '../system/pin.ts';
 import { freePorts } from '../system/ports.ts';
 import { k6Environment, SPARING_GOGC } from './environment.ts';
 import { type Live, watchLive } from './live.ts';
@@ -12,6 +13,8 @@ import { type Secrets, secretDescriptor } from './secret.ts';
 
 export interface ScriptRun {
   readonly k6: string;
+  /** The processors that it is bound to; none by default. */
+  readonly pin?: Pin | null;
   /** The bundle, e.g. dist/mixed.js. */
   readonly script: string;
   /** A folder of this run, for the summary and the log. */
@@ -115,8 +118,9 @@ async function runK6(run: ScriptRun, logFile: string, port: number | null, summa
     };
     const args = scriptArguments(run, log === null ? logFile : `/dev/fd/${2 + descriptors.length}`, port);
     const env = run.sparing ? k6Environment(settings, undefined, SPARING_GOGC) : k6Environment(settings);
+    const { command, args: words } = onProcessors(run.pin ?? null, run.k6, args);
     return await runProgram(
-      { file: run.k6, args, env },
+      { file: command, args: words, env },
       {
         timeoutMs: run.limitMs,
         interruptMs: INTERRUPT_GRACE_MS,

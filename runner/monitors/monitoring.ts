@@ -16,6 +16,7 @@ import { type EmbeddedNode, isEmbedded, type WatchedNode } from '../cluster/clus
 import type { Acquired } from '../cluster/find.ts';
 import { type MonitorClock, startClock } from '../system/clock.ts';
 import { type ClockStep, type ClockWatch, stepsWithin, watchClocks } from '../system/clock-watch.ts';
+import type { Pin } from '../system/pin.ts';
 import { type MachineMonitor, startMachineMonitor } from './machine/monitor.ts';
 import { readPidFile } from './pid-file.ts';
 import { type RaftMonitor, startRaftMonitor } from './raft/monitor.ts';
@@ -66,6 +67,8 @@ export interface MonitoringOptions {
   readonly watched: ReadonlyMap<string, WatchedNode>;
   readonly raftMonitor: boolean;
   readonly resourceMonitor: boolean;
+  /** The processors that k6 and the nodes are bound to; to none by default. */
+  readonly pinning?: { readonly k6: Pick<Pin, 'processors'>; readonly nodes: Pick<Pin, 'processors'> } | null;
 }
 
 interface Watched {
@@ -131,7 +134,11 @@ export class Monitoring {
     this.unwatched = options.raftMonitor && 'absent' in view ? view.absent : null;
     const processes = [{ label: 'runner', pid: process.pid }];
     this.#resources = options.resourceMonitor ? startResourceMonitor({ processes, clock: this.clock }) : null;
-    this.#machine = options.resourceMonitor ? startMachineMonitor({ clock: this.clock }) : null;
+    const { pinning } = options;
+    const pinned = pinning
+      ? { k6Processors: pinning.k6.processors.length, nodeProcessors: pinning.nodes.processors.length }
+      : null;
+    this.#machine = options.resourceMonitor ? startMachineMonitor({ clock: this.clock, pinned }) : null;
   }
 
   /**

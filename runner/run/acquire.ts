@@ -7,6 +7,7 @@ import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
 import { faultScenariosOf } from '../faults/scenarios/index.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Tool, ToolName } from '../tools/tool.ts';
+import type { Pinning } from './pinning.ts';
 
 /** What embedded clusters are made from. */
 export interface Making {
@@ -14,6 +15,8 @@ export interface Making {
   readonly tools: ToolPaths;
   /** The LazyFS binary that data folders lie on; null for none. */
   readonly lazyfs: string | null;
+  /** To which processors k6 and the nodes are bound; null: to none. */
+  readonly pinning: Pinning | null;
 }
 
 /** Provides the programs that embedded clusters of a run need. @throws UserError (exit 3) when one cannot be had */
@@ -21,7 +24,7 @@ export async function gather(
   recipe: Recipe,
   { choices }: Pick<BenchOptions, 'choices'>,
   provide: (name: ToolName) => Promise<Tool>,
-): Promise<Omit<Making, 'lazyfs'>> {
+): Promise<Pick<Making, 'recipe' | 'tools'>> {
   const restores = faultScenariosOf(choices).some((scenario) => scenario.restores);
   const tools: Partial<Record<ToolName, string>> = {};
   for (const name of [...recipe.tools, ...(restores ? (recipe.snapshots?.restoreTools ?? []) : [])]) {
@@ -74,8 +77,10 @@ async function acquire(
     const identity = { name: wanted.name, nodes: found.cluster.nodes.length };
     return { identity, ...found, version: found.view.leader?.status?.version ?? null };
   }
+  const { pinning, ...made } = making;
   const cluster = await startEmbeddedCluster({
-    ...making,
+    ...made,
+    pin: pinning?.nodes ?? null,
     nodes: wanted.nodes,
     reads: target.entries.reads,
     signal,

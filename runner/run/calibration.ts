@@ -64,7 +64,7 @@ function makeCalibrator(context: CalibrationContext): Calibrator {
   return new Calibrator({
     ...{ target, seed, entropy, timeline, watched, sender, run, say },
     keeper: makeKeeper({ cache, refresh: options.recalibrate, warn, signal: run.signal }),
-    machine: machineKey(facts),
+    machine: machineKey(facts, run.pinning ?? null),
     seedOne: async (block, cluster) => {
       const seeded = await seedBlock(scripts, { busy: () => undefined }, { ...block, entries: 1 }, cluster);
       return typeof seeded === 'string' ? seeded : null;

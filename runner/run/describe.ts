@@ -2,23 +2,31 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { isReady } from '../../lib/targets/discovery.ts';
-import { isEmbeddedCluster } from '../cluster/cluster.ts';
+import { isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { FoundCluster, RunFacts } from '../report/record.ts';
 import { describeHost, onThisMachine } from '../system/host.ts';
 import { projectRoot } from '../system/project-root.ts';
+import type { OpenSession } from './session.ts';
 
 /** A cluster as it is now, for the report. */
 export async function describeCluster({ identity, cluster, view }: Acquired): Promise<FoundCluster> {
   const found = new Map(view.nodes.map((node) => [node.url, node]));
   const urls = cluster.nodes.map(({ url }) => url);
+  const processors = new Map(cluster.nodes.map((node) => [node.url, isEmbedded(node) ? node.processors : null]));
   return {
     name: identity.name,
     kind: cluster.kind,
     nodes: urls.map((url) => {
       const node = found.get(url);
-      return { url, role: node?.status?.role ?? 'unknown', ready: node !== undefined && isReady(node) };
+      const pinned = processors.get(url) ?? null;
+      return {
+        url,
+        role: node?.status?.role ?? 'unknown',
+        ready: node !== undefined && isReady(node),
+        ...(pinned === null ? {} : { pinnedTo: pinned }),
+      };
     }),
     leader: view.leader?.url ?? null,
     term: view.leader?.status?.term ?? null,
@@ -30,7 +38,7 @@ export async function describeCluster({ identity, cluster, view }: Acquired): Pr
 /** Gathers the facts of a run while its clusters and their folders are there. */
 export async function describeRun(
   options: BenchOptions,
-  acquired: readonly Acquired[],
+  { acquired, pinning }: Pick<OpenSession, 'acquired' | 'pinning'>,
   k6Version: string,
   startedAt: Date,
   runId: string,
@@ -51,7 +59,10 @@ export async function describeRun(
       target: acquired[0]?.version ?? null,
     },
     target: options.target.name,
-    host: await describeHost(acquired.find(({ cluster }) => cluster.dataFolder !== null)?.cluster.dataFolder ?? null),
+    host: {
+      ...(await describeHost(acquired.find(({ cluster }) => cluster.dataFolder !== null)?.cluster.dataFolder ?? null)),
+      ...(pinning === null ? {} : { k6PinnedTo: pinning.k6.processors }),
+    },
   };
 }
 

@@ -14,6 +14,7 @@ import { Journal } from '../report/journal/journal.ts';
 import { abandonedWarning } from '../report/journal/recover.ts';
 import { newRecord, type RunFacts } from '../report/record.ts';
 import { nameRun } from '../system/marked-folder.ts';
+import type { Pin } from '../system/pin.ts';
 import { projectRoot } from '../system/project-root.ts';
 import { makeRunFolder } from '../system/run-folder.ts';
 import { keepUndoRecordsAt } from '../system/undo-record.ts';
@@ -133,12 +134,12 @@ export class Bench {
     let scripts: ScriptRunner | null = null;
     for (const at of this.#plan.sessions.keys()) {
       const open = await openSession(this.#plan.sessions[at] as Session, this.#session);
-      this.#monitoring ??= new Monitoring(options, this.#session.credentials);
+      this.#monitoring ??= new Monitoring({ ...options, pinning: open.pinning }, this.#session.credentials);
       const monitoring = this.#monitoring;
       try {
         for (const [name, access] of accessOf(open, this.#session)) this.#clusters.set(name, access);
         this.#folder ??= await makeRunFolder();
-        scripts ??= await this.#scriptRunner(k6.path, this.#folder, monitoring);
+        scripts ??= await this.#scriptRunner(k6.path, this.#folder, monitoring, open.pinning?.k6 ?? null);
         const journal = await this.#begin(open, at, k6.version, monitoring);
         await this.#calibrate(open, k6.path, scripts, journal);
         // Only now their clusters have the sizes that they turned out to have.
@@ -164,10 +165,11 @@ export class Bench {
   }
 
   /** From here on the clusters are watched, and what is measured is kept. */
-  async #begin({ acquired }: OpenSession, at: number, k6Version: string, monitoring: Monitoring): Promise<Journal> {
+  async #begin(open: OpenSession, at: number, k6Version: string, monitoring: Monitoring): Promise<Journal> {
+    const { acquired } = open;
     this.#plan = withSizes(this.#plan, new Map(acquired.map(({ identity }) => [identity.name, identity.nodes])));
     const facts =
-      this.#facts ?? (await describeRun(this.#session.options, acquired, k6Version, this.#startedAt, this.#runId));
+      this.#facts ?? (await describeRun(this.#session.options, open, k6Version, this.#startedAt, this.#runId));
     const found = await Promise.all(acquired.map(describeCluster));
     await monitoring.join(acquired);
     if (monitoring.unwatched !== null && this.#facts === null)
@@ -193,17 +195,17 @@ export class Bench {
     const { record } = this.#session;
     const [facts, folder] = [this.#facts, this.#folder];
     if (facts === null || folder === null) return;
-    const run = { k6, dist: this.#dist, folder, signal: this.#abort.signal };
+    const run = { k6, dist: this.#dist, folder, signal: this.#abort.signal, pinning: open.pinning };
     const context = { ...this.#session, plan: this.#plan, facts, scripts, run };
     record.calibration = await calibrate(context, open.acquired, record.calibration);
     journal.append({ kind: 'calibration', calibration: record.calibration });
   }
 
-  async #scriptRunner(k6: string, folder: string, monitoring: Monitoring): Promise<ScriptRunner> {
+  async #scriptRunner(k6: string, folder: string, monitoring: Monitoring, pin: Pin | null): Promise<ScriptRunner> {
     const { options, progress, sender, signal } = this.#session;
     const { target, access, seed, entropy, timeoutMs, timeline, outs } = options;
     return new ScriptRunner({
-      ...{ target, access, seed, entropy, timeoutMs, timeline, sender, k6, folder, monitoring, progress, signal },
+      ...{ target, access, seed, entropy, timeoutMs, timeline, sender, k6, pin, folder, monitoring, progress, signal },
       clusters: this.#clusters,
       dist: this.#dist,
       runId: this.#runId,

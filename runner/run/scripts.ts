@@ -11,6 +11,7 @@ import { runScript, type ScriptEnd, type ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
+import type { Pin } from '../system/pin.ts';
 import { accessSecrets, accessVariables } from './script-access.ts';
 
 /** A cluster as a run uses it. */
@@ -30,6 +31,8 @@ export interface ScriptContext {
   /** Asks the nodes for a key where that takes asking. */
   readonly sender: Sender;
   readonly k6: string;
+  /** The processors that k6 is bound to; null: to none. */
+  readonly pin: Pin | null;
   /** The folder with the bundles. */
   readonly dist: string;
   /** A folder of this run. */
@@ -118,7 +121,7 @@ export class ScriptRunner {
     live: { readonly onLive?: (live: Live) => void; readonly liveTrend?: (elapsedMs: number) => string },
     more: Pick<ScriptRun, 'stop' | 'consoleOutput' | 'sparing'> = {},
   ): Promise<ScriptEnd> {
-    const { target, runId, seed, entropy, timeoutMs, k6, dist, folder, access, signal, progress, monitoring } =
+    const { target, runId, seed, entropy, timeoutMs, k6, pin, dist, folder, access, signal, progress, monitoring } =
       this.#context;
     const again = repetition > 1 ? `r${repetition}` : undefined;
     const name = [block.tier.name, block.payload.name, cluster, protocol, script, settings.AUDIT_TO, again].filter(
@@ -127,6 +130,7 @@ export class ScriptRunner {
     const { hosts } = this.access(cluster);
     const end = await runScript({
       k6,
+      pin,
       title: name.join('-'),
       outputs: this.#outputsOf(script),
       onStart: (pid) => monitoring.watchGenerator(pid),

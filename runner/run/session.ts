@@ -21,6 +21,7 @@ import { TOOL_NAMES, type ToolName } from '../tools/tool.ts';
 import { acquireAll, gather, type Making } from './acquire.ts';
 import { makeFresh } from './fresh.ts';
 import { chooseLazyfs } from './lazyfs.ts';
+import { choosePinning, type Pinning } from './pinning.ts';
 import type { ClusterAccess } from './scripts.ts';
 import { undo } from './undo.ts';
 
@@ -29,6 +30,8 @@ export interface OpenSession {
   readonly acquired: readonly Acquired[];
   /** What embedded ones were made from; null when there is none. */
   readonly making: Making | null;
+  /** To which processors k6 and the nodes are bound; null: to none. */
+  readonly pinning: Pinning | null;
 }
 
 export interface SessionContext {
@@ -75,7 +78,8 @@ export async function openSession(session: Session, context: SessionContext): Pr
   const recipe = embedded ? (context.recipe ?? recipeOf(target.name)) : null;
   const tooMuch = recipe === null ? null : quotaRefusal([session], recipe.quota, !options.cleanup);
   if (tooMuch !== null) throw tooMuch;
-  const making = recipe === null ? null : { ...(await gather(recipe, options, provide)), lazyfs };
+  const pinning = await choosePinning(options, ![...addresses.values()].some((hosts) => hosts !== null));
+  const making = recipe === null ? null : { ...(await gather(recipe, options, provide)), lazyfs, pinning };
   if (embedded) progress.busy('starting an embedded cluster');
   const found = await acquireAll(options, clusters, addresses, making, sender, signal);
   for (const { identity, cluster, view, warnings } of found) {
@@ -87,7 +91,7 @@ export async function openSession(session: Session, context: SessionContext): Pr
     progress.note(`${target.name}, ${cluster.kind} cluster of ${size}${where}${leader}`);
   }
   try {
-    return { acquired: await makeFresh(found, context), making };
+    return { acquired: await makeFresh(found, context), making, pinning };
   } catch (error) {
     await Promise.all(found.map(({ cluster }) => cluster.stop()));
     throw error;

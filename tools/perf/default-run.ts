@@ -19,6 +19,8 @@ export const defaultRunPart: Part = {
     const { report, startedMs, seconds } = await runBench(context, [
       '--nodes',
       '3',
+      // A cluster is warmed up for as long as it takes.
+      '--no-control',
       ...(context.quick ? ['--duration', '2s', '--warmup', '1s'] : []),
     ]);
     const first = report.cells[0];
@@ -31,7 +33,7 @@ export const defaultRunPart: Part = {
     const measuredAt = first?.state === 'ok' ? Date.parse(first.startedAt) : Number.NaN;
     return [
       {
-        name: 'from the command to the first measured request, warm-up included',
+        name: 'from the command to the first measured request, its own warm-up included, that of clusters not',
         value: (measuredAt - startedMs) / 1_000,
         unit: 's',
         goal: { atMost: GOALS.firstSeconds },

@@ -19,6 +19,7 @@ import { openPart } from './open.ts';
 import type { Part } from './part.ts';
 import { pausesPart } from './pauses.ts';
 import { phasesPart } from './phases.ts';
+import { pinPart } from './pin.ts';
 import { powerPart } from './power.ts';
 import { quietPart } from './quiet.ts';
 import { registersPart } from './registers.ts';
@@ -41,6 +42,7 @@ export const PARTS: readonly Part[] = [
   seedingPart,
   defaultRunPart,
   monitorsPart,
+  pinPart,
   allScenariosPart,
   ledgerPart,
   registersPart,

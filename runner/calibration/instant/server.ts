@@ -6,6 +6,7 @@ import { startProgram } from '../../system/command.ts';
 import { environmentFor } from '../../system/environment.ts';
 import { unavailable } from '../../system/errors.ts';
 import { builtProgram } from '../../system/guardian.ts';
+import { onProcessors, type Pin } from '../../system/pin.ts';
 import type { InstantAnswers } from './answers.ts';
 
 /** The process that answers at once. */
@@ -23,11 +24,17 @@ const START_MS = 10_000;
 
 /**
  * Starts the instant server on loopback. It ends with this process, whatever becomes of that: when the pipe to it closes.
+ * @param pin the processors that it is bound to; null: to none
  * @throws UserError when it does not start; the signal's reason
  */
-export async function startInstantServer(answers: InstantAnswers, signal: AbortSignal): Promise<InstantServer> {
+export async function startInstantServer(
+  answers: InstantAnswers,
+  signal: AbortSignal,
+  pin: Pin | null = null,
+): Promise<InstantServer> {
   signal.throwIfAborted();
-  const program = { file: process.execPath, args: [builtProgram('instant-server')], env: environmentFor(), cwd: '/' };
+  const { command, args } = onProcessors(pin, process.execPath, [builtProgram('instant-server')]);
+  const program = { file: command, args, env: environmentFor(), cwd: '/' };
   const child = startProgram(program, ['pipe', 'pipe', 'ignore']);
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, platform } from 'node:os';
-import type { CellMachine, MachineUse, Pressure } from '../../../lib/report/machine.ts';
-import type { CellResources } from '../../../lib/report/monitors.ts';
+import type { CellMachine, MachineUse, PinnedUse, Pressure } from '../../../lib/report/machine.ts';
+import type { CellResources, ProcessUsage } from '../../../lib/report/monitors.ts';
 import { elapsedOf, type MonitorClock } from '../../system/clock.ts';
 import { clockTicksPerSecond } from '../../system/clock-ticks.ts';
 import { NumberTable, type Row, shareIn } from '../resources/number-table.ts';
@@ -20,6 +20,8 @@ export interface MachineMonitorOptions {
   readonly ticks?: number;
   readonly boundTo?: number;
   readonly processes?: ListProcesses;
+  /** How many processors k6 and the nodes are bound to; null: to none. */
+  readonly pinned?: Pick<PinnedUse, 'k6Processors' | 'nodeProcessors'> | null;
 }
 
 /** Samples the machine's processors and pressure until it is stopped. */
@@ -78,6 +80,7 @@ class Sampler implements MachineMonitor {
   readonly #kernel: KernelThreads;
   readonly #machineProcessors: number;
   readonly #processors: Pick<MachineUse, 'processors' | 'quota'>;
+  readonly #pinned: Pick<PinnedUse, 'k6Processors' | 'nodeProcessors'> | null;
   readonly #table = new NumberTable<Column>(COLUMNS);
   readonly #timer: NodeJS.Timeout;
   #last: { readonly atMs: number; readonly sample: Sample } | null = null;
@@ -89,6 +92,7 @@ class Sampler implements MachineMonitor {
     this.#kernel = new KernelThreads(read, this.#ticks, options.processes);
     this.#machineProcessors = machineProcessors;
     this.#processors = processorsOf(options.boundTo ?? availableParallelism(), read);
+    this.#pinned = options.pinned ?? null;
     this.#sample();
     // A monitor that nobody stopped must not keep the process alive.
     this.#timer = setInterval(() => this.#sample(), options.everyMs ?? EVERY_MS).unref();
@@ -100,9 +104,12 @@ class Sampler implements MachineMonitor {
     const rows = this.#table.touching(fromMs, toMs);
     const use = useIn(rows, fromMs, toMs, this.#machineProcessors);
     if (use === null) return { absent: 'the window was over before the machine was sampled' };
-    const watchedCores = watchedIn(resources, use.sampledSeconds);
+    const watchedCores = coresOf(resources, use.sampledSeconds, () => true);
     return {
       ...this.#processors,
+      ...(this.#pinned === null
+        ? {}
+        : { pinned: { ...this.#pinned, nodeCores: coresOf(resources, use.sampledSeconds, isNode) } }),
       ...use.told,
       sampledSeconds: use.sampledSeconds,
       machineProcessors: this.#machineProcessors,
@@ -172,7 +179,13 @@ function useIn(rows: readonly Row<Column>[], fromMs: number, toMs: number, proce
   };
 }
 
-function watchedIn(resources: CellResources, seconds: number): number | null {
+/** Whether a process is one of a node: all that are watched but the generator and the runner. */
+function isNode({ label }: ProcessUsage): boolean {
+  return label !== 'k6' && label !== 'runner';
+}
+
+/** Processors that watched processes kept busy; null when nobody watched them. */
+function coresOf(resources: CellResources, seconds: number, which: (process: ProcessUsage) => boolean): number | null {
   if ('absent' in resources) return null;
-  return resources.processes.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / seconds;
+  return resources.processes.filter(which).reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / seconds;
 }

@@ -1,6 +1,7 @@
 import { clusterTitle, isLone, type MeasuredCell, measured, rateOf, resultsOf } from '../../../lib/analysis/cells.ts';
 import { collectNotes, type References, type Standing, standingOf } from '../../../lib/analysis/notes.ts';
 import { lackingPercentiles } from '../../../lib/analysis/percentiles.ts';
+import { pinningInWords } from '../../../lib/analysis/pinning.ts';
 import { type CellGroup, groupCells, overRepetitions } from '../../../lib/analysis/series.ts';
 import { relativeSpread } from '../../../lib/analysis/statistics.ts';
 import { count, plural, significant } from '../../../lib/base/format.ts';
@@ -81,6 +82,7 @@ function keysOf({ keys }: CellGroup): string {
 
 function footnotesOf(report: Report): string[] {
   const results = resultsOf(report.cells);
+  const pinned = pinningInWords(report);
   const lacking = lackingPercentiles(results);
   const needs = lacking.map((each) => `${count(each.needs)} for ${each.label}`).join(', ');
   return [
@@ -88,6 +90,7 @@ function footnotesOf(report: Report): string[] {
     ...(results.some(({ openMs }) => openMs !== null)
       ? ['Of a rate they count from when an operation was due; late: how late it was sent, served: from then on.']
       : []),
+    ...(pinned === null ? [] : [`Bound to processors (--pin): ${pinned}; none may use the others'.`]),
     ...(lacking.length > 0
       ? [`${TOO_FEW}  fewer ok operations than the percentile needs (${needs}): it may lie beyond all that was seen.`]
       : []),

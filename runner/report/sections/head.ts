@@ -1,3 +1,4 @@
+import { pinningInWords } from '../../../lib/analysis/pinning.ts';
 import { protocolsOf } from '../../../lib/analysis/protocols.ts';
 import { byteSize, count, duration, plural, utcTime } from '../../../lib/base/format.ts';
 import type { Keys } from '../../../lib/data/keys.ts';
@@ -24,6 +25,7 @@ export const head: Section = {
       ...keysFacts(report),
       { label: 'data', text: dataLine(report) },
       { label: 'host', text: hostLine(host) },
+      ...pinningFacts(report),
       { label: 'tools', text: `raftmark ${versions.raftmark}, k6 ${versions.k6}, Node ${versions.node}` },
     ];
     return [
@@ -97,6 +99,11 @@ function dataLine(report: Report): string {
   return [...tiers, `payload ${[...payloads.values()].join(' + ') || '-'}`, report.entropy, `seed ${report.seed}`].join(
     ', ',
   );
+}
+
+function pinningFacts(report: Report): Fact[] {
+  const words = pinningInWords(report);
+  return words === null ? [] : [{ label: 'pinned', text: words }];
 }
 
 function hostLine(host: Report['host']): string {

@@ -73,6 +73,16 @@ test('a quota that is used up is a machine that is full', () => {
   assert.equal(what(cellOf(100, { machine })), 'machine');
 });
 
+test('nodes that use up the processors that they are bound to are a machine that is full, however idle the others are', () => {
+  const pinned = { k6Processors: 2, nodeProcessors: 2, nodeCores: 1.9 };
+  assert.deepEqual(limitOf(cellOf(100, { machine: exampleMachine({ pinned }) }), QUIET), {
+    what: 'machine',
+    because: 'Nodes used 1.90 of 2 processors that they are bound to.',
+  });
+  assert.equal(what(cellOf(100, { machine: exampleMachine({ pinned: { ...pinned, nodeCores: 1.5 } }) })), 'unseen');
+  assert.equal(what(cellOf(100, { machine: exampleMachine({ pinned: { ...pinned, nodeCores: null } }) })), 'unseen');
+});
+
 test('an open load that is carried is held back by its rate, and by something else where it is not', () => {
   const plan = examplePlan({ step: openStep(openLoad(100, 0)) });
   const carried = (ok: number): Cell => ({

@@ -20,6 +20,14 @@ test('nodes of the user are emptied only where they may be broken', () => {
   assert.equal(read({ ...OWN, fresh: '', allowFaults: true }).fresh, 'run');
 });
 
+test('processors are shared out for nodes of ours alone', () => {
+  assert.equal(read({ pin: true }).pin, true);
+  assert.throws(
+    () => read({ ...OWN, pin: true }),
+    /^UserError: --pin is for nodes that raftmark starts, and --host names/,
+  );
+});
+
 test('datasets that are deleted before the next are not kept', () => {
   assert.throws(
     () => read({ fresh: 'blocks', cleanup: false }),

@@ -72,6 +72,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       transfer: true,
       faultsAllowed: false,
       fresh: null,
+      pin: false,
       mode: 'cluster',
       singleHost: null,
       nodes: null,

@@ -38,7 +38,7 @@ const example = shortened as unknown as Json;
 
 /** Fields that a report of an older raftmark does not have. */
 const OPTIONAL = [
-  ...['faults', 'writeFloor', 'notSampledThroughout', 'whyNotKnown'],
+  ...['faults', 'writeFloor', 'notSampledThroughout', 'whyNotKnown', 'pinned', 'pinnedTo', 'k6PinnedTo'],
   ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control', 'states'],
 ];
 
@@ -103,7 +103,7 @@ test('a value of another type is refused in every field', () => {
 
 /** Numbers that the types allow to be null. */
 const NULLABLE = [
-  ...['term', 'bytesPerResponse', 'endedAtMs', 'measured', 'exponent', 'ratio', 'addedMs'],
+  ...['nodeCores', 'term', 'bytesPerResponse', 'endedAtMs', 'measured', 'exponent', 'ratio', 'addedMs'],
   ...['nodesCpuSecondsPer1000', 'k6CpuSecondsPer1000', 'writeAmplification'],
   ...['rssAnonPeakBytes', 'rssFilePeakBytes', 'openFilesPeak'],
   ...['readBytes', 'writtenBytes', 'readCallBytes', 'writtenCallBytes'],

@@ -29,7 +29,7 @@ export const busyGenerator: Rule = {
   check: (evidence) => {
     const cores = generatorCores(evidence);
     if (cores === null || 'absent' in evidence.machine) return [];
-    const { processors } = evidence.machine;
+    const processors = evidence.machine.pinned?.k6Processors ?? evidence.machine.processors;
     return cores > processors * BUSY
       ? [`k6 used ${processorsOf(cores, processors)}: the generator may be what was measured.`]
       : [];

@@ -5,7 +5,7 @@ import { judge } from '../../../../lib/analysis/verdict/judge.ts';
 import type { Distribution, Silence } from '../../../../lib/report/figures.ts';
 import { openLoad, READS, WRITES } from '../../../../lib/scenarios/steps.ts';
 import { exampleEvidence } from '../../../fixtures/evidence.ts';
-import { exampleOperation, exampleRaft } from '../../../fixtures/example-report.ts';
+import { exampleOperation, exampleRaft, exampleResources, exampleUsage } from '../../../fixtures/example-report.ts';
 import { exampleDistribution } from '../../../fixtures/reports/distribution.ts';
 import { exampleMachine } from '../../../fixtures/reports/machine.ts';
 
@@ -31,6 +31,14 @@ const half = (ok: number, p99: number, low = p99, high = p99) => ({
   ...{ ok, rejected: 0, unknown: 0, p50Ms: 1, maxMs: p99 },
   p99Ms: p99,
   p99RangeMs: { low, high },
+});
+
+test('a generator that is bound to one processor is judged by that one', () => {
+  const machine = exampleMachine({ pinned: { k6Processors: 1, nodeProcessors: 3, nodeCores: 1 } });
+  const used = (cpuCoresMean: number) =>
+    of({ machine, resources: exampleResources({ processes: [exampleUsage('k6', { cpuCoresMean })] }) });
+  assert.deepEqual(used(0.9), ['k6 used 0.90 of 1 processor: the generator may be what was measured.']);
+  assert.deepEqual(used(0.7), []);
 });
 
 test('halves that differ by more than 15 % in what was done make a cell suspect', () => {

@@ -9,7 +9,9 @@ import { type StartedCluster, startEmbeddedCluster } from '../../../../runner/em
 import { isReady } from '../../../../runner/embedded/readiness.ts';
 import { recipeOf } from '../../../../runner/embedded/recipes.ts';
 import { UserError } from '../../../../runner/system/errors.ts';
+import { allowedProcessors } from '../../../../runner/system/pin.ts';
 import { freePorts } from '../../../../runner/system/ports.ts';
+import { findOnPath } from '../../../../runner/tools/probe.ts';
 import { provideTool } from '../../../../runner/tools/provide.ts';
 import { call, findLeader } from '../../../contract/client.ts';
 import { clusterFolders, leftovers } from './leftovers.ts';
@@ -115,6 +117,34 @@ describe('an embedded cluster', () => {
     } finally {
       await cluster.stop();
     }
+  });
+
+  it('keeps its nodes on the processors that they are bound to, also when they are started again', async (t) => {
+    const taskset = findOnPath('taskset', process.env.PATH);
+    const [processor] = allowedProcessors(await readFile('/proc/self/status', 'utf8'));
+    if (taskset === null || processor === undefined) return t.skip('there is no taskset');
+    const pin = { taskset, processors: [processor] };
+    const cluster = await startEmbeddedCluster({
+      ...{ recipe: recipeOf('confman'), nodes: 1, tools: { etcd: etcdPath }, dataRoot, pin },
+    });
+    t.after(() => cluster.stop());
+    const [node] = cluster.nodes;
+    assert.ok(node);
+    const bound = () =>
+      Promise.all(
+        node.processes.map(async ({ kind, pid }) => [
+          kind,
+          allowedProcessors(await readFile(`/proc/${pid}/status`, 'utf8')),
+        ]),
+      );
+    const both = [
+      ['etcd', [processor]],
+      ['confman', [processor]],
+    ];
+    assert.deepEqual([await bound(), node.processors], [both, [processor]]);
+    await node.kill();
+    await node.start();
+    assert.deepEqual(await bound(), both);
   });
 
   it('says which port is in use, and leaves nothing', async () => {

@@ -18,6 +18,7 @@ function nodeIn(state: Partial<EmbeddedNode>, acts: string[] = []): EmbeddedNode
     processes: [{ kind: 'etcd', pid: 1 }],
     dataFolder: '',
     logFile: '',
+    processors: null,
     namespace: null,
     paused: false,
     isolated: false,
