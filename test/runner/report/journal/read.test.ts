@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import type { ClusterState } from '../../../../lib/report/state.ts';
 import { type JournalContent, readJournal } from '../../../../runner/report/journal/read.ts';
+import { reportOfJournal } from '../../../../runner/report/journal/report.ts';
 import { UserError } from '../../../../runner/system/errors.ts';
+import { exampleReport } from '../../../fixtures/example-report.ts';
 import { calibration, cells, clusters, dead, facts, journalText, newFolder, plan, seeding } from './journal-fixture.ts';
 
 async function read(t: TestContext, text: string): Promise<JournalContent | null> {
@@ -48,6 +51,26 @@ test('a journal gives back what was put into it, and when', async (t) => {
     lastAt: '2026-02-02T21:30:08.000Z',
     unreadable: 0,
   });
+});
+
+test('of the state of a cluster the last line counts', async (t) => {
+  const [state] = exampleReport.states as [ClusterState];
+  const early = { ...state, blocks: [] };
+  const lines = [
+    { kind: 'state', state: early },
+    { kind: 'state', state },
+    { kind: 'state', state: { ...early, cluster: 'single' } },
+  ] as const;
+  const journal = await read(t, journalText(lines));
+  assert.ok(journal);
+  assert.deepEqual(
+    [...journal.states],
+    [
+      ['cluster', state],
+      ['single', { ...early, cluster: 'single' }],
+    ],
+  );
+  assert.deepEqual(reportOfJournal(journal, false).states, [...journal.states.values()]);
 });
 
 test('wherever the last line is torn, the lines before it are read', async (t) => {
