@@ -59,6 +59,8 @@ export interface Settings {
   readonly epoch: number;
   /** Write the dataset in setup when it is not there. */
   readonly seedData: boolean;
+  /** Go on although another run is at work on the cluster. */
+  readonly force: boolean;
   /** Print what was counted once a second, see lib/exchange/tally-line.ts. */
   readonly timeline: boolean;
   /** Where the summary goes. */
@@ -144,6 +146,7 @@ export function readSettings(env: Environment, script: string, targets: readonly
     timeoutMs: milliseconds(env, 'TIMEOUT', DEFAULTS.timeout, 1, LONGEST_TIMEOUT_MS),
     epoch: wholeNumber(env, 'EPOCH', 1, 0, MAX_EPOCHS - 1),
     seedData: env.SEED_DATA === '1' || env.SEED_DATA === 'true',
+    force: env.FORCE === '1' || env.FORCE === 'true',
     timeline: env.TIMELINE === '1',
     summary: env.SUMMARY || `summary-${script}.json`,
     access: readAccessSettings(env, target, hosts),

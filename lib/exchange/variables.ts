@@ -32,6 +32,7 @@ export const VARIABLES = [
   ['WARMUP', 'time before it that is not counted, e.g. 3s; 0s for none'],
   ['TIMEOUT', 'time after which a request is given up, e.g. 10s'],
   ['SEED_DATA', '1: write the dataset in setup when it is missing'],
+  ['FORCE', '1: go on although another run is at work on the cluster, which spoils that run'],
   ['AUDIT_FROM', 'audit-query: writes that the audited namespace has seen; default 0'],
   ['AUDIT_TO', 'audit-query: writes that setup grows it to; default 1000'],
   ['RATE', 'open-load: writes that begin per second; default 100'],

@@ -18,6 +18,7 @@ import { connectionOptions, openScenarios } from './open/scenarios.ts';
 import { runOpenStep } from './open/step.ts';
 import { OpenUser } from './open/user.ts';
 import { ownOptions } from './own-options.ts';
+import { requireFree } from './owner.ts';
 import { layOut, usersOf } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
@@ -88,6 +89,7 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
       checkOptions();
       const data = findCluster(settings, wire);
       const node = entryNode(data);
+      requireFree(settings, node, wire);
       const { target, scenario } = settings;
       const lacking = absence(target, scenario.needs);
       if (lacking !== null) fail(`${scenario.name} cannot be measured: ${lacking}`);

@@ -11,6 +11,7 @@ import { connectionOptions, openScenarios } from './open/scenarios.ts';
 import { runOpenStep } from './open/step.ts';
 import { OpenUser } from './open/user.ts';
 import { ownOptions } from './own-options.ts';
+import { requireFree } from './owner.ts';
 import { layOut, usersOf } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { writeSummary } from './summary.ts';
@@ -46,6 +47,7 @@ export async function openScript(targets = K6_TARGETS) {
     async setup(): Promise<OpenCluster> {
       checkOptions();
       const data = findCluster(settings, wire);
+      requireFree(settings, entryNode(data), wire);
       await requireDataset(settings, dataset, { pieces, values }, entryNode(data), wire);
       return openCluster(settings, data, wire);
     },

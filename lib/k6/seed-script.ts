@@ -11,6 +11,7 @@ import { settledProblems } from './dataset-check.ts';
 import { createNamespaces } from './dataset-fill.ts';
 import { own } from './own-metrics.ts';
 import { ownOptions } from './own-options.ts';
+import { requireFree } from './owner.ts';
 import { layOut } from './requests.ts';
 import { scriptBasis, scriptOptions } from './script.ts';
 import { SeedUser } from './seed-user.ts';
@@ -56,6 +57,7 @@ export async function seedScript(targets = K6_TARGETS) {
     setup(): ClusterData {
       checkOptions();
       const data = findCluster(settings, wire);
+      requireFree(settings, entryNode(data), wire);
       createNamespaces(settings, dataset.namespaces, entryNode(data), wire);
       return data;
     },

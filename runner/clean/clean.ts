@@ -1,11 +1,13 @@
 import { tmpdir } from 'node:os';
 import { printableLines } from '../../lib/base/printable.ts';
 import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
-import { TIERS } from '../../lib/data/tier.ts';
+import { OWNER_NAMESPACE } from '../../lib/data/owner.ts';
+import { CONTROL_TIER, TIERS } from '../../lib/data/tier.ts';
 import { Credentials } from '../cluster/access.ts';
 import { connectExternal } from '../cluster/external.ts';
 import { findByDefault } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
+import { findOwner, occupied } from '../cluster/ownership.ts';
 import { Sender } from '../cluster/send.ts';
 import { accessTo } from '../options/access.ts';
 import { readConfig } from '../options/config/read.ts';
@@ -22,6 +24,10 @@ import { undoWhatIsLeft } from './undo.ts';
 
 const out = (line: string): void => {
   process.stdout.write(`${printableLines(line)}\n`);
+};
+
+const tell = (line: string): void => {
+  process.stderr.write(`${line}\n`);
 };
 
 /** Removes what dead runs left on this machine, and says so, one line for each kind. The exit code tells what had to stay. */
@@ -43,7 +49,7 @@ async function sweepMachine(): Promise<void> {
 /**
  * Removes what earlier runs left: the namespaces of every tier on a cluster, and folders of dead runs on this machine. Makes
  * reports of the journals of dead runs.
- * @throws UserError when a namespace cannot be deleted, or a named host cannot be reached
+ * @throws UserError when a run is at work on the cluster, a namespace cannot be deleted, or a named host cannot be reached
  */
 export async function clean(flags: CleanFlags): Promise<void> {
   const config = await readConfig(flags.configFile);
@@ -70,8 +76,14 @@ export async function clean(flags: CleanFlags): Promise<void> {
       out(`nothing can be deleted on ${urls[0]}: ${namespaces.absence}`);
       return;
     }
-    const ours = new Set(TIERS.flatMap((tier) => [...namespaceNames(tier), auditNamespace(tier)]));
+    const tiers = [...TIERS, CONTROL_TIER];
+    const ours = new Set([
+      OWNER_NAMESPACE,
+      ...tiers.flatMap((tier) => [...namespaceNames(tier), auditNamespace(tier)]),
+    ]);
     const found = (await namespaces.list()).filter((name) => ours.has(name));
+    const owner = found.length === 0 || flags.force ? null : await findOwner(namespaces, { say: tell });
+    if (owner !== null) throw occupied(owner, urls[0] ?? '');
     const left = found.length > 0 ? await namespaces.remove(found) : [];
     const gone = found.filter((name) => !left.some((item) => item.name === name));
     out(gone.length > 0 ? `removed namespaces: ${gone.join(', ')}` : `no namespaces of raftmark on ${urls[0]}`);

@@ -1,6 +1,6 @@
 import type { Absent } from '../../lib/base/absent.ts';
-import { keyName } from '../../lib/data/dataset.ts';
-import type { Answer } from '../../lib/targets/outcome.ts';
+import { type EntryName, keyName } from '../../lib/data/dataset.ts';
+import type { Answer, Reason } from '../../lib/targets/outcome.ts';
 import type { NamespaceRequests, Target } from '../../lib/targets/target.ts';
 import { ownWords, type PlainRequest } from '../../lib/targets/wire.ts';
 import { type UserError, unavailable } from '../system/errors.ts';
@@ -17,6 +17,15 @@ const PATIENCE_MS = 60_000;
 /** What a service said, to follow the reason. */
 function quoted(words: string | null): string {
   return words === null ? '' : ` ("${words}")`;
+}
+
+/** How long something is tried. */
+export interface Patience {
+  readonly attempts?: number;
+  /** Of each. */
+  readonly timeoutMs?: number;
+  /** How much time there is. */
+  readonly leftMs?: () => number;
 }
 
 /** Namespaces of a cluster as the runner handles them: checks, cleaning up. Follows the leader. */
@@ -51,18 +60,14 @@ export class Namespaces {
     this.#leader = leader;
   }
 
-  /**
-   * Sends a change to the leader, wherever it is by now; repeats what may not have been done.
-   * @param leftMs how much time there is
-   */
+  /** Sends a change to the leader, wherever it is by now; repeats what may not have been done. */
   async #change(
     request: PlainRequest,
-    attempts = ATTEMPTS,
-    leftMs: () => number = () => Number.POSITIVE_INFINITY,
+    { attempts = ATTEMPTS, timeoutMs = TIMEOUT_MS, leftMs = () => Number.POSITIVE_INFINITY }: Patience = {},
   ): Promise<Answer> {
     let answer: Answer = { outcome: 'unknown', reason: 'timeout' };
     for (let attempt = 0; attempt < attempts && leftMs() > 0; attempt++) {
-      const response = await this.#sender.send(this.#leader, request, Math.min(TIMEOUT_MS, Math.ceil(leftMs())));
+      const response = await this.#sender.send(this.#leader, request, Math.min(timeoutMs, Math.ceil(leftMs())));
       answer = this.#target.classify('write', response);
       this.#words = ownWords(response);
       if (
@@ -104,6 +109,33 @@ export class Namespaces {
         `the namespaces of ${this.#leader} cannot be listed: ${answer.reason}${quoted(ownWords(response))}`,
       );
     return this.#requests.readList(response);
+  }
+
+  /** Makes a namespace, where they have to be made. @returns why it could not be; null when it is there */
+  async create(name: string, patience: Patience = {}): Promise<Reason | null> {
+    return 'absent' in this.#requests ? null : reasonOf(await this.#change(this.#requests.create(name), patience));
+  }
+
+  /** Writes an entry. @returns why it could not be written; null when it is */
+  async write(entry: EntryName, value: string, patience: Patience = {}): Promise<Reason | null> {
+    return reasonOf(await this.#change(this.#target.entries.write(entry, value), patience));
+  }
+
+  /** What an entry holds by the node that leads, null when it is not there; undefined when that cannot be read now. */
+  async read(
+    entry: EntryName,
+    { attempts = 2, timeoutMs = TIMEOUT_MS }: Patience = {},
+  ): Promise<string | null | undefined> {
+    const { entries } = this.#target;
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const response = await this.#sender.send(this.#leader, entries.read(entry), timeoutMs);
+      const answer = this.#target.classify('read', response);
+      if (answer.outcome === 'ok') return entries.readValue(response);
+      if (answer.reason === 'not-found') return null;
+      const { leader } = await lookAround(this.#target, this.#hosts, this.#sender);
+      this.#leader = answer.leader ?? leader?.url ?? this.#elsewhere();
+    }
+    return undefined;
   }
 
   /**
@@ -164,7 +196,8 @@ export class Namespaces {
       const leftMs = (): number =>
         Math.min(this.#until() - performance.now(), PATIENCE_MS - this.#inVainMs - (performance.now() - began));
       // Patience for one namespace is enough to tell that the cluster is gone.
-      const answer = await this.#change(this.#requests.delete(name), left.length > 0 ? 2 : ATTEMPTS, leftMs);
+      const patience = { leftMs, ...(left.length > 0 ? { attempts: 2 } : {}) };
+      const answer = await this.#change(this.#requests.delete(name), patience);
       this.#inVainMs = answer.outcome === 'ok' ? 0 : this.#inVainMs + performance.now() - began;
       if (answer.outcome !== 'ok' && answer.reason !== 'not-found') left.push({ name, reason: answer.reason });
     }
@@ -182,4 +215,8 @@ export class Namespaces {
     }
     return left;
   }
+}
+
+function reasonOf(answer: Answer): Reason | null {
+  return answer.outcome === 'ok' ? null : answer.reason;
 }

@@ -61,9 +61,10 @@ export async function runFaults(stage: Stage, run: FaultRun): Promise<Cell> {
     });
     // Also where the load ended early: it did so for this.
     if (thrown !== null) failure = new Error(thrown);
-    return judged({ ...run, cell: withLoad(cell, stage) }, measured, failure, signal);
+    const given = { ...run, cell: withLoad(cell, stage) };
+    return judged(given, measured, stage.loss?.what ?? null, failure, signal);
   } catch (error) {
-    const reason = signal.aborted ? whyAborted(signal) : inWords(failure ?? error);
+    const reason = signal.aborted ? whyAborted(signal) : (stage.options.takenOver() ?? inWords(failure ?? error));
     return { ...withLoad(cell, stage), state: signal.aborted ? 'aborted' : 'failed', reason };
   } finally {
     await stage.end().catch(() => null);
@@ -99,7 +100,9 @@ async function conclude(
     besideLoad(stage, span, found),
   );
   const ledger = await prove(stage);
-  const linearizability = linearizabilityOf(stage.ledger(), stage.options.target.entries.reads);
+  const disturbed = stage.loss?.what ?? null;
+  const linearizability =
+    disturbed === null ? linearizabilityOf(stage.ledger(), stage.options.target.entries.reads) : { absent: disturbed };
   const safety = { ...ledger, linearizability };
   const findings: FaultFindings = {
     events: stage.driver.events,
@@ -116,6 +119,7 @@ async function conclude(
     users: 0,
     faultsExpected: true,
     safety,
+    disturbed,
     plannedSeconds: result.windowSeconds,
     raft,
     nodes,
@@ -154,12 +158,19 @@ function violation({ faults }: Measured, scenario: FaultScenario): string | null
 }
 
 /** A violation fails the cell, and so does a scenario that could not be carried through; the numbers stay. */
-function judged({ cell, scenario }: FaultRun, measured: Measured, failure: unknown, signal: AbortSignal): Cell {
+function judged(
+  { cell, scenario }: FaultRun,
+  measured: Measured,
+  disturbed: string | null,
+  failure: unknown,
+  signal: AbortSignal,
+): Cell {
   const numbers = { ...cell, ...measured };
   const violated = violation(measured, scenario);
   const died = (measured.faults?.deaths ?? []).map(outcomeInWords);
-  // Whatever else went wrong, as a wait that ended, followed from these.
-  const grave = [...(violated === null ? [] : [violated]), ...died];
+  // What ended the scenario comes before what follows from it; a wait that ended followed from a death.
+  const first = violated !== null && died.length === 0 && failure !== null ? inWords(failure) : null;
+  const grave = [disturbed ?? first, violated, ...died].filter((each) => each !== null);
   if (grave.length > 0) return { ...numbers, state: 'failed', reason: grave.join('; ') };
   if (signal.aborted) return { ...numbers, state: 'aborted', reason: whyAborted(signal) };
   if (failure !== null) return { ...numbers, state: 'failed', reason: inWords(failure) };

@@ -6,6 +6,7 @@ import type { Target } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ElectionTimeout } from '../cluster/election-timeout.ts';
+import type { Loss } from '../cluster/ownership.ts';
 import type { SnapshotPattern, Snapshots, ToolPaths } from '../embedded/recipe.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
 import type { MonitorClock } from '../system/clock.ts';
@@ -65,6 +66,10 @@ export interface StageOptions {
   readonly snapshots: SnapshotMeans;
   /** A folder of this run. */
   readonly folder: string;
+  /** The clause that another run has taken the cluster over; null as long as that is not known. */
+  readonly takenOver: () => string | null;
+  /** Asks what others have done to the data; null when nothing, or nobody answers. */
+  readonly loss: () => Promise<Loss | null>;
   /** Of the run: what runs beside the faults. */
   readonly rate: RunRate;
   /** Runs dist/open-load.js. */

@@ -3,6 +3,7 @@ import { latest } from '../../lib/analysis/statistics.ts';
 import type { FaultEvent } from '../../lib/report/faults.ts';
 import { mostUnderWay } from '../../lib/scenarios/steps.ts';
 import type { ClusterNode } from '../cluster/cluster.ts';
+import type { Loss } from '../cluster/ownership.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
 import type { MonitorClock } from '../system/clock.ts';
 import { unavailable } from '../system/errors.ts';
@@ -42,6 +43,8 @@ export class Stage {
   /** What the cluster as a whole did not survive, e.g. `it did not survive power cut 1`: nobody has to wait for it again. */
   lost: string | null = null;
   readonly load: StageLoad;
+  /** What others are known to have done to the data. */
+  loss: Loss | null = null;
 
   constructor(options: StageOptions) {
     const { cluster, target, credentials, clock, dataset, probeValues, probeEpoch } = options;
@@ -87,6 +90,8 @@ export class Stage {
   /** @throws NodeDied when a node is known dead, UserError when the load has ended by itself, the signal's reason when the run is interrupted */
   #checkAlive(): void {
     this.options.signal.throwIfAborted();
+    const taken = this.options.takenOver();
+    if (taken !== null) throw unavailable(taken);
     const [death] = this.driver.deaths;
     if (death !== undefined) throw new NodeDied(death);
     const { ended } = this.load;
@@ -156,6 +161,8 @@ export class Stage {
    * @throws UserError that says what is missing: then nothing may be broken
    */
   async calm(thenMs = 0): Promise<void> {
+    this.loss ??= await this.options.loss();
+    if (this.loss !== null) throw unavailable(this.loss.what);
     await this.load.calm(thenMs);
   }
 

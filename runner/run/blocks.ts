@@ -81,7 +81,7 @@ export class BlockRunner {
     const { signal, measurementOf, prepare } = this.#context;
     if (block.scripts.some(({ skip }) => skip === null)) {
       for (const { name } of block.clusters) {
-        const failure = (await prepare(block, name)) ?? (await this.#fill(block, name));
+        const failure = this.#takenOver(name) ?? (await prepare(block, name)) ?? (await this.#fill(block, name));
         if (failure === null) continue;
         if (signal.aborted) this.#endBlock(block, 'aborted', whyAborted(signal));
         else this.#endBlock(block, 'failed', failure);
@@ -89,17 +89,25 @@ export class BlockRunner {
       }
     }
     for (const script of block.scripts) {
+      const taken = this.#takenOver(script.cluster.name);
       if (script.skip !== null) this.#add(script, without(script, 'skipped', script.skip));
       else if (signal.aborted) this.#add(script, without(script, 'aborted', whyAborted(signal)));
+      else if (taken !== null) this.#add(script, without(script, 'failed', taken));
       else this.#add(script, await measurementOf(script).measure(block, script));
     }
   }
 
-  /** Writes the block's dataset to one cluster; gives what went wrong, or null. */
+  /** That another run has taken a cluster over, a clause; null as long as none has. */
+  #takenOver(cluster: string): string | null {
+    return this.#context.clusters.get(cluster)?.ownership?.takenOver ?? null;
+  }
+
+  /** Writes the block's dataset to one cluster, and marks it as this run's; gives what went wrong, or null. */
   async #fill(block: Block, cluster: string): Promise<string | null> {
     const { scripts, progress, record, journal } = this.#context;
     const seeding = await seedBlock(scripts, progress, block, cluster);
-    if (typeof seeding === 'string') return `seeding failed: ${seeding}`;
+    if (typeof seeding === 'string') return this.#takenOver(cluster) ?? `seeding failed: ${seeding}`;
+    await scripts.access(cluster).ownership?.mark(namespaceNames(block.tier));
     record.seeding.push(seeding);
     journal.append({ kind: 'seeding', seeding });
     return null;
@@ -113,8 +121,10 @@ export class BlockRunner {
         block.tier === tier && block.scripts.some(({ variables, skip }) => skip === null && variables.AUDIT_TO),
     );
     const names = [...namespaceNames(tier), ...(audited ? [auditNamespace(tier)] : [])];
-    for (const { cluster, hosts, namespaces } of clusters.values()) {
+    for (const { cluster, hosts, namespaces, ownership } of clusters.values()) {
       const { absence } = namespaces;
+      // What is there now belongs to the other run.
+      if ((ownership?.takenOver ?? null) !== null) continue;
       // What an embedded cluster holds ends with it.
       const stays = absence !== null && cluster.kind === 'external' ? `, where nothing can be deleted: ${absence}` : '';
       if (!cleanUp || stays !== '') {
@@ -124,6 +134,8 @@ export class BlockRunner {
       // What it holds ends with it: where nobody answers any more there is nothing to wait for.
       if (cluster.kind === 'embedded' && !(await answers(namespaces))) continue;
       if (absence === null) progress.busy(`deleting ${names.length} namespaces`);
+      // What was written to a namespace after somebody had deleted it goes with a new one of that name.
+      if (ownership?.disturbed) for (const name of names) await namespaces.create(name);
       const left = await namespaces.remove(names);
       record.left.push(...left.map(({ name }) => name));
       for (const text of leftInWords(left, hosts[0] ?? '')) {

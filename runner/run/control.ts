@@ -57,7 +57,8 @@ export async function controlSteps(when: 'before' | 'after', context: ControlCon
   for (const cluster of clusters) {
     const known = record.control.get(cluster);
     if (signal.aborted || (when === 'after') !== (known !== undefined)) continue;
-    const step = await controlStep(context, cluster, when);
+    const taken = context.scripts.access(cluster).ownership?.takenOver ?? null;
+    const step = taken === null ? await controlStep(context, cluster, when) : { absent: taken };
     if (known !== undefined) {
       known.after = step;
       continue;
@@ -106,7 +107,8 @@ async function controlStep(context: ControlContext, cluster: string, when: 'befo
 }
 
 async function deleteEntries({ scripts, progress, record, warn }: ControlContext, cluster: string): Promise<void> {
-  const { cluster: where, hosts, namespaces } = scripts.access(cluster);
+  const { cluster: where, hosts, namespaces, ownership } = scripts.access(cluster);
+  if ((ownership?.takenOver ?? null) !== null) return;
   const [name] = namespaceNames(CONTROL_TIER);
   if (namespaces.absence !== null) {
     const kept = `namespace ${name} on ${hosts[0]}, where nothing can be deleted: ${namespaces.absence}`;

@@ -1,5 +1,5 @@
 import { Xorshift } from '../../lib/base/random.ts';
-import { makeDataset } from '../../lib/data/dataset.ts';
+import { type Dataset, makeDataset } from '../../lib/data/dataset.ts';
 import { PROBE_ENTRIES } from '../../lib/data/once.ts';
 import { Pieces } from '../../lib/data/pieces.ts';
 import { Values } from '../../lib/data/values.ts';
@@ -11,6 +11,7 @@ import { spokenTo } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { type Cluster, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
 import { electionTimeoutOf } from '../cluster/election-timeout.ts';
+import type { Ownership } from '../cluster/ownership.ts';
 import { Sender } from '../cluster/send.ts';
 import type { Recipe, ToolPaths } from '../embedded/recipe.ts';
 import type { RunRate } from '../faults/calm/run-rate.ts';
@@ -19,7 +20,7 @@ import { writersOf } from '../faults/ledger/writes.ts';
 import { type FaultRun, runFaults } from '../faults/run.ts';
 import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
 import { Stage } from '../faults/stage.ts';
-import type { Received, SnapshotMeans } from '../faults/stage-options.ts';
+import type { Received, SnapshotMeans, StageOptions } from '../faults/stage-options.ts';
 import type { ScriptEnd, ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
@@ -35,6 +36,8 @@ export interface FaultCell {
   readonly block: Pick<Block, 'tier' | 'entries' | 'payload'>;
   readonly scenario: FaultScenarioName;
   readonly cluster: Cluster;
+  /** Null of a cluster that nobody else knows of. */
+  readonly ownership: Ownership | null;
   /** A number for the stamps of one writer, k6 or the prober, that no other has. */
   readonly nextEpoch: () => number;
   /** Runs dist/open-load.js with these variables. */
@@ -98,7 +101,7 @@ export function faultCells(options: FaultRequest, tools: FaultTools): FaultCells
 function makeStage(
   { target: spoken, seed, entropy, faults, watched }: FaultRequest,
   { monitoring, credentials, recipe, tools, rate, folder, signal }: FaultTools,
-  { cell, block, cluster, nextEpoch, k6, say }: FaultCell,
+  { cell, block, cluster, ownership, nextEpoch, k6, say }: FaultCell,
   driver: FaultDriver,
 ): Stage {
   const valuesOf = (payloadBytes: number): Values =>
@@ -107,6 +110,7 @@ function makeStage(
   const probeValues = valuesOf(Math.min(block.payload.bytes, PROBE_BYTES));
   // Probes and read-back are made as the load is.
   const target = spokenTo(spoken, cell.protocol, cell.reads);
+  const dataset = makeDataset({ ...block.tier, entries: block.entries }, seed);
   const probeEpoch = nextEpoch();
   const epochs = [probeEpoch];
   const settings = {
@@ -120,7 +124,7 @@ function makeStage(
     credentials,
     clock: monitoring.clock,
     clockSteps: monitoring.clocks.steps,
-    dataset: makeDataset({ ...block.tier, entries: block.entries }, seed),
+    dataset,
     payloadBytes: block.payload.bytes,
     values: { seen: (value, entry) => (entry < PROBE_ENTRIES ? values : probeValues).seen(value, entry) },
     probeValues,
@@ -140,6 +144,7 @@ function makeStage(
     },
     snapshots: snapshotMeans(cluster, recipe, tools),
     folder,
+    ...lossOf(ownership, dataset),
     rate,
     runLoad: ({ load, firstWrite, ...more }) => {
       const epoch = nextEpoch();
@@ -151,6 +156,23 @@ function makeStage(
     say,
     signal,
   });
+}
+
+function lossOf(ownership: Ownership | null, dataset: Dataset): Pick<StageOptions, 'takenOver' | 'loss'> {
+  return {
+    takenOver: () => ownership?.takenOver ?? null,
+    loss: async () =>
+      (await ownership?.loss(dataset.namespaces, { held: (name) => firstEntries(dataset, name) })) ?? null,
+  };
+}
+
+const FIRST_ENTRIES = 8;
+
+/** The first few entries of a namespace: the load has written them anew before anything is broken, and does not again. */
+function firstEntries({ tier, namespaces, entry }: Dataset, name: string) {
+  const first = namespaces.indexOf(name);
+  const all = Array.from({ length: FIRST_ENTRIES }, (_, at) => first + at * namespaces.length);
+  return all.filter((index) => index < tier.entries).map(entry);
 }
 
 /** A load as dist/open-load.js takes it. */

@@ -30,11 +30,13 @@ export class FaultMeasurement implements Measurement {
     const [cell] = script.cells;
     if (cell === undefined || scenario.faults === undefined) return [];
     const began = performance.now();
+    const { cluster, ownership } = scripts.access(script.cluster.name);
     const done = await cells.measure({
       cell,
       block,
       scenario: scenario.faults,
-      cluster: scripts.access(script.cluster.name).cluster,
+      cluster,
+      ownership,
       nextEpoch: () => scripts.nextEpoch(),
       k6: (settings, more) => {
         const limitMs = LOAD_LIMIT_MS + SCRIPT_ALLOWANCE_MS;

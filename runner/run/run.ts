@@ -27,11 +27,11 @@ import { describeCluster, describeRun } from './describe.ts';
 import { endRun } from './ending.ts';
 import { heldByAll, keepHeld } from './held.ts';
 import { tooFewFiles } from './open-files.ts';
+import { accessOf, releaseAll } from './owners.ts';
 import { runBlocks } from './run-blocks.ts';
 import { RunProgress } from './run-progress.ts';
 import { type ClusterAccess, ScriptRunner } from './scripts.ts';
 import {
-  accessOf,
   askNamed,
   checkNamespaces,
   closeSession,
@@ -81,6 +81,8 @@ export class Bench {
     const credentials = new Credentials(options.target, options.access);
     this.#session = {
       options,
+      runId: this.#runId,
+      startedAt: this.#startedAt,
       recipe,
       progress,
       credentials,
@@ -137,7 +139,7 @@ export class Bench {
       this.#monitoring ??= new Monitoring({ ...options, pinning: open.pinning }, this.#session.credentials);
       const monitoring = this.#monitoring;
       try {
-        for (const [name, access] of accessOf(open, this.#session)) this.#clusters.set(name, access);
+        for (const [name, access] of accessOf(open.acquired, this.#session)) this.#clusters.set(name, access);
         this.#folder ??= await makeRunFolder();
         scripts ??= await this.#scriptRunner(k6.path, this.#folder, monitoring, open.pinning?.k6 ?? null);
         const journal = await this.#begin(open, at, k6.version, monitoring);
@@ -158,6 +160,7 @@ export class Bench {
         });
         await controlSteps('after', control);
       } finally {
+        await releaseAll(this.#clusters.values(), this.#session);
         this.#clusters.clear();
         await closeSession(open, monitoring, this.#session);
       }

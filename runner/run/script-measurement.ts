@@ -45,6 +45,7 @@ interface Outcome {
   readonly loadEpochMs: number;
   readonly cut: Cut | null;
   readonly firstException: string | null;
+  readonly disturbed: string | null;
 }
 
 /** Measures the scenarios whose steps one k6 process goes through by itself. */
@@ -61,7 +62,7 @@ export class ScriptMeasurement implements Measurement {
     const nature = { payloadBytes: block.payload.bytes, protocol: script.protocol };
     if (!scripts.timeline) {
       const end = await this.#run(block, script, {});
-      return this.#cells(block, script, outcomeOf(script, nature, end, null, this.#options.signal));
+      return this.#cells(block, script, await this.#undisturbed(block, script, nature, end, null));
     }
     const consoleOutput = scripts.consoleFile();
     const tally = new ScriptTally({
@@ -76,6 +77,7 @@ export class ScriptMeasurement implements Measurement {
           loadEpochMs,
           cut: null,
           firstException: null,
+          disturbed: null,
           index,
         });
         journal.append({ kind: 'step', cell });
@@ -88,7 +90,26 @@ export class ScriptMeasurement implements Measurement {
       await tally.end();
     }
     await rm(consoleOutput, { force: true });
-    return this.#cells(block, script, outcomeOf(script, nature, end, tally, this.#options.signal));
+    return this.#cells(block, script, await this.#undisturbed(block, script, nature, end, tally));
+  }
+
+  /** What became of a script, once it was looked whether the data is still the run's. */
+  async #undisturbed(
+    block: Block,
+    script: ScriptPlan,
+    nature: ScriptNature,
+    end: ScriptEnd,
+    tally: ScriptTally | null,
+  ): Promise<Outcome | Cut> {
+    const { scripts, signal } = this.#options;
+    const loss = await scripts.lossOf(block, script.cluster.name);
+    const outcome = outcomeOf(script, nature, end, tally, signal);
+    if (loss === null) return outcome;
+    // What ended it comes before what follows from that.
+    if ('reason' in outcome)
+      return signal.aborted ? outcome : { ...outcome, reason: `${loss.what}; ${outcome.reason}` };
+    const cut: Cut = { state: 'failed', reason: loss.what };
+    return { ...outcome, disturbed: loss.what, ...(loss.taken && !signal.aborted ? { cut } : {}) };
   }
 
   async #run(block: Block, script: ScriptPlan, more: Pick<ScriptRun, 'consoleOutput'>): Promise<ScriptEnd> {
@@ -178,11 +199,11 @@ function outcomeOf(
   if (summary !== null && summary.loadEpochMs > 0) {
     const results = stepResults(summary, schedule, nature);
     const whole = tally === null ? results : withDistributions(results, tally.book);
-    return { results: whole, loadEpochMs: summary.loadEpochMs, cut, firstException };
+    return { results: whole, loadEpochMs: summary.loadEpochMs, cut, firstException, disturbed: null };
   }
   const results = tally?.results(endedMs) ?? null;
   const loadEpochMs = tally?.book.loadEpochMs ?? null;
   if (results === null || loadEpochMs === null) return cut ?? failed;
   const counted = results.map((result) => ({ ...result, exceptions: exceptions.get(stepKey(result.step)) ?? 0 }));
-  return { results: counted, loadEpochMs, cut, firstException };
+  return { results: counted, loadEpochMs, cut, firstException, disturbed: null };
 }

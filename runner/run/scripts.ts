@@ -1,9 +1,11 @@
 import { join } from 'node:path';
+import { namespaceNames } from '../../lib/data/dataset.ts';
 import type { Entropy } from '../../lib/data/payload.ts';
 import type { Protocol, Reads, Target } from '../../lib/targets/target.ts';
 import type { Access } from '../cluster/access.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Namespaces } from '../cluster/namespaces.ts';
+import type { Loss, Ownership } from '../cluster/ownership.ts';
 import type { Sender } from '../cluster/send.ts';
 import type { Live } from '../k6/live.ts';
 import type { Outputs } from '../k6/outputs.ts';
@@ -19,6 +21,8 @@ export interface ClusterAccess {
   readonly cluster: Cluster;
   readonly hosts: readonly string[];
   readonly namespaces: Namespaces;
+  /** Null of a cluster that raftmark started itself: nobody else knows of it. */
+  readonly ownership: Ownership | null;
 }
 
 /** What scripts of a run have in common. */
@@ -105,8 +109,13 @@ export class ScriptRunner {
     return access;
   }
 
+  /** What others have done to a block's dataset on a cluster since it was filled; null when nothing, or nobody answers. */
+  async lossOf({ tier }: Pick<Block, 'tier'>, cluster: string): Promise<Loss | null> {
+    return (await this.access(cluster).ownership?.loss(namespaceNames(tier))) ?? null;
+  }
+
   /**
-   * Runs one script on a block's dataset.
+   * Runs one script on a block's dataset; ends it when another run takes the cluster over.
    * @param place the cluster by its name in the plan, and how it is spoken to
    * @param script name of a bundle in the folder of bundles
    * @param limitMs after which it is taken to hang
@@ -127,7 +136,8 @@ export class ScriptRunner {
     const name = [block.tier.name, block.payload.name, cluster, protocol, script, settings.AUDIT_TO, again].filter(
       (part) => part !== undefined,
     );
-    const { hosts } = this.access(cluster);
+    const { hosts, ownership } = this.access(cluster);
+    const ends = [more.stop, ownership?.taken].filter((signal) => signal !== undefined);
     const end = await runScript({
       k6,
       pin,
@@ -158,6 +168,7 @@ export class ScriptRunner {
       limitMs,
       signal,
       ...more,
+      ...(ends.length === 0 ? {} : { stop: AbortSignal.any(ends) }),
       ...(progress.wantsLive ? live : {}),
     });
     monitoring.generatorEnded();

@@ -3,7 +3,6 @@ import type { Credentials } from '../cluster/access.ts';
 import { connectExternal } from '../cluster/external.ts';
 import type { Acquired } from '../cluster/find.ts';
 import { findAddresses } from '../cluster/find.ts';
-import { Namespaces } from '../cluster/namespaces.ts';
 import type { Sender } from '../cluster/send.ts';
 import type { Recipe } from '../embedded/recipe.ts';
 import { recipeOf } from '../embedded/recipes.ts';
@@ -21,6 +20,7 @@ import { TOOL_NAMES, type ToolName } from '../tools/tool.ts';
 import { acquireAll, gather, type Making } from './acquire.ts';
 import { makeFresh } from './fresh.ts';
 import { chooseLazyfs } from './lazyfs.ts';
+import { refuseOccupied } from './owners.ts';
 import { choosePinning, type Pinning } from './pinning.ts';
 import type { ClusterAccess } from './scripts.ts';
 import { undo } from './undo.ts';
@@ -36,6 +36,8 @@ export interface OpenSession {
 
 export interface SessionContext {
   readonly options: BenchOptions;
+  readonly runId: string;
+  readonly startedAt: Date;
   /** How embedded nodes of the target are run; null when raftmark cannot run any. */
   readonly recipe: Recipe | null;
   /** Shared by all that ask the nodes. */
@@ -91,7 +93,11 @@ export async function openSession(session: Session, context: SessionContext): Pr
     progress.note(`${target.name}, ${cluster.kind} cluster of ${size}${where}${leader}`);
   }
   try {
-    return { acquired: await makeFresh(found, context), making, pinning };
+    await refuseOccupied(found, context);
+    const acquired = await makeFresh(found, context);
+    // Wiping takes its time, in which another run may have begun.
+    if (acquired !== found && !options.force) await refuseOccupied(acquired, context);
+    return { acquired, making, pinning };
   } catch (error) {
     await Promise.all(found.map(({ cluster }) => cluster.stop()));
     throw error;
@@ -111,37 +117,19 @@ export async function askNamed(
   }
 }
 
-/** The clusters as a run uses them, by name. */
-export function accessOf(
-  { acquired }: OpenSession,
-  { options, sender, cleanUpUntil }: SessionContext,
-): Map<string, ClusterAccess> {
-  return new Map(
-    acquired.map(({ identity, cluster, view }) => {
-      const hosts = cluster.nodes.map(({ url }) => url);
-      const namespaces = new Namespaces(
-        options.target,
-        sender,
-        hosts,
-        view.leader?.url ?? hosts[0] ?? '',
-        cleanUpUntil,
-      );
-      return [identity.name, { cluster, hosts, namespaces }];
-    }),
-  );
-}
-
 /**
- * The key must be able to do what a run does; what earlier runs left is said before it is overwritten. Makes a namespace.
- * @throws UserError when the key may not
+ * The key must be able to do what a run does; what earlier runs left is said before it is overwritten. Makes a namespace, and says
+ * from then on that this run is at work.
+ * @throws UserError when the key may not, or another run began at the same moment
  */
 export async function checkNamespaces(
   clusters: Iterable<ClusterAccess>,
   { options: { tiers, cleanup }, warn }: SessionContext,
 ): Promise<void> {
   const wanted = tiers.flatMap(namespaceNames);
-  for (const { hosts, namespaces } of clusters) {
+  for (const { hosts, namespaces, ownership } of clusters) {
     const there = await namespaces.checkRights(wanted[0] as string);
+    await ownership?.claim();
     const taken = there.filter((name) => wanted.includes(name));
     if (taken.length === 0) continue;
     const rest = cleanup ? 'overwritten, and deleted at the end' : 'overwritten';

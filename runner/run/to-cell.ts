@@ -21,6 +21,8 @@ export interface StepOutcome {
   readonly cut: Cut | null;
   /** The message of the script's first exception; null when it threw none. */
   readonly firstException: string | null;
+  /** What others have done to the data meanwhile, a clause; null when nothing is known of that. */
+  readonly disturbed: string | null;
   /** The step's position in the schedule. */
   readonly index: number;
 }
@@ -70,6 +72,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
       users: result.step.users,
       plannedSeconds,
       faultsExpected: false,
+      disturbed: outcome.disturbed,
       safety: null,
       raft,
       nodes,

@@ -11,7 +11,14 @@ import { PATIENCE_MS, Sandbox, until } from './support.ts';
 
 /** Not the dataset's, although each looks like it. */
 const FOREIGN = ['bench-smoke-006', 'bench-team', 'team-settings'];
-const OURS = ['bench-smoke-001', 'bench-smoke-002', 'bench-smoke-003', 'bench-smoke-004', 'bench-smoke-005'];
+const OURS = [
+  'bench-run',
+  'bench-smoke-001',
+  'bench-smoke-002',
+  'bench-smoke-003',
+  'bench-smoke-004',
+  'bench-smoke-005',
+];
 
 function clean(box: Sandbox, cluster: TestCluster): Promise<Ended> {
   return box.start(...box.program('bench', ['clean', ...cluster.flags, '--output-dir', box.out])).ended;

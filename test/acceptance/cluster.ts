@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fromBase64, toBase64 } from '../../lib/base/bytes.ts';
 import { isObject, parseArray, parseObject } from '../../lib/base/json.ts';
+import { OWNER_ENTRY } from '../../lib/data/owner.ts';
 import type { HttpRequest, HttpResponse } from '../../lib/targets/http.ts';
 import { findTarget } from '../../lib/targets/index.ts';
 import type { NodeStatus, Target } from '../../lib/targets/target.ts';
@@ -105,14 +106,24 @@ export class TestCluster {
     }));
   }
 
+  /** Entries of datasets: without those by which a run says whose they are. */
+  async dataEntries(url = this.urls[0] ?? ''): Promise<Held[]> {
+    return (await this.entries(url)).filter(({ key }) => key !== OWNER_ENTRY.key);
+  }
+
   /** How many writes of entries the cluster has applied since they exist. */
   async writes(url = this.urls[0] ?? ''): Promise<number> {
-    return (await this.entries(url)).reduce((sum, { version }) => sum + version, 0);
+    return (await this.dataEntries(url)).reduce((sum, { version }) => sum + version, 0);
   }
 
   /** Makes a namespace, by way of the node that leads. */
   async createNamespace(name: string): Promise<void> {
     await this.ask((await this.leader()) ?? '', namespacesOf(this.target).create(name));
+  }
+
+  /** Deletes a namespace with all that it holds, as anybody may. */
+  async removeNamespace(name: string): Promise<void> {
+    await this.ask((await this.leader()) ?? '', namespacesOf(this.target).delete(name));
   }
 
   /** What one node says of itself now; null when it does not answer. */

@@ -61,7 +61,7 @@ for (const target of ['etcd', 'confman']) {
       assert.equal(report.kept.length, 1);
       assert.match(report.kept[0] ?? '', /bench-smoke-001 to bench-smoke-005/);
 
-      const held = await cluster.entries();
+      const held = await cluster.dataEntries();
       const name = ({ namespace, key }: { namespace: string; key: string }): string => `${namespace}/${key}`;
       const expected = Array.from({ length: smoke.entries }, (_, index) => name(dataset.entry(index)));
       assert.deepEqual(held.map(name).sort(), [...expected].sort());

@@ -23,6 +23,8 @@ export interface Evidence {
   readonly faultsExpected: boolean;
   /** What became of every write, where that was asked. */
   readonly safety: Safety | null;
+  /** What others have done to the data meanwhile, a clause: `somebody deleted namespace bench-smoke-001`; null when nothing. */
+  readonly disturbed: string | null;
   /** Null when the leadership was not watched. */
   readonly raft: CellRaft | null;
   /** Host and port of each node, by the name that `raft` has for it. */

@@ -145,6 +145,29 @@ export function doubtsOf(context: LedgerContext): (entry: number, writer: number
   };
 }
 
+/** What there is to say of writes whose entries somebody else has deleted or written over: nothing is judged by them. */
+export function unjudged(context: LedgerContext, why: string): Ledger {
+  const writes = new LedgerWrites(context);
+  const { reads } = judgeReads(writes, acknowledgedWrites(context), () => undefined);
+  return {
+    ...outcomes(context),
+    checked: 0,
+    entries: context.entries.count,
+    readings: [],
+    ...new Found().counts(),
+    behindByNode: context.nodes.map((node) => ({ node, entries: 0 })),
+    reads,
+    wentBack: 0,
+    wentBackMaxMs: 0,
+    stale: 0,
+    staleMaxMs: 0,
+    staleByNode: context.nodes.map((node) => ({ node, stale: 0, maxMs: 0 })),
+    examples: [],
+    complete: false,
+    notes: [`Not complete, and nothing was judged: ${why}.`],
+  };
+}
+
 /**
  * What became of everything that was written.
  *

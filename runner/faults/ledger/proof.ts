@@ -4,6 +4,7 @@ import { LAST_ENTRY } from '../../../lib/data/once.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import { lookAround } from '../../cluster/external.ts';
+import type { Loss } from '../../cluster/ownership.ts';
 import { Sender } from '../../cluster/send.ts';
 import { keepsEntry, type ReadinessProbe } from '../../embedded/readiness.ts';
 import { whyAborted } from '../../system/aborted.ts';
@@ -14,9 +15,10 @@ import { firstRefusal } from '../driver/driver.ts';
 import { NodeDied } from '../driver/node-died.ts';
 import { REJOIN_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
-import { doubtsOf, judgeSafety, type Ledger } from './ledger.ts';
+import { doubtsOf, judgeSafety, type Ledger, unjudged } from './ledger.ts';
 import { readBack } from './read-back.ts';
 import type { Reading } from './reading.ts';
+import type { LedgerContext } from './writes.ts';
 
 const LOOK_EVERY_MS = 50;
 
@@ -103,11 +105,34 @@ async function restartAll(stage: Stage, sender: Sender): Promise<string | null> 
 
 /**
  * Reads everything back from every node, kills and restarts the whole cluster, and reads it all again: the judgement on every
- * write of a scenario. The load and the probes must have ended.
+ * write of a scenario. The load and the probes must have ended. Nothing is judged, nor broken, when the data is not the run's any more.
  */
 export async function prove(stage: Stage): Promise<Ledger> {
-  const { target, credentials, dataset, values, signal, say } = stage.options;
   const context = stage.ledger();
+  const before = await lossNow(stage);
+  if (before !== null) return unjudged(context, before.what);
+  const { readings, notes } = await readAll(stage, context);
+  const after = await lossNow(stage);
+  if (after !== null) return unjudged(context, after.what);
+  // Nodes may have died since the context was made.
+  return judgeSafety({ ...context, dead: stage.dead }, readings, notes);
+}
+
+/** Finds out whether others have deleted or overwritten the data. */
+async function lossNow(stage: Stage): Promise<Loss | null> {
+  const loss = stage.loss ?? (await stage.options.loss());
+  if (loss === null || stage.loss !== null) return loss;
+  // Before anything was broken, or with another run at work, there is no doubt who it was.
+  const sure = loss.taken || stage.driver.events.length === 0;
+  stage.loss = sure ? loss : { ...loss, what: `${loss.what}, or the nodes lost all that it held` };
+  return stage.loss;
+}
+
+async function readAll(
+  stage: Stage,
+  context: LedgerContext,
+): Promise<{ readonly readings: readonly Reading[]; readonly notes: readonly string[] }> {
+  const { target, credentials, dataset, values, signal, say } = stage.options;
   const { entries } = context;
   const doubtful = doubtsOf(context);
   const sender = new Sender(credentials);
@@ -134,6 +159,5 @@ export async function prove(stage: Stage): Promise<Ledger> {
   } finally {
     await sender.close();
   }
-  // Nodes may have died since the context was made.
-  return judgeSafety({ ...context, dead: stage.dead }, readings, notes);
+  return { readings, notes };
 }

@@ -1,5 +1,5 @@
 import { RESULTS } from '../../system/project-root.ts';
-import { asItIs, flag, group, type Values } from './flag.ts';
+import { asItIs, flag, group, onOff, type Values } from './flag.ts';
 import { CLEAN_MANNER_FLAGS } from './manner.ts';
 import { REACH_FLAGS } from './reach.ts';
 
@@ -12,6 +12,7 @@ export const CLEAN_FLAGS = {
       parse: asItIs,
       default: RESULTS,
     }),
+    force: onOff('--force', 'delete although a run is at work on the cluster, which spoils it'),
   }),
 };
 

@@ -15,5 +15,6 @@ export const OUTPUT_FLAGS = group('What is shown and kept:', {
   list: onOff('--list', 'show targets, tiers, payloads, scenarios and suites, and end'),
   dryRun: onOff('--dry-run', 'show the plan, cell by cell, and end'),
   yes: onOff('--yes', 'run a plan that writes a lot, and empty a cluster for --fresh, without asking'),
+  force: onOff('--force', 'measure although another run is at work on the cluster, which spoils that run'),
   quiet: onOff('--quiet', 'print only the result'),
 });

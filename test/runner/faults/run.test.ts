@@ -40,7 +40,10 @@ function stageOf(metrics: K6Metrics, firstException: string | null, deaths: read
       pool: '',
       snapshots: { files: [], onRequest: null, tools: {} },
       say: () => undefined,
+      takenOver: () => null,
+      loss: async () => null,
     },
+    loss: null,
     nodes: [],
     names: [],
     history,
@@ -158,6 +161,25 @@ test('a scenario whose load was not carried fails with that, keeps its numbers, 
   const { safety, events } = cell.faults ?? assert.fail();
   assert.deepEqual([events, safety.complete, safety.readings.map(({ when }) => when)], [[], false, ['after-faults']]);
   assert.ok(safety.notes.includes(`The whole cluster was not restarted: ${reason}.`), safety.notes.join());
+});
+
+test('entries that somebody has deleted are not lost: the ledger is not complete, and the cell failed with who it was', async () => {
+  const { options } = stageOf(DONE, null, []);
+  const what = 'run two on elsewhere (process 7, since then) took this cluster over';
+  let asked = 0;
+  const change = {
+    options: { ...options, loss: async () => (++asked > 1 ? { what, taken: true } : null) },
+  } as unknown as Partial<Stage>;
+  const { cell } = await cellOf(DONE, null, async () => undefined, [], change);
+  assert.ok(cell.state === 'failed');
+  assert.equal(cell.reason, what);
+  const { safety } = cell.faults ?? assert.fail();
+  assert.deepEqual([safety.lost, safety.phantom, safety.complete, safety.readings], [0, 0, false, []]);
+  assert.deepEqual([safety.acknowledged, safety.checked], [2, 0]);
+  assert.deepEqual(safety.notes, [`Not complete, and nothing was judged: ${what}.`]);
+  assert.deepEqual(safety.linearizability, { absent: what });
+  assert.equal(cell.verdict?.level, 'invalid');
+  assert.equal(cell.verdict?.reasons[0], `While it was measured, ${what}.`);
 });
 
 test('the load of a cell is the one that it had, whatever the plan said', async () => {

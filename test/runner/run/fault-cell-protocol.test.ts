@@ -63,6 +63,7 @@ async function probesOf(t: TestContext, manner: Pick<CellPlan, 'protocol' | 'rea
     block: { tier: tiers[0] as never, entries: 100, payload: payloads[0] as never },
     scenario: 'failover',
     cluster,
+    ownership: null,
     nextEpoch: () => ++epoch,
     k6: async () => {
       await sleep(700);

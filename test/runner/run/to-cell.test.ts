@@ -39,6 +39,7 @@ function outcomeOf({ operations = [exampleOperation()], windowSeconds = 10, inde
     loadEpochMs: 1_000_000,
     cut: interrupted ? { state: 'aborted', reason: INTERRUPTED } : null,
     firstException,
+    disturbed: null,
     index,
   };
 }

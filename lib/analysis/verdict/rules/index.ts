@@ -5,6 +5,7 @@ import { clockSet, otherPrograms, steal } from './machine.ts';
 import {
   countedTwice,
   cutOff,
+  disturbed,
   dropped,
   fewSamples,
   mostFailed,
@@ -17,6 +18,7 @@ import { halvesP99, halvesRate, silent } from './steadiness.ts';
 
 /** Every rule of a verdict, in the order in which its findings are told. */
 export const RULES: readonly Rule[] = [
+  disturbed,
   dropped,
   noSuccess,
   wrongValue,

@@ -19,6 +19,13 @@ export const dropped: Rule = {
       : [],
 };
 
+export const disturbed: Rule = {
+  name: 'disturbed',
+  level: 'invalid',
+  says: 'Nobody else deletes or overwrites the data meanwhile.',
+  check: (evidence) => (evidence.disturbed === null ? [] : [`While it was measured, ${evidence.disturbed}.`]),
+};
+
 export const noSuccess: Rule = {
   name: 'no-success',
   level: 'invalid',

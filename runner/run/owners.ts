@@ -1,0 +1,84 @@
+import { hostname } from 'node:os';
+import { OWNER_NAMESPACE, ownerInWords } from '../../lib/data/owner.ts';
+import type { Acquired } from '../cluster/find.ts';
+import { Namespaces } from '../cluster/namespaces.ts';
+import { findOwner, Ownership, occupied } from '../cluster/ownership.ts';
+import type { Sender } from '../cluster/send.ts';
+import type { BenchOptions } from '../options/options.ts';
+import type { Progress } from '../progress/progress.ts';
+import type { RunRecord } from '../report/record.ts';
+import { inWords } from '../system/files.ts';
+import { thisProcess } from '../system/owner.ts';
+import { leftInWords } from './left-namespaces.ts';
+import type { ClusterAccess } from './scripts.ts';
+
+/** Who a run is, and what it asks clusters with. */
+export interface OwnerContext {
+  readonly options: Pick<BenchOptions, 'target' | 'force'>;
+  readonly sender: Sender;
+  readonly runId: string;
+  readonly startedAt: Date;
+  readonly progress: Pick<Progress, 'note'>;
+  readonly record: Pick<RunRecord, 'left'>;
+  /** A warning that goes into the report as well. */
+  readonly warn: (text: string) => void;
+  readonly signal: AbortSignal;
+  /** When deleting ends whatever is left, on the clock of performance.now(). */
+  readonly cleanUpUntil: () => number;
+}
+
+/** The clusters as a run uses them, by name. */
+export function accessOf(
+  acquired: readonly Acquired[],
+  {
+    options,
+    sender,
+    runId,
+    startedAt,
+    cleanUpUntil,
+  }: Pick<OwnerContext, 'options' | 'sender' | 'runId' | 'startedAt' | 'cleanUpUntil'>,
+): Map<string, ClusterAccess> {
+  const { startTicks, bootId, pid, pidNamespace = null } = thisProcess();
+  const process = { pid, startTicks, bootId, pidNamespace, host: hostname() };
+  const self = { run: runId, since: startedAt.toISOString(), ...process };
+  return new Map(
+    acquired.map(({ identity, cluster, view }) => {
+      const hosts = cluster.nodes.map(({ url }) => url);
+      const leader = view.leader?.url ?? hosts[0] ?? '';
+      const namespaces = new Namespaces(options.target, sender, hosts, leader, cleanUpUntil);
+      const ownership = cluster.kind === 'embedded' ? null : new Ownership(namespaces, self);
+      return [identity.name, { cluster, hosts, namespaces, ownership }];
+    }),
+  );
+}
+
+/**
+ * No other run may be at work on clusters of the user's: to be asked before anything is written or deleted there.
+ * @throws UserError (exit 3) that names it
+ */
+export async function refuseOccupied(acquired: readonly Acquired[], context: OwnerContext): Promise<void> {
+  const { options, progress, signal, warn } = context;
+  for (const { hosts, namespaces, ownership } of accessOf(acquired, context).values()) {
+    if (ownership === null) continue;
+    const owner = await findOwner(namespaces, { say: (text) => progress.note(text), signal });
+    if (owner === null) continue;
+    const [host = ''] = hosts;
+    if (!options.force) throw occupied(owner, host);
+    warn(`${ownerInWords(owner)} was at work on ${host}: this run has taken the cluster over (--force)`);
+  }
+}
+
+/** Says no more that the run is at work on clusters; what is left of that is told. Never rejects. */
+export async function releaseAll(
+  clusters: Iterable<ClusterAccess>,
+  { record, warn }: Pick<OwnerContext, 'record' | 'warn'>,
+): Promise<void> {
+  for (const { ownership, hosts } of clusters) {
+    const left = await ownership
+      ?.release()
+      .catch((error: unknown) => ({ name: OWNER_NAMESPACE, reason: inWords(error) }));
+    if (!left) continue;
+    record.left.push(left.name);
+    for (const text of leftInWords([left], hosts[0] ?? '')) warn(text);
+  }
+}
