@@ -87,6 +87,7 @@ export interface LossLook {
 export class Ownership {
   readonly #namespaces: Namespaces;
   readonly #self: Owner;
+  readonly #settleMs: number;
   readonly #taken = new AbortController();
   #beats = 0;
   #claimed = false;
@@ -95,7 +96,9 @@ export class Ownership {
   #by: Owner | null = null;
   #disturbed = false;
 
-  constructor(namespaces: Namespaces, self: Owner) {
+  /** @param settleMs how long another run that begins at once is waited for */
+  constructor(namespaces: Namespaces, self: Owner, settleMs = SETTLE_MS) {
+    this.#settleMs = settleMs;
     this.#namespaces = namespaces;
     this.#self = self;
   }
@@ -123,7 +126,7 @@ export class Ownership {
     this.#claimed = true;
     const failure = await this.#say({});
     if (failure !== null) throw unavailable(`${OWNER_NAMESPACE} could not be written: ${failure}.`);
-    await wait(SETTLE_MS);
+    await wait(this.#settleMs);
     const other = readOwner((await this.#namespaces.read(OWNER_ENTRY)) ?? null);
     if (other !== null && other.run !== this.#self.run) throw occupied(other, 'the same cluster since a moment ago');
     this.#next();
@@ -212,8 +215,9 @@ export class Ownership {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     await this.#beating;
-    if (this.#by === null) await this.#look({});
+    const seen = this.#by === null ? await this.#look({}) : null;
     if (this.#by !== null) return null;
+    if (seen === undefined) return { name: OWNER_NAMESPACE, reason: 'no node answers' };
     const [left = null] = await this.#namespaces.remove([OWNER_NAMESPACE]);
     if (this.#namespaces.absence === null) return left;
     // Where nothing can be deleted, nobody is to wait for a run that has ended.

@@ -13,14 +13,18 @@ import { ScriptedCluster } from '../../fixtures/scripted-cluster.ts';
 
 const NAMES = ['bench-smoke-001', 'bench-smoke-002'];
 
+/** Those of a test, to be ended while the cluster is there. */
+const owned = new WeakMap<Namespaces, Ownership[]>();
+
 async function clusterOf(t: TestContext): Promise<Namespaces> {
   const cluster = await ScriptedCluster.start({ writeMs: 0 });
   const sender = new Sender(withKey('k'));
+  const namespaces = new Namespaces(confman, sender, cluster.urls, cluster.urls[0] ?? '');
   t.after(async () => {
+    await Promise.all((owned.get(namespaces) ?? []).map((ownership) => ownership.release()));
     await sender.close();
     await cluster.stop();
   });
-  const namespaces = new Namespaces(confman, sender, cluster.urls, cluster.urls[0] ?? '');
   for (const name of NAMES) await namespaces.create(name);
   return namespaces;
 }
@@ -30,9 +34,14 @@ function ownerOf(run: string, more: Partial<Owner> = {}): Owner {
   return { run, host: hostname(), pid, startTicks, bootId, pidNamespace, since: 'then', ...more };
 }
 
-async function claimed(t: TestContext, namespaces: Namespaces, run: string): Promise<Ownership> {
-  const ownership = new Ownership(namespaces, ownerOf(run));
-  t.after(() => ownership.release());
+function made(namespaces: Namespaces, run: string, settleMs = 1): Ownership {
+  const ownership = new Ownership(namespaces, ownerOf(run), settleMs);
+  owned.set(namespaces, [...(owned.get(namespaces) ?? []), ownership]);
+  return ownership;
+}
+
+async function claimed(namespaces: Namespaces, run: string): Promise<Ownership> {
+  const ownership = made(namespaces, run);
   await ownership.claim();
   await ownership.mark(NAMES);
   return ownership;
@@ -43,7 +52,7 @@ const quietly = { say: assert.fail };
 test('a run at work is found by another of the same machine at once, and is gone once it has ended', async (t) => {
   const namespaces = await clusterOf(t);
   assert.equal(await findOwner(namespaces, quietly), null);
-  const ownership = await claimed(t, namespaces, 'one');
+  const ownership = await claimed(namespaces, 'one');
   assert.equal((await findOwner(namespaces, quietly))?.run, 'one');
   assert.equal(await ownership.loss(NAMES), null);
   assert.equal(await ownership.release(), null);
@@ -77,8 +86,7 @@ test('a run of another machine is found when it says something new', async (t) =
 
 test('of two runs that begin at once the later one goes on', async (t) => {
   const namespaces = await clusterOf(t);
-  const [one, two] = ['one', 'two'].map((run) => new Ownership(namespaces, ownerOf(run)));
-  t.after(() => Promise.all([one?.release(), two?.release()]));
+  const [one, two] = ['one', 'two'].map((run) => made(namespaces, run, 400));
   const first = one?.claim();
   await new Promise((resolve) => setTimeout(resolve, 50));
   const ends = await Promise.allSettled([first, two?.claim()]);
@@ -103,7 +111,7 @@ for (const [name, remove] of [
 ] satisfies [string, (namespaces: Namespaces) => Promise<void>][]) {
   test(`a namespace that somebody deleted ${name} is named`, async (t) => {
     const namespaces = await clusterOf(t);
-    const ownership = await claimed(t, namespaces, 'one');
+    const ownership = await claimed(namespaces, 'one');
     await remove(namespaces);
     assert.deepEqual(await ownership.loss(NAMES), { what: 'somebody deleted namespace bench-smoke-002', taken: false });
     assert.equal(ownership.disturbed, true);
@@ -113,8 +121,7 @@ for (const [name, remove] of [
 
 test('a mark alone that is missing is no deleted namespace where a cluster may lose writes', async (t) => {
   const namespaces = await clusterOf(t);
-  const ownership = new Ownership(namespaces, ownerOf('one'));
-  t.after(() => ownership.release());
+  const ownership = made(namespaces, 'one');
   await ownership.claim();
   const held = (namespace: string) => [{ namespace, key: 'key-80000001' }];
   for (const name of NAMES) for (const entry of held(name)) await namespaces.write(entry, 'v');
@@ -128,8 +135,8 @@ test('a mark alone that is missing is no deleted namespace where a cluster may l
 
 test('a run that took over is named, and what it says and holds is left to it', async (t) => {
   const namespaces = await clusterOf(t);
-  const ownership = await claimed(t, namespaces, 'one');
-  const two = await claimed(t, namespaces, 'two');
+  const ownership = await claimed(namespaces, 'one');
+  const two = await claimed(namespaces, 'two');
   const loss = await ownership.loss(NAMES);
   assert.equal(loss?.taken, true);
   assert.match(loss?.what ?? '', /^run two on .* took this cluster over$/);
@@ -141,7 +148,7 @@ test('a run that took over is named, and what it says and holds is left to it', 
 
 test('a run that took over, and has ended since, has left other marks or none', async (t) => {
   const namespaces = await clusterOf(t);
-  const ownership = await claimed(t, namespaces, 'one');
+  const ownership = await claimed(namespaces, 'one');
   const two = new Ownership(namespaces, ownerOf('two'));
   await two.mark(NAMES.slice(1));
   assert.deepEqual(await ownership.loss(NAMES), {
@@ -160,4 +167,5 @@ test('nodes that do not answer are no takeover', async (t) => {
   await cluster.stop();
   assert.equal(await ownership.loss(NAMES), null);
   assert.equal(await findOwner(namespaces, quietly), null);
+  assert.deepEqual(await ownership.release(), { name: OWNER_NAMESPACE, reason: 'no node answers' });
 });
