@@ -1,4 +1,5 @@
 import { tmpdir } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { printableLines } from '../../lib/base/printable.ts';
 import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
 import { OWNER_NAMESPACE } from '../../lib/data/owner.ts';
@@ -27,8 +28,23 @@ const out = (line: string): void => {
 };
 
 const tell = (line: string): void => {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${printableLines(line)}\n`);
 };
+
+/** Nodes that a killed run had broken take so long at most to be up again once they are started. */
+const STARTING_MS = 20_000;
+const LOOK_EVERY_MS = 500;
+
+/** Connects, again and again where the nodes of a killed run may only just have been started. @throws what the last try throws */
+async function connect<T>(tryOnce: () => Promise<T>, mayBeStarting: boolean): Promise<T> {
+  for (const deadline = performance.now() + (mayBeStarting ? STARTING_MS : 0); ; await sleep(LOOK_EVERY_MS)) {
+    try {
+      return await tryOnce();
+    } catch (error) {
+      if (!(error instanceof UserError) || performance.now() > deadline) throw error;
+    }
+  }
+}
 
 /** Removes what dead runs left on this machine, and says so, one line for each kind. The exit code tells what had to stay. */
 async function sweepMachine(): Promise<void> {
@@ -59,7 +75,7 @@ export async function clean(flags: CleanFlags): Promise<void> {
   for (const warning of reach.warnings) process.stderr.write(`warning: ${printableLines(warning)}\n`);
   const { target } = readManners(reach.target, { ...flags, reads: null }, config);
   await sweepMachine();
-  await recoverJournals(flags.outputDir, out);
+  const recovered = await recoverJournals(flags.outputDir, out);
   if (await undoWhatIsLeft(flags.outputDir, config, out)) process.exitCode = EXIT.failed;
 
   const sender = new Sender(new Credentials(target, access));
@@ -69,7 +85,7 @@ export async function clean(flags: CleanFlags): Promise<void> {
       out(`no ${target.name} node listens at the default address; name one with --host to clean a cluster`);
       return;
     }
-    const { cluster, view } = await connectExternal(target, hosts, sender);
+    const { cluster, view } = await connect(() => connectExternal(target, hosts, sender), recovered > 0);
     const urls = cluster.nodes.map(({ url }) => url);
     const namespaces = new Namespaces(target, sender, urls, view.leader?.url ?? urls[0] ?? '');
     if (namespaces.absence !== null) {

@@ -44,7 +44,9 @@ export class CommandedEtcd {
       const words = [command, ...args].map((word) => `'${word}'`).join(' ');
       const start = [
         'cd "$HOME" || exit 1',
-        `[ -f ${name}.pid ] && kill -0 "$(cat ${name}.pid)" 2>/dev/null && exit 0`,
+        // One that was killed is there until somebody has asked for its end (Z), and for a moment before.
+        `alive() { [ -f ${name}.pid ] && grep -q '^State:.[^ZX]' "/proc/$(cat ${name}.pid)/status" 2>/dev/null; }`,
+        'alive && sleep 1 && alive && exit 0',
         `setsid ${words} >> ${name}.log 2>&1 < /dev/null &`,
         `echo $! > ${name}.pid`,
       ];
@@ -85,6 +87,7 @@ export class CommandedEtcd {
       flags: [...config, '--allow-faults', ...flags],
       cleanFlags: config,
       env: { HOME: this.#home },
+      isTheirs: (command) => command.includes(`--data-dir=${this.#home}/`),
       broken: () => this.broken(),
     };
   }

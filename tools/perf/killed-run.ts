@@ -39,6 +39,8 @@ export interface KilledForm {
   readonly cleanFlags: readonly string[];
   /** Variables for both, beside this process's. */
   readonly env: Readonly<Record<string, string>>;
+  /** Whether a process of that command line is the user's: started anew, it may have raftmark's variables. */
+  readonly isTheirs: (command: string) => boolean;
   /** What is not as it was before the run, in words. */
   readonly broken: () => Promise<readonly string[]>;
 }
@@ -48,6 +50,7 @@ export const IN_NAMESPACES: KilledForm = {
   flags: KILLED_FLAGS,
   cleanFlags: ['--target', 'etcd'],
   env: {},
+  isTheirs: () => false,
   broken: async () => [],
 };
 
@@ -107,9 +110,9 @@ const THEIR_FILE = join(THEIRS, 'node1', 'data');
 const DIARY = 'diary.journal';
 
 /** What a runner of this pid has left, where everything temporary went to one folder. @param reader a process of the user's */
-function leftovers(pid: number, tmp: string, reader: number | undefined): string[] {
+function leftovers(pid: number, tmp: string, reader: number | undefined, form: KilledForm): string[] {
   return [
-    ...processesOf(tmp).filter((text) => !text.startsWith(`process ${reader} `)),
+    ...processesOf(tmp).filter((text) => !text.startsWith(`process ${reader} `) && !form.isTheirs(text)),
     ...listNamespaces().filter((name) => namespaceOwner(name) === pid),
     ...listLinks().filter((name) => linkOwner(name) === pid),
     ...readdirSync(tmp).filter((name) => name !== THEIRS),
@@ -172,19 +175,19 @@ export async function killRun(
   // Somebody looks at a log meanwhile, and keeps a diary.
   const [inside = tmp] = (await ownFolders(tmp)).flatMap((own) => readdirSync(own).map((name) => join(own, name)));
   const reader = spawn('sleep', ['600'], { cwd: statSync(inside).isDirectory() ? inside : tmp, stdio: 'ignore' });
-  const found = leftovers(pid, tmp, reader.pid).length;
+  const found = leftovers(pid, tmp, reader.pid, form).length;
   const journalled = await journalledCells(out);
   if (journalled !== null) writeFileSync(join(out, DIARY), 'Monday');
 
   const cleaner = startBench(root, folder, ['clean', ...form.cleanFlags, '--output-dir', out], form.env);
   const cleaned = await endOf(cleaner, signal);
   if (cleaned.code !== 0) throw unavailable(`clean ended with ${cleaned.code}: ${cleaned.output.trim()}`);
-  for (let waited = 0; leftovers(pid, tmp, reader.pid).length > 0 && waited < GONE_MS; waited += LOOK_EVERY_MS) {
+  for (let waited = 0; leftovers(pid, tmp, reader.pid, form).length > 0 && waited < GONE_MS; waited += LOOK_EVERY_MS) {
     await sleep(LOOK_EVERY_MS);
   }
 
   const during = output.trim().split('\n').at(-1) ?? '';
-  const left = [...leftovers(pid, tmp, reader.pid), ...(await form.broken())];
+  const left = [...leftovers(pid, tmp, reader.pid, form), ...(await form.broken())];
   if (!existsSync(join(tmp, THEIR_FILE))) left.push(`${THEIR_FILE} was deleted`);
   if (reader.exitCode !== null || reader.signalCode !== null) left.push('a process of the user was ended');
   reader.kill('SIGKILL');

@@ -20,17 +20,22 @@ const FIRST_LINE_MS = 10_000;
  * Turns the journals of dead runs in a folder into reports beside them and deletes the journals. Those of living runs stay,
  * and so do those of which no report can be made, with exit code 3.
  * @param say takes one line about each journal
+ * @returns how many were of dead runs, and are reports now
  */
-export async function recoverJournals(folder: string, say: (line: string) => void): Promise<void> {
+export async function recoverJournals(folder: string, say: (line: string) => void): Promise<number> {
+  let recovered = 0;
   for (const path of await findJournals(folder)) {
     try {
       if (!(await lstat(path)).isFile()) throw new Error('it is no regular file');
-      say(await recover(path, folder));
+      const told = await recover(path, folder);
+      say(told);
+      if (!told.startsWith('left ')) recovered++;
     } catch (error) {
       say(`left ${path}: ${error instanceof Error ? error.message : String(error)}`);
       process.exitCode = EXIT.unavailable;
     }
   }
+  return recovered;
 }
 
 async function recover(path: string, folder: string): Promise<string> {
