@@ -6,6 +6,7 @@ import type { BenchFlags } from './options/flags/bench.ts';
 import { listText } from './options/list-text.ts';
 import { readOptions } from './options/options.ts';
 import { benchProgram } from './options/program.ts';
+import { givenBy } from './options/reach.ts';
 import { checkPlan } from './plan/check-plan.ts';
 import { wantedClusters } from './plan/clusters.ts';
 import { makePlan } from './plan/make-plan.ts';
@@ -17,7 +18,7 @@ import { Bench } from './run/run.ts';
 import { main } from './system/cli.ts';
 
 async function bench(flags: BenchFlags): Promise<void> {
-  const options = readOptions(flags, process.env, await readConfig(flags.configFile));
+  const options = readOptions(flags, process.env, await readConfig(flags.configFile, givenBy(flags)));
   if (options.list) return out(listText());
   const control = options.control && options.timeline;
   const plan = makePlan({ ...options, clusters: wantedClusters(options), control });

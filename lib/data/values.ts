@@ -8,6 +8,8 @@ export const FOREIGN = -2;
 
 /** Tells which write a value comes from. */
 export interface ValueReader {
+  /** The length of the longest of its values. */
+  readonly bytes: number;
   /** The write that a value of an entry comes from, with NO_VALUE or FOREIGN for its writer where there is none. */
   seen(value: string | null, entry: number): Stamp;
 }

@@ -1,5 +1,5 @@
 import { baseUrl } from '../targets/http.ts';
-import type { Target } from '../targets/target.ts';
+import { spellingOf, type Target } from '../targets/target.ts';
 
 /** The variables that a script is given. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -19,10 +19,12 @@ export interface AccessSettings {
  * A list of base URLs; null when there is none.
  * @throws Error that names the variable when one is no base URL
  */
-export function readHosts(name: string, text: string | undefined): readonly string[] | null {
+export function readHosts(env: Environment, name: string, target: Target): readonly string[] | null {
+  const text = env[name];
   if (!text) return null;
+  const spelling = spellingOf(target, Boolean(env.CA_CERT || env.CLIENT_CERT));
   try {
-    return text.split(',').map((host) => baseUrl(host));
+    return text.split(',').map((host) => baseUrl(host, spelling));
   } catch (error) {
     throw new Error(`${name}: ${(error as Error).message}`);
   }
@@ -37,11 +39,8 @@ function absolutePath(env: Environment, name: string): string | null {
 }
 
 /** @throws Error that names the variable at fault, its value and what it may be */
-export function readAccessSettings(
-  env: Environment,
-  { name, login }: Target,
-  hosts: readonly string[],
-): AccessSettings {
+export function readAccessSettings(env: Environment, target: Target, hosts: readonly string[]): AccessSettings {
+  const { name, login } = target;
   const user = env.API_USER || null;
   if (user !== null && 'absent' in login) throw new Error(`API_USER="${user}": ${name} has no users: ${login.absent}`);
   const [cert, key] = [absolutePath(env, 'CLIENT_CERT'), absolutePath(env, 'CLIENT_KEY')];
@@ -49,5 +48,5 @@ export function readAccessSettings(
     const [there, missing] = cert === null ? ['CLIENT_KEY', 'CLIENT_CERT'] : ['CLIENT_CERT', 'CLIENT_KEY'];
     throw new Error(`${there}="${cert ?? key}": a certificate and its key go together; set ${missing} as well`);
   }
-  return { user, named: readHosts('LOGIN_HOST', env.LOGIN_HOST) ?? hosts, ca: absolutePath(env, 'CA_CERT'), cert, key };
+  return { user, named: readHosts(env, 'LOGIN_HOST', target) ?? hosts, ca: absolutePath(env, 'CA_CERT'), cert, key };
 }

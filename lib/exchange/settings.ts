@@ -23,10 +23,13 @@ import {
   type Step,
   tooManyUsers,
 } from '../scenarios/steps.ts';
+import { balanced } from '../targets/balanced.ts';
 import { TARGETS } from '../targets/index.ts';
+import type { Patience } from '../targets/patience.ts';
 import { spokenTo, type Target } from '../targets/target.ts';
 import { type AccessSettings, type Environment, readAccessSettings, readHosts } from './access-settings.ts';
 import { chosenSteps } from './chosen-steps.ts';
+import { readPatience } from './patience-settings.ts';
 import { LEAST_RATE, readRate } from './rates.ts';
 import { known, milliseconds, oneOf, wholeNumber } from './read-variable.ts';
 
@@ -66,6 +69,9 @@ export interface Settings {
   /** Where the summary goes. */
   readonly summary: string;
   readonly access: AccessSettings;
+  readonly patience: Patience;
+  /** Whether nodes that others name are asked as well; false where `hosts` are all there are. */
+  readonly searches: boolean;
   /** Tags that join a sample to its report. */
   readonly run: string;
   readonly cluster: string;
@@ -105,15 +111,16 @@ export function readSettings(env: Environment, script: string, targets: readonly
     targets.find(({ name }) => name === targetName),
     targets.map(({ name }) => name),
   );
-  const target = spokenTo(
+  const spoken = spokenTo(
     found,
     oneOf('PROTOCOL', env.PROTOCOL, found.protocols),
     oneOf('READS', env.READS, found.entries.readsOffered),
   );
+  const target = env.BALANCED === '1' ? balanced(spoken) : spoken;
   const tierName = env.TIER || DEFAULTS.tier;
   const payloadName = env.PAYLOAD || DEFAULTS.payload;
   const entropyName = env.ENTROPY || DEFAULTS.entropy;
-  const hosts = readHosts('HOST', env.HOST) ?? target.reach.defaultHosts;
+  const hosts = readHosts(env, 'HOST', target) ?? target.reach.defaultHosts;
   const payload = known('PAYLOAD', payloadName, findPayload(payloadName), [
     ...PAYLOADS.map(({ name }) => name),
     'or a size of at least 10B such as 64KB',
@@ -150,6 +157,8 @@ export function readSettings(env: Environment, script: string, targets: readonly
     timeline: env.TIMELINE === '1',
     summary: env.SUMMARY || `summary-${script}.json`,
     access: readAccessSettings(env, target, hosts),
+    patience: readPatience(env),
+    searches: env.SEARCH !== '0',
     run: env.RUN || 'alone',
     cluster: env.CLUSTER || 'cluster',
   };

@@ -1,4 +1,4 @@
-import type { AccessProblem } from '../targets/discovery.ts';
+import type { AccessProblem } from '../targets/found.ts';
 import { isUnauthorized, loginUrl, readLogin, SHUT_OUT_MS, type User } from '../targets/login.ts';
 import { keyHeaders, type Target } from '../targets/target.ts';
 import type { PlainRequest, PlainResponse } from '../targets/wire.ts';

@@ -8,12 +8,13 @@ import { GRACE_MS, stepKey, stepOperations, stepStartMs } from '../scenarios/ste
 import { absence } from '../targets/target.ts';
 import { K6_TARGETS } from './client.ts';
 import type { UserBasis } from './closed-user.ts';
-import { type ClusterData, entryNode, findCluster, type OpenCluster, openCluster } from './cluster.ts';
+import { type ClusterData, findCluster, type OpenCluster, openCluster } from './cluster.ts';
 import { counted } from './counted.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
 import { growAuditTrail } from './dataset-fill.ts';
 import { GrpcUser } from './grpc/closed-user.ts';
 import { HttpUser } from './http/closed-user.ts';
+import { Nodes } from './nodes.ts';
 import { connectionOptions, openScenarios } from './open/scenarios.ts';
 import { runOpenStep } from './open/step.ts';
 import { OpenUser } from './open/user.ts';
@@ -88,15 +89,15 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
     async setup(): Promise<ClusterData | OpenCluster> {
       checkOptions();
       const data = findCluster(settings, wire);
-      const node = entryNode(data);
-      requireFree(settings, node, wire);
+      const nodes = new Nodes(settings, wire, data);
+      requireFree(settings, nodes.entry, wire);
       const { target, scenario } = settings;
       const lacking = absence(target, scenario.needs);
       if (lacking !== null) fail(`${scenario.name} cannot be measured: ${lacking}`);
       if (scenario.auditEvents) {
-        await growAuditTrail(settings, pieces, settings.audit, node, wire);
-      } else await requireDataset(settings, dataset, { pieces, values }, node, wire);
-      return open ? openCluster(settings, data, wire) : data;
+        await growAuditTrail(settings, pieces, settings.audit, nodes, wire);
+      } else await requireDataset(settings, dataset, { pieces, values }, nodes, wire);
+      return open ? openCluster(data) : data;
     },
     run: counted((data: ClusterData): void => {
       user ??= userOf({

@@ -192,7 +192,8 @@ export abstract class ClosedUser<To extends object> {
     for (let hop = 0; ; hop++) {
       const answer = this.settings.target.classify('write', response);
       if (answer.outcome === 'ok') return node;
-      const next = nextHop(answer, hop);
+      const named = nextHop(answer, hop);
+      const next = named === null ? null : this.known.follow(named, node);
       if (next === null) {
         this.fail('write', answer, node);
         return -1;
@@ -200,7 +201,7 @@ export abstract class ClosedUser<To extends object> {
       own.redirects.add(1, { operation: 'write' });
       const counts = this.countsOf('write', node);
       if (counts !== null) counts.redirects++;
-      node = this.known.add(next);
+      node = next;
       this.known.leader = node;
       response = again(node);
     }

@@ -1,8 +1,11 @@
-import { fail } from 'k6';
+import { fail, sleep } from 'k6';
 import exec from 'k6/execution';
 import { type ClockOrigin, clockOrigin } from '../base/clock-origin.ts';
 import type { Settings } from '../exchange/settings.ts';
-import { Discovery, isUp } from '../targets/discovery.ts';
+import { Discovery } from '../targets/discovery.ts';
+import { isUp, lacksTrust, unreachedInWords } from '../targets/found.ts';
+import { LOOK_AGAIN_MS, SEARCH_MS } from '../targets/patience.ts';
+import type { PlainResponse } from '../targets/wire.ts';
 import { accessAdvice } from './access.ts';
 import type { Wire } from './wire.ts';
 
@@ -11,49 +14,83 @@ export interface ClusterData {
   readonly nodes: readonly string[];
   /** Position of the leader in `nodes`; null where nodes do not say who leads. */
   readonly leader: number | null;
+  /** What each calls itself towards its fellows; null where it does not say. */
+  readonly ids: readonly (string | null)[];
 }
 
-/** The node that set-up talks to: the leader, where it is known. */
-export function entryNode({ nodes, leader }: ClusterData): string {
-  return nodes[leader ?? 0] as string;
-}
-
-/** A node says so soon who it is, or another is asked. */
-export const STATUS_TIMEOUT_MS = 2_000;
-
-/** Asks around for nodes and their leader. */
-export function discover(settings: Settings, hosts: readonly string[], wire: Wire): Discovery {
-  const discovery = new Discovery(settings.target, hosts);
-  for (let ask = discovery.next(); ask; ask = discovery.next()) {
-    ask.learn(wire.send(ask.url, ask.request, STATUS_TIMEOUT_MS));
+/** Asks around for nodes and their leader. @param learns whether nodes that others name are asked as well */
+export function discover(settings: Settings, hosts: readonly string[], wire: Wire, learns: boolean): Discovery {
+  const discovery = new Discovery(settings.target, hosts, { learns });
+  const untilMs = Date.now() + SEARCH_MS;
+  for (let asks = discovery.round(); asks.length > 0; asks = discovery.round()) {
+    const answers = wire.sendAll(asks, settings.patience.statusMs, untilMs);
+    asks.forEach((ask, at) => {
+      ask.learn(answers[at] as PlainResponse);
+    });
   }
   return discovery;
 }
 
-/** The cluster as it is now; ends the script when no node leads, or none answers where they do not say who does. */
+/** Looks until a node that leads is reached and nobody disagrees, or for as long as an election may take. */
+function settled(settings: Settings, wire: Wire): Discovery {
+  const { target, hosts, patience, searches } = settings;
+  const untilMs = Date.now() + patience.leaderMs;
+  for (;;) {
+    const discovery = discover(settings, hosts, wire, searches);
+    const conflict = discovery.conflict();
+    const done = 'absent' in target.view || (discovery.leader() !== null && conflict === null);
+    const hopeless = conflict?.kind === 'clusters' || !discovery.nodes().some(isUp);
+    if (done || hopeless || Date.now() >= untilMs) return discovery;
+    sleep(LOOK_AGAIN_MS / 1_000);
+  }
+}
+
+/**
+ * The cluster as it is now; ends the script when no node that leads is reached, or none answers where they do not say who does,
+ * and when nodes of several clusters were named.
+ */
 export function findCluster(settings: Settings, wire: Wire): ClusterData {
   const { target } = settings;
-  const discovery = discover(settings, settings.hosts, wire);
+  const discovery = settled(settings, wire);
+  for (const note of discovery.notes) console.warn(note);
   const found = discovery.nodes();
-  const nodes = found.filter(isUp).map(({ url }) => url);
+  const nodes = found.filter(isUp);
   const tellsLeader = !('absent' in target.view);
   const leader = discovery.leader();
-  if (tellsLeader ? leader === null : nodes.length === 0) {
-    const each = found.map(({ url, status, problem }) => `${url}: ${problem ?? `${status?.role}, no leader known`}`);
-    if (wire.access.refusal !== null) fail(`${wire.access.refusal}. Correct API_USER and API_PASSWORD.`);
-    const closed = found.find(({ access }) => access !== null)?.access ?? null;
-    const next =
-      closed === null ? `Set HOST to the nodes of a running ${target.name} cluster.` : accessAdvice(target, closed);
-    const missing = tellsLeader ? 'no leader found' : 'no node answers';
-    fail(`${missing}: ${each.join('; ')}. ${next}`);
+  const conflict = discovery.conflict();
+  if (conflict !== null) {
+    const each = conflict.nodes.map(({ url, says }) => `${url}: ${says}`).join('; ');
+    fail(`the nodes of HOST are of two clusters, or cut off from each other (${each}). Set HOST to the nodes of one.`);
   }
-  return { nodes, leader: leader === null ? null : nodes.indexOf(leader.url) };
+  if (tellsLeader ? leader === null : nodes.length === 0) failWithout(settings, wire, discovery);
+  return {
+    nodes: nodes.map(({ url }) => url),
+    leader: leader === null ? null : nodes.indexOf(leader),
+    ids: nodes.map(({ status }) => status?.id ?? null),
+  };
+}
+
+function failWithout({ target }: Settings, wire: Wire, discovery: Discovery): never {
+  if (wire.access.refusal !== null) fail(`${wire.access.refusal}. Correct API_USER and API_PASSWORD.`);
+  const away = discovery.unreachedLeader();
+  if (away !== null) {
+    const next = lacksTrust(away) ? `. ${accessAdvice(target, 'tls')}` : '; give an address of it in HOST';
+    fail(`the leader${unreachedInWords(away)}${next}`);
+  }
+  const found = [...discovery.nodes(), ...discovery.learners()];
+  const each = found.map(
+    ({ url, status, problem }) =>
+      `${url}: ${problem ?? (status?.learner === true ? 'only learns (a learner)' : `${status?.role}, no leader known`)}`,
+  );
+  const closed = found.find(({ access }) => access !== null)?.access ?? null;
+  const next =
+    closed === null ? `Set HOST to the nodes of a running ${target.name} cluster.` : accessAdvice(target, closed);
+  const missing = 'absent' in target.view ? 'no node answers' : 'no leader found';
+  return fail(`${missing}: ${each.join('; ')}. ${next}`) as never;
 }
 
 /** What `setup` of the open load found out. */
 export interface OpenCluster extends ClusterData {
-  /** The names by which nodes call each other, null where they use addresses. */
-  readonly ids: readonly (string | null)[];
   /**
    * Where the zero of k6's clock lies. One for all users: a reading of each one's own would put their operations out of order
    * by what the machine kept it waiting. k6's clock is the system's, counted from the script's start (lib/execution.go of
@@ -63,14 +100,6 @@ export interface OpenCluster extends ClusterData {
 }
 
 /** The cluster as the users of an open load start from it. */
-export function openCluster(settings: Settings, data: ClusterData, wire: Wire): OpenCluster {
-  const found = discover(settings, data.nodes, wire).nodes();
-  return {
-    ...data,
-    clockOrigin: clockOrigin(() => exec.instance.currentTestRunDuration),
-    ids: data.nodes.map((url) => {
-      const id = found.find((node) => node.url === url)?.status?.id ?? null;
-      return id === null || id.includes('://') ? null : id;
-    }),
-  };
+export function openCluster(data: ClusterData): OpenCluster {
+  return { ...data, clockOrigin: clockOrigin(() => exec.instance.currentTestRunDuration) };
 }

@@ -3,8 +3,10 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Values } from '../data/values.ts';
 import type { Settings } from '../exchange/settings.ts';
 import { refusalInWords } from '../targets/login.ts';
+import type { Reason } from '../targets/outcome.ts';
 import { accessAdvice } from './access.ts';
 import { BATCH, fillFromSetup } from './dataset-fill.ts';
+import type { Nodes } from './nodes.ts';
 import type { ScriptBasis } from './script.ts';
 import type { Wire } from './wire.ts';
 
@@ -22,10 +24,26 @@ function spread(total: number, count: number): number[] {
   return Array.from({ length: picks }, (_, at) => (picks === 1 ? 0 : Math.round((at * (total - 1)) / (picks - 1))));
 }
 
+/** What is wrong with an entry. */
+interface EntryProblem {
+  readonly text: string;
+  /** The node could not tell, which may pass with an election. */
+  readonly passing: boolean;
+}
+
+/** What a node says of entries for good; anything else may be said of any request while no leader is there. */
+const TELLING: readonly Reason[] = ['not-found', 'bad-request', 'too-large', 'wrong-value'];
+
 /** What is wrong with a sample of the dataset as one node sees it; empty when nothing is. */
-function datasetProblems(settings: Settings, dataset: Dataset, values: Values, node: string, wire: Wire): string[] {
+function datasetProblems(
+  settings: Settings,
+  dataset: Dataset,
+  values: Values,
+  node: string,
+  wire: Wire,
+): EntryProblem[] {
   const { entries } = settings.target;
-  const problems: string[] = [];
+  const problems: EntryProblem[] = [];
   for (const index of spread(dataset.tier.entries, SAMPLE)) {
     const entry = dataset.entry(index);
     const response = wire.send(node, entries.read(entry), settings.timeoutMs);
@@ -37,15 +55,17 @@ function datasetProblems(settings: Settings, dataset: Dataset, values: Values, n
           `${node} does not let us read: ${refusalInWords(response)}. ${accessAdvice(settings.target, answer.reason)}`,
         );
       }
-      problems.push(`${where}: ${answer.reason}`);
+      const passing = !TELLING.includes(answer.reason);
+      problems.push({ text: `${where}: ${answer.reason}`, passing });
+      // The others would each wait for the same.
+      if (passing) return problems;
       continue;
     }
     const value = entries.readValue(response);
-    if (value === null) problems.push(`${where}: not there`);
+    if (value === null) problems.push({ text: `${where}: not there`, passing: false });
     else if (!values.recognise(value, index)) {
-      problems.push(
-        `${where}: holds a value of ${value.length} bytes that no write of this seed, payload and entropy to this entry makes`,
-      );
+      const text = `${where}: holds a value of ${value.length} bytes that no write of this seed, payload and entropy to this entry makes`;
+      problems.push({ text, passing: false });
     }
   }
   return problems;
@@ -61,8 +81,19 @@ export function settledProblems(
 ): string[] {
   for (let waited = 0; ; waited += LOOK_EVERY_S) {
     const problems = datasetProblems(settings, dataset, values, node, wire);
-    if (problems.length === 0 || waited >= CATCH_UP_S) return problems;
+    if (problems.length === 0 || waited >= CATCH_UP_S) return problems.map(({ text }) => text);
     sleep(LOOK_EVERY_S);
+  }
+}
+
+/** The same of the leader, wherever it is by now: an election may be under way. */
+function leaderProblems(settings: Settings, dataset: Dataset, values: Values, nodes: Nodes, wire: Wire): string[] {
+  const untilMs = Date.now() + settings.patience.leaderMs;
+  for (;;) {
+    const problems = datasetProblems(settings, dataset, values, nodes.entry, wire);
+    if (!problems.some(({ passing }) => passing) || Date.now() >= untilMs) return problems.map(({ text }) => text);
+    sleep(LOOK_EVERY_S);
+    nodes.lookElsewhere();
   }
 }
 
@@ -71,13 +102,13 @@ export async function requireDataset(
   settings: Settings,
   dataset: Dataset,
   { pieces, values }: Pick<ScriptBasis, 'pieces' | 'values'>,
-  leader: string,
+  nodes: Nodes,
   wire: Wire,
 ): Promise<void> {
-  let problems = datasetProblems(settings, dataset, values, leader, wire);
+  let problems = leaderProblems(settings, dataset, values, nodes, wire);
   if (problems.length > 0 && settings.seedData) {
-    await fillFromSetup(settings, dataset, pieces, leader, wire);
-    problems = settledProblems(settings, dataset, values, leader, wire);
+    await fillFromSetup(settings, dataset, pieces, nodes, wire);
+    problems = settledProblems(settings, dataset, values, nodes.entry, wire);
   }
   if (problems.length > 0) {
     fail(`the ${settings.tier.name} dataset is not there (${problems[0]}). Run seed.js first, or set SEED_DATA=1.`);

@@ -1,22 +1,52 @@
-import { fail } from 'k6';
+import { fail, sleep } from 'k6';
 import { auditNamespace, type Dataset, makeDataset } from '../data/dataset.ts';
 import type { Pieces } from '../data/pieces.ts';
 import type { Settings } from '../exchange/settings.ts';
+import { CHANGE, isSettled, waitAfter } from '../targets/change.ts';
+import type { Answer } from '../targets/outcome.ts';
 import type { LoadRequests } from '../targets/target.ts';
+import type { Nodes } from './nodes.ts';
 import { layOut } from './requests.ts';
 import type { Wire } from './wire.ts';
 
 /** Requests at once. */
 export const BATCH = 64;
 
+/**
+ * Sends a change to the leader, wherever it is by now, as often as an election may need; what may have been done is repeated.
+ * @param send sends it to a node and says what is left to do
+ */
+async function carryThrough(nodes: Nodes, send: (node: string) => Promise<Answer>): Promise<Answer> {
+  for (let attempt = 0; ; attempt++) {
+    const answer = await send(nodes.entry);
+    if (isSettled(answer) || attempt + 1 >= CHANGE.attempts) return answer;
+    const named = answer.outcome === 'ok' ? undefined : answer.leader;
+    const next = named === undefined ? null : nodes.follow(named, nodes.leader ?? 0);
+    if (next !== null) {
+      nodes.leader = next;
+      continue;
+    }
+    sleep(waitAfter(attempt) / 1_000);
+    nodes.lookElsewhere();
+  }
+}
+
 /** Creates namespaces, where they have to be; ends the script when one cannot be made. */
-export function createNamespaces(settings: Settings, namespaces: readonly string[], leader: string, wire: Wire): void {
-  const { target, timeoutMs } = settings;
+export async function createNamespaces(
+  { target }: Settings,
+  namespaces: readonly string[],
+  nodes: Nodes,
+  wire: Wire,
+): Promise<void> {
   const requests = target.entries.namespaces;
   if ('absent' in requests) return;
   for (const namespace of namespaces) {
-    const answer = target.classify('write', wire.send(leader, requests.create(namespace), timeoutMs));
-    if (answer.outcome !== 'ok') fail(`namespace ${namespace} could not be created on ${leader}: ${answer.reason}`);
+    const answer = await carryThrough(nodes, async (node) =>
+      target.classify('write', wire.send(node, requests.create(namespace), CHANGE.timeoutMs)),
+    );
+    if (answer.outcome !== 'ok') {
+      fail(`namespace ${namespace} could not be created on ${nodes.entry}: ${answer.reason}`);
+    }
   }
 }
 
@@ -25,19 +55,28 @@ async function writeRange(
   { target, timeoutMs }: Settings,
   requests: LoadRequests,
   range: { readonly from: number; readonly to: number; readonly index: (at: number) => number },
-  leader: string,
+  nodes: Nodes,
   wire: Wire,
 ): Promise<void> {
   const shots = wire.entries(requests);
   const options = { timeoutMs, tags: { operation: 'seed' } };
   for (let from = range.from; from < range.to; from += BATCH) {
     const many = Math.min(BATCH, range.to - from);
-    const indexes = Array.from({ length: many }, (_, at) => range.index(from + at));
-    for (const response of await shots.writeAll(leader, indexes, options)) {
-      const answer = target.classify('write', response);
-      if (answer.outcome !== 'ok') fail(`the dataset could not be written to ${leader}: ${answer.reason}`);
-    }
+    let left = Array.from({ length: many }, (_, at) => range.index(from + at));
+    const answer = await carryThrough(nodes, async (node) => {
+      const answers = (await shots.writeAll(node, left, options)).map((one) => target.classify('write', one));
+      left = left.filter((_, at) => answers[at]?.outcome !== 'ok');
+      // What nothing mends is told first.
+      return answers.find((one) => one.outcome !== 'ok' && isSettled(one)) ?? answers.find(isFailure) ?? OK;
+    });
+    if (answer.outcome !== 'ok') fail(`the dataset could not be written to ${nodes.entry}: ${answer.reason}`);
   }
+}
+
+const OK: Answer = { outcome: 'ok' };
+
+function isFailure({ outcome }: Answer): boolean {
+  return outcome !== 'ok';
 }
 
 /** Keys that the audited writes go round: updates of a few, as a configuration's history is. */
@@ -48,14 +87,14 @@ export async function growAuditTrail(
   settings: Settings,
   pieces: Pieces,
   { from, to }: { readonly from: number; readonly to: number },
-  leader: string,
+  nodes: Nodes,
   wire: Wire,
 ): Promise<void> {
   const namespace = auditNamespace(settings.tier);
   const dataset = makeDataset({ ...settings.tier, entries: AUDITED_KEYS, namespaces: 1 }, settings.seed);
-  if (from === 0) createNamespaces(settings, [namespace], leader, wire);
+  if (from === 0) await createNamespaces(settings, [namespace], nodes, wire);
   const requests = layOut(settings, { ...dataset, namespaces: [namespace] }, pieces, 0, () => 0);
-  await writeRange(settings, requests, { from, to, index: (at) => at % AUDITED_KEYS }, leader, wire);
+  await writeRange(settings, requests, { from, to, index: (at) => at % AUDITED_KEYS }, nodes, wire);
 }
 
 /** Fills the tier from `setup`: for a script that runs by itself. seed.js is the faster way. */
@@ -63,10 +102,10 @@ export async function fillFromSetup(
   settings: Settings,
   dataset: Dataset,
   pieces: Pieces,
-  leader: string,
+  nodes: Nodes,
   wire: Wire,
 ): Promise<void> {
-  createNamespaces(settings, dataset.namespaces, leader, wire);
+  await createNamespaces(settings, dataset.namespaces, nodes, wire);
   const requests = layOut(settings, dataset, pieces, 0, () => 0);
-  await writeRange(settings, requests, { from: 0, to: dataset.tier.entries, index: (at) => at }, leader, wire);
+  await writeRange(settings, requests, { from: 0, to: dataset.tier.entries, index: (at) => at }, nodes, wire);
 }

@@ -6,8 +6,9 @@ import type { TlsMaterial } from './tls.ts';
 import type { Wire } from './wire.ts';
 
 /** Init context only: some protocols read files and prepare connections there. @param open for an open load */
-export function makeWire({ target, hosts }: Settings, access: Access, tls: TlsMaterial, open: boolean): Wire {
+export function makeWire(settings: Settings, access: Access, tls: TlsMaterial, open: boolean): Wire {
+  const { target } = settings;
   return target.protocol === 'grpc'
-    ? new GrpcWire(target, hosts, access, tls, open)
+    ? new GrpcWire(settings, access, tls, open)
     : new HttpWire(access, target.okStatuses);
 }

@@ -4,9 +4,10 @@ import { SOMETHING_MEASURED, subMetrics } from '../exchange/metrics.ts';
 import { type OpenSettings, readOpenSettings } from '../exchange/settings.ts';
 import { OPEN_SCRIPT } from '../scenarios/catalogue.ts';
 import { K6_TARGETS } from './client.ts';
-import { entryNode, findCluster, type OpenCluster, openCluster } from './cluster.ts';
+import { findCluster, type OpenCluster, openCluster } from './cluster.ts';
 import { counted } from './counted.ts';
 import { requireDataset, SETUP_OPTIONS } from './dataset-check.ts';
+import { Nodes } from './nodes.ts';
 import { connectionOptions, openScenarios } from './open/scenarios.ts';
 import { runOpenStep } from './open/step.ts';
 import { OpenUser } from './open/user.ts';
@@ -47,9 +48,10 @@ export async function openScript(targets = K6_TARGETS) {
     async setup(): Promise<OpenCluster> {
       checkOptions();
       const data = findCluster(settings, wire);
-      requireFree(settings, entryNode(data), wire);
-      await requireDataset(settings, dataset, { pieces, values }, entryNode(data), wire);
-      return openCluster(settings, data, wire);
+      const nodes = new Nodes(settings, wire, data);
+      requireFree(settings, nodes.entry, wire);
+      await requireDataset(settings, dataset, { pieces, values }, nodes, wire);
+      return openCluster(data);
     },
     open: counted((data: OpenCluster): Promise<void> => {
       user ??= new OpenUser({

@@ -5,10 +5,11 @@ import type { Options } from 'k6/options';
 import { SEED_CLOCK_METRIC, SEEDED_METRIC } from '../exchange/metrics.ts';
 import { readSettings } from '../exchange/settings.ts';
 import { K6_TARGETS } from './client.ts';
-import { type ClusterData, entryNode, findCluster } from './cluster.ts';
+import { type ClusterData, findCluster } from './cluster.ts';
 import { counted } from './counted.ts';
 import { settledProblems } from './dataset-check.ts';
 import { createNamespaces } from './dataset-fill.ts';
+import { Nodes } from './nodes.ts';
 import { own } from './own-metrics.ts';
 import { ownOptions } from './own-options.ts';
 import { requireFree } from './owner.ts';
@@ -54,11 +55,12 @@ export async function seedScript(targets = K6_TARGETS) {
 
   return {
     options,
-    setup(): ClusterData {
+    async setup(): Promise<ClusterData> {
       checkOptions();
       const data = findCluster(settings, wire);
-      requireFree(settings, entryNode(data), wire);
-      createNamespaces(settings, dataset.namespaces, entryNode(data), wire);
+      const nodes = new Nodes(settings, wire, data);
+      requireFree(settings, nodes.entry, wire);
+      await createNamespaces(settings, dataset.namespaces, nodes, wire);
       return data;
     },
     run: counted((data: ClusterData): void => {

@@ -4,7 +4,8 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Settings } from '../exchange/settings.ts';
 import type { Reason } from '../targets/outcome.ts';
 import type { LoadRequests } from '../targets/target.ts';
-import { type ClusterData, discover } from './cluster.ts';
+import type { ClusterData } from './cluster.ts';
+import { Nodes } from './nodes.ts';
 import { own } from './own-metrics.ts';
 import type { EntryShots, ShotOptions, Wire } from './wire.ts';
 
@@ -16,55 +17,41 @@ const FINAL: readonly Reason[] = ['unauthorized', 'forbidden', 'bad-request', 't
 /** One virtual user that fills the dataset. */
 export class SeedUser {
   private readonly settings: Settings;
-  private readonly wire: Wire;
   private readonly shots: EntryShots;
   private readonly dataset: Dataset;
   private readonly options: ShotOptions;
-  private readonly nodes: readonly string[];
-  /** Base URL of the node that it writes to: the leader, where that is known. */
-  private node: string;
+  /** Its leader is the node that is written to, also where nobody says who leads. */
+  private readonly nodes: Nodes;
 
-  constructor(
-    settings: Settings,
-    wire: Wire,
-    requests: LoadRequests,
-    dataset: Dataset,
-    { nodes, leader }: ClusterData,
-  ) {
+  constructor(settings: Settings, wire: Wire, requests: LoadRequests, dataset: Dataset, data: ClusterData) {
     this.settings = settings;
-    this.wire = wire;
     this.shots = wire.entries(requests);
     this.dataset = dataset;
     this.options = { timeoutMs: settings.timeoutMs, tags: { operation: 'seed' } };
-    this.nodes = nodes;
-    this.node = nodes[leader ?? exec.vu.idInTest % nodes.length] as string;
+    this.nodes = new Nodes(settings, wire, data);
+    this.nodes.leader ??= exec.vu.idInTest % data.nodes.length;
   }
 
   /** Writes one entry, again and again with growing waits: a write of unknown outcome may be repeated safely. */
   write(index: number): void {
-    const { options, settings } = this;
+    const { options, settings, nodes } = this;
     const shot = this.shots.write(index);
     let reason = '';
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const answer = settings.target.classify('write', shot(this.node, options));
+      const answer = settings.target.classify('write', shot(nodes.entry, options));
       if (answer.outcome === 'ok') return;
       own.seedRetries.add(1);
       reason = answer.reason;
       if (FINAL.includes(answer.reason)) break;
-      if (answer.leader !== undefined) {
-        this.node = answer.leader;
+      const next = answer.leader === undefined ? null : nodes.follow(answer.leader, nodes.leader ?? 0);
+      if (next !== null) {
+        nodes.leader = next;
         continue;
       }
       sleep(FIRST_WAIT_S * 2 ** attempt);
-      this.node = discover(settings, this.nodes, this.wire).leader()?.url ?? this.elsewhere();
+      nodes.lookElsewhere();
     }
     const { namespace, key } = this.dataset.entry(index);
-    exec.test.abort(`${namespace}/${key} could not be written to ${this.node}: ${reason}`);
-  }
-
-  /** Where nobody says who leads, any other node may do what this one did not. */
-  private elsewhere(): string {
-    const { nodes, node } = this;
-    return 'absent' in this.settings.target.view ? (nodes[(nodes.indexOf(node) + 1) % nodes.length] as string) : node;
+    exec.test.abort(`${namespace}/${key} could not be written to ${nodes.entry}: ${reason}`);
   }
 }

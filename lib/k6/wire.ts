@@ -37,6 +37,14 @@ export interface OpenShots {
   write(index: number): Send;
 }
 
+/** A request, and the base URL of the node that it is for. */
+export interface Question {
+  readonly url: string;
+  readonly request: PlainRequest;
+}
+
+/** No question is given less time than this. */
+const LEAST_PART_MS = 100;
 /** A login hashes a password, which is meant to take its time. */
 const LOGIN_MS = 10_000;
 
@@ -78,6 +86,19 @@ export abstract class Wire {
     if (shut !== null) return shut;
     const response = this.transmit(url, request, timeoutMs, access.headers);
     return this.renewed(url, response) ? this.transmit(url, request, timeoutMs, access.headers) : response;
+  }
+
+  /**
+   * Sends several such requests to nodes that may not answer, all of them until `untilMs`; answers in their order. One after the
+   * other, where a protocol's connections come about no otherwise: one that is silent then leaves the others their part.
+   * @param timeoutMs of each
+   * @param untilMs by the system's clock
+   */
+  sendAll(asks: readonly Question[], timeoutMs: number, untilMs: number): PlainResponse[] {
+    return asks.map(({ url, request }, at) => {
+      const partMs = (untilMs - Date.now()) / (asks.length - at);
+      return this.send(url, request, Math.max(LEAST_PART_MS, Math.min(timeoutMs, partMs)));
+    });
   }
 
   /** Has what is prepared authenticate, where that takes a login first. */

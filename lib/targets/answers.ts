@@ -19,6 +19,8 @@ function classifyError(error: TransportError | undefined): Answer | null {
   switch (error) {
     case 'unknown-host':
     case 'refused':
+    case 'unreachable':
+    case 'connect-timeout':
     case 'no-connection':
     case 'tls':
       return failed('rejected', 'refused');
@@ -28,6 +30,8 @@ function classifyError(error: TransportError | undefined): Answer | null {
       return failed('unknown', 'timeout');
     case 'connection-lost':
       return failed('unknown', 'connection-lost');
+    case 'too-long':
+      return failed('unknown', 'unexpected');
   }
   return null;
 }

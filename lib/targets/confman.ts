@@ -78,6 +78,8 @@ function readStatus(response: HttpResponse): NodeStatus | null {
     leader,
     // A leader names itself; a follower does not say what it is called.
     id: role === 'leader' ? leader : null,
+    cluster: null,
+    learner: false,
     term: termOf(cluster.term),
     ready: ready.status === 'ready',
     version: null,

@@ -1,122 +1,199 @@
-import { type EntryName, keyName, NAMESPACE_PREFIX } from '../data/dataset.ts';
+import { countsAsNamed, meansTheSame } from './addresses.ts';
+import { type Conflict, conflictAmong, namedLeader } from './claims.ts';
+import { type FoundNode, isUp, type UnreachedNode } from './found.ts';
 import { originOf } from './http.ts';
 import { leaderOf } from './leadership.ts';
-import { refusalInWords } from './login.ts';
-import type { Answer, Reason } from './outcome.ts';
-import type { ClusterView, NodeStatus, Target } from './target.ts';
-import type { TransportError } from './transport-error.ts';
-import { answerInWords, type PlainRequest, type PlainResponse } from './wire.ts';
+import { MOST_ADDRESSES, MOST_NODES } from './patience.ts';
+import { disproof, type Naming } from './proof.ts';
+import { whoIsThere } from './question.ts';
+import type { ClusterView, Member, Target } from './target.ts';
+import type { PlainRequest, PlainResponse } from './wire.ts';
 
-export interface FoundNode {
+/** A request that is to be sent, and what takes its answer. */
+export interface Ask {
   readonly url: string;
-  /** Null when the node did not answer, and where nodes of the target do not say it. */
-  readonly status: NodeStatus | null;
-  /** How it failed to answer, in words; null when it did. */
-  readonly problem: string | null;
-  /** Something answered, but not as a node of the target would. */
-  readonly foreign: boolean;
-  /** It may be a node, but does not know who asks, or there is no trust: what it is shown is missing or wrong. */
-  readonly access: AccessProblem | null;
+  readonly request: PlainRequest;
+  readonly learn: (response: PlainResponse) => void;
 }
 
-/** Why a node does not answer those who ask. */
-export type AccessProblem = 'unauthorized' | 'forbidden' | 'tls';
-
-/** Whether a node answered, as one of its target would. */
-export function isUp({ problem }: FoundNode): boolean {
-  return problem === null;
+/** A node that another one names, and whom it must prove to be. */
+interface Candidate extends Naming {
+  readonly namers: FoundNode[];
 }
 
-/** Whether a node would serve requests, as far as it says. */
-export function isReady({ problem, status }: FoundNode): boolean {
-  return problem === null && status?.ready !== false;
+/** A member, and the nodes whose lists have it. */
+interface ListedMember {
+  readonly member: Member;
+  readonly namers: FoundNode[];
 }
-
-/** Nothing writes this one: what there is to learn is whether, and how, a node answers. */
-const NOBODYS: EntryName = { namespace: `${NAMESPACE_PREFIX}nobody`, key: keyName(0) };
-/** Failures of a read that a node of the target may answer with; others may as well, but without a status there is no proof. */
-const OF_A_NODE: readonly Reason[] = ['not-found', 'redirected', 'no-leader', 'unauthorized', 'forbidden'];
 
 /**
- * Finds a cluster from any of its nodes: asks each known address for its status and, where the target has such a
- * request, for its fellow members, and adds the leaders and members that the answers name. Where the target has no
- * status, nodes are asked to read an entry instead, and are taken as they are named.
- * Knows no network: `next` says what to ask, and its `learn` takes the answer, so that k6 and the runner share the rules.
+ * Finds a cluster from the addresses that a user gave. They are asked for their status and, where the target has such a request,
+ * for their fellow members. What is learned so is a candidate: asked once, and counted only when it proves to be the node that
+ * it was named as. Where the target has no status, nodes are asked to read an entry instead, and are taken as they are named.
+ * Knows no network: `round` says what to ask next, all at once, so that k6 and the runner share the rules. There are at most
+ * three rounds, whatever the nodes answer.
  */
 export class Discovery {
-  private readonly asked = new Map<string, FoundNode>();
-  private readonly queue: { readonly url: string; readonly kind: 'status' | 'members' }[] = [];
-  private readonly seen = new Set<string>();
-
+  /** What a user may want to know of what was left out, in words. */
+  readonly notes: string[] = [];
   private readonly target: Target;
+  private readonly hosts: readonly string[];
+  private readonly learns: boolean;
+  private stage = 0;
+  private readonly given = new Map<string, FoundNode>();
+  private readonly proven: FoundNode[] = [];
+  /** By their ids. */
+  private readonly members = new Map<string, ListedMember>();
+  /** Why addresses are of no use, as predicates. */
+  private readonly useless = new Map<string, string>();
+  private readonly redirectedTo: { readonly url: string; readonly namer: FoundNode }[] = [];
 
-  constructor(target: Target, hosts: readonly string[]) {
+  /** @param more.learns false: only these addresses are asked, whatever they name */
+  constructor(target: Target, hosts: readonly string[], { learns = true }: { readonly learns?: boolean } = {}) {
     this.target = target;
-    for (const host of hosts) this.add(host);
+    this.learns = learns;
+    const all = [...new Set(hosts)];
+    this.hosts = all.slice(0, MOST_NODES);
+    if (all.length > MOST_NODES) this.notes.push(`${all.length} nodes are named; the first ${MOST_NODES} are taken`);
   }
 
-  private add(url: string): void {
-    if (this.seen.has(url)) return;
-    this.seen.add(url);
-    this.queue.push({ url, kind: 'status' });
+  /** The requests to send next, at once; none when all there is to know is known. */
+  round(): readonly Ask[] {
+    for (;;) {
+      const asks = this.asksOf(this.stage++);
+      if (asks === null || asks.length > 0) return asks ?? [];
+    }
   }
 
-  /** The next request to send, or null when all there is to know is known. */
-  next(): {
-    readonly url: string;
-    readonly request: PlainRequest;
-    readonly learn: (response: PlainResponse) => void;
-  } | null {
-    const item = this.queue.shift();
-    if (!item) return null;
-    const { url, kind } = item;
-    const { view, entries } = this.target;
-    if ('absent' in view)
-      return { url, request: entries.read(NOBODYS), learn: (response) => this.learnAnswer(url, response) };
-    if (kind === 'status')
-      return { url, request: view.status(), learn: (response) => this.learnStatus(url, response, view) };
+  private asksOf(stage: number): readonly Ask[] | null {
+    if (stage === 0) return this.hosts.map((url) => this.ask(url, (node) => this.given.set(url, node)));
+    if (!this.learns || stage > 2) return null;
+    return stage === 1 ? this.askForMembers() : this.candidates().map((candidate) => this.askCandidate(candidate));
+  }
+
+  private ask(url: string, take: (node: FoundNode) => void): Ask {
+    const { request, read } = whoIsThere(this.target);
+    const learn = (response: PlainResponse): void => {
+      const { node, redirect, failure } = read(url, response);
+      if (failure !== null) this.useless.set(url, failure);
+      if (redirect !== null) this.redirectedTo.push({ url: redirect, namer: node });
+      take(node);
+    };
+    return { url, request, learn };
+  }
+
+  private askForMembers(): readonly Ask[] {
+    const { view } = this.target;
+    if ('absent' in view) return [];
     const request = view.members();
-    if (!request) return this.next();
-    return { url, request, learn: (response) => this.learnMembers(response, view) };
+    if (request === null) return [];
+    return this.ours().map((namer) => ({
+      url: namer.url,
+      request,
+      learn: (response) => this.learnMembers(view, namer, response),
+    }));
   }
 
-  private learnStatus(url: string, response: PlainResponse, view: ClusterView): void {
-    const status = view.readStatus(response);
-    const access = status ? null : accessProblem(url, this.target.classify('read', response), response);
-    const problem = status ? null : problemOf(url, response, access, `how ${this.target.name} reports its status`);
-    const foreign = !status && access === null && isForeign(response);
-    this.asked.set(url, { url, status, problem, foreign, access });
-    if (!status) return;
-    if (view.members()) this.queue.push({ url, kind: 'members' });
-    const leader = status.leader === null ? null : originOf(status.leader);
-    if (leader !== null && leader !== url && status.role !== 'leader') this.add(leader);
+  private learnMembers(view: ClusterView, namer: FoundNode, response: PlainResponse): void {
+    const members = view.readMembers(response);
+    for (const member of members) {
+      const known = this.members.get(member.id);
+      if (known !== undefined) known.namers.push(namer);
+      if (known !== undefined || member.id === '') continue;
+      if (this.members.size >= MOST_NODES) {
+        this.notes.push(`${namer.url} names ${members.length} members; the first ${MOST_NODES} are looked at`);
+        return;
+      }
+      this.members.set(member.id, {
+        member: { ...member, urls: member.urls.slice(0, MOST_ADDRESSES) },
+        namers: [namer],
+      });
+    }
   }
 
-  private learnAnswer(url: string, response: PlainResponse): void {
-    const answer = this.target.classify('read', response);
-    const known = answer.outcome === 'ok' || OF_A_NODE.includes(answer.reason);
-    const access = known ? null : accessProblem(url, answer, response);
-    const problem = known ? null : problemOf(url, response, access, `how ${this.target.name} answers a read`);
-    this.asked.set(url, { url, status: null, problem, foreign: !known && isForeign(response), access });
-    if (answer.outcome !== 'ok' && answer.leader !== undefined) this.add(answer.leader);
+  /** What the nodes that were given name, and no address leads to yet. */
+  private candidates(): readonly Candidate[] {
+    const candidates = new Map<string, Candidate>();
+    const add = (url: string, namer: FoundNode, member: string | null): void => {
+      if (this.given.has(url)) return;
+      const known = candidates.get(url);
+      if (known !== undefined) known.namers.push(namer);
+      else if (meansTheSame(url, namer.url)) candidates.set(url, { url, namers: [namer], member });
+      else this.useless.set(url, `is one of the machine of ${namer.url}, and not of this one`);
+    };
+    for (const { member, namers } of this.absent()) {
+      for (const url of member.urls) for (const namer of namers) add(url, namer, member.id);
+    }
+    for (const namer of this.ours()) {
+      const leader = namer.status?.leader ?? null;
+      const url = leader === null ? null : originOf(leader);
+      if (url !== null && this.reached(url) === undefined) add(url, namer, null);
+    }
+    for (const { url, namer } of this.redirectedTo) {
+      if (countsAsNamed(url, this.hosts)) add(url, namer, null);
+    }
+    return [...candidates.values()];
   }
 
-  private learnMembers(response: PlainResponse, view: ClusterView): void {
-    for (const url of view.readMembers(response)) this.add(url);
+  private askCandidate(candidate: Candidate): Ask {
+    const { url } = candidate;
+    return this.ask(url, (node) => {
+      const why = isUp(node) ? disproof(candidate, node) : null;
+      if (why !== null) this.useless.set(url, why);
+      else if (!isUp(node) || this.reached(node.status?.id ?? '') !== undefined) return;
+      else if (this.given.size + this.proven.length < MOST_NODES) this.proven.push(node);
+    });
+  }
+
+  /** Members that no address leads to and that could serve. */
+  private absent(): readonly ListedMember[] {
+    return [...this.members.values()].filter(
+      ({ member }) => !member.learner && this.reached(member.id) === undefined && !this.isGivenLearner(member.id),
+    );
+  }
+
+  private isGivenLearner(id: string): boolean {
+    return this.learners().some(({ status }) => status?.id === id);
+  }
+
+  private reached(id: string): FoundNode | undefined {
+    return [...this.ours(), ...this.proven].find(({ status }) => status !== null && status.id === id);
+  }
+
+  /** The cluster that is meant: that of the first address that says one. */
+  get cluster(): string | null {
+    return [...this.given.values()].find(({ status }) => status !== null)?.status?.cluster ?? null;
+  }
+
+  /** The nodes that were given and answered, without learners and those of another cluster. */
+  private ours(): readonly FoundNode[] {
+    const { cluster } = this;
+    return [...this.given.values()].filter(
+      (node) => isUp(node) && node.status?.learner !== true && (node.status?.cluster ?? null) === cluster,
+    );
+  }
+
+  /** Given nodes that only learn, and so serve nobody. */
+  learners(): readonly FoundNode[] {
+    return [...this.given.values()].filter(({ status }) => status?.learner === true);
   }
 
   /**
-   * Every node asked, in the order in which it became known. Two addresses of one node count once: the one known first,
-   * usually the one the user gave.
+   * The nodes of the cluster, and the given ones that did not answer, in the order in which they became known. Two addresses of
+   * one node count once: the one known first, usually the one the user gave.
    */
   nodes(): FoundNode[] {
     const ids = new Set<string>();
-    return [...this.asked.values()].filter(({ status }) => {
-      if (!status || status.id === null) return true;
-      if (ids.has(status.id)) return false;
-      ids.add(status.id);
-      return true;
-    });
+    const ours = new Set(this.ours());
+    return [...[...this.given.values()].filter((node) => !isUp(node) || ours.has(node)), ...this.proven].filter(
+      ({ status }) => {
+        if (!status || status.id === null) return true;
+        if (ids.has(status.id)) return false;
+        ids.add(status.id);
+        return true;
+      },
+    );
   }
 
   /** The node that leads; null when none does, and where nodes do not say it. */
@@ -125,29 +202,52 @@ export class Discovery {
       this.nodes().flatMap((node) => (node.status === null ? [] : [{ node, group: null, ...node.status }])),
     );
   }
-}
 
-function problemOf(url: string, response: PlainResponse, access: AccessProblem | null, expected: string): string {
-  const words = answerInWords(response);
-  if (response.error !== undefined) return `${words}${hintOf(url, response.error)}`;
-  return access === null
-    ? `${words}, which is not ${expected}`
-    : `does not let raftmark in: ${refusalInWords(response)}`;
-}
+  /** The addresses by which the cluster knows a node; none where they are not known. */
+  advertised({ status }: FoundNode): readonly string[] {
+    const id = status?.id ?? null;
+    if (id === null) return [];
+    const own = originOf(id);
+    return own === null ? (this.members.get(id)?.member.urls ?? []) : [own];
+  }
 
-function accessProblem(url: string, answer: Answer, { error }: PlainResponse): AccessProblem | null {
-  // A node that is shown no certificate, and wants one, may say so by hanging up.
-  if (error === 'tls' || (error === 'connection-lost' && url.startsWith('https:'))) return 'tls';
-  if (error !== undefined || answer.outcome === 'ok') return null;
-  return answer.reason === 'unauthorized' || answer.reason === 'forbidden' ? answer.reason : null;
-}
+  /** Whether nothing says that an address is that of one node alone: none of the nodes is known by it, or several are. */
+  isAnybodys({ url, status }: FoundNode): boolean {
+    if (status?.id === url) return false;
+    return [...this.members.values()].filter(({ member }) => member.urls.includes(url)).length !== 1;
+  }
 
-/** A node that wants TLS hangs up on those who do without, and the other way about; nothing else tells. */
-function hintOf(url: string, error: TransportError): string {
-  if (error !== 'no-connection' && error !== 'other-protocol') return '';
-  return `; perhaps it wants ${url.startsWith('https:') ? 'http' : 'https'}://`;
-}
+  /** Nodes that others name and that no address leads to, other than given ones, which have told why themselves. */
+  unreached(): UnreachedNode[] {
+    const members = this.absent().map(({ member }) => this.unreachedNode(member.id, member.urls));
+    const leader = namedLeader(this.ours());
+    const url = leader === null ? null : originOf(leader);
+    const all = url === null || !this.useless.has(url) ? members : [...members, this.unreachedNode(null, [url])];
+    return all.filter(({ addresses }) => !addresses.some((address) => this.given.has(address.url)));
+  }
 
-function isForeign({ error }: PlainResponse): boolean {
-  return error === undefined || error === 'other-protocol';
+  private unreachedNode(id: string | null, urls: readonly string[]): UnreachedNode {
+    return {
+      id,
+      addresses: urls.map((url) => ({
+        url,
+        why: this.useless.get(url) ?? (this.given.has(url) ? 'leads to another node' : 'was not asked'),
+      })),
+    };
+  }
+
+  /** The leader, when nodes name one and no address leads there; null when one is reached, or none is named. */
+  unreachedLeader(): UnreachedNode | null {
+    const leader = namedLeader(this.ours());
+    if (leader === null || this.leader() !== null || this.reached(leader) !== undefined) return null;
+    const url = originOf(leader);
+    // One that was given, answers and leads no more will be named no more, either.
+    if (url !== null) return this.given.has(url) && !this.useless.has(url) ? null : this.unreachedNode(null, [url]);
+    return this.unreachedNode(leader, this.members.get(leader)?.member.urls ?? []);
+  }
+
+  /** Two given nodes that cannot be of one cluster; null when there are none. */
+  conflict(): Conflict | null {
+    return conflictAmong([...this.given.values()]);
+  }
 }

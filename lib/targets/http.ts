@@ -18,15 +18,28 @@ export interface HttpResponse {
   readonly error?: TransportError;
 }
 
+/** How people write the addresses of nodes, where it is known what nodes. */
+export interface Spelling {
+  /** What is meant where only a host and its port are written. */
+  readonly scheme: 'http' | 'https';
+  /** What an address looks like. */
+  readonly example: string;
+}
+
 /**
  * A node's base URL in one spelling: scheme, host and port, nothing after.
+ * @param spelling null: only whole URLs are taken
  * @throws Error when the text is not an http(s) URL, or carries a path, query or user name.
  */
-export function baseUrl(text: string): string {
-  const match = /^(https?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?\/?$/i.exec(text.trim());
+export function baseUrl(text: string, spelling: Spelling | null = null): string {
+  const written = text.trim();
+  const whole =
+    spelling !== null && /^[^/:]+:\d+$|^\[[^\]/]+\]:\d+$/.test(written) ? `${spelling.scheme}://${written}` : written;
+  const match = /^(https?):\/\/(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(?::(\d{1,5}))?\/?$/i.exec(whole);
   const port = match?.[3] === undefined ? undefined : Number(match[3]);
   if (!match || (port !== undefined && (port < 1 || port > 65535))) {
-    throw new Error(`"${text}" is not the URL of a node; it should look like http://127.0.0.1:6100`);
+    const example = spelling?.example ?? 'http://127.0.0.1:6100';
+    throw new Error(`"${text}" is not the URL of a node; it should look like ${example}`);
   }
   const scheme = (match[1] as string).toLowerCase();
   return `${scheme}://${(match[2] as string).toLowerCase()}:${port ?? (scheme === 'https' ? 443 : 80)}`;

@@ -1,4 +1,5 @@
 import { printable } from '../base/printable.ts';
+import { countsAsNamed } from './addresses.ts';
 import type { Reason } from './outcome.ts';
 import type { Target } from './target.ts';
 import { answerInWords, isSuccess, type PlainResponse, saidIn } from './wire.ts';
@@ -9,33 +10,13 @@ export interface User {
   readonly password: string;
 }
 
-const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/;
-
-/** Scheme and host of a base URL. */
-function schemeAndHost(url: string): readonly [scheme: string, host: string] {
-  const [, scheme = '', host = ''] = /^(https?):\/\/(.*?)(?::\d+)?$/.exec(url) ?? [];
-  return [scheme, host];
-}
-
-/**
- * Whether the user named a node: by the same host at any port, or both on loopback; and not in clear, where it was named by
- * https.
- */
-function isNamed(url: string, named: readonly string[]): boolean {
-  const [scheme, host] = schemeAndHost(url);
-  return named.map(schemeAndHost).some(([namedScheme, namedHost]) => {
-    const sameHost = host === namedHost || (LOOPBACK.test(host) && LOOPBACK.test(namedHost));
-    return sameHost && (scheme === 'https' || namedScheme === 'http');
-  });
-}
-
 /**
  * Where a user logs in for a node: at the node, if the user named it, else at the first that was named. A password goes nowhere
  * else; the token it brings holds for all nodes of a cluster.
  * @param named base URLs; empty where nobody named any, since raftmark started the nodes
  */
 export function loginUrl(url: string, named: readonly string[]): string {
-  return isNamed(url, named) ? url : (named[0] ?? url);
+  return countsAsNamed(url, named) ? url : (named[0] ?? url);
 }
 
 /**

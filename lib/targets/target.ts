@@ -3,7 +3,7 @@ import type { Base64 } from '../base/bytes.ts';
 import type { EntryName } from '../data/dataset.ts';
 import type { Preparation } from '../data/pieces.ts';
 import type { Message } from './grpc.ts';
-import type { HttpRequest, HttpResponse } from './http.ts';
+import type { HttpRequest, HttpResponse, Spelling } from './http.ts';
 import type { DataModel, Operation } from './operations.ts';
 import type { Answer } from './outcome.ts';
 import type { PlainRequest, PlainResponse } from './wire.ts';
@@ -17,11 +17,23 @@ export interface NodeStatus {
   readonly leader: string | null;
   /** How the target names the node itself, in the same terms as `leader`; null where it does not say. */
   readonly id: string | null;
+  /** What tells its cluster from others; null where the target has no such thing. */
+  readonly cluster: string | null;
+  /** It only learns: it has no vote, and serves nobody. */
+  readonly learner: boolean;
   readonly term: number | null;
   /** The node would serve requests: it knows a leader. */
   readonly ready: boolean;
   /** The version of the software, where it says so. */
   readonly version: string | null;
+}
+
+/** A node as its fellows list it. */
+export interface Member {
+  readonly id: string;
+  readonly learner: boolean;
+  /** Base URLs for clients, as the cluster knows them; none of a node that has yet to start. */
+  readonly urls: readonly string[];
 }
 
 /** How nodes are reached when nobody says otherwise, and what they are shown. */
@@ -43,8 +55,8 @@ export interface ClusterView {
   readStatus(response: PlainResponse): NodeStatus | null;
   /** Asks a node for its fellow members; null when the target has no such request. */
   members(): PlainRequest | null;
-  /** Client base URLs of all members; none when it is no such answer. */
-  readMembers(response: PlainResponse): string[];
+  /** All members; none when it is no such answer. */
+  readMembers(response: PlainResponse): Member[];
   /** Asks the node that leads to hand its leadership over to another, by that one's id. Absent: it has no such request. */
   readonly transfer: ((to: string) => PlainRequest) | Absent;
   /** How a node tells how long it waits for its leader before it stands for election, in milliseconds. Absent: no node does. */
@@ -224,6 +236,12 @@ export function absence(target: Pick<Target, TargetPart>, parts: readonly Target
     if ('absent' in there) return there.absent;
   }
   return null;
+}
+
+/** How the nodes of a target are written. @param tls whether certificates are given, which are for https alone */
+export function spellingOf({ reach }: Pick<Target, 'reach'>, tls: boolean): Spelling {
+  const [example = ''] = reach.defaultHosts;
+  return tls ? { scheme: 'https', example: example.replace('http:', 'https:') } : { scheme: 'http', example };
 }
 
 /** Headers that authenticate a request; empty when there is no key, or the target takes none. */

@@ -15,13 +15,16 @@ export function isGrpc(request: PlainRequest): request is GrpcRequest {
 }
 
 const NO_ANSWER: Readonly<Record<TransportError, string>> = {
-  'unknown-host': 'its name has no address',
+  'unknown-host': 'its name does not resolve',
   refused: 'nothing listens there',
+  unreachable: 'no route leads there',
+  'connect-timeout': 'no connection in time',
   'no-connection': 'no connection came about',
   tls: 'no TLS connection: it and raftmark do not trust each other',
   'other-protocol': 'speaks another protocol',
   timeout: 'no answer in time',
   'connection-lost': 'the connection was lost',
+  'too-long': 'the answer is longer than any of its kind',
 };
 
 /** Characters of a status text that are shown. */

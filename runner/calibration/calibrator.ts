@@ -147,6 +147,7 @@ export class Calibrator {
           sender,
           url,
           entry,
+          valueBytes: block.payload.bytes,
           queries: { limits: [...limits], namespace: auditNamespace(block.tier) },
           signal: run.signal,
         }),

@@ -14,7 +14,7 @@ import { accessTo } from '../options/access.ts';
 import { readConfig } from '../options/config/read.ts';
 import type { CleanFlags } from '../options/flags/clean.ts';
 import { readManners } from '../options/manner.ts';
-import { readReach } from '../options/reach.ts';
+import { givenBy, readReach } from '../options/reach.ts';
 import { recoverJournals } from '../report/journal/recover.ts';
 import { EXIT, UserError } from '../system/errors.ts';
 import { leaveOwnFolders } from '../system/own-folder.ts';
@@ -68,7 +68,7 @@ async function sweepMachine(): Promise<void> {
  * @throws UserError when a run is at work on the cluster, a namespace cannot be deleted, or a named host cannot be reached
  */
 export async function clean(flags: CleanFlags): Promise<void> {
-  const config = await readConfig(flags.configFile);
+  const config = await readConfig(flags.configFile, givenBy(flags));
   const reach = readReach(flags, process.env, config);
   const named = reach.hosts;
   const access = accessTo(named ?? [], reach.access);

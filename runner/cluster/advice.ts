@@ -1,4 +1,4 @@
-import type { AccessProblem } from '../../lib/targets/discovery.ts';
+import type { AccessProblem } from '../../lib/targets/found.ts';
 import type { Target } from '../../lib/targets/target.ts';
 
 const PASSWORD = 'its password in RAFTMARK_PASSWORD or --password-file';

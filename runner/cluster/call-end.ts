@@ -13,17 +13,21 @@ function connectError(details: string): TransportError {
   if (/wrong version number|packet length too long/.test(details)) return 'other-protocol';
   if (/certificate|self.signed|TLS|SSL|alert|altname/i.test(details)) return 'tls';
   if (/Protocol error|Parse Error|Expected HTTP/i.test(details)) return 'other-protocol';
-  return /ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL/.test(details) ? 'refused' : 'no-connection';
+  if (/EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL/.test(details)) return 'unreachable';
+  if (/ETIMEDOUT/.test(details)) return 'connect-timeout';
+  return /ECONNREFUSED/.test(details) ? 'refused' : 'no-connection';
 }
 
 /** What grpc-js says of a call that no node answered, by its text: codes do not tell its own words from a node's. */
 function transportError(code: number, details: string): TransportError | undefined {
   if (code === CODE.DEADLINE_EXCEEDED && /^Deadline exceeded after/.test(details)) {
     // Waiting for a connection, or for an address to connect to, it has sent nothing.
-    return /Waiting for LB pick$|waiting for name resolution/.test(details) ? 'no-connection' : 'timeout';
+    return /Waiting for LB pick$|waiting for name resolution/.test(details) ? 'connect-timeout' : 'timeout';
   }
   const status = /^Received HTTP status code (\d+)$/.exec(details)?.[1];
   if (status !== undefined && isNoGrpc(Number(status))) return 'other-protocol';
+  // grpc-js's own words, which no service of Go begins so.
+  if (code === CODE.RESOURCE_EXHAUSTED && /^Received message larger than max/.test(details)) return 'too-long';
   if (code !== CODE.UNAVAILABLE) return undefined;
   if (/^Name resolution failed|^No connection established/.test(details)) return connectError(details);
   if (/^Channel closed before call started/.test(details)) return 'no-connection';

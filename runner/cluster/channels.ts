@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { isIP, type Socket } from 'node:net';
 import { checkServerIdentity } from 'node:tls';
 import { Client, type ClientOptions, credentials, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { ANSWER_BYTES } from '../../lib/targets/answer-size.ts';
 import type { GrpcRequest, GrpcResponse, Message } from '../../lib/targets/grpc.ts';
 import { hostAndPort } from '../../lib/targets/http.ts';
 import { describeCall } from '../system/calls.ts';
@@ -20,6 +21,8 @@ export interface CallOptions {
   /** Metadata, e.g. a token. */
   readonly headers: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Of each message of the answer; a longer one is refused unread. */
+  readonly maxBytes?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -30,7 +33,6 @@ const OPTIONS: ClientOptions = {
   'grpc.use_local_subchannel_pool': 1,
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 1_000,
-  'grpc.max_receive_message_length': -1,
   'grpc.max_send_message_length': -1,
   // Nodes are addressed directly, never through a proxy of the environment.
   'grpc.enable_http_proxy': 0,
@@ -42,7 +44,7 @@ const OPTIONS: ClientOptions = {
  */
 const NOBODYS_NAME = 'localhost';
 
-/** Calls to nodes: one channel for each, which is dropped when it fails, so that the next call connects anew. */
+/** Calls to nodes: one channel for each and each length of answers, which is dropped when it fails, so that the next call connects anew. */
 export class Channels {
   readonly #clients = new Map<string, Client>();
   /** How many calls are under way on each. */
@@ -54,15 +56,19 @@ export class Channels {
     this.#tls = tls;
   }
 
-  #client(url: string): Client {
-    const known = this.#clients.get(url);
+  #client(key: string, url: string, maxBytes: number): Client {
+    const known = this.#clients.get(key);
     if (known !== undefined) return known;
     const credentials = this.#credentials(url);
     const sockets = noteSockets(credentials);
     const name = isAddress(url) ? { 'grpc.ssl_target_name_override': NOBODYS_NAME } : {};
-    const client = new Client(hostAndPort(url), credentials, { ...OPTIONS, ...name });
+    const client = new Client(hostAndPort(url), credentials, {
+      ...OPTIONS,
+      ...name,
+      'grpc.max_receive_message_length': maxBytes,
+    });
     this.#sockets.set(client, sockets);
-    this.#clients.set(url, client);
+    this.#clients.set(key, client);
     return client;
   }
 
@@ -74,22 +80,22 @@ export class Channels {
     });
   }
 
-  #begin(url: string): Client {
-    const client = this.#client(url);
+  #begin(key: string, url: string, maxBytes: number): Client {
+    const client = this.#client(key, url, maxBytes);
     this.#underWay.set(client, (this.#underWay.get(client) ?? 0) + 1);
     return client;
   }
 
   /** After a failure the next call connects anew; calls that are under way on the old channel go on to their ends. */
-  #end(url: string, client: Client, failed: boolean): void {
-    if (failed && this.#clients.get(url) === client) this.#clients.delete(url);
+  #end(key: string, client: Client, failed: boolean): void {
+    if (failed && this.#clients.get(key) === client) this.#clients.delete(key);
     const left = (this.#underWay.get(client) ?? 1) - 1;
     if (left > 0) {
       this.#underWay.set(client, left);
       return;
     }
     this.#underWay.delete(client);
-    if (this.#clients.get(url) !== client) this.#drop(client);
+    if (this.#clients.get(key) !== client) this.#drop(client);
   }
 
   #drop(client: Client): void {
@@ -104,8 +110,9 @@ export class Channels {
   async unary(url: string, { call, message }: GrpcRequest, options: CallOptions): Promise<GrpcResponse> {
     const { path, requestSerialize, responseDeserialize } = describeCall(call);
     const metadata = metadataOf(options.headers);
-    const client = this.#begin(url);
-    const { signal } = options;
+    const { signal, maxBytes = ANSWER_BYTES } = options;
+    const key = keyOf(url, maxBytes);
+    const client = this.#begin(key, url, maxBytes);
     allowMany(signal);
     const response = await new Promise<GrpcResponse>((resolve) => {
       const under = client.makeUnaryRequest(
@@ -124,7 +131,7 @@ export class Channels {
       signal?.addEventListener('abort', cancel, { once: true });
       if (signal?.aborted) cancel();
     });
-    this.#end(url, client, response.error !== undefined);
+    this.#end(key, client, response.error !== undefined);
     signal?.throwIfAborted();
     return response;
   }
@@ -136,8 +143,9 @@ export class Channels {
   async *stream(url: string, { call, message }: GrpcRequest, options: CallOptions): AsyncGenerator<Message> {
     const { path, requestSerialize, responseDeserialize } = describeCall(call);
     const metadata = metadataOf(options.headers);
-    const client = this.#begin(url);
-    const { signal } = options;
+    const { signal, maxBytes = ANSWER_BYTES } = options;
+    const key = keyOf(url, maxBytes);
+    const client = this.#begin(key, url, maxBytes);
     let failed = false;
     const under = client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, message, metadata, {
       deadline: Date.now() + options.timeoutMs,
@@ -156,7 +164,7 @@ export class Channels {
     } finally {
       signal?.removeEventListener('abort', cancel);
       under.cancel();
-      this.#end(url, client, failed);
+      this.#end(key, client, failed);
     }
   }
 
@@ -167,6 +175,11 @@ export class Channels {
     this.#underWay.clear();
     for (const client of all) this.#drop(client);
   }
+}
+
+/** How long an answer may be hangs on the channel: what may be longer than usual has one of its own. */
+function keyOf(url: string, maxBytes: number): string {
+  return maxBytes === ANSWER_BYTES ? url : `${url} ${maxBytes}`;
 }
 
 /** Many calls at once listen to a run's one signal, which Node would take for a leak. */

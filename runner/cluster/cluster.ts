@@ -4,12 +4,16 @@ export interface ClusterNode {
   readonly name: string;
   /** Client base URL, no trailing slash. */
   readonly url: string;
+  /** By which addresses its cluster knows it, where it was reached at another. */
+  readonly advertised?: readonly string[];
 }
 
 /** The nodes under measurement, whoever started them. */
 export interface Cluster {
   readonly kind: 'embedded' | 'external';
   readonly nodes: readonly ClusterNode[];
+  /** A load balancer stands before its nodes, and is the only address that is known of them. */
+  readonly balanced?: true;
   /** Where nodes keep their data; null for an external cluster. */
   readonly dataFolder: string | null;
   /**

@@ -1,4 +1,5 @@
 import type { Absent } from '../../lib/base/absent.ts';
+import { PATIENCE } from '../../lib/targets/patience.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Cluster } from './cluster.ts';
 import { isEmbeddedCluster } from './cluster.ts';
@@ -11,8 +12,6 @@ export interface ElectionTimeout {
   /** Where that is from, or why it is not known; a phrase or sentence. */
   readonly from: string;
 }
-
-const ANSWER_MS = 2_000;
 
 /**
  * The election timeout of a cluster: what raftmark has set for nodes that it started, and otherwise what the nodes tell. Never
@@ -36,7 +35,7 @@ export async function electionTimeoutOf(
   if ('absent' in electionTimeout) return { ms: null, from: electionTimeout.absent };
   const told = await Promise.all(
     cluster.nodes.map(async ({ name, url }) => {
-      const read = electionTimeout.read(await sender.send(url, electionTimeout.request(), ANSWER_MS));
+      const read = electionTimeout.read(await sender.send(url, electionTimeout.request(), PATIENCE.statusMs));
       return { name, read };
     }),
   );

@@ -1,8 +1,8 @@
 import type { ClusterIdentity } from '../../lib/report/cell.ts';
-import { isUp } from '../../lib/targets/discovery.ts';
+import { isUp } from '../../lib/targets/found.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Cluster } from './cluster.ts';
-import { lookAround, type View } from './external.ts';
+import { askNodes, type View } from './look.ts';
 import type { Sender } from './send.ts';
 
 /** A cluster that is ready to be measured. */
@@ -43,9 +43,9 @@ export async function findAddresses(
   return found;
 }
 
-/** Base URLs of the nodes that answer at the target's default addresses; null when none does. */
+/** Those of the target's default addresses at which a node answers; null when none does. */
 export async function findByDefault(target: Target, sender: Sender, signal: AbortSignal): Promise<string[] | null> {
-  const view = await lookAround(target, target.reach.defaultHosts, sender, signal);
+  const view = await askNodes(target, target.reach.defaultHosts, sender, signal);
   const alive = view.nodes.filter(isUp);
   return alive.length > 0 ? alive.map(({ url }) => url) : null;
 }

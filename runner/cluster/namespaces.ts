@@ -1,16 +1,16 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Absent } from '../../lib/base/absent.ts';
 import { type EntryName, keyName } from '../../lib/data/dataset.ts';
+import { CHANGE, isSettled, waitAfter } from '../../lib/targets/change.ts';
 import type { Answer, Reason } from '../../lib/targets/outcome.ts';
 import type { NamespaceRequests, Target } from '../../lib/targets/target.ts';
 import { ownWords, type PlainRequest } from '../../lib/targets/wire.ts';
 import { type UserError, unavailable } from '../system/errors.ts';
 import { adviceFor } from './advice.ts';
-import { lookAround } from './external.ts';
+import { lookAround } from './look.ts';
+import { behindRedirect } from './redirect.ts';
 import type { Sender } from './send.ts';
 
-const TIMEOUT_MS = 15_000;
-const ATTEMPTS = 6;
-const WAIT_MS = 500;
 /** So long deleting goes on without a single success. */
 const PATIENCE_MS = 60_000;
 
@@ -63,29 +63,34 @@ export class Namespaces {
   /** Sends a change to the leader, wherever it is by now; repeats what may not have been done. */
   async #change(
     request: PlainRequest,
-    { attempts = ATTEMPTS, timeoutMs = TIMEOUT_MS, leftMs = () => Number.POSITIVE_INFINITY }: Patience = {},
+    {
+      attempts = CHANGE.attempts,
+      timeoutMs = CHANGE.timeoutMs,
+      leftMs = () => Number.POSITIVE_INFINITY,
+    }: Patience = {},
   ): Promise<Answer> {
     let answer: Answer = { outcome: 'unknown', reason: 'timeout' };
     for (let attempt = 0; attempt < attempts && leftMs() > 0; attempt++) {
       const response = await this.#sender.send(this.#leader, request, Math.min(timeoutMs, Math.ceil(leftMs())));
       answer = this.#target.classify('write', response);
       this.#words = ownWords(response);
-      if (
-        answer.outcome === 'ok' ||
-        ['unauthorized', 'forbidden', 'not-found', 'bad-request'].includes(answer.reason)
-      ) {
-        return answer;
-      }
-      if (answer.leader !== undefined) {
-        this.#leader = answer.leader;
+      if (isSettled(answer)) return answer;
+      const next = answer.outcome === 'ok' ? null : await this.#follow(answer.leader);
+      if (next !== null) {
+        this.#leader = next;
         continue;
       }
-      await new Promise((resolve) => setTimeout(resolve, Math.max(0, Math.min(WAIT_MS * 2 ** attempt, leftMs()))));
+      await wait(Math.max(0, Math.min(waitAfter(attempt), leftMs())));
       if (leftMs() <= 0) break;
       const { leader } = await lookAround(this.#target, this.#hosts, this.#sender);
       this.#leader = leader?.url ?? this.#elsewhere();
     }
     return answer;
+  }
+
+  /** The node that a redirect leads to; null when there was none, and when it leads to nobody of the cluster. */
+  async #follow(named: string | undefined): Promise<string | null> {
+    return named === undefined ? null : behindRedirect(this.#target, named, this.#leader, this.#hosts, this.#sender);
   }
 
   /** Where nobody says who leads, any other node may do what this one did not. */
@@ -102,7 +107,7 @@ export class Namespaces {
   /** Names of all namespaces; none where the target has no such thing. @throws UserError when the cluster does not say */
   async list(): Promise<string[]> {
     if ('absent' in this.#requests) return [];
-    const response = await this.#sender.send(this.#leader, this.#requests.list(), TIMEOUT_MS);
+    const response = await this.#sender.send(this.#leader, this.#requests.list(), CHANGE.timeoutMs);
     const answer = this.#target.classify('read', response);
     if (answer.outcome !== 'ok')
       throw unavailable(
@@ -124,7 +129,7 @@ export class Namespaces {
   /** What an entry holds by the node that leads, null when it is not there; undefined when that cannot be read now. */
   async read(
     entry: EntryName,
-    { attempts = 2, timeoutMs = TIMEOUT_MS }: Patience = {},
+    { attempts = 2, timeoutMs = CHANGE.timeoutMs }: Patience = {},
   ): Promise<string | null | undefined> {
     const { entries } = this.#target;
     for (let attempt = 0; attempt < attempts; attempt++) {
@@ -150,7 +155,7 @@ export class Namespaces {
     const where = `${target.name} at ${this.#leader}`;
     const none = 'absent' in requests;
     const first = none ? target.entries.read({ namespace, key: keyName(0) }) : requests.list();
-    const response = await this.#sender.send(this.#leader, first, TIMEOUT_MS);
+    const response = await this.#sender.send(this.#leader, first, CHANGE.timeoutMs);
     const listed = target.classify('read', response);
     if (listed.outcome !== 'ok' && listed.reason === 'unauthorized') throw this.#notKnown(where);
     if (listed.outcome !== 'ok' && listed.reason === 'forbidden') {

@@ -1,12 +1,15 @@
 import { Agent, request } from 'undici';
+import { ANSWER_BYTES } from '../../lib/targets/answer-size.ts';
 import type { HttpRequest, HttpResponse } from '../../lib/targets/http.ts';
+import { CONNECT_MS } from '../../lib/targets/patience.ts';
 import type { TransportError } from '../../lib/targets/transport-error.ts';
 import { isGrpc, isSuccess, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import { type Credentials, noCredentials, type Transmit } from './access.ts';
-import { Channels, type Tls } from './channels.ts';
+import { type CallOptions, Channels, type Tls } from './channels.ts';
 
-/** Errors of a connection that never came about: nothing was sent. */
-const NEVER_SENT = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT']);
+/** Errors of a connection that never came about, since no route led there or time went by: nothing was sent. */
+const NO_ROUTE = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'EHOSTDOWN', 'ENETDOWN']);
+const NO_CONNECTION_IN_TIME = new Set(['UND_ERR_CONNECT_TIMEOUT', 'ETIMEDOUT']);
 const UNKNOWN_HOST = new Set(['ENOTFOUND', 'EAI_AGAIN']);
 /** Errors by which one side says that it does not trust the other; what was sent then was not taken. */
 const NO_TLS = /^(ERR_(SSL|TLS)_|CERT_|UNABLE_TO_|SELF_SIGNED_CERT|DEPTH_ZERO_|EPROTO$)/;
@@ -25,14 +28,14 @@ function errorCode(error: unknown): string {
 function transportError(error: unknown): TransportError {
   const code = errorCode(error);
   if (UNKNOWN_HOST.has(code)) return 'unknown-host';
-  if (NEVER_SENT.has(code)) return 'refused';
+  if (code === 'ECONNREFUSED') return 'refused';
+  if (NO_ROUTE.has(code)) return 'unreachable';
+  if (NO_CONNECTION_IN_TIME.has(code)) return 'connect-timeout';
   if (code === NO_TLS_THERE) return 'other-protocol';
   if (NO_TLS.test(code)) return 'tls';
   return TIMED_OUT.has(code) ? 'timeout' : 'connection-lost';
 }
 
-/** Longest wait for a connection. */
-const CONNECT_MS = 2_000;
 /** A login hashes a password, which is meant to take its time. */
 const LOGIN_MS = 5_000;
 
@@ -51,16 +54,42 @@ export class Sender {
     this.#agent = new Agent({ connect: { timeout: CONNECT_MS, ...tlsOptions(tls) }, pipelining: 1 });
   }
 
+  /** One with connections of its own, which is authenticated in the same way. */
+  fresh(): Sender {
+    return new Sender(this.#credentials);
+  }
+
   /** Why the user was not let in, with the node that said so; null when that has not happened. */
   get refusal(): string | null {
     return this.#credentials.refusal;
   }
 
-  /** Never throws for what the network or the node does: the answer says it. */
-  send(url: string, plain: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpResponse>;
-  send(url: string, plain: PlainRequest, timeoutMs: number, signal?: AbortSignal): Promise<PlainResponse>;
-  send(url: string, plain: PlainRequest, timeoutMs: number, signal?: AbortSignal): Promise<PlainResponse> {
-    return this.#credentials.send(url, plain, timeoutMs, this.#transmit(signal));
+  /**
+   * Never throws for what the network or the node does: the answer says it.
+   * @param maxBytes of the answer; a longer one is not read to its end
+   */
+  send(
+    url: string,
+    plain: HttpRequest,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    maxBytes?: number,
+  ): Promise<HttpResponse>;
+  send(
+    url: string,
+    plain: PlainRequest,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    maxBytes?: number,
+  ): Promise<PlainResponse>;
+  send(
+    url: string,
+    plain: PlainRequest,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    maxBytes = ANSWER_BYTES,
+  ): Promise<PlainResponse> {
+    return this.#credentials.send(url, plain, timeoutMs, this.#transmit(signal, maxBytes));
   }
 
   /** The key for others than senders, where there is one: of a user a token that is new, from the first node that gives one. */
@@ -72,11 +101,15 @@ export class Sender {
     return null;
   }
 
-  #transmit(signal?: AbortSignal): Transmit {
+  #transmit(signal?: AbortSignal, maxBytes = ANSWER_BYTES): Transmit {
     return async (url, plain, headers, timeoutMs) => {
       const response: PlainResponse = isGrpc(plain)
-        ? await this.#channels.unary(url, plain, { headers, timeoutMs, signal })
-        : await this.#http(url, { ...plain, headers: { ...plain.headers, ...headers } }, timeoutMs, signal);
+        ? await this.#channels.unary(url, plain, { headers, timeoutMs, maxBytes, signal })
+        : await this.#http(
+            url,
+            { ...plain, headers: { ...plain.headers, ...headers } },
+            { timeoutMs, maxBytes, signal },
+          );
       return isSuccess(response) ? response : this.#withoutSecrets(response);
     };
   }
@@ -89,7 +122,11 @@ export class Sender {
       : { ...response, body: clean(response.body) };
   }
 
-  async #http(url: string, plain: HttpRequest, timeoutMs: number, signal?: AbortSignal): Promise<HttpResponse> {
+  async #http(
+    url: string,
+    plain: HttpRequest,
+    { timeoutMs, maxBytes = ANSWER_BYTES, signal }: Omit<CallOptions, 'headers'>,
+  ): Promise<HttpResponse> {
     const limit = AbortSignal.timeout(timeoutMs);
     try {
       const response = await request(url + plain.path, {
@@ -103,7 +140,9 @@ export class Sender {
       for (const [name, value] of Object.entries(response.headers)) {
         if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value;
       }
-      return { status: response.statusCode, headers, body: await response.body.text() };
+      const body = await textOf(response.body, maxBytes);
+      if (body === null) return { status: 0, headers: {}, body: '', error: 'too-long' };
+      return { status: response.statusCode, headers, body };
     } catch (error) {
       signal?.throwIfAborted();
       return { status: 0, headers: {}, body: '', error: transportError(error) };
@@ -114,6 +153,19 @@ export class Sender {
     this.#channels.close();
     await this.#agent.destroy();
   }
+}
+
+/** A body as text; null where it is longer than allowed, of which no more is read then. */
+async function textOf(body: AsyncIterable<Buffer>, maxBytes: number): Promise<string | null> {
+  const parts: Buffer[] = [];
+  let bytes = 0;
+  for await (const part of body) {
+    bytes += part.length;
+    // Leaving the loop ends the connection.
+    if (bytes > maxBytes) return null;
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
 }
 
 /** What is null is left to the machine: its own trust, and no identity. */

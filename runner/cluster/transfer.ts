@@ -1,10 +1,10 @@
 import { leads } from '../../lib/targets/leadership.ts';
+import { PATIENCE } from '../../lib/targets/patience.ts';
 import type { ClusterView, NodeStatus } from '../../lib/targets/target.ts';
 import { answerInWords, isSuccess } from '../../lib/targets/wire.ts';
 import { unavailable } from '../system/errors.ts';
 import type { Sender } from './send.ts';
 
-const STATUS_MS = 1_000;
 /** etcd gives up after seven seconds by itself, and more where its election timeout is longer. */
 const TRANSFER_MS = 30_000;
 
@@ -25,7 +25,7 @@ export async function transferLeadership(
 ): Promise<string> {
   if ('absent' in transfer) throw unavailable(transfer.absent);
   const ask = async (url: string): Promise<NodeStatus | null> =>
-    readStatus(await sender.send(url, status(), STATUS_MS, signal));
+    readStatus(await sender.send(url, status(), PATIENCE.statusMs, signal));
   const [leader = null, ...fellows] = await Promise.all([from, ...others].map(ask));
   if (leader === null || leader.id === null || !leads(leader)) {
     throw unavailable(`${from} does not lead, so it has no leadership to hand over`);

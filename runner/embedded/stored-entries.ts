@@ -1,4 +1,5 @@
 import type { EntryName } from '../../lib/data/dataset.ts';
+import { answerBytes } from '../../lib/targets/answer-size.ts';
 import { answerInWords, isSuccess, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import { Sender } from '../cluster/send.ts';
 import { unavailable } from '../system/errors.ts';
@@ -28,6 +29,8 @@ export interface Comparison {
 }
 
 const ANSWER_MS = 30_000;
+/** No node that raftmark starts takes a larger value. */
+const MOST_BYTES = answerBytes(32 * 1_024 * 1_024);
 const AT_ONCE = 8;
 const EXAMPLES = 5;
 
@@ -48,7 +51,7 @@ export class RestoredEntries {
    * @throws UserError when there is no answer; the signal's reason
    */
   async value(entry: EntryName, signal?: AbortSignal): Promise<string | null> {
-    const response = await this.#sender.send(this.#url, this.#layout.read(entry), ANSWER_MS, signal);
+    const response = await this.#sender.send(this.#url, this.#layout.read(entry), ANSWER_MS, signal, MOST_BYTES);
     if (isSuccess(response)) return this.#layout.readValue(response);
     const why = answerInWords(response);
     throw unavailable(`${entry.namespace}/${entry.key} could not be read from the restored data (${why})`);

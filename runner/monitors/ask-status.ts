@@ -1,4 +1,5 @@
 import type { ClusterView } from '../../lib/targets/target.ts';
+import { isSilence } from '../../lib/targets/transport-error.ts';
 import type { PlainResponse } from '../../lib/targets/wire.ts';
 import type { Sender } from '../cluster/send.ts';
 import type { MonitorClock } from '../system/clock.ts';
@@ -21,7 +22,7 @@ export async function askStatus(
   const endedMs = clock.elapsedMs();
   // A time-out that comes late was our own pause (a busy runner, a laptop asleep): it says nothing of the node. Nor does one of
   // a call that still waited for its connection.
-  const timedOut = response.error === 'timeout' || response.error === 'no-connection';
+  const timedOut = isSilence(response.error);
   if (timedOut && endedMs - sentMs > 2 * timeoutMs) return null;
   return { response, sentMs, endedMs };
 }

@@ -1,3 +1,4 @@
+import type { Spelling } from '../../lib/targets/http.ts';
 import type { ClusterSize, WatchedNode } from '../cluster/cluster.ts';
 import type { UserCommands } from '../faults/driver/external.ts';
 import type { Mode } from '../plan/clusters.ts';
@@ -5,6 +6,8 @@ import { usageError } from '../system/errors.ts';
 import { CONFIG_FILE } from '../system/project-root.ts';
 import type { Config } from './config/config.ts';
 import type { ClusterFlags, NodePid } from './flags/cluster.ts';
+import type { Reach } from './reach.ts';
+import { hostFlag } from './values.ts';
 
 /** Which clusters are to be measured, and what is known of the user's nodes. */
 export interface Clusters {
@@ -16,11 +19,15 @@ export interface Clusters {
   /** Set when the embedded cluster was asked for. */
   readonly nodes: ClusterSize | null;
   readonly port: number | null;
+  /** What the user calls nodes, by base URL. */
+  readonly names: ReadonlyMap<string, string>;
   /** By base URL: where a node of the user's runs and keeps its data, for the resource monitor. */
   readonly watched: ReadonlyMap<string, WatchedNode>;
   /** How nodes of the user's are started, stopped and broken. */
   readonly commands: UserCommands;
 }
+
+const SINGLE = '--single-host';
 
 const MODES: Readonly<Record<ClusterFlags['mode'], readonly Mode[]>> = {
   cluster: ['cluster'],
@@ -30,17 +37,21 @@ const MODES: Readonly<Record<ClusterFlags['mode'], readonly Mode[]>> = {
 
 /**
  * Decides on the clusters. Who asks for an embedded one gets it, whatever nodes the configuration file names.
- * @param reached the nodes that flags or the configuration file name; null when neither does
+ * @param reach the nodes that flags or the configuration file name, and how nodes are written
  * @throws UserError (exit 2) when a mode lacks its nodes, or a node is in both clusters
  */
-export function readClusters(flags: ClusterFlags, reached: readonly string[] | null, config: Config | null): Clusters {
+export function readClusters(
+  flags: ClusterFlags,
+  { hosts: reached, spelling }: Pick<Reach, 'hosts' | 'spelling'>,
+  config: Config | null,
+): Clusters {
   const { mode, nodes, port } = flags;
   if (flags.singleHost !== null && mode === 'cluster') {
     throw usageError('--single-host goes with --mode single or --mode both');
   }
   const embedded = nodes !== null || port !== null;
   const hosts = embedded ? null : reached;
-  const singleHost = flags.singleHost ?? (embedded ? null : (config?.single?.url ?? null));
+  const singleHost = loneHost(flags.singleHost, spelling) ?? (embedded ? null : (config?.single?.url ?? null));
   if (singleHost !== null && hosts?.includes(singleHost)) {
     throw usageError(`${singleHost} cannot be both a node of the cluster and the one that runs alone`);
   }
@@ -51,13 +62,23 @@ export function readClusters(flags: ClusterFlags, reached: readonly string[] | n
     singleHost,
     nodes,
     port,
-    watched: watchedNodes(flags.nodePids, config),
+    names: new Map(
+      [...(config?.nodes ?? []), ...(config?.single ? [config.single] : [])].map(({ url, name }) => [url, name]),
+    ),
+    watched: watchedNodes(flags.nodePids, spelling, config),
     commands: {
       byUrl: new Map((config?.nodes ?? []).map(({ url, commands }) => [url, commands])),
       folder: config?.folder ?? process.cwd(),
       file: config?.file ?? CONFIG_FILE,
     },
   };
+}
+
+function loneHost(text: string | null, spelling: Spelling): string | null {
+  if (text === null) return null;
+  const [host = '', second] = hostFlag([text], spelling, SINGLE);
+  if (second !== undefined) throw usageError(`${SINGLE} names one node: the one that runs alone`);
+  return host;
 }
 
 /** Both clusters must be the user's, or both embedded. @throws UserError */
@@ -72,12 +93,13 @@ function checkBaseline(mode: ClusterFlags['mode'], hosts: readonly string[] | nu
 }
 
 /** The nodes of the configuration file; a process that a flag names replaces that of the file. */
-function watchedNodes(pids: readonly NodePid[], config: Config | null): Map<string, WatchedNode> {
+function watchedNodes(pids: readonly NodePid[], spelling: Spelling, config: Config | null): Map<string, WatchedNode> {
   const watched = new Map<string, WatchedNode>();
   for (const node of [...(config?.nodes ?? []), ...(config?.single ? [config.single] : [])]) {
     watched.set(node.url, node);
   }
-  for (const { url, pid, pidFile } of pids) {
+  for (const { url: written, pid, pidFile } of pids) {
+    const [url = ''] = hostFlag([written], spelling, '--node-pid');
     const { dataFolder = null, log = null } = watched.get(url) ?? {};
     watched.set(url, { pid, pidFile, dataFolder, log });
   }

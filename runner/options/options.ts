@@ -12,7 +12,12 @@ import { type Manners, readManners } from './manner.ts';
 import { type Reach, readReach } from './reach.ts';
 
 /** What a run is to do: the flags that decide by themselves, and what flags, environment and configuration file decide together. */
-export interface BenchOptions extends PlainFlags, Omit<Reach, 'hosts' | 'target' | 'access'>, Manners, Clusters, Load {
+export interface BenchOptions
+  extends PlainFlags,
+    Omit<Reach, 'hosts' | 'target' | 'access' | 'spelling'>,
+    Manners,
+    Clusters,
+    Load {
   readonly access: Access;
   /** What scenarios that break nodes do. */
   readonly faults: FaultOptions;
@@ -47,7 +52,7 @@ export function readOptions(flags: BenchFlags, env: NodeJS.ProcessEnv, config: C
   const embedded = flags.nodes !== null || flags.port !== null;
   const reach = readReach(flags, env, embedded && config !== null ? { ...config, access: NO_ACCESS } : config);
   const manners = readManners(reach.target, flags, config);
-  const clusters = readClusters(flags, reach.hosts, config);
+  const clusters = readClusters(flags, reach, config);
   const { hosts, singleHost } = clusters;
   checkFresh(flags, clusters);
   const access = accessTo([...(hosts ?? []), ...(singleHost === null ? [] : [singleHost])], reach.access);

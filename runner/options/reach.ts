@@ -1,18 +1,27 @@
+import type { Spelling } from '../../lib/targets/http.ts';
 import { TARGETS } from '../../lib/targets/index.ts';
-import type { Target } from '../../lib/targets/target.ts';
+import { spellingOf, type Target } from '../../lib/targets/target.ts';
 import type { Access } from '../cluster/access.ts';
 import { readAccess } from './access.ts';
-import type { Config } from './config/config.ts';
+import type { Config, Given } from './config/config.ts';
 import type { ReachFlags } from './flags/reach.ts';
+import { hostFlag } from './values.ts';
 
 /** What is to be reached. */
 export interface Reach {
   readonly target: Target;
   /** Base URLs; null when neither the flags nor the configuration name nodes. */
   readonly hosts: readonly string[] | null;
+  /** How nodes are written. */
+  readonly spelling: Spelling;
   readonly access: Omit<Access, 'named'>;
   /** What is worth saying of the files that it was read from. */
   readonly warnings: readonly string[];
+}
+
+/** What flags say of how the nodes of a configuration file are reached. */
+export function givenBy({ target, ca, cert }: ReachFlags): Given {
+  return { target, tls: ca !== null || cert !== null };
 }
 
 /**
@@ -21,6 +30,9 @@ export interface Reach {
  */
 export function readReach(flags: ReachFlags, env: NodeJS.ProcessEnv, config: Config | null): Reach {
   const target = flags.target ?? config?.target ?? TARGETS[0];
+  const { access, warnings } = readAccess(flags, env, config, target);
+  const spelling = spellingOf(target, access.tls !== null);
   const configured = config && config.nodes.length > 0 ? config.nodes.map(({ url }) => url) : null;
-  return { target, hosts: flags.hosts ?? configured, ...readAccess(flags, env, config, target) };
+  const hosts = flags.hosts === null ? configured : hostFlag(flags.hosts, spelling);
+  return { target, hosts, spelling, access, warnings };
 }

@@ -1,7 +1,7 @@
 import { parseDuration } from '../../lib/base/duration.ts';
 import { parseRate, rateInWords } from '../../lib/exchange/rates.ts';
 import { LONGEST_STEP_MS } from '../../lib/scenarios/length.ts';
-import { baseUrl } from '../../lib/targets/http.ts';
+import { baseUrl, type Spelling } from '../../lib/targets/http.ts';
 import { usageError } from '../system/errors.ts';
 
 export function split(text: string): string[] {
@@ -37,14 +37,14 @@ export function rateFlag(flag: string, text: string, low: number): number {
 }
 
 /** Base URLs of a list of hosts. @throws UserError for one that is malformed */
-export function hostFlag(values: readonly string[], flag = '--host'): string[] {
+export function hostFlag(values: readonly string[], spelling: Spelling, flag = '--host'): string[] {
   const hosts = values.flatMap(split).map((host) => {
     try {
-      return baseUrl(host);
+      return baseUrl(host, spelling);
     } catch (error) {
       throw usageError(`${flag}: ${(error as Error).message}`);
     }
   });
-  if (hosts.length === 0) throw usageError(`${flag} is empty; give the URL of a node such as http://127.0.0.1:6100`);
+  if (hosts.length === 0) throw usageError(`${flag} is empty; give the URL of a node such as ${spelling.example}`);
   return [...new Set(hosts)];
 }

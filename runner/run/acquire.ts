@@ -73,7 +73,8 @@ async function acquire(
 ): Promise<Acquired> {
   const { target } = options;
   if (hosts !== null || making === null) {
-    const found = await connectExternal(target, hosts ?? [], sender, { lone: wanted.nodes === 1, signal });
+    const { names } = options;
+    const found = await connectExternal(target, hosts ?? [], sender, { lone: wanted.nodes === 1, names, signal });
     const identity = { name: wanted.name, nodes: found.cluster.nodes.length };
     return { identity, ...found, version: found.view.leader?.status?.version ?? null };
   }

@@ -3,6 +3,7 @@ import { withLimit } from '../../lib/analysis/limit.ts';
 import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import type { Cell } from '../../lib/report/cell.ts';
+import { BALANCED } from '../../lib/targets/balanced.ts';
 import type { Namespaces } from '../cluster/namespaces.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
@@ -72,14 +73,22 @@ export class BlockRunner {
 
   #endBlock(block: Block, state: 'failed' | 'aborted', reason: string): void {
     for (const script of block.scripts) {
-      const cells = script.skip === null ? without(script, state, reason) : without(script, 'skipped', script.skip);
+      const skip = this.#skipOf(script);
+      const cells = skip === null ? without(script, state, reason) : without(script, 'skipped', skip);
       this.#add(script, cells);
     }
   }
 
+  /** Why a script is not run: the plan's reason, or what has turned out to stand before the nodes. */
+  #skipOf({ skip, cluster, choice }: ScriptPlan): string | null {
+    const { faults, needs } = choice.scenario;
+    const needsNodes = faults !== undefined || needs.includes('view');
+    return skip ?? (needsNodes && this.#context.clusters.get(cluster.name)?.cluster.balanced ? BALANCED : null);
+  }
+
   async #runBlock(block: Block): Promise<void> {
     const { signal, measurementOf, prepare } = this.#context;
-    if (block.scripts.some(({ skip }) => skip === null)) {
+    if (block.scripts.some((script) => this.#skipOf(script) === null)) {
       for (const { name } of block.clusters) {
         const failure = this.#takenOver(name) ?? (await prepare(block, name)) ?? (await this.#fill(block, name));
         if (failure === null) continue;
@@ -90,7 +99,8 @@ export class BlockRunner {
     }
     for (const script of block.scripts) {
       const taken = this.#takenOver(script.cluster.name);
-      if (script.skip !== null) this.#add(script, without(script, 'skipped', script.skip));
+      const skip = this.#skipOf(script);
+      if (skip !== null) this.#add(script, without(script, 'skipped', skip));
       else if (signal.aborted) this.#add(script, without(script, 'aborted', whyAborted(signal)));
       else if (taken !== null) this.#add(script, without(script, 'failed', taken));
       else this.#add(script, await measurementOf(script).measure(block, script));

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SCHEMA_VERSION } from '../../lib/report/report.ts';
-import { isReady } from '../../lib/targets/discovery.ts';
-import { isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
+import { isReady } from '../../lib/targets/found.ts';
+import { type ClusterNode, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { FoundCluster, RunFacts } from '../report/record.ts';
@@ -31,8 +31,22 @@ export async function describeCluster({ identity, cluster, view }: Acquired): Pr
     leader: view.leader?.url ?? null,
     term: view.leader?.status?.term ?? null,
     lazyfs: isEmbeddedCluster(cluster) && cluster.lazyfs,
-    coLocated: cluster.kind === 'embedded' ? true : await onThisMachine(urls),
+    coLocated: cluster.kind === 'embedded' ? true : await areHere(cluster.nodes),
   };
+}
+
+/**
+ * Whether all nodes run on this machine; null when an address does not resolve. One that is reached here and that its cluster
+ * knows elsewhere alone is behind a forwarded port.
+ */
+async function areHere(nodes: readonly ClusterNode[]): Promise<boolean | null> {
+  const reached = await onThisMachine(nodes.map(({ url }) => url));
+  if (reached !== true) return reached;
+  for (const { advertised } of nodes) {
+    const here = await Promise.all((advertised ?? []).map((url) => onThisMachine([url])));
+    if (advertised !== undefined && !here.includes(true)) return false;
+  }
+  return true;
 }
 
 /** Gathers the facts of a run while its clusters and their folders are there. */

@@ -126,7 +126,10 @@ function makeStage(
     clockSteps: monitoring.clocks.steps,
     dataset,
     payloadBytes: block.payload.bytes,
-    values: { seen: (value, entry) => (entry < PROBE_ENTRIES ? values : probeValues).seen(value, entry) },
+    values: {
+      bytes: values.bytes,
+      seen: (value, entry) => (entry < PROBE_ENTRIES ? values : probeValues).seen(value, entry),
+    },
     probeValues,
     dataFolders: dataFoldersOf(cluster, watched),
     ownWriters: (writer) => writersOf(...epochs)(writer),

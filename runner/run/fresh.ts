@@ -1,9 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isUp, isReady as saysReady } from '../../lib/targets/discovery.ts';
+import { BALANCED } from '../../lib/targets/balanced.ts';
+import { isUp, isReady as saysReady, unreachedInWords } from '../../lib/targets/found.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { type Cluster, type ClusterNode, isEmbeddedCluster } from '../cluster/cluster.ts';
-import { connectExternal, lookAround } from '../cluster/external.ts';
+import { connectExternal } from '../cluster/external.ts';
 import type { Acquired } from '../cluster/find.ts';
+import { askNodes } from '../cluster/look.ts';
 import type { Sender } from '../cluster/send.ts';
 import { isReady } from '../embedded/readiness.ts';
 import { type FaultDriver, makeDriver } from '../faults/driver/driver.ts';
@@ -57,6 +59,9 @@ export function wipeRefusal(
   const down = view.nodes.find((node) => !isUp(node));
   if (down !== undefined)
     return `--fresh would leave what ${down.url} holds, which does not answer (${down.problem}): start it first`;
+  const [away] = view.unreached ?? [];
+  if (away !== undefined) return `--fresh would leave what one node holds, which${unreachedInWords(away)}`;
+  if (cluster.balanced) return `--fresh has to reach each node, and ${BALANCED}`;
   const driver = driverOf(cluster, context);
   const missing = cluster.nodes.flatMap(({ name, url }) => {
     const verbs = [
@@ -169,7 +174,7 @@ async function whoIsMissing(
       if (!(await isReady(target, url, sender))) return `${name} (${url}) does not serve`;
     return null;
   }
-  const view = await lookAround(
+  const view = await askNodes(
     target,
     nodes.map(({ url }) => url),
     sender,

@@ -38,6 +38,7 @@ import {
   type OpenSession,
   openSession,
   type SessionContext,
+  seenThrough,
   toolPathsOf,
 } from './session.ts';
 import { watchSignals } from './signals.ts';
@@ -57,7 +58,7 @@ export class Bench {
   readonly #startedAt = new Date();
   readonly #runId: string;
   readonly #dist: string;
-  readonly #session: SessionContext;
+  #session: SessionContext;
   /** Clusters that are up, by name. */
   readonly #clusters = new Map<string, ClusterAccess>();
   #monitoring: Monitoring | null = null;
@@ -136,7 +137,11 @@ export class Bench {
     let scripts: ScriptRunner | null = null;
     for (const at of this.#plan.sessions.keys()) {
       const open = await openSession(this.#plan.sessions[at] as Session, this.#session);
-      this.#monitoring ??= new Monitoring({ ...options, pinning: open.pinning }, this.#session.credentials);
+      this.#session = seenThrough(open, this.#session);
+      this.#monitoring ??= new Monitoring(
+        { ...this.#session.options, pinning: open.pinning },
+        this.#session.credentials,
+      );
       const monitoring = this.#monitoring;
       try {
         for (const [name, access] of accessOf(open.acquired, this.#session)) this.#clusters.set(name, access);

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { namespaceNames } from '../../lib/data/dataset.ts';
 import type { Entropy } from '../../lib/data/payload.ts';
+import { patienceVariables } from '../../lib/exchange/patience-settings.ts';
+import { PATIENCE } from '../../lib/targets/patience.ts';
 import type { Protocol, Reads, Target } from '../../lib/targets/target.ts';
 import type { Access } from '../cluster/access.ts';
 import type { Cluster } from '../cluster/cluster.ts';
@@ -136,7 +138,7 @@ export class ScriptRunner {
     const name = [block.tier.name, block.payload.name, cluster, protocol, script, settings.AUDIT_TO, again].filter(
       (part) => part !== undefined,
     );
-    const { hosts, ownership } = this.access(cluster);
+    const { hosts, cluster: found, ownership } = this.access(cluster);
     const ends = [more.stop, ownership?.taken].filter((signal) => signal !== undefined);
     const end = await runScript({
       k6,
@@ -150,6 +152,8 @@ export class ScriptRunner {
       settings: {
         ...accessVariables(access),
         HOST: hosts.join(','),
+        SEARCH: '0',
+        ...(found.balanced ? { BALANCED: '1' } : {}),
         TARGET: target.name,
         PROTOCOL: protocol,
         READS: reads,
@@ -159,6 +163,7 @@ export class ScriptRunner {
         ENTROPY: entropy,
         SEED: String(seed),
         TIMEOUT: `${timeoutMs}ms`,
+        ...patienceVariables(PATIENCE),
         RUN: runId,
         CLUSTER: cluster,
         EPOCH: String(this.nextEpoch()),

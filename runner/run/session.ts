@@ -1,4 +1,5 @@
 import { namespaceNames } from '../../lib/data/dataset.ts';
+import { balanced } from '../../lib/targets/balanced.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { connectExternal } from '../cluster/external.ts';
 import type { Acquired } from '../cluster/find.ts';
@@ -115,6 +116,13 @@ export async function askNamed(
   for (const { hosts, nodes } of sessions.flatMap(({ clusters }) => clusters)) {
     if (hosts !== null) await connectExternal(options.target, hosts, sender, { lone: nodes === 1, signal });
   }
+}
+
+/** The same context; where a load balancer stands before nodes of the session, none of them is asked who leads from here on. */
+export function seenThrough({ acquired }: OpenSession, context: SessionContext): SessionContext {
+  if (!acquired.some(({ cluster }) => cluster.balanced)) return context;
+  const { options } = context;
+  return { ...context, options: { ...options, target: balanced(options.target) } };
 }
 
 /**

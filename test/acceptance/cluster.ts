@@ -8,7 +8,7 @@ import type { HttpRequest, HttpResponse } from '../../lib/targets/http.ts';
 import { findTarget } from '../../lib/targets/index.ts';
 import type { NodeStatus, Target } from '../../lib/targets/target.ts';
 import { isGrpc, isSuccess, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
-import { lookAround } from '../../runner/cluster/external.ts';
+import { lookAround } from '../../runner/cluster/look.ts';
 import { Sender } from '../../runner/cluster/send.ts';
 import { type StartedCluster, startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
 import { recipeOf } from '../../runner/embedded/recipes.ts';
@@ -17,6 +17,8 @@ import { developmentKey } from '../fixtures/credentials.ts';
 import { namespacesOf, viewOf } from '../fixtures/target-parts.ts';
 
 const TIMEOUT_MS = 30_000;
+/** All that a node holds comes in one answer. */
+const ANSWER_BYTES = 1_024 ** 3;
 const ENTRIES = 'raftmark/entries/';
 
 /** An entry as a node holds it. */
@@ -68,7 +70,7 @@ export class TestCluster {
   private async ask(url: string, request: HttpRequest): Promise<HttpResponse>;
   private async ask(url: string, request: PlainRequest): Promise<PlainResponse>;
   private async ask(url: string, request: PlainRequest): Promise<PlainResponse> {
-    const response = await this.sender.send(url, request, TIMEOUT_MS);
+    const response = await this.sender.send(url, request, TIMEOUT_MS, undefined, ANSWER_BYTES);
     const what = isGrpc(request) ? request.call : request.path;
     if (!isSuccess(response)) throw new Error(`${what} on ${url}: ${JSON.stringify(response)}`);
     return response;

@@ -3,7 +3,7 @@ import { existsSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, it } from 'node:test';
 import { findTarget } from '../../lib/targets/index.ts';
-import { lookAround } from '../../runner/cluster/external.ts';
+import { lookAround } from '../../runner/cluster/look.ts';
 import { Sender } from '../../runner/cluster/send.ts';
 import { developmentKey } from '../fixtures/credentials.ts';
 import { namespacesOf } from '../fixtures/target-parts.ts';

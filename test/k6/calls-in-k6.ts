@@ -18,7 +18,9 @@ export const options = { iterations: 1, vus: 1 };
 const nodes = JSON.parse(__ENV.NODES ?? '[]') as readonly Asked[];
 const status = etcdRpc.view.status();
 const ENTRY = { namespace: 'n', key: 'k' };
-const each = nodes.map(({ ca }) => new Channels(status.call, 1, ca === undefined ? null : { cacerts: ca }));
+const each = nodes.map(
+  ({ ca }) => new Channels(status.call, 1, { tls: ca === undefined ? null : { cacerts: ca }, maxBytes: 20_000_001 }),
+);
 
 /** Asks each node once, and prints its answer as one line. */
 export default function run(): void {

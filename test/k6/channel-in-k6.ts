@@ -6,8 +6,8 @@ export const options = { iterations: 1, vus: 1, teardownTimeout: '1s' };
 
 const STATUS = 'etcdserverpb.Maintenance/Status';
 const env = __ENV as Readonly<Record<string, string>>;
-const asked = new Channels(STATUS, 3, null);
-const together = new Channels(STATUS, 1, null);
+const asked = new Channels(STATUS, 3, { tls: null, maxBytes: 1_048_577 });
+const together = new Channels(STATUS, 1, { tls: null, maxBytes: 1_048_577 });
 
 function tell(what: string, about: object): void {
   console.log(`CHANNEL ${JSON.stringify({ what, ...about })}`);

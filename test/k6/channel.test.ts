@@ -86,7 +86,7 @@ test(
 
     const still = find('stopped').filter(({ begun }) => begun > times.stopped + 100 && begun < times.back - 200);
     assert.ok(still.length > 5, `${still.length} calls while the node stood still`);
-    for (const { end } of still) assert.ok(end === 'timeout' || end === 'no-connection', String(end));
+    for (const { end } of still) assert.ok(end === 'timeout' || end === 'connect-timeout', String(end));
     const on = find('stopped').filter(({ begun }) => begun > times.on);
     assert.ok(on.length > 5, `${on.length} calls since it went on`);
     for (const { end } of on) assert.equal(end, 0);

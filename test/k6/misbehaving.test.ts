@@ -74,13 +74,13 @@ async function rows(): Promise<Readonly<Record<string, Row>>> {
   return {
     'nothing listens': [UNREACHED['nothing listens'], 'refused', 'rejected'],
     'no such name': [UNREACHED['no such name'], 'unknown-host', 'rejected'],
-    'packets are swallowed': [UNREACHED['packets are swallowed'], 'no-connection', 'rejected'],
-    'says nothing': [UNREACHED['says nothing'], 'no-connection', 'rejected'],
+    'packets are swallowed': [UNREACHED['packets are swallowed'], 'connect-timeout', 'rejected'],
+    'says nothing': [UNREACHED['says nothing'], 'connect-timeout', 'rejected'],
     'hangs up': [UNREACHED['hangs up'], 'no-connection', 'rejected'],
     'resets connections': [UNREACHED['resets connections'], 'no-connection', 'rejected'],
     'speaks HTTP/1.1': [UNREACHED['speaks HTTP/1.1'], 'other-protocol', 'rejected'],
     // The connection may be taken for good before it is known to go.
-    'goes away at once': [UNREACHED['goes away at once'], ['no-connection', 14], 'rejected'],
+    'goes away at once': [UNREACHED['goes away at once'], ['no-connection', 'connect-timeout', 14], 'rejected'],
     'never answers': [BREAKING['never answers'], 'timeout', 'unknown'],
     'answers too late': [BREAKING['answers too late'], 'timeout', 'unknown'],
     'resets the connection': [BREAKING['resets the connection'], 'connection-lost', 'unknown'],
@@ -186,8 +186,8 @@ test('in scripts, answers read well after the address of a node', options, async
   const words = Object.fromEntries(answers.map(({ name, words: said }) => [name, said]));
   const expected = {
     'nothing listens': 'nothing listens there',
-    'no such name': 'its name has no address',
-    'says nothing': 'no connection came about',
+    'no such name': 'its name does not resolve',
+    'says nothing': 'no connection in time',
     'speaks HTTP/1.1': 'speaks another protocol',
     'never answers': 'no answer in time',
     'closes the connection': 'the connection was lost',

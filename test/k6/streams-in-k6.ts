@@ -18,7 +18,7 @@ export const options = { iterations: 1, vus: 1 };
 const CALL = 'etcdserverpb.Maintenance/Snapshot';
 const STATUS = 'etcdserverpb.Maintenance/Status';
 const nodes = JSON.parse(__ENV.NODES ?? '[]') as readonly Opened[];
-const each = nodes.map(() => new Channels(CALL, 1, null));
+const each = nodes.map(() => new Channels(CALL, 1, { tls: null, maxBytes: 1_048_577 }));
 
 /** What one stream brought and how it ended, once it has. */
 function drain({ url, timeoutMs, closeAfter, calls }: Opened, channels: Channels) {

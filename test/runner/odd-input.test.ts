@@ -8,6 +8,7 @@ import { confman } from '../../lib/targets/confman.ts';
 import { Discovery } from '../../lib/targets/discovery.ts';
 import { electionTimeout } from '../../lib/targets/etcd/flags.ts';
 import { etcdGateway, etcdRpc } from '../../lib/targets/etcd.ts';
+import { unreachedInWords } from '../../lib/targets/found.ts';
 import { refusalInWords } from '../../lib/targets/login.ts';
 import type { NodeStatus, Target } from '../../lib/targets/target.ts';
 import { answerInWords, type PlainResponse } from '../../lib/targets/wire.ts';
@@ -75,10 +76,14 @@ function readAll(target: Target, response: PlainResponse): NodeStatus | null {
   if (!('absent' in entries.namespaces)) entries.namespaces.readList(response);
   if (!('absent' in login)) login.readToken(response);
   const discovery = new Discovery(target, ['http://127.0.0.1:6100']);
-  discovery.next()?.learn(response);
-  discovery.next()?.learn(response);
-  for (const { problem } of discovery.nodes()) assert.doesNotMatch(problem ?? '', RAW);
+  for (let asks = discovery.round(); asks.length > 0; asks = discovery.round()) {
+    for (const { learn } of asks) learn(response);
+  }
+  const unreached = [...discovery.unreached(), discovery.unreachedLeader()].filter((node) => node !== null);
+  const words = [...discovery.nodes().map(({ problem }) => problem ?? ''), ...unreached.map(unreachedInWords)];
+  for (const text of words) assert.doesNotMatch(text, RAW);
   discovery.leader();
+  discovery.conflict();
   return 'absent' in view ? null : view.readStatus(response);
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { count } from '../../lib/base/format.ts';
 import { isObject, parseObject } from '../../lib/base/json.ts';
 import { makeDataset } from '../../lib/data/dataset.ts';
+import { findPayload } from '../../lib/data/payload.ts';
 import { findTier } from '../../lib/data/tier.ts';
 import { DEFAULTS } from '../../lib/exchange/settings.ts';
 import { READS, type Schedule, usersStep, WRITES } from '../../lib/scenarios/steps.ts';
@@ -60,7 +61,8 @@ async function recorded(context: Context): Promise<InstantAnswers> {
     const entry = makeDataset(tier, DEFAULTS.seed).entry(0);
     const sender = new Sender();
     try {
-      const place = { sender, url, entry, queries: { limits: [], namespace: '' }, signal: context.signal };
+      const valueBytes = findPayload(DATASET.PAYLOAD)?.bytes ?? 0;
+      const place = { sender, url, entry, valueBytes, queries: { limits: [], namespace: '' }, signal: context.signal };
       const [rpc, gateway] = [
         await recordAnswers({ ...place, target: etcdRpc }),
         await recordAnswers({ ...place, target: etcdGateway }),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { etcdRpc } from '../../lib/targets/etcd.ts';
 import { noCredentials } from '../../runner/cluster/access.ts';
-import { lookAround } from '../../runner/cluster/external.ts';
+import { askNodes } from '../../runner/cluster/look.ts';
 import { Sender } from '../../runner/cluster/send.ts';
 import { clientUrl, etcdSpec, type MemberAddress } from '../../runner/embedded/etcd/member.ts';
 import { howItFailed, runProgram } from '../../runner/system/command.ts';
@@ -97,7 +97,7 @@ export class CommandedEtcd {
     const sender = new Sender(noCredentials());
     try {
       for (const deadline = Date.now() + READY_MS; ; await sleep(LOOK_EVERY_MS)) {
-        const { nodes, leader } = await lookAround(etcdRpc, this.#urls, sender);
+        const { nodes, leader } = await askNodes(etcdRpc, this.#urls, sender);
         const down = this.#urls.filter((url) => !nodes.some((node) => node.url === url && node.status !== null));
         const problems = [
           ...down.map((url) => `${url} was not started again`),

@@ -22,7 +22,10 @@ function connectError(text: string): TransportError {
   if (/no such host|: lookup /.test(text)) return 'unknown-host';
   if (/does not look like a TLS handshake|frame too large|HTTP\/1/.test(text)) return 'other-protocol';
   if (/x509|certificate|tls:|handshake failed/.test(text)) return 'tls';
-  return /connection refused|no route to host|network is unreachable/.test(text) ? 'refused' : 'no-connection';
+  if (/connection refused/.test(text)) return 'refused';
+  if (/no route to host|network is unreachable|cannot assign requested address/.test(text)) return 'unreachable';
+  // Those who hang up are tried again until the time is over: the reason then stands behind that.
+  return /^context deadline exceeded$|^no time left|i\/o timeout/.test(text) ? 'connect-timeout' : 'no-connection';
 }
 
 /**
@@ -32,16 +35,22 @@ function connectError(text: string): TransportError {
 function lostError(code: number, text: string): TransportError | undefined {
   if (code === CODE.DEADLINE_EXCEEDED) {
     // Waiting for a connection, it has sent nothing.
-    if (/^latest balancer error|while waiting for connections/.test(text)) return 'no-connection';
+    if (/^latest balancer error|while waiting for connections/.test(text)) return 'connect-timeout';
     return /^context deadline exceeded/.test(text) ? 'timeout' : undefined;
   }
   const status = /^unexpected HTTP status code received from server: (\d+)/.exec(text)?.[1];
   if (status !== undefined && isNoGrpc(Number(status))) return 'other-protocol';
+  if (code === CODE.RESOURCE_EXHAUSTED && isOwnLimit(text)) return 'too-long';
   if (code !== CODE.UNAVAILABLE) return undefined;
   if (/while dialing|handshake failed|error reading server preface/i.test(text)) return connectError(text);
   return /error reading from server|transport is closing|connection reset|broken pipe|EOF|closing transport/.test(text)
     ? 'connection-lost'
     : undefined;
+}
+
+/** Whether a message was too long for us, and not for the node: both say so in the same words, but our limits are odd. */
+function isOwnLimit(text: string): boolean {
+  return /received message larger than max \(\d+ vs\. \d*[13579]\)/.test(text);
 }
 
 /** Why a call that was not OK has no answer of a node; undefined when it has one. */

@@ -15,19 +15,26 @@ export interface CallParams {
   discardResponseMessage?: boolean;
 }
 
+/** What connections are made with. */
+export interface ConnectionOptions {
+  /** As k6's connect takes it; null for the machine's own trust and no identity. */
+  readonly tls: object | null;
+  /** Of an answer; a longer one is refused unread. */
+  readonly maxBytes: number;
+}
+
 /**
  * Connects a client to a node, and waits for it. @throws GoError when there is no connection within the time
- * @param tls as k6's connect takes it; null for the machine's own trust and no identity
  * @param timeout in milliseconds
  */
-export function connect(client: grpc.Client, url: string, tls: object | null, timeout: number): void {
+export function connect(client: grpc.Client, url: string, { tls, maxBytes }: ConnectionOptions, timeout: number): void {
   const secure = url.startsWith('https:');
   client.connect(hostAndPort(url), {
     plaintext: !secure,
     timeout,
     ...(tls === null || !secure ? {} : { tls }),
+    maxReceiveSize: maxBytes,
     // The service says what is too large.
-    maxReceiveSize: 0x7fffffff,
     maxSendSize: 0x7fffffff,
   } as never);
 }
@@ -50,7 +57,7 @@ export function makeClients(call: string, count: number): grpc.Client[] {
  */
 export class Channel {
   private readonly url: string;
-  private readonly tls: object | null;
+  private readonly options: ConnectionOptions;
   private client: grpc.Client | null = null;
   /** Calls that nobody waits for yet. */
   private underWay = 0;
@@ -61,9 +68,9 @@ export class Channel {
   private connections = 0;
   private readonly take: (channel: Channel) => grpc.Client;
 
-  constructor(url: string, tls: object | null, take: (channel: Channel) => grpc.Client) {
+  constructor(url: string, options: ConnectionOptions, take: (channel: Channel) => grpc.Client) {
     this.url = url;
-    this.tls = tls;
+    this.options = options;
     this.take = take;
   }
 
@@ -148,7 +155,7 @@ export class Channel {
 
   private connect(timeout: number): grpc.Client {
     const client = this.take(this);
-    connect(client, this.url, this.tls, timeout);
+    connect(client, this.url, this.options, timeout);
     this.client = client;
     this.connections++;
     return client;
@@ -173,21 +180,21 @@ export class Channels {
   private readonly idle: grpc.Client[];
   private readonly taken: Taken[] = [];
   private readonly known = new Map<string, Channel>();
-  private readonly tls: object | null;
+  private readonly options: ConnectionOptions;
 
   /**
    * @param call any call of the package that is spoken
    * @param nodes how many are expected
    */
-  constructor(call: string, nodes: number, tls: object | null) {
-    this.tls = tls;
+  constructor(call: string, nodes: number, options: ConnectionOptions) {
+    this.options = options;
     this.idle = makeClients(call, Math.max(LEAST_CLIENTS, nodes));
   }
 
   to(url: string): Channel {
     const known = this.known.get(url);
     if (known !== undefined) return known;
-    const channel = new Channel(url, this.tls, (one) => this.take(one));
+    const channel = new Channel(url, this.options, (one) => this.take(one));
     this.known.set(url, channel);
     return channel;
   }

@@ -1,10 +1,9 @@
 import type grpc from 'k6/net/grpc';
 import type { Message } from '../../targets/grpc.ts';
+import { CONNECT_MS as AHEAD_MS } from '../../targets/patience.ts';
 import { type CallEnd, isBroken, type NoAnswer, noAnswer } from './call-end.ts';
-import { type CallParams, connect, LEAST_CLIENTS, makeClients } from './channels.ts';
+import { type CallParams, type ConnectionOptions, connect, LEAST_CLIENTS, makeClients } from './channels.ts';
 
-/** Connecting ahead of the load may take this long. */
-const FIRST_CONNECT_MS = 2_000;
 /**
  * Connecting under load may take this long: k6's engine stands still meanwhile, and with it everything that is due. Three
  * round trips to a node 60 ms away; a node that takes longer is one that stands still itself.
@@ -31,7 +30,7 @@ interface Line {
  */
 export class OpenChannel {
   private readonly url: string;
-  private readonly tls: object | null;
+  private readonly options: ConnectionOptions;
   private readonly idle: grpc.Client[];
   private line: Line | null = null;
   /** Why there is no connection, and until when none is tried. */
@@ -39,15 +38,15 @@ export class OpenChannel {
   private refusedUntilMs = 0;
 
   /** @param idle clients that all channels of the user share */
-  constructor(url: string, tls: object | null, idle: grpc.Client[]) {
+  constructor(url: string, options: ConnectionOptions, idle: grpc.Client[]) {
     this.url = url;
-    this.tls = tls;
+    this.options = options;
     this.idle = idle;
   }
 
   /** Connects ahead of the load. Never throws: the first call will tell what there is to tell. */
   connect(): void {
-    if (this.line === null) this.opened(FIRST_CONNECT_MS);
+    if (this.line === null) this.opened(AHEAD_MS);
   }
 
   /** Makes a call, connecting first where there is no connection. Never rejects for what network or node do. */
@@ -79,7 +78,7 @@ export class OpenChannel {
     const client = this.idle.pop();
     if (client === undefined) return noAnswer('calls are under way on all connections that this user can have', true);
     try {
-      connect(client, this.url, this.tls, timeoutMs);
+      connect(client, this.url, this.options, timeoutMs);
     } catch (error) {
       this.idle.push(client);
       const endedMs = Date.now();
@@ -96,22 +95,22 @@ export class OpenChannel {
 /** One user's connections under an open load. Made in the init context. */
 export class OpenChannels {
   private readonly idle: grpc.Client[];
-  private readonly tls: object | null;
+  private readonly options: ConnectionOptions;
   private readonly known = new Map<string, OpenChannel>();
 
   /**
    * @param call any call of the package that is spoken
    * @param nodes how many are expected; 0 where there is no open load
    */
-  constructor(call: string, nodes: number, tls: object | null) {
-    this.tls = tls;
+  constructor(call: string, nodes: number, options: ConnectionOptions) {
+    this.options = options;
     this.idle = makeClients(call, nodes === 0 ? 0 : LINES * Math.max(LEAST_CLIENTS, nodes));
   }
 
   to(url: string): OpenChannel {
     const known = this.known.get(url);
     if (known !== undefined) return known;
-    const channel = new OpenChannel(url, this.tls, this.idle);
+    const channel = new OpenChannel(url, this.options, this.idle);
     this.known.set(url, channel);
     return channel;
   }

@@ -3,17 +3,26 @@ import { asciiText } from '../../base/bytes.ts';
 import { type HttpRequest, type HttpResponse, hostAndPort } from '../../targets/http.ts';
 import type { HttpLoad, LoadRequests } from '../../targets/target.ts';
 import type { TransportError } from '../../targets/transport-error.ts';
-import { isGrpc, type PlainRequest } from '../../targets/wire.ts';
+import { isGrpc, type PlainRequest, type PlainResponse } from '../../targets/wire.ts';
 import type { Access } from '../access.ts';
-import { type EntryShots, type OpenShots, type Reply, type Send, type Shot, type ShotOptions, Wire } from '../wire.ts';
+import {
+  type EntryShots,
+  type OpenShots,
+  type Question,
+  type Reply,
+  type Send,
+  type Shot,
+  type ShotOptions,
+  Wire,
+} from '../wire.ts';
 import { successTable } from './success.ts';
 
-/** k6's error code for a refused connection: the only error that proves the request never left. */
+/** k6's error code for a refused connection. */
 const REFUSED = 1212;
 const TIMEOUT = 1050;
 /** The name was not resolved. */
 const DNS_ERRORS = [1101, 1110, 1111];
-/** Dial errors: nothing was sent. One of them says that time went by. */
+/** Other dial errors: nothing was sent either. One of them says that time went by. */
 const DIAL_ERRORS = [1210, 1213];
 const DIAL_TIMEOUT = 1211;
 /** x509 errors: the two did not get as far as a request. */
@@ -21,8 +30,9 @@ const TLS_ERRORS = [1300, 1310, 1311];
 
 function transportError(code: number): TransportError {
   if (DNS_ERRORS.includes(code)) return 'unknown-host';
-  if (code === REFUSED || DIAL_ERRORS.includes(code)) return 'refused';
-  if (code === DIAL_TIMEOUT) return 'no-connection';
+  if (code === REFUSED) return 'refused';
+  if (DIAL_ERRORS.includes(code)) return 'unreachable';
+  if (code === DIAL_TIMEOUT) return 'connect-timeout';
   if (TLS_ERRORS.includes(code)) return 'tls';
   return code === TIMEOUT ? 'timeout' : 'connection-lost';
 }
@@ -79,17 +89,20 @@ export class HttpWire extends Wire {
     timeoutMs: number,
     auth: Readonly<Record<string, string>>,
   ): HttpResponse {
-    const { method, path, headers, body } = plainHttp(request);
-    return toPlain(
-      http.request(method, url + path, body ?? null, {
-        headers: { ...headers, ...auth },
-        tags: { operation: 'control', node: hostAndPort(url) },
-        responseType: 'text',
-        redirects: 0,
-        timeout: timeoutMs,
-        responseCallback: null as never,
-      }),
-    );
+    const [method, address, body, params] = controlRequest({ url, request }, timeoutMs, auth);
+    return toPlain(http.request(method, address, body, params as never));
+  }
+
+  override sendAll(asks: readonly Question[], timeoutMs: number, untilMs: number): PlainResponse[] {
+    const [first] = asks;
+    if (first !== undefined) this.getReady(first.url);
+    const limitMs = Math.max(1, Math.min(timeoutMs, untilMs - Date.now()));
+    const calls = asks.map((ask) => controlRequest(ask, limitMs, this.access.headers));
+    const answers = (http.batch(calls as never) as RefinedResponse<ResponseType>[]).map(toPlain);
+    return answers.map((answer, at) => {
+      const { url, request } = asks[at] as Question;
+      return this.access.isRefused(answer) ? this.send(url, request, limitMs) : answer;
+    });
   }
 
   entries(load: LoadRequests): EntryShots {
@@ -145,6 +158,24 @@ export class HttpWire extends Wire {
     return async (url, options) =>
       new HttpReply(await http.asyncRequest(method, url + path, body, paramsOf(headers, options)), success);
   }
+}
+
+/** What k6 takes for one request outside the load: method, address, body and parameters. */
+function controlRequest({ url, request }: Question, timeoutMs: number, auth: Readonly<Record<string, string>>) {
+  const { method, path, headers, body } = plainHttp(request);
+  return [
+    method,
+    url + path,
+    body ?? null,
+    {
+      headers: { ...headers, ...auth },
+      tags: { operation: 'control', node: hostAndPort(url) },
+      responseType: 'text',
+      redirects: 0,
+      timeout: timeoutMs,
+      responseCallback: null,
+    },
+  ] as const;
 }
 
 function paramsOf(headers: Record<string, string>, { timeoutMs, tags }: ShotOptions) {

@@ -1,6 +1,7 @@
 import { traitsOf } from '../../targets/operations.ts';
 import type { Answer, Reason } from '../../targets/outcome.ts';
 import { nextHop } from '../../targets/redirects.ts';
+import { isSilence } from '../../targets/transport-error.ts';
 import { own } from '../own-metrics.ts';
 import type { Reply } from '../wire.ts';
 import type { OpenUser, Prepared } from './user.ts';
@@ -69,7 +70,7 @@ export async function attempt(
     const response = reply.ok && !logged ? null : reply.plain();
     const answer = response === null ? OK : settings.target.classify(operation, response);
     if (changesState) leadership.ended(node, nowMs, response === null || response.error === undefined);
-    const unanswered = response?.error === 'timeout' || response?.error === 'no-connection';
+    const unanswered = isSilence(response?.error);
     const end = { answer, reply, first, node, hops, sentMs, endedMs: nowMs, unanswered };
     if (response === null || answer.outcome === 'ok' || untilMs - nowMs <= LEAST_MS) return end;
     if (!renewed && wire.renewedSince(logins, url, response)) {
@@ -82,9 +83,11 @@ export async function attempt(
     if (redirectedTo !== null) {
       hops++;
       own.redirects.add(1, tags(-1));
-      const named = leadership.add(redirectedTo);
+      const named = leadership.find(redirectedTo) ?? (await leadership.follow(redirectedTo, node));
+      nowMs = clock.currentTestRunDuration;
+      if (untilMs - nowMs <= LEAST_MS) return end;
       // A follower may name a leader that is gone.
-      if (!asked.includes(named)) {
+      if (named !== null && !asked.includes(named)) {
         node = named;
         continue;
       }

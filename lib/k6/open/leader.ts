@@ -1,9 +1,9 @@
 import { LOOK_MS } from '../../scenarios/steps.ts';
 import { leads } from '../../targets/leadership.ts';
 import type { Answer } from '../../targets/outcome.ts';
-import type { ClusterView, Target } from '../../targets/target.ts';
-import type { PlainResponse } from '../../targets/wire.ts';
+import type { Target } from '../../targets/target.ts';
 import type { OpenCluster } from '../cluster.ts';
+import { type AskStatus, Strangers } from './strangers.ts';
 
 /** So long a leader owes answers to writes, until another node is asked who leads: what the cluster takes is to be seen, not this. */
 const SILENT_MS = 100;
@@ -13,9 +13,6 @@ const GONE_MS = 500;
 const AGAIN_MS = 100;
 /** Each of them may take so long: the next one asked may know. */
 const AGAIN_LOOK_MS = 200;
-
-/** Asks a node, given by its base URL, who leads. */
-export type AskStatus = (url: string, view: ClusterView, timeoutMs: number) => Promise<PlainResponse>;
 
 /** A write as it ended. */
 export interface WriteEnd {
@@ -33,6 +30,9 @@ export interface WriteEnd {
 export class Leadership {
   readonly nodes: string[];
   private readonly ids: readonly (string | null)[];
+  /** Positions by what nodes call each other. */
+  private readonly called: Map<string, number>;
+  private readonly strangers: Strangers;
   private readonly view: Target['view'];
   private readonly ask: AskStatus;
   /** Position in `nodes`; null while it is not known, for a target that does not say. */
@@ -49,15 +49,36 @@ export class Leadership {
   constructor(target: Target, { nodes, ids, leader }: OpenCluster, ask: AskStatus) {
     this.view = target.view;
     this.nodes = [...nodes];
-    this.ids = ids;
+    this.called = new Map(ids.flatMap((id, at) => (id === null ? [] : [[id, at]])));
+    // A target whose nodes call each other by their addresses names the leader in its redirects.
+    this.ids = ids.map((id) => (id?.includes('://') ? null : id));
+    this.strangers = new Strangers(target, ask);
     this.leader = leader;
     this.ask = ask;
     this.underWay = nodes.map(() => 0);
     this.heardMs = nodes.map(() => 0);
   }
 
-  /** Position of a node; one that was not known (a redirect named it) is added. */
-  add(url: string): number {
+  /** Position of the node that a redirect leads to, if it is known; else undefined. */
+  find(url: string): number | undefined {
+    const known = this.nodes.indexOf(url);
+    return known >= 0 ? known : this.called.get(url);
+  }
+
+  /**
+   * The same of one that is not known, which has to prove itself.
+   * @param from position of the node that named it
+   * @returns null where it is nobody of the cluster
+   */
+  async follow(url: string, from: number): Promise<number | null> {
+    const node = await this.strangers.behind(url, this.nodes[from] as string, this.nodes);
+    if (node === null) return null;
+    const at = this.add(node);
+    this.called.set(url, at);
+    return at;
+  }
+
+  private add(url: string): number {
     const known = this.nodes.indexOf(url);
     if (known >= 0) return known;
     this.underWay.push(0);
@@ -143,9 +164,8 @@ export class Leadership {
       if (!status) return;
       if (leads(status)) this.become(node);
       else if (status.leader !== null) {
-        const named = this.ids.indexOf(status.leader);
-        const known = named >= 0 ? named : this.nodes.indexOf(status.leader);
-        if (known >= 0) this.become(known);
+        const known = this.find(status.leader);
+        if (known !== undefined) this.become(known);
       }
     });
   }

@@ -19,7 +19,7 @@ import type {
 import { classifyText } from './errors.ts';
 import { electionTimeout } from './flags.ts';
 import { ENTRIES, EVERY_KEY, entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
-import { memberUrls, nodeStatus, wholeNumber } from './view.ts';
+import { membersIn, nodeStatus, wholeNumber } from './view.ts';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
 
@@ -50,10 +50,10 @@ export const gatewayView = {
     if (response.status !== 200) return null;
     const status = parseObject(response.body);
     const header = isObject(status?.header) ? status.header : null;
-    return header === null ? null : nodeStatus({ ...status, memberId: header.member_id });
+    return header === null ? null : nodeStatus({ ...status, memberId: header.member_id, clusterId: header.cluster_id });
   },
   members: () => post('/v3/cluster/member/list', {}),
-  readMembers: (response: HttpResponse) => memberUrls(parseObject(response.body)?.members),
+  readMembers: (response: HttpResponse) => membersIn(parseObject(response.body)?.members),
   transfer: (to) => post('/v3/maintenance/transfer-leadership', { targetID: to }),
   electionTimeout,
 } satisfies ClusterView;

@@ -20,7 +20,7 @@ import type {
 import { classifyText } from './errors.ts';
 import { electionTimeout } from './flags.ts';
 import { EVERY_KEY, entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
-import { memberUrls, nodeStatus, wholeNumber } from './view.ts';
+import { membersIn, nodeStatus, wholeNumber } from './view.ts';
 
 const RANGE = 'etcdserverpb.KV/Range';
 const PUT = 'etcdserverpb.KV/Put';
@@ -48,10 +48,10 @@ export const rpcView = {
   status: () => call('etcdserverpb.Maintenance/Status', {}),
   readStatus: ({ code, message }: GrpcResponse) => {
     if (code !== CODE.OK || message === null || !isObject(message.header)) return null;
-    return nodeStatus({ ...message, memberId: message.header.memberId });
+    return nodeStatus({ ...message, memberId: message.header.memberId, clusterId: message.header.clusterId });
   },
   members: () => call('etcdserverpb.Cluster/MemberList', {}),
-  readMembers: ({ message }: GrpcResponse) => memberUrls(message?.members),
+  readMembers: ({ message }: GrpcResponse) => membersIn(message?.members),
   transfer: (to) => call('etcdserverpb.Maintenance/MoveLeader', { targetID: to }),
   electionTimeout,
 } satisfies ClusterView;

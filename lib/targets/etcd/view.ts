@@ -1,7 +1,7 @@
 import { isObject, stringOr } from '../../base/json.ts';
 import { printable } from '../../base/printable.ts';
 import { baseUrl } from '../http.ts';
-import type { NodeStatus } from '../target.ts';
+import type { Member, NodeStatus } from '../target.ts';
 import { termOf } from '../term.ts';
 
 /** Characters of a version that are shown. */
@@ -14,12 +14,15 @@ const LONGEST_VERSION = 40;
 export function nodeStatus(status: Readonly<Record<string, unknown>>): NodeStatus | null {
   const version = stringOr(status.version, '');
   if (version === '') return null;
-  const id = memberId(status.memberId);
-  const leader = memberId(status.leader);
+  const id = idOf(status.memberId);
+  const leader = idOf(status.leader);
+  const cluster = idOf(status.clusterId);
   return {
     role: leader === null ? 'candidate' : leader === id ? 'leader' : 'follower',
     leader,
     id,
+    cluster,
+    learner: status.isLearner === true,
     term: termOf(status.raftTerm),
     ready: leader !== null,
     version: `etcd ${printable(version, LONGEST_VERSION)}`,
@@ -32,16 +35,17 @@ export function wholeNumber(value: unknown): number | null {
 }
 
 /** Null for nobody, and for what is no number of 64 bits. */
-function memberId(told: unknown): string | null {
+function idOf(told: unknown): string | null {
   return typeof told === 'string' && /^[1-9]\d{0,19}$/.test(told) ? told : null;
 }
 
-/** The first address of each member in a list of them. */
-export function memberUrls(members: unknown): string[] {
+/** The members in a list of them. */
+export function membersIn(members: unknown): Member[] {
   if (!Array.isArray(members)) return [];
-  return members.filter(isObject).flatMap((member) => {
+  return members.filter(isObject).map((member) => {
     const urls = Array.isArray(member.clientURLs) ? member.clientURLs : [];
-    return urls.flatMap(nodeUrl).slice(0, 1);
+    const id = idOf(member.ID) ?? '';
+    return { id, learner: member.isLearner === true, urls: [...new Set(urls.flatMap(nodeUrl))] };
   });
 }
 

@@ -1,10 +1,12 @@
 import type { EntryName } from '../../../lib/data/dataset.ts';
-import { Discovery } from '../../../lib/targets/discovery.ts';
+import { answerBytes } from '../../../lib/targets/answer-size.ts';
 import type { HttpRequest, HttpResponse } from '../../../lib/targets/http.ts';
 import type { Operation } from '../../../lib/targets/operations.ts';
+import { whoIsThere } from '../../../lib/targets/question.ts';
 import { nextHop } from '../../../lib/targets/redirects.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import { answerInWords, isGrpc, type PlainRequest, type PlainResponse } from '../../../lib/targets/wire.ts';
+import { behindRedirect } from '../../cluster/redirect.ts';
 import type { Sender } from '../../cluster/send.ts';
 import { describeCall } from '../../system/calls.ts';
 import { unavailable } from '../../system/errors.ts';
@@ -31,6 +33,8 @@ export interface Recorded {
   readonly url: string;
   /** An entry that is there. */
   readonly entry: EntryName;
+  /** Of its value. */
+  readonly valueBytes: number;
   /** Sizes of queries, and the namespace that they are asked of under load. */
   readonly queries: { readonly limits: readonly number[]; readonly namespace: string };
   readonly signal: AbortSignal;
@@ -45,7 +49,7 @@ const TIMEOUT_MS = 5_000;
  * @throws UserError when the node does not answer so that a script could go on
  */
 export async function recordAnswers(recorded: Recorded): Promise<InstantAnswers> {
-  const { target, sender, url, entry, queries, signal } = recorded;
+  const { target, sender, url, entry, valueBytes, queries, signal } = recorded;
   const kept: InstantAnswers & { readonly http: InstantAnswer[]; readonly grpc: InstantAnswer[] } = {
     http: [],
     grpc: [],
@@ -58,20 +62,22 @@ export async function recordAnswers(recorded: Recorded): Promise<InstantAnswers>
     }
     list.push(answer);
   };
-  const ask = async (operation: Operation, request: PlainRequest): Promise<PlainResponse> => {
+  const ask = async (operation: Operation, request: PlainRequest, values = 1): Promise<PlainResponse> => {
+    const maxBytes = answerBytes(values * valueBytes);
     let node = url;
     for (let hops = 0; ; hops++) {
-      const response = await sender.send(node, request, TIMEOUT_MS, signal);
+      const response = await sender.send(node, request, TIMEOUT_MS, signal, maxBytes);
       const answer = target.classify(operation, response);
       if (answer.outcome === 'ok') return response;
-      const next = nextHop(answer, hops);
+      const named = nextHop(answer, hops);
+      const next = named === null ? null : await behindRedirect(target, named, node, [url], sender);
       if (next === null) throw unavailable(`${node} ${answerInWords(response)} to a ${operation}`);
       node = next;
     }
   };
 
-  const look = new Discovery(target, [url]).next();
-  if (look !== null) keep(look.request, await sender.send(url, look.request, TIMEOUT_MS, signal));
+  const { request } = whoIsThere(target);
+  keep(request, await sender.send(url, request, TIMEOUT_MS, signal));
   const read = target.entries.read(entry);
   const found = await ask('read', read);
   const value = target.entries.readValue(found);
@@ -82,8 +88,8 @@ export async function recordAnswers(recorded: Recorded): Promise<InstantAnswers>
   keep(write, await ask('write', write));
   if (!('absent' in target.audit)) {
     for (const limit of queries.limits) {
-      // Asked of a namespace that is there; under load it is that of the audited writes, which are made later.
-      const answer = await ask('query', target.audit.query(entry.namespace, limit));
+      // An event brings the value before and the one after. Asked of a namespace that is there; under load it is that of the audited writes, which are made later.
+      const answer = await ask('query', target.audit.query(entry.namespace, limit), 2 * limit);
       keep(target.audit.query(queries.namespace, limit), answer);
     }
   }

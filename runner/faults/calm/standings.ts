@@ -1,6 +1,6 @@
 import type { Target } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
-import type { View } from '../../cluster/external.ts';
+import type { View } from '../../cluster/look.ts';
 import type { Prober } from '../prober/prober.ts';
 import { UNKNOWN_NODE } from '../prober/status.ts';
 import { STRANGER, type Standing } from './whole.ts';

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dataset } from '../../../lib/data/dataset.ts';
 import type { ValueReader } from '../../../lib/data/values.ts';
+import { answerBytes } from '../../../lib/targets/answer-size.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import type { Sender } from '../../cluster/send.ts';
 import type { LedgerEntries } from './entries.ts';
@@ -115,7 +116,13 @@ export class NodeReader {
   async #ask(at: number): Promise<void> {
     const { target, sender, dataset, entries, values, doubtful, timeoutMs = 5_000, signal } = this.#options;
     const entry = entries.entry(at);
-    const response = await sender.send(this.#url, target.entries.read(dataset.entry(entry)), timeoutMs, signal);
+    const response = await sender.send(
+      this.#url,
+      target.entries.read(dataset.entry(entry)),
+      timeoutMs,
+      signal,
+      answerBytes(values.bytes),
+    );
     if (response.error === undefined) this.#alive = true;
     const answer = target.classify('read', response);
     if (answer.outcome !== 'ok' && answer.reason !== 'not-found') return;

@@ -3,7 +3,7 @@ import { count } from '../../../lib/base/format.ts';
 import { LAST_ENTRY } from '../../../lib/data/once.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
-import { lookAround } from '../../cluster/external.ts';
+import { askNodes } from '../../cluster/look.ts';
 import type { Loss } from '../../cluster/ownership.ts';
 import { Sender } from '../../cluster/send.ts';
 import { keepsEntry, type ReadinessProbe } from '../../embedded/readiness.ts';
@@ -61,7 +61,7 @@ export async function missingNow(
     return notWhole(nodes.map(({ name }, at) => ({ name, said: null, accepts: kept[at] === true })));
   }
   const urls = nodes.map(({ url }) => url);
-  return notWhole(askedStandings(target, nodes, await lookAround(target, urls, sender, signal)));
+  return notWhole(askedStandings(target, nodes, await askNodes(target, urls, sender, signal)));
 }
 
 /** Position among some nodes of the one that leads now; null when none of them does, and where nodes do not say it. */
@@ -69,7 +69,7 @@ async function leaderNow({ options }: Stage, nodes: readonly ClusterNode[], send
   const { target, signal } = options;
   if ('absent' in target.view) return null;
   const urls = nodes.map(({ url }) => url);
-  const { leader } = await lookAround(target, urls, sender, signal);
+  const { leader } = await askNodes(target, urls, sender, signal);
   const at = urls.indexOf(leader?.url ?? '');
   return at < 0 ? null : at;
 }

@@ -1,5 +1,6 @@
 import { probeEntry } from '../../../lib/data/once.ts';
 import { writerNumber } from '../../../lib/data/stamp.ts';
+import { isSilence } from '../../../lib/targets/transport-error.ts';
 import type { ProbeMemory, ProbeWrite } from './memory.ts';
 import type { ProberOptions } from './options.ts';
 import type { ProbeEnd, ProbeRequests } from './requests.ts';
@@ -31,7 +32,7 @@ export function entryProbes(options: ProberOptions, { requests, sightings, memor
     const outcome = nothing ? 'ok' : answer.outcome;
     const unsent = answer.outcome !== 'ok' && answer.reason === 'refused';
     const { error } = end.response;
-    const unanswered = error === 'timeout' || error === 'no-connection';
+    const unanswered = isSilence(error);
     const more = { ...(unsent ? { unsent } : {}), ...(unanswered ? { unanswered } : {}) } as const;
     history.add({ source: 'probe', operation, entry, node, writer, count, sentMs, endedMs, outcome, ...more });
   };

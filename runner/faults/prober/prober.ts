@@ -60,7 +60,7 @@ export function startProber(options: ProberOptions): Prober {
   const sender = new Sender(options.credentials);
   const sightings = new StatusLog(nodes);
   const memory = new ProbeMemory(nodes.length);
-  const requests = new ProbeRequests(sender, options, timeoutMs);
+  const requests = new ProbeRequests(sender, options, timeoutMs, options.values.bytes);
   const { write, read } = entryProbes(options, { requests, sightings, memory });
 
   const ticks = startTicks({

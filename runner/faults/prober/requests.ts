@@ -1,3 +1,4 @@
+import { answerBytes } from '../../../lib/targets/answer-size.ts';
 import type { Operation } from '../../../lib/targets/operations.ts';
 import type { Answer } from '../../../lib/targets/outcome.ts';
 import { nextHop } from '../../../lib/targets/redirects.ts';
@@ -7,13 +8,13 @@ import type { ClusterNode } from '../../cluster/cluster.ts';
 import type { Sender } from '../../cluster/send.ts';
 import { askStatus } from '../../monitors/ask-status.ts';
 import type { MonitorClock } from '../../system/clock.ts';
-import type { StatusLog } from './status.ts';
+import { type StatusLog, UNKNOWN_NODE } from './status.ts';
 
 /** One request of a probe, as it ended. */
 export interface ProbeEnd {
   readonly answer: Answer;
   readonly response: PlainResponse;
-  /** Position of the node that was asked last, UNKNOWN_NODE when a redirect led to a stranger. */
+  /** Position of the node that was asked last. */
   readonly node: number;
   readonly sentMs: number;
   readonly endedMs: number;
@@ -26,17 +27,21 @@ export class ProbeRequests {
   readonly #nodes: readonly ClusterNode[];
   readonly #clock: MonitorClock;
   readonly #timeoutMs: number;
+  readonly #maxBytes: number;
 
+  /** @param valueBytes of a value that is read */
   constructor(
     sender: Sender,
     place: { readonly target: Target; readonly nodes: readonly ClusterNode[]; readonly clock: MonitorClock },
     timeoutMs: number,
+    valueBytes: number,
   ) {
     this.#sender = sender;
     this.#target = place.target;
     this.#nodes = place.nodes;
     this.#clock = place.clock;
     this.#timeoutMs = timeoutMs;
+    this.#maxBytes = answerBytes(valueBytes);
   }
 
   /**
@@ -48,14 +53,16 @@ export class ProbeRequests {
     let [at, url] = [node, (this.#nodes[node] as ClusterNode).url];
     for (let hops = 0; ; hops++) {
       const leftMs = Math.max(1, Math.ceil(sentMs + this.#timeoutMs - this.#clock.elapsedMs()));
-      const response = await this.#sender.send(url, request, leftMs);
+      const response = await this.#sender.send(url, request, leftMs, undefined, this.#maxBytes);
       const endedMs = this.#clock.elapsedMs();
       const answer = this.#target.classify(operation, response);
       const next = nextHop(answer, hops);
-      if (next === null || endedMs - sentMs >= this.#timeoutMs) {
+      const node = next === null ? UNKNOWN_NODE : log.position(next);
+      // Whoever none of the nodes is gets nothing of ours.
+      if (node === UNKNOWN_NODE || endedMs - sentMs >= this.#timeoutMs) {
         return { answer, response, node: at, sentMs, endedMs };
       }
-      [at, url] = [log.position(next), next];
+      [at, url] = [node, (this.#nodes[node] as ClusterNode).url];
     }
   }
 

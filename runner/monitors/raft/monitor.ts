@@ -1,4 +1,5 @@
 import type { CellRaft, NodeState, RaftRecord } from '../../../lib/report/monitors.ts';
+import { PATIENCE } from '../../../lib/targets/patience.ts';
 import type { ClusterView } from '../../../lib/targets/target.ts';
 import { answerInWords, type PlainResponse } from '../../../lib/targets/wire.ts';
 import type { Credentials } from '../../cluster/access.ts';
@@ -34,7 +35,6 @@ export interface RaftMonitor {
 }
 
 const EVERY_MS = 250;
-const TIMEOUT_MS = 2_000;
 const SILENT = { reachable: false, role: 'unknown', term: null, leader: null, ready: false } as const;
 
 function problemOf(response: PlainResponse): string {
@@ -51,7 +51,7 @@ function stateOf(view: ClusterView, response: PlainResponse): NodeState {
 
 /** Watches who leads: polls every node's status on a schedule of its own until it is stopped. */
 export function startRaftMonitor(options: RaftMonitorOptions): RaftMonitor {
-  const { view, nodes, everyMs = EVERY_MS, timeoutMs = TIMEOUT_MS, clock = startClock() } = options;
+  const { view, nodes, everyMs = EVERY_MS, timeoutMs = PATIENCE.statusMs, clock = startClock() } = options;
   const sender = new Sender(options.credentials);
   const timeline = new RaftTimeline(nodes.map(({ name }) => name));
   const counter = new PollCounter();

@@ -6,10 +6,12 @@ import { findScenario, SCENARIOS, scenarioOperations } from '../../../lib/scenar
 import { LONGEST_STEP_MS } from '../../../lib/scenarios/length.ts';
 import { SHORTEST_STEP_MS } from '../../../lib/scenarios/steps.ts';
 import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
-import type { Target } from '../../../lib/targets/target.ts';
-import type { Config, ConfigAccess, ConfigFile, OverrideEntry, ScenarioOverride } from './config.ts';
+import { spellingOf, type Target } from '../../../lib/targets/target.ts';
+import type { Config, ConfigAccess, ConfigFile, Given, NodeEntry, OverrideEntry, ScenarioOverride } from './config.ts';
 import { configError, found, pathFrom, type Source } from './describe.ts';
 import { readNode, refuseShared } from './nodes.ts';
+
+const NOTHING_GIVEN: Given = { target: null, tls: false };
 
 const scenarioNames = SCENARIOS.map(({ name }) => name);
 
@@ -91,12 +93,16 @@ function refuseTwice(source: Source, entries: readonly Threshold[]): void {
 
 /**
  * Checks what the schema cannot: names, addresses, times, and that nothing is there twice.
+ * @param given what flags say beside it
  * @throws UserError (exit 2) that names the file, the field, what was found and what must be there
  */
-export function checkConfig(source: Source, content: ConfigFile): Config {
+export function checkConfig(source: Source, content: ConfigFile, given: Given = NOTHING_GIVEN): Config {
   const target = content.target === undefined ? null : readTarget(source, content.target);
-  const nodes = (content.nodes ?? []).map((entry, at) => readNode(source, entry, `nodes[${at}]`, `node${at + 1}`));
-  const single = content.single === undefined ? null : readNode(source, content.single, 'single', 'single');
+  const tls = given.tls || content.ca !== undefined || content.cert !== undefined;
+  const spelling = spellingOf(given.target ?? target ?? TARGETS[0], tls);
+  const node = (entry: NodeEntry, place: string, name: string) => readNode(source, entry, place, name, spelling);
+  const nodes = (content.nodes ?? []).map((entry, at) => node(entry, `nodes[${at}]`, `node${at + 1}`));
+  const single = content.single === undefined ? null : node(content.single, 'single', 'single');
   refuseShared(source, single === null ? nodes : [...nodes, single]);
   const scenarios = new Map<string, ScenarioOverride>();
   for (const [name, entry] of Object.entries(content.scenarios ?? {})) {

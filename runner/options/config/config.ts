@@ -37,6 +37,13 @@ export interface ConfigAccess {
 
 export const NO_ACCESS: ConfigAccess = { user: null, passwordFile: null, ca: null, cert: null, certKey: null };
 
+/** What flags say of how the nodes of the file are reached. */
+export interface Given {
+  readonly target: Target | null;
+  /** Whether they bring certificates. */
+  readonly tls: boolean;
+}
+
 /** The configuration file, checked. */
 export interface Config {
   /** As it was named, for messages. */

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { FAULT_VERBS, type FaultVerb } from '../../../lib/report/faults.ts';
-import { baseUrl } from '../../../lib/targets/http.ts';
+import { baseUrl, type Spelling } from '../../../lib/targets/http.ts';
 import type { Command } from '../../system/command.ts';
 import type { ConfigNode, NodeEntry } from './config.ts';
 import { configError, found, pathFrom, type Source } from './describe.ts';
@@ -14,11 +14,11 @@ export interface PlacedNode {
 /** What no two nodes can share. */
 const OWN = ['name', 'url', 'pid', 'pidFile', 'dataFolder'] as const;
 
-function urlOf(source: Source, place: string, text: string): string {
+function urlOf(source: Source, place: string, text: string, spelling: Spelling): string {
   try {
-    return baseUrl(text);
+    return baseUrl(text, spelling);
   } catch {
-    throw configError(source, `${place} is ${found(text)}; it must be the URL of a node such as http://127.0.0.1:6100`);
+    throw configError(source, `${place} is ${found(text)}; it must be the URL of a node such as ${spelling.example}`);
   }
 }
 
@@ -46,10 +46,17 @@ function commandOf(source: Source, place: string, [program = '', ...args]: Comma
  * Checks one node and makes its paths absolute.
  * @param place where in the file it stands
  * @param name what it is called when it has no name
+ * @param spelling how nodes are written
  * @throws UserError
  */
-export function readNode(source: Source, entry: NodeEntry, place: string, name: string): PlacedNode {
-  const url = urlOf(source, `${place}.url`, entry.url);
+export function readNode(
+  source: Source,
+  entry: NodeEntry,
+  place: string,
+  name: string,
+  spelling: Spelling,
+): PlacedNode {
+  const url = urlOf(source, `${place}.url`, entry.url, spelling);
   if (entry.pid !== undefined && entry.pidFile !== undefined) {
     throw configError(source, `${place} has both pid and pidFile; it must have one of them, better pidFile`);
   }

@@ -4,7 +4,7 @@ import { duplicateKey } from '../../../lib/base/json-keys.ts';
 import { UserError, usageError } from '../../system/errors.ts';
 import { CONFIG_FILE } from '../../system/project-root.ts';
 import { checkConfig } from './check.ts';
-import type { Config } from './config.ts';
+import type { Config, Given } from './config.ts';
 import { configError, type Source } from './describe.ts';
 import { isConfigFile, mismatch } from './schema.ts';
 
@@ -47,12 +47,12 @@ function parse(source: Source, text: string): unknown {
  * @returns null when `path` is null and there is no such file
  * @throws UserError (exit 2) that names the file, the field, what was found and what must be there
  */
-export async function readConfig(path: string | null): Promise<Config | null> {
+export async function readConfig(path: string | null, given?: Given): Promise<Config | null> {
   const text = await readText(path);
   if (text === null) return null;
   const file = path ?? CONFIG_FILE;
   const source = { file, folder: dirname(resolve(file)) };
   const content = parse(source, text);
   if (!isConfigFile(content)) throw configError(source, mismatch(content) ?? 'it does not match the schema');
-  return checkConfig(source, content);
+  return checkConfig(source, content, given);
 }

@@ -1,7 +1,7 @@
 import { CLUSTER_SIZES, type ClusterSize } from '../../cluster/cluster.ts';
 import { usageError } from '../../system/errors.ts';
-import { hostFlag, numberFlag } from '../values.ts';
-import { choice, flag, group, onOff, repeatable, type Values } from './flag.ts';
+import { numberFlag } from '../values.ts';
+import { asItIs, choice, flag, group, onOff, repeatable, type Values } from './flag.ts';
 
 /** An embedded cluster was asked for, so none of the user's can be meant. */
 const EMBEDDED = {
@@ -11,17 +11,11 @@ const EMBEDDED = {
 
 /** Where a node of the user's runs, as far as one flag says. */
 export interface NodePid {
-  /** Base URL of the node. */
+  /** The node, as it is written. */
   readonly url: string;
   /** One of the two is set. */
   readonly pid: number | null;
   readonly pidFile: string | null;
-}
-
-function loneHost(text: string, name: string): string {
-  const [host, second] = hostFlag([text], name);
-  if (host === undefined || second !== undefined) throw usageError(`${name} names one node: the one that runs alone`);
-  return host;
 }
 
 function clusterSize(text: string, name: string): ClusterSize {
@@ -34,15 +28,14 @@ function clusterSize(text: string, name: string): ClusterSize {
 /** `URL=PID` or `URL=FILE`. */
 function nodePid(text: string, name: string): NodePid {
   const at = text.indexOf('=');
-  const [url] = at > 0 ? hostFlag([text.slice(0, at)], name) : [];
   const what = text.slice(at + 1);
-  if (url === undefined || what === '') {
+  if (at <= 0 || what === '') {
     throw usageError(
       `${name} "${text}": write it like http://127.0.0.1:6100=1234, or with a pid file in place of the number`,
     );
   }
   const pid = /^\d+$/.test(what) ? numberFlag(name, what, 1, 0x7fffffff) : null;
-  return { url, pid, pidFile: pid === null ? what : null };
+  return { url: text.slice(0, at), pid, pidFile: pid === null ? what : null };
 }
 
 /** Which clusters are measured. */
@@ -54,7 +47,7 @@ export const CLUSTER_FLAGS = group('The cluster:', {
     { default: 'cluster' },
   ),
   singleHost: flag('--single-host <url>', 'the lone node of your own, for --mode single or both with --host', {
-    parse: loneHost,
+    parse: asItIs,
   }),
   nodes: flag('--nodes <number>', `start an embedded cluster of ${CLUSTER_SIZES.join(', ')} nodes`, {
     parse: clusterSize,

@@ -1,7 +1,6 @@
 import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import { CONFIG_FILE } from '../../system/project-root.ts';
-import { hostFlag } from '../values.ts';
 import { asItIs, flag, group, known, type Values } from './flag.ts';
 
 const targetNames = TARGETS.map(({ name }) => name);
@@ -12,10 +11,11 @@ export const REACH_FLAGS = group('What is reached:', {
     parse: (text, name) => findTarget(known<string>(text, name, targetNames)) as Target,
     otherwise: TARGETS[0].name,
   }),
+  /** As they are written: how they are read hangs on the target and on whether there are certificates. */
   hosts: flag<readonly string[]>(
     '--host <urls...>',
     'nodes of your own cluster; one is enough where nodes name each other',
-    { parse: (text, name, before) => [...new Set([...(before ?? []), ...hostFlag([text], name)])] },
+    { parse: (text, _, before) => [...(before ?? []), text] },
   ),
   apiKey: flag('--api-key <key>', 'key for the target; better in RAFTMARK_API_KEY', {
     parse: asItIs,

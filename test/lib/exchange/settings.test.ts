@@ -24,6 +24,8 @@ test('without any variable the defaults hold', () => {
     timeline: false,
     summary: 'summary-mixed.json',
     access: { user: null, named: confman.reach.defaultHosts, ca: null, cert: null, key: null },
+    patience: { statusMs: 2_000, leaderMs: 10_000 },
+    searches: true,
     run: 'alone',
     cluster: 'cluster',
   });
@@ -54,6 +56,10 @@ test('an empty variable is as good as none', () => {
     'CA_CERT',
     'CLIENT_CERT',
     'CLIENT_KEY',
+    'SEARCH',
+    'BALANCED',
+    'STATUS_TIMEOUT',
+    'LEADER_PATIENCE',
   ];
   const load = ['SEED_DATA', 'USERS', 'OPEN_RATE', 'DURATION', 'WARMUP', 'AUDIT_FROM', 'AUDIT_TO', 'THRESHOLDS'];
   const open = ['RATE', 'READ_RATE', 'OPERATION_LOG', 'FIRST_WRITE'];
@@ -88,6 +94,9 @@ test('every variable is read', () => {
     CA_CERT: '/ca',
     CLIENT_CERT: '/cert',
     CLIENT_KEY: '/key',
+    SEARCH: '0',
+    STATUS_TIMEOUT: '300ms',
+    LEADER_PATIENCE: '1m',
   });
   const { target, tier, payload, ...rest } = settings;
   assert.deepEqual([target.name, tier.name, payload.bytes], ['etcd', 'xlarge', 65_536]);
@@ -103,9 +112,16 @@ test('every variable is read', () => {
     timeline: true,
     summary: 'out.json',
     access: { user: 'bench', named: ['https://a:1'], ca: '/ca', cert: '/cert', key: '/key' },
+    patience: { statusMs: 300, leaderMs: 60_000 },
+    searches: false,
     run: 'k3x9a2',
     cluster: 'of-5',
   });
+});
+
+test('a host and its port are enough: http is meant, and https where certificates are given', () => {
+  assert.deepEqual(read({ HOST: 'a:1,http://b:2' }).hosts, ['http://a:1', 'http://b:2']);
+  assert.deepEqual(read({ HOST: 'a:1,http://b:2', CA_CERT: '/ca' }).hosts, ['https://a:1', 'http://b:2']);
 });
 
 test('the dataset is written only when told so in so many words', () => {
@@ -124,7 +140,8 @@ for (const [env, message] of [
   [{ PAYLOAD: 'hgue' }, /^unknown PAYLOAD "hgue".*; one of tiny, medium, large, xlarge, or a size of at least 10B/],
   [{ PAYLOAD: '9B' }, /^unknown PAYLOAD "9B"/],
   [{ ENTROPY: 'jsn' }, 'unknown ENTROPY "jsn" (did you mean json?); one of random, json'],
-  [{ HOST: 'a:1' }, 'HOST: "a:1" is not the URL of a node; it should look like http://127.0.0.1:6100'],
+  [{ HOST: 'a' }, 'HOST: "a" is not the URL of a node; it should look like http://127.0.0.1:6100'],
+  [{ HOST: 'a', TARGET: 'etcd' }, 'HOST: "a" is not the URL of a node; it should look like http://127.0.0.1:2379'],
   [{ HOST: 'http://a:1,,http://b:1' }, /^HOST: "" is not the URL of a node/],
   [{ SEED: '-1' }, 'SEED="-1": must be a whole number from 0 to 2147483647'],
   [{ SEED: '1.5' }, /^SEED="1.5"/],

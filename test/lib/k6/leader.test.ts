@@ -104,12 +104,12 @@ test('a leader that has long been silent makes the others be asked, one after th
   assert.equal(leadership.watchMs, Number.POSITIVE_INFINITY);
 });
 
-test('a node that a redirect names is known from then on', () => {
+test('what a redirect names is known, counts as named by the user, or is nobody', async () => {
   const { leadership } = led(plain);
-  assert.deepEqual(
-    [leadership.add('http://d:4'), leadership.add('http://b:2'), leadership.add('http://d:4')],
-    [3, 1, 3],
-  );
+  assert.deepEqual([leadership.find('http://b:2'), leadership.find('http://b:4')], [1, undefined]);
+  assert.deepEqual([await leadership.follow('http://b:4', 0), leadership.find('http://b:4')], [3, 3]);
+  assert.equal(await leadership.follow('http://d:4', 0), null);
+  assert.equal(await leadership.follow('http://localhost:2', 0), null);
 });
 
 test('where there is no other node nobody is asked, however long the only one is silent', () => {

@@ -17,12 +17,17 @@ test('a node counts its namespaces and nothing else', () => {
   assert.deepEqual([count.read(answer(401)), count.read(answer(200, 'odd'))], [null, null]);
 });
 
+/** What a node says that knows no leader, and not what it is called. */
+const NOBODY = { leader: null, id: null, cluster: null, learner: false, ready: false, version: null };
+
 test('a follower names its leader, and not itself', () => {
   const cluster = { role: 'follower', leaderKnown: true, leader: 'http://127.0.0.1:6200/', term: 4 };
   assert.deepEqual(confman.view.readStatus(ready(200, 'ready', cluster)), {
     role: 'follower',
     leader: 'http://127.0.0.1:6200',
     id: null,
+    cluster: null,
+    learner: false,
     term: 4,
     ready: true,
     version: null,
@@ -35,6 +40,8 @@ test('a leader names itself', () => {
     role: 'leader',
     leader: 'http://127.0.0.1:6100',
     id: 'http://127.0.0.1:6100',
+    cluster: null,
+    learner: false,
     term: 5,
     ready: true,
     version: null,
@@ -43,13 +50,13 @@ test('a leader names itself', () => {
 
 test('a node without a leader says so with 503, and is a node all the same', () => {
   const cluster = { role: 'follower', leaderKnown: false, leader: null, term: 9 };
-  const expected = { role: 'follower', leader: null, id: null, term: 9, ready: false, version: null };
+  const expected = { ...NOBODY, role: 'follower', term: 9 };
   assert.deepEqual(confman.view.readStatus(ready(503, 'not_ready', cluster)), expected);
 });
 
 test('a node that was just elected is a leader that is not ready', () => {
   const cluster = { role: 'leader', leaderKnown: false, leader: null, term: 9 };
-  const expected = { role: 'leader', leader: null, id: null, term: 9, ready: false, version: null };
+  const expected = { ...NOBODY, role: 'leader', term: 9 };
   assert.deepEqual(confman.view.readStatus(ready(503, 'not_ready', cluster)), expected);
 });
 

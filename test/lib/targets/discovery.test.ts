@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
-import { Discovery, isUp } from '../../../lib/targets/discovery.ts';
+import { Discovery } from '../../../lib/targets/discovery.ts';
 import { etcdGateway } from '../../../lib/targets/etcd.ts';
+import { isUp } from '../../../lib/targets/found.ts';
 import type { HttpResponse } from '../../../lib/targets/http.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import { answer, lost } from '../../fixtures/answers.ts';
@@ -19,11 +20,13 @@ const C = 'http://127.0.0.1:6300';
 function explore(target: Target, hosts: readonly string[], network: Network) {
   const discovery = new Discovery(target, hosts);
   const asked: string[] = [];
-  for (let ask = discovery.next(); ask; ask = discovery.next()) {
-    const { path } = httpRequest(ask.request);
-    asked.push(`${ask.url}${path}`);
-    assert.ok(asked.length < 50, 'discovery comes to an end');
-    ask.learn(network[ask.url]?.[path] ?? lost('refused'));
+  for (let asks = discovery.round(); asks.length > 0; asks = discovery.round()) {
+    for (const ask of asks) {
+      const { path } = httpRequest(ask.request);
+      asked.push(`${ask.url}${path}`);
+      assert.ok(asked.length < 50, 'discovery comes to an end');
+      ask.learn(network[ask.url]?.[path] ?? lost('refused'));
+    }
   }
   return { discovery, asked, urls: discovery.nodes().map(({ url }) => url), leader: discovery.leader()?.url ?? null };
 }
@@ -103,13 +106,8 @@ for (const [status, access] of [
 test('a leader that followers still name after it died is reported, and does not lead', () => {
   const { discovery, leader } = explore(confman, [A, C], { [A]: follows(B), [C]: follows(B) });
   assert.equal(leader, null);
-  assert.deepEqual(discovery.nodes().at(-1), {
-    url: B,
-    status: null,
-    problem: 'nothing listens there',
-    foreign: false,
-    access: null,
-  });
+  const gone = { id: null, addresses: [{ url: B, why: 'refuses connections' }] };
+  assert.deepEqual([discovery.unreached(), discovery.unreachedLeader()], [[gone], gone]);
 });
 
 test('of two nodes that claim to lead, the one in the higher term does, whichever is asked first', () => {
@@ -176,10 +174,8 @@ test('etcd: a member list that fails leaves the node that was asked', () => {
 test('etcd: a member that is down is reported and left out of the leaders', () => {
   const { [B]: _down, ...rest } = etcdCluster('2');
   const { discovery, leader } = explore(etcdGateway, [A], rest);
-  assert.deepEqual(
-    discovery.nodes().filter(({ status }) => !status),
-    [{ url: B, status: null, problem: 'nothing listens there', foreign: false, access: null }],
-  );
+  const gone = { id: '2', addresses: [{ url: B, why: 'refuses connections' }] };
+  assert.deepEqual([discovery.unreached(), discovery.unreachedLeader()], [[gone], gone]);
   assert.equal(leader, null);
 });
 

@@ -87,13 +87,19 @@ test('listing asks for the keys of all markers, and reads them as names', () => 
 test('a member leads, follows, or knows no leader', () => {
   const of = (leader: string) =>
     view.readStatus(
-      said({ header: { memberId: '10276657743932975437' }, version: '3.6.16', leader, raftTerm: '2', dbSize: '9' }),
+      said({
+        header: { memberId: '10276657743932975437', clusterId: '7' },
+        version: '3.6.16',
+        leader,
+        raftTerm: '2',
+        dbSize: '9',
+      }),
     );
   const id = '10276657743932975437';
-  assert.deepEqual(of(id), { role: 'leader', leader: id, id, term: 2, ready: true, version: 'etcd 3.6.16' });
+  const same = { id, cluster: '7', learner: false, term: 2, version: 'etcd 3.6.16' };
+  assert.deepEqual(of(id), { ...same, role: 'leader', leader: id, ready: true });
   assert.deepEqual([of('1')?.role, of('1')?.leader], ['follower', '1']);
-  const none = { role: 'candidate', leader: null, id, term: 2, ready: false, version: 'etcd 3.6.16' };
-  assert.deepEqual(of('0'), none);
+  assert.deepEqual(of('0'), { ...same, role: 'candidate', leader: null, ready: false });
 });
 
 for (const [name, response] of [
@@ -106,14 +112,18 @@ for (const [name, response] of [
   test(`${name} is not the status of an etcd member`, () => assert.equal(view.readStatus(response), null));
 }
 
-test('members are known by the first of their client addresses', () => {
+test('members are known by their ids and all their client addresses', () => {
   const members = [
     { ID: '1', clientURLs: ['unix:///run/etcd.sock', 'http://Node-A:2379/', 'http://10.0.0.1:2379'] },
     { ID: '2', clientURLs: [] },
-    { ID: '3', clientURLs: ['https://10.0.0.3:2379'] },
+    { ID: '3', clientURLs: ['https://10.0.0.3:2379'], isLearner: true },
   ];
   assert.deepEqual(view.members(), { call: 'etcdserverpb.Cluster/MemberList', message: {} });
-  assert.deepEqual(view.readMembers(said({ members })), ['http://node-a:2379', 'https://10.0.0.3:2379']);
+  assert.deepEqual(view.readMembers(said({ members })), [
+    { id: '1', learner: false, urls: ['http://node-a:2379', 'http://10.0.0.1:2379'] },
+    { id: '2', learner: false, urls: [] },
+    { id: '3', learner: true, urls: ['https://10.0.0.3:2379'] },
+  ]);
   for (const none of [said({}), status(14), unanswered('refused')]) assert.deepEqual(view.readMembers(none), []);
 });
 

@@ -10,9 +10,11 @@ const bodyOf = (request: HttpRequest | null) => JSON.parse(request?.body ?? '');
 
 const header = { cluster_id: '14841639068965178418', member_id: '1', revision: '3', raft_term: '2' };
 
+const SAID = { learner: false, version: 'etcd 3.6.16' };
+
 test('a member whose id is the leader leads', () => {
   const body = { header, version: '3.6.16', leader: '1', raftIndex: '9', raftTerm: '2' };
-  const expected = { role: 'leader', leader: '1', id: '1', term: 2, ready: true, version: 'etcd 3.6.16' };
+  const expected = { ...SAID, role: 'leader', leader: '1', id: '1', cluster: header.cluster_id, term: 2, ready: true };
   assert.deepEqual(etcdGateway.view.readStatus(answer(200, body)), expected);
 });
 
@@ -33,7 +35,7 @@ for (const [name, leader] of [
 ] as const) {
   test(`a member ${name} is a candidate and not ready`, () => {
     const body = { header: { member_id: '1' }, version: '3.6.16', ...leader };
-    const expected = { role: 'candidate', leader: null, id: '1', term: null, ready: false, version: 'etcd 3.6.16' };
+    const expected = { ...SAID, role: 'candidate', leader: null, id: '1', cluster: null, term: null, ready: false };
     assert.deepEqual(etcdGateway.view.readStatus(answer(200, body)), expected);
   });
 }
@@ -49,29 +51,37 @@ for (const [name, response] of [
   test(`${name} is not the status of an etcd member`, () => assert.equal(etcdGateway.view.readStatus(response), null));
 }
 
-test('members are known by the first of their client addresses, in one spelling', () => {
+test('a learner says so', () => {
+  const body = { header, version: '3.6.16', leader: '1', raftTerm: '2', isLearner: true };
+  assert.equal(etcdGateway.view.readStatus(answer(200, body))?.learner, true);
+});
+
+test('members are known by their ids and all their client addresses, in one spelling', () => {
   const members = [
-    { ID: '1', name: 'a', clientURLs: ['http://127.0.0.1:2379', 'http://10.0.0.1:2379'] },
-    { ID: '2', name: 'b', clientURLs: ['http://Node-B:22379/'] },
+    { ID: '1', name: 'a', clientURLs: ['http://127.0.0.1:2379', 'http://10.0.0.1:2379', 'http://127.0.0.1:2379/'] },
+    { ID: '2', name: 'b', clientURLs: ['http://Node-B:22379/'], isLearner: true },
     { ID: '3', name: '' },
     { ID: '4', clientURLs: [] },
   ];
   assert.deepEqual(etcdGateway.view.readMembers(answer(200, { members })), [
-    'http://127.0.0.1:2379',
-    'http://node-b:22379',
+    { id: '1', learner: false, urls: ['http://127.0.0.1:2379', 'http://10.0.0.1:2379'] },
+    { id: '2', learner: true, urls: ['http://node-b:22379'] },
+    { id: '3', learner: false, urls: [] },
+    { id: '4', learner: false, urls: [] },
   ]);
 });
 
-test('a Unix socket is passed over for the next address, and a member with no other is left out', () => {
+test('addresses that are none of a network are passed over', () => {
   const members = [
     { ID: '1', clientURLs: ['unix:///run/etcd.sock', 'http://127.0.0.1:2379', 'http://10.0.0.1:2379'] },
     { ID: '2', clientURLs: ['unix://localhost:2379', 'unixs://localhost:2379'] },
-    { ID: '3', clientURLs: ['http://10.0.0.3:2379', 'unix:///run/etcd.sock'] },
     { ID: '4', clientURLs: [null, 7, 'http://10.0.0.4:2379'] },
     { ID: '5', clientURLs: 'http://10.0.0.5:2379' },
   ];
-  const urls = ['http://127.0.0.1:2379', 'http://10.0.0.3:2379', 'http://10.0.0.4:2379'];
-  assert.deepEqual(etcdGateway.view.readMembers(answer(200, { members })), urls);
+  assert.deepEqual(
+    etcdGateway.view.readMembers(answer(200, { members })).map(({ urls }) => urls),
+    [['http://127.0.0.1:2379', 'http://10.0.0.1:2379'], [], ['http://10.0.0.4:2379'], []],
+  );
 });
 
 test('an answer without members names none', () => {

@@ -15,13 +15,16 @@ test('a call is told from an HTTP request', () => {
 });
 
 const WORDS: Readonly<Record<TransportError, string>> = {
-  'unknown-host': 'its name has no address',
+  'unknown-host': 'its name does not resolve',
   refused: 'nothing listens there',
+  unreachable: 'no route leads there',
+  'connect-timeout': 'no connection in time',
   'no-connection': 'no connection came about',
   tls: 'no TLS connection: it and raftmark do not trust each other',
   'other-protocol': 'speaks another protocol',
   timeout: 'no answer in time',
   'connection-lost': 'the connection was lost',
+  'too-long': 'the answer is longer than any of its kind',
 };
 for (const [error, words] of Object.entries(WORDS)) {
   test(`without an answer (${error}), that is said in the same words in both protocols`, () => {

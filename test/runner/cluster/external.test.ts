@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
-import { connectExternal, lookAround } from '../../../runner/cluster/external.ts';
+import { connectExternal } from '../../../runner/cluster/external.ts';
+import { lookAround } from '../../../runner/cluster/look.ts';
 import { Sender } from '../../../runner/cluster/send.ts';
 import { EXIT, UserError } from '../../../runner/system/errors.ts';
 import { fakeConfman, follow, lead } from '../../fixtures/fake-confman.ts';
 import { deadUrl } from '../../fixtures/unused-port.ts';
+
+/** For a cluster that elects nobody. */
+const patience = { statusMs: 2_000, leaderMs: 300 };
 
 function makeSender(t: TestContext): Sender {
   const sender = new Sender();
@@ -121,7 +125,7 @@ test('a cluster that elects no leader is refused with what each node says', asyn
   const node = await fakeConfman(t);
   follow(node, null);
   const check = refusal(/^the cluster has no leader \(http:\S+: follower, knows no leader\)\.\nA majority/);
-  await assert.rejects(connectExternal(confman, [node.url], makeSender(t)), check);
+  await assert.rejects(connectExternal(confman, [node.url], makeSender(t), { patience }), check);
 });
 
 test('an interruption ends the search', async (t) => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { answerBytes as longest } from '../../../lib/targets/answer-size.ts';
 import { etcdRpc } from '../../../lib/targets/etcd.ts';
 import { CODE, type CODE_NAMES, type GrpcResponse, NO_CODE } from '../../../lib/targets/grpc.ts';
 import type { TransportError } from '../../../lib/targets/transport-error.ts';
@@ -41,9 +42,9 @@ function assertLost(response: GrpcResponse, error: TransportError, words: string
 /** Nodes that take no call: nothing was sent. */
 const UNREACHED_AS: Record<keyof typeof UNREACHED, [TransportError, string] | null> = {
   'nothing listens': ['refused', 'nothing listens there'],
-  'no such name': ['unknown-host', 'its name has no address'],
-  'packets are swallowed': ['no-connection', 'no connection came about'],
-  'says nothing': ['no-connection', 'no connection came about'],
+  'no such name': ['unknown-host', 'its name does not resolve'],
+  'packets are swallowed': ['connect-timeout', 'no connection in time'],
+  'says nothing': ['connect-timeout', 'no connection in time'],
   'hangs up': ['no-connection', 'no connection came about'],
   'resets connections': ['no-connection', 'no connection came about'],
   'speaks HTTP/1.1': ['other-protocol', 'speaks another protocol'],
@@ -89,7 +90,6 @@ const ANSWERED: Readonly<Record<string, [code: CodeName, outcome: string]>> = {
   'ends the stream with CANCEL': ['CANCELLED', 'unknown'],
   'ends the stream with ENHANCE_YOUR_CALM': ['RESOURCE_EXHAUSTED', 'unknown'],
   'ends the stream with INADEQUATE_SECURITY': ['PERMISSION_DENIED', 'rejected'],
-  'answers 200 text/html': ['INTERNAL', 'unknown'],
   'answers 500 text/html': ['UNKNOWN', 'unknown'],
   'answers 502 text/html': ['UNAVAILABLE', 'unknown'],
   'answers 503 text/html': ['UNAVAILABLE', 'unknown'],
@@ -140,6 +140,12 @@ test('a text that is no UTF-8 arrives as another text', options, async (t) => {
   assert.deepEqual([response.code, response.message?.version], [0, '\ufffd\ufffd\ufffd']);
 });
 
+test('a page of HTML with 200 announces a message that is longer than any', options, async (t) => {
+  const open = OTHER_SERVICES['answers 200 text/html'];
+  assert.ok(open);
+  assertLost(await ask(t, open), 'too-long', 'the answer is longer than any of its kind', 'unknown');
+});
+
 test('messages of any size go both ways, and one that the node will not take is too large', options, async (t) => {
   const entry = { namespace: 'n', key: 'k' };
   const value = 'x'.repeat(6_000_000);
@@ -147,7 +153,7 @@ test('messages of any size go both ways, and one that the node will not take is 
   const sender = new Sender();
   t.after(() => sender.close());
   const url = await http2Node(t, { stream: (call) => answerCall(call, bytes) });
-  const read = await sender.send(url, etcdRpc.entries.read(entry), 20_000);
+  const read = await sender.send(url, etcdRpc.entries.read(entry), 20_000, undefined, longest(value.length));
   assert.equal(etcdRpc.entries.readValue(read as GrpcResponse)?.length, value.length);
   let received = 0;
   const taking = await http2Node(t, {

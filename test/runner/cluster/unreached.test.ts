@@ -36,7 +36,7 @@ const NEXT = 'Start the cluster, correct --host, or leave --host out to measure 
 
 for (const [name, open, problem] of [
   ['nothing listens', UNREACHED['nothing listens'], 'nothing listens there'],
-  ['the name is unknown', UNREACHED['no such name'], 'its name has no address'],
+  ['the name is unknown', UNREACHED['no such name'], 'its name does not resolve'],
   ['one hangs up', UNREACHED['hangs up'], 'no connection came about; perhaps it wants https://'],
   ['one speaks HTTP/1.1', UNREACHED['speaks HTTP/1.1'], 'speaks another protocol; perhaps it wants https://'],
   [

@@ -166,7 +166,7 @@ for (const value of ['1234', '=1234', `${A}=`, A, '']) {
 }
 
 test('--node-pid with an address that is none is refused', () =>
-  refused({ nodePid: ['a:1=5'] }, /^--node-pid: "a:1" is not the URL/));
+  refused({ nodePid: ['a=5'] }, /^--node-pid: "a" is not the URL/));
 
 test('--node-pid with a number that no process has is refused', () => {
   for (const pid of ['0', '2147483648']) {

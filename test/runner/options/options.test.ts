@@ -177,7 +177,7 @@ for (const [flags, message] of [
   [{ port: '80' }, /^--port "80": must be a whole number from 1024 to 64000$/],
   [{ host: ['http://a:1'], nodes: '3' }, /^--host names your own cluster/],
   [{ host: ['http://a:1'], port: '7000' }, /^--host names your own cluster/],
-  [{ host: ['a:1'] }, /^--host: "a:1" is not the URL of a node/],
+  [{ host: ['a'] }, /^--host: "a" is not the URL of a node/],
   [{ seed: '-1' }, /^--seed "-1"/],
   [{ warmup: '3' }, /^--warmup "3": must be a time with its unit/],
   [{ timeout: '0s' }, /^--timeout "0s": must be at least 1ms$/],

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findScenario, SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
+import { confman } from '../../../lib/targets/confman.ts';
+import { etcd } from '../../../lib/targets/etcd.ts';
+import { spellingOf } from '../../../lib/targets/target.ts';
 import {
   DEFAULT_SCENARIOS,
   SUITES,
@@ -128,17 +131,23 @@ test('a number is taken at both of its bounds and refused beyond', () => {
   }
 });
 
+const SPELLING = spellingOf(etcd, false);
+
 test('hosts come one by one or with commas, in one spelling', () => {
-  assert.deepEqual(hostFlag(['http://a:1,http://B:2/', ' https://c ']), ['http://a:1', 'http://b:2', 'https://c:443']);
+  assert.deepEqual(hostFlag(['http://a:1,http://B:2/', ' https://c '], SPELLING), [
+    'http://a:1',
+    'http://b:2',
+    'https://c:443',
+  ]);
 });
 
 test('a host that is written twice is taken once', () => {
-  assert.deepEqual(hostFlag(['http://a:1', 'http://a:1']), ['http://a:1']);
+  assert.deepEqual(hostFlag(['http://a:1', 'http://a:1', 'a:1'], SPELLING), ['http://a:1']);
 });
 
 test('no host at all is refused', () => {
   for (const values of [[], [''], [' '], [','], ['', ' , ']]) {
-    refused(() => hostFlag(values), '--host is empty; give the URL of a node such as http://127.0.0.1:6100');
+    refused(() => hostFlag(values, SPELLING), '--host is empty; give the URL of a node such as http://127.0.0.1:2379');
   }
 });
 
@@ -175,8 +184,32 @@ test('no name is found among what every object has', () => {
   }
 });
 
-test('a malformed host is refused', () => {
-  refused(() => hostFlag(['http://a:1', '127.0.0.1:6100']), /^--host: "127\.0\.0\.1:6100" is not the URL of a node/);
+test('a host and its port are enough: http is meant, and https where certificates are given', () => {
+  const written = ['10.0.0.1:2379', 'Node-1:22379, [::1]:2379'];
+  assert.deepEqual(hostFlag(written, SPELLING), ['http://10.0.0.1:2379', 'http://node-1:22379', 'http://[::1]:2379']);
+  assert.deepEqual(hostFlag(['10.0.0.1:2379', 'http://b:1'], spellingOf(etcd, true)), [
+    'https://10.0.0.1:2379',
+    'http://b:1',
+  ]);
+});
+
+test('a malformed host is refused, with an example that has the port of the target', () => {
+  for (const text of [
+    'localhost',
+    '2379',
+    '10.0.0.1:',
+    '10.0.0.1:0',
+    '10.0.0.1:x',
+    'ftp://a:1',
+    '::1:2379',
+    'a:1/v3',
+  ]) {
+    const message = `--host: "${text}" is not the URL of a node; it should look like http://127.0.0.1:2379`;
+    refused(() => hostFlag(['http://a:1', text], SPELLING), message);
+  }
+  const secured = /it should look like https:\/\/127\.0\.0\.1:2379$/;
+  refused(() => hostFlag(['a'], spellingOf(etcd, true)), secured);
+  refused(() => hostFlag(['a'], spellingOf(confman, false)), /it should look like http:\/\/127\.0\.0\.1:6100$/);
 });
 
 test('suites name scenarios of the catalogue', () => {

@@ -59,7 +59,7 @@ function own(t: TestContext, { verbs = ALL, fails = '', back = true, ...options 
       ...options,
     } as unknown as FreshContext['options'],
     credentials: withKey(null),
-    sender: { send, refusal: null } as never,
+    sender: { send, fresh: () => ({ send, close: async () => undefined }), refusal: null } as never,
     progress: { busy: () => undefined, close: () => undefined },
     warn: (text) => warnings.push(text),
     signal: new AbortController().signal,
@@ -69,7 +69,10 @@ function own(t: TestContext, { verbs = ALL, fails = '', back = true, ...options 
       return false;
     },
   };
-  const status = { role: 'leader', leader, id: leader, term: 1, ready: true, version: null } as const;
+  const status = {
+    ...{ role: 'leader' as const, leader, id: leader, cluster: null, learner: false },
+    ...{ term: 1, ready: true, version: null },
+  };
   const acquired: Acquired = {
     identity: { name: 'cluster', nodes: 2 },
     cluster: {
@@ -153,6 +156,15 @@ test('nodes that may not be broken, and a node that is down, are not wiped', (t)
   assert.equal(
     wipeRefusal({ ...acquired, view: { nodes: [first, down], leader: null } }, context),
     `--fresh would leave what ${URLS[1]} holds, which does not answer (nothing listens there): start it first`,
+  );
+  const away = { id: '7', addresses: [{ url: 'http://etcd-7.svc:2379', why: 'does not resolve' }] };
+  assert.equal(
+    wipeRefusal({ ...acquired, view: { nodes: [first, second], leader: null, unreached: [away] } }, context),
+    '--fresh would leave what one node holds, which (member 7) is not reachable from here: its address http://etcd-7.svc:2379 does not resolve',
+  );
+  assert.match(
+    wipeRefusal({ ...acquired, cluster: { ...acquired.cluster, balanced: true } }, context) ?? '',
+    /^--fresh has to reach each node, and a load balancer stands before the nodes/,
   );
 });
 

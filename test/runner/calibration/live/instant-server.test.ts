@@ -37,7 +37,15 @@ async function started(t: TestContext, answers: InstantAnswers): Promise<Instant
 async function recordedFromPlain(t: TestContext, sender: Sender) {
   const node = await plainNode(t);
   node.store.set('/bench-small-001/key-80000001', '0123456789');
-  const place = { target: plain as Target, sender, url: node.url, entry: ENTRY, queries: QUERIES, signal: running };
+  const place = {
+    target: plain as Target,
+    sender,
+    url: node.url,
+    entry: ENTRY,
+    valueBytes: 10,
+    queries: QUERIES,
+    signal: running,
+  };
   return { node, answers: await recordAnswers(place) };
 }
 
@@ -71,7 +79,15 @@ test('a write that is redirected is recorded as its leader answers it', async (t
   const store = new Map([['/bench-small-001/key-80000001', '0123456789']]);
   const leader = await plainNode(t, { store });
   const follower = await plainNode(t, { store, leader: leader.url });
-  const place = { target: plain as Target, sender, url: follower.url, entry: ENTRY, queries: QUERIES, signal: running };
+  const place = {
+    target: plain as Target,
+    sender,
+    url: follower.url,
+    entry: ENTRY,
+    valueBytes: 10,
+    queries: QUERIES,
+    signal: running,
+  };
   const { http } = await recordAnswers(place);
   const write = http.find(({ to }) => to.startsWith('PUT '));
   assert.match(Buffer.from(write?.bytes ?? '', 'base64').toString(), /^HTTP\/1\.1 204 /);
@@ -84,6 +100,7 @@ test('a node that lacks the entry, or refuses, cannot be recorded, and says why'
     sender: makeSender(t),
     url,
     entry: ENTRY,
+    valueBytes: 10,
     queries: QUERIES,
     signal: running,
   };

@@ -61,7 +61,7 @@ test('nodes that say nothing of themselves are judged by what they do', () => {
 test('what nodes answered when they were asked is a standing, leaders by address or by name of their own', () => {
   const nodes = [1, 2, 3].map((at) => ({ name: `node${at}`, url: `http://127.0.0.1:${at}` }));
   const status = (id: string | null, role: NodeStatus['role'], leader: string | null): NodeStatus => {
-    return { id, role, leader, term: 1, ready: true, version: null };
+    return { id, cluster: null, learner: false, role, leader, term: 1, ready: true, version: null };
   };
   const found = (statuses: readonly (NodeStatus | null)[]) => ({
     nodes: nodes.map(({ url }, at) => ({

@@ -42,7 +42,16 @@ export class MadeRound {
 
   /** What a node answered; a follower in term 1 that knows no leader, or what `more` says. */
   status(node: number, atMs: number, more: Partial<NodeStatus> = {}): this {
-    const status: NodeStatus = { role: 'follower', leader: null, id: null, term: 1, ready: false, version: null };
+    const status: NodeStatus = {
+      role: 'follower',
+      leader: null,
+      id: null,
+      cluster: null,
+      learner: false,
+      term: 1,
+      ready: false,
+      version: null,
+    };
     this.sightings.add(node, { ...status, ...more }, FAULT_MS + atMs - 1, FAULT_MS + atMs);
     return this;
   }

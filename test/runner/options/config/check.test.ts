@@ -25,9 +25,9 @@ function refused(content: ConfigFile, message: string): void {
 const other = 'http://127.0.0.1:6200';
 const REFUSED: readonly [string, ConfigFile, string][] = [
   [
-    'an address without a scheme',
-    { nodes: [{ url }, { url: '127.0.0.1:6200' }] },
-    'nodes[1].url is "127.0.0.1:6200"; it must be the URL of a node such as http://127.0.0.1:6100',
+    'an address without a port',
+    { nodes: [{ url }, { url: '127.0.0.1' }] },
+    'nodes[1].url is "127.0.0.1"; it must be the URL of a node such as http://127.0.0.1:6100',
   ],
   [
     'an address that is there twice, in another spelling',

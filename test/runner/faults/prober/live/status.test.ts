@@ -6,7 +6,17 @@ import { StatusLog, UNKNOWN_NODE } from '../../../../../runner/faults/prober/sta
 const NODES = ['http://a:1', 'http://b:1', 'http://c:1'].map((url, at) => ({ name: `node${at + 1}`, url }));
 
 function status(more: Partial<NodeStatus> = {}): NodeStatus {
-  return { role: 'follower', leader: null, id: null, term: 1, ready: true, version: null, ...more };
+  return {
+    role: 'follower',
+    leader: null,
+    id: null,
+    cluster: null,
+    learner: false,
+    term: 1,
+    ready: true,
+    version: null,
+    ...more,
+  };
 }
 
 test('only changes are kept, each with when it was asked and answered', () => {
