@@ -80,7 +80,7 @@ export async function clean(flags: CleanFlags): Promise<void> {
 
   const sender = new Sender(new Credentials(target, access));
   try {
-    const hosts = named ?? (await findByDefault(target, sender, new AbortController().signal));
+    const hosts = named ?? (await findByDefault(target, new AbortController().signal));
     if (!hosts) {
       out(`no ${target.name} node listens at the default address; name one with --host to clean a cluster`);
       return;

@@ -3,7 +3,7 @@ import { isUp } from '../../lib/targets/found.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Cluster } from './cluster.ts';
 import { askNodes, type View } from './look.ts';
-import type { Sender } from './send.ts';
+import { Sender } from './send.ts';
 
 /** A cluster that is ready to be measured. */
 export interface Acquired {
@@ -33,19 +33,28 @@ export type Addresses = ReadonlyMap<string, readonly string[] | null>;
 export async function findAddresses(
   target: Target,
   clusters: readonly WantedCluster[],
-  sender: Sender,
   signal: AbortSignal,
 ): Promise<Addresses> {
   const found = new Map<string, readonly string[] | null>();
   for (const { name, hosts, look } of clusters) {
-    found.set(name, hosts ?? (look ? await findByDefault(target, sender, signal) : null));
+    found.set(name, hosts ?? (look ? await findByDefault(target, signal) : null));
   }
   return found;
 }
 
-/** Those of the target's default addresses at which a node answers; null when none does. */
-export async function findByDefault(target: Target, sender: Sender, signal: AbortSignal): Promise<string[] | null> {
-  const view = await askNodes(target, target.reach.defaultHosts, sender, signal);
-  const alive = view.nodes.filter(isUp);
-  return alive.length > 0 ? alive.map(({ url }) => url) : null;
+/**
+ * Those of the target's default addresses at which a node answers; null when none does. They are shown no key: whoever
+ * listens there was named by nobody.
+ */
+export async function findByDefault(target: Target, signal: AbortSignal): Promise<string[] | null> {
+  const sender = new Sender();
+  try {
+    const view = await askNodes(target, target.reach.defaultHosts, sender, signal);
+    const there = view.nodes.filter(
+      (node) => isUp(node) || node.access === 'unauthorized' || node.access === 'forbidden',
+    );
+    return there.length > 0 ? there.map(({ url }) => url) : null;
+  } finally {
+    await sender.close();
+  }
 }

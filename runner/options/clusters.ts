@@ -16,6 +16,8 @@ export interface Clusters {
   readonly hosts: readonly string[] | null;
   /** The lone node of an external single-node baseline. */
   readonly singleHost: string | null;
+  /** Whether a cluster that is found there may be measured without a question. */
+  readonly useFoundCluster: boolean;
   /** Set when the embedded cluster was asked for. */
   readonly nodes: ClusterSize | null;
   readonly port: number | null;
@@ -60,6 +62,7 @@ export function readClusters(
     modes: MODES[mode],
     hosts,
     singleHost,
+    useFoundCluster: flags.useFoundCluster,
     nodes,
     port,
     names: new Map(

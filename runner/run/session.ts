@@ -19,6 +19,7 @@ import { inWords } from '../system/files.ts';
 import { provideTool } from '../tools/provide.ts';
 import { TOOL_NAMES, type ToolName } from '../tools/tool.ts';
 import { acquireAll, gather, type Making } from './acquire.ts';
+import { agreeToFound, writingInWords } from './announce.ts';
 import { makeFresh } from './fresh.ts';
 import { chooseLazyfs } from './lazyfs.ts';
 import { refuseOccupied } from './owners.ts';
@@ -69,7 +70,11 @@ export async function openSession(session: Session, context: SessionContext): Pr
   const { clusters } = session;
   const { options, sender, progress, signal, warn } = context;
   const { target } = options;
-  const addresses = await findAddresses(target, clusters, sender, signal);
+  const addresses = await findAddresses(target, clusters, signal);
+  for (const { name, hosts } of clusters) {
+    const found = addresses.get(name) ?? null;
+    if (hosts === null && found !== null) await agreeToFound(found, session, context);
+  }
   const embedded = [...addresses.values()].includes(null);
   const provide = (name: ToolName) =>
     provideTool(name, { paths: toolPathsOf(options), signal, log: (line) => progress.note(line) });
@@ -92,6 +97,7 @@ export async function openSession(session: Session, context: SessionContext): Pr
     const leader = view.leader === null ? '' : `, leader ${view.leader.url}`;
     const where = byChance ? ' found at the default address' : '';
     progress.note(`${target.name}, ${cluster.kind} cluster of ${size}${where}${leader}`);
+    if (cluster.kind === 'external') progress.note(`this run ${writingInWords(session, options)}`);
   }
   try {
     await refuseOccupied(found, context);

@@ -59,6 +59,7 @@ export const CLUSTER_FLAGS = group('The cluster:', {
     otherwise: 'any free ones',
     excludes: EMBEDDED,
   }),
+  useFoundCluster: onOff('--use-found-cluster', 'measure what answers at the default addresses without being asked'),
   nodePids: repeatable('--node-pid <url=pid>', 'process of a node of your own, or its pid file; may repeat', nodePid),
 });
 

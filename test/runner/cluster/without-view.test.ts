@@ -48,7 +48,7 @@ test('where no such node answers, that is said', async (t) => {
 test('such a node is found at the default address', async (t) => {
   const { url } = await plainNode(t);
   const target = { ...plain, reach: { ...plain.reach, defaultHosts: [url, await deadUrl()] } };
-  assert.deepEqual(await findByDefault(target, makeSender(t), new AbortController().signal), [url]);
+  assert.deepEqual(await findByDefault(target, new AbortController().signal), [url]);
 });
 
 test('where there are no namespaces none is made, listed or deleted, and that nothing can be deleted is said', async (t) => {

@@ -77,6 +77,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       singleHost: null,
       nodes: null,
       port: null,
+      useFoundCluster: false,
       nodePids: [],
       raftMonitor: true,
       timeline: true,

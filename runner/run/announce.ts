@@ -1,0 +1,63 @@
+import { byteSize } from '../../lib/base/format.ts';
+import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
+import { OWNER_NAMESPACE } from '../../lib/data/owner.ts';
+import { CONTROL_TIER } from '../../lib/data/tier.ts';
+import type { BenchOptions } from '../options/options.ts';
+import { estimate } from '../plan/estimate.ts';
+import type { Session } from '../plan/plan.ts';
+import type { Progress } from '../progress/progress.ts';
+import { askYes, canAsk } from '../system/ask.ts';
+import { usageError } from '../system/errors.ts';
+
+type Writing = Pick<BenchOptions, 'target' | 'control' | 'cleanup'>;
+
+/** What a session writes to a cluster of the user's, where, and what becomes of it: a clause that begins with a verb. */
+export function writingInWords(session: Session, { target, control, cleanup }: Writing): string {
+  const { blocks } = session;
+  const tiers = [...new Map(blocks.map(({ tier }) => [tier.name, tier])).values()];
+  const audited = tiers.filter(({ name }) =>
+    blocks.some(({ tier, scripts }) => tier.name === name && scripts.some(({ variables }) => variables.AUDIT_TO)),
+  );
+  const names = [
+    ...tiers.map((tier) => {
+      const all = namespaceNames(tier);
+      return all.length === 1 ? `${all[0]}` : `${all[0]} to ${all.at(-1)}`;
+    }),
+    ...audited.map(auditNamespace),
+    ...(control ? namespaceNames(CONTROL_TIER) : []),
+    OWNER_NAMESPACE,
+  ];
+  const stays = !cleanup || 'absent' in target.entries.namespaces;
+  const end = stays ? 'and leaves them there' : 'and deletes these namespaces with all they hold at the end';
+  return `writes up to ${byteSize(estimate([session]).bytesWritten)} of values into ${names.join(', ')}, ${end}`;
+}
+
+export interface FoundContext {
+  readonly options: Writing & Pick<BenchOptions, 'useFoundCluster'>;
+  readonly progress: Pick<Progress, 'close'>;
+  readonly signal: AbortSignal;
+  /** For tests: whether somebody says yes; null where nobody can be asked. */
+  readonly agree?: ((question: string) => Promise<boolean>) | null;
+}
+
+/**
+ * A cluster that only answers where its kind listens by default is somebody's, and is not loaded unasked.
+ * @param urls where it answers
+ * @throws UserError (exit 2) without a yes
+ */
+export async function agreeToFound(
+  urls: readonly string[],
+  session: Session,
+  { options, progress, signal, ...context }: FoundContext,
+): Promise<void> {
+  if (options.useFoundCluster) return;
+  const { name } = options.target;
+  const ask = context.agree === undefined ? (canAsk() ? (text: string) => askYes(text, signal) : null) : context.agree;
+  const found = `a cluster that nobody named answers where ${name} listens by default: ${urls.join(', ')}`;
+  const what = `measuring it ${writingInWords(session, options)}`;
+  const ways = `Name it with --host ${urls.join(',')}, or take it with --use-found-cluster; --nodes 3 starts one of raftmark's own.`;
+  if (ask === null) throw usageError(`${found}; ${what}.\n${ways}`);
+  progress.close();
+  if (!(await ask(`${found};\n${what}.\nMeasure it?`)))
+    throw usageError(`nothing was written and nothing measured.\n${ways}`);
+}
