@@ -58,7 +58,7 @@ test(
       for (const { error } of ends) seen.add(error);
     }
     // The connection that was there takes calls, and no further one comes about.
-    assert.deepEqual([...seen].sort(), ['no-connection', 'timeout']);
+    assert.deepEqual([...seen].sort(), ['connect-timeout', 'timeout']);
     await sleep(100);
     assert.ok(sockets() <= before + 2, `${sockets()} sockets, ${before} before`);
     child.kill('SIGCONT');
@@ -105,7 +105,7 @@ test('a call that waits for a connection goes on when another has not waited so 
   const url = await listen(t, server);
   const call = caller(t);
   const [short, long] = await Promise.all([call(url, 200), call(url, 10_000)]);
-  assert.deepEqual([short.error, long.code], ['no-connection', CODE.OK]);
+  assert.deepEqual([short.error, long.code], ['connect-timeout', CODE.OK]);
 });
 
 test('answers other than OK keep the channel', options, async (t) => {
