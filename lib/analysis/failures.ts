@@ -1,7 +1,7 @@
 import { grouped } from '../base/grouped.ts';
 import type { Cell } from '../report/cell.ts';
 import type { OperationResult } from '../report/figures.ts';
-import type { Failure, Reason } from '../targets/outcome.ts';
+import { ANSWERED, type Failure, type Reason } from '../targets/outcome.ts';
 import { measured } from './cells.ts';
 
 /** Why operations of a run were not ok, over all cells. */
@@ -38,5 +38,5 @@ export function countOf(
 
 /** Operations that were answered with success, reads of a wrong value among them: those that have a latency. */
 export function answered({ ok, reasons }: Pick<OperationResult, 'ok' | 'reasons'>): number {
-  return ok + countOf(reasons, ({ reason }) => reason === 'wrong-value');
+  return ok + countOf(reasons, ({ reason }) => ANSWERED.includes(reason));
 }

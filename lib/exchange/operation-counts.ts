@@ -1,6 +1,7 @@
 import { countOf } from '../analysis/failures.ts';
 import type { OperationResult } from '../report/figures.ts';
 import { type Operation, traitsOf } from '../targets/operations.ts';
+import { ANSWERED } from '../targets/outcome.ts';
 
 /** What follows from how operations of one kind ended, whoever counted them. */
 export type OperationCounts = Pick<
@@ -9,7 +10,7 @@ export type OperationCounts = Pick<
 >;
 
 /**
- * @param answered operations that were answered with success. A read of a wrong value is one; it counts as rejected, not as ok.
+ * @param answered operations that were answered with success. One of ANSWERED is among them; it counts as a failure, not as ok.
  * @param reasons those that were not ok
  */
 export function operationCounts(
@@ -19,7 +20,7 @@ export function operationCounts(
   windowSeconds: number,
   payloadBytes: number,
 ): OperationCounts {
-  const ok = Math.max(0, answered - countOf(reasons, ({ reason }) => reason === 'wrong-value'));
+  const ok = Math.max(0, answered - countOf(reasons, ({ reason }) => ANSWERED.includes(reason)));
   const rejected = countOf(reasons, ({ outcome }) => outcome === 'rejected');
   const unknown = countOf(reasons, ({ outcome }) => outcome === 'unknown');
   const all = ok + rejected + unknown;

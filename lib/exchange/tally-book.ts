@@ -1,7 +1,7 @@
 import { Histogram, SUB_BUCKET_BITS, UNIT_MS } from '../base/histogram.ts';
 import type { Distribution, NodeShare, SecondSeries, ShareOfOperations, Silence } from '../report/figures.ts';
 import type { Operation } from '../targets/operations.ts';
-import type { Failure } from '../targets/outcome.ts';
+import { ANSWERED, type Failure } from '../targets/outcome.ts';
 import { type FailureCount, parseLoad, parseTally, SLOT_MS, type TallyLine } from './tally-line.ts';
 
 /** Operations of one kind that belong together, by outcome and latency. */
@@ -25,7 +25,7 @@ export class Tallied {
     for (const { outcome, reason, count } of failures) {
       const key = `${outcome}/${reason}`;
       this.#failures.set(key, { outcome, reason, count: (this.#failures.get(key)?.count ?? 0) + count });
-      if (reason === 'wrong-value') this.#wrong += count;
+      if (ANSWERED.includes(reason)) this.#wrong += count;
     }
   }
 

@@ -8,7 +8,7 @@ import { formatLoad } from '../exchange/tally-line.ts';
 import { type EntryLoad, type Step, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
 import { hostAndPort } from '../targets/http.ts';
 import type { Operation } from '../targets/operations.ts';
-import type { Answer, Reason } from '../targets/outcome.ts';
+import { type Answer, isAnswered, type Reason } from '../targets/outcome.ts';
 import { nextHop } from '../targets/redirects.ts';
 import type { LoadRequests } from '../targets/target.ts';
 import type { PlainResponse } from '../targets/wire.ts';
@@ -62,6 +62,8 @@ export abstract class ClosedUser<To extends object> {
   private readonly windows: Windows;
   private readonly counts: EntryCounts;
   protected readonly draw: Draw<To>;
+  /** Whether every answer is looked at, and not only the first of a draw: one was not what it should be. */
+  protected wary = false;
   /** Whether operations are counted: within measured windows, where somebody reads it. */
   protected counting = false;
   /** Whether it has begun operations in a measured window. */
@@ -183,7 +185,7 @@ export abstract class ClosedUser<To extends object> {
    * Deals with the answer to a write that was not a success, following redirects.
    * @param at position of the node that answered
    * @param again sends the same write to a node
-   * @returns position of the node that acknowledged it, or -1
+   * @returns position of the node that answered with success, or -1
    */
   protected followUp(first: PlainResponse, at: number, again: (node: number) => PlainResponse): number {
     let node = at;
@@ -196,7 +198,7 @@ export abstract class ClosedUser<To extends object> {
       const next = named === null ? null : this.known.follow(named, node);
       if (next === null) {
         this.fail('write', answer, node);
-        return -1;
+        return isAnswered(answer) ? node : -1;
       }
       own.redirects.add(1, { operation: 'write' });
       const counts = this.countsOf('write', node);
@@ -217,18 +219,30 @@ export abstract class ClosedUser<To extends object> {
     const answer = this.settings.target.classify(operation, this.wire.renewed(url, first) ? again() : first);
     if (answer.outcome === 'ok') return true;
     this.fail(operation, answer, this.known.urls.indexOf(url));
-    return false;
+    return isAnswered(answer);
   }
 
-  /** Notes the size of an answer to the drawn read at a position, and whether its value is one that was written to this entry. */
+  /** Notes the size of an answer to the drawn read at a position, and whether it is the service's, with a value of this entry. */
   protected inspect(mine: number, response: PlainResponse, bytes: (value: string | null) => number): void {
     const { indexes, nodes } = this.draw;
-    const value = this.settings.target.entries.readValue(response);
+    const { target } = this.settings;
+    const answer = target.classify('read', response);
+    const value = answer.outcome === 'ok' ? target.entries.readValue(response) : null;
     own.responseBytes.add(bytes(value), { operation: 'read' });
-    if (value === null || !this.values.recognise(value, indexes[mine] as number)) {
-      own.failures.add(1, { operation: 'read', outcome: 'rejected', reason: 'wrong-value' satisfies Reason });
-      this.countsOf('read', nodes[mine] as number)?.fail('rejected', 'wrong-value');
-    }
+    if (value !== null && this.values.recognise(value, indexes[mine] as number)) return;
+    const nothing: Reason = value === null ? 'nothing-there' : 'wrong-value';
+    const reason = answer.outcome === 'ok' ? nothing : answer.reason;
+    this.wary ||= value === null;
+    own.failures.add(1, { operation: 'read', outcome: 'rejected', reason });
+    this.countsOf('read', nodes[mine] as number)?.fail('rejected', reason);
+  }
+
+  /** Whether the answer to a write is one of the service's. It counts as answered, and as a failure, when it is not. */
+  protected inspectWrite(response: PlainResponse, node: number): void {
+    const answer = this.settings.target.classify('write', response);
+    if (answer.outcome === 'ok') return;
+    this.wary = true;
+    this.fail('write', answer, node);
   }
 
   /** Counts a failure of the node that was asked last, waits, and looks where the leader is now. */

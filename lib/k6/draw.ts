@@ -35,8 +35,8 @@ export function whereTo(
 }
 
 /**
- * The next operations of one virtual user, as parallel lists that are filled again and again. The answer to the first of
- * them is looked at: its size, and for a read whether the value is one of ours.
+ * The next operations of one virtual user, as parallel lists that are filled again and again. The answers to the first read and the
+ * first write are looked at: their sizes, whether the service gave them, and for a read whether the value is one of ours.
  */
 export class Draw<To> {
   readonly indexes: number[] = [];
@@ -46,6 +46,9 @@ export class Draw<To> {
   readonly nodes: number[] = [];
   /** Milliseconds that each took, where it was answered with success; negative where it was not. */
   readonly took = new Float64Array(DRAWN);
+  /** Positions of those that are looked at; DRAWN where there is none. */
+  lookedRead = DRAWN;
+  lookedWrite = DRAWN;
   /** Whether all of them are of one kind and go to one node. */
   uniform = true;
   /** Position of the next operation; DRAWN when there is none left. */
@@ -78,6 +81,9 @@ export class Draw<To> {
       nodes[at] = node;
       places[at] = aim.places[node] as To;
     }
+    const [read, write] = [reads.indexOf(true), reads.indexOf(false)];
+    this.lookedRead = read < 0 ? DRAWN : read;
+    this.lookedWrite = write < 0 ? DRAWN : write;
     this.at = 0;
   }
 }

@@ -33,8 +33,8 @@ export type Send = (url: string, options: ShotOptions) => Promise<Reply>;
 export interface OpenShots {
   /** @param looked whether the value is asked for afterwards */
   read(index: number, looked: boolean): Send;
-  /** Every attempt at one write carries the same value. */
-  write(index: number): Send;
+  /** Every attempt at one write carries the same value. @param looked whether it is asked whose the answer is */
+  write(index: number, looked: boolean): Send;
 }
 
 /** A request, and the base URL of the node that it is for. */

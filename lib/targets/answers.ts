@@ -14,6 +14,11 @@ export function doubtOf(operation: Operation): Failure {
   return traitsOf(operation).changesState ? 'unknown' : 'rejected';
 }
 
+/** A success by its status that is none of the service's: whoever gave it may have handed the request on, or not. */
+export function notOurs(operation: Operation): Answer {
+  return failed(doubtOf(operation), 'wrong-answer');
+}
+
 /** What a request without an answer was. Null when there was one. */
 function classifyError(error: TransportError | undefined): Answer | null {
   switch (error) {

@@ -1,10 +1,10 @@
 import { asciiBytes } from '../base/bytes.ts';
 import { isObject, parseArray, parseObject, stringOr } from '../base/json.ts';
 import type { EntryName } from '../data/dataset.ts';
-import { classifyCommon, classifyRest, failed } from './answers.ts';
+import { classifyCommon, classifyRest, failed, notOurs } from './answers.ts';
 import { entryTexts } from './entry-texts.ts';
 import { type HttpRequest, type HttpResponse, originOf } from './http.ts';
-import type { Operation } from './operations.ts';
+import { type Operation, traitsOf } from './operations.ts';
 import type { Answer } from './outcome.ts';
 import {
   type HttpLoad,
@@ -54,8 +54,24 @@ function classify503(operation: Operation, body: string): Answer {
   return classifyRest(operation, 503);
 }
 
+/** So much of a body's begin and end is looked at: the value may be long. */
+const LOOKED_BYTES = 512;
+
+/** Whether a body is one of Confman's: an entry, a namespace, or a list. That of a read may have been thrown away. */
+function isDocument(operation: Operation, body: string): boolean {
+  if (body === '') return !traitsOf(operation).changesState;
+  const ends = body.slice(0, LOOKED_BYTES) + body.slice(-LOOKED_BYTES);
+  if (/^\s*\[/.test(ends)) return !traitsOf(operation).changesState && /\]\s*$/.test(ends);
+  if (!/^\s*\{/.test(ends) || !/\}\s*$/.test(ends)) return false;
+  return traitsOf(operation).changesState ? ACKNOWLEDGED.test(ends) : /"value"\s*:/.test(ends);
+}
+
+/** An entry has a version, and a namespace a path. */
+const ACKNOWLEDGED = /"version"\s*:\s*\d|"path"\s*:\s*"/;
+
 function classify(operation: Operation, response: HttpResponse): Answer {
-  if (response.status === 200 || response.status === 204) return { outcome: 'ok' };
+  if (response.status === 204) return { outcome: 'ok' };
+  if (response.status === 200) return isDocument(operation, response.body) ? { outcome: 'ok' } : notOurs(operation);
   if (response.status === 307 || response.status === 308) {
     const leader = originOf(response.headers.location ?? '');
     return leader === null ? failed('rejected', 'redirected') : failed('rejected', 'redirected', leader);

@@ -30,7 +30,7 @@ export function isUnauthorized({ classify }: Pick<Target, 'classify'>, response:
 }
 
 /** Failures of a login that the same name and password will have again. */
-const FINAL: readonly Reason[] = ['unauthorized', 'forbidden', 'bad-request', 'not-found'];
+const FINAL: readonly Reason[] = ['unauthorized', 'forbidden', 'bad-request', 'not-found', 'wrong-answer'];
 
 /** Whether an answer to a login says that this user is not let in, and not that the node cannot tell just now. */
 function isShutOut({ classify }: Pick<Target, 'classify'>, response: PlainResponse): boolean {

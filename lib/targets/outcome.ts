@@ -28,11 +28,21 @@ export const REASONS = [
   'unavailable', // any other 503
   'server-error', // any other 5xx
   'wrong-value', // a read answered, with something no write of ours has put there
+  'nothing-there', // a read answered, that there is nothing, where an entry of the dataset is to be
+  'wrong-answer', // success by its status, in a body that the service would not give
   'unexpected', // an answer that the target's contract does not name
 ] as const;
 export type Reason = (typeof REASONS)[number];
+
+/** Reasons of answers that are a success by their status: what is wrong with them shows only to those who look at them. */
+export const ANSWERED: readonly Reason[] = ['wrong-value', 'nothing-there', 'wrong-answer'];
 
 /** One answer, judged. `leader` is set when the answer names another node as the leader. */
 export type Answer =
   | { readonly outcome: 'ok' }
   | { readonly outcome: Failure; readonly reason: Reason; readonly leader?: string };
+
+/** Whether an answer was a success by its status, which is what k6 counts. */
+export function isAnswered(answer: Answer): boolean {
+  return answer.outcome === 'ok' || ANSWERED.includes(answer.reason);
+}

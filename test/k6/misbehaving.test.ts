@@ -39,7 +39,7 @@ const good: Open = (t) => http2Node(t, { stream: (call) => answerCall(call, GOOD
 
 const LARGE = 6_000_000;
 const LARGE_STATUS = answerBytes('etcdserverpb.Maintenance/Status', {
-  header: { memberId: '7' },
+  header: { memberId: '7', revision: '1' },
   version: 'x'.repeat(LARGE),
 });
 /** Takes all of a call, and then says that it was too much. */

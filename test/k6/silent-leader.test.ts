@@ -39,7 +39,7 @@ async function hangingLeader(t: TestContext, answersReads: boolean) {
             // A hundred of the dataset, and those of a second.
             if (++writes === 150) hangs = true;
           }
-          json(200, {});
+          json(200, { version: 0 });
         }
       });
     });

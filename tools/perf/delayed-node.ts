@@ -62,7 +62,7 @@ const confman = createServer((request, response) => {
     () =>
       void body.then((text) => {
         store.set(url, (JSON.parse(text) as { value: string }).value);
-        send(response, 200, { success: true });
+        send(response, 200, { version: 0 });
       }),
   );
 });

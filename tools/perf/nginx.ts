@@ -70,7 +70,7 @@ ${['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((kind) => `  ${kind}_
     listen 127.0.0.1:${port};
     location /api/v1/ {
       if ($request_method = GET) { return 200 '${JSON.stringify({ value })}'; }
-      return 200 '{"success":true}';
+      return 200 '{"version":0}';
     }
     location = /health/ready { return 200 '${JSON.stringify(ready)}'; }
     location = /nginx_status { stub_status; }

@@ -19,6 +19,8 @@ interface Place {
   /** Reads whose answer is looked at. */
   readonly sampledRead: CallParams;
   readonly write: CallParams;
+  /** Writes whose answer is looked at. */
+  readonly sampledWrite: CallParams;
   /** Of the samples that raftmark takes by itself; undefined where the virtual user's tags say it all. */
   readonly readTags: Tags | undefined;
   readonly writeTags: Tags | undefined;
@@ -57,6 +59,7 @@ export class GrpcUser extends ClosedUser<Place> {
         read: make('read', true),
         sampledRead: make('read', false),
         write: make('write', true),
+        sampledWrite: make('write', false),
         readTags: tagsOf('read'),
         writeTags: tagsOf('write'),
       };
@@ -82,12 +85,13 @@ export class GrpcUser extends ClosedUser<Place> {
       if (reads[mine]) {
         const message = readMessage(index);
         const started = clock.currentTestRunDuration;
-        const end = to.channel.invoke(readCall, message, mine === 0 ? to.sampledRead : to.read);
+        const looked = mine === draw.lookedRead || this.wary;
+        const end = to.channel.invoke(readCall, message, looked ? to.sampledRead : to.read);
         now = clock.currentTestRunDuration;
         if (end.error === null) {
           took[mine] = now - started;
           latency.add(now - started, to.readTags);
-          if (mine === 0) this.inspect(mine, toPlainCall(end), (value) => value?.length ?? 0);
+          if (looked) this.inspect(mine, toPlainCall(end), (value) => value?.length ?? 0);
         } else {
           const again = () => toPlainCall(to.channel.invoke(readCall, message, to.read));
           const ok = this.tryAgain('read', toPlainCall(end), to.url, again);
@@ -99,11 +103,13 @@ export class GrpcUser extends ClosedUser<Place> {
       }
       const message = writeMessage(index);
       const started = clock.currentTestRunDuration;
-      const end = to.channel.invoke(writeCall, message, to.write);
+      const looked = mine === draw.lookedWrite || this.wary;
+      const end = to.channel.invoke(writeCall, message, looked ? to.sampledWrite : to.write);
       now = clock.currentTestRunDuration;
       if (end.error === null) {
         took[mine] = now - started;
         latency.add(now - started, to.writeTags);
+        if (looked) this.inspectWrite(toPlainCall(end), nodes[mine] as number);
         continue;
       }
       const again = (node: number): GrpcResponse => {

@@ -99,7 +99,7 @@ export class GrpcWire extends Wire {
     // The messages are the load's own and change with the next entry, while this one may yet be sent to another node.
     return {
       read: (index, looked) => this.sending(readCall, { ...readMessage(index) }, looked ? {} : UNREAD),
-      write: (index) => this.sending(writeCall, { ...writeMessage(index) }, UNREAD),
+      write: (index, looked) => this.sending(writeCall, { ...writeMessage(index) }, looked ? {} : UNREAD),
     };
   }
 

@@ -9,7 +9,9 @@ import { DRAWN } from '../draw.ts';
 import { own } from '../own-metrics.ts';
 import { auditQuery, loadHeaders, type NodeParams, nodeParams } from './node-params.ts';
 import { successTable } from './success.ts';
-import { asBody, httpLoad, toPlain } from './wire.ts';
+import { asBody, endsOf, httpLoad, toPlain } from './wire.ts';
+
+const NONE = {};
 
 type K6Response = RefinedResponse<ResponseType>;
 
@@ -35,12 +37,13 @@ export class HttpUser extends ClosedUser<NodeParams> {
   private prepare(load: EntryLoad): void {
     this.refill(load);
     const { urls, params, requests } = this;
-    const { indexes, reads, places } = this.draw;
+    const { indexes, reads, places, lookedRead } = this.draw;
+    const { wary } = this;
     for (let at = 0; at < DRAWN; at++) {
       const read = reads[at] as boolean;
       const to = places[at] as NodeParams;
       urls[at] = to.url + requests.path(read ? 'read' : 'write', indexes[at] as number);
-      params[at] = read ? (at === 0 ? to.sampledRead : to.read) : to.write;
+      params[at] = read ? (at === lookedRead || wary ? to.sampledRead : to.read) : to.write;
     }
   }
 
@@ -66,7 +69,7 @@ export class HttpUser extends ClosedUser<NodeParams> {
           continue;
         }
         if (counting) took[mine] = response.timings.duration;
-        if (mine === 0) {
+        if (mine === draw.lookedRead || params[mine] === (places[mine] as NodeParams).sampledRead) {
           const plain = toPlain(response);
           this.inspect(mine, plain, () => plain.body.length);
         }
@@ -78,7 +81,7 @@ export class HttpUser extends ClosedUser<NodeParams> {
       const ok = success[response.status] === 1;
       if (ok) {
         if (counting) took[mine] = response.timings.duration;
-        if (mine === 0) this.sampleSize('write', response);
+        if (mine === draw.lookedWrite || this.wary) this.lookAtWrite(response, nodes[mine] as number);
       } else {
         const node = this.followUp(toPlain(response), nodes[mine] as number, (other) =>
           this.resend(other, index, body),
@@ -105,6 +108,13 @@ export class HttpUser extends ClosedUser<NodeParams> {
     // Of a bad request the body alone says whether it is the token that is bad.
     const told = this.wire.access.logsIn && first.status === 400 ? again() : first;
     return this.tryAgain('read', told, to.url, again);
+  }
+
+  /** Notes the size of an answer to a write, and whether it is the service's. */
+  private lookAtWrite(response: K6Response, node: number): void {
+    this.sampleSize('write', response);
+    // Headers and long bodies are dear to turn into plain data; whose the answer is, its ends say.
+    this.inspectWrite({ status: response.status, headers: NONE, body: endsOf(response.body) }, node);
   }
 
   private resend(node: number, index: number, body: ReturnType<typeof asBody>): HttpResponse {

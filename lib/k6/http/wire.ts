@@ -28,6 +28,8 @@ const DIAL_TIMEOUT = 1211;
 /** x509 errors: the two did not get as far as a request. */
 const TLS_ERRORS = [1300, 1310, 1311];
 
+type Body = RefinedResponse<ResponseType>['body'];
+
 function transportError(code: number): TransportError {
   if (DNS_ERRORS.includes(code)) return 'unknown-host';
   if (code === REFUSED) return 'refused';
@@ -37,12 +39,26 @@ function transportError(code: number): TransportError {
   return code === TIMEOUT ? 'timeout' : 'connection-lost';
 }
 
+/** So much of a body's begin and end says whose it is. */
+const END_BYTES = 192;
+
+/** A body that was kept as bytes as a text: what is in its middle, where it is long, left out. */
+export function endsOf(body: Body): string {
+  if (!(body instanceof ArrayBuffer) || body.byteLength <= 2 * END_BYTES) return bodyText(body);
+  const end = new Uint8Array(body, body.byteLength - END_BYTES, END_BYTES);
+  return asciiText(new Uint8Array(body, 0, END_BYTES)) + asciiText(end);
+}
+
+/** A body as a text, however k6 has kept it. */
+function bodyText(body: Body): string {
+  return typeof body === 'string' ? body : body === null ? '' : asciiText(new Uint8Array(body));
+}
+
 /** k6's answer as plain data; for the rare answers that are looked at. */
 export function toPlain(response: RefinedResponse<ResponseType>): HttpResponse {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(response.headers)) headers[name.toLowerCase()] = value;
-  const body = response.body;
-  const text = typeof body === 'string' ? body : body === null ? '' : asciiText(new Uint8Array(body));
+  const text = bodyText(response.body);
   return response.status === 0
     ? { status: 0, headers, body: '', error: transportError(response.error_code) }
     : { status: response.status, headers, body: text };

@@ -46,8 +46,8 @@ export async function attempt(
   tags: (node: number) => Readonly<Record<string, string>>,
 ): Promise<End> {
   const { leadership, basis, clock } = user;
-  const { settings, wire, logged } = basis;
-  const { operation, send } = prepared;
+  const { settings, wire } = basis;
+  const { operation, send, looked } = prepared;
   const asked: number[] = [];
   let node = first;
   let hops = 0;
@@ -66,8 +66,7 @@ export async function attempt(
     const reply = await send(url, { timeoutMs: Math.max(LEAST_MS, limitMs), tags: tags(node) });
     // Before anything is made of the answer.
     nowMs = clock.currentTestRunDuration;
-    // What a log tells of is looked at, and not only its status.
-    const response = reply.ok && !logged ? null : reply.plain();
+    const response = reply.ok && !looked ? null : reply.plain();
     const answer = response === null ? OK : settings.target.classify(operation, response);
     if (changesState) leadership.ended(node, nowMs, response === null || response.error === undefined);
     const unanswered = isSilence(response?.error);

@@ -5,7 +5,7 @@ import { SLOT_MS } from '../../exchange/tally-line.ts';
 import { type OpenLoad, STRETCHES } from '../../scenarios/steps.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import type { Operation } from '../../targets/operations.ts';
-import type { Failure, Reason } from '../../targets/outcome.ts';
+import { type Failure, isAnswered, type Reason } from '../../targets/outcome.ts';
 import type { PlainResponse } from '../../targets/wire.ts';
 import { own } from '../own-metrics.ts';
 import type { Counts } from '../tally.ts';
@@ -49,6 +49,8 @@ export class OpenRecord {
   private readonly windowMs: number;
   /** Null where nobody reads what is counted. */
   private readonly seconds: Seconds | null;
+  /** Whether every answer is to be looked at: one was not what it should be. */
+  wary = false;
   /** Made once for each operation, stretch and node. */
   private readonly tags = new Map<string, Tags>();
 
@@ -97,14 +99,16 @@ export class OpenRecord {
     let stamp: Stamp = { writer, count };
     own.lateness.add(sentMs - dueMs, tags);
     if (counts !== null) counts.redirects += end.hops;
-    if (answer.outcome === 'ok') {
+    const ok = answer.outcome === 'ok';
+    if (isAnswered(answer)) {
       own.wholeOperation.add(endedMs - dueMs, tags);
       own.service.add(endedMs - sentMs, tags);
       counts?.answer(endedMs - dueMs);
       counts?.seenAlive(Math.floor((endedMs - this.windowMs) / SLOT_MS));
-      const looked = sampled || (basis.logged && operation === 'read');
+      const looked = ok && (operation === 'read' ? prepared.looked : sampled);
       if (looked) stamp = this.look(prepared, reply.plain(), tags, counts, sampled) ?? stamp;
-    } else this.fail(tags, counts, answer.outcome, answer.reason);
+    }
+    if (!ok) this.fail(tags, counts, answer.outcome, answer.reason);
     if (!basis.logged || operation === 'query') return;
     // That there is nothing is an answer too, which the ledger has to judge.
     const nothing = operation === 'read' && answer.outcome === 'rejected' && answer.reason === 'not-found';
@@ -135,11 +139,13 @@ export class OpenRecord {
     if (operation !== 'read') return null;
     const seen = values.seen(value, entry);
     // Where each answer is judged as a whole, that there is nothing is no success.
-    if (seen.writer === FOREIGN || (value === null && !logged)) this.fail(tags, counts, 'rejected', 'wrong-value');
+    if (value === null && !logged) this.fail(tags, counts, 'rejected', 'nothing-there');
+    else if (seen.writer === FOREIGN) this.fail(tags, counts, 'rejected', 'wrong-value');
     return seen;
   }
 
   private fail(tags: Tags, counts: Counts | null, outcome: Failure, reason: Reason): void {
+    this.wary ||= reason === 'nothing-there' || reason === 'wrong-answer';
     own.failures.add(1, { ...tags, outcome, reason });
     counts?.fail(outcome, reason);
   }

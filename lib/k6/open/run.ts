@@ -1,10 +1,11 @@
 import { mostUnderWay, offeredPerSecond, streamsOf } from '../../scenarios/steps.ts';
+import type { Operation } from '../../targets/operations.ts';
 import { attempt, LEAST_MS } from './attempt.ts';
 import { Due, type Taken } from './due.ts';
 import { type OpenPart, OpenRecord } from './record.ts';
 import type { OpenUser, Prepared } from './user.ts';
 
-/** The answer to one operation in so many is looked at. */
+/** The answer to one operation of a kind in so many is looked at. */
 const LOOKED = 64;
 /** So many are begun in a row at most: then answers that have come are taken in, whose end is when that happens. */
 const BURST = 16;
@@ -32,6 +33,8 @@ export class OpenRun {
   private underWay = 0;
   /** Operations that were sent. */
   begun = 0;
+  /** The same by kind. */
+  private readonly begunOf: Partial<Record<Operation, number>> = {};
   private timer = 0;
   private timerMs = 0;
   private resolve: () => void = () => undefined;
@@ -115,6 +118,14 @@ export class OpenRun {
     }
   }
 
+  /** Of each kind the first, and then one in so many. */
+  private isSampled(operation: Operation): boolean {
+    const before = this.begunOf[operation] ?? 0;
+    this.begunOf[operation] = before + 1;
+    this.begun++;
+    return before % LOOKED === 0;
+  }
+
   /** @param over whether its time is over, so that it is sent to nobody */
   private begin(taken: Taken, dueMs: number, over: boolean): void {
     const { user, part, record } = this;
@@ -125,8 +136,9 @@ export class OpenRun {
       record.neverSent(operation, dueMs, first, this.now());
       return;
     }
-    const sampled = this.begun++ % LOOKED === 0;
-    const prepared = user.prepare(taken, part.load, sampled || user.basis.logged);
+    const sampled = this.isSampled(operation);
+    // What a log tells of is looked at as a whole.
+    const prepared = user.prepare(taken, part.load, sampled || user.basis.logged || record.wary);
     this.underWay++;
     this.operate(prepared, first, dueMs, sampled).catch((error: unknown) => this.reject(error));
   }

@@ -32,6 +32,8 @@ export interface OpenBasis {
 export interface Prepared {
   readonly operation: Operation;
   readonly entry: number;
+  /** Whether its answer is looked at, and not only its status. */
+  readonly looked: boolean;
   /** Number of the write among those of its writer; 0 of anything else. */
   readonly count: number;
   readonly send: Send;
@@ -71,21 +73,27 @@ export class OpenUser {
 
   /**
    * Draws an operation and makes its request.
-   * @param looked whether the answer to a read is looked at
+   * @param looked whether the answer is looked at
    */
   prepare({ operation, number }: Taken, { query }: OpenLoad, looked: boolean): Prepared {
     if (operation === 'query') {
       const { target, tier } = this.basis.settings;
       if ('absent' in target.audit || query === null) throw new Error('there is no audit trail that could be queried');
       const request = target.audit.query(auditNamespace(tier), query.limit);
-      return { operation, entry: 0, count: 0, send: (url, options) => this.basis.wire.begin(url, request, options) };
+      return {
+        operation,
+        entry: 0,
+        looked,
+        count: 0,
+        send: (url, options) => this.basis.wire.begin(url, request, options),
+      };
     }
     if (operation === 'read') {
       const entry = this.once?.read(this.random.next()) ?? this.choose(this.random.next(), true);
-      return { operation, entry, count: 0, send: this.shots.read(entry, looked) };
+      return { operation, entry, looked, count: 0, send: this.shots.read(entry, looked) };
     }
     const entry = this.once?.write(number) ?? this.choose(this.random.next(), false);
-    return { operation, entry, count: ++this.writes, send: this.shots.write(entry) };
+    return { operation, entry, looked, count: ++this.writes, send: this.shots.write(entry, looked) };
   }
 
   /** Position of the node that an operation is sent to first. */

@@ -2,9 +2,9 @@ import { asciiBytes, type Base64, base64Length, fromBase64, toBase64, writeBase6
 import { isObject, parseObject, stringOr } from '../../base/json.ts';
 import type { EntryName } from '../../data/dataset.ts';
 import { STAMP_BYTES } from '../../data/stamp.ts';
-import { classifyCommon, classifyRest } from '../answers.ts';
+import { classifyCommon, classifyRest, notOurs } from '../answers.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
-import type { Operation } from '../operations.ts';
+import { type Operation, traitsOf } from '../operations.ts';
 import type { Answer } from '../outcome.ts';
 import type {
   ClusterView,
@@ -27,9 +27,18 @@ function post(path: string, body: unknown): HttpRequest {
   return { method: 'POST', path, headers: JSON_HEADERS, body: JSON.stringify(body) };
 }
 
+/** What every answer of etcd's begins with. */
+const HEADER = /^\s*\{\s*"header"\s*:\s*\{[^}]*"revision"\s*:\s*"\d+"/;
+const HEADER_BYTES = 512;
+
+/** Whether a body is one of etcd's. That of a read may have been thrown away. */
+function isAnswer(operation: Operation, body: string): boolean {
+  return HEADER.test(body.slice(0, HEADER_BYTES)) || (body === '' && !traitsOf(operation).changesState);
+}
+
 /** Judges an answer of the gateway. */
 export function classifyGateway(operation: Operation, response: HttpResponse): Answer {
-  if (response.status === 200) return { outcome: 'ok' };
+  if (response.status === 200) return isAnswer(operation, response.body) ? { outcome: 'ok' } : notOurs(operation);
   const error = parseObject(response.body);
   // What it refuses by itself it says in plain words.
   const text = error === null ? response.body : stringOr(error.message, stringOr(error.error, ''));

@@ -2,7 +2,7 @@ import { asciiText } from '../../base/bytes.ts';
 import { isObject, stringOr } from '../../base/json.ts';
 import type { EntryName } from '../../data/dataset.ts';
 import { STAMP_BYTES } from '../../data/stamp.ts';
-import { classifyCode, failed } from '../answers.ts';
+import { classifyCode, failed, notOurs } from '../answers.ts';
 import { entryTexts } from '../entry-texts.ts';
 import { CODE, type GrpcRequest, type GrpcResponse, type Message } from '../grpc.ts';
 import type { Operation } from '../operations.ts';
@@ -29,10 +29,15 @@ function call(name: string, message: Message): GrpcRequest {
   return { call: name, message };
 }
 
-/** Judges an answer to a call. */
+/** Whether a message has what every answer of etcd's has. */
+function hasRevision({ header }: Message): boolean {
+  return isObject(header) && Number(header.revision ?? 0) > 0;
+}
+
+/** Judges an answer to a call; one whose message nobody asked for by its status. */
 export function classifyRpc(operation: Operation, response: GrpcResponse): Answer {
-  const { code, text, error } = response;
-  if (code === CODE.OK) return { outcome: 'ok' };
+  const { code, text, error, message } = response;
+  if (code === CODE.OK) return message === null || hasRevision(message) ? { outcome: 'ok' } : notOurs(operation);
   // Keys and values are read as texts; what is none has not been written by us.
   if (error === undefined && /invalid UTF-8/.test(text)) return failed('rejected', 'wrong-value');
   return (error === undefined ? classifyText(operation, text) : null) ?? classifyCode(operation, response);

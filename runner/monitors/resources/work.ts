@@ -1,7 +1,7 @@
 import { answered, countOf } from '../../../lib/analysis/failures.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 import { traitsOf } from '../../../lib/targets/operations.ts';
-import type { Reason } from '../../../lib/targets/outcome.ts';
+import { ANSWERED, type Reason } from '../../../lib/targets/outcome.ts';
 
 /** What was done in a window, whoever sent it: what the CPU and the bytes of the nodes are divided by. */
 export interface Work {
@@ -27,7 +27,7 @@ export function loadWork(operations: readonly OperationResult[], payloadBytes: n
   return {
     done: sum(answered),
     failedAtNodes: sum(({ reasons }) =>
-      countOf(reasons, ({ reason }) => reason !== 'wrong-value' && !UNSENT.includes(reason)),
+      countOf(reasons, ({ reason }) => !ANSWERED.includes(reason) && !UNSENT.includes(reason)),
     ),
     payloadBytes: sum((result) => stored(result, result.ok)),
     doubtfulBytes: sum((result) => stored(result, result.unknown)),

@@ -85,7 +85,7 @@ export class SlowAudit {
     if (part === 'config') return this.entry(request.method === 'PUT', namespace, key, body, send);
     if (request.method === 'PUT') this.events.set(namespace, 0);
     else this.events.delete(namespace);
-    return send(200, {});
+    return send(200, { version: 0 });
   }
 
   private entry(
@@ -103,6 +103,6 @@ export class SlowAudit {
     }
     this.values.set(name, (JSON.parse(body) as { value: string }).value);
     this.events.set(namespace, (this.events.get(namespace) ?? 0) + 1);
-    send(200, {});
+    send(200, { version: 0 });
   }
 }

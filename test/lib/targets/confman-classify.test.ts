@@ -83,9 +83,43 @@ for (const [name, response, write, read = write] of table) {
   });
 }
 
+const PUT_ANSWER =
+  '{"namespace":"n","key":"k","value":"v","type":"string","version":0,"updatedAt":"2026-02-02T10:00:00Z","updatedBy":"bench"}';
+const NOT_CONFMAN = [
+  '',
+  'OK',
+  '<html><body>Welcome</body></html>',
+  '{}',
+  '{"status":"ok"}',
+  '[]',
+  '"v"',
+  '{"version":1',
+  'null',
+];
+
+test('success is told by the document as well', () => {
+  const large = PUT_ANSWER.replace('"v"', `"${'x'.repeat(100_000)}"`);
+  for (const body of [PUT_ANSWER, large, '{"path":"n","description":"","owner":"bench","createdAt":"then"}'])
+    assert.deepEqual(confman.classify('write', answer(200, body)), { outcome: 'ok' }, body.slice(0, 50));
+  for (const body of NOT_CONFMAN)
+    assert.deepEqual(
+      confman.classify('write', answer(200, body)),
+      { outcome: 'unknown', reason: 'wrong-answer' },
+      body,
+    );
+  for (const body of [PUT_ANSWER, large, '[{"path":"n"}]', '[]', ''])
+    assert.deepEqual(confman.classify('read', answer(200, body)), { outcome: 'ok' }, body.slice(0, 50));
+  for (const body of ['OK', '<html></html>', '{}', '{"status":"ok"}'])
+    assert.deepEqual(
+      confman.classify('read', answer(200, body)),
+      { outcome: 'rejected', reason: 'wrong-answer' },
+      body,
+    );
+});
+
 test('no status but 200 and 204 is ever taken for success', () => {
   for (let status = 100; status < 600; status++) {
-    const { outcome } = confman.classify('write', answer(status));
+    const { outcome } = confman.classify('write', answer(status, PUT_ANSWER));
     assert.equal(outcome === 'ok', status === 200 || status === 204);
   }
 });

@@ -84,8 +84,28 @@ for (const [name, response, write, read = write] of table) {
   });
 }
 
+const PUT_ANSWER = '{"header":{"cluster_id":"1","member_id":"2","revision":"5","raft_term":"2"}}';
+
+test('success is told by the revision as well', () => {
+  assert.deepEqual(etcdGateway.classify('write', answer(200, PUT_ANSWER)), { outcome: 'ok' });
+  for (const body of ['', 'OK', '<html><body>Welcome</body></html>', '{}', '{"header":{}}', '{"status":"ok"}', '[]'])
+    assert.deepEqual(
+      etcdGateway.classify('write', answer(200, body)),
+      { outcome: 'unknown', reason: 'wrong-answer' },
+      body,
+    );
+  for (const body of [PUT_ANSWER, ''])
+    assert.deepEqual(etcdGateway.classify('read', answer(200, body)), { outcome: 'ok' }, body);
+  for (const body of ['OK', '<html></html>', '{"kvs":[]}'])
+    assert.deepEqual(
+      etcdGateway.classify('read', answer(200, body)),
+      { outcome: 'rejected', reason: 'wrong-answer' },
+      body,
+    );
+});
+
 test('no status but 200 is ever taken for success', () => {
   for (let status = 100; status < 600; status++) {
-    assert.equal(etcdGateway.classify('write', answer(status)).outcome === 'ok', status === 200);
+    assert.equal(etcdGateway.classify('write', answer(status, PUT_ANSWER)).outcome === 'ok', status === 200);
   }
 });

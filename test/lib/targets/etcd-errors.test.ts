@@ -135,8 +135,11 @@ for (const [text, codes, [write, read], why] of ALL) {
   });
 }
 
-test('OK is ok whatever it says, and nothing else ever is', () => {
-  assert.deepEqual(etcdRpc.classify('write', said({})), { outcome: 'ok' });
+test('OK is ok where nobody asked for the message, or it has a revision, and nothing else ever is', () => {
+  assert.deepEqual(etcdRpc.classify('write', { ...said({}), message: null }), { outcome: 'ok' });
+  assert.deepEqual(etcdRpc.classify('write', said({ header: { revision: '5' } })), { outcome: 'ok' });
+  for (const message of [{}, { header: null }, { header: {} }, { header: { revision: '0' } }])
+    assert.deepEqual(etcdRpc.classify('write', said(message)), { outcome: 'unknown', reason: 'wrong-answer' });
   for (const [text] of ALL) {
     for (let code = 1; code < 20; code++) assert.notEqual(etcdRpc.classify('write', status(code, text)).outcome, 'ok');
   }

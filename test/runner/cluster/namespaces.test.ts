@@ -15,6 +15,7 @@ const PUT = 'PUT /api/v1/namespaces/bench-a';
 const DELETE = 'DELETE /api/v1/namespaces/bench-a';
 
 const title = (status: number, text: string): Reply => ({ status, body: { title: text } });
+const made: Reply = { status: 200, body: { path: 'bench-a', description: '', owner: 'bench' } };
 const listed = (...names: string[]): Reply => ({ status: 200, body: names.map((path) => ({ path })) });
 
 function of(t: TestContext, leader: string, hosts: readonly string[] = [leader]): Namespaces {
@@ -46,8 +47,20 @@ test('a list that is refused is an error with the reason', async (t) => {
   });
 });
 
+for (const [name, body] of [
+  ['a page', '<html>welcome</html>'],
+  ['nothing', undefined],
+  ['some other JSON', { status: 'ok' }],
+] as const) {
+  test(`a namespace is not made by whoever answers 200 and ${name}`, async (t) => {
+    const node = await leader(t, { [LIST]: listed(), [PUT]: { status: 200, body } });
+    await assert.rejects(of(t, node.url).checkRights('bench-a'), /bench-a could not be created .*wrong-answer/);
+    assert.deepEqual(node.changes(), [LIST, PUT]);
+  });
+}
+
 test('rights are proven by creating a namespace', async (t) => {
-  const node = await leader(t, { [LIST]: listed(), [PUT]: { status: 200 } });
+  const node = await leader(t, { [LIST]: listed(), [PUT]: made });
   assert.deepEqual(await of(t, node.url).checkRights('bench-a'), []);
   assert.deepEqual(node.changes(), [LIST, PUT]);
   assert.match(node.seen.at(-1)?.body ?? '', /^\{"description":/);
@@ -83,7 +96,7 @@ for (const [name, script, message, requests] of [
 }
 
 test('a change follows the redirect to the leader, and stays with it', async (t) => {
-  const second = await leader(t, { [PUT]: { status: 200 }, [DELETE]: { status: 204 }, [LIST]: listed() });
+  const second = await leader(t, { [PUT]: made, [DELETE]: { status: 204 }, [LIST]: listed() });
   const first = await fakeConfman(t, { [LIST]: listed(), [PUT]: { status: 307, location: `${second.url}/api/v1/x` } });
   follow(first, second);
   const namespaces = of(t, first.url);
@@ -142,12 +155,12 @@ test('one namespace that cannot be deleted does not keep the next', async (t) =>
 
 test('checking the rights says which namespaces were there before', async (t) => {
   const lists = [listed('mine', 'bench-a'), listed('mine', 'bench-a', 'bench-b')];
-  const node = await leader(t, { [LIST]: lists, [PUT]: { status: 200 } });
+  const node = await leader(t, { [LIST]: lists, [PUT]: made });
   assert.deepEqual(await of(t, node.url).checkRights('bench-a'), ['mine', 'bench-a']);
 });
 
 test('a list that does not come for another reason than the key does not stop a run', async (t) => {
-  const node = await leader(t, { [LIST]: { status: 500 }, [PUT]: { status: 200 } });
+  const node = await leader(t, { [LIST]: { status: 500 }, [PUT]: made });
   assert.deepEqual(await of(t, node.url).checkRights('bench-a'), []);
   assert.deepEqual(node.changes(), [LIST, PUT]);
 });

@@ -25,7 +25,7 @@ async function listeners(t: TestContext, requests: { path: string; body: string 
         });
         request.on('end', () => {
           requests.push({ path: request.url ?? '', body });
-          response.end('{}');
+          response.end('{"header":{"revision":"1"}}');
         });
       });
       return { name, url };

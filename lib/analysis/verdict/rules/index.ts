@@ -10,7 +10,9 @@ import {
   fewSamples,
   mostFailed,
   noSuccess,
+  nothingThere,
   someFailed,
+  wrongAnswer,
   wrongValue,
 } from './outcomes.ts';
 import { SAFETY_RULES } from './safety.ts';
@@ -21,6 +23,8 @@ export const RULES: readonly Rule[] = [
   disturbed,
   dropped,
   noSuccess,
+  wrongAnswer,
+  nothingThere,
   wrongValue,
   mostFailed,
   someFailed,

@@ -1,4 +1,5 @@
 import { traitsOf } from '../../../targets/operations.ts';
+import type { Reason } from '../../../targets/outcome.ts';
 import { countedOtherwise } from '../../distribution.ts';
 import { samplesNeeded } from '../../statistics.ts';
 import { operations, percent, type Rule } from '../rule.ts';
@@ -47,6 +48,33 @@ export const wrongValue: Rule = {
             `${operations(wrong.count, operation).replace(' ', ' sampled ')} answered a value that raftmark did not write.`,
           ];
     }),
+};
+
+/** Operations that failed for a reason; none where none succeeded, of which another rule tells. */
+function failedAs(reason: Reason, finding: (what: string, count: number) => string): Rule['check'] {
+  return (evidence) =>
+    evidence.operations.flatMap(({ operation, ok, reasons }) => {
+      const found = reasons.find((each) => each.reason === reason);
+      return found === undefined || ok === 0 ? [] : [finding(operations(found.count, operation), found.count)];
+    });
+}
+
+export const wrongAnswer: Rule = {
+  name: 'wrong-answer',
+  level: 'invalid',
+  says: 'No answer of success that is looked at is anything but what the service would answer.',
+  check: failedAs(
+    'wrong-answer',
+    (what, count) =>
+      `${what} ${count === 1 ? 'was' : 'were'} answered with success by something that is not the service, such as a proxy.`,
+  ),
+};
+
+export const nothingThere: Rule = {
+  name: 'nothing-there',
+  level: 'invalid',
+  says: 'No read that is looked at finds nothing where the dataset has an entry.',
+  check: failedAs('nothing-there', (what) => `${what} found nothing where the dataset has an entry.`),
 };
 
 /** Failures of each kind of operation within some bounds. */

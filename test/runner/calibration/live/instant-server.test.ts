@@ -108,15 +108,19 @@ test('a node that lacks the entry, or refuses, cannot be recorded, and says why'
 });
 
 /** Answers as etcd members give them; the real ones are asked in the acceptance test. */
+const PUT_BODY = '{"header":{"revision":"5"}}';
+
 const MEMBER: InstantAnswers = {
   http: [
     {
       to: 'POST /v3/kv/put',
-      bytes: Buffer.from('HTTP/1.1 200 Instant\r\ncontent-length: 2\r\n\r\n{}').toString('base64'),
+      bytes: Buffer.from(`HTTP/1.1 200 Instant\r\ncontent-length: ${PUT_BODY.length}\r\n\r\n${PUT_BODY}`).toString(
+        'base64',
+      ),
     },
   ],
-  // An empty message: its flag and its length.
-  grpc: [{ to: '/etcdserverpb.KV/Put', bytes: Buffer.alloc(5).toString('base64') }],
+  // A message's flag and length, and its header with a revision.
+  grpc: [{ to: '/etcdserverpb.KV/Put', bytes: Buffer.from([0, 0, 0, 0, 4, 10, 2, 24, 5]).toString('base64') }],
 };
 
 test('both protocols are spoken, over gRPC with its trailers', async (t) => {

@@ -85,7 +85,7 @@ test('it tells who leads, who is ready and who cannot be reached', LIMIT, async 
 
 /** Answers every write and read of the entry that the first probe writes; later writes are refused. */
 function serveEntry(node: FakeConfman, path: string, value: unknown): void {
-  node.script[`PUT ${path}`] = { status: 200 };
+  node.script[`PUT ${path}`] = { status: 200, body: { key: 'k', value: '', version: 0 } };
   node.script[`GET ${path}`] = value === undefined ? { status: 404 } : { status: 200, body: { value } };
 }
 
