@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { measured } from '../../lib/analysis/cells.ts';
 import { checkReport } from '../../runner/report/check/check.ts';
+import { provideTool } from '../../runner/tools/provide.ts';
+import { realMember } from '../fixtures/real-etcd.ts';
 import { deadUrl } from '../fixtures/unused-port.ts';
 import type { Running } from './running.ts';
 import { PATIENCE_MS, ROOT, Sandbox, SHORT, until } from './support.ts';
@@ -57,12 +59,28 @@ describe('clusters of two sessions', { timeout: 4 * PATIENCE_MS }, () => {
     assert.match(end.stdout, /^\[2\/2\] Write sequential/m);
   });
 
-  it('leave what was measured when the second cannot be reached, and say why', async (t) => {
+  it('are not begun when the second cannot be reached', async (t) => {
     const url = await deadUrl();
     const { box, run } = start(t, [...SHORT, '--no-control'], { SECOND_HOST: url });
     const end = await run.ended;
     assert.equal(end.code, 3, end.stdout + end.stderr);
     assert.match(end.stderr, new RegExp(`^error: no etcd node answers \\(${url}: nothing listens there\\)`));
+    assert.deepEqual([box.processes(), box.leftFiles(), box.saved()], [[], [], []]);
+  });
+
+  it('leave what was measured when the second goes meanwhile, and say why', async (t) => {
+    const { path } = await provideTool('etcd', { log: () => undefined });
+    const ends: (() => unknown)[] = [];
+    const { url } = await realMember({ after: (end) => void ends.push(end as () => unknown) }, path);
+    const { box, run } = start(t, [...SHORT, '--no-control'], { SECOND_HOST: url });
+    try {
+      await Promise.race([run.ended, until('it runs', () => box.runsScript('write-sequential'), PATIENCE_MS)]);
+    } finally {
+      for (const end of ends) await end();
+    }
+    const end = await run.ended;
+    assert.equal(end.code, 3, end.stdout + end.stderr);
+    assert.match(end.stderr, new RegExp(`^error: no etcd node answers \\(${url}: nothing listens there\\)`, 'm'));
     const report = await reportOf(box);
     assert.deepEqual(
       report.cells.map((cell) => [cell.state, 'reason' in cell ? cell.reason : '']),
