@@ -7,8 +7,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Who asks the nodes, as far as it is no secret; files by their absolute paths. */
 export interface AccessSettings {
   readonly user: string | null;
-  /** Base URLs of the nodes that may see the user's password. */
+  /** Base URLs of the nodes that the user named: what may see a key, a token or the password. */
   readonly named: readonly string[];
+  /** Whether a key or token goes to whatever hosts nodes name as well. */
+  readonly trustsRedirects: boolean;
   readonly ca: string | null;
   /** Both or neither. */
   readonly cert: string | null;
@@ -38,8 +40,11 @@ function absolutePath(env: Environment, name: string): string | null {
   throw new Error(`${name}="${path}": must be an absolute path; k6 would look for it beside the script`);
 }
 
-/** @throws Error that names the variable at fault, its value and what it may be */
-export function readAccessSettings(env: Environment, target: Target, hosts: readonly string[]): AccessSettings {
+/**
+ * @param hosts base URLs that HOST gives; null where it gives none: nobody has named a node then
+ * @throws Error that names the variable at fault, its value and what it may be
+ */
+export function readAccessSettings(env: Environment, target: Target, hosts: readonly string[] | null): AccessSettings {
   const { name, login } = target;
   const user = env.API_USER || null;
   if (user !== null && 'absent' in login) throw new Error(`API_USER="${user}": ${name} has no users: ${login.absent}`);
@@ -48,5 +53,8 @@ export function readAccessSettings(env: Environment, target: Target, hosts: read
     const [there, missing] = cert === null ? ['CLIENT_KEY', 'CLIENT_CERT'] : ['CLIENT_CERT', 'CLIENT_KEY'];
     throw new Error(`${there}="${cert ?? key}": a certificate and its key go together; set ${missing} as well`);
   }
-  return { user, named: readHosts(env, 'LOGIN_HOST', target) ?? hosts, ca: absolutePath(env, 'CA_CERT'), cert, key };
+  const named = readHosts(env, 'NAMED_HOST', target) ?? hosts ?? [];
+  if (user !== null && named.length === 0)
+    throw new Error(`API_USER="${user}": a password goes to hosts alone that you name; set HOST`);
+  return { user, named, trustsRedirects: env.TRUST_REDIRECTS === '1', ca: absolutePath(env, 'CA_CERT'), cert, key };
 }

@@ -120,7 +120,8 @@ export function readSettings(env: Environment, script: string, targets: readonly
   const tierName = env.TIER || DEFAULTS.tier;
   const payloadName = env.PAYLOAD || DEFAULTS.payload;
   const entropyName = env.ENTROPY || DEFAULTS.entropy;
-  const hosts = readHosts(env, 'HOST', target) ?? target.reach.defaultHosts;
+  const given = readHosts(env, 'HOST', target);
+  const hosts = given ?? target.reach.defaultHosts;
   const payload = known('PAYLOAD', payloadName, findPayload(payloadName), [
     ...PAYLOADS.map(({ name }) => name),
     'or a size of at least 10B such as 64KB',
@@ -156,7 +157,7 @@ export function readSettings(env: Environment, script: string, targets: readonly
     force: env.FORCE === '1' || env.FORCE === 'true',
     timeline: env.TIMELINE === '1',
     summary: env.SUMMARY || `summary-${script}.json`,
-    access: readAccessSettings(env, target, hosts),
+    access: readAccessSettings(env, target, given),
     patience: readPatience(env),
     searches: env.SEARCH !== '0',
     run: env.RUN || 'alone',

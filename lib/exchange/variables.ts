@@ -11,7 +11,8 @@ export const VARIABLES = [
   ['READS', 'what reads ask to be promised: linearizable or local, as far as the target offers it'],
   ['API_KEY', 'key for the target, when k6 is not given a secret source that holds API_KEY'],
   ['API_USER', 'who logs in, where the target has users'],
-  ['LOGIN_HOST', 'base URLs of the nodes that may see the password; default: those of HOST'],
+  ['NAMED_HOST', 'base URLs of the nodes whose hosts may see a key, a token and the password; default: those of HOST'],
+  ['TRUST_REDIRECTS', '1: a key or token goes to whatever hosts nodes name as well'],
   ['API_PASSWORD', "the user's password, when k6 is not given a secret source that holds API_PASSWORD"],
   [
     'CA_CERT',

@@ -1,6 +1,9 @@
+import type { AccessSettings } from '../exchange/access-settings.ts';
 import type { AccessProblem } from '../targets/found.ts';
 import { isUnauthorized, loginUrl, readLogin, SHUT_OUT_MS, type User } from '../targets/login.ts';
+import type { Answer } from '../targets/outcome.ts';
 import { keyHeaders, type Target } from '../targets/target.ts';
+import { isSecret, Trust } from '../targets/trust.ts';
 import type { PlainRequest, PlainResponse } from '../targets/wire.ts';
 
 /** What to do about nodes that let nobody in who is like us. */
@@ -12,6 +15,13 @@ export function accessAdvice({ login, reach }: Target, problem: AccessProblem): 
   ];
   return `Set ${ways.join(', or ')}.`;
 }
+
+/** What to do about nodes that are shown no key, since nobody named their hosts. @param urls all that would have to be named */
+export function namingAdvice(urls: readonly string[]): string {
+  return `Keys go to hosts alone that HOST names. If all of these are yours: HOST=${urls.join(',')}; TRUST_REDIRECTS=1 sends keys to whatever hosts nodes name.`;
+}
+
+const NOTHING: Readonly<Record<string, string>> = {};
 
 /**
  * What authenticates the requests of one virtual user: a key; or the token of a user who logs in when there is none, and again
@@ -28,13 +38,22 @@ export class Access {
   private readonly target: Target;
   private readonly user: User | null;
   private readonly named: readonly string[];
+  /** To whom requests are shown with what authenticates them. */
+  readonly trust: Trust;
 
   /**
    * @param key null where there is none, or a user has yet to fetch it
-   * @param named base URLs of the nodes that may see the user's password
+   * @param to.named base URLs of the nodes that the user named
    */
-  constructor(target: Target, key: string | null, user: User | null, named: readonly string[]) {
-    this.named = named;
+  constructor(
+    target: Target,
+    key: string | null,
+    user: User | null,
+    to: Pick<AccessSettings, 'named' | 'trustsRedirects'>,
+  ) {
+    this.named = to.named;
+    const secret = user !== null || isSecret(key, target);
+    this.trust = new Trust({ secret, named: to.named, redirects: to.trustsRedirects });
     this.target = target;
     this.user = user;
     this.headers = keyHeaders(target, key);
@@ -60,6 +79,23 @@ export class Access {
     const all = { ...headers, ...this.headers };
     if (this.user !== null) this.sharing.push(all);
     return all;
+  }
+
+  /** Headers that authenticate a request to a node; none where it is shown nothing. They change with a new token. */
+  headersAt(url: string): Readonly<Record<string, string>> {
+    return this.trust.allows(url) ? this.headers : NOTHING;
+  }
+
+  /**
+   * What there is to say of a redirect that was not followed since no key goes there; empty where it was none.
+   * @param known base URLs of the nodes
+   */
+  unfollowed(answer: Answer, known: readonly string[]): string {
+    const leader = answer.outcome === 'ok' ? undefined : answer.leader;
+    const refusal = leader === undefined ? null : this.trust.refusal(leader);
+    return leader === undefined || refusal === null
+      ? ''
+      : ` to ${leader}, which ${refusal}. ${namingAdvice([...known, leader])}`;
   }
 
   /** Whether an answer says that a new login may help. */

@@ -4,6 +4,7 @@ import secrets from 'k6/secrets';
 import type { TextEngine } from '../data/text.ts';
 import type { Settings } from '../exchange/settings.ts';
 import { targetsWith } from '../targets/index.ts';
+import { isSecret } from '../targets/trust.ts';
 import { Access } from './access.ts';
 
 /** The targets, with k6's own base64: a megabyte takes a script a second, for each virtual user. */
@@ -48,14 +49,20 @@ async function secret(name: 'API_KEY' | 'API_PASSWORD'): Promise<string | null> 
  * to begin with.
  * @throws Error when the user's password is missing
  */
-export async function readAccess({ target, access: { user: name, named } }: Settings): Promise<Access> {
+export async function readAccess({ target, access }: Settings): Promise<Access> {
   const key = await secret('API_KEY');
-  if (name === null) return new Access(target, key ?? target.reach.defaultApiKey, null, named);
+  const { user: name, named } = access;
+  if (name === null) {
+    if (named.length === 0 && isSecret(key, target)) {
+      throw new Error('API_KEY goes to hosts alone that you name; set HOST to the base URLs of your nodes');
+    }
+    return new Access(target, key ?? target.reach.defaultApiKey, null, access);
+  }
   const password = await secret('API_PASSWORD');
   if (password === null) {
     throw new Error(
       `API_USER="${name}": the password is missing; set API_PASSWORD, or put the line API_PASSWORD=... into a secret source`,
     );
   }
-  return new Access(target, key, { name, password }, named);
+  return new Access(target, key, { name, password }, access);
 }

@@ -6,7 +6,7 @@ import { Discovery } from '../targets/discovery.ts';
 import { isUp, lacksTrust, unreachedInWords } from '../targets/found.ts';
 import { LOOK_AGAIN_MS, SEARCH_MS } from '../targets/patience.ts';
 import type { PlainResponse } from '../targets/wire.ts';
-import { accessAdvice } from './access.ts';
+import { accessAdvice, namingAdvice } from './access.ts';
 import type { Wire } from './wire.ts';
 
 /** What `setup` found out and every virtual user starts from. */
@@ -20,7 +20,7 @@ export interface ClusterData {
 
 /** Asks around for nodes and their leader. @param learns whether nodes that others name are asked as well */
 export function discover(settings: Settings, hosts: readonly string[], wire: Wire, learns: boolean): Discovery {
-  const discovery = new Discovery(settings.target, hosts, { learns });
+  const discovery = new Discovery(settings.target, hosts, { learns, trust: wire.access.trust });
   const untilMs = Date.now() + SEARCH_MS;
   for (let asks = discovery.round(); asks.length > 0; asks = discovery.round()) {
     const answers = wire.sendAll(asks, settings.patience.statusMs, untilMs);
@@ -74,7 +74,9 @@ function failWithout({ target }: Settings, wire: Wire, discovery: Discovery): ne
   if (wire.access.refusal !== null) fail(`${wire.access.refusal}. Correct API_USER and API_PASSWORD.`);
   const away = discovery.unreachedLeader();
   if (away !== null) {
-    const next = lacksTrust(away) ? `. ${accessAdvice(target, 'tls')}` : '; give an address of it in HOST';
+    const unnamed = discovery.toBeNamed();
+    const naming = unnamed === null ? '; give an address of it in HOST' : `. ${namingAdvice(unnamed)}`;
+    const next = lacksTrust(away) ? `. ${accessAdvice(target, 'tls')}` : naming;
     fail(`the leader${unreachedInWords(away)}${next}`);
   }
   const found = [...discovery.nodes(), ...discovery.learners()];

@@ -45,7 +45,9 @@ export async function createNamespaces(
       target.classify('write', wire.send(node, requests.create(namespace), CHANGE.timeoutMs)),
     );
     if (answer.outcome !== 'ok') {
-      fail(`namespace ${namespace} could not be created on ${nodes.entry}: ${answer.reason}`);
+      fail(
+        `namespace ${namespace} could not be created on ${nodes.entry}: ${answer.reason}${wire.access.unfollowed(answer, nodes.urls)}`,
+      );
     }
   }
 }
@@ -69,7 +71,11 @@ async function writeRange(
       // What nothing mends is told first.
       return answers.find((one) => one.outcome !== 'ok' && isSettled(one)) ?? answers.find(isFailure) ?? OK;
     });
-    if (answer.outcome !== 'ok') fail(`the dataset could not be written to ${nodes.entry}: ${answer.reason}`);
+    if (answer.outcome !== 'ok') {
+      fail(
+        `the dataset could not be written to ${nodes.entry}: ${answer.reason}${wire.access.unfollowed(answer, nodes.urls)}`,
+      );
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Settings } from '../exchange/settings.ts';
-import { countsAsNamed, meansTheSame } from '../targets/addresses.ts';
+import { meansTheSame } from '../targets/addresses.ts';
 import { leads } from '../targets/leadership.ts';
 import { type ClusterData, discover } from './cluster.ts';
 import type { Wire } from './wire.ts';
@@ -58,7 +58,7 @@ export class Nodes {
   private proven(url: string, namer: string): number | null {
     const { settings, urls, wire } = this;
     if ('absent' in settings.target.view) {
-      return countsAsNamed(url, settings.hosts) && meansTheSame(url, namer) ? this.add(url) : null;
+      return wire.access.trust.follows(url, settings.hosts) && meansTheSame(url, namer) ? this.add(url) : null;
     }
     const leader = discover(settings, urls, wire, true).leader();
     if (leader === null) return null;

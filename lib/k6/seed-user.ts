@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Settings } from '../exchange/settings.ts';
 import type { Reason } from '../targets/outcome.ts';
 import type { LoadRequests } from '../targets/target.ts';
+import type { Access } from './access.ts';
 import type { ClusterData } from './cluster.ts';
 import { Nodes } from './nodes.ts';
 import { own } from './own-metrics.ts';
@@ -18,6 +19,7 @@ const FINAL: readonly Reason[] = ['unauthorized', 'forbidden', 'bad-request', 't
 export class SeedUser {
   private readonly settings: Settings;
   private readonly shots: EntryShots;
+  private readonly access: Access;
   private readonly dataset: Dataset;
   private readonly options: ShotOptions;
   /** Its leader is the node that is written to, also where nobody says who leads. */
@@ -26,6 +28,7 @@ export class SeedUser {
   constructor(settings: Settings, wire: Wire, requests: LoadRequests, dataset: Dataset, data: ClusterData) {
     this.settings = settings;
     this.shots = wire.entries(requests);
+    this.access = wire.access;
     this.dataset = dataset;
     this.options = { timeoutMs: settings.timeoutMs, tags: { operation: 'seed' } };
     this.nodes = new Nodes(settings, wire, data);
@@ -37,11 +40,13 @@ export class SeedUser {
     const { options, settings, nodes } = this;
     const shot = this.shots.write(index);
     let reason = '';
+    let whereTo = '';
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const answer = settings.target.classify('write', shot(nodes.entry, options));
       if (answer.outcome === 'ok') return;
       own.seedRetries.add(1);
       reason = answer.reason;
+      whereTo = this.access.unfollowed(answer, nodes.urls);
       if (FINAL.includes(answer.reason)) break;
       const next = answer.leader === undefined ? null : nodes.follow(answer.leader, nodes.leader ?? 0);
       if (next !== null) {
@@ -52,6 +57,6 @@ export class SeedUser {
       nodes.lookElsewhere();
     }
     const { namespace, key } = this.dataset.entry(index);
-    exec.test.abort(`${namespace}/${key} could not be written to ${nodes.entry}: ${reason}`);
+    exec.test.abort(`${namespace}/${key} could not be written to ${nodes.entry}: ${reason}${whereTo}`);
   }
 }

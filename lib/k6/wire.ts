@@ -82,6 +82,7 @@ export abstract class Wire {
    */
   send(url: string, request: PlainRequest, timeoutMs: number): PlainResponse {
     const { access } = this;
+    if (!this.isShown(url, request)) return this.transmit(url, request, timeoutMs, {});
     const shut = access.needsLogin ? this.logIn(url) : null;
     if (shut !== null) return shut;
     const response = this.transmit(url, request, timeoutMs, access.headers);
@@ -99,6 +100,11 @@ export abstract class Wire {
       const partMs = (untilMs - Date.now()) / (asks.length - at);
       return this.send(url, request, Math.max(LEAST_PART_MS, Math.min(timeoutMs, partMs)));
     });
+  }
+
+  /** Whether a request goes with what authenticates it. */
+  protected isShown(url: string, request: PlainRequest): boolean {
+    return !('keyless' in request) && this.access.trust.allows(url);
   }
 
   /** Has what is prepared authenticate, where that takes a login first. */

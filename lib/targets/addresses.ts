@@ -50,6 +50,11 @@ export function isThisMachine(url: string): boolean {
   return kindOf(schemeAndHost(url)[1]) !== 'other';
 }
 
+/** The same of a host that no name service could tell otherwise of: names below `localhost` are resolved where systems do not know them. */
+function isSurelyHere(host: string): boolean {
+  return host === 'localhost' || (kindOf(host) !== 'other' && /^\[|^[0-9]/.test(host));
+}
+
 /**
  * Whether an address counts as named by the user: the same host at any port, or both on the machine that asks; and not in clear,
  * where it was named by https.
@@ -59,7 +64,7 @@ export function countsAsNamed(url: string, named: readonly string[]): boolean {
   const [scheme, host] = schemeAndHost(url);
   return named.some((one) => {
     const [namedScheme, namedHost] = schemeAndHost(one);
-    const sameHost = host === namedHost || (isThisMachine(url) && isThisMachine(one));
+    const sameHost = host === namedHost || (isSurelyHere(host) && isSurelyHere(namedHost));
     return sameHost && (scheme === 'https' || namedScheme === 'http');
   });
 }

@@ -174,7 +174,7 @@ function make(reads: Reads) {
     okStatuses: [200, 204],
     classify,
     view: {
-      status: () => get('/health/ready'),
+      status: () => ({ ...get('/health/ready'), keyless: true }),
       readStatus,
       members: () => null,
       readMembers: () => [],

@@ -1,12 +1,15 @@
-import { countsAsNamed, meansTheSame } from './addresses.ts';
+import { meansTheSame } from './addresses.ts';
 import { type Conflict, conflictAmong, namedLeader } from './claims.ts';
 import { type FoundNode, isUp, type UnreachedNode } from './found.ts';
 import { originOf } from './http.ts';
 import { leaderOf } from './leadership.ts';
-import { MOST_ADDRESSES, MOST_NODES } from './patience.ts';
+import { type ListedMember, MemberList } from './member-list.ts';
+import { MOST_NODES } from './patience.ts';
 import { disproof, type Naming } from './proof.ts';
 import { whoIsThere } from './question.ts';
-import type { ClusterView, Member, Target } from './target.ts';
+import type { ClusterView, Target } from './target.ts';
+import { Trust } from './trust.ts';
+import { UselessAddresses } from './useless-addresses.ts';
 import type { PlainRequest, PlainResponse } from './wire.ts';
 
 /** A request that is to be sent, and what takes its answer. */
@@ -21,10 +24,9 @@ interface Candidate extends Naming {
   readonly namers: FoundNode[];
 }
 
-/** A member, and the nodes whose lists have it. */
-interface ListedMember {
-  readonly member: Member;
-  readonly namers: FoundNode[];
+export interface DiscoveryOptions {
+  readonly learns?: boolean;
+  readonly trust?: Trust;
 }
 
 /**
@@ -40,19 +42,27 @@ export class Discovery {
   private readonly target: Target;
   private readonly hosts: readonly string[];
   private readonly learns: boolean;
+  private readonly trust: Trust;
   private stage = 0;
   private readonly given = new Map<string, FoundNode>();
   private readonly proven: FoundNode[] = [];
-  /** By their ids. */
-  private readonly members = new Map<string, ListedMember>();
-  /** Why addresses are of no use, as predicates. */
-  private readonly useless = new Map<string, string>();
+  private readonly members = new MemberList();
+  private readonly useless: UselessAddresses;
   private readonly redirectedTo: { readonly url: string; readonly namer: FoundNode }[] = [];
 
-  /** @param more.learns false: only these addresses are asked, whatever they name */
-  constructor(target: Target, hosts: readonly string[], { learns = true }: { readonly learns?: boolean } = {}) {
+  /**
+   * @param more.learns false: only these addresses are asked, whatever they name
+   * @param more.trust to whom requests may be shown with what authenticates them: no other candidate is asked
+   */
+  constructor(
+    target: Target,
+    hosts: readonly string[],
+    { learns = true, trust = Trust.anybody }: DiscoveryOptions = {},
+  ) {
     this.target = target;
     this.learns = learns;
+    this.trust = trust;
+    this.useless = new UselessAddresses(trust);
     const all = [...new Set(hosts)];
     this.hosts = all.slice(0, MOST_NODES);
     if (all.length > MOST_NODES) this.notes.push(`${all.length} nodes are named; the first ${MOST_NODES} are taken`);
@@ -76,7 +86,7 @@ export class Discovery {
     const { request, read } = whoIsThere(this.target);
     const learn = (response: PlainResponse): void => {
       const { node, redirect, failure } = read(url, response);
-      if (failure !== null) this.useless.set(url, failure);
+      if (failure !== null) this.useless.add(url, failure);
       if (redirect !== null) this.redirectedTo.push({ url: redirect, namer: node });
       take(node);
     };
@@ -96,20 +106,8 @@ export class Discovery {
   }
 
   private learnMembers(view: ClusterView, namer: FoundNode, response: PlainResponse): void {
-    const members = view.readMembers(response);
-    for (const member of members) {
-      const known = this.members.get(member.id);
-      if (known !== undefined) known.namers.push(namer);
-      if (known !== undefined || member.id === '') continue;
-      if (this.members.size >= MOST_NODES) {
-        this.notes.push(`${namer.url} names ${members.length} members; the first ${MOST_NODES} are looked at`);
-        return;
-      }
-      this.members.set(member.id, {
-        member: { ...member, urls: member.urls.slice(0, MOST_ADDRESSES) },
-        namers: [namer],
-      });
-    }
+    const note = this.members.add(view.readMembers(response), namer);
+    if (note !== null) this.notes.push(note);
   }
 
   /** What the nodes that were given name, and no address leads to yet. */
@@ -119,8 +117,9 @@ export class Discovery {
       if (this.given.has(url)) return;
       const known = candidates.get(url);
       if (known !== undefined) known.namers.push(namer);
-      else if (meansTheSame(url, namer.url)) candidates.set(url, { url, namers: [namer], member });
-      else this.useless.set(url, `is one of the machine of ${namer.url}, and not of this one`);
+      else if (!meansTheSame(url, namer.url)) {
+        this.useless.add(url, `is one of the machine of ${namer.url}, and not of this one`);
+      } else if (this.useless.isShown(url)) candidates.set(url, { url, namers: [namer], member });
     };
     for (const { member, namers } of this.absent()) {
       for (const url of member.urls) for (const namer of namers) add(url, namer, member.id);
@@ -131,16 +130,26 @@ export class Discovery {
       if (url !== null && this.reached(url) === undefined) add(url, namer, null);
     }
     for (const { url, namer } of this.redirectedTo) {
-      if (countsAsNamed(url, this.hosts)) add(url, namer, null);
+      if (!this.trust.allows(url) || this.trust.follows(url, this.hosts)) add(url, namer, null);
     }
     return [...candidates.values()];
+  }
+
+  /** All addresses that a user would have to name for every node to be shown a key; null when none was left out for that. */
+  toBeNamed(): readonly string[] | null {
+    const nodes = [...this.unreached(), this.unreachedLeader()].flatMap((node) => {
+      const first = node?.addresses.find(({ url }) => this.useless.isKept(url));
+      return first === undefined ? [] : [first.url];
+    });
+    const left = [...nodes, ...this.redirectedTo.flatMap(({ url }) => (this.useless.isKept(url) ? [url] : []))];
+    return left.length === 0 ? null : [...new Set([...this.hosts, ...left])];
   }
 
   private askCandidate(candidate: Candidate): Ask {
     const { url } = candidate;
     return this.ask(url, (node) => {
       const why = isUp(node) ? disproof(candidate, node) : null;
-      if (why !== null) this.useless.set(url, why);
+      if (why !== null) this.useless.add(url, why);
       else if (!isUp(node) || this.reached(node.status?.id ?? '') !== undefined) return;
       else if (this.given.size + this.proven.length < MOST_NODES) this.proven.push(node);
     });
@@ -148,7 +157,7 @@ export class Discovery {
 
   /** Members that no address leads to and that could serve. */
   private absent(): readonly ListedMember[] {
-    return [...this.members.values()].filter(
+    return this.members.all.filter(
       ({ member }) => !member.learner && this.reached(member.id) === undefined && !this.isGivenLearner(member.id),
     );
   }
@@ -208,32 +217,23 @@ export class Discovery {
     const id = status?.id ?? null;
     if (id === null) return [];
     const own = originOf(id);
-    return own === null ? (this.members.get(id)?.member.urls ?? []) : [own];
+    return own === null ? this.members.urlsOf(id) : [own];
   }
 
   /** Whether nothing says that an address is that of one node alone: none of the nodes is known by it, or several are. */
   isAnybodys({ url, status }: FoundNode): boolean {
     if (status?.id === url) return false;
-    return [...this.members.values()].filter(({ member }) => member.urls.includes(url)).length !== 1;
+    return this.members.all.filter(({ member }) => member.urls.includes(url)).length !== 1;
   }
 
   /** Nodes that others name and that no address leads to, other than given ones, which have told why themselves. */
   unreached(): UnreachedNode[] {
-    const members = this.absent().map(({ member }) => this.unreachedNode(member.id, member.urls));
+    const members = this.absent().map(({ member }) => this.useless.node(member.id, member.urls, this.given));
     const leader = namedLeader(this.ours());
     const url = leader === null ? null : originOf(leader);
-    const all = url === null || !this.useless.has(url) ? members : [...members, this.unreachedNode(null, [url])];
+    const all =
+      url === null || !this.useless.has(url) ? members : [...members, this.useless.node(null, [url], this.given)];
     return all.filter(({ addresses }) => !addresses.some((address) => this.given.has(address.url)));
-  }
-
-  private unreachedNode(id: string | null, urls: readonly string[]): UnreachedNode {
-    return {
-      id,
-      addresses: urls.map((url) => ({
-        url,
-        why: this.useless.get(url) ?? (this.given.has(url) ? 'leads to another node' : 'was not asked'),
-      })),
-    };
   }
 
   /** The leader, when nodes name one and no address leads there; null when one is reached, or none is named. */
@@ -242,8 +242,9 @@ export class Discovery {
     if (leader === null || this.leader() !== null || this.reached(leader) !== undefined) return null;
     const url = originOf(leader);
     // One that was given, answers and leads no more will be named no more, either.
-    if (url !== null) return this.given.has(url) && !this.useless.has(url) ? null : this.unreachedNode(null, [url]);
-    return this.unreachedNode(leader, this.members.get(leader)?.member.urls ?? []);
+    if (url !== null)
+      return this.given.has(url) && !this.useless.has(url) ? null : this.useless.node(null, [url], this.given);
+    return this.useless.node(leader, this.members.urlsOf(leader), this.given);
   }
 
   /** Two given nodes that cannot be of one cluster; null when there are none. */

@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** It is answered to anybody, and so carries nothing that authenticates. */
+  readonly keyless?: true;
 }
 
 /** An HTTP answer as plain data. `status` is 0 when there is none, and `error` then says why. */

@@ -13,7 +13,7 @@ export interface User {
 /**
  * Where a user logs in for a node: at the node, if the user named it, else at the first that was named. A password goes nowhere
  * else; the token it brings holds for all nodes of a cluster.
- * @param named base URLs; empty where nobody named any, since raftmark started the nodes
+ * @param named base URLs; empty where nobody logs in but at raftmark's own nodes
  */
 export function loginUrl(url: string, named: readonly string[]): string {
   return countsAsNamed(url, named) ? url : (named[0] ?? url);

@@ -6,7 +6,7 @@ import { OWNER_NAMESPACE } from '../../lib/data/owner.ts';
 import { CONTROL_TIER, TIERS } from '../../lib/data/tier.ts';
 import { Credentials } from '../cluster/access.ts';
 import { connectExternal } from '../cluster/external.ts';
-import { findByDefault } from '../cluster/find.ts';
+import { findByDefault, refuseUnnamed } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
 import { findOwner, occupied } from '../cluster/ownership.ts';
 import { Sender } from '../cluster/send.ts';
@@ -85,6 +85,7 @@ export async function clean(flags: CleanFlags): Promise<void> {
       out(`no ${target.name} node listens at the default address; name one with --host to clean a cluster`);
       return;
     }
+    if (named === null) refuseUnnamed(target, hosts, sender.trust);
     const { cluster, view } = await connect(() => connectExternal(target, hosts, sender), recovered > 0);
     const urls = cluster.nodes.map(({ url }) => url);
     const namespaces = new Namespaces(target, sender, urls, view.leader?.url ?? urls[0] ?? '');

@@ -1,5 +1,6 @@
 import { isUnauthorized, loginUrl, readLogin, SHUT_OUT_MS, type User } from '../../lib/targets/login.ts';
 import { keyHeaders, type Protocol, spokenTo, type Target } from '../../lib/targets/target.ts';
+import { isSecret, Trust } from '../../lib/targets/trust.ts';
 import { isGrpc, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import type { Tls } from './channels.ts';
 
@@ -17,11 +18,13 @@ export interface Access {
   readonly tls: TlsFiles | null;
   /** Base URLs of the nodes that the user named; empty where raftmark starts them. A password goes to no others. */
   readonly named: readonly string[];
+  /** Whether a key or token goes to whatever hosts nodes name as well. */
+  readonly trustsRedirects: boolean;
 }
 
 /** Access by nothing but a key, or by nothing. */
 export function keyAccess(key: string | null): Access {
-  return { key, user: null, tls: null, named: [] };
+  return { key, user: null, tls: null, named: [], trustsRedirects: false };
 }
 
 type Headers = Readonly<Record<string, string>>;
@@ -47,19 +50,32 @@ export class Credentials {
   readonly #user: User | null;
   readonly #named: readonly string[];
   #key: string | null;
+  #trust: Trust;
   /** Logins under way, by the node. */
   readonly #underWay = new Map<string, Promise<string | PlainResponse>>();
   /** The last login that was refused, until another succeeds. */
   #shutOut: { readonly response: PlainResponse; readonly why: string; readonly atMs: number } | null = null;
 
   /** @param target null where nobody asks who is there */
-  constructor(target: Target | null, { key, user, tls, named }: Access) {
+  constructor(target: Target | null, { key, user, tls, named, trustsRedirects }: Access) {
+    const secret = target !== null && (user !== null || isSecret(key, target));
+    this.#trust = new Trust({ secret, named, redirects: trustsRedirects });
     this.#target = target;
     this.#spoken = new Map(target?.protocols.map((protocol) => [protocol, spokenTo(target, protocol, null)]));
     this.#key = key;
     this.#user = user;
     this.#named = named;
     this.tls = tls;
+  }
+
+  /** To whom the key or token is shown. */
+  get trust(): Trust {
+    return this.#trust;
+  }
+
+  /** Nodes that raftmark has started count as named. @param urls their base URLs */
+  nameOwn(urls: readonly string[]): void {
+    this.#trust = this.#trust.with(urls);
   }
 
   /** Why the user was not let in, with the node that said so; null when that has not happened. */
@@ -83,7 +99,8 @@ export class Credentials {
    */
   async send(url: string, request: PlainRequest, timeoutMs: number, transmit: Transmit): Promise<PlainResponse> {
     const target = this.#targetOf(request);
-    if (target === undefined) return transmit(url, request, {}, timeoutMs);
+    const shown = target !== undefined && !('keyless' in request) && this.#trust.allows(url);
+    if (!shown) return transmit(url, request, {}, timeoutMs);
     if (this.#user === null) return transmit(url, request, keyHeaders(target, this.#key), timeoutMs);
     const until = performance.now() + timeoutMs;
     const leftMs = (): number => Math.max(1, Math.ceil(until - performance.now()));

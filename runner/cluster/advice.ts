@@ -15,3 +15,8 @@ export function adviceFor({ login, reach }: Pick<Target, 'login' | 'reach'>, pro
 
 /** What to do when a login has failed. */
 export const LOGIN_ADVICE = `Correct --user and ${PASSWORD}; leave --user out where nobody has to log in.`;
+
+/** What to do about nodes that are shown no key, since nobody named their hosts. @param urls all that would have to be named */
+export function namingAdvice(urls: readonly string[]): string {
+  return `Keys go to hosts alone that you name. If all of these are yours: --host ${urls.join(',')}; --trust-redirects sends keys to whatever hosts nodes name.`;
+}

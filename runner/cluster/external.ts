@@ -3,7 +3,7 @@ import { type FoundNode, isUp, lacksTrust, unreachedInWords } from '../../lib/ta
 import { LOOK_AGAIN_MS, PATIENCE, type Patience } from '../../lib/targets/patience.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { type UserError, unavailable } from '../system/errors.ts';
-import { adviceFor, LOGIN_ADVICE } from './advice.ts';
+import { adviceFor, LOGIN_ADVICE, namingAdvice } from './advice.ts';
 import { balancersAmong } from './balancer.ts';
 import type { Cluster, ClusterNode } from './cluster.ts';
 import { lookAround, type Search } from './look.ts';
@@ -60,6 +60,7 @@ export async function connectExternal(
   if (refusal !== null) throw refusal;
   const { discovery } = view;
   const nodes = named(view, hosts, names);
+  const unnamed = discovery.toBeNamed();
   const few = lone ? null : fewNodes(target, hosts.length, nodes.length);
   const warnings = [
     ...discovery.notes,
@@ -68,6 +69,7 @@ export async function connectExternal(
       problem === null ? [] : [`node ${names.get(url) ?? url} is left out: ${problem}`],
     ),
     ...discovery.unreached().map((node) => `a node${unreachedInWords(node)}; it is left out`),
+    ...(unnamed === null ? [] : [namingAdvice(unnamed)]),
     ...discovery.learners().map(({ url }) => `node ${names.get(url) ?? url} is left out: it only learns (a learner)`),
     ...(few === null ? [] : [few]),
   ];
@@ -135,7 +137,9 @@ function refusalOf(target: Target, { nodes, leader, discovery }: Search, sender:
   if (leader !== null) return null;
   const away = discovery.unreachedLeader();
   if (away !== null) {
-    const next = lacksTrust(away) ? `.\n${adviceFor(target, 'tls')}` : '; give an address of it with --host';
+    const unnamed = discovery.toBeNamed();
+    const next = unnamed === null ? '; give an address of it with --host' : `.\n${namingAdvice(unnamed)}`;
+    if (lacksTrust(away)) return unavailable(`the leader${unreachedInWords(away)}.\n${adviceFor(target, 'tls')}`);
     return unavailable(`the leader${unreachedInWords(away)}${next}`);
   }
   return unavailable(

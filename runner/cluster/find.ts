@@ -1,6 +1,8 @@
 import type { ClusterIdentity } from '../../lib/report/cell.ts';
 import { isUp } from '../../lib/targets/found.ts';
 import type { Target } from '../../lib/targets/target.ts';
+import type { Trust } from '../../lib/targets/trust.ts';
+import { usageError } from '../system/errors.ts';
 import type { Cluster } from './cluster.ts';
 import { askNodes, type View } from './look.ts';
 import { Sender } from './send.ts';
@@ -57,4 +59,17 @@ export async function findByDefault(target: Target, signal: AbortSignal): Promis
   } finally {
     await sender.close();
   }
+}
+
+/**
+ * What was found at a default address is shown a key only where the key is published.
+ * @param urls as findByDefault() gave them
+ * @throws UserError (exit 2) with the hosts to name
+ */
+export function refuseUnnamed({ name }: Target, urls: readonly string[], trust: Trust): void {
+  if (urls.every((url) => trust.allows(url))) return;
+  const all = urls.join(',');
+  throw usageError(
+    `something answers as ${name} does at ${all}, its default address, and keys go to hosts alone that you name.\nIf it is yours, name it with --host ${all}; else leave the key out, or start an embedded cluster with --nodes 3.`,
+  );
 }

@@ -50,7 +50,7 @@ export function lookAround(
   signal?: AbortSignal,
   statusMs = PATIENCE.statusMs,
 ): Promise<Search> {
-  return searched(new Discovery(target, hosts), sender, signal, statusMs);
+  return searched(new Discovery(target, hosts, { trust: sender.trust }), sender, signal, statusMs);
 }
 
 /** Asks nodes that are known for their status, and nobody else. */

@@ -6,7 +6,7 @@ import type { Answer, Reason } from '../../lib/targets/outcome.ts';
 import type { NamespaceRequests, Target } from '../../lib/targets/target.ts';
 import { ownWords, type PlainRequest } from '../../lib/targets/wire.ts';
 import { type UserError, unavailable } from '../system/errors.ts';
-import { adviceFor } from './advice.ts';
+import { adviceFor, namingAdvice } from './advice.ts';
 import { lookAround } from './look.ts';
 import { behindRedirect } from './redirect.ts';
 import type { Sender } from './send.ts';
@@ -170,7 +170,17 @@ export class Namespaces {
       throw unavailable(`the ${this.#who} may not create namespaces on ${where} (403).\n${this.#role}`);
     }
     if (made.reason === 'unauthorized') throw this.#notKnown(where);
-    throw unavailable(`namespace ${namespace} could not be created on ${where}: ${made.reason}${quoted(this.#words)}.`);
+    throw unavailable(
+      `namespace ${namespace} could not be created on ${where}: ${made.reason}${quoted(this.#words)}${this.#whereTo(made)}`,
+    );
+  }
+
+  /** What is to be done about a redirect that was not followed, since no key goes there; a full stop where there was none. */
+  #whereTo(answer: Answer): string {
+    const leader = answer.outcome === 'ok' ? undefined : answer.leader;
+    const refusal = leader === undefined ? null : this.#sender.trust.refusal(leader);
+    if (leader === undefined || refusal === null) return '.';
+    return ` to ${leader}, which ${refusal}.\n${namingAdvice([...this.#hosts, leader])}`;
   }
 
   /** What requests are authenticated with, in words. */

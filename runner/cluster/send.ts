@@ -3,6 +3,7 @@ import { ANSWER_BYTES } from '../../lib/targets/answer-size.ts';
 import type { HttpRequest, HttpResponse } from '../../lib/targets/http.ts';
 import { CONNECT_MS } from '../../lib/targets/patience.ts';
 import type { TransportError } from '../../lib/targets/transport-error.ts';
+import type { Trust } from '../../lib/targets/trust.ts';
 import { isGrpc, isSuccess, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import { type Credentials, noCredentials, type Transmit } from './access.ts';
 import { type CallOptions, Channels, type Tls } from './channels.ts';
@@ -59,6 +60,16 @@ export class Sender {
     return new Sender(this.#credentials);
   }
 
+  /** To whom requests are shown with what authenticates them. */
+  get trust(): Trust {
+    return this.#credentials.trust;
+  }
+
+  /** Nodes that raftmark has started count as named by the user. @param urls their base URLs */
+  nameOwn(urls: readonly string[]): void {
+    this.#credentials.nameOwn(urls);
+  }
+
   /** Why the user was not let in, with the node that said so; null when that has not happened. */
   get refusal(): string | null {
     return this.#credentials.refusal;
@@ -94,7 +105,7 @@ export class Sender {
 
   /** The key for others than senders, where there is one: of a user a token that is new, from the first node that gives one. */
   async newKey(urls: readonly string[]): Promise<string | null> {
-    for (const url of urls) {
+    for (const url of urls.filter((each) => this.trust.allows(each))) {
       const key = await this.#credentials.newKey(url, LOGIN_MS, this.#transmit());
       if (key !== null) return key;
     }

@@ -193,7 +193,7 @@ async function untilReady(
   signal?: AbortSignal,
 ): Promise<void> {
   const deadline = Date.now() + START_MS;
-  const sender = new Sender(new Credentials(target, keyAccess(adminKey)));
+  const sender = new Sender(new Credentials(target, { ...keyAccess(adminKey), named: nodes.map(({ url }) => url) }));
   try {
     let waiting = [...nodes];
     for (;;) {

@@ -46,7 +46,8 @@ export function readAccess(
   };
   const user = readUser(flags, env, config, target, named('passwordFile'), warnings);
   const tls = readTls(named('ca'), named('cert'), named('certKey'), warnings);
-  return { access: { key: readKey(flags, env, target, user), user, tls }, warnings };
+  const { trustsRedirects } = flags;
+  return { access: { key: readKey(flags, env, target, user), user, tls, trustsRedirects }, warnings };
 }
 
 /**

@@ -91,6 +91,7 @@ async function acquire(
   });
   try {
     const urls = cluster.nodes.map(({ url }) => url);
+    sender.nameOwn(urls);
     const { view } = await connectExternal(target, urls, sender, { lone: true, signal });
     const version = view.leader?.status?.version ?? making.recipe.version;
     const identity = { name: wanted.name, nodes: cluster.nodes.length };

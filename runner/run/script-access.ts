@@ -12,11 +12,13 @@ export function accessSecrets({ user }: Access, key: string | null): Secrets {
   };
 }
 
-/** Variables of a script that are no secret: who logs in, and where certificates and keys are. */
-export function accessVariables({ user, tls, named }: Access): Record<string, string> {
+/** Variables of a script that are no secret: who logs in, which hosts the user named, and where certificates and keys are. */
+export function accessVariables({ user, tls, named, trustsRedirects }: Access): Record<string, string> {
   const { caFile = null, certFile = null, keyFile = null } = tls ?? {};
   return {
-    ...(user === null ? {} : { API_USER: user.name, LOGIN_HOST: named.join(',') }),
+    ...(user === null ? {} : { API_USER: user.name }),
+    ...(named.length === 0 ? {} : { NAMED_HOST: named.join(',') }),
+    ...(trustsRedirects ? { TRUST_REDIRECTS: '1' } : {}),
     ...(caFile === null ? {} : { CA_CERT: caFile }),
     ...(certFile === null || keyFile === null ? {} : { CLIENT_CERT: certFile, CLIENT_KEY: keyFile }),
   };

@@ -3,7 +3,7 @@ import { balanced } from '../../lib/targets/balanced.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { connectExternal } from '../cluster/external.ts';
 import type { Acquired } from '../cluster/find.ts';
-import { findAddresses } from '../cluster/find.ts';
+import { findAddresses, refuseUnnamed } from '../cluster/find.ts';
 import type { Sender } from '../cluster/send.ts';
 import type { Recipe } from '../embedded/recipe.ts';
 import { recipeOf } from '../embedded/recipes.ts';
@@ -73,7 +73,9 @@ export async function openSession(session: Session, context: SessionContext): Pr
   const addresses = await findAddresses(target, clusters, signal);
   for (const { name, hosts } of clusters) {
     const found = addresses.get(name) ?? null;
-    if (hosts === null && found !== null) await agreeToFound(found, session, context);
+    if (hosts !== null || found === null) continue;
+    refuseUnnamed(target, found, sender.trust);
+    await agreeToFound(found, session, context);
   }
   const embedded = [...addresses.values()].includes(null);
   const provide = (name: ToolName) =>

@@ -36,18 +36,19 @@ export class GrpcUser extends ClosedUser<Place> {
   constructor(basis: UserBasis) {
     const { settings } = basis;
     const wire = basis.wire as GrpcWire;
-    const { headers } = wire.access;
+    const { access } = wire;
     const oneOperation = oneOperationEach(settings);
     super(basis, (url, tagged) => {
       const tagsOf = (operation: string): Tags | undefined =>
         oneOperation && !tagged
           ? undefined
           : { ...(oneOperation ? {} : { operation }), ...(tagged ? { node: hostAndPort(url) } : {}) };
+      const headers = access.headersAt(url);
       const make = (operation: string, discard: boolean): CallParams => {
         const tags = tagsOf(operation);
         return {
           // Shared, so that a new token is in it.
-          ...(wire.access.logsIn || Object.keys(headers).length > 0 ? { metadata: headers } : {}),
+          ...(access.logsIn || Object.keys(headers).length > 0 ? { metadata: headers } : {}),
           ...(tags === undefined ? {} : { tags }),
           ...(discard ? { discardResponseMessage: true } : {}),
           timeout: settings.timeoutMs,

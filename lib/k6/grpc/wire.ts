@@ -66,8 +66,8 @@ export class GrpcWire extends Wire {
     return toPlainCall(this.channels.to(url).invoke(call, message, { metadata, timeout: timeoutMs, tags }));
   }
 
-  params({ timeoutMs, tags }: ShotOptions): CallParams {
-    return { metadata: this.access.headers, timeout: timeoutMs, tags: { ...tags } };
+  private params(url: string, { timeoutMs, tags }: ShotOptions): CallParams {
+    return { metadata: this.access.headersAt(url), timeout: timeoutMs, tags: { ...tags } };
   }
 
   entries(load: LoadRequests): EntryShots {
@@ -79,12 +79,12 @@ export class GrpcWire extends Wire {
         const message = writeMessage(index);
         return (url, options) =>
           this.repeated(url, () =>
-            toPlainCall(channels.to(url).invoke(writeCall, message, { ...this.params(options), ...UNREAD })),
+            toPlainCall(channels.to(url).invoke(writeCall, message, { ...this.params(url, options), ...UNREAD })),
           );
       },
       writeAll: (url, indexes, options) => {
         const channel = channels.to(url);
-        const params = { ...this.params(options), ...UNREAD };
+        const params = { ...this.params(url, options), ...UNREAD };
         return this.allRepeated(url, async () => {
           // k6 turns a message into bytes before it gives the promise, so the next may change it.
           const ends = indexes.map((index) => channel.invokeAsync(writeCall, writeMessage(index), params));
@@ -115,7 +115,7 @@ export class GrpcWire extends Wire {
   private sending(call: string, message: Message, more: Partial<CallParams>): Send {
     const { access, openChannels } = this;
     return async (url, { timeoutMs, tags }) => {
-      const params: CallParams = { metadata: access.headers, timeout: timeoutMs, tags, ...more };
+      const params: CallParams = { metadata: access.headersAt(url), timeout: timeoutMs, tags, ...more };
       return new GrpcReply(await openChannels.to(url).invoke(call, message, params));
     };
   }

@@ -29,7 +29,7 @@ export class HttpUser extends ClosedUser<NodeParams> {
     const { settings, wire } = basis;
     const requests = httpLoad(basis.requests);
     const headers = loadHeaders(settings, requests, wire.access);
-    super(basis, (url, tagged) => nodeParams(url, settings, headers, tagged));
+    super(basis, (url, tagged) => nodeParams(url, settings, headers(url), tagged));
     this.requests = requests;
     this.success = successTable(settings.target.okStatuses);
   }

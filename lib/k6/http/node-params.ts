@@ -22,7 +22,7 @@ export interface NodeParams {
   readonly query: Params;
 }
 
-/** Headers of each kind of request, with those that authenticate; a new token is put into them. */
+/** Headers of each kind of request, with those that authenticate where a node is shown them; a new token is put into them. */
 export type LoadHeaders = Readonly<Record<'read' | 'write' | 'query', Record<string, string>>>;
 
 /** The newest `limit` events of the audited namespace, as an HTTP request. @throws Error where there is no audit trail */
@@ -35,9 +35,11 @@ export function loadHeaders(
   settings: LoadSettings,
   { readHeaders, writeHeaders }: HttpLoad,
   access: Access,
-): LoadHeaders {
+): (url: string) => LoadHeaders {
   const query = 'absent' in settings.target.audit ? {} : auditQuery(settings, 1).headers;
-  return { read: access.within(readHeaders), write: access.within(writeHeaders), query: access.within(query) };
+  const bare = { read: { ...readHeaders }, write: { ...writeHeaders }, query: { ...query } };
+  const shown = { read: access.within(readHeaders), write: access.within(writeHeaders), query: access.within(query) };
+  return (url) => (access.trust.allows(url) ? shown : bare);
 }
 
 /**

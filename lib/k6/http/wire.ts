@@ -113,7 +113,9 @@ export class HttpWire extends Wire {
     const [first] = asks;
     if (first !== undefined) this.getReady(first.url);
     const limitMs = Math.max(1, Math.min(timeoutMs, untilMs - Date.now()));
-    const calls = asks.map((ask) => controlRequest(ask, limitMs, this.access.headers));
+    const calls = asks.map((ask) =>
+      controlRequest(ask, limitMs, this.isShown(ask.url, ask.request) ? this.access.headers : {}),
+    );
     const answers = (http.batch(calls as never) as RefinedResponse<ResponseType>[]).map(toPlain);
     return answers.map((answer, at) => {
       const { url, request } = asks[at] as Question;
@@ -124,12 +126,12 @@ export class HttpWire extends Wire {
   entries(load: LoadRequests): EntryShots {
     const requests = httpLoad(load);
     const { writeMethod: method } = requests;
-    const headers = this.access.within(requests.writeHeaders);
+    const headers = this.shown(requests.writeHeaders);
     return {
       write: (index): Shot => {
         const [path, body] = [requests.path('write', index), asBody(requests.writeBody(index))];
         return (url, options) =>
-          this.repeated(url, () => toPlain(http.request(method, url + path, body, paramsOf(headers, options))));
+          this.repeated(url, () => toPlain(http.request(method, url + path, body, paramsOf(headers(url), options))));
       },
       writeAll: (url, indexes, options) => {
         const calls = indexes.map((index) => ({
@@ -137,7 +139,7 @@ export class HttpWire extends Wire {
           url: url + requests.path('write', index),
           // The buffer is rewritten by the next entry, and a batch holds many at once.
           body: asBody(requests.writeBody(index).slice()),
-          params: paramsOf(headers, options),
+          params: paramsOf(headers(url), options),
         }));
         return this.allRepeated(url, async () =>
           (http.batch(calls as never) as RefinedResponse<ResponseType>[]).map(toPlain),
@@ -149,8 +151,8 @@ export class HttpWire extends Wire {
   open(load: LoadRequests): OpenShots {
     const requests = httpLoad(load);
     const { readMethod, writeMethod } = requests;
-    const readHeaders = this.access.within(requests.readHeaders);
-    const writeHeaders = this.access.within(requests.writeHeaders);
+    const readHeaders = this.shown(requests.readHeaders);
+    const writeHeaders = this.shown(requests.writeHeaders);
     // k6 does not copy a body, and the buffers are rewritten by the next request.
     return {
       read: (index) => {
@@ -166,13 +168,26 @@ export class HttpWire extends Wire {
 
   begin(url: string, request: PlainRequest, options: ShotOptions): Promise<Reply> {
     const { method, path, headers, body } = plainHttp(request);
-    return this.sending(method, path, body ?? null, { ...headers, ...this.access.headers })(url, options);
+    const all = { ...headers, ...(this.isShown(url, request) ? this.access.headers : {}) };
+    return this.sending(method, path, body ?? null, () => all)(url, options);
   }
 
-  private sending(method: string, path: string, body: RequestBody | null, headers: Record<string, string>): Send {
+  /** Headers of one kind of request to a node, with those that authenticate where it is shown them. */
+  private shown(headers: Readonly<Record<string, string>>): (url: string) => Record<string, string> {
+    const { access } = this;
+    const [all, bare] = [access.within(headers), { ...headers }];
+    return (url) => (access.trust.allows(url) ? all : bare);
+  }
+
+  private sending(
+    method: string,
+    path: string,
+    body: RequestBody | null,
+    headers: (url: string) => Record<string, string>,
+  ): Send {
     const { success } = this;
     return async (url, options) =>
-      new HttpReply(await http.asyncRequest(method, url + path, body, paramsOf(headers, options)), success);
+      new HttpReply(await http.asyncRequest(method, url + path, body, paramsOf(headers(url), options)), success);
   }
 }
 

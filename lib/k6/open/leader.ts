@@ -2,6 +2,7 @@ import { LOOK_MS } from '../../scenarios/steps.ts';
 import { leads } from '../../targets/leadership.ts';
 import type { Answer } from '../../targets/outcome.ts';
 import type { Target } from '../../targets/target.ts';
+import { Trust } from '../../targets/trust.ts';
 import type { OpenCluster } from '../cluster.ts';
 import { type AskStatus, Strangers } from './strangers.ts';
 
@@ -46,13 +47,13 @@ export class Leadership {
   private readonly underWay: number[];
   private readonly heardMs: number[];
 
-  constructor(target: Target, { nodes, ids, leader }: OpenCluster, ask: AskStatus) {
+  constructor(target: Target, { nodes, ids, leader }: OpenCluster, ask: AskStatus, trust = Trust.anybody) {
     this.view = target.view;
     this.nodes = [...nodes];
     this.called = new Map(ids.flatMap((id, at) => (id === null ? [] : [[id, at]])));
     // A target whose nodes call each other by their addresses names the leader in its redirects.
     this.ids = ids.map((id) => (id?.includes('://') ? null : id));
-    this.strangers = new Strangers(target, ask);
+    this.strangers = new Strangers(target, ask, trust);
     this.leader = leader;
     this.ask = ask;
     this.underWay = nodes.map(() => 0);

@@ -1,9 +1,10 @@
 import { LOOK_MS } from '../../scenarios/steps.ts';
-import { countsAsNamed, meansTheSame } from '../../targets/addresses.ts';
+import { meansTheSame } from '../../targets/addresses.ts';
 import { isUp } from '../../targets/found.ts';
 import { disproof } from '../../targets/proof.ts';
 import { type Told, whoIsThere } from '../../targets/question.ts';
 import type { ClusterView, Target } from '../../targets/target.ts';
+import type { Trust } from '../../targets/trust.ts';
 import type { PlainResponse } from '../../targets/wire.ts';
 
 /** Asks a node, given by its base URL, who leads. */
@@ -26,10 +27,13 @@ export interface Stranger {
 export class Strangers {
   private readonly target: Target;
   private readonly ask: AskStatus;
+  private readonly trust: Trust;
   private readonly underWay = new Map<string, Promise<Stranger>>();
 
-  constructor(target: Target, ask: AskStatus) {
+  /** @param trust to whom requests are shown with what authenticates them: nobody else is asked */
+  constructor(target: Target, ask: AskStatus, trust: Trust) {
     this.target = target;
+    this.trust = trust;
     this.ask = ask;
   }
 
@@ -49,12 +53,12 @@ export class Strangers {
   }
 
   private async look(url: string, namer: string, nodes: readonly string[]): Promise<string | null> {
-    const { target } = this;
+    const { target, trust } = this;
     const { view } = target;
-    if ('absent' in view) return countsAsNamed(url, nodes) && meansTheSame(url, namer) ? url : null;
+    if ('absent' in view) return trust.follows(url, nodes) && meansTheSame(url, namer) ? url : null;
     const { read } = whoIsThere(target);
     const ask = async (node: string): Promise<Told> => read(node, await this.ask(node, view, LOOK_MS));
-    const asked = meansTheSame(url, namer) ? [url, ...nodes] : [...nodes];
+    const asked = meansTheSame(url, namer) && trust.allows(url) ? [url, ...nodes] : [...nodes];
     const told = new Map((await Promise.all(asked.map(ask))).map(({ node }) => [node.url, node]));
     const alias = nodes.find((node) => told.get(node)?.status?.id === url);
     if (alias !== undefined) return alias;

@@ -63,8 +63,12 @@ export class OpenUser {
     this.once = logged ? new WrittenOnce(settings.tier.entries, firstWrite) : null;
     this.turn = user;
     this.shots = wire.open(requests);
-    this.leadership = new Leadership(settings.target, data, async (url, view, timeoutMs) =>
-      (await wire.begin(url, view.status(), { timeoutMs, tags: { operation: 'control' } })).plain(),
+    this.leadership = new Leadership(
+      settings.target,
+      data,
+      async (url, view, timeoutMs) =>
+        (await wire.begin(url, view.status(), { timeoutMs, tags: { operation: 'control' } })).plain(),
+      wire.access.trust,
     );
     // An operation is to wait for its node, and not for the way there.
     for (const url of data.nodes) wire.getReady(url);

@@ -1,7 +1,7 @@
 import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import { CONFIG_FILE } from '../../system/project-root.ts';
-import { asItIs, flag, group, known, type Values } from './flag.ts';
+import { asItIs, flag, group, known, onOff, type Values } from './flag.ts';
 
 const targetNames = TARGETS.map(({ name }) => name);
 
@@ -21,6 +21,10 @@ export const REACH_FLAGS = group('What is reached:', {
     parse: asItIs,
     otherwise: "the target's development key",
   }),
+  trustsRedirects: onOff(
+    '--trust-redirects',
+    'send keys to whatever hosts nodes name, and not to those of --host alone',
+  ),
   user: flag('--user <name>', 'who logs in, where the target has users; the password is in RAFTMARK_PASSWORD', {
     parse: asItIs,
   }),

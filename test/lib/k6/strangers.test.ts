@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Strangers } from '../../../lib/k6/open/strangers.ts';
 import { confman } from '../../../lib/targets/confman.ts';
+import { Trust } from '../../../lib/targets/trust.ts';
 import { answer, lost } from '../../fixtures/answers.ts';
 
 const [A, B, C] = ['http://127.0.0.1:6100', 'http://127.0.0.1:6200', 'http://127.0.0.1:6300'] as const;
@@ -11,12 +12,16 @@ const says = (role: 'leader' | 'follower', leader: string, term = 3) =>
   answer(200, { status: 'ready', cluster: { role, leaderKnown: true, leader: `${leader}/`, term } });
 
 /** Looks into addresses of a network that is nothing but this table. */
-function strangers(network: Readonly<Record<string, ReturnType<typeof answer>>>) {
+function strangers(network: Readonly<Record<string, ReturnType<typeof answer>>>, trust = Trust.anybody) {
   const asked: string[] = [];
-  const all = new Strangers(confman, async (url) => {
-    asked.push(url);
-    return network[url] ?? lost('refused');
-  });
+  const all = new Strangers(
+    confman,
+    async (url) => {
+      asked.push(url);
+      return network[url] ?? lost('refused');
+    },
+    trust,
+  );
   return { all, asked };
 }
 

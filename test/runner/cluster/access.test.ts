@@ -25,7 +25,11 @@ async function guarded(t: TestContext, protocol: 'grpc' | 'http', password = PAS
   const node = new GuardedNode();
   const url = await SERVED[protocol](t, node);
   const target = spokenTo(etcd, protocol, null);
-  const credentials = new Credentials(target, { key: null, user: { name: USER, password }, tls: null, named: [url] });
+  const credentials = new Credentials(target, {
+    ...keyAccess(null),
+    user: { name: USER, password },
+    named: [url],
+  });
   const sender = (): Sender => {
     const made = new Sender(credentials);
     t.after(() => made.close());

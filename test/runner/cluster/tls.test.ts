@@ -5,7 +5,7 @@ import { type TestContext, test } from 'node:test';
 import type { TLSSocket } from 'node:tls';
 import { etcd } from '../../../lib/targets/etcd.ts';
 import type { HttpRequest } from '../../../lib/targets/http.ts';
-import { Credentials } from '../../../runner/cluster/access.ts';
+import { Credentials, keyAccess } from '../../../runner/cluster/access.ts';
 import { Sender } from '../../../runner/cluster/send.ts';
 import { type Authority, authorityIn, type Identity } from '../../fixtures/certificates.ts';
 import { serve } from '../../fixtures/serve.ts';
@@ -30,7 +30,7 @@ async function tlsNode(t: TestContext, { ca }: Authority, { cert, key }: Identit
 async function ask(t: TestContext, url: string, ca: string | null, identity: Identity | null = null): Promise<string> {
   const [cert, key] = [identity?.cert ?? null, identity?.key ?? null];
   const tls = { ca, cert, key, caFile: null, certFile: null, keyFile: null };
-  const sender = new Sender(new Credentials(etcd, { key: null, user: null, tls, named: [url] }));
+  const sender = new Sender(new Credentials(etcd, { ...keyAccess(null), tls, named: [url] }));
   t.after(() => sender.close());
   const { status, error, body } = await sender.send(url, GET, 5_000);
   return error ?? `${status} ${body}`;

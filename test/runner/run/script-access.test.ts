@@ -7,11 +7,11 @@ const USER = { name: 'bench', password: 's3cret' };
 const TLS = { ca: 'CA', cert: 'CERT', key: 'KEY', caFile: '/ca.pem', certFile: '/me.pem', keyFile: '/me.key' };
 
 test('a script is handed a token beside the password, and neither is among its variables', () => {
-  const access = { key: null, user: USER, tls: TLS, named: ['https://a:1', 'https://b:2'] };
+  const access = { ...keyAccess(null), user: USER, tls: TLS, named: ['https://a:1', 'https://b:2'] };
   assert.deepEqual(accessSecrets(access, 'token'), { API_KEY: 'token', API_PASSWORD: 's3cret' });
   const named = {
     API_USER: 'bench',
-    LOGIN_HOST: 'https://a:1,https://b:2',
+    NAMED_HOST: 'https://a:1,https://b:2',
     CA_CERT: '/ca.pem',
     CLIENT_CERT: '/me.pem',
     CLIENT_KEY: '/me.key',
@@ -20,7 +20,12 @@ test('a script is handed a token beside the password, and neither is among its v
 });
 
 test('a user whose login failed just now is left to the script, which has the password', () => {
-  assert.deepEqual(accessSecrets({ key: null, user: USER, tls: null, named: [] }, null), { API_PASSWORD: 's3cret' });
+  assert.deepEqual(accessSecrets({ ...keyAccess(null), user: USER }, null), { API_PASSWORD: 's3cret' });
+});
+
+test('a script is told which hosts the user named, and whether others are trusted, also where there is but a key', () => {
+  const access = { ...keyAccess('k'), named: ['http://a:1'], trustsRedirects: true };
+  assert.deepEqual(accessVariables(access), { NAMED_HOST: 'http://a:1', TRUST_REDIRECTS: '1' });
 });
 
 test('where there is nothing to show, nothing is handed on', () => {
