@@ -1,6 +1,7 @@
 import crypto from 'k6/crypto';
 import encoding from 'k6/encoding';
 import secrets from 'k6/secrets';
+import { whyNoKey } from '../base/key.ts';
 import type { TextEngine } from '../data/text.ts';
 import type { Settings } from '../exchange/settings.ts';
 import { targetsWith } from '../targets/index.ts';
@@ -51,6 +52,8 @@ async function secret(name: 'API_KEY' | 'API_PASSWORD'): Promise<string | null> 
  */
 export async function readAccess({ target, access }: Settings): Promise<Access> {
   const key = await secret('API_KEY');
+  const wrong = key === null ? null : whyNoKey(key);
+  if (wrong !== null) throw new Error(`API_KEY: the key ${wrong}; correct it`);
   const { user: name, named } = access;
   if (name === null) {
     if (named.length === 0 && isSecret(key, target)) {

@@ -1,3 +1,4 @@
+import { redacted } from '../base/redact.ts';
 import type { TransportError } from './transport-error.ts';
 
 /** An HTTP request as plain data. */
@@ -41,7 +42,7 @@ export function baseUrl(text: string, spelling: Spelling | null = null): string 
   const port = match?.[3] === undefined ? undefined : Number(match[3]);
   if (!match || (port !== undefined && (port < 1 || port > 65535))) {
     const example = spelling?.example ?? 'http://127.0.0.1:6100';
-    throw new Error(`"${text}" is not the URL of a node; it should look like ${example}`);
+    throw new Error(`"${redacted(text)}" is not the URL of a node; it should look like ${example}`);
   }
   const scheme = (match[1] as string).toLowerCase();
   return `${scheme}://${(match[2] as string).toLowerCase()}:${port ?? (scheme === 'https' ? 443 : 80)}`;

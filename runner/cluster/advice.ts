@@ -6,9 +6,9 @@ const PASSWORD = 'its password in RAFTMARK_PASSWORD or --password-file';
 /** What to do about nodes that do not let raftmark in. */
 export function adviceFor({ login, reach }: Pick<Target, 'login' | 'reach'>, problem: AccessProblem): string {
   if (problem === 'tls') {
-    return 'Give the certificates of those who vouch for the nodes with --ca, and where nodes ask for it a certificate of your own with --cert and --cert-key.';
+    return 'Give the certificates of those who vouch for the nodes with --cacert, and where nodes ask for it a certificate of your own with --cert and --key.';
   }
-  const key = reach.apiKeyHeader === null ? null : 'the right key with --api-key or RAFTMARK_API_KEY';
+  const key = reach.apiKeyHeader === null ? null : 'the right key with --api-key-file or RAFTMARK_API_KEY';
   const user = 'absent' in login ? null : `a user with --user and ${PASSWORD}`;
   return `Give ${[user, key].filter((way) => way !== null).join(', or ')}.`;
 }

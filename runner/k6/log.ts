@@ -1,3 +1,5 @@
+import { redacted } from '../../lib/base/redact.ts';
+
 /** An error in k6's log that is none of the script's. */
 export interface Complaint {
   /** Whose it is, as k6 calls it; null when it does not say. */
@@ -38,7 +40,7 @@ function unquoted(text: string): string {
 }
 
 function firstLine(text: string): string {
-  return text.split('\n')[0] ?? '';
+  return redacted(text.split('\n')[0] ?? '');
 }
 
 /** The message of the last error in k6's log (its text format), without the stack. */
@@ -73,5 +75,5 @@ function withoutStack(message: string): string {
   // A line that ends in a colon says nothing without the next.
   const detail = lines[0]?.endsWith(':') ? ` ${(lines[1] ?? '').replace(/^(\\t|[\s-])+/, '')}` : '';
   const first = `${lines[0]}${detail}`.trimEnd();
-  return first.replace(/^(Uncaught \(in promise\) ?|GoError: |Error: )+/, '');
+  return redacted(first.replace(/^(Uncaught \(in promise\) ?|GoError: |Error: )+/, ''));
 }

@@ -49,7 +49,31 @@ export function outputVariables(
     ([name]) =>
       prefixes.some((prefix) => name.startsWith(prefix)) || (dashboard?.open === true && DESKTOP.includes(name)),
   );
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined));
+  return {
+    ...Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined)),
+    ...Object.assign({}, ...outs.map((out) => influxOf(out)?.variables ?? {})),
+  };
+}
+
+/** k6 takes the user and password of InfluxDB from its environment as well, which nobody else sees; null for other outputs. */
+function influxOf(out: string): { readonly plain: string; readonly variables: Record<string, string> } | null {
+  const [, before = '', user, password, after = ''] =
+    /^(influxdb=https?:\/\/)([^:@/]*)(?::(.*))?@([^@]*)$/.exec(out) ?? [];
+  if (user === undefined) return null;
+  const variables = {
+    K6_INFLUXDB_USERNAME: decoded(user),
+    ...(password === undefined ? {} : { K6_INFLUXDB_PASSWORD: decoded(password) }),
+  };
+  return { plain: before + after, variables };
+}
+
+/** As a URL means it; as it stands where it is no such text. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 /**
@@ -57,7 +81,7 @@ export function outputVariables(
  * @param script names the page that the dashboard leaves
  */
 export function outputArguments({ outs, dashboard }: Outputs, script: string): string[] {
-  const args = outs.flatMap((out) => ['--out', out]);
+  const args = outs.flatMap((out) => ['--out', influxOf(out)?.plain ?? out]);
   if (dashboard === null) return args;
   const parts = ['host=127.0.0.1', `port=${dashboard.port}`, 'period=1s'];
   if (dashboard.open) parts.push('open=true');

@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { whyNoKey } from '../../lib/base/key.ts';
 import type { User } from '../../lib/targets/login.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Access, TlsFiles } from '../cluster/access.ts';
@@ -9,19 +10,19 @@ import { inWords } from '../system/files.ts';
 import type { Config } from './config/config.ts';
 import type { ReachFlags } from './flags/reach.ts';
 
-/** A file and how it was named, for messages: `--ca ca.pem`, or `bench.json: ca "/srv/ca.pem"`. */
+/** A file and how it was named, for messages: `--cacert ca.pem`, or `bench.json: cacert "/srv/ca.pem"`. */
 interface Named {
   readonly path: string;
   readonly as: string;
 }
 
-type FileName = 'passwordFile' | 'ca' | 'cert' | 'certKey';
+type FileName = 'passwordFile' | 'cacert' | 'cert' | 'key';
 
 const FLAGS = {
   passwordFile: '--password-file',
-  ca: '--ca',
+  cacert: '--cacert',
   cert: '--cert',
-  certKey: '--cert-key',
+  key: '--key',
 } as const satisfies Record<FileName, string>;
 
 const PASSWORD_WAYS = 'put it into RAFTMARK_PASSWORD, or into a file that --password-file names';
@@ -45,9 +46,9 @@ export function readAccess(
     return path === null ? null : { path, as: `${config?.file}: ${name} "${path}"` };
   };
   const user = readUser(flags, env, config, target, named('passwordFile'), warnings);
-  const tls = readTls(named('ca'), named('cert'), named('certKey'), warnings);
+  const tls = readTls(named('cacert'), named('cert'), named('key'), warnings);
   const { trustsRedirects } = flags;
-  return { access: { key: readKey(flags, env, target, user), user, tls, trustsRedirects }, warnings };
+  return { access: { key: readKey(flags, env, target, user, warnings), user, tls, trustsRedirects }, warnings };
 }
 
 /**
@@ -62,17 +63,27 @@ export function accessTo(urls: readonly string[], access: Omit<Access, 'named'>)
   }
   if (tls !== null && !urls.some((url) => url.startsWith('https:'))) {
     throw usageError(
-      '--ca, --cert and --cert-key are for nodes whose addresses begin with https://; name them with --host',
+      '--cacert, --cert and --key are for nodes whose addresses begin with https://; name them with --host',
     );
   }
   return { ...access, named: urls };
 }
 
-function readKey(flags: ReachFlags, env: NodeJS.ProcessEnv, { reach }: Target, user: User | null): string | null {
+function readKey(
+  flags: ReachFlags,
+  env: NodeJS.ProcessEnv,
+  { reach }: Target,
+  user: User | null,
+  warnings: string[],
+): string | null {
   const { apiKeyVariable, defaultApiKey } = reach;
+  if (flags.apiKey !== null && flags.apiKeyFile !== null) {
+    throw usageError('--api-key and --api-key-file exclude each other: leave one of them out');
+  }
   // An empty variable is one that is not set.
   const ways = [
     ['--api-key', flags.apiKey],
+    [`--api-key-file ${flags.apiKeyFile}`, flags.apiKeyFile === null ? null : keyIn(flags.apiKeyFile, warnings)],
     ['RAFTMARK_API_KEY', env.RAFTMARK_API_KEY],
     [apiKeyVariable ?? '', apiKeyVariable === null ? undefined : env[apiKeyVariable]],
   ] as const;
@@ -82,7 +93,23 @@ function readKey(flags: ReachFlags, env: NodeJS.ProcessEnv, { reach }: Target, u
       `there is a key (${way}) and a user (${user.name}); the nodes are shown one of them: leave the other out`,
     );
   }
+  const wrong = key ? whyNoKey(key) : null;
+  if (wrong !== null) throw usageError(`${way}: the key ${wrong}; correct it`);
   return user === null ? (key ?? defaultApiKey) : null;
+}
+
+/** The key in a file, or on stdin: without the line's end that editors and `echo` put there. */
+function keyIn(path: string, warnings: string[]): string {
+  const as = `--api-key-file ${path}`;
+  const text = path === '-' ? readStdin(as) : readSecret({ path: resolve(path), as }, warnings);
+  const key = text.replace(/\r?\n$/, '');
+  if (key === '') throw usageError(`${as}: ${path === '-' ? 'stdin holds' : 'the file holds'} no key`);
+  return key;
+}
+
+function readStdin(as: string): string {
+  if (process.stdin.isTTY) throw usageError(`${as}: hand the key in, e.g. with < FILE; nobody is asked for it`);
+  return readText({ path: '/dev/stdin', as });
 }
 
 function readUser(
@@ -99,6 +126,11 @@ function readUser(
     return null;
   }
   if (name === '') throw usageError('--user is empty; give the name of a user');
+  if (name.includes(':')) {
+    throw usageError(
+      `the user's name has a colon, as if a password followed, which everybody could read there; ${PASSWORD_WAYS}`,
+    );
+  }
   const as = flags.user === null ? `${config?.file}: user "${name}"` : `--user ${name}`;
   if ('absent' in login) throw usageError(`${as}: ${targetName} has no users: ${login.absent}`);
   const fromFile = flags.passwordFile !== null || !env.RAFTMARK_PASSWORD;
@@ -120,7 +152,7 @@ function oneLine(where: string, password: string): string {
 
 function readTls(ca: Named | null, cert: Named | null, key: Named | null, warnings: string[]): TlsFiles | null {
   if ((cert === null) !== (key === null)) {
-    const [there, missing] = cert === null ? [key, '--cert'] : [cert, '--cert-key'];
+    const [there, missing] = cert === null ? [key, '--cert'] : [cert, '--key'];
     throw usageError(`${there?.as}: a certificate and its private key go together; give ${missing} as well`);
   }
   if (ca === null && cert === null) return null;

@@ -20,8 +20,8 @@ export interface Reach {
 }
 
 /** What flags say of how the nodes of a configuration file are reached. */
-export function givenBy({ target, ca, cert }: ReachFlags): Given {
-  return { target, tls: ca !== null || cert !== null };
+export function givenBy({ target, cacert, cert }: ReachFlags): Given {
+  return { target, tls: cacert !== null || cert !== null };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { redactedWords } from '../../lib/base/redact.ts';
 import { SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { isReady } from '../../lib/targets/found.ts';
 import { type ClusterNode, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
@@ -80,15 +81,7 @@ export async function describeRun(
   };
 }
 
-/** The command line for the report, with the API key taken out. */
+/** The command line for the report, without keys and what authenticates in URLs. */
 export function publicCommand(argv: readonly string[]): string[] {
-  const shown: string[] = [];
-  for (let at = 0; at < argv.length; at++) {
-    const word = argv[at] as string;
-    if (word === '--api-key') {
-      shown.push(word, '***');
-      at++;
-    } else shown.push(word.startsWith('--api-key=') ? '--api-key=***' : word);
-  }
-  return shown;
+  return redactedWords(argv);
 }

@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { inspect } from 'node:util';
 import { type Command, CommanderError } from 'commander';
 import { printableLines } from '../../lib/base/printable.ts';
+import { redacted } from '../../lib/base/redact.ts';
 import { EXIT, type ExitCode, UserError } from './errors.ts';
 import { inWords } from './files.ts';
 
@@ -31,8 +32,8 @@ function report(error: unknown, verbose: boolean): ExitCode {
   const full = fullDisk(error);
   const expected = error instanceof UserError || full !== null;
   const message = full ?? (error instanceof Error ? error.message : String(error));
-  process.stderr.write(`error: ${expected ? '' : 'unexpected: '}${printableLines(message)}\n`);
-  if (verbose) process.stderr.write(`${printableLines(inspect(error))}\n`);
+  process.stderr.write(`error: ${expected ? '' : 'unexpected: '}${printableLines(redacted(message))}\n`);
+  if (verbose) process.stderr.write(`${printableLines(redacted(inspect(error)))}\n`);
   else if (!expected) process.stderr.write('Run it again with --verbose to see where this comes from.\n');
   if (full !== null) return EXIT.unavailable;
   return error instanceof UserError ? error.exitCode : EXIT.failed;
@@ -48,6 +49,8 @@ function fullDisk(error: unknown): string | null {
 
 function throwInsteadOfExit(command: Command): void {
   command.exitOverride();
+  // It quotes words of the command line.
+  command.configureOutput({ outputError: (text, write) => write(redacted(text)) });
   for (const each of command.commands) throwInsteadOfExit(each);
 }
 

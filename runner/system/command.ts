@@ -1,5 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { redacted, secretsIn } from '../../lib/base/redact.ts';
 import { commandEnvironment, type Environment } from './environment.ts';
 import { type Printed, pipes, type Sink, unnamedFile } from './output.ts';
 import { killGroup } from './processes.ts';
@@ -222,6 +223,11 @@ export interface CommandEnd {
   readonly printed: string;
 }
 
+/** What a command printed, without what its arguments hold that nobody else should see. */
+function withoutSecrets(printed: string, args: readonly string[]): string {
+  return redacted(secretsIn(args).reduce((text, secret) => text.replaceAll(secret, '***'), printed));
+}
+
 /**
  * Runs a user's command until the program itself has ended: what it left running, such as a node, goes on. On time-out, abort,
  * or exit of this process its group is killed. It gets the user's environment, see commandEnvironment().
@@ -233,7 +239,7 @@ export async function runCommand(command: Command, place: CommandPlace): Promise
     { file, args, env, cwd: folder },
     { timeoutMs, signal, keep: QUOTED_BYTES, leavesRunning: true },
   );
-  const text = ending.output.trim();
+  const text = withoutSecrets(ending.output.trim(), args);
   const printed = text === '' ? '' : `${ending.cut ? '...' : ''}${text}`;
   const failure = howItFailed(ending);
   // What never ran has printed nothing, and that is no news.

@@ -89,7 +89,11 @@ export function externalActs(nodes: readonly ClusterNode[], commands: UserComman
         const signals = signal === undefined ? [gone] : [signal, gone];
         return runCommand(command, { folder, timeoutMs, signal: AbortSignal.any(signals) });
       });
-      if (failure !== null) throw unavailable(`the ${verb} command of ${name} (${command.join(' ')}) ${failure}`);
+      if (failure !== null) {
+        throw unavailable(
+          `the ${verb} command of ${name} (${command[0]}: commands.${verb} of ${urlOf(name)} in ${file}) ${failure}`,
+        );
+      }
       return null;
     },
     inEffect: (undo, name, open) => {

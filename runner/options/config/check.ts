@@ -23,16 +23,16 @@ function readTarget(source: Source, name: string): Target {
 }
 
 function readAccess(source: Source, content: ConfigFile): ConfigAccess {
-  const file = (name: 'passwordFile' | 'ca' | 'cert' | 'certKey'): string | null => {
+  const file = (name: 'passwordFile' | 'cacert' | 'cert' | 'key'): string | null => {
     const path = content[name];
     return path === undefined ? null : pathFrom(source, name, path);
   };
   return {
     user: content.user ?? null,
     passwordFile: file('passwordFile'),
-    ca: file('ca'),
+    cacert: file('cacert'),
     cert: file('cert'),
-    certKey: file('certKey'),
+    key: file('key'),
   };
 }
 
@@ -98,7 +98,7 @@ function refuseTwice(source: Source, entries: readonly Threshold[]): void {
  */
 export function checkConfig(source: Source, content: ConfigFile, given: Given = NOTHING_GIVEN): Config {
   const target = content.target === undefined ? null : readTarget(source, content.target);
-  const tls = given.tls || content.ca !== undefined || content.cert !== undefined;
+  const tls = given.tls || content.cacert !== undefined || content.cert !== undefined;
   const spelling = spellingOf(given.target ?? target ?? TARGETS[0], tls);
   const node = (entry: NodeEntry, place: string, name: string) => readNode(source, entry, place, name, spelling);
   const nodes = (content.nodes ?? []).map((entry, at) => node(entry, `nodes[${at}]`, `node${at + 1}`));

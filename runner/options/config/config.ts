@@ -30,12 +30,12 @@ export interface ScenarioOverride {
 export interface ConfigAccess {
   readonly user: string | null;
   readonly passwordFile: string | null;
-  readonly ca: string | null;
+  readonly cacert: string | null;
   readonly cert: string | null;
-  readonly certKey: string | null;
+  readonly key: string | null;
 }
 
-export const NO_ACCESS: ConfigAccess = { user: null, passwordFile: null, ca: null, cert: null, certKey: null };
+export const NO_ACCESS: ConfigAccess = { user: null, passwordFile: null, cacert: null, cert: null, key: null };
 
 /** What flags say of how the nodes of the file are reached. */
 export interface Given {
@@ -91,9 +91,9 @@ export interface ConfigFile {
   readonly single?: NodeEntry;
   readonly user?: string;
   readonly passwordFile?: string;
-  readonly ca?: string;
+  readonly cacert?: string;
   readonly cert?: string;
-  readonly certKey?: string;
+  readonly key?: string;
   readonly scenarios?: Readonly<Record<string, OverrideEntry>>;
   readonly thresholds?: readonly Threshold[];
 }

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from 'node:path';
+import { redacted } from '../../../lib/base/redact.ts';
 import { type UserError, usageError } from '../../system/errors.ts';
 
 /** What the schema says of one value, as far as a message needs it. */
@@ -32,7 +33,7 @@ export function placeOf(pointer: string, root: unknown): string {
 
 /** A value as it stands in the file, in one line, cut short when long. */
 export function found(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = redacted(JSON.stringify(value));
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 3)}...`;
 }
 

@@ -102,6 +102,15 @@ export function repeatable<T>(
   return { option, excludes: null, read: (parsed) => (parsed[option.attributeName()] as T[] | undefined) ?? [] };
 }
 
+/** A flag that has another name now; whoever gives it is told so. */
+export function renamed(line: string, now: `--${string}`): Flag<null> {
+  const option = new Option(line).hideHelp();
+  option.argParser(() => {
+    throw usageError(`${option.long} is called ${now}`);
+  });
+  return { option, excludes: null, read: () => null };
+}
+
 /** A flag without a value: true when it is given, or false where it begins with `--no-`. */
 export function onOff(line: `--${string}`, help: string): Flag<boolean> {
   const option = new Option(line, help);

@@ -1,7 +1,7 @@
 import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import { CONFIG_FILE } from '../../system/project-root.ts';
-import { asItIs, flag, group, known, onOff, type Values } from './flag.ts';
+import { asItIs, flag, group, known, onOff, renamed, type Values } from './flag.ts';
 
 const targetNames = TARGETS.map(({ name }) => name);
 
@@ -17,10 +17,12 @@ export const REACH_FLAGS = group('What is reached:', {
     'nodes of your own cluster; one is enough where nodes name each other',
     { parse: (text, _, before) => [...(before ?? []), text] },
   ),
-  apiKey: flag('--api-key <key>', 'key for the target; better in RAFTMARK_API_KEY', {
-    parse: asItIs,
-    otherwise: "the target's development key",
-  }),
+  apiKey: flag(
+    '--api-key <key>',
+    "key for the target; the process list and npm's log show it, so better --api-key-file or RAFTMARK_API_KEY",
+    { parse: asItIs, otherwise: "the target's development key" },
+  ),
+  apiKeyFile: flag('--api-key-file <file>', 'a file that holds the key, or - for stdin', { parse: asItIs }),
   trustsRedirects: onOff(
     '--trust-redirects',
     'send keys to whatever hosts nodes name, and not to those of --host alone',
@@ -31,12 +33,14 @@ export const REACH_FLAGS = group('What is reached:', {
   passwordFile: flag('--password-file <file>', 'a file that holds the password, in place of RAFTMARK_PASSWORD', {
     parse: asItIs,
   }),
-  ca: flag('--ca <file>', 'certificates (PEM) of those who vouch for the nodes, for https:// addresses', {
+  cacert: flag('--cacert <file>', 'certificates (PEM) of those who vouch for the nodes, for https:// addresses', {
     parse: asItIs,
     otherwise: "the machine's",
   }),
-  cert: flag('--cert <file>', 'certificate (PEM) that the nodes are shown; goes with --cert-key', { parse: asItIs }),
-  certKey: flag('--cert-key <file>', 'its private key (PEM)', { parse: asItIs }),
+  cert: flag('--cert <file>', 'certificate (PEM) that the nodes are shown; goes with --key', { parse: asItIs }),
+  key: flag('--key <file>', 'its private key (PEM)', { parse: asItIs }),
+  formerCa: renamed('--ca <file>', '--cacert'),
+  formerKey: renamed('--cert-key <file>', '--key'),
   configFile: flag('--config <file>', 'configuration file', {
     parse: asItIs,
     otherwise: `${CONFIG_FILE} where there is one`,

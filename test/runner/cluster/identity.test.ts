@@ -186,7 +186,7 @@ test('a leader that is not trusted is told with what to do about that', async (t
   await assert.rejects(
     connect(t, etcd, [given.url]),
     refusal(
-      /\(member 2\) is not reachable from here: its address \S+ makes no TLS connection: [^.]+\.\nGive the certificates .* --ca/,
+      /\(member 2\) is not reachable from here: its address \S+ makes no TLS connection: [^.]+\.\nGive the certificates .* --cacert/,
     ),
   );
 });

@@ -109,3 +109,10 @@ test('opening the dashboard passes on what a browser needs, and nothing else doe
   assert.deepEqual(outputVariables({ outs: [], dashboard }, desktop), { DISPLAY: ':0', BROWSER: 'firefox' });
   assert.deepEqual(outputVariables({ outs: [], dashboard: { ...dashboard, open: false } }, desktop), {});
 });
+
+test('the user and password of an InfluxDB are in the environment of k6, and not in its arguments', () => {
+  const outputs = { outs: ['influxdb=http://me:p%40ss/@w@influx:8086/k6'], dashboard: null };
+  assert.deepEqual(outputArguments(outputs, 'mixed'), ['--out', 'influxdb=http://influx:8086/k6']);
+  const variables = { K6_INFLUXDB_USERNAME: 'me', K6_INFLUXDB_PASSWORD: 'p@ss/@w' };
+  assert.deepEqual(outputVariables(outputs, env), variables);
+});

@@ -33,6 +33,7 @@ test('a user comes with the password of the environment, and without a key', () 
     user: { name: 'bench', password: 'of the variable' },
     tls: null,
     named: ['https://10.0.0.1:2379'],
+    trustsRedirects: false,
   });
   assert.deepEqual(warnings, []);
 });
@@ -46,7 +47,7 @@ test('the configuration file names user, password file and certificates, relativ
   const passwordFile = fileOf(t, 'of the file');
   const { authority, client } = certificates(t);
   const config = { target: 'etcd', nodes: [{ url: 'https://a:1' }], user: 'bench', passwordFile };
-  const certified = { ...config, ca: authority.caFile, cert: client.certFile, certKey: client.keyFile };
+  const certified = { ...config, cacert: authority.caFile, cert: client.certFile, key: client.keyFile };
   const { access } = read({}, {}, certified);
   assert.deepEqual(access.user, { name: 'bench', password: 'of the file' });
   assert.deepEqual(access.tls, {
@@ -71,8 +72,14 @@ test('the configuration file names user, password file and certificates, relativ
 });
 
 test('an embedded cluster is shown nothing of what the configuration file has for the nodes of the user', () => {
-  const config = { target: 'etcd', nodes: [{ url: 'https://a:1' }], user: 'bench', ca: 'none.pem' };
-  assert.deepEqual(read({ nodes: '3' }, {}, config).access, { key: null, user: null, tls: null, named: [] });
+  const config = { target: 'etcd', nodes: [{ url: 'https://a:1' }], user: 'bench', cacert: 'none.pem' };
+  assert.deepEqual(read({ nodes: '3' }, {}, config).access, {
+    key: null,
+    user: null,
+    tls: null,
+    trustsRedirects: false,
+    named: [],
+  });
 });
 
 test('a password or key that everybody can read is warned of, by its path', (t) => {
@@ -80,10 +87,10 @@ test('a password or key that everybody can read is warned of, by its path', (t) 
   const { client } = certificates(t);
   chmodSync(client.keyFile, 0o644);
   chmodSync(passwordFile, 0o604);
-  const { warnings } = read({ ...USER, passwordFile, cert: client.certFile, certKey: client.keyFile });
+  const { warnings } = read({ ...USER, passwordFile, cert: client.certFile, key: client.keyFile });
   assert.deepEqual(warnings, [
     `--password-file ${passwordFile} can be read by every user of this machine; chmod 600 ${passwordFile} keeps it to yourself`,
-    `--cert-key ${client.keyFile} can be read by every user of this machine; chmod 600 ${client.keyFile} keeps it to yourself`,
+    `--key ${client.keyFile} can be read by every user of this machine; chmod 600 ${client.keyFile} keeps it to yourself`,
   ]);
 });
 
@@ -124,19 +131,19 @@ for (const [what, given, env, message] of [
     {},
     /^--password-file \/x: a password goes with a user/,
   ],
-  ['a certificate without its key', { host: HOST, cert: '/x' }, {}, /^--cert \/x: .*give --cert-key as well$/],
-  ['a key without its certificate', { host: HOST, certKey: '/x' }, {}, /^--cert-key \/x: .*give --cert as well$/],
+  ['a certificate without its key', { host: HOST, cert: '/x' }, {}, /^--cert \/x: .*give --key as well$/],
+  ['a key without its certificate', { host: HOST, key: '/x' }, {}, /^--key \/x: .*give --cert as well$/],
   [
     'a file that is not there',
-    { host: HOST, ca: '/there/is/none' },
+    { host: HOST, cacert: '/there/is/none' },
     {},
-    /^--ca \/there\/is\/none: there is no such file/,
+    /^--cacert \/there\/is\/none: there is no such file/,
   ],
   [
     'a file that is no certificate',
-    { host: HOST, ca: import.meta.filename },
+    { host: HOST, cacert: import.meta.filename },
     {},
-    /^--ca .*: it holds no certificate in PEM/,
+    /^--cacert .*: it holds no certificate in PEM/,
   ],
 ] as const) {
   test(`${what}: refused`, () => refused(given as Given, message, env as NodeJS.ProcessEnv));
@@ -150,11 +157,63 @@ test('certificates that do not belong together, or serve no address, are refused
   const { authority, client, other } = certificates(t);
   const { certFile: cert } = client;
   refused(
-    { host: HOST, cert, certKey: other.keyFile },
-    /^--cert-key \S+other\.key is not the private key of --cert \S+client\.pem$/,
+    { host: HOST, cert, key: other.keyFile },
+    /^--key \S+other\.key is not the private key of --cert \S+client\.pem$/,
   );
-  refused({ host: HOST, cert, certKey: cert }, /^--cert-key \S+client\.pem: it holds no private key in PEM/);
-  refused({ host: ['http://a:1'], ca: authority.caFile }, /are for nodes whose addresses begin with https:/);
+  refused({ host: HOST, cert, key: cert }, /^--key \S+client\.pem: it holds no private key in PEM/);
+  refused({ host: ['http://a:1'], cacert: authority.caFile }, /are for nodes whose addresses begin with https:/);
   const encrypted = fileOf(t, '-----BEGIN ENCRYPTED PRIVATE KEY-----\n');
-  refused({ host: HOST, cert, certKey: encrypted }, /the key is encrypted/);
+  refused({ host: HOST, cert, key: encrypted }, /the key is encrypted/);
+});
+
+test('a key comes from a file as well, without its line end, and a file that all may read is warned of', (t) => {
+  const { access, warnings } = read({ host: ['http://a:1'], apiKeyFile: fileOf(t, 'of the file\n') });
+  assert.deepEqual([access.key, warnings], ['of the file', []]);
+  assert.match(
+    read({ apiKeyFile: fileOf(t, 'k', 0o644) }).warnings[0] ?? '',
+    /^--api-key-file \S+ can be read by every user/,
+  );
+  const variables = { RAFTMARK_API_KEY: 'of the variable' };
+  assert.equal(read({ apiKeyFile: fileOf(t, 'of the file') }, variables).access.key, 'of the file');
+  refused({ apiKeyFile: fileOf(t, '\n') }, /^--api-key-file \S+: the file holds no key$/);
+  refused({ apiKeyFile: '/there/is/none' }, /^--api-key-file \/there\/is\/none: there is no such file/);
+  refused({ apiKeyFile: fileOf(t, 'k'), apiKey: 'k' }, /exclude each other/);
+});
+
+for (const [what, key, why] of [
+  ['a line feed', 'abc\ndef', /has a line feed \(character 4 of 7\)/],
+  ['a carriage return', 'a\rbc', /has a carriage return/],
+  ['a tab', 'a\tb', /has a tab/],
+  ['a zero byte', 'a\0b', /has a zero byte/],
+  ['letters beyond ASCII', 'schlüssel', /has a character that is not printable ASCII \(character 5 of 9\)/],
+  ['a space at its end', 'abc ', /begins or ends with a space/],
+] as const) {
+  test(`a key with ${what} is refused before anybody is asked, and is not shown`, (t) => {
+    const odd = (given: Given, env: NodeJS.ProcessEnv = {}): void => {
+      assert.throws(
+        () => read({ host: ['http://a:1'], ...given }, env),
+        (error: Error) => {
+          assert.match(error.message, why);
+          assert.ok(!error.message.includes(key.trim().slice(0, 3)) || key.startsWith('a'), error.message);
+          return true;
+        },
+      );
+    };
+    odd({ apiKey: key });
+    odd({}, { RAFTMARK_API_KEY: key });
+    odd({}, { CONFMAN_BENCH_API_KEY: key });
+    odd({ apiKeyFile: fileOf(t, `${key}\n`) });
+  });
+}
+
+test('curl has a password behind a user, and raftmark takes none there and shows none', () => {
+  assert.throws(
+    () => read({ ...USER, user: 'bench:hunter2' }, PASSWORD),
+    (error: Error) => /RAFTMARK_PASSWORD/.test(error.message) && !error.message.includes('hunter2'),
+  );
+});
+
+test('flags and fields that have other names now are refused with those', () => {
+  refused({ host: HOST, ca: '/x' }, /^--ca is called --cacert$/);
+  refused({ host: HOST, certKey: '/x' }, /^--cert-key is called --key$/);
 });

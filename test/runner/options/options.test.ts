@@ -6,7 +6,10 @@ import { etcd } from '../../../lib/targets/etcd.ts';
 import { type Given, parse, read, readWords, refused } from './read-options.ts';
 
 /** The flags of a user, a password and certificates when none is given. */
-const NOTHING_SHOWN = { user: null, passwordFile: null, ca: null, cert: null, certKey: null };
+const NOTHING_SHOWN = {
+  ...{ user: null, passwordFile: null, cacert: null, cert: null, key: null, apiKeyFile: null, trustsRedirects: false },
+  ...{ formerCa: null, formerKey: null },
+};
 
 test('without flags everything is measured on the small tier of Confman', () => {
   const options = read();

@@ -15,3 +15,9 @@ test('a key that looks like a flag is hidden too, and so is every key of several
 test('a command without a key is shown as it is', () => {
   for (const words of [[], ['--tier', 'all'], ['--k6', '/x/api-key']]) assert.deepEqual(publicCommand(words), words);
 });
+
+test('what URLs carry to authenticate is hidden as well', () => {
+  const words = ['--out', 'influxdb=http://me:s3cret@db/k6', '--out=influxdb=http://me:s3cret@db/k6'];
+  assert.deepEqual(publicCommand(words), ['--out', 'influxdb=http://***@db/k6', '--out=influxdb=http://***@db/k6']);
+  assert.ok(!publicCommand(['--host', 'http://me:s3cret@db', '--host', 'me:s3cret@db:1']).join().includes('s3cret'));
+});

@@ -53,7 +53,7 @@ test('the default file is read from the working directory, and may be missing', 
     writeFileSync(CONFIG_FILE, '{"traget":"confman"}');
     await refused(
       readConfig(null),
-      'raftmark.config.json: unknown field "traget" (did you mean target?); one of $schema, target, protocol, reads, nodes, single, user, passwordFile, ca, cert, certKey, scenarios, thresholds',
+      'raftmark.config.json: unknown field "traget" (did you mean target?); one of $schema, target, protocol, reads, nodes, single, user, passwordFile, cacert, cert, key, scenarios, thresholds',
     );
   } finally {
     process.chdir(home);
@@ -90,7 +90,7 @@ test('an empty object leaves everything to the flags', async () => {
     reads: null,
     nodes: [],
     single: null,
-    access: { user: null, passwordFile: null, ca: null, cert: null, certKey: null },
+    access: { user: null, passwordFile: null, cacert: null, cert: null, key: null },
     scenarios: new Map(),
     thresholds: [],
   });

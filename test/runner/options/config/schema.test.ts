@@ -49,9 +49,9 @@ const example: Required<ConfigFile> = {
   single: node,
   user: 'bench',
   passwordFile: 'secrets/password',
-  ca: 'certs/ca.pem',
+  cacert: 'certs/ca.pem',
   cert: 'certs/client.pem',
-  certKey: 'certs/client.key',
+  key: 'certs/client.key',
   scenarios: { mixed: override },
   thresholds: [threshold],
 };
@@ -99,12 +99,14 @@ const REFUSED: readonly [string, unknown, string][] = [
   [
     'a file that holds no object',
     [],
-    'the file is []; it must be an object with fields of $schema, target, protocol, reads, nodes, single, user, passwordFile, ca, cert, certKey, scenarios, thresholds',
+    'the file is []; it must be an object with fields of $schema, target, protocol, reads, nodes, single, user, passwordFile, cacert, cert, key, scenarios, thresholds',
   ],
+  ['a field that is called otherwise now', { ca: 'x' }, 'field "ca" is called "cacert"'],
+  ['another one', { certKey: 'x' }, 'field "certKey" is called "key"'],
   [
     'an unknown field of the file',
     { node: [] },
-    'unknown field "node" (did you mean nodes?); one of $schema, target, protocol, reads, nodes, single, user, passwordFile, ca, cert, certKey, scenarios, thresholds',
+    'unknown field "node" (did you mean nodes?); one of $schema, target, protocol, reads, nodes, single, user, passwordFile, cacert, cert, key, scenarios, thresholds',
   ],
   [
     'an unknown field of a node',

@@ -52,3 +52,15 @@ test('a command that fails is quoted, one that was never run is not', async (t) 
   assert.equal((await runCommand(['true'], aborted)).failure, 'was not run, for the run was interrupted');
   assert.equal((await runCommand(['./absent'], place)).failure, 'cannot be run: there is no program ./absent (ENOENT)');
 });
+
+test('what a command prints is quoted without what its arguments hold that nobody else should see', async (t) => {
+  const place = { folder: ownFolder(t), timeoutMs: PATIENCE_MS };
+  for (const words of [['--password', 'hunter2'], ['-u', 'me:hunter2'], ['http://me:hunter2@db/'], ['TOKEN=hunter2']]) {
+    const { failure, printed } = await runCommand(
+      ['sh', '-c', 'echo "tried $*" hunter2; exit 2', 'sh', ...words],
+      place,
+    );
+    assert.match(failure ?? '', /tried/);
+    assert.ok(!`${failure} ${printed}`.includes('hunter2'), failure ?? '');
+  }
+});

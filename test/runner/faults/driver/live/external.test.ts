@@ -111,7 +111,7 @@ describe('the faults of a cluster of the user', { timeout: 120_000 }, () => {
     const text = await failure(own.apply('kill', 'node1'));
     assert.match(
       text,
-      /^the kill command of node1 \(sh -c .*\) ended with exit code 5; it printed:\nlooking\nno such unit$/,
+      /^the kill command of node1 \(sh: commands\.kill of \S+ in \S+\) ended with exit code 5; it printed:\nlooking\nno such unit$/,
     );
     assert.equal(own.events[0]?.error, text);
     // It may have taken effect all the same.
