@@ -4,10 +4,10 @@ import { Leadership } from './confman-node/leadership.ts';
 import { createServer } from './confman-node/server.ts';
 import { readSettings } from './confman-node/settings.ts';
 
-const { host, port, etcdUrl, nodes, apiKeys, readBarrier } = readSettings(process.env);
+const { host, port, etcdUrl, nodes, apiKeys, readBarrier, tls } = readSettings(process.env);
 const etcd = new Etcd(etcdUrl);
 const leadership = new Leadership(etcd, nodes);
-const app = createServer(etcd, leadership, { apiKeys, readBarrier });
+const app = createServer(etcd, leadership, { apiKeys, readBarrier, tls });
 
 process.once('SIGTERM', async () => {
   leadership.close();

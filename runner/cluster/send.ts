@@ -1,5 +1,6 @@
 import { Agent, request } from 'undici';
 import { ANSWER_BYTES } from '../../lib/targets/answer-size.ts';
+import type { GrpcRequest, GrpcResponse } from '../../lib/targets/grpc.ts';
 import type { HttpRequest, HttpResponse } from '../../lib/targets/http.ts';
 import { CONNECT_MS } from '../../lib/targets/patience.ts';
 import type { TransportError } from '../../lib/targets/transport-error.ts';
@@ -86,6 +87,13 @@ export class Sender {
     signal?: AbortSignal,
     maxBytes?: number,
   ): Promise<HttpResponse>;
+  send(
+    url: string,
+    plain: GrpcRequest,
+    timeoutMs: number,
+    signal?: AbortSignal,
+    maxBytes?: number,
+  ): Promise<GrpcResponse>;
   send(
     url: string,
     plain: PlainRequest,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { guardsFor } from './auth.ts';
 import { addConfigRoutes } from './config-routes.ts';
@@ -18,13 +19,18 @@ const JSON_TYPES = ['application/json', 'text/json'];
 export function createServer(
   etcd: Etcd,
   leadership: Leadership,
-  { apiKeys, readBarrier }: Pick<ConfmanSettings, 'apiKeys' | 'readBarrier'>,
+  {
+    apiKeys,
+    readBarrier,
+    tls = null,
+  }: Pick<ConfmanSettings, 'apiKeys' | 'readBarrier'> & Partial<Pick<ConfmanSettings, 'tls'>>,
 ): FastifyInstance {
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
     exposeHeadRoutes: false,
     forceCloseConnections: true,
+    ...(tls === null ? {} : { https: httpsOptions(tls) }),
     routerOptions: { maxParamLength: 8_192 },
   });
   app.decorateRequest('actor', '');
@@ -39,6 +45,12 @@ export function createServer(
   addNamespaceRoutes(app, context);
   addConfigRoutes(app, context);
   return app;
+}
+
+/** Whoever shows no certificate of the same authority is not let in. */
+function httpsOptions({ caFile, certFile, keyFile }: NonNullable<ConfmanSettings['tls']>) {
+  const [ca, cert, key] = [caFile, certFile, keyFile].map((path) => readFileSync(path));
+  return { ca, cert, key, requestCert: true, rejectUnauthorized: true };
 }
 
 function correlate(request: FastifyRequest, reply: FastifyReply, done: () => void): void {

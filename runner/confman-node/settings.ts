@@ -26,6 +26,8 @@ export interface ConfmanSettings {
   readonly nodes: Readonly<Record<string, string>>;
   readonly apiKeys: readonly ApiKey[];
   readonly readBarrier: ReadBarrier;
+  /** Files of what it shows clients, and of who vouches for theirs, which it asks for; null: it serves in clear. */
+  readonly tls: { readonly caFile: string; readonly certFile: string; readonly keyFile: string } | null;
 }
 
 /** Reads the settings the runner put in the environment. Throws when there are none. */

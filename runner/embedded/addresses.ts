@@ -5,9 +5,11 @@ import type { Recipe } from './recipe.ts';
 
 type Ports = Pick<Recipe, 'firstPort' | 'innerPorts'>;
 
+export type Scheme = 'http' | 'https';
+
 /** A base URL without a trailing slash. */
-export function httpUrl(host: string, port: number): string {
-  return `http://${host}:${port}`;
+export function httpUrl(host: string, port: number, scheme: Scheme = 'http'): string {
+  return `${scheme}://${host}:${port}`;
 }
 
 /** A port that the node's recipe has asked for. @throws Error when it has not */

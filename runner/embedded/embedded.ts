@@ -130,6 +130,7 @@ async function launchAll(
   const launched = await Promise.allSettled(nodes.map((node) => node.launch()));
   for (const result of launched) if (result.status === 'rejected') throw result.reason;
   await untilReady(nodes, recipe, adminKey, signal);
+  await recipe.protect?.(nodes.map(({ address }) => address));
 }
 
 /** What a cluster is made of. */
@@ -188,12 +189,14 @@ function assemble({ recipe, folder, plans, guardian, network, launch }: Parts): 
 
 async function untilReady(
   nodes: readonly StartedNode[],
-  { target }: Recipe,
+  { target, security }: Recipe,
   adminKey = target.reach.defaultApiKey,
   signal?: AbortSignal,
 ): Promise<void> {
   const deadline = Date.now() + START_MS;
-  const sender = new Sender(new Credentials(target, { ...keyAccess(adminKey), named: nodes.map(({ url }) => url) }));
+  const sender = new Sender(
+    new Credentials(target, { ...keyAccess(adminKey), tls: security?.tls ?? null, named: nodes.map(({ url }) => url) }),
+  );
   try {
     let waiting = [...nodes];
     for (;;) {

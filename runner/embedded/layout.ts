@@ -43,12 +43,15 @@ export async function layOutNodes(blueprint: Blueprint): Promise<NodeLayout[]> {
       ? await sharedAddresses(recipe, names, firstPort)
       : ownAddresses(recipe, network.places, firstPort);
   await Promise.all(names.map((name) => mkdir(join(folder, name), { mode: 0o700 })));
+  const { security } = recipe;
+  const hosts = addresses.map(({ host }) => host);
+  const tls = await Promise.all(names.map((name) => security?.issue(join(folder, name), hosts) ?? null));
   return addresses.map((address, at) => {
     const { name, host, port } = address;
     const home = join(folder, name);
     const disk = lazyfs === null ? null : new LazyDisk({ name, program: lazyfs, home, guardian });
     const dataFolder = join(disk?.folder ?? home, 'data');
-    const context = { tools, clusterName: basename(folder), dataFolder, adminKey, reads };
+    const context = { tools, clusterName: basename(folder), dataFolder, adminKey, reads, tls: tls[at] ?? null };
     const own = pin === null ? null : { ...pin, processors: nodeShare(pin.processors, at, names.length) };
     const specs = (state: 'new' | 'existing'): ProcessSpec[] =>
       recipe
@@ -57,7 +60,7 @@ export async function layOutNodes(blueprint: Blueprint): Promise<NodeLayout[]> {
         .map((spec) => ({ ...spec, ...onProcessors(own, spec.command, spec.args) }));
     return {
       name,
-      url: httpUrl(host, port),
+      url: httpUrl(host, port, security === undefined ? 'http' : 'https'),
       address,
       others: [...addresses.slice(at + 1), ...addresses.slice(0, at)],
       membership: recipe.membership,

@@ -6,6 +6,7 @@ import type { MonitorClock } from '../system/clock.ts';
 import { unavailable } from '../system/errors.ts';
 import type { ToolName } from '../tools/tool.ts';
 import type { ProcessSpec } from './process.ts';
+import type { NodeTls, Security } from './security.ts';
 import type { RestoredEntries } from './stored-entries.ts';
 
 /** How a product is run: all that starting, breaking and restoring an embedded cluster of it needs to know. */
@@ -55,6 +56,12 @@ export interface Recipe {
   readonly upkeep: Upkeep | Absent;
   /** How much a node stores before it refuses writes. Absent: as much as the disk takes. */
   readonly quota: StoreQuota | Absent;
+  /** The same with nodes that are reached over TLS alone, by those who have a certificate and authenticate. Left out: they cannot be. */
+  secured?(security: Security): Recipe;
+  /** What secures its nodes; left out where nothing does. */
+  readonly security?: Security;
+  /** Has nodes of a new cluster ask everybody who they are, where that is said to them once they run. @throws UserError */
+  protect?(nodes: readonly NodeAddress[]): Promise<void>;
 }
 
 /** Keeps the stores of nodes small. */
@@ -81,6 +88,8 @@ export interface NodeContext {
   readonly dataFolder: string;
   /** To be accepted in place of the target's development key. */
   readonly adminKey: string | undefined;
+  /** What the node shows clients and its fellows; null for nodes that are not secured. */
+  readonly tls: NodeTls | null;
   /** What reads are to promise, where nodes have to be set up for it. */
   readonly reads: Reads;
 }

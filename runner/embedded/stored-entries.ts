@@ -1,6 +1,7 @@
 import type { EntryName } from '../../lib/data/dataset.ts';
 import { answerBytes } from '../../lib/targets/answer-size.ts';
 import { answerInWords, isSuccess, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
+import type { Credentials } from '../cluster/access.ts';
 import { Sender } from '../cluster/send.ts';
 import { unavailable } from '../system/errors.ts';
 
@@ -38,10 +39,14 @@ const EXAMPLES = 5;
 export class RestoredEntries {
   readonly #layout: EntryLayout;
   readonly #url: string;
-  readonly #sender = new Sender();
+  readonly #sender: Sender;
 
-  /** @param url base URL of what keeps the data */
-  constructor(layout: EntryLayout, url: string) {
+  /**
+   * @param url base URL of what keeps the data
+   * @param by what authenticates there, where it asks
+   */
+  constructor(layout: EntryLayout, url: string, by?: Credentials) {
+    this.#sender = new Sender(by);
     this.#layout = layout;
     this.#url = url;
   }

@@ -22,6 +22,8 @@ export interface BenchOptions
   /** What scenarios that break nodes do. */
   readonly faults: FaultOptions;
   readonly thresholds: readonly Threshold[];
+  /** Whether raftmark's own nodes are reached over TLS. */
+  readonly tls: boolean;
 }
 
 /** @throws UserError (exit 2) when nodes of the user's are to be wiped and may not be broken */
@@ -44,7 +46,10 @@ function checkFresh(
  * Decides what no flag can decide alone.
  * @throws UserError (exit 2) that names the flags at fault and what to do
  */
-export function readOptions(flags: BenchFlags, env: NodeJS.ProcessEnv, config: Config | null = null): BenchOptions {
+export function readOptions(given: BenchFlags, env: NodeJS.ProcessEnv, config: Config | null = null): BenchOptions {
+  if (given.tls) checkTls(given);
+  // Who asks for TLS of an embedded cluster asks for one.
+  const flags = given.tls ? { ...given, nodes: given.nodes ?? 3 } : given;
   if (flags.recalibrate && !flags.calibration) {
     throw usageError('--recalibrate and --no-calibration exclude each other: leave one of them out');
   }
@@ -66,4 +71,20 @@ export function readOptions(flags: BenchFlags, env: NodeJS.ProcessEnv, config: C
     faults: readFaults(flags, flags.timeoutMs),
     thresholds: config?.thresholds ?? [],
   };
+}
+
+/** @throws UserError (exit 2) for what nodes that are secured by raftmark cannot be together with */
+function checkTls({ hosts, singleHost, apiKey, apiKeyFile, user, cacert, cert, key, cleanup }: BenchFlags): void {
+  if (hosts !== null || singleHost !== null) {
+    throw usageError(
+      '--tls is for nodes that raftmark starts; nodes of your own are reached over TLS at https:// addresses',
+    );
+  }
+  const own = [apiKey, apiKeyFile, user, cacert, cert, key].find((value) => value !== null);
+  if (own !== undefined) {
+    throw usageError(
+      '--tls makes certificates and secrets of its own: leave --api-key, --user, --cacert, --cert and --key out',
+    );
+  }
+  if (!cleanup) throw usageError('--tls and --no-cleanup exclude each other: the certificates end with the run');
 }

@@ -31,6 +31,7 @@ import { accessOf, releaseAll } from './owners.ts';
 import { runBlocks } from './run-blocks.ts';
 import { RunProgress } from './run-progress.ts';
 import { type ClusterAccess, ScriptRunner } from './scripts.ts';
+import { secured } from './secure.ts';
 import {
   askNamed,
   checkNamespaces,
@@ -133,6 +134,10 @@ export class Bench {
     if (abandoned !== null) progress.warn(abandoned);
     await askNamed(this.#plan.sessions, this.#session);
     const k6 = await provideTool('k6', { paths: toolPathsOf(options), signal, log: (line) => progress.note(line) });
+    if (options.tls) {
+      this.#folder ??= await makeRunFolder();
+      this.#session = await secured(this.#session, this.#folder);
+    }
     const shown = new RunProgress(progress, this.#plan.cells);
     let scripts: ScriptRunner | null = null;
     for (const at of this.#plan.sessions.keys()) {

@@ -52,7 +52,7 @@ export class CommandedEtcd {
       ];
       writeFileSync(join(home, `start-${name}.sh`), `${start.join('\n')}\n`);
     }
-    const urls = members.map(clientUrl);
+    const urls = members.map((member) => clientUrl(member));
     const nodes = members.map(({ name }, at) => ({
       name,
       url: urls[at],

@@ -9,6 +9,7 @@ import { clientUrl, type MemberAddress, QUOTA_BYTES } from '../etcd/member.ts';
 import { ETCD_SNAPSHOT_FILES, etcdStore } from '../etcd/store.ts';
 import type { ProcessSpec } from '../process.ts';
 import type { Recipe } from '../recipe.ts';
+import type { Security } from '../security.ts';
 import { confmanLayout } from './layout.ts';
 
 const memberOf = (node: NodeAddress): MemberAddress => ({
@@ -22,10 +23,10 @@ const memberOf = (node: NodeAddress): MemberAddress => ({
 const BESIDE_VALUE_BYTES = 768;
 
 // The audit trail outlives its namespaces: of what was measured before, nothing asks for it any more.
-const store = etcdStore(memberOf, confmanLayout, allAudit);
+const store = etcdStore(memberOf, confmanLayout, { spare: allAudit });
 
-/** A cluster of etcd members, with a node that serves Confman's HTTP contract over each. */
-export const confmanRecipe: Recipe = {
+/** @param security null for nodes that serve in clear; the members behind them do so in any case, on the node's own address */
+const make = (security: Security | null): Recipe => ({
   target: confman,
   version: "confman contract of raftmark's embedded nodes, over etcd",
   tools: ['etcd'],
@@ -38,8 +39,11 @@ export const confmanRecipe: Recipe = {
       host: node.host,
       port: node.port,
       etcdUrl: clientUrl(memberOf(node)),
-      nodes: Object.fromEntries(all.map(({ name, host, port }) => [name, httpUrl(host, port)])),
+      nodes: Object.fromEntries(
+        all.map(({ name, host, port }) => [name, httpUrl(host, port, security === null ? 'http' : 'https')]),
+      ),
       apiKeys: developmentKeys(context.adminKey),
+      tls: context.tls,
       readBarrier: context.reads === 'linearizable' ? 'reject' : 'stale',
     }),
   ],
@@ -53,7 +57,11 @@ export const confmanRecipe: Recipe = {
     embedded: ETCD_SNAPSHOT_FILES,
     external: [{ folder: 'raft-log', name: /^\d+-\d+$/, kind: 'snapshot' }],
   },
-};
+  ...(security === null ? { secured: make } : { security }),
+});
+
+/** A cluster of etcd members, with a node that serves Confman's HTTP contract over each. */
+export const confmanRecipe: Recipe = make(null);
 
 /** The process that serves Confman's HTTP contract over one etcd member. Its settings hold API keys: environment, never argv. */
 function confmanSpec(settings: ConfmanSettings): ProcessSpec {

@@ -1,5 +1,6 @@
-import { httpUrl } from '../addresses.ts';
+import { httpUrl, type Scheme } from '../addresses.ts';
 import type { ProcessSpec } from '../process.ts';
+import type { NodeTls } from '../security.ts';
 
 /** Where one etcd member listens. */
 export interface MemberAddress {
@@ -25,6 +26,7 @@ const HEARTBEAT_MS = 100;
  * The process of one etcd member. Durability is as etcd has it.
  * @param token unique for each cluster: members refuse peers that carry another one
  * @param state `existing` for a member that was added to a cluster that runs already
+ * @param tls what it shows clients and peers, of whom it asks the same; null for neither
  */
 export function etcdSpec(
   etcdPath: string,
@@ -33,17 +35,19 @@ export function etcdSpec(
   token: string,
   dataFolder: string,
   state: 'new' | 'existing',
+  tls: NodeTls | null = null,
 ): ProcessSpec {
-  const client = clientUrl(self);
-  const peer = peerUrl(self);
-  const flags: Record<string, string | number> = {
+  const scheme = tls === null ? 'http' : 'https';
+  const client = clientUrl(self, scheme);
+  const peer = peerUrl(self, scheme);
+  const flags: Record<string, string | number | boolean> = {
     name: self.name,
     'data-dir': dataFolder,
     'listen-client-urls': client,
     'advertise-client-urls': client,
     'listen-peer-urls': peer,
     'initial-advertise-peer-urls': peer,
-    'initial-cluster': members.map((member) => `${member.name}=${peerUrl(member)}`).join(','),
+    'initial-cluster': members.map((member) => `${member.name}=${peerUrl(member, scheme)}`).join(','),
     'initial-cluster-state': state,
     'initial-cluster-token': token,
     'heartbeat-interval': HEARTBEAT_MS,
@@ -56,6 +60,7 @@ export function etcdSpec(
     logger: 'zap',
     'log-level': 'warn',
     'log-outputs': 'stderr',
+    ...(tls === null ? {} : tlsFlags(tls)),
   };
   return {
     kind: 'etcd',
@@ -67,12 +72,25 @@ export function etcdSpec(
   };
 }
 
+function tlsFlags({ caFile, certFile, keyFile }: NodeTls): Record<string, string | boolean> {
+  return {
+    'cert-file': certFile,
+    'key-file': keyFile,
+    'trusted-ca-file': caFile,
+    'client-cert-auth': true,
+    'peer-cert-file': certFile,
+    'peer-key-file': keyFile,
+    'peer-trusted-ca-file': caFile,
+    'peer-client-cert-auth': true,
+  };
+}
+
 /** Where the other members reach this one. */
-export function peerUrl({ host, peerPort }: MemberAddress): string {
-  return httpUrl(host, peerPort);
+export function peerUrl({ host, peerPort }: MemberAddress, scheme?: Scheme): string {
+  return httpUrl(host, peerPort, scheme);
 }
 
 /** Client base URL. */
-export function clientUrl({ host, clientPort }: MemberAddress): string {
-  return httpUrl(host, clientPort);
+export function clientUrl({ host, clientPort }: MemberAddress, scheme?: Scheme): string {
+  return httpUrl(host, clientPort, scheme);
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CODE, type Message } from '../../../lib/targets/grpc.ts';
 import { answerInWords } from '../../../lib/targets/wire.ts';
-import { Channels } from '../../cluster/channels.ts';
+import type { Credentials } from '../../cluster/access.ts';
+import { Sender } from '../../cluster/send.ts';
 import { unavailable } from '../../system/errors.ts';
 
 /** How long the members may refuse: etcd changes its membership only five seconds after the last of its connections broke. */
@@ -18,10 +19,11 @@ interface Member {
 /**
  * Takes the member with that peer URL out of its cluster; does nothing when there is none.
  * @param others client base URLs of the other members, of which one must be able to reach a leader
+ * @param by what authenticates with members that ask for it
  * @throws UserError with the members' last words when they did not do it within half a minute
  */
-export async function removeMember(others: readonly string[], peerUrl: string): Promise<void> {
-  await persuade(others, `remove the member at ${peerUrl}`, async (ask) => {
+export async function removeMember(others: readonly string[], peerUrl: string, by?: Credentials): Promise<void> {
+  await persuade({ urls: others, by }, `remove the member at ${peerUrl}`, async (ask) => {
     const member = await findMember(ask, peerUrl);
     if (member !== null) await ask('MemberRemove', { ID: member.ID });
   });
@@ -31,8 +33,8 @@ export async function removeMember(others: readonly string[], peerUrl: string): 
  * Adds a voting member that is to be started at that peer URL; does nothing when there is one. Otherwise like removeMember().
  * @throws UserError
  */
-export async function addMember(others: readonly string[], peerUrl: string): Promise<void> {
-  await persuade(others, `add a member at ${peerUrl}`, async (ask) => {
+export async function addMember(others: readonly string[], peerUrl: string, by?: Credentials): Promise<void> {
+  await persuade({ urls: others, by }, `add a member at ${peerUrl}`, async (ask) => {
     if ((await findMember(ask, peerUrl)) === null) await ask('MemberAdd', { peerURLs: [peerUrl] });
   });
 }
@@ -41,15 +43,19 @@ export async function addMember(others: readonly string[], peerUrl: string): Pro
 type Ask = (call: 'MemberList' | 'MemberAdd' | 'MemberRemove', message: Message) => Promise<Message>;
 
 /** Asks one member after the other until one does it: any may be down, paused, cut off, or in an election. */
-async function persuade(urls: readonly string[], what: string, act: (ask: Ask) => Promise<void>): Promise<void> {
+async function persuade(
+  { urls, by }: { readonly urls: readonly string[]; readonly by: Credentials | undefined },
+  what: string,
+  act: (ask: Ask) => Promise<void>,
+): Promise<void> {
   const deadline = performance.now() + PATIENCE_MS;
   const words = new Map<string, string>();
-  const channels = new Channels();
+  const sender = new Sender(by);
   try {
     for (;;) {
       for (const url of urls) {
         try {
-          return await act((call, message) => ask(channels, url, call, message));
+          return await act((call, message) => ask(sender, url, call, message));
         } catch (error) {
           words.set(url, (error as Error).message);
         }
@@ -61,7 +67,7 @@ async function persuade(urls: readonly string[], what: string, act: (ask: Ask) =
       await sleep(PAUSE_MS);
     }
   } finally {
-    channels.close();
+    await sender.close();
   }
 }
 
@@ -70,9 +76,9 @@ async function findMember(ask: Ask, peerUrl: string): Promise<Member | null> {
   return members.find(({ peerURLs }) => peerURLs.includes(peerUrl)) ?? null;
 }
 
-async function ask(channels: Channels, url: string, call: Parameters<Ask>[0], message: Message): Promise<Message> {
+async function ask(sender: Sender, url: string, call: Parameters<Ask>[0], message: Message): Promise<Message> {
   const request = { call: `etcdserverpb.Cluster/${call}`, message };
-  const response = await channels.unary(url, request, { headers: {}, timeoutMs: ANSWER_MS });
+  const response = await sender.send(url, request, ANSWER_MS);
   if (response.code === CODE.OK && response.message !== null) return response.message;
   throw new Error(answerInWords(response));
 }

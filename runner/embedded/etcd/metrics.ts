@@ -1,3 +1,4 @@
+import type { Credentials } from '../../cluster/access.ts';
 import { Sender } from '../../cluster/send.ts';
 
 /** What an etcd member has counted since its process started: a restarted one begins at zero. */
@@ -45,13 +46,14 @@ export function parseEtcdMetrics(text: string): EtcdCounters | null {
 /**
  * Asks an etcd member for its counters.
  * @param etcdUrl client base URL
+ * @param by the certificates of members that ask for one
  * @returns null when it does not answer, or its metrics are elsewhere (--listen-metrics-urls)
  */
-export async function readEtcdMetrics(etcdUrl: string, signal?: AbortSignal): Promise<EtcdCounters | null> {
-  const sender = new Sender();
+export async function readEtcdMetrics(etcdUrl: string, by?: Credentials): Promise<EtcdCounters | null> {
+  const sender = new Sender(by);
   try {
-    const request = { method: 'GET', path: '/metrics', headers: {} } as const;
-    const { status, body } = await sender.send(etcdUrl, request, ANSWER_MS, signal);
+    const request = { method: 'GET', path: '/metrics', headers: {}, keyless: true } as const;
+    const { status, body } = await sender.send(etcdUrl, request, ANSWER_MS);
     return status === 200 ? parseEtcdMetrics(body) : null;
   } finally {
     await sender.close();

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { etcdRpc } from '../../../lib/targets/etcd.ts';
+import type { User } from '../../../lib/targets/login.ts';
+import { Credentials, keyAccess } from '../../cluster/access.ts';
 import { Sender } from '../../cluster/send.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import { unavailable } from '../../system/errors.ts';
@@ -23,12 +25,16 @@ export interface RestoreOptions {
   readonly signal?: AbortSignal;
   /** Where the member's folder is made; the system's temporary folder by default. */
   readonly dataRoot?: string;
+  /** Who may read what was saved, where the data ask for a user. */
+  readonly user?: User | undefined;
 }
 
 /** A lone etcd member that runs on restored data. */
 export interface RestoredMember {
   /** Client base URL. */
   readonly url: string;
+  /** What authenticates there. */
+  readonly by: Credentials;
   /** From the start of etcdutl to the data folder being complete, the check of the snapshot's checksum included. */
   readonly restoreMs: number;
   /** From the start of the member to the member leading itself and answering; comes on top of restoreMs. */
@@ -76,8 +82,9 @@ export async function withRestored<T>(
     const memberFrom = options.clock.elapsedMs();
     const member = await run(etcdSpec(options.etcdPath, self, [self], basename(folder), dataFolder, 'new'));
     const url = clientUrl(self);
-    await untilReady(member, url, place.logFile, options.signal);
-    return await use({ url, restoreMs, readyMs: options.clock.elapsedMs() - memberFrom });
+    const by = new Credentials(etcdRpc, { ...keyAccess(null), user: options.user ?? null, named: [url] });
+    await untilReady(member, url, place.logFile, by, options.signal);
+    return await use({ url, by, restoreMs, readyMs: options.clock.elapsedMs() - memberFrom });
   } finally {
     await Promise.all(started.map((process) => process.kill()));
     await removeMarked(folder);
@@ -143,9 +150,15 @@ async function endOf(process: ManagedProcess, limitMs: number, signal?: AbortSig
   }
 }
 
-async function untilReady(member: ManagedProcess, url: string, logFile: string, signal?: AbortSignal): Promise<void> {
+async function untilReady(
+  member: ManagedProcess,
+  url: string,
+  logFile: string,
+  by: Credentials,
+  signal?: AbortSignal,
+): Promise<void> {
   const deadline = performance.now() + READY_LIMIT_MS;
-  const sender = new Sender();
+  const sender = new Sender(by);
   try {
     while (!(await isReady(etcdRpc, url, sender))) {
       signal?.throwIfAborted();

@@ -2,9 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
+import { etcdRpc } from '../../../lib/targets/etcd.ts';
 import type { Message } from '../../../lib/targets/grpc.ts';
+import { keyHeaders } from '../../../lib/targets/target.ts';
 import { answerInWords } from '../../../lib/targets/wire.ts';
+import type { Credentials } from '../../cluster/access.ts';
 import { CallError, Channels } from '../../cluster/channels.ts';
+import { Sender } from '../../cluster/send.ts';
 import { unavailable } from '../../system/errors.ts';
 import type { SavedSnapshot, SaveOptions } from '../recipe.ts';
 import { verifiedBytes } from './snapshot-stream.ts';
@@ -12,6 +16,8 @@ import { verifiedBytes } from './snapshot-stream.ts';
 export interface SnapshotOptions extends SaveOptions {
   /** Client base URL of the member whose data is saved. */
   readonly etcdUrl: string;
+  /** What authenticates with a member that asks for it. */
+  readonly by?: Credentials | undefined;
 }
 
 // The member copies nothing before it answers: silence of this length is a member that hangs.
@@ -26,14 +32,14 @@ const SNAPSHOT_MS = 60 * 60_000;
  * @throws UserError (exit 3) when there is no snapshot, or not all of it, or its checksum is wrong; the signal's reason when
  *   aborted. No file is left then.
  */
-export async function saveSnapshot({ etcdUrl, file, signal, clock }: SnapshotOptions): Promise<SavedSnapshot> {
+export async function saveSnapshot({ etcdUrl, file, signal, clock, by }: SnapshotOptions): Promise<SavedSnapshot> {
   const part = `${file}.${randomUUID()}`;
-  const channels = new Channels();
+  const channels = new Channels(by?.tls ?? null);
   const beganMs = clock.elapsedMs();
   try {
     signal?.throwIfAborted();
     const target = createWriteStream(part, { flags: 'wx', mode: 0o600, flush: true, highWaterMark: 1024 ** 2 });
-    await pipeline(verifiedBytes(messages(channels, etcdUrl, signal)), target);
+    await pipeline(verifiedBytes(messages(channels, etcdUrl, await headersOf(by, etcdUrl), signal)), target);
     const { size } = await stat(part);
     await rename(part, file);
     return { beganMs, endedMs: clock.elapsedMs(), bytes: size };
@@ -49,14 +55,30 @@ export async function saveSnapshot({ etcdUrl, file, signal, clock }: SnapshotOpt
   }
 }
 
+/** What a call that is no single one goes with. */
+async function headersOf(by: Credentials | undefined, url: string): Promise<Record<string, string>> {
+  if (by === undefined) return {};
+  const sender = new Sender(by);
+  try {
+    return keyHeaders(etcdRpc, await sender.newKey([url]));
+  } finally {
+    await sender.close();
+  }
+}
+
 /** The messages of a member's snapshot. @throws Error when it is silent for too long; otherwise like Channels.stream() */
-async function* messages(channels: Channels, url: string, signal: AbortSignal | undefined): AsyncGenerator<Message> {
+async function* messages(
+  channels: Channels,
+  url: string,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Message> {
   const silent = new AbortController();
   const timer = setTimeout(() => silent.abort(new Error(`it says nothing for ${SILENCE_MS / 1000} s`)), SILENCE_MS);
   const either = signal ? AbortSignal.any([signal, silent.signal]) : silent.signal;
   const call = { call: 'etcdserverpb.Maintenance/Snapshot', message: {} };
   try {
-    for await (const message of channels.stream(url, call, { headers: {}, timeoutMs: SNAPSHOT_MS, signal: either })) {
+    for await (const message of channels.stream(url, call, { headers, timeoutMs: SNAPSHOT_MS, signal: either })) {
       timer.refresh();
       yield message;
     }

@@ -1,9 +1,12 @@
 import { rpcView } from '../../../lib/targets/etcd/rpc.ts';
+import { etcdRpc } from '../../../lib/targets/etcd.ts';
+import { Credentials } from '../../cluster/access.ts';
 import type { NodeAddress } from '../../cluster/cluster.ts';
 import { Sender } from '../../cluster/send.ts';
 import { transferLeadership } from '../../cluster/transfer.ts';
 import type { ProcessSpec } from '../process.ts';
 import { type NodeContext, type Recipe, type SnapshotPattern, toolPath } from '../recipe.ts';
+import { type Security, secureAccess } from '../security.ts';
 import { type EntryLayout, RestoredEntries } from '../stored-entries.ts';
 import { clientUrl, ELECTION_TIMEOUT_MS, etcdSpec, type MemberAddress, peerUrl } from './member.ts';
 import { addMember, removeMember } from './membership.ts';
@@ -29,23 +32,33 @@ export interface EtcdStore {
  * @param memberOf where a node's member listens
  * @param layout how the target's entries are read from a member
  * @param spare keys that nothing needs any more once a dataset has been measured
+ * @param security of members that let nobody in but those who have a certificate and log in; null for any
  */
 export function etcdStore(
   memberOf: (node: NodeAddress) => MemberAddress,
   layout: EntryLayout,
-  spare: SpareKeys | null = null,
+  { spare = null, security = null }: { readonly spare?: SpareKeys | null; readonly security?: Security | null } = {},
 ): EtcdStore {
-  const urlOf = (node: NodeAddress): string => clientUrl(memberOf(node));
+  const by = security === null ? undefined : new Credentials(etcdRpc, secureAccess(etcdRpc, security));
+  const scheme = security === null ? 'http' : 'https';
+  const urlOf = (node: NodeAddress): string => {
+    const url = clientUrl(memberOf(node), scheme);
+    if (by?.trust.allows(url) === false) by.nameOwn([url]);
+    return url;
+  };
+  const peerOf = (node: NodeAddress): string => peerUrl(memberOf(node), scheme);
   return {
-    member: (node, all, state, { tools, clusterName, dataFolder }) =>
-      etcdSpec(toolPath(tools, 'etcd'), memberOf(node), all.map(memberOf), clusterName, dataFolder, state),
+    member: (node, all, state, { tools, clusterName, dataFolder, tls }) => {
+      const [self, members] = [memberOf(node), all.map(memberOf)];
+      return etcdSpec(toolPath(tools, 'etcd'), self, members, clusterName, dataFolder, state, security && tls);
+    },
     parts: {
       membership: {
-        remove: (node, others) => removeMember(others.map(urlOf), peerUrl(memberOf(node))),
-        add: (node, others) => addMember(others.map(urlOf), peerUrl(memberOf(node))),
+        remove: (node, others) => removeMember(others.map(urlOf), peerOf(node), by),
+        add: (node, others) => addMember(others.map(urlOf), peerOf(node), by),
       },
       transfer: async (node, others) => {
-        const sender = new Sender();
+        const sender = new Sender(by);
         try {
           await transferLeadership(sender, rpcView, urlOf(node), others.map(urlOf));
         } finally {
@@ -54,18 +67,19 @@ export function etcdStore(
       },
       electionTimeoutMs: ELECTION_TIMEOUT_MS,
       upkeep: {
-        size: (node) => databaseBytes(urlOf(node)),
-        compact: (nodes, signal) => compactMembers(nodes.map(urlOf), { spare, signal }),
+        size: (node) => databaseBytes(urlOf(node), by),
+        compact: (nodes, signal) => compactMembers(nodes.map(urlOf), { spare, signal, by }),
       },
-      received: async (node) => (await readEtcdMetrics(urlOf(node)))?.peerReceivedBytes ?? null,
+      received: async (node) => (await readEtcdMetrics(urlOf(node), by))?.peerReceivedBytes ?? null,
       snapshots: {
         title: 'etcd maintenance snapshot',
         restoreTools: ['etcdutl'],
-        save: (node, options) => saveSnapshot({ ...options, etcdUrl: urlOf(node) }),
+        save: (node, options) => saveSnapshot({ ...options, etcdUrl: urlOf(node), by }),
         restore: ({ tools, ...options }, use) => {
           const paths = { etcdPath: toolPath(tools, 'etcd'), etcdutlPath: toolPath(tools, 'etcdutl') };
-          return withRestored({ ...options, ...paths }, async ({ url, restoreMs, readyMs }) => {
-            const entries = new RestoredEntries(layout, url);
+          return withRestored({ ...options, ...paths, user: security?.user }, async (member) => {
+            const { url, restoreMs, readyMs } = member;
+            const entries = new RestoredEntries(layout, url, member.by);
             try {
               return await use({ restoreMs, readyMs, entries });
             } finally {

@@ -3,7 +3,8 @@ import { rpcHoldings } from '../../../lib/targets/etcd/rpc.ts';
 import { wholeNumber } from '../../../lib/targets/etcd/view.ts';
 import { CODE, type Message } from '../../../lib/targets/grpc.ts';
 import { answerInWords } from '../../../lib/targets/wire.ts';
-import { Channels } from '../../cluster/channels.ts';
+import type { Credentials } from '../../cluster/access.ts';
+import { Sender } from '../../cluster/send.ts';
 import { unavailable } from '../../system/errors.ts';
 
 /** A range of keys: `end` is the first one after it. */
@@ -16,6 +17,8 @@ interface Upkeeping {
   /** Keys that are deleted first; null for none. */
   readonly spare: SpareKeys | null;
   readonly signal: AbortSignal;
+  /** What authenticates with members that ask for it. */
+  readonly by?: Credentials | undefined;
 }
 
 const STATUS_MS = 5_000;
@@ -27,13 +30,13 @@ const PART_KEYS = 20_000;
 const SETTLE_MS = 300;
 
 /** Bytes of a member's database file; null when it does not answer. @param etcdUrl client base URL */
-export async function databaseBytes(etcdUrl: string): Promise<number | null> {
-  const channels = new Channels();
+export async function databaseBytes(etcdUrl: string, by?: Credentials): Promise<number | null> {
+  const sender = new Sender(by);
   try {
     const request = rpcHoldings.size.request();
-    return rpcHoldings.size.read(await channels.unary(etcdUrl, request, { headers: {}, timeoutMs: STATUS_MS }));
+    return rpcHoldings.size.read(await sender.send(etcdUrl, request, STATUS_MS));
   } finally {
-    channels.close();
+    await sender.close();
   }
 }
 
@@ -42,10 +45,10 @@ export async function databaseBytes(etcdUrl: string): Promise<number | null> {
  * @param urls client base URLs of all members
  * @throws UserError when one does not do it; the signal's reason when aborted
  */
-export async function compactMembers(urls: readonly string[], { spare, signal }: Upkeeping): Promise<void> {
-  const channels = new Channels();
+export async function compactMembers(urls: readonly string[], { spare, signal, by }: Upkeeping): Promise<void> {
+  const sender = new Sender(by);
   const ask = async (url: string, call: string, message: Message, timeoutMs = LONG_MS): Promise<Message> => {
-    const response = await channels.unary(url, { call, message }, { headers: {}, timeoutMs, signal });
+    const response = await sender.send(url, { call, message }, timeoutMs, signal);
     if (response.code === CODE.OK && response.message !== null) return response.message;
     throw unavailable(`${url} did not answer ${call.split('/')[1]}: it ${answerInWords(response)}`);
   };
@@ -55,12 +58,12 @@ export async function compactMembers(urls: readonly string[], { spare, signal }:
   try {
     if (first === undefined) return;
     if (spare !== null) await deleteAll((call, message) => ask(first, call, message), spare);
-    await compact(channels, first, signal);
+    await compact(sender, first, signal);
     await Promise.all(urls.map((url) => untilSettled(() => inUse(url), signal)));
     // A member answers nothing meanwhile.
     for (const url of urls) await ask(url, 'etcdserverpb.Maintenance/Defragment', {});
   } finally {
-    channels.close();
+    await sender.close();
   }
 }
 
@@ -81,14 +84,13 @@ async function deleteAll(
 }
 
 /** Up to the present revision. @throws UserError */
-async function compact(channels: Channels, url: string, signal: AbortSignal): Promise<void> {
-  const options = { headers: {}, timeoutMs: LONG_MS, signal };
+async function compact(sender: Sender, url: string, signal: AbortSignal): Promise<void> {
   // A read that goes through the leader, so that no revision is older than what was written.
-  const read = await channels.unary(url, { call: 'etcdserverpb.KV/Range', message: { key: 'a' } }, options);
+  const read = await sender.send(url, { call: 'etcdserverpb.KV/Range', message: { key: 'a' } }, LONG_MS, signal);
   const { revision } = (read.message?.header ?? {}) as { readonly revision?: string };
   if (read.code !== CODE.OK || revision === undefined) throw unavailable(`${url} ${answerInWords(read)}`);
   const message = { revision, physical: true };
-  const response = await channels.unary(url, { call: 'etcdserverpb.KV/Compact', message }, options);
+  const response = await sender.send(url, { call: 'etcdserverpb.KV/Compact', message }, LONG_MS, signal);
   // Nothing was written since the last time.
   if (response.code === CODE.OUT_OF_RANGE && /compacted/.test(response.text)) return;
   if (response.code !== CODE.OK) throw unavailable(`${url} did not compact its store: it ${answerInWords(response)}`);

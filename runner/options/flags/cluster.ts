@@ -60,6 +60,7 @@ export const CLUSTER_FLAGS = group('The cluster:', {
     excludes: EMBEDDED,
   }),
   useFoundCluster: onOff('--use-found-cluster', 'measure what answers at the default addresses without being asked'),
+  tls: onOff('--tls', 'start an embedded cluster over TLS, with client certificates and a user or a key of its own'),
   nodePids: repeatable('--node-pid <url=pid>', 'process of a node of your own, or its pid file; may repeat', nodePid),
 });
 

@@ -39,6 +39,7 @@ test('nodes that raftmark started have the election timeout that it started them
     clusterName: 'x',
     dataFolder: 'd',
     adminKey: undefined,
+    tls: null,
     reads: 'local',
   } as const;
   const [member] = recipeOf('confman').processes(node, [node], 'new', context);

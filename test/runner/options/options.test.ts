@@ -78,6 +78,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       pin: false,
       mode: 'cluster',
       singleHost: null,
+      tls: false,
       nodes: null,
       port: null,
       useFoundCluster: false,
