@@ -2,7 +2,7 @@ import { refusalInWords } from './login.ts';
 import type { Answer } from './outcome.ts';
 import type { NodeStatus } from './target.ts';
 import type { TransportError } from './transport-error.ts';
-import { answerInWords, type PlainResponse } from './wire.ts';
+import { answerInWords, type PlainResponse, reasonOf } from './wire.ts';
 
 /** Why a node does not answer those who ask. */
 export type AccessProblem = 'unauthorized' | 'forbidden' | 'tls';
@@ -106,7 +106,8 @@ const PREDICATES: Readonly<Record<TransportError, string>> = {
 };
 
 /** Why an address that failed leads to no node, as a predicate. */
-export function failureOf(node: FoundNode, { error }: PlainResponse): string {
+export function failureOf(node: FoundNode, response: PlainResponse): string {
+  const { error } = response;
   if (error === undefined) return node.problem ?? 'answers';
-  return `${PREDICATES[error]}${hintOf(node.url, error)}`;
+  return `${PREDICATES[error]}${reasonOf(response)}${hintOf(node.url, error)}`;
 }

@@ -19,6 +19,8 @@ export interface HttpResponse {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly error?: TransportError;
+  /** What was said of that by whoever sent the request. */
+  readonly detail?: string;
 }
 
 /** How people write the addresses of nodes, where it is known what nodes. */

@@ -2,6 +2,7 @@ import { parseObject, stringOr } from '../base/json.ts';
 import { printable } from '../base/printable.ts';
 import { CODE, CODE_NAMES, type GrpcRequest, type GrpcResponse } from './grpc.ts';
 import type { HttpRequest, HttpResponse } from './http.ts';
+import { tlsReason } from './tls-reason.ts';
 import type { TransportError } from './transport-error.ts';
 
 /** A request as plain data: k6 sends it under load, the runner sends it for discovery, checks, probes and cleaning up. */
@@ -30,9 +31,16 @@ const NO_ANSWER: Readonly<Record<TransportError, string>> = {
 /** Characters of a status text that are shown. */
 const SHOWN = 120;
 
+/** Why there was no trust, to follow the words for that; empty where it is not known, and of other errors. */
+export function reasonOf(response: PlainResponse): string {
+  if (response.error !== 'tls') return '';
+  const reason = tlsReason('code' in response ? response.text : (response.detail ?? ''));
+  return reason === null ? '' : ` (${reason})`;
+}
+
 /** What came back, in words that can follow a node's address: `no answer in time`, `answers 404`, `answers 503: no leader`. */
 export function answerInWords(response: PlainResponse): string {
-  if (response.error !== undefined) return NO_ANSWER[response.error];
+  if (response.error !== undefined) return NO_ANSWER[response.error] + reasonOf(response);
   const words = ownWords(response);
   const said = words === null ? '' : `: ${words}`;
   if (!('code' in response)) return `answers ${response.status}${said}`;

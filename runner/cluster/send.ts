@@ -38,6 +38,12 @@ function transportError(error: unknown): TransportError {
   return TIMED_OUT.has(code) ? 'timeout' : 'connection-lost';
 }
 
+/** What Node says where there is no trust: a code, and sometimes a text that tells more. */
+function detailOf(error: unknown): { readonly detail?: string } {
+  if (transportError(error) !== 'tls') return {};
+  return { detail: `${errorCode(error)} ${error instanceof Error ? error.message : ''}` };
+}
+
 /** A login hashes a password, which is meant to take its time. */
 const LOGIN_MS = 5_000;
 
@@ -164,7 +170,7 @@ export class Sender {
       return { status: response.statusCode, headers, body };
     } catch (error) {
       signal?.throwIfAborted();
-      return { status: 0, headers: {}, body: '', error: transportError(error) };
+      return { status: 0, headers: {}, body: '', error: transportError(error), ...detailOf(error) };
     }
   }
 

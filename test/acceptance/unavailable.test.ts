@@ -83,7 +83,7 @@ describe('a cluster that does not let the runner in', { timeout: 2 * PATIENCE_MS
 
   it('a wrong API key', async () => {
     const key = 'wrong-key-4711';
-    const text = await refused(box, [...cluster.flags, '--api-key', key], /401/, /--api-key or RAFTMARK_API_KEY/);
+    const text = await refused(box, [...cluster.flags, '--api-key', key], /401/, /--api-key-file or RAFTMARK_API_KEY/);
     assert.ok(!text.includes(key));
     assert.deepEqual(await cluster.namespaces(cluster.urls[0] ?? ''), []);
   });

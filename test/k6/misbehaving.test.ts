@@ -191,7 +191,8 @@ test('in scripts, answers read well after the address of a node', options, async
     'speaks HTTP/1.1': 'speaks another protocol',
     'never answers': 'no answer in time',
     'closes the connection': 'the connection was lost',
-    'an unknown authority': 'no TLS connection: it and raftmark do not trust each other',
+    'an unknown authority':
+      'no TLS connection: it and raftmark do not trust each other (nobody whom raftmark trusts vouches for its certificate)',
     'trailers with 9': 'answers 9 FAILED_PRECONDITION: said so',
     'no trailers': 'answers 13 INTERNAL: server closed the stream without sending trailers',
   };

@@ -47,7 +47,7 @@ describe('a node of the user that does not come back', { timeout: 120_000 }, () 
     const driver = makeDriver(cluster, {
       clock: startClock(),
       target: confman,
-      credentials: new Credentials(confman, keyAccess(SECRET)),
+      credentials: new Credentials(confman, { ...keyAccess(SECRET), named: ['http://127.0.0.1:1'] }),
       commands: { byUrl: new Map([[URL, { kill: KILL, ...commands }]]), folder, file: 'nodes.json' },
       watched: new Map([[URL, { pid: null, pidFile: join(folder, 'pid'), log: join(folder, 'log'), ...told }]]),
     });

@@ -60,7 +60,7 @@ export function toPlain(response: RefinedResponse<ResponseType>): HttpResponse {
   for (const [name, value] of Object.entries(response.headers)) headers[name.toLowerCase()] = value;
   const text = bodyText(response.body);
   return response.status === 0
-    ? { status: 0, headers, body: '', error: transportError(response.error_code) }
+    ? { status: 0, headers, body: '', error: transportError(response.error_code), detail: response.error }
     : { status: response.status, headers, body: text };
 }
 

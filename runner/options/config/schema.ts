@@ -27,14 +27,17 @@ export function mismatch(value: unknown): string | null {
 }
 
 /** Fields that have other names now: those of curl. */
-const RENAMED: Readonly<Record<string, string>> = { ca: 'cacert', certKey: 'key' };
+const RENAMED: ReadonlyMap<string, string> = new Map([
+  ['ca', 'cacert'],
+  ['certKey', 'key'],
+]);
 
 function describe({ instancePath, keyword, params, parentSchema, data }: ErrorObject, root: unknown): string {
   const place = placeOf(instancePath, root);
   const wanted = (parentSchema ?? {}) as ValueSchema;
   const properties = wanted.properties ?? {};
   if (keyword === 'additionalProperties') {
-    const now = place === '' ? RENAMED[String(params.additionalProperty)] : undefined;
+    const now = place === '' ? RENAMED.get(String(params.additionalProperty)) : undefined;
     if (now !== undefined) return `field "${params.additionalProperty}" is called "${now}"`;
     const unknown = unknownName('field', String(params.additionalProperty), Object.keys(properties));
     return place === '' ? unknown : `${place}: ${unknown}`;

@@ -39,7 +39,7 @@ for (const text of [
 ]) {
   test(`"${text}" is refused as the URL of a node`, () => {
     assert.throws(() => baseUrl(text), {
-      message: `"${text}" is not the URL of a node; it should look like http://127.0.0.1:6100`,
+      message: `"${text.replace(/[^/]*@/, '***@')}" is not the URL of a node; it should look like http://127.0.0.1:6100`,
     });
   });
 }

@@ -125,7 +125,7 @@ for (const protocol of ['grpc', 'http'] as const) {
     const nobody = new Sender(new Credentials(target, keyAccess(null)));
     t.after(() => nobody.close());
     await assert.rejects(connectExternal(target, [url], nobody), {
-      message: `no etcd node answers (${url}: does not let raftmark in: etcdserver: user name is empty).\nGive a user with --user and its password in RAFTMARK_PASSWORD or --password-file, or the right key with --api-key or RAFTMARK_API_KEY.`,
+      message: `no etcd node answers (${url}: does not let raftmark in: etcdserver: user name is empty).\nGive a user with --user and its password in RAFTMARK_PASSWORD or --password-file, or the right key with --api-key-file or RAFTMARK_API_KEY.`,
     });
   });
 
@@ -139,17 +139,19 @@ for (const protocol of ['grpc', 'http'] as const) {
 }
 
 test('a key is handed on as it is, and nobody is asked for it', async (t) => {
-  const sender = new Sender(new Credentials(etcd, keyAccess('k')));
+  const url = await deadUrl();
+  const sender = new Sender(new Credentials(etcd, { ...keyAccess('k'), named: [url] }));
   t.after(() => sender.close());
-  assert.equal(await sender.newKey([await deadUrl()]), 'k');
+  assert.equal(await sender.newKey([url]), 'k');
 });
 
-test('a password goes to nodes that the user named, and the token that it brings to all', async () => {
+test('a password goes to nodes that the user named, and the token that it brings to others where redirects are trusted', async () => {
   const [named, other] = ['https://a.example:2379', 'https://b.example:2379'];
   const credentials = new Credentials(etcd, {
     ...keyAccess(null),
     user: { name: USER, password: PASSWORD },
     named: [named],
+    trustsRedirects: true,
   });
   const seen: [url: string, call: string, token: string | undefined][] = [];
   let tokens = 0;

@@ -180,10 +180,13 @@ test('over TLS a node is taken whose certificate is trusted, in time and for its
   const url = await tlsNode(t, good);
   assert.equal((await call(url, good.cert)).code, CODE.OK);
   const no = 'no TLS connection: it and raftmark do not trust each other';
-  assertLost(await call(url, null), 'tls', no, 'rejected');
-  assertLost(await call(url, elsewhere.cert), 'tls', no, 'rejected');
-  assertLost(await call(await tlsNode(t, expired), expired.cert), 'tls', no, 'rejected');
-  assertLost(await call(await tlsNode(t, elsewhere), elsewhere.cert), 'tls', no, 'rejected');
+  const itself = 'nobody but itself vouches for its certificate';
+  assertLost(await call(url, null), 'tls', `${no} (${itself})`, 'rejected');
+  assertLost(await call(url, elsewhere.cert), 'tls', `${no} (${itself})`, 'rejected');
+  const old = await call(await tlsNode(t, expired), expired.cert);
+  assertLost(old, 'tls', `${no} (its certificate has expired)`, 'rejected');
+  const others = 'its certificate is for other names or addresses than this';
+  assertLost(await call(await tlsNode(t, elsewhere), elsewhere.cert), 'tls', `${no} (${others})`, 'rejected');
 
   const plain = await http2Node(t, { stream: (stream) => answerCall(stream, GOOD_STATUS) });
   const toPlain = await call(plain.replace('http:', 'https:'), good.cert);
