@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { whyNoKey } from '../../lib/base/key.ts';
 import type { User } from '../../lib/targets/login.ts';
@@ -27,6 +27,9 @@ const FLAGS = {
 
 const PASSWORD_WAYS = 'put it into RAFTMARK_PASSWORD, or into a file that --password-file names';
 const MAY_READ = 0o004;
+/** Of a key on stdin, in bytes: more than any header may be long. */
+const LONGEST_KEY = 65_536;
+const LOOK_AGAIN_MS = 20;
 
 /**
  * Decides on what the nodes are shown: a flag wins over the environment, and that over the configuration file.
@@ -109,7 +112,31 @@ function keyIn(path: string, warnings: string[]): string {
 
 function readStdin(as: string): string {
   if (process.stdin.isTTY) throw usageError(`${as}: hand the key in, e.g. with < FILE; nobody is asked for it`);
-  return readText({ path: '/dev/stdin', as });
+  try {
+    return stdinText();
+  } catch (error) {
+    throw usageError(`${as}: ${inWords(error)}`);
+  }
+}
+
+/** What comes in on stdin, to its end. It may be a socket, which cannot be opened by a path, and may have nothing yet. */
+function stdinText(): string {
+  const parts: Buffer[] = [];
+  const part = Buffer.alloc(LONGEST_KEY);
+  for (let bytes = 0; bytes <= LONGEST_KEY; ) {
+    try {
+      const read = readSync(0, part);
+      if (read === 0) break;
+      bytes += read;
+      parts.push(Buffer.from(part.subarray(0, read)));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'EOF') break;
+      if (code !== 'EAGAIN') throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LOOK_AGAIN_MS);
+    }
+  }
+  return Buffer.concat(parts).toString('utf8');
 }
 
 function readUser(

@@ -26,6 +26,7 @@ import { registersPart } from './registers.ts';
 import { rollingPart } from './rolling.ts';
 import { seedingPart } from './seeding.ts';
 import { stepsKeptPart } from './steps-kept.ts';
+import { tlsPart } from './tls.ts';
 import { valuesPart } from './values.ts';
 
 /** Everything that `npm run perf` measures, in the order in which it does. */
@@ -43,6 +44,7 @@ export const PARTS: readonly Part[] = [
   defaultRunPart,
   monitorsPart,
   pinPart,
+  tlsPart,
   allScenariosPart,
   ledgerPart,
   registersPart,
