@@ -5,7 +5,6 @@ import { whyNoKey } from '../base/key.ts';
 import type { TextEngine } from '../data/text.ts';
 import type { Settings } from '../exchange/settings.ts';
 import { targetsWith } from '../targets/index.ts';
-import { isSecret } from '../targets/trust.ts';
 import { Access } from './access.ts';
 
 /** The targets, with k6's own base64: a megabyte takes a script a second, for each virtual user. */
@@ -54,13 +53,8 @@ export async function readAccess({ target, access }: Settings): Promise<Access> 
   const key = await secret('API_KEY');
   const wrong = key === null ? null : whyNoKey(key);
   if (wrong !== null) throw new Error(`API_KEY: the key ${wrong}; correct it`);
-  const { user: name, named } = access;
-  if (name === null) {
-    if (named.length === 0 && isSecret(key, target)) {
-      throw new Error('API_KEY goes to hosts alone that you name; set HOST to the base URLs of your nodes');
-    }
-    return new Access(target, key ?? target.reach.defaultApiKey, null, access);
-  }
+  const { user: name } = access;
+  if (name === null) return new Access(target, key ?? target.reach.defaultApiKey, null, access);
   const password = await secret('API_PASSWORD');
   if (password === null) {
     throw new Error(

@@ -50,7 +50,10 @@ function settled(settings: Settings, wire: Wire): Discovery {
  * and when nodes of several clusters were named.
  */
 export function findCluster(settings: Settings, wire: Wire): ClusterData {
-  const { target } = settings;
+  const { target, hosts, access } = settings;
+  if (access.named.length === 0 && !hosts.every((url) => wire.access.trust.allows(url))) {
+    fail('API_KEY goes to hosts alone that you name; set HOST to the base URLs of your nodes');
+  }
   const discovery = settled(settings, wire);
   for (const note of discovery.notes) console.warn(note);
   const found = discovery.nodes();

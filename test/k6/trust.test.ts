@@ -32,14 +32,13 @@ const alone = async (name: string, script: Record<string, string>) => {
 const keysAt = ({ seen }: FakeConfman): number => seen.filter(({ headers }) => headers['x-api-key'] === KEY).length;
 
 /** A node of Confman's that keeps entries and leads, until it is told who leads in its place: then it redirects writes there. */
-async function turncoat(t: TestContext): Promise<{ readonly url: string; keys: number; successor: string | null }> {
+async function turncoat(t: TestContext): Promise<{ readonly url: string; stored: number; successor: string | null }> {
   const entries = new Map<string, string>();
-  const state = { url: '', keys: 0, successor: null as string | null };
+  const state = { url: '', stored: 0, successor: null as string | null };
   state.url = await serve(t, async (request, response) => {
     const { method, url: path = '', headers } = request;
     let body = '';
     for await (const part of request) body += part;
-    if (headers['x-api-key'] === KEY) state.keys++;
     const leader = `${state.successor ?? state.url}/`;
     const cluster = { role: state.successor === null ? 'leader' : 'follower', leaderKnown: true, leader, term: 3 };
     if (path === '/health/ready') response.end(JSON.stringify({ status: 'ready', cluster }));
@@ -47,8 +46,9 @@ async function turncoat(t: TestContext): Promise<{ readonly url: string; keys: n
     else if (state.successor !== null) {
       response.writeHead(307, { location: `${state.successor}${path}` }).end();
     } else {
-      entries.set(path, body);
-      response.end();
+      if (headers['x-api-key'] === KEY) entries.set(path, body);
+      state.stored = entries.size;
+      response.end('{"path":"n","version":0}');
     }
   });
   return state;
@@ -67,7 +67,7 @@ test('seed.js and mixed.js send a named leader on another host no key, and say w
 });
 
 test('a redirect while namespaces are made takes no key to another host', options, async (t) => {
-  const away = await fakeConfman(t, { 'PUT *': { status: 200 } }, elsewhere);
+  const away = await fakeConfman(t, { 'PUT *': { status: 200, body: { path: 'n' } } }, elsewhere);
   lead(away);
   // It says that it leads itself all the same.
   const liar = await serve(t, (request, response) => {
@@ -90,21 +90,25 @@ for (const [script, more] of [
     `${script}.js takes its key to a new leader at another port, and to none on another host`,
     options,
     async (t) => {
-      const accepting = { 'PUT *': { status: 200 }, 'GET *': { status: 404 } } as const;
+      const accepting = { 'PUT *': { status: 200, body: { version: 0 } }, 'GET *': { status: 404 } } as const;
       const load = async (host: string | undefined, trust: Record<string, string>) => {
         const [own, next] = [await turncoat(t), await fakeConfman(t, { ...accepting }, host)];
         lead(next);
         const running = alone(script, { ...more, ...trust, HOST: own.url, ENTRIES: '5', DURATION: '2s' });
-        // The dataset is written and read by then.
-        while (own.keys < 12) await new Promise((resolve) => setTimeout(resolve, 5));
+        // Five namespaces and five entries.
+        while (own.stored < 10) await new Promise((resolve) => setTimeout(resolve, 5));
         own.successor = next.url;
         const { said } = await running;
         return { next, said };
       };
-      const away = await load(elsewhere, {});
+      const [away, port, trusted] = await Promise.all([
+        load(elsewhere, {}),
+        load(undefined, {}),
+        load(elsewhere, { TRUST_REDIRECTS: '1' }),
+      ]);
       assert.deepEqual(away.next.seen, [], away.said);
-      assert.ok(keysAt((await load(undefined, {})).next) > 0, 'another port');
-      assert.ok(keysAt((await load(elsewhere, { TRUST_REDIRECTS: '1' })).next) > 0, 'trusted');
+      assert.ok(keysAt(port.next) > 0, 'another port');
+      assert.ok(keysAt(trusted.next) > 0, 'trusted');
     },
   );
 }

@@ -66,7 +66,7 @@ test(
   'a redirect to another host takes no key there, and one to another port of the same host does',
   WITH_OTHER_HOST,
   async (t) => {
-    const made = { 'PUT *': { status: 200 }, 'GET *': { status: 200, body: [] } } as const;
+    const made = { 'PUT *': { status: 200, body: { path: 'n' } }, 'GET *': { status: 200, body: [] } } as const;
     const [own, away] = [await fakeConfman(t), await fakeConfman(t, { ...made }, elsewhere)];
     lead(own);
     lead(away);
