@@ -21,6 +21,7 @@ import {
   type Schedule,
   SHORTEST_STEP_MS,
   type Step,
+  stepOperations,
   tooManyUsers,
 } from '../scenarios/steps.ts';
 import { balanced } from '../targets/balanced.ts';
@@ -234,4 +235,9 @@ export function readOpenSettings(env: Environment, targets?: readonly Target[]):
     logged: env.OPERATION_LOG === '1',
     firstWrite: wholeNumber(env, 'FIRST_WRITE', 0, 0, PROBE_ENTRIES - 1),
   };
+}
+
+/** Whether a script's steps each measure one operation, which is then a tag of the virtual user like the phase. */
+export function oneOperationEach({ schedule }: LoadSettings): boolean {
+  return schedule.steps.every((step) => stepOperations(step).length === 1);
 }

@@ -3,7 +3,7 @@ import exec from 'k6/execution';
 import { Xorshift } from '../base/random.ts';
 import { chooseKeys, type KeyChooser } from '../data/keys.ts';
 import type { Values } from '../data/values.ts';
-import type { LoadSettings } from '../exchange/settings.ts';
+import { type LoadSettings, oneOperationEach } from '../exchange/settings.ts';
 import { formatLoad } from '../exchange/tally-line.ts';
 import { type EntryLoad, type Step, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
 import { hostAndPort } from '../targets/http.ts';
@@ -16,6 +16,7 @@ import type { ClusterData } from './cluster.ts';
 import { type Aim, DRAWN, Draw, whereTo } from './draw.ts';
 import { EntryCounts } from './entry-counts.ts';
 import { KnownNodes } from './known-nodes.ts';
+import { endWhereFull } from './no-space.ts';
 import { own } from './own-metrics.ts';
 import type { Counts } from './tally.ts';
 import { Windows } from './windows.ts';
@@ -28,11 +29,6 @@ const BACK_OFF_S = 0.1;
 
 /** How long to wait for k6 to end a step whose window is over: it does within about a millisecond. */
 const SHORTLY_S = 0.001;
-
-/** Whether a script's steps each measure one operation, which is then a tag of the virtual user like the phase. */
-export function oneOperationEach({ schedule }: LoadSettings): boolean {
-  return schedule.steps.every((step) => stepOperations(step).length === 1);
-}
 
 /** What a virtual user is made of, in whatever protocol it speaks. */
 export interface UserBasis {
@@ -251,6 +247,8 @@ export abstract class ClosedUser<To extends object> {
       const { outcome, reason } = answer;
       own.failures.add(1, { operation, outcome, reason });
       this.countsOf(operation, node)?.fail(outcome, reason);
+      if (reason === 'no-space' && this.counting) this.tell();
+      endWhereFull(answer);
     }
     const { clock } = this;
     const from = clock.currentTestRunDuration;

@@ -13,7 +13,7 @@ import type { EntryShots, ShotOptions, Wire } from './wire.ts';
 const ATTEMPTS = 8;
 const FIRST_WAIT_S = 0.05;
 /** Failures that no further attempt mends. */
-const FINAL: readonly Reason[] = ['unauthorized', 'forbidden', 'bad-request', 'too-large'];
+const FINAL: readonly Reason[] = ['unauthorized', 'forbidden', 'bad-request', 'too-large', 'no-space'];
 
 /** One virtual user that fills the dataset. */
 export class SeedUser {

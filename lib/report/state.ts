@@ -1,5 +1,5 @@
 import type { Absent } from '../base/absent.ts';
-import type { Counted } from '../targets/target.ts';
+import type { Counted } from '../targets/holdings.ts';
 import type {
   Amount,
   Count,

@@ -68,6 +68,8 @@ export function classifyCommon(operation: Operation, response: HttpResponse): An
       return failed('rejected', 'overloaded');
     case 504:
       return failed(doubt, 'timeout');
+    case 507:
+      return failed(doubt, 'no-space');
   }
   return null;
 }

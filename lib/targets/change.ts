@@ -10,7 +10,15 @@ export const CHANGE = {
 } as const;
 
 /** Failures that no further attempt mends. */
-const FINAL: readonly Reason[] = ['unauthorized', 'forbidden', 'not-found', 'bad-request', 'too-large', 'wrong-answer'];
+const FINAL: readonly Reason[] = [
+  'unauthorized',
+  'forbidden',
+  'not-found',
+  'bad-request',
+  'too-large',
+  'no-space',
+  'wrong-answer',
+];
 
 /** Whether a change was made, or never will be: anything else may be asked for again, also what may have been done. */
 export function isSettled(answer: Answer): boolean {

@@ -199,6 +199,7 @@ function make(reads: Reads) {
       loadRequests,
     },
     holdings: {
+      room: { absent: 'Confman does not tell how much room its store has' },
       size: { absent: 'Confman does not tell the size of its store' },
       // Entries would have to be listed with their values.
       count: { what: 'namespaces', request: namespaces.list, read: countNamespaces },

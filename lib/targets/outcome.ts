@@ -25,6 +25,7 @@ export const REASONS = [
   'not-found', // 404
   'too-large', // 413, or the target's own size limit
   'overloaded', // 429, or the target's own back-pressure
+  'no-space', // the store is full, and stays so until somebody makes room
   'unavailable', // any other 503
   'server-error', // any other 5xx
   'wrong-value', // a read answered, with something no write of ours has put there

@@ -3,6 +3,7 @@ import type { Base64 } from '../base/bytes.ts';
 import type { EntryName } from '../data/dataset.ts';
 import type { Preparation } from '../data/pieces.ts';
 import type { Message } from './grpc.ts';
+import type { Holdings } from './holdings.ts';
 import type { HttpRequest, HttpResponse, Spelling } from './http.ts';
 import type { DataModel, Operation } from './operations.ts';
 import type { Answer } from './outcome.ts';
@@ -167,24 +168,6 @@ export interface EntryStore {
 export interface AuditTrail {
   /** The newest `limit` audit events of a namespace. */
   query(namespace: string, limit: number): PlainRequest;
-}
-
-/** What a service counts without having it all read. */
-export type Counted = 'keys' | 'namespaces';
-
-/** Asks a node for a number. */
-export interface NumberRequest {
-  request(): PlainRequest;
-  /** Null when the answer is not one that this target would give. */
-  read(response: PlainResponse): number | null;
-}
-
-/** How a node tells how much it holds. */
-export interface Holdings {
-  /** Bytes of its database on disk. Absent: it does not say. */
-  readonly size: NumberRequest | Absent;
-  /** All there is of something. Absent: it can only be read whole. */
-  readonly count: (NumberRequest & { readonly what: Counted }) | Absent;
 }
 
 /** How a user with a password gets what is then sent as the key. */

@@ -90,7 +90,7 @@ export class BlockRunner {
     const { signal, measurementOf, prepare } = this.#context;
     if (block.scripts.some((script) => this.#skipOf(script) === null)) {
       for (const { name } of block.clusters) {
-        const failure = this.#takenOver(name) ?? (await prepare(block, name)) ?? (await this.#fill(block, name));
+        const failure = this.#lost(name) ?? (await prepare(block, name)) ?? (await this.#fill(block, name));
         if (failure === null) continue;
         if (signal.aborted) this.#endBlock(block, 'aborted', whyAborted(signal));
         else this.#endBlock(block, 'failed', failure);
@@ -98,11 +98,11 @@ export class BlockRunner {
       }
     }
     for (const script of block.scripts) {
-      const taken = this.#takenOver(script.cluster.name);
+      const lost = this.#lost(script.cluster.name);
       const skip = this.#skipOf(script);
       if (skip !== null) this.#add(script, without(script, 'skipped', skip));
       else if (signal.aborted) this.#add(script, without(script, 'aborted', whyAborted(signal)));
-      else if (taken !== null) this.#add(script, without(script, 'failed', taken));
+      else if (lost !== null) this.#add(script, without(script, 'failed', lost));
       else this.#add(script, await measurementOf(script).measure(block, script));
     }
   }
@@ -110,6 +110,11 @@ export class BlockRunner {
   /** That another run has taken a cluster over, a clause; null as long as none has. */
   #takenOver(cluster: string): string | null {
     return this.#context.clusters.get(cluster)?.ownership?.takenOver ?? null;
+  }
+
+  /** Why nothing more can be measured on a cluster, a clause; null as long as it can. */
+  #lost(cluster: string): string | null {
+    return this.#takenOver(cluster) ?? this.#context.scripts.fullOf(cluster);
   }
 
   /** Writes the block's dataset to one cluster, and marks it as this run's; gives what went wrong, or null. */

@@ -13,6 +13,7 @@ import { makeProgress } from '../progress/make.ts';
 import { Journal } from '../report/journal/journal.ts';
 import { abandonedWarning } from '../report/journal/recover.ts';
 import { newRecord, type RunFacts } from '../report/record.ts';
+import { EXIT } from '../system/errors.ts';
 import { nameRun } from '../system/marked-folder.ts';
 import type { Pin } from '../system/pin.ts';
 import { projectRoot } from '../system/project-root.ts';
@@ -224,6 +225,11 @@ export class Bench {
       runId: this.#runId,
       outputs: { outs, dashboard: await dashboardOf(options.webUi, (text) => progress.note(text)) },
       warn: (text) => this.#warn(text),
+      full: (text) => {
+        // Also when every cell had been measured by then: the cluster is left as nobody else can use it.
+        process.exitCode = EXIT.failed;
+        this.#warn(text);
+      },
     });
   }
 

@@ -16,6 +16,7 @@ import type { Monitoring } from '../monitors/monitoring.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
 import type { Pin } from '../system/pin.ts';
+import { FullStores, notRun } from './full-stores.ts';
 import { accessSecrets, accessVariables } from './script-access.ts';
 
 /** A cluster as a run uses it. */
@@ -54,6 +55,8 @@ export interface ScriptContext {
   readonly progress: Progress;
   /** Takes a warning that goes into the report as well. */
   readonly warn: (text: string) => void;
+  /** Told of a cluster whose store has become full, in words that go into the report as well. */
+  readonly full: (text: string) => void;
   readonly signal: AbortSignal;
 }
 
@@ -78,6 +81,7 @@ export class ScriptRunner {
   #epoch = 0;
   #opened = false;
   readonly #told = new Set<string>();
+  readonly #full = new FullStores();
 
   constructor(context: ScriptContext) {
     this.#context = context;
@@ -116,8 +120,13 @@ export class ScriptRunner {
     return (await this.access(cluster).ownership?.loss(namespaceNames(tier))) ?? null;
   }
 
+  /** Why nothing more is written to a cluster, a clause, because its store is full; null as long as it is not. */
+  fullOf(cluster: string): string | null {
+    return this.#full.of(cluster);
+  }
+
   /**
-   * Runs one script on a block's dataset; ends it when another run takes the cluster over.
+   * Runs one script on a block's dataset; ends it when another run takes the cluster over, and begins none on a store that is full.
    * @param place the cluster by its name in the plan, and how it is spoken to
    * @param script name of a bundle in the folder of bundles
    * @param limitMs after which it is taken to hang
@@ -134,6 +143,8 @@ export class ScriptRunner {
   ): Promise<ScriptEnd> {
     const { target, runId, seed, entropy, timeoutMs, k6, pin, dist, folder, access, signal, progress, monitoring } =
       this.#context;
+    const full = this.#full.of(cluster);
+    if (full !== null) return notRun(full);
     const again = repetition > 1 ? `r${repetition}` : undefined;
     const name = [block.tier.name, block.payload.name, cluster, protocol, script, settings.AUDIT_TO, again].filter(
       (part) => part !== undefined,
@@ -177,6 +188,8 @@ export class ScriptRunner {
       ...(progress.wantsLive ? live : {}),
     });
     monitoring.generatorEnded();
+    const news = this.#full.learn(cluster, end.failure, { target, hosts, kind: found.kind });
+    if (news !== null) this.#context.full(news);
     // Of a script that failed, the cell tells.
     if (end.failure === null) this.#tellComplaints(script, end.complaints);
     return end;

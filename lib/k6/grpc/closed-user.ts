@@ -1,8 +1,9 @@
+import { oneOperationEach } from '../../exchange/settings.ts';
 import type { EntryLoad } from '../../scenarios/steps.ts';
 import type { GrpcResponse } from '../../targets/grpc.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import type { GrpcLoad } from '../../targets/target.ts';
-import { ClosedUser, oneOperationEach, type UserBasis } from '../closed-user.ts';
+import { ClosedUser, type UserBasis } from '../closed-user.ts';
 import { DRAWN } from '../draw.ts';
 import { own } from '../own-metrics.ts';
 import { toPlainCall } from './call-end.ts';

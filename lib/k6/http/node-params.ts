@@ -1,12 +1,11 @@
 import type http from 'k6/http';
 import type { ResponseType } from 'k6/http';
 import { auditNamespace } from '../../data/dataset.ts';
-import type { LoadSettings } from '../../exchange/settings.ts';
+import { type LoadSettings, oneOperationEach } from '../../exchange/settings.ts';
 import type { HttpRequest } from '../../targets/http.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import type { HttpLoad } from '../../targets/target.ts';
 import type { Access } from '../access.ts';
-import { oneOperationEach } from '../closed-user.ts';
 import { plainHttp } from './wire.ts';
 
 type Params = Parameters<typeof http.request>[3] & object;

@@ -1,5 +1,6 @@
 import { mostUnderWay, offeredPerSecond, streamsOf } from '../../scenarios/steps.ts';
 import type { Operation } from '../../targets/operations.ts';
+import { endWhereFull } from '../no-space.ts';
 import { attempt, LEAST_MS } from './attempt.ts';
 import { Due, type Taken } from './due.ts';
 import { type OpenPart, OpenRecord } from './record.ts';
@@ -153,6 +154,7 @@ export class OpenRun {
     this.underWay--;
     if (operation === 'write') leadership.learn({ ...end, known }, end.endedMs);
     record.ended({ prepared, end, dueMs, sampled });
+    endWhereFull(end.answer);
     this.pump();
   }
 }

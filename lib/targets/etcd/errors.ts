@@ -13,7 +13,7 @@ export function classifyText(operation: Operation, text: string): Answer | null 
   if (/request is too large|ResourceExhausted.*larger than max/.test(text)) return failed('rejected', 'too-large');
   if (/too many requests/.test(text)) return failed('rejected', 'overloaded');
   // The member that finds its quota exceeded by a proposal has stored it all the same, and answers with this.
-  if (/database space exceeded/.test(text)) return failed(doubt, 'overloaded');
+  if (/database space exceeded/.test(text)) return failed(doubt, 'no-space');
   // "no leader" is the answer when the member had none before it proposed.
   if (/etcdserver: no leader/.test(text)) return failed('rejected', 'no-leader');
   // Raft drops what it is handed where no leader is known, one hands over, or too much is under way; nothing was sent on.

@@ -3,22 +3,15 @@ import { isObject, parseObject, stringOr } from '../../base/json.ts';
 import type { EntryName } from '../../data/dataset.ts';
 import { STAMP_BYTES } from '../../data/stamp.ts';
 import { classifyCommon, classifyRest, notOurs } from '../answers.ts';
+import type { Holdings } from '../holdings.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
 import { type Operation, traitsOf } from '../operations.ts';
 import type { Answer } from '../outcome.ts';
-import type {
-  ClusterView,
-  EntryStore,
-  Holdings,
-  HttpLoad,
-  LoadShape,
-  Login,
-  NamespaceRequests,
-  Reads,
-} from '../target.ts';
+import type { ClusterView, EntryStore, HttpLoad, LoadShape, Login, NamespaceRequests, Reads } from '../target.ts';
 import { classifyText } from './errors.ts';
 import { electionTimeout } from './flags.ts';
 import { ENTRIES, EVERY_KEY, entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
+import { roomCommands, roomIn } from './room.ts';
 import { membersIn, nodeStatus, wholeNumber } from './view.ts';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
@@ -72,6 +65,11 @@ function numberIn({ status, body }: HttpResponse, field: string): number | null 
 }
 
 export const gatewayHoldings = {
+  room: {
+    request: () => post('/v3/maintenance/status', {}),
+    read: ({ status, body }: HttpResponse) => (status === 200 ? roomIn(parseObject(body) ?? {}) : null),
+    commands: roomCommands,
+  },
   size: {
     request: () => post('/v3/maintenance/status', {}),
     read: (response: HttpResponse) => numberIn(response, 'dbSize'),

@@ -5,21 +5,14 @@ import { STAMP_BYTES } from '../../data/stamp.ts';
 import { classifyCode, failed, notOurs } from '../answers.ts';
 import { entryTexts } from '../entry-texts.ts';
 import { CODE, type GrpcRequest, type GrpcResponse, type Message } from '../grpc.ts';
+import type { Holdings } from '../holdings.ts';
 import type { Operation } from '../operations.ts';
 import type { Answer } from '../outcome.ts';
-import type {
-  ClusterView,
-  EntryStore,
-  GrpcLoad,
-  Holdings,
-  LoadShape,
-  Login,
-  NamespaceRequests,
-  Reads,
-} from '../target.ts';
+import type { ClusterView, EntryStore, GrpcLoad, LoadShape, Login, NamespaceRequests, Reads } from '../target.ts';
 import { classifyText } from './errors.ts';
 import { electionTimeout } from './flags.ts';
 import { EVERY_KEY, entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
+import { roomCommands, roomIn } from './room.ts';
 import { membersIn, nodeStatus, wholeNumber } from './view.ts';
 
 const RANGE = 'etcdserverpb.KV/Range';
@@ -62,6 +55,11 @@ export const rpcView = {
 } satisfies ClusterView;
 
 export const rpcHoldings = {
+  room: {
+    request: () => call('etcdserverpb.Maintenance/Status', {}),
+    read: ({ code, message }: GrpcResponse) => (code === CODE.OK && message !== null ? roomIn(message) : null),
+    commands: roomCommands,
+  },
   size: {
     request: () => call('etcdserverpb.Maintenance/Status', {}),
     read: ({ code, message }: GrpcResponse) => (code === CODE.OK ? wholeNumber(message?.dbSize) : null),

@@ -55,8 +55,8 @@ const table: readonly [string, HttpResponse, object, object?][] = [
   [
     'database space exceeded, which may be said of what was stored,',
     gateway(429, 8, 'etcdserver: mvcc: database space exceeded'),
-    unknown('overloaded'),
-    rejected('overloaded'),
+    unknown('no-space'),
+    rejected('no-space'),
   ],
   ['permission denied', gateway(403, 7, 'etcdserver: permission denied'), rejected('forbidden')],
   ['an invalid token', gateway(401, 16, 'etcdserver: invalid auth token'), rejected('unauthorized')],

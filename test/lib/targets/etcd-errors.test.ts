@@ -33,7 +33,7 @@ const ERRORS: readonly [text: string, codes: readonly CodeName[], meaning: objec
   ['invalid sort option', ['INVALID_ARGUMENT'], no('bad-request'), 'check'],
   ['mvcc: required revision has been compacted', ['OUT_OF_RANGE'], no('bad-request'), 'apply'],
   ['mvcc: required revision is a future revision', ['OUT_OF_RANGE'], no('bad-request'), 'apply'],
-  ['mvcc: database space exceeded', ['RESOURCE_EXHAUSTED'], perhaps('overloaded'), 'stored'],
+  ['mvcc: database space exceeded', ['RESOURCE_EXHAUSTED'], perhaps('no-space'), 'stored'],
   ['requested lease not found', ['NOT_FOUND'], no('not-found'), 'apply'],
   ['member ID already exist', ['FAILED_PRECONDITION'], no('unavailable'), 'apply'],
   ['Peer URLs already exists', ['FAILED_PRECONDITION'], no('unavailable'), 'apply'],

@@ -49,6 +49,23 @@ test('a member tells the size of its database, and how many keys there are witho
   assert.deepEqual([gateway.count.read(answer(403)), gateway.size.read(answer(200, 'odd'))], [null, null]);
 });
 
+test('a member tells how full its store is, by its alarm and by its quota where it names one', () => {
+  const { room } = etcdRpc.holdings;
+  const full = { dbSize: '319488', errors: ['memberID:2762175924838118123 alarm:NOSPACE '], dbSizeQuota: '200000' };
+  assert.deepEqual(room.request(), { call: 'etcdserverpb.Maintenance/Status', message: {} });
+  assert.deepEqual(room.read(said(full)), { usedBytes: 319_488, quotaBytes: 200_000, full: true });
+  // Before 3.6 there is no such field, which protobuf reads as 0.
+  for (const old of [{ dbSize: '24576' }, { dbSize: '24576', dbSizeQuota: '0', errors: [] }])
+    assert.deepEqual(room.read(said(old)), { usedBytes: 24_576, quotaBytes: null, full: false });
+  const corrupt = { dbSize: '24576', errors: ['memberID:1 alarm:CORRUPT '] };
+  assert.equal(room.read(said(corrupt))?.full, false);
+  for (const none of [said({}), said({ dbSize: 'odd', errors: 7 }), status(7), unanswered('timeout')])
+    assert.equal(room.read(none), null);
+  const gateway = etcdGateway.holdings.room;
+  assert.deepEqual(gateway.read(answer(200, full)), { usedBytes: 319_488, quotaBytes: 200_000, full: true });
+  assert.deepEqual([gateway.read(answer(403)), gateway.read(answer(200, 'odd'))], [null, null]);
+});
+
 test('a read answers the value, an empty one too, or none when the key is not there', () => {
   const kvs = (value: unknown) => said({ kvs: [{ key: KEY, value }], count: '1' });
   assert.equal(entries.readValue(kvs('0001000001abc')), '0001000001abc');

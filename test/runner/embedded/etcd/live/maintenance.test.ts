@@ -115,7 +115,7 @@ describe('what etcd members do on request', { timeout: 120_000 }, () => {
 
     const write = etcd.entries.write({ namespace: 'bench-maintenance', key: 'key-00000001' }, 'v');
     const answer = etcd.classify('write', (await sender.send(node.url, write, ANSWER_MS)) as never);
-    assert.deepEqual(answer, { outcome: 'unknown', reason: 'overloaded' });
+    assert.deepEqual(answer, { outcome: 'unknown', reason: 'no-space' });
 
     await call(node, 'Maintenance/Alarm', { ...alarm, action: 'DEACTIVATE' });
     await eventually('a write after the alarm', async () => {
