@@ -28,6 +28,8 @@ export interface RoomRequest {
   read(response: PlainResponse): Room | null;
   /** Command lines for a shell that make room in the store of these nodes and let it take writes again. */
   commands(hosts: readonly string[]): readonly string[];
+  /** How a store may become larger than it may now, an imperative. */
+  readonly raise: string;
 }
 
 /** How a node tells how much it holds. */

@@ -42,6 +42,16 @@ export function peakOf({ blocks, fresh }: Session, quota: StoreQuota, kept: bool
   return peak;
 }
 
+/**
+ * Bytes that a session adds at most to the stores of one of its clusters that nobody compacts meanwhile. Nodes that are wiped
+ * between blocks have those of one block.
+ * @param perWrite what one write of a value of so many bytes takes
+ */
+export function writtenTo(cluster: string, { blocks, fresh }: Session, perWrite: StoreQuota['perWrite']): number {
+  const each = blocks.map((block) => (valuesWritten(block).get(cluster) ?? 0) * perWrite(block.payload.bytes));
+  return fresh === 'blocks' ? Math.max(0, ...each) : each.reduce((sum, bytes) => sum + bytes, 0);
+}
+
 /** Sessions that are run on a cluster of raftmark's, whatever listens at the target's default addresses. */
 export function surelyEmbedded(sessions: readonly Session[]): Session[] {
   return sessions.filter(({ clusters }) => clusters.some(({ hosts, look }) => hosts === null && !look));

@@ -24,6 +24,7 @@ import { makeFresh } from './fresh.ts';
 import { chooseLazyfs } from './lazyfs.ts';
 import { refuseOccupied } from './owners.ts';
 import { choosePinning, type Pinning } from './pinning.ts';
+import { refuseWithoutRoom } from './room.ts';
 import type { ClusterAccess } from './scripts.ts';
 import { undo } from './undo.ts';
 
@@ -102,6 +103,7 @@ export async function openSession(session: Session, context: SessionContext): Pr
     if (cluster.kind === 'external') progress.note(`this run ${writingInWords(session, options)}`);
   }
   try {
+    await refuseWithoutRoom(found, session, context);
     await refuseOccupied(found, context);
     const acquired = await makeFresh(found, context);
     // Wiping takes its time, in which another run may have begun.

@@ -11,7 +11,7 @@ import type { ClusterView, EntryStore, HttpLoad, LoadShape, Login, NamespaceRequ
 import { classifyText } from './errors.ts';
 import { electionTimeout } from './flags.ts';
 import { ENTRIES, EVERY_KEY, entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
-import { roomCommands, roomIn } from './room.ts';
+import { RAISE_QUOTA, roomCommands, roomIn } from './room.ts';
 import { membersIn, nodeStatus, wholeNumber } from './view.ts';
 
 const JSON_HEADERS = { 'Content-Type': 'application/json' };
@@ -69,6 +69,7 @@ export const gatewayHoldings = {
     request: () => post('/v3/maintenance/status', {}),
     read: ({ status, body }: HttpResponse) => (status === 200 ? roomIn(parseObject(body) ?? {}) : null),
     commands: roomCommands,
+    raise: RAISE_QUOTA,
   },
   size: {
     request: () => post('/v3/maintenance/status', {}),

@@ -18,6 +18,9 @@ export function roomIn(status: Readonly<Record<string, unknown>>): Room | null {
   };
 }
 
+/** How the quota of members is raised, an imperative. */
+export const RAISE_QUOTA = 'start its members with a larger --quota-backend-bytes';
+
 /** Command lines that make room: overwritten values go, every member writes its database anew, and the alarm is taken back. */
 export function roomCommands(hosts: readonly string[]): readonly string[] {
   const one = `etcdctl --endpoints=${hosts[0] ?? ''}`;

@@ -12,7 +12,7 @@ import type { ClusterView, EntryStore, GrpcLoad, LoadShape, Login, NamespaceRequ
 import { classifyText } from './errors.ts';
 import { electionTimeout } from './flags.ts';
 import { EVERY_KEY, entryKey, entryPrefix, MARKER_VALUE, MARKERS, markerKey, rangeEnd } from './keys.ts';
-import { roomCommands, roomIn } from './room.ts';
+import { RAISE_QUOTA, roomCommands, roomIn } from './room.ts';
 import { membersIn, nodeStatus, wholeNumber } from './view.ts';
 
 const RANGE = 'etcdserverpb.KV/Range';
@@ -59,6 +59,7 @@ export const rpcHoldings = {
     request: () => call('etcdserverpb.Maintenance/Status', {}),
     read: ({ code, message }: GrpcResponse) => (code === CODE.OK && message !== null ? roomIn(message) : null),
     commands: roomCommands,
+    raise: RAISE_QUOTA,
   },
   size: {
     request: () => call('etcdserverpb.Maintenance/Status', {}),
