@@ -74,6 +74,7 @@ function withoutStack(message: string): string {
   const lines = message.replace(/\\"/g, '"').split(/\\n/);
   // A line that ends in a colon says nothing without the next.
   const detail = lines[0]?.endsWith(':') ? ` ${(lines[1] ?? '').replace(/^(\\t|[\s-])+/, '')}` : '';
-  const first = `${lines[0]}${detail}`.trimEnd();
+  // Where a script has ended itself, its place stands on the same line.
+  const first = `${lines[0]}${detail}`.trimEnd().replace(/ at (\S+ \()?file:\/\/.*$/, '');
   return redacted(first.replace(/^(Uncaught \(in promise\) ?|GoError: |Error: )+/, ''));
 }

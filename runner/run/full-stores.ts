@@ -13,11 +13,11 @@ export interface FullPlace {
   readonly kind: 'external' | 'embedded';
 }
 
-/** How room is made again, as an imperative; ends with a point. */
+/** How room is made again, as as sentences. The commands stay one for a shell where line ends are lost. */
 export function roomAdvice({ target: { name, holdings }, hosts }: Pick<FullPlace, 'target' | 'hosts'>): string {
   const { room } = holdings;
   if ('absent' in room) return `Make room in the store of ${name} before anything else is written to it.`;
-  return `Make room, and take the alarm back:\n${room.commands(hosts).join('\n')}`;
+  return `Make room, and take the alarm back:\n${room.commands(hosts).join(' &&\n')}`;
 }
 
 /** Remembers the clusters of a run whose stores have become full: nothing is written to them any more. */

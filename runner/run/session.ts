@@ -20,6 +20,7 @@ import { provideTool } from '../tools/provide.ts';
 import { TOOL_NAMES, type ToolName } from '../tools/tool.ts';
 import { acquireAll, gather, type Making } from './acquire.ts';
 import { agreeToFound, writingInWords } from './announce.ts';
+import { refuseWithoutDisk } from './disk-space.ts';
 import { makeFresh } from './fresh.ts';
 import { chooseLazyfs } from './lazyfs.ts';
 import { refuseOccupied } from './owners.ts';
@@ -89,6 +90,9 @@ export async function openSession(session: Session, context: SessionContext): Pr
   const recipe = embedded ? (context.recipe ?? recipeOf(target.name)) : null;
   const tooMuch = recipe === null ? null : quotaRefusal([session], recipe.quota, !options.cleanup);
   if (tooMuch !== null) throw tooMuch;
+  const own = clusters.filter(({ name }) => (addresses.get(name) ?? null) === null);
+  const nodes = own.reduce((sum, cluster) => sum + cluster.nodes, 0);
+  if (recipe !== null) await refuseWithoutDisk({ session, nodes, quota: recipe.quota, kept: !options.cleanup });
   const pinning = await choosePinning(options, ![...addresses.values()].some((hosts) => hosts !== null));
   const making = recipe === null ? null : { ...(await gather(recipe, options, provide)), lazyfs, pinning };
   if (embedded) progress.busy('starting an embedded cluster');

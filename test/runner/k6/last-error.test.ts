@@ -21,6 +21,7 @@ for (const [message, said] of [
     "TypeError: Cannot read property 'x' of undefined\\n\\tat setup\\n",
     "TypeError: Cannot read property 'x' of undefined",
   ],
+  ['test aborted: it is full at endWhereFull (file:///dist/mixed.js:90:9(31))', 'test aborted: it is full'],
   ['text only', 'text only'],
   ['text only\\n', 'text only'],
   ['could not initialize:\\n\\tat setup: no such file\\n\\tat more\\n', 'could not initialize: at setup: no such file'],

@@ -19,8 +19,8 @@ test('a store that became full is told once, with the commands that make room, a
   assert.deepEqual(
     commands.map((line) => line.replace(/\$\(.*\)/, 'REVISION')),
     [
-      'etcdctl --endpoints=http://127.0.0.1:7001 compact "REVISION"',
-      'etcdctl --endpoints=http://127.0.0.1:7001,http://127.0.0.1:7002 defrag',
+      'etcdctl --endpoints=http://127.0.0.1:7001 compact "REVISION" &&',
+      'etcdctl --endpoints=http://127.0.0.1:7001,http://127.0.0.1:7002 defrag &&',
       'etcdctl --endpoints=http://127.0.0.1:7001 alarm disarm',
     ],
   );
