@@ -70,7 +70,7 @@ test(
     first.script['PUT /api/v1/namespaces/bench-smoke-001'] = [
       { status: 307, location: `${second.url}/api/v1/namespaces/bench-smoke-001` },
       title('No leader available'),
-      { status: 200 },
+      { status: 200, body: { path: 'bench-smoke-001' } },
     ];
     second.script['PUT *'] = { status: 307, location: `${first.url}/api/v1/x` };
     first.script['PUT *'] = { status: 400 };
