@@ -47,7 +47,9 @@ const confman = createServer((request, response) => {
   const { method, url = '' } = request;
   if (!ENTRY.test(url)) {
     const leader = `http://127.0.0.1:${(confman.address() as AddressInfo).port}/`;
-    send(response, 200, { status: 'ready', cluster: { role: 'leader', leaderKnown: true, leader, term: 1 } });
+    // What makes a namespace is answered with its path.
+    const made = method === 'PUT' ? { path: url.split('/').at(-1) } : {};
+    send(response, 200, { ...made, status: 'ready', cluster: { role: 'leader', leaderKnown: true, leader, term: 1 } });
     request.resume();
     return;
   }
