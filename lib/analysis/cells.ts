@@ -33,10 +33,16 @@ export function timed(cell: CompletedCell): Timed[] {
   return cell.operations.filter((result): result is Timed => result.latencyMs !== null);
 }
 
-/** What a kind of operation did in each repetition of a step in which one was ok. */
-export function byRepetition(cells: readonly CompletedCell[], operation: Operation): ReadonlyMap<number, Timed> {
+/** What a kind of operation did, by repetition. */
+export type ByRepetition = ReadonlyMap<number, Timed>;
+
+/**
+ * What a kind of operation did in each repetition of a step in which one was ok.
+ * @param operation may be left out of cells that have one kind alone
+ */
+export function byRepetition(cells: readonly CompletedCell[], operation?: Operation): ByRepetition {
   const results = cells.flatMap((cell) => timed(cell).map((result) => [cell.repetition, result] as const));
-  return new Map(results.filter(([, result]) => result.operation === operation));
+  return new Map(results.filter(([, result]) => operation === undefined || result.operation === operation));
 }
 
 /**
@@ -57,10 +63,9 @@ export function rateOf({ load }: Pick<CellStep, 'load'>): number | null {
   return load?.kind === 'open' ? offeredPerSecond(load) : null;
 }
 
-/** A key of what a cell measures but for the cluster and the repetition: the same on two clusters for the same work. */
-export function repeatedWork(cell: Cell): string {
-  const { tier, entries, payload, protocol, reads, keys, scenario, step } = cell;
-  return JSON.stringify([tier, entries, payload.name, payload.bytes, protocol, reads, keys, scenario, step.name]);
+/** A key of what a cell measures but for where and how often: the same on two clusters and in two protocols for the same work. */
+export function workOf({ tier, entries, payload, reads, keys, scenario, step }: Cell): string {
+  return JSON.stringify([tier, entries, payload.name, payload.bytes, reads, keys, scenario, step.name]);
 }
 
 /** A key of what cells must share to be compared by their load alone. */

@@ -2,7 +2,7 @@ import { grouped } from '../base/grouped.ts';
 import type { AccessPrice } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
 import { operationsOf, type StepLoad } from '../scenarios/steps.ts';
-import { rateOf, type Timed, timed, where } from './cells.ts';
+import { type ByRepetition, byRepetition, rateOf, where } from './cells.ts';
 import { leavesOut, pairedDifference, pairedRatio, pairsBy } from './paired.ts';
 import { repetitionsThatCount } from './series.ts';
 import { spreadOf } from './statistics.ts';
@@ -30,11 +30,11 @@ export function consensusPrices(cells: readonly Cell[]): AccessPrice[] {
   const own = repetitionsThatCount(consensusCells(cells));
   return grouped(own, (cell) => `${where(cell)}/${cell.step.users}/${rateOf(cell.step)}`).flatMap((group) => {
     const rows: AccessPrice[] = [];
-    let before: ReadonlyMap<number, Timed> = new Map();
+    let before: ByRepetition = new Map();
     for (const access of ACCESSES) {
       const [first] = group;
       const cellsOf = group.filter(({ step }) => accessOf(step.load) === access);
-      const results = new Map(cellsOf.flatMap((cell) => timed(cell).map((result) => [cell.repetition, result])));
+      const results = byRepetition(cellsOf);
       if (results.size === 0) continue;
       const each = [...results.values()];
       const pairs = pairsBy(results, before, ({ latencyMs }) => latencyMs.p50);

@@ -3,7 +3,7 @@ import type { ProtocolFigures, ProtocolPrice } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
 import type { Operation } from '../targets/operations.ts';
 import type { Protocol } from '../targets/target.ts';
-import { byRepetition, type CompletedCell, type Timed } from './cells.ts';
+import { type ByRepetition, byRepetition, type CompletedCell, type Timed, workOf } from './cells.ts';
 import { type Compared, pairedRatio, pairsBy } from './paired.ts';
 import { repetitionsThatCount } from './series.ts';
 import { median } from './statistics.ts';
@@ -14,21 +14,19 @@ export function protocolsOf(cells: readonly Pick<Cell, 'protocol'>[]): Protocol[
   return [...new Set(cells.map(({ protocol }) => protocol))];
 }
 
-/** A key of what a cell measures but for the protocol and the repetition. */
-function workOf({ tier, entries, payload, cluster, reads, keys, scenario, step }: Cell): string {
-  return JSON.stringify([tier, entries, payload.name, payload.bytes, cluster.name, reads, keys, scenario, step.name]);
-}
+/** The same in two protocols for the same work on one cluster. */
+const sameWork = (cell: Cell): string => `${cell.cluster.name} ${workOf(cell)}`;
 
 /** The cells of work that is done in several protocols. */
 export function comparedCells(cells: readonly Cell[]): Cell[] {
-  return grouped(cells, workOf)
+  return grouped(cells, sameWork)
     .filter((members) => protocolsOf(members).length > 1)
     .flat();
 }
 
 /** What HTTP costs in place of gRPC, for every operation that cells of the same work were measured with in both. */
 export function protocolPrices(cells: readonly Cell[]): ProtocolPrice[] {
-  return grouped(repetitionsThatCount(cells), workOf).flatMap((members) => {
+  return grouped(repetitionsThatCount(cells), sameWork).flatMap((members) => {
     const [{ tier, payload, cluster, reads, scenario, step }] = members;
     const operations = new Set(members.flatMap((cell) => cell.operations.map(({ operation }) => operation)));
     return [...operations].flatMap((operation): ProtocolPrice[] => {
@@ -50,10 +48,8 @@ export function protocolPrices(cells: readonly Cell[]): ProtocolPrice[] {
   });
 }
 
-type Results = ReadonlyMap<number, Timed>;
-
 /** What an operation did over a protocol, by repetition. */
-function resultsOf(cells: readonly CompletedCell[], protocol: Protocol, operation: Operation): Results {
+function resultsOf(cells: readonly CompletedCell[], protocol: Protocol, operation: Operation): ByRepetition {
   return byRepetition(
     cells.filter((cell) => cell.protocol === protocol),
     operation,
@@ -61,7 +57,7 @@ function resultsOf(cells: readonly CompletedCell[], protocol: Protocol, operatio
 }
 
 /** Null when no operation of that kind was ok. */
-function figuresOf(of: Results): ProtocolFigures | null {
+function figuresOf(of: ByRepetition): ProtocolFigures | null {
   const results = [...of.values()];
   const p50Ms = median(results.map(({ latencyMs }) => latencyMs.p50));
   const opsPerSecond = median(results.map((result) => result.opsPerSecond));
@@ -73,8 +69,8 @@ function figuresOf(of: Results): ProtocolFigures | null {
 
 /** HTTP over gRPC, over the repetitions that both have. */
 function priceOf(
-  grpc: Results,
-  http: Results,
+  grpc: ByRepetition,
+  http: ByRepetition,
   p99Known: boolean,
 ): Pick<ProtocolPrice, 'pairs' | 'ratio' | 'intervals'> {
   const pairs = (figure: (result: Timed) => number) => pairsBy(http, grpc, figure);

@@ -1,20 +1,23 @@
 import { grouped } from '../base/grouped.ts';
 import type { ReplicationTax } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
-import { byRepetition, isLone, repeatedWork, type Timed } from './cells.ts';
+import { type ByRepetition, byRepetition, isLone, type Timed, workOf } from './cells.ts';
 import { pairedDifference, pairedRatio, pairsBy } from './paired.ts';
 import { repetitionsThatCount } from './series.ts';
 
+/** The same on two clusters for the same work in one protocol. */
+const sameWork = (cell: Cell): string => `${cell.protocol} ${workOf(cell)}`;
+
 /** The cells of work that is done both on a cluster and on the lone node beside it. */
 export function taxedCells(cells: readonly Cell[]): Cell[] {
-  return grouped(cells, repeatedWork)
+  return grouped(cells, sameWork)
     .filter((members) => new Set(members.map(({ cluster }) => isLone(cluster))).size > 1)
     .flat();
 }
 
 /** What each step of a cluster costs more than the same work on the lone node beside it. */
 export function replicationTax(cells: readonly Cell[]): ReplicationTax[] {
-  return grouped(repetitionsThatCount(cells), repeatedWork).flatMap((members) => {
+  return grouped(repetitionsThatCount(cells), sameWork).flatMap((members) => {
     const lone = members.filter(({ cluster }) => isLone(cluster));
     const [single] = lone;
     if (single === undefined) return [];
@@ -31,12 +34,10 @@ export function replicationTax(cells: readonly Cell[]): ReplicationTax[] {
   });
 }
 
-type Results = ReadonlyMap<number, Timed>;
-
 /** Null when there is no repetition that both have. */
 function taxOf(
-  cluster: Results,
-  single: Results,
+  cluster: ByRepetition,
+  single: ByRepetition,
 ): Pick<ReplicationTax, 'pairs' | 'addedMs' | 'throughputRatio' | 'intervals'> | null {
   const pairs = (figure: (result: Timed) => number) => pairsBy(cluster, single, figure);
   const added = (key: 'p50' | 'p95' | 'p99') => pairedDifference(pairs(({ latencyMs }) => latencyMs[key]));

@@ -1,16 +1,20 @@
 const HIDDEN = '***';
 
+/** What a secret is called. */
+const SECRET = 'token|passw(?:or)?d|passphrase|secret|api[_-]?key|access[_-]?key|credential';
+
 /** A user name and password in a URL: what stands before the last @ of its authority, whatever characters a password has. */
 const IN_URL = /([a-z][a-z0-9+.-]*:\/\/)(?:(?![a-z][a-z0-9+.-]*:\/\/)[^\s"'`<>])*@/gi;
 /** The same where nobody wrote a scheme: `user:password@host`. */
 const WITHOUT_SCHEME = /(^|[\s,="'`(])[^\s,="'`(/@:]+:(?!\/\/)[^\s,"'`]*@(?=[\w.[-])/g;
 /** What is called like a secret: `token=...`, `api_key: ...`, a parameter `p` of a URL; but for files that hold one. */
-const BY_NAME =
-  /([?&;](?:p|u)=|[\w.-]*(?:token|passw(?:or)?d|passphrase|secret|api[_-]?key|access[_-]?key|credential)[\w.-]*["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s&;,"']+)/gi;
+const BY_NAME = new RegExp(
+  String.raw`([?&;](?:p|u)=|[\w.-]*(?:${SECRET})[\w.-]*["']?\s*[=:]\s*)("[^"]*"|'[^']*'|[^\s&;,"']+)`,
+  'gi',
+);
 const BEARER = /\b((?:bearer|basic)\s+)[\w+/=.~-]+/gi;
 /** Flags, as words of a command line, whose next word nobody else should see. */
-const SECRET_FLAG =
-  /^--?(?:[^=]*(?:token|passw(?:or)?d|passphrase|secret|api[_-]?key|access[_-]?key|credential)[^=]*|p|H|header)$/i;
+const SECRET_FLAG = new RegExp(`^--?(?:[^=]*(?:${SECRET})[^=]*|p|H|header)$`, 'i');
 /** The same of names that may have a password behind them. */
 const USER_FLAG = /^--?(?:user|u)$/;
 const NAMES_FILE = /file["']?\s*[=:]?\s*$/i;

@@ -1,5 +1,4 @@
 import type { Settings } from '../exchange/settings.ts';
-import { meansTheSame } from '../targets/addresses.ts';
 import { leads } from '../targets/leadership.ts';
 import { type ClusterData, discover } from './cluster.ts';
 import type { Wire } from './wire.ts';
@@ -58,7 +57,7 @@ export class Nodes {
   private proven(url: string, namer: string): number | null {
     const { settings, urls, wire } = this;
     if ('absent' in settings.target.view) {
-      return wire.access.trust.follows(url, settings.hosts) && meansTheSame(url, namer) ? this.add(url) : null;
+      return wire.access.trust.followsFrom(namer, url, settings.hosts) ? this.add(url) : null;
     }
     const leader = discover(settings, urls, wire, true).leader();
     if (leader === null) return null;

@@ -1,4 +1,4 @@
-import { countsAsNamed } from './addresses.ts';
+import { countsAsNamed, meansTheSame } from './addresses.ts';
 
 /** What decides where a run's key or token may go. */
 export interface TrustBasis {
@@ -46,6 +46,11 @@ export class Trust {
    */
   follows(url: string, known: readonly string[]): boolean {
     return this.allows(url) && (this.basis.redirects || countsAsNamed(url, known));
+  }
+
+  /** The same of an address that a node named. @param namer base URL of that node */
+  followsFrom(namer: string, url: string, known: readonly string[]): boolean {
+    return this.follows(url, known) && meansTheSame(url, namer);
   }
 
   /** The same with further addresses that count as named, such as those of nodes that raftmark has started. */

@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClusterFolder, findClusterFolders } from '../embedded/folder.ts';
+import { findClusterFolders } from '../embedded/folder.ts';
 import { detachBelow } from '../embedded/lazyfs/mounts.ts';
-import { inWords } from '../system/files.ts';
 import { isGuardianOf } from '../system/guardian.ts';
 import { removeMarked } from '../system/marked-folder.ts';
-import { ELSEWHERE, stateOf } from '../system/owner.ts';
 import { allProcesses, endProcesses } from '../system/processes.ts';
 import { recordedIn } from '../system/recorded.ts';
+import { sweepFolders } from '../system/run-folder.ts';
 
 /** What was left of embedded clusters whose runner is dead. */
 export interface SweptClusters {
@@ -31,36 +29,24 @@ const POLL_MS = 50;
  * them, unless the cluster was kept. Does nothing but on Linux, for nobody else tells processes apart.
  */
 export async function sweepClusters(root: string): Promise<SweptClusters> {
-  const swept = { folders: [] as string[], ended: [] as number[], running: [] as string[], left: [] as string[] };
-  for (const folder of process.platform === 'linux' ? await findClusterFolders(root) : []) {
+  const ended: number[] = [];
+  const kept: string[] = [];
+  const found = process.platform === 'linux' ? await findClusterFolders(root) : [];
+  const { removed, running, left } = await sweepFolders(found, async (folder) => {
     const { path, marker } = folder;
-    const state = stateOf(marker.owner);
-    if (state === 'elsewhere') swept.running.push(`left ${path}: ${ELSEWHERE}`);
-    if (state !== 'ended') continue;
-    try {
-      await sweep(folder, swept);
-    } catch (error) {
-      swept.left.push(`${path} could not be removed: ${inWords(error)}`);
+    await guardianGone(marker.owner.pid);
+    const pids = await recordedIn(path);
+    if (folder.kept && pids.length > 0) {
+      kept.push(`the cluster in ${path} was kept and still runs; end it with: kill ${pids.join(' ')}`);
+      return false;
     }
-  }
-  return swept;
-}
-
-async function sweep(
-  { path, marker, kept }: ClusterFolder,
-  swept: { folders: string[]; ended: number[]; running: string[] },
-): Promise<void> {
-  await guardianGone(marker.owner.pid);
-  const pids = await recordedIn(path);
-  if (kept && pids.length > 0) {
-    swept.running.push(`the cluster in ${path} was kept and still runs; end it with: kill ${pids.join(' ')}`);
-    return;
-  }
-  swept.ended.push(...(await endProcesses(pids)));
-  await detachBelow(path);
-  if (!existsSync(path)) return;
-  await removeMarked(path);
-  swept.folders.push(basename(path));
+    ended.push(...(await endProcesses(pids)));
+    await detachBelow(path);
+    if (!existsSync(path)) return false;
+    await removeMarked(path);
+    return true;
+  });
+  return { folders: removed, ended, running: [...running, ...kept], left };
 }
 
 /** Resolves when no guardian of a dead runner is at work any more; after five seconds at the latest. Gives whether none is. */

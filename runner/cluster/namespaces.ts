@@ -20,7 +20,7 @@ function quoted(words: string | null): string {
 }
 
 /** How long something is tried. */
-export interface Patience {
+export interface Trying {
   readonly attempts?: number;
   /** Of each. */
   readonly timeoutMs?: number;
@@ -63,11 +63,7 @@ export class Namespaces {
   /** Sends a change to the leader, wherever it is by now; repeats what may not have been done. */
   async #change(
     request: PlainRequest,
-    {
-      attempts = CHANGE.attempts,
-      timeoutMs = CHANGE.timeoutMs,
-      leftMs = () => Number.POSITIVE_INFINITY,
-    }: Patience = {},
+    { attempts = CHANGE.attempts, timeoutMs = CHANGE.timeoutMs, leftMs = () => Number.POSITIVE_INFINITY }: Trying = {},
   ): Promise<Answer> {
     let answer: Answer = { outcome: 'unknown', reason: 'timeout' };
     for (let attempt = 0; attempt < attempts && leftMs() > 0; attempt++) {
@@ -117,19 +113,19 @@ export class Namespaces {
   }
 
   /** Makes a namespace, where they have to be made. @returns why it could not be; null when it is there */
-  async create(name: string, patience: Patience = {}): Promise<Reason | null> {
+  async create(name: string, patience: Trying = {}): Promise<Reason | null> {
     return 'absent' in this.#requests ? null : reasonOf(await this.#change(this.#requests.create(name), patience));
   }
 
   /** Writes an entry. @returns why it could not be written; null when it is */
-  async write(entry: EntryName, value: string, patience: Patience = {}): Promise<Reason | null> {
+  async write(entry: EntryName, value: string, patience: Trying = {}): Promise<Reason | null> {
     return reasonOf(await this.#change(this.#target.entries.write(entry, value), patience));
   }
 
   /** What an entry holds by the node that leads, null when it is not there; undefined when that cannot be read now. */
   async read(
     entry: EntryName,
-    { attempts = 2, timeoutMs = CHANGE.timeoutMs }: Patience = {},
+    { attempts = 2, timeoutMs = CHANGE.timeoutMs }: Trying = {},
   ): Promise<string | null | undefined> {
     const { entries } = this.#target;
     for (let attempt = 0; attempt < attempts; attempt++) {

@@ -15,7 +15,7 @@ import {
 } from '../../lib/data/owner.ts';
 import { type UserError, unavailable } from '../system/errors.ts';
 import { stateOf } from '../system/owner.ts';
-import type { Namespaces } from './namespaces.ts';
+import type { Namespaces, Trying } from './namespaces.ts';
 
 const LOOK_EVERY_MS = 1_000;
 /** A renewal that takes longer is left out: the next one follows soon. */
@@ -24,8 +24,6 @@ const BEAT_TIMEOUT_MS = 2_000;
 const SETTLE_MS = 400;
 /** Marks that are read or written at once. */
 const AT_ONCE = 16;
-/** Entries by which it is told whether a namespace holds anything of what it held. */
-const SAMPLE = 8;
 
 /** What it is said with while it is looked whether another run lives. */
 export interface OwnerLook {
@@ -77,7 +75,7 @@ export interface Loss {
 /** How closely it is looked whether a namespace is gone. */
 export interface LossLook {
   /**
-   * Entries that a namespace has held since it was filled. With it, a mark that is missing proves nothing as long as the namespace
+   * A few entries that a namespace has held since it was filled. With it, a mark that is missing proves nothing as long as the namespace
    * is listed and one of them is there: a cluster that loses writes may have lost it.
    */
   readonly held?: (namespace: string) => readonly EntryName[];
@@ -132,7 +130,7 @@ export class Ownership {
     this.#next();
   }
 
-  async #say(patience: { attempts?: number; timeoutMs?: number }): Promise<string | null> {
+  async #say(patience: Trying): Promise<string | null> {
     const made = await this.#namespaces.create(OWNER_NAMESPACE, patience);
     return made ?? (await this.#namespaces.write(OWNER_ENTRY, ownerText(this.#self, this.#beats++), patience));
   }
@@ -159,7 +157,7 @@ export class Ownership {
   }
 
   /** What the entry holds, having noted whose it is. */
-  async #look(patience: { attempts?: number; timeoutMs?: number }): Promise<string | null | undefined> {
+  async #look(patience: Trying): Promise<string | null | undefined> {
     const seen = await this.#namespaces.read(OWNER_ENTRY, patience);
     const owner = readOwner(seen ?? null);
     if (owner !== null && owner.run !== this.#self.run) this.#lostTo(owner);
@@ -203,7 +201,7 @@ export class Ownership {
   async #isGone(name: string, entries: readonly EntryName[]): Promise<boolean> {
     const listed = this.#namespaces.absence === null ? await this.#namespaces.list().catch(() => [name]) : [name];
     if (!listed.includes(name)) return true;
-    for (const entry of entries.slice(0, SAMPLE)) {
+    for (const entry of entries) {
       if ((await this.#namespaces.read(entry)) !== null) return false;
     }
     return true;

@@ -1,4 +1,3 @@
-import { meansTheSame } from '../../lib/targets/addresses.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { lookAround } from './look.ts';
 import type { Sender } from './send.ts';
@@ -19,7 +18,7 @@ export async function behindRedirect(
   sender: Sender,
 ): Promise<string | null> {
   if (known.includes(url)) return url;
-  if ('absent' in target.view) return sender.trust.follows(url, known) && meansTheSame(url, namer) ? url : null;
+  if ('absent' in target.view) return sender.trust.followsFrom(namer, url, known) ? url : null;
   const { leader } = await lookAround(target, known, sender);
   return leader?.url ?? null;
 }

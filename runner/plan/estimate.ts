@@ -1,7 +1,7 @@
 import type { Payload } from '../../lib/data/payload.ts';
 import { mostUnderWay, openUsers, type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import { aroundSeconds, SCRIPT_OVERHEAD_S } from './around.ts';
-import type { Block, Estimate, Session } from './plan.ts';
+import type { Block, Estimate, ScriptPlan, Session } from './plan.ts';
 
 /** A plan that would write more asks for --yes. */
 export const SAFE_BYTES = 4 * 1_024 ** 3;
@@ -36,15 +36,20 @@ function bytesUnderWay({ load }: Step, { bytes }: Payload): number {
   return load.kind === 'open' ? openUsers(load) * mostUnderWay(bytes) * (BYTES_PER_UNDER_WAY + bytes) : 0;
 }
 
+/** Audited writes of a script, which are made before its steps. */
+function auditedWrites({ variables }: ScriptPlan): number {
+  return Number(variables.AUDIT_TO ?? 0) - Number(variables.AUDIT_FROM ?? 0);
+}
+
 /** Values that a block writes to each of its clusters, by the cluster's name; erring upwards. */
 export function valuesWritten({ payload, entries, clusters, scripts }: Block): Map<string, number> {
   const running = scripts.filter(({ skip }) => skip === null);
   const written = new Map(clusters.map(({ name }) => [name, running.length === 0 ? 0 : entries]));
-  for (const { cluster, schedule, variables } of running) {
+  for (const script of running) {
+    const { cluster, schedule } = script;
     const stepSeconds = (schedule.durationMs + schedule.warmupMs) / 1_000;
-    const audited = Number(variables.AUDIT_TO ?? 0) - Number(variables.AUDIT_FROM ?? 0);
     const load = schedule.steps.reduce((sum, step) => sum + rates(step, payload).writes * stepSeconds, 0);
-    written.set(cluster.name, (written.get(cluster.name) ?? 0) + audited + load);
+    written.set(cluster.name, (written.get(cluster.name) ?? 0) + auditedWrites(script) + load);
   }
   return written;
 }
@@ -63,9 +68,10 @@ export function estimate(sessions: readonly Session[]): Estimate {
     for (const values of valuesWritten(block).values()) bytesWritten += values * payload.bytes;
     const perSecond = Math.min(SEED_PER_SECOND, CEILING.bytesPerSecond / 2 / payload.bytes);
     seconds += (SCRIPT_OVERHEAD_S + entries / perSecond) * clusters.length;
-    for (const { schedule, variables } of running) {
+    for (const script of running) {
+      const { schedule } = script;
       const stepSeconds = (schedule.durationMs + schedule.warmupMs) / 1_000;
-      const audited = Number(variables.AUDIT_TO ?? 0) - Number(variables.AUDIT_FROM ?? 0);
+      const audited = auditedWrites(script);
       let requests = audited;
       for (const step of schedule.steps) {
         const { writes, reads } = rates(step, payload);

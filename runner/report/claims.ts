@@ -2,7 +2,7 @@ import { leavesOut, PAIRS_NEEDED } from '../../lib/analysis/paired.ts';
 import { plural } from '../../lib/base/format.ts';
 import type { Analyses, AnalysisCells, Interval } from '../../lib/report/analyses.ts';
 import { someCells } from './naming.ts';
-import { muted, strong, type Text } from './section.ts';
+import { type Block, muted, strong, type Text } from './section.ts';
 
 /** Stands before a difference that may be chance. A footnote explains it. */
 const UNCLAIMED = '~';
@@ -38,6 +38,16 @@ export function claimNotes(
         ]
       : []),
   ];
+}
+
+/** Whether any of some rows has an interval: where none has, a column that says so in every line would say it too often. */
+export function anyClaims(rows: readonly { readonly intervals: Readonly<Record<string, Interval | null>> }[]): boolean {
+  return rows.some(({ intervals }) => Object.values(intervals).some((interval) => interval !== null));
+}
+
+/** What is left to be said of an analysis that has no rows: why its cells are not in it. @param notes of cellNotes() */
+export function withoutRows(title: string, notes: readonly string[]): Block[] {
+  return notes.map((text) => ({ kind: 'prose', text: `${title}: ${text}` }));
 }
 
 /** Which cells an analysis did without and why, and which it took with a doubt; none where all is well. */

@@ -1,12 +1,13 @@
 import { byteSize } from '../../lib/base/format.ts';
-import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
+import { namespaceNames } from '../../lib/data/dataset.ts';
 import { OWNER_NAMESPACE } from '../../lib/data/owner.ts';
 import { CONTROL_TIER } from '../../lib/data/tier.ts';
 import type { BenchOptions } from '../options/options.ts';
 import { estimate } from '../plan/estimate.ts';
+import { auditNamespaces } from '../plan/namespaces.ts';
 import type { Session } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
-import { askYes, canAsk } from '../system/ask.ts';
+import { type Asking, terminalAsking } from '../system/ask.ts';
 import { usageError } from '../system/errors.ts';
 
 type Writing = Pick<BenchOptions, 'target' | 'control' | 'cleanup'>;
@@ -15,15 +16,12 @@ type Writing = Pick<BenchOptions, 'target' | 'control' | 'cleanup'>;
 export function writingInWords(session: Session, { target, control, cleanup }: Writing): string {
   const { blocks } = session;
   const tiers = [...new Map(blocks.map(({ tier }) => [tier.name, tier])).values()];
-  const audited = tiers.filter(({ name }) =>
-    blocks.some(({ tier, scripts }) => tier.name === name && scripts.some(({ variables }) => variables.AUDIT_TO)),
-  );
   const names = [
     ...tiers.map((tier) => {
       const all = namespaceNames(tier);
       return all.length === 1 ? `${all[0]}` : `${all[0]} to ${all.at(-1)}`;
     }),
-    ...audited.map(auditNamespace),
+    ...tiers.flatMap((tier) => auditNamespaces(tier, blocks)),
     ...(control ? namespaceNames(CONTROL_TIER) : []),
     OWNER_NAMESPACE,
   ];
@@ -36,8 +34,8 @@ export interface FoundContext {
   readonly options: Writing & Pick<BenchOptions, 'useFoundCluster'>;
   readonly progress: Pick<Progress, 'close'>;
   readonly signal: AbortSignal;
-  /** For tests: whether somebody says yes; null where nobody can be asked. */
-  readonly agree?: ((question: string) => Promise<boolean>) | null;
+  /** Who is asked; by default whoever sits at the terminal. */
+  readonly agree?: Asking;
 }
 
 /**
@@ -48,16 +46,15 @@ export interface FoundContext {
 export async function agreeToFound(
   urls: readonly string[],
   session: Session,
-  { options, progress, signal, ...context }: FoundContext,
+  { options, progress, signal, agree = terminalAsking(signal) }: FoundContext,
 ): Promise<void> {
   if (options.useFoundCluster) return;
   const { name } = options.target;
-  const ask = context.agree === undefined ? (canAsk() ? (text: string) => askYes(text, signal) : null) : context.agree;
   const found = `a cluster that nobody named answers where ${name} listens by default: ${urls.join(', ')}`;
   const what = `measuring it ${writingInWords(session, options)}`;
   const ways = `Name it with --host ${urls.join(',')}, or take it with --use-found-cluster; --nodes 3 starts one of raftmark's own.`;
-  if (ask === null) throw usageError(`${found}; ${what}.\n${ways}`);
+  if (agree === null) throw usageError(`${found}; ${what}.\n${ways}`);
   progress.close();
-  if (!(await ask(`${found};\n${what}.\nMeasure it?`)))
+  if (!(await agree(`${found};\n${what}.\nMeasure it?`)))
     throw usageError(`nothing was written and nothing measured.\n${ways}`);
 }

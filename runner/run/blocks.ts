@@ -1,10 +1,11 @@
 import { withFloor } from '../../lib/analysis/floor.ts';
 import { withLimit } from '../../lib/analysis/limit.ts';
-import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
+import { namespaceNames } from '../../lib/data/dataset.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import { BALANCED } from '../../lib/targets/balanced.ts';
 import type { Namespaces } from '../cluster/namespaces.ts';
+import { auditNamespaces } from '../plan/namespaces.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
 import type { RunRecord } from '../report/record.ts';
@@ -12,7 +13,7 @@ import { whyAborted } from '../system/aborted.ts';
 import { leftInWords } from './left-namespaces.ts';
 import { type Measurement, without } from './measurement.ts';
 import type { RunProgress } from './run-progress.ts';
-import type { ClusterAccess, ScriptRunner } from './scripts.ts';
+import { type ClusterAccess, type ScriptRunner, takenOver } from './scripts.ts';
 import { seedBlock } from './seed.ts';
 
 /** Who fills, measures, shows and keeps: who they are is not the blocks' concern. */
@@ -107,22 +108,19 @@ export class BlockRunner {
     }
   }
 
-  /** That another run has taken a cluster over, a clause; null as long as none has. */
-  #takenOver(cluster: string): string | null {
-    return this.#context.clusters.get(cluster)?.ownership?.takenOver ?? null;
-  }
-
   /** Why nothing more can be measured on a cluster, a clause; null as long as it can. */
   #lost(cluster: string): string | null {
-    return this.#takenOver(cluster) ?? this.#context.scripts.fullOf(cluster);
+    const access = this.#context.clusters.get(cluster);
+    return (access === undefined ? null : takenOver(access)) ?? this.#context.scripts.fullOf(cluster);
   }
 
   /** Writes the block's dataset to one cluster, and marks it as this run's; gives what went wrong, or null. */
   async #fill(block: Block, cluster: string): Promise<string | null> {
     const { scripts, progress, record, journal } = this.#context;
     const seeding = await seedBlock(scripts, progress, block, cluster);
-    if (typeof seeding === 'string') return this.#takenOver(cluster) ?? `seeding failed: ${seeding}`;
-    await scripts.access(cluster).ownership?.mark(namespaceNames(block.tier));
+    const access = scripts.access(cluster);
+    if (typeof seeding === 'string') return takenOver(access) ?? `seeding failed: ${seeding}`;
+    await access.ownership?.mark(namespaceNames(block.tier));
     record.seeding.push(seeding);
     journal.append({ kind: 'seeding', seeding });
     return null;
@@ -131,15 +129,11 @@ export class BlockRunner {
   /** Deletes the tier's namespaces, and says what could not be deleted. */
   async #leaveTier(tier: Tier): Promise<void> {
     const { progress, clusters, cleanUp, blocks, journal, record } = this.#context;
-    const audited = blocks.some(
-      (block) =>
-        block.tier === tier && block.scripts.some(({ variables, skip }) => skip === null && variables.AUDIT_TO),
-    );
-    const names = [...namespaceNames(tier), ...(audited ? [auditNamespace(tier)] : [])];
+    const names = [...namespaceNames(tier), ...auditNamespaces(tier, blocks)];
     for (const { cluster, hosts, namespaces, ownership } of clusters.values()) {
       const { absence } = namespaces;
       // What is there now belongs to the other run.
-      if ((ownership?.takenOver ?? null) !== null) continue;
+      if (takenOver({ ownership }) !== null) continue;
       // What an embedded cluster holds ends with it.
       const stays = absence !== null && cluster.kind === 'external' ? `, where nothing can be deleted: ${absence}` : '';
       if (!cleanUp || stays !== '') {

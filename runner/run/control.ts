@@ -1,22 +1,19 @@
-import { rm } from 'node:fs/promises';
 import { namespaceNames } from '../../lib/data/dataset.ts';
 import { PAYLOADS } from '../../lib/data/payload.ts';
 import { CONTROL_TIER } from '../../lib/data/tier.ts';
 import type { ControlSteps } from '../../lib/report/control.ts';
 import type { WarmUps } from '../../lib/report/state.ts';
-import { scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import { CONTROL_SCHEDULE as SCHEDULE } from '../plan/around.ts';
 import type { Block } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
 import { whyAborted } from '../system/aborted.ts';
 import { inWords } from '../system/files.ts';
-import { SCRIPT_ALLOWANCE_MS } from './script-measurement.ts';
-import { ScriptTally } from './script-tally.ts';
-import type { ScriptRunner } from './scripts.ts';
+import { type ScriptRunner, takenOver } from './scripts.ts';
 import { seedBlock } from './seed.ts';
 import type { SessionContext } from './session.ts';
 import { keepState } from './states.ts';
+import { toldLoad } from './told-load.ts';
 import { warmUp } from './warm-up.ts';
 
 const SCRIPT = 'write-sequential';
@@ -57,7 +54,7 @@ export async function controlSteps(when: 'before' | 'after', context: ControlCon
   for (const cluster of clusters) {
     const known = record.control.get(cluster);
     if (signal.aborted || (when === 'after') !== (known !== undefined)) continue;
-    const taken = context.scripts.access(cluster).ownership?.takenOver ?? null;
+    const taken = takenOver(context.scripts.access(cluster));
     const step = taken === null ? await controlStep(context, cluster, when) : { absent: taken };
     if (known !== undefined) {
       known.after = step;
@@ -108,7 +105,7 @@ async function controlStep(context: ControlContext, cluster: string, when: 'befo
 
 async function deleteEntries({ scripts, progress, record, warn }: ControlContext, cluster: string): Promise<void> {
   const { cluster: where, hosts, namespaces, ownership } = scripts.access(cluster);
-  if ((ownership?.takenOver ?? null) !== null) return;
+  if (takenOver({ ownership }) !== null) return;
   const [name] = namespaceNames(CONTROL_TIER);
   if (namespaces.absence !== null) {
     const kept = `namespace ${name} on ${hosts[0]}, where nothing can be deleted: ${namespaces.absence}`;
@@ -128,27 +125,10 @@ async function deleteEntries({ scripts, progress, record, warn }: ControlContext
 /** @throws Error when it could not be measured */
 async function step({ scripts, progress, signal }: ControlContext, cluster: string): Promise<ControlSteps> {
   progress.busy('control step: one user writing');
-  const place = scripts.seedPlace(cluster);
-  const consoleOutput = scripts.consoleFile();
-  const nature = { payloadBytes: BLOCK.payload.bytes, protocol: place.protocol };
-  const tally = new ScriptTally({ file: consoleOutput, schedule: SCHEDULE, nature, onStep: () => undefined });
-  const settings = {
-    USERS: '1',
-    DURATION: `${SCHEDULE.durationMs}ms`,
-    WARMUP: `${SCHEDULE.warmupMs}ms`,
-    TIMELINE: '1',
-  };
-  const limitMs = scheduleLengthMs(SCHEDULE) + SCRIPT_ALLOWANCE_MS;
-  try {
-    const end = await scripts.run(BLOCK, place, SCRIPT, limitMs, settings, {}, { consoleOutput });
-    if (end.interrupted) return { absent: whyAborted(signal) };
-    if (end.failure !== null) throw new Error(end.failure);
-  } finally {
-    await tally.end();
-    await rm(consoleOutput, { force: true });
-  }
-  const { loadEpochMs } = tally.book;
-  const seconds = tally.book.of(0, 'write')?.seconds;
+  const book = await toldLoad(scripts, { cluster, block: BLOCK, script: SCRIPT, schedule: SCHEDULE });
+  if (book === null) return { absent: whyAborted(signal) };
+  const { loadEpochMs } = book;
+  const seconds = book.of(0, 'write')?.seconds;
   if (loadEpochMs === null || seconds === undefined) throw new Error('no write was acknowledged');
   return {
     startedAt: new Date(loadEpochMs + SCHEDULE.warmupMs).toISOString(),

@@ -63,7 +63,7 @@ export async function describeRun(
     schemaVersion: SCHEMA_VERSION,
     runId,
     startedAt: startedAt.toISOString(),
-    command: publicCommand(process.argv.slice(2)),
+    command: redactedWords(process.argv.slice(2)),
     seed: options.seed,
     tiers: options.tiers,
     entropy: options.entropy,
@@ -79,9 +79,4 @@ export async function describeRun(
       ...(pinning === null ? {} : { k6PinnedTo: pinning.k6.processors }),
     },
   };
-}
-
-/** The command line for the report, without keys and what authenticates in URLs. */
-export function publicCommand(argv: readonly string[]): string[] {
-  return redactedWords(argv);
 }

@@ -56,7 +56,7 @@ export async function endRun(end: RunEnd): Promise<void> {
   if (untold || (crash !== null && !interrupted)) record.warnings.push(endedEarly(crash));
   let unsaved: unknown = null;
   if (facts !== null) {
-    const reason = interrupted || signal.aborted ? whyAborted(signal) : 'the run ended before it';
+    const reason = signal.aborted ? whyAborted(signal) : 'the run ended before it';
     for (const cell of end.cells.slice(record.cells.length)) record.cells.push({ ...cell, state: 'aborted', reason });
     const state = interrupted || crash !== null ? 'aborted' : 'complete';
     const report = makeReport(facts, record, monitors ?? NOTHING_SEEN, state);

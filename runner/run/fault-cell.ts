@@ -26,6 +26,7 @@ import type { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Block } from '../plan/plan.ts';
 import { NODE_TEXT } from '../system/text-engine.ts';
+import { takenOver } from './scripts.ts';
 
 /** What the user has said of faults, nodes and data. */
 type FaultRequest = Pick<BenchOptions, 'target' | 'seed' | 'entropy' | 'faults' | 'commands' | 'watched'>;
@@ -163,7 +164,7 @@ function makeStage(
 
 function lossOf(ownership: Ownership | null, dataset: Dataset): Pick<StageOptions, 'takenOver' | 'loss'> {
   return {
-    takenOver: () => ownership?.takenOver ?? null,
+    takenOver: () => takenOver({ ownership }),
     loss: async () =>
       (await ownership?.loss(dataset.namespaces, { held: (name) => firstEntries(dataset, name) })) ?? null,
   };

@@ -12,7 +12,7 @@ import { type FaultDriver, makeDriver } from '../faults/driver/driver.ts';
 import { NodeDied } from '../faults/driver/node-died.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Progress } from '../progress/progress.ts';
-import { askYes, canAsk } from '../system/ask.ts';
+import { type Asking, terminalAsking } from '../system/ask.ts';
 import { startClock } from '../system/clock.ts';
 import { unavailable, usageError } from '../system/errors.ts';
 
@@ -30,8 +30,8 @@ export interface WipeContext {
 
 export interface FreshContext extends WipeContext {
   readonly progress: Pick<Progress, 'busy' | 'close'>;
-  /** For tests: whether somebody says yes; null where nobody can be asked. */
-  readonly agree?: ((question: string) => Promise<boolean>) | null;
+  /** Who is asked; by default whoever sits at the terminal. */
+  readonly agree?: Asking;
 }
 
 const COME_BACK_MS = 120_000;
@@ -102,16 +102,15 @@ export async function makeFresh(acquired: readonly Acquired[], context: FreshCon
 /** Says what will be deleted, and asks where there is somebody to ask. @throws UserError (exit 2) without a yes */
 async function agreed(
   own: readonly Acquired[],
-  { options, warn, progress, signal, ...context }: FreshContext,
+  { options, warn, progress, signal, agree = terminalAsking(signal) }: FreshContext,
 ): Promise<void> {
   const urls = own.flatMap(({ cluster }) => cluster.nodes.map(({ url }) => url)).join(', ');
   const again = options.fresh === 'blocks' ? ', and again before each dataset' : '';
   warn(`--fresh: EVERYTHING that ${urls} hold will be deleted: they are stopped, wiped and started${again}`);
   if (options.yes) return;
-  const ask = context.agree === undefined ? (canAsk() ? (text: string) => askYes(text, signal) : null) : context.agree;
-  if (ask === null) throw usageError('--fresh deletes everything that these nodes hold: add --yes to agree to it');
+  if (agree === null) throw usageError('--fresh deletes everything that these nodes hold: add --yes to agree to it');
   progress.close();
-  if (!(await ask(`Delete EVERYTHING that ${urls} hold?`)))
+  if (!(await agree(`Delete EVERYTHING that ${urls} hold?`)))
     throw usageError('nothing was deleted and nothing measured: leave --fresh out to measure the cluster as it is');
 }
 

@@ -13,7 +13,7 @@ export interface FullPlace {
   readonly kind: 'external' | 'embedded';
 }
 
-/** How room is made again, as as sentences. The commands stay one for a shell where line ends are lost. */
+/** How room is made again, as sentences. The commands stay one for a shell where line ends are lost. */
 export function roomAdvice({ target: { name, holdings }, hosts }: Pick<FullPlace, 'target' | 'hosts'>): string {
   const { room } = holdings;
   if ('absent' in room) return `Make room in the store of ${name} before anything else is written to it.`;

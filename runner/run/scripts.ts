@@ -70,6 +70,11 @@ export interface ScriptPlace {
   readonly repetition: number;
 }
 
+/** That another run has taken a cluster over, a clause; null as long as that is not known. */
+export function takenOver({ ownership }: Pick<ClusterAccess, 'ownership'>): string | null {
+  return ownership?.takenOver ?? null;
+}
+
 /** Where a script of the plan sends its requests. */
 export function placeOf({ cluster, protocol, reads, cells }: ScriptPlan): ScriptPlace {
   return { cluster: cluster.name, protocol, reads, repetition: cells[0]?.repetition ?? 1 };

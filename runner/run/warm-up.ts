@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import {
   isSteady,
   LONGEST_SECONDS,
@@ -14,15 +13,14 @@ import type { TallyBook } from '../../lib/exchange/tally-book.ts';
 import { TOLD_WITHIN_MS } from '../../lib/exchange/tally-results.ts';
 import type { WarmUps } from '../../lib/report/state.ts';
 import { findScenario } from '../../lib/scenarios/catalogue.ts';
-import { type Schedule, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
+import type { Schedule } from '../../lib/scenarios/steps.ts';
 import type { Block } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
 import { whyAborted } from '../system/aborted.ts';
 import { inWords } from '../system/files.ts';
-import { SCRIPT_ALLOWANCE_MS } from './script-measurement.ts';
-import { ScriptTally } from './script-tally.ts';
 import type { ScriptRunner } from './scripts.ts';
 import type { SessionContext } from './session.ts';
+import { toldLoad } from './told-load.ts';
 
 /** Reads and writes, by one user: four reads to a write. */
 const SCRIPT = 'mixed';
@@ -31,8 +29,6 @@ const SCHEDULE: Schedule = {
   warmupMs: 0,
   durationMs: LONGEST_SECONDS * 1_000,
 };
-/** How often it is looked whether it is enough. */
-const LOOK_MS = 100;
 
 export interface WarmUpContext extends Pick<SessionContext, 'warn' | 'signal'> {
   readonly progress: Pick<Progress, 'busy' | 'note'>;
@@ -63,39 +59,26 @@ export async function warmUp(context: WarmUpContext, cluster: string, block: Blo
 
 /** @throws Error when the load could not be made */
 async function load({ scripts, signal }: WarmUpContext, cluster: string, block: Block): Promise<WarmUps> {
-  const place = scripts.seedPlace(cluster);
-  const consoleOutput = scripts.consoleFile();
-  const nature = { payloadBytes: block.payload.bytes, protocol: place.protocol };
-  const tally = new ScriptTally({ file: consoleOutput, schedule: SCHEDULE, nature, onStep: () => undefined });
-  const enough = new AbortController();
   let seconds: readonly WarmUpSecond[] = [];
-  const looking = setInterval(() => {
-    if (enough.signal.aborted) return;
-    seconds = secondsOf(tally.book, Date.now());
-    if (isSteady(seconds)) enough.abort();
-  }, LOOK_MS);
-  const settings = { USERS: '1', DURATION: `${SCHEDULE.durationMs}ms`, WARMUP: '0ms', TIMELINE: '1' };
-  const limitMs = scheduleLengthMs(SCHEDULE) + SCRIPT_ALLOWANCE_MS;
-  try {
-    const end = await scripts.run(block, place, SCRIPT, limitMs, settings, {}, { consoleOutput, stop: enough.signal });
-    if (end.interrupted || signal.aborted) return { absent: whyAborted(signal) };
-    if (end.failure !== null) throw new Error(end.failure);
-  } finally {
-    clearInterval(looking);
-    await tally.end();
-    await rm(consoleOutput, { force: true });
-  }
-  const { loadEpochMs } = tally.book;
+  let steady = false;
+  const isEnough = (told: TallyBook): boolean => {
+    seconds = secondsOf(told, Date.now());
+    steady = isSteady(seconds);
+    return steady;
+  };
+  const book = await toldLoad(scripts, { cluster, block, script: SCRIPT, schedule: SCHEDULE, isEnough });
+  if (book === null || signal.aborted) return { absent: whyAborted(signal) };
+  const { loadEpochMs } = book;
   if (loadEpochMs === null) throw new Error('nothing was answered');
   // What k6 had told by its own end.
-  if (!enough.signal.aborted) seconds = secondsOf(tally.book, Date.now()).slice(0, LONGEST_SECONDS);
+  if (!steady) seconds = secondsOf(book, Date.now()).slice(0, LONGEST_SECONDS);
   const windows = warmUpWindows(seconds);
   return {
     startedAt: new Date(loadEpochMs).toISOString(),
     seconds: windows.length * WINDOW_SECONDS,
     windowSeconds: WINDOW_SECONDS,
     windows,
-    steady: enough.signal.aborted,
+    steady,
   };
 }
 

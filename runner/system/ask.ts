@@ -1,8 +1,12 @@
 import { createInterface } from 'node:readline/promises';
 
-/** Whether there is a person who could be asked. */
-export function canAsk(): boolean {
-  return process.stdin.isTTY === true && process.stdout.isTTY === true;
+/** Asks somebody who says yes or no; null where nobody can be asked. */
+export type Asking = ((question: string) => Promise<boolean>) | null;
+
+/** Asks on the terminal, where a person sits at it. */
+export function terminalAsking(signal: AbortSignal): Asking {
+  const there = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  return there ? (question) => askYes(question, signal) : null;
 }
 
 /** Where somebody is asked, and answers. */

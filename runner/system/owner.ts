@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { isAlive, parseStat } from './processes.ts';
+import { identify, isAlive } from './processes.ts';
 
 /** A process that something belongs to, told apart from a later one with the same number, and from one of another machine. */
 export interface ProcessOwner {
@@ -34,11 +34,6 @@ function bootId(): string | null {
   return procText('sys/kernel/random/boot_id')?.trim() ?? null;
 }
 
-function startTicks(pid: number): number | null {
-  const stat = procText(`${pid}/stat`);
-  return stat === null ? null : (parseStat(stat)?.startTicks ?? null);
-}
-
 /** The PID namespace of this process; null where the kernel does not say. */
 export function pidNamespace(): string | null {
   try {
@@ -58,7 +53,7 @@ export function seesWholeMachine(): boolean {
 export function thisProcess(): ProcessOwner {
   return {
     pid: process.pid,
-    startTicks: startTicks(process.pid),
+    startTicks: identify(process.pid)?.startTicks ?? null,
     bootId: bootId(),
     pidNamespace: pidNamespace(),
     host: hostname(),
@@ -77,14 +72,14 @@ export function stateOf(owner: ProcessOwner): OwnerState {
     if (!seesWholeMachine() || owner.startTicks === null) return 'elsewhere';
     return runsInside(pid, owner.startTicks) ? 'runs' : 'ended';
   }
-  if (owner.startTicks !== null) return startTicks(pid) === owner.startTicks ? 'runs' : 'ended';
+  if (owner.startTicks !== null) return identify(pid)?.startTicks === owner.startTicks ? 'runs' : 'ended';
   return isAlive(pid) ? 'runs' : 'ended';
 }
 
 /** Whether a process runs that has a number in a container. */
 function runsInside(pid: number, ticks: number): boolean {
   return readdirSync('/proc').some((name) => {
-    if (!/^\d+$/.test(name) || startTicks(Number(name)) !== ticks) return false;
+    if (!/^\d+$/.test(name) || identify(Number(name))?.startTicks !== ticks) return false;
     const numbers = /^NSpid:\s*(.*)$/m.exec(procText(`${name}/status`) ?? '')?.[1]?.split(/\s+/) ?? [];
     return numbers.at(-1) === String(pid);
   });

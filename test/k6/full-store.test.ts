@@ -1,39 +1,30 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { parseSummary } from '../../lib/exchange/summary.ts';
 import { k6Environment } from '../../runner/k6/environment.ts';
 import { lastError } from '../../runner/k6/log.ts';
-import { bundleScript } from '../fixtures/k6-script.ts';
 import { plainNode } from '../fixtures/plain-node.ts';
+import { plainScript } from '../fixtures/plain-script.ts';
 import { findK6 } from './find-k6.ts';
 
 const k6 = findK6();
 const skip = k6 === null ? 'no k6: set RAFTMARK_K6, or let npm run tools provide one' : false;
 const options = { skip, timeout: 60_000 };
 
-const PLAIN = { name: 'plain', file: join(import.meta.dirname, '../fixtures/plain-target.ts') };
-
 /** Runs a script against a node whose store is full after so many writes; gives how it ended, and what the node was sent after. */
 async function run(
   t: TestContext,
-  kind: Parameters<typeof bundleScript>[0],
+  kind: Parameters<typeof plainScript>[1],
   room: number,
   env: Readonly<Record<string, string>>,
 ) {
-  const folder = mkdtempSync(join(tmpdir(), 'raftmark-test-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const [script, summary, log] = ['script.js', 'summary.json', 'k6.log'].map((name) => join(folder, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const { folder, script } = await plainScript(t, kind);
+  const [summary, log] = [join(folder, 'summary.json'), join(folder, 'k6.log')];
   const { url, received } = await plainNode(t, { roomFor: () => room });
-  await bundleScript(kind, PLAIN, script);
   const given = { TARGET: 'plain', TIER: 'smoke', PAYLOAD: 'tiny', SUMMARY: summary, HOST: url, ...env };
   const child = spawn(k6 ?? '', ['run', '--quiet', `--log-output=file=${log}`, script], { env: k6Environment(given) });
   const [code] = await once(child, 'close');

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readLoadSettings } from '../../lib/exchange/settings.ts';
 import { parseSummary, type ScriptSummary, stepResults } from '../../lib/exchange/summary.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import { k6Environment } from '../../runner/k6/environment.ts';
-import { bundleScript } from '../fixtures/k6-script.ts';
 import { plainNode } from '../fixtures/plain-node.ts';
+import { plainScript } from '../fixtures/plain-script.ts';
 import { plain } from '../fixtures/plain-target.ts';
 import { findK6 } from './find-k6.ts';
 
@@ -18,18 +17,14 @@ const k6 = findK6();
 const skip = k6 === null ? 'no k6: set RAFTMARK_K6, or let npm run tools provide one' : false;
 const options = { skip, timeout: 60_000 };
 
-const PLAIN = { name: 'plain', file: join(import.meta.dirname, '../fixtures/plain-target.ts') };
-
 /** Runs a script in k6 and gives its summary. */
 async function run(
   t: TestContext,
-  kind: Parameters<typeof bundleScript>[0],
+  kind: Parameters<typeof plainScript>[1],
   env: Readonly<Record<string, string>>,
 ): Promise<ScriptSummary> {
-  const folder = mkdtempSync(join(tmpdir(), 'raftmark-test-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const [script, summary] = [join(folder, 'script.js'), join(folder, 'summary.json')];
-  await bundleScript(kind, PLAIN, script);
+  const { folder, script } = await plainScript(t, kind);
+  const summary = join(folder, 'summary.json');
   const settings = { TARGET: 'plain', TIER: 'smoke', PAYLOAD: 'tiny', SUMMARY: summary, ...env };
   const child = spawn(k6 ?? '', ['run', '--quiet', script], { env: k6Environment(settings) });
   let output = '';

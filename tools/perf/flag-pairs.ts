@@ -1,5 +1,5 @@
-import { median } from '../../lib/analysis/statistics.ts';
 import { runBench, throughput } from './bench-run.ts';
+import { figureOf, ratios } from './figures.ts';
 import type { Context, Figure } from './part.ts';
 
 const PAIRS = { full: 6, quick: 2 };
@@ -43,17 +43,9 @@ export async function flagPairs(
 function figuresOf(id: string, flag: string, { without, flagged }: Pairs): Figure[] {
   const [, , scenario, step, , protocol] = id.split('/');
   const name = `${scenario}, ${step}, ${protocol}`;
-  const ratios = without.flatMap((one, at) => {
-    const other = flagged[at];
-    return other === undefined || one === 0 ? [] : [other / one];
-  });
   return [
-    spread(`${name}, as it is`, 'ops/s', without),
-    spread(`${name}, ${flag}`, 'ops/s', flagged),
-    spread(`${name}, ${flag} / as it is`, 'ratio', ratios),
+    figureOf(`${name}, as it is`, 'ops/s', without),
+    figureOf(`${name}, ${flag}`, 'ops/s', flagged),
+    figureOf(`${name}, ${flag} / as it is`, 'ratio', ratios(flagged, without)),
   ];
-}
-
-function spread(name: string, unit: string, values: readonly number[]): Figure {
-  return { name, unit, value: median(values) ?? Number.NaN, low: Math.min(...values), high: Math.max(...values) };
 }

@@ -55,7 +55,7 @@ export class Strangers {
   private async look(url: string, namer: string, nodes: readonly string[]): Promise<string | null> {
     const { target, trust } = this;
     const { view } = target;
-    if ('absent' in view) return trust.follows(url, nodes) && meansTheSame(url, namer) ? url : null;
+    if ('absent' in view) return trust.followsFrom(namer, url, nodes) ? url : null;
     const { read } = whoIsThere(target);
     const ask = async (node: string): Promise<Told> => read(node, await this.ask(node, view, LOOK_MS));
     const asked = meansTheSame(url, namer) && trust.allows(url) ? [url, ...nodes] : [...nodes];

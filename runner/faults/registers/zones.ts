@@ -1,4 +1,5 @@
 import { movedTo } from '../../../lib/base/typed.ts';
+
 /** Of an operation that nobody recorded: what was there before all, or was under way when its writer was ended. */
 export const UNRECORDED = -1;
 

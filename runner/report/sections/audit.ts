@@ -4,7 +4,7 @@ import { count, milliseconds, perSecond, significant } from '../../../lib/base/f
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
 import type { AuditGrowth } from '../../../lib/report/analyses.ts';
-import { cellNotes } from '../claims.ts';
+import { cellNotes, withoutRows } from '../claims.ts';
 import { mannerNaming } from '../naming.ts';
 import { numbers, type Row, type Section } from '../section.ts';
 
@@ -32,7 +32,7 @@ export const audit: Section = {
       };
     });
     const left = cellNotes(analyses, 'audit');
-    if (groups.length === 0) return left.map((text) => ({ kind: 'prose', text: `Audit query: ${text}` }));
+    if (groups.length === 0) return withoutRows('Audit query', left);
     return [{ kind: 'table', columns: COLUMNS, groups, footnotes: left }];
   },
 };

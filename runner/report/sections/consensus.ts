@@ -3,7 +3,7 @@ import { addedMilliseconds, milliseconds, perSecond, plural, times } from '../..
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
 import type { AccessPrice } from '../../../lib/report/analyses.ts';
-import { cellNotes, claimed, claimNotes, intervalText } from '../claims.ts';
+import { cellNotes, claimed, claimNotes, intervalText, withoutRows } from '../claims.ts';
 import { mannerNaming } from '../naming.ts';
 import { numbers, type Row, type Section, words } from '../section.ts';
 
@@ -30,7 +30,7 @@ export const consensus: Section = {
     );
     const spoken = mannerNaming(analyses.consensus);
     const left = cellNotes(analyses, 'consensus');
-    if (groups.length === 0) return left.map((text) => ({ kind: 'prose', text: `Consensus overhead: ${text}` }));
+    if (groups.length === 0) return withoutRows('Consensus overhead', left);
     const compared = groups.flatMap((rows) => rows.slice(1).map((row) => ({ ...row, none: 1 })));
     return [
       {

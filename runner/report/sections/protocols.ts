@@ -4,11 +4,11 @@ import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
 import type { ProtocolPrice } from '../../../lib/report/analyses.ts';
 import { isUsersStep } from '../../../lib/scenarios/steps.ts';
-import { cellNotes, claimed, claimNotes, intervalText } from '../claims.ts';
+import { anyClaims, cellNotes, claimed, claimNotes, intervalText, withoutRows } from '../claims.ts';
 import { TOO_FEW } from '../operation-columns.ts';
 import { numbers, type Row, type Section, type Text, words } from '../section.ts';
 
-/** @param claims whether any ratio has an interval: where none has, a column that says so in every line would say it too often */
+/** @param claims whether any ratio has an interval */
 function columnsOf(claims: boolean): Column[] {
   const interval = (dropOrder: number) => (claims ? [{ ...words('95 % interval'), dropOrder }] : []);
   return [
@@ -37,8 +37,8 @@ export const protocols: Section = {
   of({ analyses }) {
     const prices = analyses.protocols;
     const left = cellNotes(analyses, 'protocols');
-    if (prices.length === 0) return left.map((text) => ({ kind: 'prose', text: `Protocols: ${text}` }));
-    const claims = prices.some(({ intervals }) => Object.values(intervals).some((interval) => interval !== null));
+    if (prices.length === 0) return withoutRows('Protocols', left);
+    const claims = anyClaims(prices);
     const groups = grouped(prices, ({ tier, payload, cluster, reads }) =>
       JSON.stringify([tier, payload, cluster.name, reads]),
     );

@@ -1,7 +1,7 @@
 import { addedMilliseconds, times } from '../../../lib/base/format.ts';
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { ReplicationTax } from '../../../lib/report/analyses.ts';
-import { cellNotes, claimed, claimNotes, intervalText } from '../claims.ts';
+import { anyClaims, cellNotes, claimed, claimNotes, intervalText, withoutRows } from '../claims.ts';
 import { mannerNaming } from '../naming.ts';
 import { numbers, type Row, type Section, words } from '../section.ts';
 
@@ -11,10 +11,9 @@ export const tax: Section = {
   of({ analyses }) {
     const taxes = analyses.replicationTax;
     const left = cellNotes(analyses, 'replicationTax');
-    if (taxes.length === 0) return left.map((text) => ({ kind: 'prose', text: `Replication tax: ${text}` }));
+    if (taxes.length === 0) return withoutRows('Replication tax', left);
     const spoken = mannerNaming(taxes);
-    // Where nothing is claimed, a column that says so in every line would say it too often.
-    const claims = taxes.some(({ intervals }) => Object.values(intervals).some((interval) => interval !== null));
+    const claims = anyClaims(taxes);
     return [
       {
         kind: 'table',

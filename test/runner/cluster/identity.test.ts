@@ -11,6 +11,7 @@ import { EXIT, UserError } from '../../../runner/system/errors.ts';
 import { selfSigned } from '../../fixtures/certificates.ts';
 import { fakeConfman, follow, lead } from '../../fixtures/fake-confman.ts';
 import { fakeEtcd } from '../../fixtures/fake-etcd.ts';
+import { listen } from '../../fixtures/odd/listen.ts';
 import { tlsNode } from '../../fixtures/odd/tls-nodes.ts';
 import { ownFolder } from '../../fixtures/surroundings.ts';
 import { deadUrl } from '../../fixtures/unused-port.ts';
@@ -40,17 +41,7 @@ const refusal = (message: RegExp | string) => (error: unknown) => {
 };
 
 /** Takes connections and says nothing. @returns the base URL */
-async function silent(t: TestContext): Promise<string> {
-  const sockets = new Set<{ destroy(): void }>();
-  const server = createServer((socket) => sockets.add(socket.on('error', () => undefined)));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  const address = server.address();
-  return `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-}
+const silent = (t: TestContext): Promise<string> => listen(t, createServer());
 
 for (const protocol of ['grpc', 'http'] as const) {
   const target = spokenTo(etcd, protocol, null);

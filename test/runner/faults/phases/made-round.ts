@@ -3,6 +3,7 @@ import type { NodeStatus } from '../../../../lib/targets/target.ts';
 import { History, type Recorded } from '../../../../runner/faults/history/history.ts';
 import type { RoundObservation } from '../../../../runner/faults/phases/window.ts';
 import { StatusLog } from '../../../../runner/faults/prober/status.ts';
+import { nodeStatus } from '../../../fixtures/node-status.ts';
 
 export const FAULT_MS = 10_000;
 const URLS = ['http://a:1', 'http://b:1', 'http://c:1'];
@@ -42,17 +43,7 @@ export class MadeRound {
 
   /** What a node answered; a follower in term 1 that knows no leader, or what `more` says. */
   status(node: number, atMs: number, more: Partial<NodeStatus> = {}): this {
-    const status: NodeStatus = {
-      role: 'follower',
-      leader: null,
-      id: null,
-      cluster: null,
-      learner: false,
-      term: 1,
-      ready: false,
-      version: null,
-    };
-    this.sightings.add(node, { ...status, ...more }, FAULT_MS + atMs - 1, FAULT_MS + atMs);
+    this.sightings.add(node, nodeStatus(more), FAULT_MS + atMs - 1, FAULT_MS + atMs);
     return this;
   }
 

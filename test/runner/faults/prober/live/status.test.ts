@@ -2,22 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { NodeStatus } from '../../../../../lib/targets/target.ts';
 import { StatusLog, UNKNOWN_NODE } from '../../../../../runner/faults/prober/status.ts';
+import { nodeStatus } from '../../../../fixtures/node-status.ts';
 
 const NODES = ['http://a:1', 'http://b:1', 'http://c:1'].map((url, at) => ({ name: `node${at + 1}`, url }));
 
-function status(more: Partial<NodeStatus> = {}): NodeStatus {
-  return {
-    role: 'follower',
-    leader: null,
-    id: null,
-    cluster: null,
-    learner: false,
-    term: 1,
-    ready: true,
-    version: null,
-    ...more,
-  };
-}
+const status = (more: Partial<NodeStatus> = {}): NodeStatus => nodeStatus({ ready: true, ...more });
 
 test('only changes are kept, each with when it was asked and answered', () => {
   const log = new StatusLog(NODES);
