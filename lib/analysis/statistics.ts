@@ -77,3 +77,33 @@ export function nearestRank(ascending: readonly number[], p: number): number {
   const rank = Math.ceil(p * ascending.length - 1e-9);
   return ascending[Math.max(0, rank - 1)] as number;
 }
+
+/**
+ * The quantile of Student's distribution that belongs to one of the normal distribution: what a standard deviation is multiplied by
+ * that was itself estimated. Within 0.3 % between z of 1.5 and 3: exact for two degrees of freedom (from z by its own probability), else the
+ * expansion of Abramowitz and Stegun, 26.7.5.
+ * @param z of the normal distribution, above 0
+ * @param freedom degrees of freedom, 2 or more
+ */
+export function studentQuantile(z: number, freedom: number): number {
+  if (freedom === 2) {
+    const beyond = upperTail(z);
+    return (1 - 2 * beyond) / Math.sqrt(2 * beyond * (1 - beyond));
+  }
+  const [z3, z5, z7, z9] = [z ** 3, z ** 5, z ** 7, z ** 9];
+  const terms = [
+    (z3 + z) / 4,
+    (5 * z5 + 16 * z3 + 3 * z) / 96,
+    (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / 384,
+    (79 * z9 + 776 * z7 + 1_482 * z5 - 1_920 * z3 - 945 * z) / 92_160,
+  ];
+  return terms.reduce((sum, term, at) => sum + term / freedom ** (at + 1), z);
+}
+
+/** The share of a normal distribution above z, which is above 0: Abramowitz and Stegun, 26.2.17, off by 7.5e-8 at most. */
+function upperTail(z: number): number {
+  const t = 1 / (1 + 0.2316419 * z);
+  const series = [0.31938153, -0.356563782, 1.781477937, -1.821255978, 1.330274429];
+  const sum = series.reduceRight((rest, factor) => (rest + factor) * t, 0);
+  return (Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI)) * sum;
+}

@@ -1,11 +1,14 @@
 import type { Absent } from '../base/absent.ts';
 import type { Amount, Sentence, Text, Timestamp } from './figures.ts';
 
-/** The same short load, once: one user that writes 1 KB to ten entries of its own, warm. */
+/**
+ * The same short load: one user that writes 1 KB to ten entries of its own, warm. Once before the first cell; after the last up to
+ * three times, as long as it tells of a change.
+ */
 export interface ControlStep {
   /** UTC, ISO 8601, of its first counted second. */
   readonly startedAt: Timestamp;
-  /** Writes that were done and acknowledged in each of its seconds. @minItems 2 */
+  /** Writes that were done and acknowledged in each of its seconds, those of repetitions among them. @minItems 2 */
   readonly opsPerSecond: readonly Amount[];
 }
 

@@ -10,7 +10,7 @@ export const SCRIPT_OVERHEAD_S = 1.5;
 
 /** A filling and the warm-up, at most. */
 const WARM_UP_S = SCRIPT_OVERHEAD_S + LONGEST_SECONDS + SCRIPT_OVERHEAD_S;
-/** Two control steps, and the filling of the second. */
+/** Two control steps, and the filling of the second; a change that is made sure of takes longer. */
 const CONTROL_S = SCRIPT_OVERHEAD_S + 2 * (scheduleLengthMs(CONTROL_SCHEDULE) / 1_000 + SCRIPT_OVERHEAD_S);
 /** Ending the nodes of a cluster and starting new ones. */
 const RENEWAL_S = 10;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fittedExponent, median, relativeSpread, spreadOf } from '../../../lib/analysis/statistics.ts';
+import { fittedExponent, median, relativeSpread, spreadOf, studentQuantile } from '../../../lib/analysis/statistics.ts';
 import { Xorshift } from '../../../lib/base/random.ts';
 
 test('the median of an odd number of values is the middle one', () => {
@@ -102,4 +102,27 @@ test('repetitions have their median, least and greatest, and how far they lie ap
 
 test('one value does not lie apart, and around zero nobody can say by how much', () => {
   assert.deepEqual([relativeSpread([7]), relativeSpread([]), relativeSpread([-1, 0, 1])], [null, null, null]);
+});
+
+test("Student's quantile is that of the tables, and the normal one of very many", () => {
+  const near = (z: number, freedom: number, table: number): void => {
+    const found = studentQuantile(z, freedom);
+    assert.ok(Math.abs(found / table - 1) < 0.003, `${freedom}: ${found} for ${table}`);
+  };
+  for (const [freedom, table] of [
+    [2, 9.925],
+    [4, 4.604],
+    [6, 3.707],
+    [12, 3.055],
+    [30, 2.75],
+  ] as const) {
+    near(2.5758, freedom, table);
+  }
+  for (const [freedom, table] of [
+    [2, 4.303],
+    [4, 2.776],
+    [12, 2.179],
+  ] as const)
+    near(1.95996, freedom, table);
+  near(2.5758, 1e6, 2.5758);
 });

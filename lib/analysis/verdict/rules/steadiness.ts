@@ -1,4 +1,5 @@
 import { traitsOf } from '../../../targets/operations.ts';
+import { studentQuantile } from '../../statistics.ts';
 import { percent, type Rule, Z } from '../rule.ts';
 
 /** So much may the operations per second of one half of a window lie below the other's. */
@@ -19,7 +20,7 @@ export const halvesRate: Rule = {
     operations.flatMap(({ operation, distribution }) => {
       const [first, last] = distribution?.halves ?? [];
       if (first === undefined || last === undefined) return [];
-      const error = Z * Math.sqrt((first.ok + last.ok) * Math.max(1, dispersion(distribution?.seconds.ok ?? [])));
+      const error = errorOfDifference(first.ok + last.ok, distribution?.seconds.ok ?? []);
       const apart = Math.abs(first.ok - last.ok);
       const share = apart / Math.max(first.ok, last.ok, 1);
       if (share <= HALVES_RATE || apart <= error) return [];
@@ -31,22 +32,25 @@ export const halvesRate: Rule = {
 };
 
 /**
- * How much more counts per second vary than those of independent events, whose variance is their mean. Around the mean of each
- * half, for what moves from one to the other is what is looked for; 1 where there are too few seconds to tell.
+ * By how much the counts of two halves may differ by chance in a hundredth of all cases: as independent events do (Poisson), or as
+ * much more as the seconds vary around the mean of their own half, for what moves from one half to the other is what is looked for.
+ * A variance that is itself known from few seconds leaves more room: Student's quantile takes the place of the normal one. Without
+ * bounds where a half is a single second, of which nobody can say how it varies; of counts without seconds Poisson's is all that is known.
+ * @param counted in both halves
  */
-function dispersion(perSecond: readonly number[]): number {
+function errorOfDifference(counted: number, perSecond: readonly number[]): number {
+  const byChance = Z * Math.sqrt(counted);
+  if (perSecond.length === 0) return byChance;
   const half = Math.floor(perSecond.length / 2);
-  if (half < 3) return 1;
+  if (half < 2) return Number.POSITIVE_INFINITY;
   const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const parts = [perSecond.slice(0, half), perSecond.slice(-half)];
-  const variance =
-    parts.reduce((sum, part) => {
-      const middle = mean(part);
-      return sum + part.reduce((squares, value) => squares + (value - middle) ** 2, 0);
-    }, 0) /
-    (2 * (half - 1));
-  const all = mean(parts.flat());
-  return all > 0 ? variance / all : 1;
+  const squares = [perSecond.slice(0, half), perSecond.slice(-half)].map((part) => {
+    const middle = mean(part);
+    return part.reduce((sum, value) => sum + (value - middle) ** 2, 0);
+  });
+  const free = 2 * (half - 1);
+  const variance = ((squares[0] as number) + (squares[1] as number)) / free;
+  return Math.max(byChance, studentQuantile(Z, free) * Math.sqrt(2 * half * variance));
 }
 
 export const halvesP99: Rule = {

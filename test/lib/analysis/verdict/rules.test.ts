@@ -68,6 +68,23 @@ test('seconds that vary more than chance would leave more room', () => {
   assert.deepEqual(of({ operations: writes({ halves, seconds: bursts }) }), []);
 });
 
+test('what a few seconds tell of how they vary leaves room as well', () => {
+  const halves = (ok: readonly number[]) => {
+    const counted = Math.floor(ok.length / 2);
+    const sum = (part: readonly number[]) => part.reduce((all, count) => all + count, 0);
+    const seconds = { ...exampleDistribution.seconds, ok };
+    const each = [half(sum(ok.slice(0, counted)), 9), half(sum(ok.slice(-counted)), 9)];
+    return of({ operations: writes({ halves: each, seconds }, sum(ok)) });
+  };
+  // 23 % more, and seconds of one half that lie 7 % apart: of two each that is no news.
+  assert.deepEqual(halves([411, 440, 515, 500, 545]), []);
+  // The same change in seconds that hardly vary, and in seven each.
+  assert.equal(halves([421, 423, 515, 520, 522]).length, 1);
+  assert.equal(halves([411, 440, 425, 411, 440, 425, 420, 515, 500, 545, 520, 500, 545, 520]).length, 1);
+  // Of one second nobody knows how it varies.
+  assert.deepEqual(halves([4_000, 3_000]), []);
+});
+
 test('halves whose p99 differ by more than 30 % beyond what their samples can tell make a cell suspect', () => {
   const p99 = (first: ReturnType<typeof half>, last: ReturnType<typeof half>) =>
     of({ operations: writes({ halves: [first, last] }) });
