@@ -31,11 +31,25 @@ export function mayWrite(context: Context, request: FastifyRequest, reply: Fasti
   } else {
     reply
       .code(307)
-      .header('location', `${leaderUrl}${request.raw.url ?? ''}`)
+      .header('location', `${leaderUrl}${decoded(request.raw.url ?? '')}`)
       .send();
   }
   return false;
 }
+
+/**
+ * A path and query as Confman shows them in a redirect: decoded, which makes them no part of a valid URL. What is not ASCII is there in
+ * the bytes of UTF-8, a character each, as Node writes headers; bytes that no header may hold stay encoded.
+ */
+export function decoded(path: string): string {
+  return path.replace(/%[0-9a-f]{2}/gi, (encoded) => {
+    const byte = Number.parseInt(encoded.slice(1), 16);
+    return byte < FIRST_PRINTABLE || byte === DELETE ? encoded : String.fromCharCode(byte);
+  });
+}
+
+const FIRST_PRINTABLE = 0x20;
+const DELETE = 0x7f;
 
 let lastLogMs = 0;
 

@@ -54,8 +54,17 @@ function bodyText(body: Body): string {
   return typeof body === 'string' ? body : body === null ? '' : asciiText(new Uint8Array(body));
 }
 
+/**
+ * Go reads the `Location` of a redirect also where it is not to be followed, and where that is no URL there is an error and no
+ * answer: as with Confman's, which has paths decoded, of an entry with a percent sign. The error quotes it; its status is lost.
+ */
+const NOT_PARSED = /failed to parse Location header "(https?:\/\/[^"\\]+)/;
+const REDIRECT = 307;
+
 /** k6's answer as plain data; for the rare answers that are looked at. */
 export function toPlain(response: RefinedResponse<ResponseType>): HttpResponse {
+  const location = response.status === 0 ? NOT_PARSED.exec(response.error)?.[1] : undefined;
+  if (location !== undefined) return { status: REDIRECT, headers: { location }, body: '' };
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(response.headers)) headers[name.toLowerCase()] = value;
   const text = bodyText(response.body);
