@@ -1,10 +1,15 @@
+import { median } from '../../../lib/analysis/statistics.ts';
 import { elapsed, plural } from '../../../lib/base/format.ts';
 import { PROBE_EVERY_MS } from '../prober/prober.ts';
 import type { LeaderSeen } from './leader.ts';
 import { acceptedByHit, type FailureSeen, throughNode } from './requests.ts';
 import { longestGap } from './throughput.ts';
-import { isAway, originOf, type RoundObservation, type RoundWindow } from './window.ts';
+import { isAway, type LoadWrite, originOf, type RoundObservation, type RoundWindow } from './window.ts';
 
+/** Half of the writes that take so many times what they took before is a cluster that has become slow, and no tail. */
+const SLOW = 2;
+/** Fewer writes tell nothing of how slow they have become. */
+const LEAST_WRITES = 5;
 /** Longer than this without an accepted write, once throughput was back, is worth a note. */
 const STALL_MS = 500;
 
@@ -20,6 +25,10 @@ export interface Found {
   readonly throughputMs: number | null;
   /** What ten writes of the load took before the fault, at least 100 ms; null when none was accepted. */
   readonly slotMs: number | null;
+  /** When a write was accepted again; null when none was. Milliseconds since the run's start. */
+  readonly acceptedMs: number | null;
+  /** Whether p99 was back. */
+  readonly calm: boolean;
 }
 
 const NOTHING_BEFORE =
@@ -112,6 +121,26 @@ function stalledAgain({ ends, throughputMs, slotMs }: Found, round: RoundObserva
   ];
 }
 
+const tookMs = ({ dueMs, endedMs }: LoadWrite): number => endedMs - dueMs;
+
+/** Writes that were accepted again, and slow ever since: as where every round of replication waits for the node that is away. */
+function stayedSlow(
+  { acceptedMs, calm }: Found,
+  { nodes, hit, backMs, faultMs, untilMs }: RoundObservation,
+  { writes }: RoundWindow,
+): string[] {
+  if (calm || acceptedMs === null) return [];
+  const ok = writes.filter(({ outcome }) => outcome === 'ok');
+  const before = ok.filter(({ endedMs }) => endedMs < faultMs).map(tookMs);
+  const since = ok.filter(({ dueMs }) => dueMs >= acceptedMs && dueMs < untilMs).map(tookMs);
+  const [usualMs, nowMs] = [median(before), median(since)];
+  if (usualMs === null || nowMs === null || since.length < LEAST_WRITES || nowMs < SLOW * usualMs) return [];
+  const away = backMs === null && hit.length > 0 ? ` with ${hit.map((node) => nodes[node]).join(', ')} away` : '';
+  return [
+    `Writes stayed slow${away} for as long as it was watched: half of those sent since the first was accepted took ${elapsed(nowMs)} or more, ${elapsed(usualMs)} before the fault.`,
+  ];
+}
+
 /** What a reader of a round's figures should know besides, in sentences. */
 export function notesOf(round: RoundObservation, window: RoundWindow, found: Found): string[] {
   return [
@@ -122,6 +151,7 @@ export function notesOf(round: RoundObservation, window: RoundWindow, found: Fou
     ...underWay(round, window),
     ...hitAccepted(round, window),
     ...laterLeaders(found.moves, round),
+    ...stayedSlow(found, round, window),
     ...stalledAgain(found, round),
     ...lateProbes(round, window),
   ];

@@ -75,12 +75,13 @@ export function phasesOf(round: RoundObservation): RoundFindings {
   const calmMs = latency === null ? null : latencyBack(window.writes, latency, watch);
   const gapMs = availabilityGap(round, window);
   const moves = movesAfter(round);
+  const acceptedMs = firstAccepted(round, window, countedMs);
   const phases: Phases = {
     firstFailure: since(faultMs, failure?.atMs),
     // The leader is there to be asked only where it was left alone.
     steppedDown: backMs === null ? null : since(faultMs, steppedDown(round)),
     leaderVisible: since(originMs, leaders[0]?.atMs),
-    firstAccepted: since(originMs, firstAccepted(round, window, countedMs)),
+    firstAccepted: since(originMs, acceptedMs),
     acceptedEverywhere: since(originMs, latest(through.map(({ atMs }) => atMs))),
     throughputBack: throughputMs === null ? null : rounded(throughputMs),
     latencyBack: calmMs === null ? null : rounded(calmMs),
@@ -100,6 +101,9 @@ export function phasesOf(round: RoundObservation): RoundFindings {
     },
     writes: countOf('write', round, window),
     reads: countOf('read', round, window),
-    notes: notesOf(round, window, { failure, moves: moves ?? [], ends, throughputMs, slotMs: rate?.slotMs ?? null }),
+    notes: notesOf(round, window, {
+      ...{ failure, moves: moves ?? [], ends, throughputMs, slotMs: rate?.slotMs ?? null },
+      ...{ acceptedMs, calm: calmMs !== null },
+    }),
   };
 }

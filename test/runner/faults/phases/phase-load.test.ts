@@ -160,3 +160,20 @@ test('a request that fails alone at the end of the watch does not hide that noth
   const { firstFailure, throughputBack, latencyBack } = phasesOf(round.seen()).phases;
   assert.deepEqual([firstFailure, throughputBack, latencyBack], [4_905, 0, 0]);
 });
+
+test('writes that are accepted again and stay slow are noted, with what half of them took', () => {
+  // 9 ms and 1.5 s: each round of replication waits for a node that is frozen.
+  const steady = new MadeRound().steady(-3_000, 0, 9).steady(0, 500, 3, 10, FAILED);
+  const slow = (tookMs: number) => phasesOf(steady.steady(500, 4_500, tookMs).seen()).notes;
+  const note =
+    'Writes stayed slow with node1 away for as long as it was watched: half of those sent since the first was accepted took 1.50 s or more, 9 ms before the fault.';
+  const notes = slow(1_500);
+  assert.ok(notes.includes(note), notes.join('\n'));
+});
+
+test('a tail that stays is no cluster that stays slow, nor is one that got calm', () => {
+  const of = (tookMs: number) =>
+    phasesOf(before().steady(0, 500, 3, 10, FAILED).steady(500, 4_500, tookMs).seen()).notes;
+  // A p99 of 8 ms is outside the band of 6.5 ms, and no more than 1.6 times what it was.
+  for (const tookMs of [5, 8]) assert.ok(!of(tookMs).some((note) => note.startsWith('Writes stayed slow')));
+});
