@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { Xorshift } from '../../lib/base/random.ts';
 import { namespacesRefusal } from '../../runner/embedded/netns/refusal.ts';
-import { killRun, spreadMoments } from '../../tools/perf/killed-run.ts';
+import { killInTime, spreadMoments } from '../../tools/perf/killed-run.ts';
 import { PATIENCE_MS, ROOT } from './support.ts';
 
 const SEED = 3;
@@ -24,7 +24,7 @@ describe('a run that breaks nodes in network namespaces', {
 
   for (const afterMs of moments) {
     it(`leaves nothing that clean does not remove, killed after ${(afterMs / 1_000).toFixed(1)} s`, async (t) => {
-      const { during, found, left, cells } = await killRun({ root: ROOT, folder }, afterMs);
+      const { during, found, left, cells } = await killInTime({ root: ROOT, folder }, afterMs);
       t.diagnostic(
         `killed at "${during}", ${cells?.journalled ?? 'no'} cells in its journal, ${found} things to remove`,
       );

@@ -5,7 +5,7 @@ import { namespacesRefusal } from '../../runner/embedded/netns/refusal.ts';
 import { unavailable } from '../../runner/system/errors.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
 import { CommandedEtcd } from './commanded-etcd.ts';
-import { IN_NAMESPACES, type KilledForm, killRun, spreadMoments, wholeRun } from './killed-run.ts';
+import { IN_NAMESPACES, type KilledForm, killInTime, spreadMoments, wholeRun } from './killed-run.ts';
 import type { Context, Figure, Part } from './part.ts';
 
 /** Of each form. */
@@ -47,12 +47,12 @@ async function killAll(
   const moments = spreadMoments(runs, lengthMs, () => random.next() / 2 ** 32);
   let clean = 0;
   for (const [at, afterMs] of moments.entries()) {
-    const { during, left, cells } = await killRun(place, afterMs, form);
+    const { killedMs, during, left, cells } = await killInTime(place, afterMs, form);
     const readable = cells === null || cells.reported === cells.journalled;
     if (left.length === 0 && readable) clean++;
     const found = left.length > 0 ? `left: ${left.join('; ')}` : 'nothing left';
     const told = cells === null ? 'no journal yet' : `${cells.reported} of ${cells.journalled} cells readable`;
-    log(`run ${at + 1} of ${runs}, killed after ${(afterMs / 1_000).toFixed(1)} s ("${during}"): ${found}, ${told}`);
+    log(`run ${at + 1} of ${runs}, killed after ${(killedMs / 1_000).toFixed(1)} s ("${during}"): ${found}, ${told}`);
   }
   log(`runs cleaned up: ${clean} of ${runs}`);
   return {
