@@ -18,6 +18,8 @@ export const AFTER_MS = 2_500;
 export const WATCH_MS = 30_000;
 /** Longest wait for a node to be ready, or to have caught up. */
 export const REJOIN_MS = 120_000;
+/** The same of what has been waited for so long in vain: probes and questions have their answers within. */
+export const LAST_WAIT_MS = 5_000;
 /** Faults come at a random moment within this: heartbeats of 50 to 500 ms, and all that happens once a second. */
 export const JITTER_MS = 1_000;
 /** What the proof is likely to take: killing the whole cluster, starting it again, and reading everything back twice. */

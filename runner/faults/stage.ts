@@ -13,8 +13,9 @@ import { History } from './history/history.ts';
 import { LedgerEntries } from './ledger/entries.ts';
 import { type LedgerContext, writersOf } from './ledger/writes.ts';
 import { StageLoad } from './load/stage-load.ts';
+import { Patience } from './patience.ts';
 import { type Prober, startProber } from './prober/prober.ts';
-import { REJOIN_MS, WATCH_MS } from './schedule.ts';
+import { WATCH_MS } from './schedule.ts';
 import type { StageOptions } from './stage-options.ts';
 
 /** How often conditions are looked at: an order below the interval of the probes. */
@@ -43,6 +44,7 @@ export class Stage {
   /** What the cluster as a whole did not survive, e.g. `it did not survive power cut 1`: nobody has to wait for it again. */
   lost: string | null = null;
   readonly load: StageLoad;
+  readonly patience = new Patience();
   /** What others are known to have done to the data. */
   loss: Loss | null = null;
 
@@ -70,6 +72,7 @@ export class Stage {
       ...{ history: this.history, clock, prober: this.prober },
       until: (condition, limitMs) => this.until(condition, limitMs),
       checkAlive: () => this.#checkAlive(),
+      patience: this.patience,
     });
   }
 
@@ -142,8 +145,9 @@ export class Stage {
   async leader(): Promise<{ readonly node: string; readonly term: number | null }> {
     if (!this.tellsLeader)
       return { node: this.names[this.options.random.next() % this.names.length] as string, term: null };
-    await this.until(() => this.prober.leader() !== null, REJOIN_MS);
+    await this.until(() => this.prober.leader() !== null, this.patience.ms);
     const leader = this.prober.leader();
+    if (leader === null) this.patience.lost();
     if (leader === null) throw unavailable('the cluster has no leader any more, so nothing further can be measured');
     return leader;
   }
@@ -168,9 +172,13 @@ export class Stage {
 
   /** Waits until a node that was brought back is ready, and then until it has caught up. */
   async rejoined(node: string, sinceMs: number): Promise<Rejoined> {
-    const readyAtMs = await this.seen(() => this.prober.readySince(node, sinceMs), REJOIN_MS);
-    if (readyAtMs === null) return { readyAtMs, caughtUpAtMs: null };
-    const caughtUpAtMs = await this.seen(() => this.prober.caughtUp(node, readyAtMs), REJOIN_MS);
+    const readyAtMs = await this.seen(() => this.prober.readySince(node, sinceMs), this.patience.ms);
+    if (readyAtMs === null) {
+      this.patience.lost();
+      return { readyAtMs, caughtUpAtMs: null };
+    }
+    const caughtUpAtMs = await this.seen(() => this.prober.caughtUp(node, readyAtMs), this.patience.ms);
+    if (caughtUpAtMs === null) this.patience.lost();
     this.load.disturbed(caughtUpAtMs ?? readyAtMs);
     return { readyAtMs, caughtUpAtMs };
   }

@@ -10,6 +10,7 @@ import type { Progress } from '../progress/progress.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
 import { whyAborted } from '../system/aborted.ts';
 import { inWords } from '../system/files.ts';
+import { leftInWords } from './left-namespaces.ts';
 import { type ScriptRunner, takenOver } from './scripts.ts';
 import { seedBlock } from './seed.ts';
 import type { SessionContext } from './session.ts';
@@ -146,10 +147,8 @@ async function deleteEntries({ scripts, progress, record, warn }: ControlContext
   const left = await namespaces.remove(namespaceNames(CONTROL_TIER));
   // It may be dead by now, and what it holds ends with it.
   if (where.kind === 'embedded') return;
-  for (const each of left) {
-    record.left.push(each.name);
-    warn(`namespace ${each.name} could not be deleted: ${each.reason}`);
-  }
+  record.left.push(...left.map((each) => each.name));
+  for (const text of leftInWords(left, hosts[0] ?? '')) warn(text);
 }
 
 /** @throws Error when it could not be measured */

@@ -17,7 +17,7 @@ const NO_NODE: Readonly<Record<string, string>> = {
 
 /**
  * What could not be deleted, a sentence for each reason, and what to do next.
- * @param host where it was tried
+ * @param host where it was tried, and is to be tried again: nobody else may listen at the addresses that `clean` looks at by itself
  */
 export function leftInWords(left: readonly LeftNamespace[], host: string): string[] {
   const reasons = [...new Set(left.map(({ reason }) => reason))];
@@ -29,6 +29,6 @@ export function leftInWords(left: readonly LeftNamespace[], host: string): strin
         : `${plural(names.length, 'namespace')}, ${names[0]} to ${names.at(-1)},`;
     const nodes = NO_NODE[reason];
     const when = nodes === undefined ? '' : 'once the cluster runs, ';
-    return `${what} could not be deleted on ${host}: ${nodes ?? reason}; ${when}npm run bench -- clean deletes ${names.length === 1 ? 'it' : 'them'}`;
+    return `${what} could not be deleted on ${host}: ${nodes ?? reason}; ${when}npm run bench -- clean --host ${host} deletes ${names.length === 1 ? 'it' : 'them'}`;
   });
 }

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { MonitorClock } from '../../system/clock.ts';
 import type { LoadProcess } from '../load/process.ts';
+import type { Patience } from '../patience.ts';
 import type { Prober } from '../prober/prober.ts';
-import { RECENT_MS, REJOIN_MS, TOLD_MS } from '../schedule.ts';
+import { RECENT_MS, TOLD_MS } from '../schedule.ts';
 import { probedStandings } from './standings.ts';
 import { type Levels, shortInWords, steadiness } from './steady.ts';
 import { type Calm, type Look, untilCalm } from './wait.ts';
@@ -13,6 +14,7 @@ export interface CalmParts {
   readonly prober: Prober;
   readonly names: readonly string[];
   readonly tellsLeader: boolean;
+  readonly patience: Patience;
 }
 
 /** Knows whether a cluster is whole, and a load on it steady, since something was last done to it. */
@@ -61,8 +63,11 @@ export class CalmWatch {
       most.set(operation, Math.max(most.get(operation) ?? 0, completedPerSecond));
       return seen;
     };
-    const { elapsedMs } = this.#parts.clock;
-    const calm = await untilCalm({ elapsedMs, pause: (ms) => wait(ms), look, wholeMs: REJOIN_MS, ...more });
+    const { patience, clock } = this.#parts;
+    const { elapsedMs } = clock;
+    const calm = await untilCalm({ elapsedMs, pause: (ms) => wait(ms), look, wholeMs: patience.ms, ...more });
+    if (calm.state === 'not-whole') patience.lost();
+    else patience.restored();
     if (calm.state === 'calm') {
       this.#levels = calm.steadiness.levels;
       this.#steadySinceMs = calm.steadiness.fromMs;

@@ -33,12 +33,13 @@ async function untilWhole(stage: Stage, sender: Sender): Promise<string | null> 
   const { clock } = stage;
   // One that no history tells of, and a value of this moment.
   const probe = { entry: dataset.entry(LAST_ENTRY), value: `up at ${clock.epochMs()}` };
-  const deadline = clock.elapsedMs() + REJOIN_MS;
+  const deadline = clock.elapsedMs() + stage.patience.ms;
   for (;;) {
     signal.throwIfAborted();
     // Those that live may be too few for a leader, and then never serve.
     if (2 * stage.dead.length >= stage.nodes.length) return `${stage.dead.join(', ')} did not survive`;
     const missing = await missingNow(target, living(stage), sender, probe, signal);
+    if (missing === null) stage.patience.restored();
     if (missing === null || clock.elapsedMs() >= deadline) return missing;
     await wait(LOOK_EVERY_MS);
   }
@@ -145,7 +146,10 @@ async function readAll(
       say(`reading ${count(entries.count)} entries back from ${whom}`);
       const place = { target, sender, dataset, entries, nodes, values };
       // Of a cluster that has been waited for in vain.
-      const patience = stage.lost === null ? { patienceMs: REJOIN_MS } : { patienceMs: 0, retries: 1 };
+      const patience =
+        stage.lost !== null
+          ? { patienceMs: 0, retries: 1 }
+          : { patienceMs: stage.patience.ms, ...(stage.patience.inVain ? { retries: 1 } : {}) };
       const leader = (): Promise<number | null> => leaderNow(stage, nodes, sender);
       readings.push(await readBack({ when, ...place, ...patience, doubtful, leader, signal }));
     };

@@ -11,6 +11,7 @@ import { openLoad, openStep } from '../../../lib/scenarios/steps.ts';
 import { noCredentials } from '../../../runner/cluster/access.ts';
 import { History } from '../../../runner/faults/history/history.ts';
 import { LedgerEntries } from '../../../runner/faults/ledger/entries.ts';
+import { Patience } from '../../../runner/faults/patience.ts';
 import { type FaultRun, runFaults } from '../../../runner/faults/run.ts';
 import type { Stage } from '../../../runner/faults/stage.ts';
 import type { BesideLoad } from '../../../runner/monitors/monitoring.ts';
@@ -18,6 +19,7 @@ import { exampleMeasured, examplePlan, exampleResources } from '../../fixtures/e
 import { answered, summaryOf } from '../../fixtures/metrics.ts';
 import { plain } from '../../fixtures/plain-target.ts';
 import { exampleMachine } from '../../fixtures/reports/machine.ts';
+import { deadUrl } from '../../fixtures/unused-port.ts';
 
 const TIMEOUT_MS = 1_000;
 const STEP = openStep(STEADY);
@@ -55,6 +57,7 @@ function stageOf(metrics: K6Metrics, firstException: string | null, deaths: read
       beganMs: 5_000,
     },
     prober: { bytesPerWrite: 64 },
+    patience: new Patience(),
     // The run began at second 995, and it is second 1,020.
     clock: { elapsedMs: () => 25_000, epochMs: () => 1_020_000 },
     driver: { events: [], deaths, notes: [], refusal: () => 'there is no node', unwatch: () => undefined },
@@ -161,6 +164,30 @@ test('a scenario whose load was not carried fails with that, keeps its numbers, 
   const { safety, events } = cell.faults ?? assert.fail();
   assert.deepEqual([events, safety.complete, safety.readings.map(({ when }) => when)], [[], false, ['after-faults']]);
   assert.ok(safety.notes.includes(`The whole cluster was not restarted: ${reason}.`), safety.notes.join());
+});
+
+test('a node that was waited for in vain is only looked for once more before the proof, and not for minutes', async () => {
+  const patience = new Patience();
+  patience.lost();
+  const { driver } = stageOf(DONE, null, []);
+  let nowMs = 25_000;
+  const nodes = [{ name: 'node1', url: await deadUrl() }];
+  const change = {
+    patience,
+    nodes,
+    names: ['node1'],
+    clock: { elapsedMs: () => (nowMs += 1_000), epochMs: () => 1_020_000 },
+    driver: { ...driver, refusal: () => null },
+    act: assert.fail,
+  } as unknown as Partial<Stage>;
+  const { cell } = await cellOf(DONE, null, async () => undefined, [], change);
+  const { safety } = 'faults' in cell && cell.faults ? cell.faults : assert.fail(JSON.stringify(cell));
+  assert.ok(
+    safety.notes.some((note) => note.startsWith('The whole cluster was not restarted: it is not whole:')),
+    safety.notes.join(),
+  );
+  // By the clock that the waiting goes by: no more than a few seconds of it.
+  assert.ok(nowMs < 25_000 + 20_000, String(nowMs));
 });
 
 test('entries that somebody has deleted are not lost: the ledger is not complete, and the cell failed with who it was', async () => {
