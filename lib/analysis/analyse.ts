@@ -2,6 +2,7 @@ import type { Analyses } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
 import { analysedCells } from './analysed-cells.ts';
 import { auditCells, auditGrowth } from './audit-growth.ts';
+import { clusterBarriers } from './barrier.ts';
 import { consensusCells, consensusPrices } from './consensus.ts';
 import { comparedCells, protocolPrices } from './protocols.ts';
 import { replicationTax, taxedCells } from './replication-tax.ts';
@@ -13,6 +14,7 @@ export function analyse(cells: readonly Cell[]): Analyses {
     audit: auditGrowth(cells),
     replicationTax: replicationTax(cells),
     protocols: protocolPrices(cells),
+    readBarriers: clusterBarriers(cells),
     cells: [
       analysedCells('consensus', consensusCells(cells)),
       analysedCells('audit', auditCells(cells)),

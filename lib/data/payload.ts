@@ -29,6 +29,11 @@ export function findPayload(text: string): Payload | null {
   return bytes >= LEAST_BYTES ? { name: text.replace(/\s/g, '').toUpperCase(), bytes } : null;
 }
 
+/** A payload as `findPayload` understands it: by its name where that says its size, by its size otherwise. */
+export function payloadText({ name, bytes }: Payload): string {
+  return findPayload(name)?.bytes === bytes ? name : `${bytes}B`;
+}
+
 /** What values are made of. `random` hardly compresses; `json` compresses as configuration files do. */
 export const ENTROPIES = ['random', 'json'] as const;
 export type Entropy = (typeof ENTROPIES)[number];

@@ -20,6 +20,8 @@ export const MAX_USERS = 6_000;
 const WRITER_BITS = 26;
 /** Scripts per run that can write. */
 export const MAX_EPOCHS = Math.floor(2 ** WRITER_BITS / MAX_USERS);
+/** A script takes so long on average at least, k6's start and end included. */
+const SCRIPT_MS = 2_000;
 /** Counts begin with 1 and stay below. */
 export const MAX_WRITES = 2 ** 28;
 
@@ -39,6 +41,14 @@ export function writerNumber(epoch: number, user: number): number {
   if (!(epoch >= 0 && epoch < MAX_EPOCHS)) throw new Error(`epoch ${epoch} is not within 0..${MAX_EPOCHS - 1}`);
   if (!(user >= 0 && user < MAX_USERS)) throw new Error(`user ${user} is not within 0..${MAX_USERS - 1}`);
   return epoch * MAX_USERS + user;
+}
+
+/**
+ * A number for the first script of a run by when that begins, in milliseconds since 1970, so that runs after one another have no
+ * writer in common, for six hours.
+ */
+export function firstEpoch(atMs: number): number {
+  return Math.floor(atMs / SCRIPT_MS) % MAX_EPOCHS;
 }
 
 /** Of a head, as far as a value of so many bytes has room for it. */

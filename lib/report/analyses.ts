@@ -1,5 +1,6 @@
 import type { Operation } from '../targets/operations.ts';
 import type { Protocol, Reads } from '../targets/target.ts';
+import type { ClusterBarrier } from './barrier.ts';
 import type { ClusterIdentity } from './cell.ts';
 import type { Amount, Count, PayloadName, PositiveCount, Text, TierName } from './figures.ts';
 
@@ -212,6 +213,8 @@ export interface Analyses {
   readonly replicationTax: readonly ReplicationTax[];
   /** What one protocol costs against the other, where cells were measured in both. */
   readonly protocols: readonly ProtocolPrice[];
+  /** What was seen of read barriers: an entry for each cluster whose barrier was seen at work. */
+  readonly readBarriers: readonly ClusterBarrier[];
   /** What has to be known of the cells that these are taken over: an entry for each analysis with cells left out or doubtful. */
   readonly cells: readonly AnalysisCells[];
 }

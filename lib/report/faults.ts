@@ -1,3 +1,4 @@
+import type { BarrierWatch } from './barrier.ts';
 import type { NodeDeath } from './deaths.ts';
 import type { Amount, Count, NodeName, PositiveCount, Sentence, Text, Timestamp } from './figures.ts';
 import type { LoadRate } from './load-rate.ts';
@@ -246,5 +247,7 @@ export interface FaultFindings {
   readonly snapshot: SnapshotResult | null;
   /** Null in a report of an older version, which did not say. */
   readonly rate: LoadRate | null;
+  /** What was seen of the read barrier. Absent of a target that has none, and in a report of an older version. */
+  readonly barrier?: BarrierWatch;
   readonly safety: Safety;
 }

@@ -1,7 +1,8 @@
 import { PAYLOADS, type Payload } from '../data/payload.ts';
 import type { Tier } from '../data/tier.ts';
 import type { Operation } from '../targets/operations.ts';
-import type { TargetPart } from '../targets/target.ts';
+import { sidesOf } from '../targets/size-boundary.ts';
+import type { Target, TargetPart } from '../targets/target.ts';
 import { auditSizes } from './audit-sizes.ts';
 import {
   type OpenLoad,
@@ -33,7 +34,7 @@ export interface Scenario {
   readonly times?: { readonly durationMs: number; readonly warmupMs: number };
   /** The steps of one k6 process, in order. `events` is one of `auditEvents`. */
   steps(users: readonly number[], events: number): readonly Step[];
-  /** Payload sizes that it runs through in place of the chosen ones. */
+  /** Payload sizes that it runs through in place of the chosen ones, see `ownPayloads`. */
   readonly payloads?: readonly Payload[];
   /** Its dataset holds no more value bytes than this: it asks about the size of a value, not of the store. */
   readonly datasetBytes?: number;
@@ -234,6 +235,19 @@ export function stepsOf(
 /** Every operation that a scenario measures in one of its steps. */
 export function scenarioOperations(scenario: Scenario): Operation[] {
   return [...new Set(scenario.steps(scenario.users, 0).flatMap(stepOperations))];
+}
+
+/**
+ * The payload sizes that a scenario runs through with a target in place of the chosen ones: its own, and where these pass the size at
+ * which the target stores values in another way, the sides of that, smallest first. Null: the chosen ones.
+ */
+export function ownPayloads({ payloads }: Scenario, { entries }: Pick<Target, 'entries'>): readonly Payload[] | null {
+  const { sizeBoundary } = entries;
+  if (payloads === undefined || 'absent' in sizeBoundary) return payloads ?? null;
+  const sizes = payloads.map(({ bytes }) => bytes);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const sides = sidesOf(sizeBoundary).filter(({ bytes }) => bytes > least && bytes < most && !sizes.includes(bytes));
+  return [...payloads, ...sides].sort((one, other) => one.bytes - other.bytes);
 }
 
 /** Entries of a scenario's dataset: the tier's, or fewer where the scenario bounds its bytes. */

@@ -5,7 +5,7 @@ import { classifyCommon, classifyRest, failed, notOurs } from './answers.ts';
 import { entryTexts } from './entry-texts.ts';
 import { type HttpRequest, type HttpResponse, originOf } from './http.ts';
 import { type Operation, traitsOf } from './operations.ts';
-import type { Answer } from './outcome.ts';
+import type { Answer, Reason } from './outcome.ts';
 import {
   type HttpLoad,
   type LoadShape,
@@ -48,14 +48,33 @@ function classify503(operation: Operation, body: string): Answer {
         ? failed('rejected', 'replication-failed')
         : failed('unknown', 'replication-failed');
     case 'Blob temporarily unavailable':
-    case 'Read barrier failed':
       return failed('rejected', 'unavailable');
   }
   return classifyRest(operation, 503);
 }
 
+const BARRIER_REASONS: Readonly<Record<number, Reason>> = { 503: 'barrier-failed', 504: 'barrier-timeout' };
+
+/**
+ * What a node says that could not make sure of what it would read; null when it says nothing of the kind. Nothing else of it tells
+ * a client when to come back, which is seen also where the body of a read was thrown away.
+ */
+function classifyBarrier(operation: Operation, { status, headers, body }: HttpResponse): Answer | null {
+  const reason = BARRIER_REASONS[status];
+  if (reason === undefined) return null;
+  const read = !traitsOf(operation).changesState;
+  const told = body === '' ? read && 'retry-after' in headers : parseObject(body)?.title === 'Read barrier failed';
+  return told ? failed('rejected', reason) : null;
+}
+
 /** So much of a body's begin and end is looked at: the value may be long. */
 const LOOKED_BYTES = 512;
+
+/** Values of so many bytes of UTF-8 and more are stored beside the log, by their content; the log holds what they are found by. */
+export const BLOB_BYTES = 65_536;
+
+/** What such a value is found by, in its place where an answer does not bring it. No value of raftmark's is one. */
+const PLACEHOLDER = /"value"\s*:\s*"\[blob:[0-9a-f]{64}\]"/;
 
 /** Whether a body is one of Confman's: an entry, a namespace, or a list. That of a read may have been thrown away. */
 function isDocument(operation: Operation, body: string): boolean {
@@ -69,14 +88,20 @@ function isDocument(operation: Operation, body: string): boolean {
 /** An entry has a version, and a namespace a path. */
 const ACKNOWLEDGED = /"version"\s*:\s*\d|"path"\s*:\s*"/;
 
+/** An entry whose value could not be had is an entry all the same: neither gone nor another one. */
+function lacksValue(operation: Operation, body: string): boolean {
+  return operation === 'read' && body.startsWith('{') && PLACEHOLDER.test(body.slice(0, LOOKED_BYTES));
+}
+
 function classify(operation: Operation, response: HttpResponse): Answer {
   if (response.status === 204) return { outcome: 'ok' };
+  if (response.status === 200 && lacksValue(operation, response.body)) return failed('rejected', 'unavailable');
   if (response.status === 200) return isDocument(operation, response.body) ? { outcome: 'ok' } : notOurs(operation);
   if (response.status === 307 || response.status === 308) {
     const leader = originOf(response.headers.location ?? '');
     return leader === null ? failed('rejected', 'redirected') : failed('rejected', 'redirected', leader);
   }
-  const common = classifyCommon(operation, response);
+  const common = classifyBarrier(operation, response) ?? classifyCommon(operation, response);
   if (common) return common;
   return response.status === 503 ? classify503(operation, response.body) : classifyRest(operation, response.status);
 }
@@ -185,6 +210,8 @@ function make(reads: Reads) {
       // Its barrier goes on to the local copy when it fails, by default. Set to `reject`, it answers 503 in place of that.
       reads,
       readsOffered: READS_OFFERED,
+      readBarrier: { limitMs: 5_000, strict: 'ReadBarrier__FailureMode=reject on every node' },
+      sizeBoundary: { bytes: BLOB_BYTES, below: 'inline', from: 'blob' },
       namespaces,
       // Bodies are unlimited, but a value of over 16 MB cannot be stored inline and stops the node that tries.
       maxPayload: { bytes: 16 * 1_024 * 1_024, source: "the largest document of Confman's store" },

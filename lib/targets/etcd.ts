@@ -20,6 +20,8 @@ function common(manner: Manner) {
     entries: {
       reads: manner.reads,
       readsOffered: READS,
+      readBarrier: { absent: 'a request to etcd says what it is to be promised' },
+      sizeBoundary: { absent: 'etcd stores values of all sizes alike' },
       maxPayload: {
         bytes: 1_536 * 1_024 - 1_024,
         source: "etcd's default request limit of 1.5 MiB (--max-request-bytes)",

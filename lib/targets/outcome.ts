@@ -26,6 +26,8 @@ export const REASONS = [
   'too-large', // 413, or the target's own size limit
   'overloaded', // 429, or the target's own back-pressure
   'no-space', // the store is full, and stays so until somebody makes room
+  'barrier-failed', // 503: the node could not make sure that what it would read is the newest
+  'barrier-timeout', // 504: the same
   'unavailable', // any other 503
   'server-error', // any other 5xx
   'wrong-value', // a read answered, with something no write of ours has put there

@@ -7,6 +7,8 @@ import type { Holdings } from './holdings.ts';
 import type { HttpRequest, HttpResponse, Spelling } from './http.ts';
 import type { DataModel, Operation } from './operations.ts';
 import type { Answer } from './outcome.ts';
+import type { ReadBarrier } from './read-barrier.ts';
+import type { SizeBoundary } from './size-boundary.ts';
 import type { PlainRequest, PlainResponse } from './wire.ts';
 
 export type Role = 'leader' | 'follower' | 'candidate' | 'unknown';
@@ -153,6 +155,10 @@ export interface EntryStore {
   readonly reads: Reads;
   /** All that they can be asked to promise, the default first. */
   readonly readsOffered: readonly Reads[];
+  /** Absent: requests say what is to be promised, or nothing is. */
+  readonly readBarrier: ReadBarrier | Absent;
+  /** Absent: values of all sizes are stored alike. */
+  readonly sizeBoundary: SizeBoundary | Absent;
   /** Absent: an entry's namespace is a part of its key, nothing has to be created, and nothing can be listed or deleted. */
   readonly namespaces: NamespaceRequests | Absent;
   /** The largest value that it takes, in bytes, and where that limit comes from. */

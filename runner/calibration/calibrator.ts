@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { auditNamespace, makeDataset } from '../../lib/data/dataset.ts';
-import type { Entropy } from '../../lib/data/payload.ts';
+import { type Entropy, payloadText } from '../../lib/data/payload.ts';
 import type {
   DiskCalibration,
   DiskSpeed,
@@ -118,7 +118,7 @@ export class Calibrator {
       TIER: block.tier.name,
       // The one whose answer is known.
       ENTRIES: '1',
-      PAYLOAD: block.payload.name,
+      PAYLOAD: payloadText(block.payload),
       ENTROPY: entropy,
       SEED: String(seed),
       TIMEOUT: `${REQUEST_TIMEOUT_MS}ms`,

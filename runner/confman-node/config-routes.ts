@@ -3,7 +3,7 @@ import { auditJson, auditLimit } from './audit.ts';
 import { readEntryBody } from './bodies.ts';
 import { momentNow } from './clock.ts';
 import { type Context, mayWrite, readConsistency, sendReplicationFailed } from './context.ts';
-import { dumpedEntryJson, echoedEntryJson, entryJson } from './entry-json.ts';
+import { dumpedEntryJson, echoedEntryJson, entryJson, listedEntryJson } from './entry-json.ts';
 import type { Pair } from './etcd.ts';
 import { JSON_TYPE, sendArray } from './json-array.ts';
 import { allEntries, auditOf, entriesOf, entryKey, entryName } from './keys.ts';
@@ -61,7 +61,7 @@ export function addConfigRoutes(app: FastifyInstance, context: Context): void {
   app.get<Namespace>('/api/v1/namespaces/:ns/config', { onRequest: guards.read }, (request, reply) => {
     const { ns } = request.params;
     const pages = store.scan(entriesOf(ns), readConsistency(context));
-    return sendArray(reply, pages, (pair) => entryJson(ns, entryName(pair.key).key, pair));
+    return sendArray(reply, pages, (pair) => listedEntryJson(ns, entryName(pair.key).key, pair));
   });
 
   app.get('/api/v1/configs', (_request, reply) =>

@@ -1,12 +1,10 @@
+import { BLOB_BYTES } from '../../lib/targets/confman.ts';
 import type { Message } from '../../lib/targets/grpc.ts';
 import type { Moment } from './clock.ts';
 import type { Consistency, Etcd, Pair } from './etcd.ts';
 import { auditKey, entriesOf, entryKey, type KeyRange, namespaceKey } from './keys.ts';
 import { type AuditMeta, type NamespaceRecord, pack, unpack } from './records.ts';
 import type { ReadBarrier } from './settings.ts';
-
-/** Values of this many UTF-8 bytes and more go to Confman's blob store, and audit events then hold null in their place. */
-export const INLINE_LIMIT = 65_536;
 
 /** A node could not make sure that it is up to date. */
 export class BarrierFailed extends Error {}
@@ -65,7 +63,8 @@ export class Store {
   ): Promise<void> {
     const { valueJson, valueBytes, type } = entry;
     const packed = pack({ type, updatedAt: at.stored, updatedBy: actor }, valueJson);
-    const audit = this.#audit(namespace, key, 'config.put', actor, at, valueBytes < INLINE_LIMIT ? valueJson : 'null');
+    // An event has null in the place of a value that the real one keeps beside its log.
+    const audit = this.#audit(namespace, key, 'config.put', actor, at, valueBytes < BLOB_BYTES ? valueJson : 'null');
     await this.#etcd.transact({ success: [put(entryKey(namespace, key), packed), audit] });
   }
 

@@ -17,6 +17,7 @@ import { besideLoad } from './beside-load.ts';
 import { timelineOf } from './history/timeline.ts';
 import { prove } from './ledger/proof.ts';
 import type { FaultOptions } from './options.ts';
+import { barrierOf } from './read-barrier.ts';
 import { linearizabilityOf } from './registers/linearizability.ts';
 import { type FaultScenario, NOTHING_FOUND, type Play } from './scenarios/scenario.ts';
 import type { Stage } from './stage.ts';
@@ -104,6 +105,7 @@ async function conclude(
   const linearizability =
     disturbed === null ? linearizabilityOf(stage.ledger(), stage.options.target.entries.reads) : { absent: disturbed };
   const safety = { ...ledger, linearizability };
+  const barrier = barrierOf(stage);
   const findings: FaultFindings = {
     events: stage.driver.events,
     deaths: stage.driver.deaths,
@@ -111,6 +113,7 @@ async function conclude(
     ...NOTHING_FOUND,
     ...found,
     rate: stage.load.rate,
+    ...(barrier === null ? {} : { barrier }),
     safety,
   };
   const verdict = judge({
@@ -119,6 +122,7 @@ async function conclude(
     users: 0,
     faultsExpected: true,
     safety,
+    contradiction: barrier?.finding ?? null,
     disturbed,
     plannedSeconds: result.windowSeconds,
     raft,

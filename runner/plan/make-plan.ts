@@ -4,7 +4,13 @@ import type { Payload } from '../../lib/data/payload.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import { DEFAULTS } from '../../lib/exchange/settings.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
-import { datasetEntries, type FaultScenarioName, type Scenario, stepsOf } from '../../lib/scenarios/catalogue.ts';
+import {
+  datasetEntries,
+  type FaultScenarioName,
+  ownPayloads,
+  type Scenario,
+  stepsOf,
+} from '../../lib/scenarios/catalogue.ts';
 import { openStep, type Step, stepKey } from '../../lib/scenarios/steps.ts';
 import { absence, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
@@ -156,12 +162,12 @@ function identities({ clusters }: PlanRequest): ClusterIdentity[] {
 }
 
 /** The payload sizes of one tier: those that were chosen, and those that scenarios run through by themselves; each once. */
-function payloadsOf({ choices, payloads: wanted }: PlanRequest): Payload[] {
-  const payloads = choices.flatMap(({ scenario }) => scenario.payloads ?? wanted);
+function payloadsOf({ target, choices, payloads: wanted }: PlanRequest): Payload[] {
+  const payloads = choices.flatMap(({ scenario }) => ownPayloads(scenario, target) ?? wanted);
   const chosen = wanted.filter(({ bytes }) => payloads.some((payload) => payload.bytes === bytes));
   // A size that the user named keeps the user's name for it.
   const sizes = new Map<number, Payload>();
-  const ordered = choices.some(({ scenario }) => !scenario.payloads) ? [...chosen, ...payloads] : payloads;
+  const ordered = choices.some(({ scenario }) => scenario.payloads === undefined) ? [...chosen, ...payloads] : payloads;
   for (const payload of ordered) {
     const named = chosen.find(({ bytes }) => bytes === payload.bytes) ?? payload;
     if (!sizes.has(payload.bytes)) sizes.set(payload.bytes, named);
@@ -172,7 +178,7 @@ function payloadsOf({ choices, payloads: wanted }: PlanRequest): Payload[] {
 /** The datasets of one tier and payload: the tier's own, and smaller ones for scenarios that want them. */
 function blocksOf(request: PlanRequest, tier: Tier, payload: Payload): Block[] {
   const here = request.choices.filter(({ scenario }) =>
-    (scenario.payloads ?? request.payloads).some(({ bytes }) => bytes === payload.bytes),
+    (ownPayloads(scenario, request.target) ?? request.payloads).some(({ bytes }) => bytes === payload.bytes),
   );
   const sizes = new Set(here.map(({ scenario }) => datasetEntries(scenario, tier, payload)));
   return [...sizes].map((entries) => {

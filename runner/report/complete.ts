@@ -127,5 +127,5 @@ export function completeReport(report: Fields): unknown {
  * these are known to be sound.
  */
 export function isStale(analyses: Fields): boolean {
-  return analyses.cells === undefined;
+  return analyses.cells === undefined || analyses.readBarriers === undefined;
 }

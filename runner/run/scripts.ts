@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { namespaceNames } from '../../lib/data/dataset.ts';
-import type { Entropy } from '../../lib/data/payload.ts';
+import { type Entropy, payloadText } from '../../lib/data/payload.ts';
+import { firstEpoch, MAX_EPOCHS } from '../../lib/data/stamp.ts';
 import { patienceVariables } from '../../lib/exchange/patience-settings.ts';
 import { PATIENCE } from '../../lib/targets/patience.ts';
 import type { Protocol, Reads, Target } from '../../lib/targets/target.ts';
@@ -83,13 +84,16 @@ export function placeOf({ cluster, protocol, reads, cells }: ScriptPlan): Script
 /** Runs the k6 scripts of a run, one at a time, and numbers them. */
 export class ScriptRunner {
   readonly #context: ScriptContext;
-  #epoch = 0;
+  #epoch: number;
   #opened = false;
   readonly #told = new Set<string>();
   readonly #full = new FullStores();
 
   constructor(context: ScriptContext) {
     this.#context = context;
+    // A value that is kept by its content would cost a later run next to nothing.
+    const byContent = !('absent' in context.target.entries.sizeBoundary);
+    this.#epoch = byContent ? firstEpoch(Date.now()) : 0;
   }
 
   /** Whether scripts tell what they count, once a second. */
@@ -104,7 +108,9 @@ export class ScriptRunner {
 
   /** A number that no other writer of the run has; stamps of values begin with it. */
   nextEpoch(): number {
-    return this.#epoch++;
+    const epoch = this.#epoch;
+    this.#epoch = (epoch + 1) % MAX_EPOCHS;
+    return epoch;
   }
 
   /** Where a dataset is written: it is the same in whatever protocol, so the first is enough. */
@@ -175,7 +181,7 @@ export class ScriptRunner {
         READS: reads,
         TIER: block.tier.name,
         ENTRIES: String(block.entries),
-        PAYLOAD: block.payload.name,
+        PAYLOAD: payloadText(block.payload),
         ENTROPY: entropy,
         SEED: String(seed),
         TIMEOUT: `${timeoutMs}ms`,

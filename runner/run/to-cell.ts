@@ -74,6 +74,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
       faultsExpected: false,
       disturbed: outcome.disturbed,
       safety: null,
+      contradiction: null,
       raft,
       nodes,
       resources,

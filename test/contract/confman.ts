@@ -14,7 +14,7 @@ export interface ContractOptions {
   readonly baseUrls: () => readonly string[];
   readonly adminKey: string;
   readonly readerKey: string;
-  /** Somebody's real Confman, which may have its audit trail switched off and lists values from its blob store as empty. */
+  /** Somebody's real Confman, which may have its audit trail switched off. */
   readonly external: boolean;
 }
 

@@ -71,6 +71,24 @@ export function entryTests(context: ContractContext): void {
       }
     });
 
+    it('lists and dumps no value of 64 KiB and more, and says what it is found by', async () => {
+      const ns = context.namespace();
+      const large = Math.random().toString(36).slice(2).padEnd(0x1_00_00, 'abcdefgh');
+      await put(ns, 'small', { value: large.slice(1) });
+      await put(ns, 'large', { value: large });
+      for (const url of context.baseUrls()) {
+        const listed = list(await call('GET', `${url}${context.path(ns)}/config`, { key }));
+        const values = new Map(listed.map((item) => [item.key, item.value]));
+        assert.ok(values.get('small') === large.slice(1));
+        assert.equal(values.get('large'), '');
+        const dumped = list(await call('GET', `${url}/api/v1/configs`)).filter((item) => item.ns === ns);
+        const [blob] = dumped.filter((item) => item.key === 'large');
+        assert.equal(blob?.isBlobBacked, true);
+        assert.equal(blob?.value, `[blob:${blob?.blobId}]`);
+        assert.match(String(blob?.blobId), /^[0-9a-f]{64}$/);
+      }
+    });
+
     it('refuses a value that is no JSON string, on every node', async () => {
       const ns = context.namespace();
       const bodies = [

@@ -23,6 +23,8 @@ export interface Evidence {
   readonly faultsExpected: boolean;
   /** What became of every write, where that was asked. */
   readonly safety: Safety | null;
+  /** What was seen of nodes that contradicts what the reads were taken for, a sentence; null when nothing does. */
+  readonly contradiction: string | null;
   /** What others have done to the data meanwhile, a clause: `somebody deleted namespace bench-smoke-001`; null when nothing. */
   readonly disturbed: string | null;
   /** Null when the leadership was not watched. */

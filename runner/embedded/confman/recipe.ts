@@ -1,8 +1,7 @@
-import { confman } from '../../../lib/targets/confman.ts';
+import { BLOB_BYTES, confman } from '../../../lib/targets/confman.ts';
 import type { NodeAddress } from '../../cluster/cluster.ts';
 import { allAudit } from '../../confman-node/keys.ts';
 import { type ConfmanSettings, developmentKeys, SETTINGS_VARIABLE } from '../../confman-node/settings.ts';
-import { INLINE_LIMIT } from '../../confman-node/store.ts';
 import { builtProgram } from '../../system/guardian.ts';
 import { httpUrl, innerPort } from '../addresses.ts';
 import { clientUrl, type MemberAddress, QUOTA_BYTES } from '../etcd/member.ts';
@@ -50,7 +49,7 @@ const make = (security: Security | null): Recipe => ({
   ...store.parts,
   quota: {
     bytes: QUOTA_BYTES,
-    perWrite: (valueBytes) => (valueBytes < INLINE_LIMIT ? 2 : 1) * valueBytes + BESIDE_VALUE_BYTES,
+    perWrite: (valueBytes) => (valueBytes < BLOB_BYTES ? 2 : 1) * valueBytes + BESIDE_VALUE_BYTES,
   },
   // A Confman of the user's keeps its data itself, and names its snapshots by index and term.
   snapshotFiles: {

@@ -1,6 +1,9 @@
+import type { PatientRead } from '../../../lib/analysis/barrier.ts';
 import { probeEntry } from '../../../lib/data/once.ts';
 import { writerNumber } from '../../../lib/data/stamp.ts';
+import type { Answer } from '../../../lib/targets/outcome.ts';
 import { isSilence } from '../../../lib/targets/transport-error.ts';
+import type { ClusterNode } from '../../cluster/cluster.ts';
 import type { ProbeMemory, ProbeWrite } from './memory.ts';
 import type { ProberOptions } from './options.ts';
 import type { ProbeEnd, ProbeRequests } from './requests.ts';
@@ -17,6 +20,13 @@ export interface ProbeParts {
 export interface EntryProbes {
   write(node: number): Promise<void>;
   read(node: number): Promise<void>;
+  /**
+   * A read of the write that was acknowledged last, with more time than the others have.
+   * @param patiently sends it
+   * @returns null before any write was acknowledged
+   * @throws what ends it
+   */
+  readPatiently(node: number, patiently: ProbeRequests): Promise<PatientRead | null>;
 }
 
 /** Each write has an entry of its own, far beyond those of the dataset; what becomes of a probe goes into the history. */
@@ -36,15 +46,21 @@ export function entryProbes(options: ProberOptions, { requests, sightings, memor
     const more = { ...(unsent ? { unsent } : {}), ...(unanswered ? { unanswered } : {}) } as const;
     history.add({ source: 'probe', operation, entry, node, writer, count, sentMs, endedMs, outcome, ...more });
   };
-  const readOne = async (node: number, wanted: ProbeWrite): Promise<void> => {
+  const readOne = async (node: number, wanted: ProbeWrite, by = requests): Promise<PatientRead> => {
     const entry = probeEntry(wanted.node, wanted.count, nodes.length);
-    const end = await requests.through(node, 'read', target.entries.read(dataset.entry(entry)), sightings);
+    const end = await by.through(node, 'read', target.entries.read(dataset.entry(entry)), sightings);
     const value = end.answer.outcome === 'ok' ? target.entries.readValue(end.response) : null;
     const { writer, count } = values.seen(value, entry);
     const write = { node: writer - firstWriter, count };
     if (nodes[write.node] !== undefined) memory.answered(node, write, end.sentMs, end.endedMs);
     else if (end.answer.outcome !== 'ok' && end.answer.reason === 'not-found') memory.missed(node, wanted, end.endedMs);
     record('read', entry, writer, count, end);
+    const { answer, sentMs, endedMs } = end;
+    // Each entry is written once, so that an answer without the value is older than what had been acknowledged.
+    const nothing = answer.outcome !== 'ok' && answer.reason === 'not-found';
+    const answered: Answer = nothing ? { outcome: 'ok' } : answer;
+    const stale = answered.outcome === 'ok' && nodes[write.node] === undefined;
+    return { node: (nodes[end.node] as ClusterNode).name, sentMs, endedMs, answer: answered, stale };
   };
   return {
     write: async (node) => {
@@ -60,6 +76,10 @@ export function entryProbes(options: ProberOptions, { requests, sightings, memor
     },
     read: async (node) => {
       await Promise.all(memory.wanted(node, clock.elapsedMs()).map((write) => readOne(node, write)));
+    },
+    readPatiently: async (node, patiently) => {
+      const [newest] = memory.wanted(node, clock.elapsedMs());
+      return newest === undefined ? null : readOne(node, newest, patiently);
     },
   };
 }

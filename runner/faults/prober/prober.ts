@@ -1,9 +1,11 @@
+import type { PatientRead } from '../../../lib/analysis/barrier.ts';
 import type { Role } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import { Sender } from '../../cluster/send.ts';
 import { entryProbes } from './entry-probes.ts';
 import { ProbeMemory } from './memory.ts';
 import type { ProberOptions } from './options.ts';
+import { startPatientReads } from './patient-reads.ts';
 import { ProbeRequests } from './requests.ts';
 import { StatusLog } from './status.ts';
 import { startTicks } from './ticks.ts';
@@ -44,6 +46,8 @@ export interface Prober {
   caughtUp(node: string, sinceMs: number): number | null;
   /** Every change of a node's status. */
   readonly sightings: StatusLog;
+  /** Reads that had more time than the target's read barrier, in the order of their ends; none where it has no such thing. */
+  readonly patient: readonly PatientRead[];
   /** Bytes of the value that each of its writes carries. */
   readonly bytesPerWrite: number;
   /** Ends the probing; resolves when the last probe has ended and is recorded. Safe to call twice. */
@@ -61,7 +65,9 @@ export function startProber(options: ProberOptions): Prober {
   const sightings = new StatusLog(nodes);
   const memory = new ProbeMemory(nodes.length);
   const requests = new ProbeRequests(sender, options, timeoutMs, options.values.bytes);
-  const { write, read } = entryProbes(options, { requests, sightings, memory });
+  const probes = entryProbes(options, { requests, sightings, memory });
+  const { readBarrier } = target.entries;
+  const patient = 'absent' in readBarrier ? null : startPatientReads(readBarrier, options, sender, probes);
 
   const ticks = startTicks({
     lanes: nodes.length,
@@ -70,7 +76,7 @@ export function startProber(options: ProberOptions): Prober {
     most: Math.ceil((2 * timeoutMs) / everyMs),
     clock,
     tick: async (node) => {
-      await Promise.all([write(node), read(node), requests.status(node, sightings)]);
+      await Promise.all([probes.write(node), probes.read(node), requests.status(node, sightings)]);
     },
   });
 
@@ -79,6 +85,7 @@ export function startProber(options: ProberOptions): Prober {
   let stopped: Promise<void> | null = null;
   return {
     sightings,
+    patient: patient?.ended ?? [],
     bytesPerWrite: options.values.bytes,
     nodes: () =>
       nodes.map(({ name }, at) => {
@@ -97,7 +104,9 @@ export function startProber(options: ProberOptions): Prober {
         : sightings.readySince(position(node), sinceMs),
     caughtUp: (node, sinceMs) => memory.caughtUp(position(node), sinceMs),
     stop: () => {
-      stopped ??= ticks.stop().finally(() => sender.close());
+      stopped ??= Promise.all([ticks.stop(), patient?.stop()])
+        .then(() => undefined)
+        .finally(() => sender.close());
       return stopped;
     },
   };

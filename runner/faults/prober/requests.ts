@@ -28,13 +28,18 @@ export class ProbeRequests {
   readonly #clock: MonitorClock;
   readonly #timeoutMs: number;
   readonly #maxBytes: number;
+  readonly #signal: AbortSignal | undefined;
 
-  /** @param valueBytes of a value that is read */
+  /**
+   * @param valueBytes of a value that is read
+   * @param signal ends those under way, which throw its reason
+   */
   constructor(
     sender: Sender,
     place: { readonly target: Target; readonly nodes: readonly ClusterNode[]; readonly clock: MonitorClock },
     timeoutMs: number,
     valueBytes: number,
+    signal?: AbortSignal,
   ) {
     this.#sender = sender;
     this.#target = place.target;
@@ -42,6 +47,7 @@ export class ProbeRequests {
     this.#clock = place.clock;
     this.#timeoutMs = timeoutMs;
     this.#maxBytes = answerBytes(valueBytes);
+    this.#signal = signal;
   }
 
   /**
@@ -53,7 +59,7 @@ export class ProbeRequests {
     let [at, url] = [node, (this.#nodes[node] as ClusterNode).url];
     for (let hops = 0; ; hops++) {
       const leftMs = Math.max(1, Math.ceil(sentMs + this.#timeoutMs - this.#clock.elapsedMs()));
-      const response = await this.#sender.send(url, request, leftMs, undefined, this.#maxBytes);
+      const response = await this.#sender.send(url, request, leftMs, this.#signal, this.#maxBytes);
       const endedMs = this.#clock.elapsedMs();
       const answer = this.#target.classify(operation, response);
       const next = nextHop(answer, hops);

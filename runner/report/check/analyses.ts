@@ -8,7 +8,7 @@ const TOLERANCE = 1e-9;
 /** Where a report's analyses are not those that follow from its cells: the first place of each. Empty when they are. */
 export function checkAnalyses({ analyses, cells }: Report): string[] {
   const expected = analyse(cells);
-  return (['consensus', 'audit', 'replicationTax', 'protocols', 'cells'] as const).flatMap(
+  return (['consensus', 'audit', 'replicationTax', 'protocols', 'readBarriers', 'cells'] as const).flatMap(
     (name) => difference(analyses[name], expected[name], `analyses.${name}`) ?? [],
   );
 }

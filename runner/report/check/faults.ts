@@ -1,6 +1,7 @@
 import type { Cell } from '../../../lib/report/cell.ts';
 import type { FaultEvent, FaultFindings, RecoveryRow, Timeline } from '../../../lib/report/faults.ts';
 import type { SnapshotResult } from '../../../lib/report/snapshot.ts';
+import { checkBarrier } from './barrier.ts';
 import { checkFailover } from './failover.ts';
 import { checkLatency } from './latency.ts';
 import { checkPower } from './power.ts';
@@ -15,7 +16,7 @@ const RATIO_TOLERANCE = 1e-9;
  * phases that do not follow from the rounds, an `ok` cell that lost a write. Each names its place. Empty when there is none.
  */
 export function checkFaults(findings: FaultFindings, state: Cell['state']): string[] {
-  const { events, timeline, failover, power, recovery, rolling, snapshot, safety } = findings;
+  const { events, timeline, failover, power, recovery, rolling, snapshot, barrier, safety } = findings;
   const placed = (place: string, contradictions: readonly string[]): string[] =>
     contradictions.map((contradiction) => `${place}: ${contradiction}`);
   return [
@@ -27,6 +28,7 @@ export function checkFaults(findings: FaultFindings, state: Cell['state']): stri
     ...placed('rolling', rolling ? checkRolling(rolling) : []),
     ...placed('recovery', (recovery ?? []).flatMap(checkRecovery)),
     ...placed('snapshot', snapshot ? checkSnapshot(snapshot) : []),
+    ...placed('barrier', barrier ? checkBarrier(barrier) : []),
     ...placed('safety', checkSafety(safety, state)),
   ];
 }

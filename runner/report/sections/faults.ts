@@ -4,6 +4,7 @@ import { elapsed } from '../../../lib/base/format.ts';
 import type { FaultEvent, FaultFindings } from '../../../lib/report/faults.ts';
 import { mannerNaming } from '../naming.ts';
 import { type Block, listOf, muted, type Section } from '../section.ts';
+import { barrierBlocks } from './faults/barrier.ts';
 import { deathBlocks } from './faults/deaths.ts';
 import { failoverBlocks } from './faults/failover.ts';
 import { loadRateBlocks } from './faults/load-rate.ts';
@@ -30,7 +31,7 @@ export const faults: Section = {
 };
 
 function cellBlocks(cell: MeasuredCell, findings: FaultFindings, heading: string, told: boolean): Block[] {
-  const { failover, power, recovery, rolling, snapshot, timeline, rate, safety, events, deaths } = findings;
+  const { failover, power, recovery, rolling, snapshot, timeline, rate, barrier, safety, events, deaths } = findings;
   const figures = [
     ...(failover ? failoverBlocks(failover, timeline, heading, told) : []),
     ...(power ? powerBlocks(power, timeline, heading) : []),
@@ -48,6 +49,7 @@ function cellBlocks(cell: MeasuredCell, findings: FaultFindings, heading: string
     ...failedActs(events),
     ...deathBlocks(deaths, safety),
     ...safetyBlocks(safety, cell.reads),
+    ...barrierBlocks(barrier, safety),
     ...loadRateBlocks(rate),
   ];
 }

@@ -12,6 +12,7 @@ import { leadership } from './leadership.ts';
 import { nodes } from './nodes.ts';
 import { notes } from './notes.ts';
 import { protocols } from './protocols.ts';
+import { readBarrier } from './read-barrier.ts';
 import { resources } from './resources.ts';
 import { seeding } from './seeding.ts';
 import { state } from './state.ts';
@@ -31,6 +32,7 @@ export const SECTIONS: readonly Section[] = [
   protocols,
   nodes,
   faults,
+  readBarrier,
   resources,
   calibration,
   leadership,

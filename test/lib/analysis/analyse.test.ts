@@ -14,7 +14,10 @@ function access(access: 'read-leader', p50: number): Cell {
 }
 
 test('no cells have no analyses', () => {
-  assert.deepEqual(analyse([]), { consensus: [], audit: [], replicationTax: [], protocols: [], cells: [] });
+  assert.deepEqual(analyse([]), {
+    ...{ consensus: [], audit: [], replicationTax: [], protocols: [] },
+    ...{ readBarriers: [], cells: [] },
+  });
 });
 
 test('cells without numbers, or cut short, are in no analysis', () => {
@@ -26,6 +29,7 @@ test('cells without numbers, or cut short, are in no analysis', () => {
     audit: [],
     replicationTax: [],
     protocols: [],
+    readBarriers: [],
     // Those that would have been in it are told, and what was never to be measured is not.
     cells: [
       {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findPayload, PAYLOADS } from '../../../lib/data/payload.ts';
+import { findPayload, PAYLOADS, payloadText } from '../../../lib/data/payload.ts';
 
 test('the labels have the documented sizes', () => {
   const sizes = PAYLOADS.map(({ name, bytes }) => [name, bytes]);
@@ -45,3 +45,9 @@ for (const text of [
 ]) {
   test(`"${text}" is no payload`, () => assert.equal(findPayload(text), null));
 }
+
+test('a payload is handed to a script by a text that the script understands', () => {
+  const texts = [...PAYLOADS, { name: '64KB', bytes: 65_536 }, { name: 'blob-65536B', bytes: 65_536 }].map(payloadText);
+  assert.deepEqual(texts, ['tiny', 'medium', 'large', 'xlarge', '64KB', '65536B']);
+  assert.equal(findPayload('65536B')?.bytes, 65_536);
+});

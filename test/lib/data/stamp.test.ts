@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { asciiBytes, asciiText } from '../../../lib/base/bytes.ts';
 import { DIGITS } from '../../../lib/data/digits.ts';
 import {
+  firstEpoch,
   headLength,
   headText,
   MAX_EPOCHS,
@@ -152,4 +153,14 @@ test('a writer number out of range is refused', () => {
   assert.throws(() => writerNumber(Number.NaN, 1), /epoch/);
   assert.throws(() => writerNumber(0, MAX_USERS), /user 6000 is not within 0\.\.5999/);
   assert.throws(() => writerNumber(0, -1), /user/);
+});
+
+test('runs after one another share no writer, as long as each takes two seconds a script', () => {
+  const began = Date.UTC(2026, 1, 2, 21, 30);
+  const numbers = (from: number, scripts: number) =>
+    Array.from({ length: scripts }, (_, at) => (firstEpoch(from) + at) % MAX_EPOCHS);
+  // Five runs of 200 scripts, each of which began when the one before had ended.
+  const all = [0, 1, 2, 3, 4].flatMap((run) => numbers(began + run * 200 * 2_000, 200));
+  assert.equal(new Set(all).size, all.length);
+  assert.ok(all.every((epoch) => Number.isInteger(epoch) && epoch >= 0 && epoch < MAX_EPOCHS));
 });

@@ -61,8 +61,28 @@ const table: readonly [string, HttpResponse, object, object?][] = [
     unknown('replication-failed'),
   ],
   ['503 Blob temporarily unavailable', problem(503, 'Blob temporarily unavailable'), rejected('unavailable')],
-  ['503 Read barrier failed', problem(503, 'Read barrier failed'), rejected('unavailable')],
-  ['504 Read barrier failed', problem(504, 'Read barrier failed'), unknown('timeout'), rejected('timeout')],
+  ['503 Read barrier failed', problem(503, 'Read barrier failed'), rejected('barrier-failed')],
+  ['504 Read barrier failed', problem(504, 'Read barrier failed'), rejected('barrier-timeout')],
+  [
+    '503 without a body, with Retry-After',
+    answer(503, '', { 'retry-after': '2' }),
+    unknown('unavailable'),
+    rejected('barrier-failed'),
+  ],
+  [
+    '504 without a body, with Retry-After',
+    answer(504, '', { 'retry-after': '2' }),
+    unknown('timeout'),
+    rejected('barrier-timeout'),
+  ],
+  ['503 without a body', answer(503), unknown('unavailable'), rejected('unavailable')],
+  ['504 of a proxy', answer(504, '<html>Gateway</html>'), unknown('timeout'), rejected('timeout')],
+  [
+    '503 of a proxy with Retry-After',
+    answer(503, '<html>', { 'retry-after': '30' }),
+    unknown('unavailable'),
+    rejected('unavailable'),
+  ],
   ['503 of another title', problem(503, 'Something else'), unknown('unavailable'), rejected('unavailable')],
   ['503 of a proxy', answer(503, '<html>Service Unavailable</html>'), unknown('unavailable'), rejected('unavailable')],
   ['503 with half a body', answer(503, '{"title":"No lea'), unknown('unavailable'), rejected('unavailable')],
@@ -115,6 +135,27 @@ test('success is told by the document as well', () => {
       { outcome: 'rejected', reason: 'wrong-answer' },
       body,
     );
+});
+
+test("an entry that comes without its value is neither gone nor somebody else's: other nodes may have the value", () => {
+  const placeholder = PUT_ANSWER.replace('"v"', `"[blob:${'0a'.repeat(32)}]"`);
+  assert.deepEqual(confman.classify('read', answer(200, placeholder)), { outcome: 'rejected', reason: 'unavailable' });
+  // A value that only speaks of one is a value, and so is what lists say in its place.
+  for (const value of [
+    `x[blob:${'0a'.repeat(32)}]`,
+    '[blob:short]',
+    '',
+    `{\\"value\\":\\"[blob:${'0a'.repeat(32)}]\\"}`,
+  ])
+    assert.deepEqual(confman.classify('read', answer(200, PUT_ANSWER.replace('"v"', `"${value}"`))), OK, value);
+});
+
+test('lists and audit events without values are answers like any other', () => {
+  const event =
+    '{"timestamp":"t","action":"config.created","actor":"a","namespace":"n","key":"k","oldValue":null,"newValue":null}';
+  assert.deepEqual(confman.classify('query', answer(200, `[${event}]`)), OK);
+  const listed = PUT_ANSWER.replace('"v"', '""');
+  assert.deepEqual(confman.classify('query', answer(200, `[${listed}]`)), OK);
 });
 
 test('no status but 200 and 204 is ever taken for success', () => {

@@ -102,7 +102,7 @@ for (const modes of [['cluster'], ['single'], BOTH] as const) {
 
 test('the largest plan has every step of every scenario on every tier and payload, once per mode', () => {
   const choices = choose('all').filter(({ scenario }) => !scenario.auditEvents);
-  const { cells } = planOf('small', 'all', choices, { tiers: TIERS, modes: BOTH });
+  const { cells } = planOf('small', 'all', choices, { target: etcd, tiers: TIERS, modes: BOTH });
   const steps = choices.reduce((sum, { scenario }) => sum + scenario.steps(scenario.users, 0).length, 0);
   assert.equal(cells.length, TIERS.length * PAYLOADS.length * steps * BOTH.length);
 });
@@ -200,6 +200,8 @@ test('a dataset that a scenario bounds gives its cells their true number of entr
     [
       ['tiny', 1_000],
       ['medium', 1_000],
+      ['inline-65535B', 512],
+      ['blob-65536B', 512],
       ['large', 327],
       ['xlarge', 32],
     ],

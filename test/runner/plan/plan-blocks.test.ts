@@ -34,15 +34,18 @@ test('the payload sweep runs through its own sizes, whatever payload is chosen',
     'small/xlarge/32: payload-sweep',
   ];
   for (const payloads of ['64KB', 'tiny', 'all']) {
-    assert.deepEqual(outline(planOf('small', payloads, choose('payload-sweep'))), sizes);
+    assert.deepEqual(outline(planOf('small', payloads, choose('payload-sweep'), { target: etcd })), sizes);
   }
-  assert.deepEqual(outline(planOf('small', 'xlarge', choose('payload-sweep'))).sort(), sizes.sort());
+  const swept = outline(planOf('small', 'xlarge', choose('payload-sweep'), { target: etcd }));
+  assert.deepEqual(swept.sort(), sizes.sort());
 });
 
 test('the payload sweep shares a dataset with others where it has as many entries', () => {
   assert.deepEqual(outline(planOf('small', 'medium', choose('mixed,payload-sweep'))), [
     'small/medium/1000: mixed payload-sweep',
     'small/tiny/1000: payload-sweep',
+    'small/inline-65535B/512: payload-sweep',
+    'small/blob-65536B/512: payload-sweep',
     'small/large/327: payload-sweep',
     'small/xlarge/32: payload-sweep',
   ]);
@@ -53,8 +56,10 @@ test('the payload sweep has a dataset of its own beside a larger one of the same
     'small/large/1000: mixed',
     'small/large/327: payload-sweep',
     'small/64KB/1000: mixed',
+    'small/64KB/512: payload-sweep',
     'small/tiny/1000: payload-sweep',
     'small/medium/1000: payload-sweep',
+    'small/inline-65535B/512: payload-sweep',
     'small/xlarge/32: payload-sweep',
   ]);
 });
@@ -66,6 +71,8 @@ test('a size of the sweep that was also written as a number is one dataset', () 
     [
       [1_024, 1_000],
       [10, 1_000],
+      [65_535, 512],
+      [65_536, 512],
       [102_400, 327],
       [1_048_576, 32],
     ],
@@ -74,7 +81,7 @@ test('a size of the sweep that was also written as a number is one dataset', () 
 
 test('a size of the sweep keeps the name that the user gave it', () => {
   for (const scenarios of ['mixed,payload-sweep', 'payload-sweep']) {
-    const plan = planOf('small', '1KB', choose(scenarios));
+    const plan = planOf('small', '1KB', choose(scenarios), { target: etcd });
     const names = [blocksOf(plan).map(({ payload }) => payload.name), plan.cells.map(({ payload }) => payload.name)];
     for (const found of names) assert.deepEqual([...new Set(found)].sort(), ['1KB', 'large', 'tiny', 'xlarge']);
   }
@@ -131,7 +138,11 @@ test('what compares leader and follower is skipped where nodes do not say who le
 test('a payload that the target refuses is skipped with the limit, and the others are not', () => {
   const target = {
     ...confman,
-    entries: { ...confman.entries, maxPayload: { bytes: 102_400, source: 'a rule' } },
+    entries: {
+      ...confman.entries,
+      maxPayload: { bytes: 102_400, source: 'a rule' },
+      sizeBoundary: plain.entries.sizeBoundary,
+    },
   };
   for (const scenarios of ['mixed', 'payload-sweep', 'audit-query']) {
     const blocks = blocksOf(planOf('small', 'all', choose(scenarios), { target }));

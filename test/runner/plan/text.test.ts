@@ -58,7 +58,7 @@ test('a dataset that a scenario bounds is said with its own entries', () => {
     .filter((line) => line.includes('seed'));
   assert.deepEqual(
     heads.map((line) => /seed ([\d,]+) entries/.exec(line)?.[1]).sort(),
-    ['32,768', '100,000', '327', '100'].sort(),
+    ['32,768', '100,000', '512', '512', '327', '100'].sort(),
   );
 });
 

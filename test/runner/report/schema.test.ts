@@ -39,7 +39,7 @@ const example = shortened as unknown as Json;
 /** Fields that a report of an older raftmark does not have. */
 const OPTIONAL = [
   ...['faults', 'writeFloor', 'notSampledThroughout', 'whyNotKnown', 'pinned', 'pinnedTo', 'k6PinnedTo'],
-  ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control', 'states'],
+  ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control', 'states', 'barrier'],
 ];
 
 /** Every object in a JSON value, with the way to it. */

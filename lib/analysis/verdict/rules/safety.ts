@@ -33,6 +33,12 @@ export const SAFETY_RULES: readonly Rule[] = [
       return unordered > 0 ? [`Reads were not linearizable in ${entries(unordered)}, as they promise to be.`] : [];
     },
   },
+  {
+    name: 'reads-contradicted',
+    level: 'suspect',
+    says: 'Reads that were taken for linearizable are not answered by nodes that could not make sure of it.',
+    check: ({ contradiction }) => (contradiction === null ? [] : [contradiction]),
+  },
   rule('refused-but-there', 'suspect', 'No write that was refused is there.', ({ rejectedButThere: count }) =>
     count > 0 ? `Writes that were refused are there all the same in ${entries(count)}.` : null,
   ),

@@ -131,7 +131,8 @@ describe('a Confman node over a member of its own', { timeout: 120_000 }, () => 
       listed.map((item) => item.key),
       names,
     );
-    assert.ok(listed.every((item, index) => item.value === textOf(index)));
+    // What is kept as a blob is left out of a list.
+    assert.ok(listed.every((item, index) => item.value === (sizeOf(index) < 65_536 ? textOf(index) : '')));
 
     const pages: number[] = [];
     for await (const page of etcd.pages('e\0pages\0', 'e\0pages\u0001', 'barrier')) pages.push(page.length);
