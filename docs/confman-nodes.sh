@@ -75,7 +75,7 @@ start() {
   local name=$1 port=$2 folder=$home/$1 program=${CONFMAN_PROGRAM:-} settings pid at
   [ -z "$(process_of "$name")" ] || return 0
   [ -n "$program" ] || fail "CONFMAN_PROGRAM is not set: name the program that was built, bin/Release/net10.0/Confman.Api"
-  [ -x "$program" ] && [ ! -d "$program" ] || fail "CONFMAN_PROGRAM: $program is no program that can be started"
+  if [ ! -x "$program" ] || [ -d "$program" ]; then fail "CONFMAN_PROGRAM: $program is no program that can be started"; fi
   settings=${CONFMAN_SETTINGS:-$(cd "$(dirname "$program")" && pwd)}
   program=$(cd "$(dirname "$program")" && pwd)/$(basename "$program")
   mkdir -p "$folder/tmp"

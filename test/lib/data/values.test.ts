@@ -96,3 +96,22 @@ test('what was read is a write, no value, or foreign', () => {
   assert.deepEqual(values.seen(values.make({ writer: 5, count: 6 }, 1), 2), { writer: FOREIGN, count: 0 });
   assert.deepEqual(values.seen(null, 1), { writer: NO_VALUE, count: 0 });
 });
+
+test('no two writes carry the same value on either side of 64 KiB, whatever they have in common', () => {
+  for (const bytes of [65_535, 65_536]) {
+    const values = of(bytes);
+    const seen = new Set<string>();
+    let written = 0;
+    for (const writer of [0, 1, 6_001]) {
+      for (const count of [1, 2, 3]) {
+        for (const entry of [0, 1]) {
+          // Also with the same piece of text behind the head.
+          seen.add(values.make({ writer, count }, entry, 7));
+          written++;
+        }
+      }
+    }
+    assert.equal(seen.size, written);
+    for (const value of seen) assert.equal(Buffer.byteLength(value), bytes);
+  }
+});

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PAYLOADS } from '../../../lib/data/payload.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
+import { TARGETS } from '../../../lib/targets/index.ts';
+import { checkPlan } from '../../../runner/plan/check-plan.ts';
 import type { Choice } from '../../../runner/plan/plan.ts';
 import { choose, planOf } from './plan-request.ts';
 
@@ -142,5 +144,16 @@ test('larger values never make an estimate of bytes or time smaller', () => {
     const before = estimates[at - 1];
     if (!before) continue;
     assert.ok(estimate.bytesWritten >= before.bytesWritten && estimate.seconds >= before.seconds);
+  }
+});
+
+test('all scenarios of the small tier on one cluster are run without being asked for, whatever the target', () => {
+  for (const target of TARGETS) {
+    const plan = planOf('small', 'medium', choose('all'), { target });
+    assert.deepEqual(
+      checkPlan(plan, false).filter((text) => !text.startsWith('k6 may need')),
+      [],
+      target.name,
+    );
   }
 });
