@@ -1,3 +1,4 @@
+import { readExposition } from '../../../lib/base/exposition.ts';
 import type { Credentials } from '../../cluster/access.ts';
 import { Sender } from '../../cluster/send.ts';
 
@@ -25,11 +26,9 @@ const ANSWER_MS = 2_000;
 /** The counters in the text of an etcd member's /metrics; null when it is not that of an etcd member. */
 export function parseEtcdMetrics(text: string): EtcdCounters | null {
   const sums = new Map<string, number>();
-  for (const line of text.split('\n')) {
-    const [, name, value] = /^(etcd_\w+)(?:\{.*\})? (\S+)/.exec(line) ?? [];
-    if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + Number(value));
-  }
-  if (sums.size === 0) return null;
+  const samples = readExposition(text, (name) => name.startsWith('etcd_'));
+  if ('absent' in samples || samples.length === 0) return null;
+  for (const { name, value } of samples) sums.set(name, (sums.get(name) ?? 0) + value);
   // A series that was never counted is not listed.
   const sum = (name: string): number => sums.get(name) ?? 0;
   return {
