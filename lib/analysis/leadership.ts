@@ -8,6 +8,11 @@ export function isQuiet({ termChanges, leaderChanges, leaderlessSeconds, unreach
   return termChanges + leaderChanges + leaderlessSeconds === 0 && unreachable.length === 0;
 }
 
+/** The one node that led in a window; null where another did as well, or none. */
+export function soleLeader({ led = [], leaderChanges }: CellRaft): string | null {
+  return led.length === 1 && leaderChanges === 0 ? (led[0]?.node ?? null) : null;
+}
+
 /** Whether the nodes of a cluster say who leads: without a leader none is measured of which they do. */
 export function tellsLeader({ clusters }: Pick<Report, 'clusters'>, cluster: string): boolean {
   return clusters.find(({ name }) => name === cluster)?.leader !== null;

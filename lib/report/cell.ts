@@ -18,6 +18,7 @@ import type {
 import type { CellLimit } from './limit.ts';
 import type { CellMachine } from './machine.ts';
 import type { CellCost, CellRaft, CellResources } from './monitors.ts';
+import type { CellMetrics } from './node-metrics.ts';
 
 /** What tells a cluster apart from the others of its run. */
 export interface ClusterIdentity {
@@ -126,6 +127,8 @@ export interface Measured {
   readonly cost: CellCost;
   /** What the machine did in the measured window, or why that is not known. Absent in a report of an older version. */
   readonly machine?: CellMachine;
+  /** What nodes told of themselves in the measured window, or why that is not known. Absent in a report of an older version. */
+  readonly metrics?: CellMetrics;
   /** The configured limits for this cell, each with what was measured. Empty when none is set. */
   readonly thresholds: readonly CellThreshold[];
   /** What held it back. Absent of a cell that breaks nodes, and in a report of an older version. */

@@ -1,6 +1,7 @@
 import type { Absent } from '../base/absent.ts';
 import type { Role } from '../targets/target.ts';
 import type { Amount, Count, NodeName, PositiveCount, Sentence, Text, Timestamp } from './figures.ts';
+import type { MetricsRecord } from './node-metrics.ts';
 
 /** What one poll found out about one node. */
 export interface NodeState {
@@ -217,6 +218,8 @@ export type ResourceRecord = Absent | WatchedProcesses;
 
 /** All that the monitors of a run keep. */
 export interface MonitorRecords {
+  /** By the cluster's name, and so are `metrics`. */
   readonly rafts: ReadonlyMap<string, RaftRecord>;
+  readonly metrics: ReadonlyMap<string, MetricsRecord>;
   readonly resources: ResourceRecord;
 }

@@ -14,6 +14,7 @@ import type {
   Timestamp,
 } from './figures.ts';
 import type { RaftRecord, ResourceRecord } from './monitors.ts';
+import type { MetricsRecord } from './node-metrics.ts';
 import type { ClusterState } from './state.ts';
 
 /** Raised by one whenever a reader of the old form would misread the new one. Readers refuse a higher number. */
@@ -48,6 +49,8 @@ export interface ReportCluster {
   readonly lazyfs: boolean;
   /** Every change of role, term, leader and reachability during the run. Null when it was not watched. */
   readonly raft: RaftRecord | null;
+  /** How its nodes were asked for their metrics, or why not. Absent in a report of an older version, or of a run that died. */
+  readonly metrics?: MetricsRecord;
 }
 
 /** What ran. */

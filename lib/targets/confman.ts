@@ -2,6 +2,7 @@ import { asciiBytes } from '../base/bytes.ts';
 import { isObject, parseArray, parseObject, stringOr } from '../base/json.ts';
 import type { EntryName } from '../data/dataset.ts';
 import { classifyCommon, classifyRest, failed, notOurs } from './answers.ts';
+import { confmanMetrics } from './confman/metrics.ts';
 import { entryTexts } from './entry-texts.ts';
 import { type HttpRequest, type HttpResponse, originOf } from './http.ts';
 import { type Operation, traitsOf } from './operations.ts';
@@ -231,6 +232,7 @@ function make(reads: Reads) {
       // Entries would have to be listed with their values.
       count: { what: 'namespaces', request: namespaces.list, read: countNamespaces },
     },
+    metrics: confmanMetrics,
     audit: { query: (namespace, limit) => get(`${namespacePath(namespace)}/audit?limit=${limit}`) },
     speaking: (manner: Partial<Manner>): Target => make(pick('confman', 'reads', manner.reads ?? reads, READS_OFFERED)),
   } as const satisfies Target;

@@ -1,5 +1,6 @@
 import { SCRIPTED_BASE64 } from '../base/bytes.ts';
 import { classifyGateway, gatewayEntries, gatewayHoldings, gatewayLogin, gatewayView } from './etcd/gateway.ts';
+import { etcdMetrics } from './etcd/metrics.ts';
 import { classifyRpc, rpcEntries, rpcHoldings, rpcLogin, rpcView } from './etcd/rpc.ts';
 import { type Manner, pick, type Target } from './target.ts';
 
@@ -28,6 +29,7 @@ function common(manner: Manner) {
       },
     },
     audit: { absent: 'etcd keeps no audit trail' },
+    metrics: etcdMetrics,
     speaking: ({ protocol, reads, base64 }: Partial<Manner>): Target =>
       make({
         protocol: pick('etcd', 'protocol', protocol ?? manner.protocol, PROTOCOLS),

@@ -5,6 +5,7 @@ import type { Preparation } from '../data/pieces.ts';
 import type { Message } from './grpc.ts';
 import type { Holdings } from './holdings.ts';
 import type { HttpRequest, HttpResponse, Spelling } from './http.ts';
+import type { NodeMetrics } from './metrics.ts';
 import type { DataModel, Operation } from './operations.ts';
 import type { Answer } from './outcome.ts';
 import type { ReadBarrier } from './read-barrier.ts';
@@ -208,6 +209,8 @@ export interface Target {
   readonly audit: AuditTrail | Absent;
   /** How much is there before a run writes anything. */
   readonly holdings: Holdings;
+  /** What its nodes count and time themselves. Absent: they tell nobody. */
+  readonly metrics: NodeMetrics | Absent;
   /**
    * The same target spoken to otherwise; what is left out stays as it is. Left out where there is no choice.
    * @throws Error for a protocol or promise that it does not offer

@@ -26,6 +26,7 @@ export function probeWork(history: History, bytesPerWrite: number, fromMs: numbe
   return {
     done: count.done,
     failedAtNodes: count.failedAtNodes,
+    writes: count.written,
     payloadBytes: count.written * bytesPerWrite,
     doubtfulBytes: count.doubtful * bytesPerWrite,
   };

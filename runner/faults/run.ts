@@ -32,7 +32,7 @@ export interface FaultRun {
     span: { readonly from: number; readonly to: number },
     operations: readonly OperationResult[],
     beside: BesideLoad,
-  ) => CellObservation;
+  ) => Promise<CellObservation>;
   /** The configured limits for the load, judged. */
   readonly judged: (result: StepResult) => readonly CellThreshold[];
 }
@@ -95,7 +95,7 @@ async function conclude(
   if (!result) throw new Error('the open load has no step');
   const span = { from: summary.loadEpochMs, to: summary.loadEpochMs + summary.loadMs };
   const found = play.found();
-  const { raft, resources, cost, machine, nodes, clockSteps } = run.observe(
+  const { raft, resources, cost, machine, metrics, nodes, clockSteps } = await run.observe(
     span,
     result.operations,
     besideLoad(stage, span, found),
@@ -144,6 +144,7 @@ async function conclude(
     resources,
     cost,
     machine,
+    metrics,
     thresholds: run.judged(result),
     faults: findings,
   };

@@ -1,4 +1,4 @@
-import { type ClusterIdentity, MAIN_CLUSTER } from '../../lib/report/cell.ts';
+import { soleLeader } from '../../lib/analysis/leadership.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import type { CellMachine } from '../../lib/report/machine.ts';
 import type {
@@ -9,20 +9,23 @@ import type {
   RaftRecord,
   ResourceRecord,
 } from '../../lib/report/monitors.ts';
+import type { CellMetrics, MetricsRecord } from '../../lib/report/node-metrics.ts';
 import { hostAndPort } from '../../lib/targets/http.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
-import { type EmbeddedNode, isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
+import { isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
 import { type MonitorClock, startClock } from '../system/clock.ts';
 import { type ClockStep, type ClockWatch, stepsWithin, watchClocks } from '../system/clock-watch.ts';
 import type { Pin } from '../system/pin.ts';
 import { type MachineMonitor, startMachineMonitor } from './machine/monitor.ts';
-import { readPidFile } from './pid-file.ts';
+import type { MetricsMonitor } from './metrics/monitor.ts';
+import { metricsMonitorOf } from './metrics/of-cluster.ts';
 import { type RaftMonitor, startRaftMonitor } from './raft/monitor.ts';
 import { costOf } from './resources/cost.ts';
 import { type ResourceMonitor, startResourceMonitor } from './resources/monitor.ts';
 import { generatorOperations, loadWork, together, type Work } from './resources/work.ts';
+import { labelled, nodeLabel, type Watched, watchedOf } from './watched.ts';
 
 /** What the monitors saw of one cell. */
 export interface CellObservation {
@@ -32,6 +35,7 @@ export interface CellObservation {
   /** When the system's clock was set meanwhile. */
   readonly clockSteps: readonly ClockStep[];
   readonly machine: CellMachine;
+  readonly metrics: CellMetrics;
   /** Host and port of each node, by the name that `raft` has for it. */
   readonly nodes: ReadonlyMap<string, string>;
 }
@@ -46,20 +50,6 @@ export interface BesideLoad {
 
 const LOAD_ALONE: BesideLoad = { works: [], otherWork: null };
 
-/** The name of a node among those of all clusters of a run: its own where the cluster is the run's main one. */
-export function nodeLabel({ name, nodes }: ClusterIdentity, node: string): string {
-  if (name === MAIN_CLUSTER) return node;
-  return nodes === 1 ? name : `${name}-${node}`;
-}
-
-/** The processes of a node of raftmark's that live now, as the report calls them. */
-function labelled(
-  cluster: ClusterIdentity,
-  { name, processes }: Pick<EmbeddedNode, 'name' | 'processes'>,
-): { label: string; pid: number }[] {
-  return processes.map(({ kind, pid }) => ({ label: `${nodeLabel(cluster, name)}/${kind}`, pid }));
-}
-
 /** What is watched, and of whom. */
 export interface MonitoringOptions {
   readonly target: Target;
@@ -67,32 +57,9 @@ export interface MonitoringOptions {
   readonly watched: ReadonlyMap<string, WatchedNode>;
   readonly raftMonitor: boolean;
   readonly resourceMonitor: boolean;
+  readonly metricsMonitor: boolean;
   /** The processors that k6 and the nodes are bound to; to none by default. */
   readonly pinning?: { readonly k6: Pick<Pin, 'processors'>; readonly nodes: Pick<Pin, 'processors'> } | null;
-}
-
-interface Watched {
-  readonly processes: readonly { readonly label: string; readonly pid: number }[];
-  readonly folders: readonly { readonly node: string; readonly path: string }[];
-}
-
-/** The processes and folders of a cluster's nodes that are known: those raftmark started, and those the user told of. */
-async function watchedOf({ identity, cluster }: Acquired, options: MonitoringOptions): Promise<Watched> {
-  const processes: { label: string; pid: number }[] = [];
-  const folders: { node: string; path: string }[] = [];
-  for (const node of cluster.nodes) {
-    const label = nodeLabel(identity, node.name);
-    if (isEmbedded(node)) {
-      processes.push(...labelled(identity, node));
-      folders.push({ node: label, path: node.dataFolder });
-      continue;
-    }
-    const told = options.watched.get(node.url);
-    const pid = told?.pid ?? (told?.pidFile ? await readPidFile(told.pidFile) : null);
-    if (pid !== null) processes.push({ label: `${label}/${options.target.name}`, pid });
-    if (told?.dataFolder) folders.push({ node: label, path: told.dataFolder });
-  }
-  return { processes, folders };
 }
 
 const NOT_WATCHED: CellResources & ResourceRecord & CellMachine = { absent: 'switched off with --no-resource-monitor' };
@@ -103,11 +70,12 @@ interface Member {
   /** Host and port, by label. */
   readonly nodes: ReadonlyMap<string, string>;
   readonly raft: RaftMonitor | null;
+  readonly metrics: MetricsMonitor;
   /** By label. */
   readonly pids: Map<string, number>;
 }
 
-/** Both monitors of a run, over the clusters that are up, and the watch over its clocks. */
+/** The monitors of a run, over the clusters that are up, and the watch over its clocks. */
 export class Monitoring {
   readonly #options: MonitoringOptions;
   readonly #credentials: Credentials;
@@ -116,6 +84,7 @@ export class Monitoring {
   /** By the cluster's name. */
   readonly #members = new Map<string, Member>();
   readonly #rafts = new Map<string, RaftRecord>();
+  readonly #metrics = new Map<string, MetricsRecord>();
 
   /** Why nobody watches who leads, though it was asked for; null when somebody does, or nobody asked. */
   readonly unwatched: string | null;
@@ -159,6 +128,7 @@ export class Monitoring {
         nodes: new Map(nodes.map(({ name, url }) => [name, hostAndPort(url)])),
         raft:
           raftMonitor && !('absent' in view) ? startRaftMonitor({ view, nodes, credentials, clock: this.clock }) : null,
+        metrics: metricsMonitorOf(cluster, { ...this.#options, nodes, credentials, clock: this.clock }),
         pids: new Map(processes.map(({ label, pid }) => [label, pid])),
       });
       for (const { label, pid } of processes) this.#resources?.watch(label, pid);
@@ -166,11 +136,23 @@ export class Monitoring {
     });
   }
 
+  /** A load began at a moment, in ms since 1970: nodes are asked for their metrics whole seconds after it, when steps end. */
+  loadBegan(epochMs: number): void {
+    for (const { metrics } of this.#members.values()) metrics.align(epochMs);
+  }
+
+  /** Resolves when what nodes count is known up to now, so that a window that ends here is covered. */
+  async settle(): Promise<void> {
+    const now = this.clock.epochMs();
+    await Promise.all([...this.#members.values()].map(({ metrics }) => metrics.settle(now)));
+  }
+
   /** Ends the watch of the clusters of a session, before they are ended themselves; what was seen is kept. */
   async leave(): Promise<void> {
-    for (const [name, { raft, nodes, pids }] of this.#members) {
+    for (const [name, { raft, metrics, nodes, pids }] of this.#members) {
       this.#members.delete(name);
       if (raft !== null) this.#rafts.set(name, await raft.stop());
+      this.#metrics.set(name, await metrics.stop());
       for (const label of pids.keys()) this.#resources?.unwatch(label);
       for (const node of nodes.keys()) this.#resources?.leave(node);
     }
@@ -225,11 +207,15 @@ export class Monitoring {
     const resources = this.#resources?.window(window.from, window.to) ?? NOT_WATCHED;
     const member = this.#members.get(cluster);
     const nodes = member?.nodes ?? new Map<string, string>();
+    const raft = member?.raft?.window(window.from, window.to) ?? null;
+    const work = together([loadWork(operations, payloadBytes), ...works]);
+    const known = { writes: work.writes, leader: raft && soleLeader(raft) };
     return {
-      raft: member?.raft?.window(window.from, window.to) ?? null,
+      raft,
+      metrics: member?.metrics.window(window.from, window.to, known) ?? { absent: 'the cluster is no more' },
       resources,
       cost: costOf(resources, {
-        work: together([loadWork(operations, payloadBytes), ...works]),
+        work,
         k6Operations: generatorOperations(operations),
         otherWork,
         windowSeconds: (window.to - window.from) / 1_000,
@@ -246,6 +232,6 @@ export class Monitoring {
     this.clocks.stop();
     await this.leave();
     this.#machine?.stop();
-    return { rafts: this.#rafts, resources: this.#resources?.stop() ?? NOT_WATCHED };
+    return { rafts: this.#rafts, metrics: this.#metrics, resources: this.#resources?.stop() ?? NOT_WATCHED };
   }
 }

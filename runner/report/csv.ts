@@ -1,4 +1,5 @@
 import { measured, rateOf } from '../../lib/analysis/cells.ts';
+import { figuresOf, type MetricsFigures, toldIn } from '../../lib/analysis/node-metrics.ts';
 import { printable } from '../../lib/base/printable.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { PhaseName } from '../../lib/report/faults.ts';
@@ -49,6 +50,12 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
   ['nodes_cpu_s_per_1000', (cell) => measured(cell)?.cost.nodesCpuSecondsPer1000],
   ['k6_cpu_s_per_1000', (cell) => measured(cell)?.cost.k6CpuSecondsPer1000],
   ['write_amplification', (cell) => measured(cell)?.cost.writeAmplification],
+  ['entries_per_s', (cell) => figuresIn(cell)?.entriesPerSecond],
+  ['writes_per_entry', (cell) => figuresIn(cell)?.commandsPerEntry],
+  ['flush_mean_ms', (cell) => figuresIn(cell)?.flushMs],
+  ['apply_mean_ms', (cell) => figuresIn(cell)?.applyMs],
+  ['round_mean_ms', (cell) => figuresIn(cell)?.roundMs],
+  ['pre_votes', (cell) => toldIn(cell)?.cluster.preVotes],
   ['write_floor_ms', (cell) => measured(cell)?.writeFloor?.floorMs],
   ['write_p50_times_floor', (cell) => measured(cell)?.writeFloor?.p50TimesFloor],
   ['k6_rss_peak_bytes', (cell) => processOf(cell, 'k6')?.rssPeakBytes],
@@ -101,6 +108,12 @@ function field(value: Value): string {
   const plain = typeof value === 'string' ? printable(value) : String(value ?? '');
   const text = typeof value === 'string' && FORMULA.test(plain) ? `'${plain}` : plain;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** What nodes told of themselves, where they did. */
+function figuresIn(cell: Cell): MetricsFigures | undefined {
+  const told = toldIn(cell);
+  return told === null ? undefined : figuresOf(told);
 }
 
 /** What the machine did, where that is known. */

@@ -17,7 +17,11 @@ export function makeReport(
   return {
     ...facts,
     calibration: record.calibration,
-    clusters: record.clusters.map((cluster) => ({ ...cluster, raft: monitors.rafts.get(cluster.name) ?? null })),
+    clusters: record.clusters.map((cluster) => {
+      const metrics = monitors.metrics.get(cluster.name);
+      const raft = monitors.rafts.get(cluster.name) ?? null;
+      return { ...cluster, raft, ...(metrics === undefined ? {} : { metrics }) };
+    }),
     state,
     endedAt,
     cells,

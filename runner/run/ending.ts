@@ -73,4 +73,8 @@ export async function endRun(end: RunEnd): Promise<void> {
   if (code !== EXIT.ok) process.exitCode = code;
 }
 
-const NOTHING_SEEN: MonitorRecords = { rafts: new Map(), resources: { absent: 'the monitors could not be ended' } };
+const NOTHING_SEEN: MonitorRecords = {
+  rafts: new Map(),
+  metrics: new Map(),
+  resources: { absent: 'the monitors could not be ended' },
+};

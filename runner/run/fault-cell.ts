@@ -92,8 +92,10 @@ export function faultCells(options: FaultRequest, tools: FaultTools): FaultCells
       const refusal = scenario.refusal(cluster, driver, faults, target);
       if (refusal !== null) return { ...cell, state: 'skipped', reason: refusal };
       const stage = makeStage(options, tools, faultCell, driver);
-      const observe: FaultRun['observe'] = (span, operations, beside) =>
-        monitoring.observe(cell.cluster.name, span, operations, cell.payload.bytes, beside);
+      const observe: FaultRun['observe'] = async (span, operations, beside) => {
+        await monitoring.settle();
+        return monitoring.observe(cell.cluster.name, span, operations, cell.payload.bytes, beside);
+      };
       return runFaults(stage, { cell, scenario, options: faults, observe, judged });
     },
   };

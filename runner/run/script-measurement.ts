@@ -57,7 +57,7 @@ export class ScriptMeasurement implements Measurement {
   }
 
   async measure(block: Block, script: ScriptPlan): Promise<readonly Cell[]> {
-    const { scripts, journal } = this.#options;
+    const { scripts, journal, monitoring } = this.#options;
     const { schedule } = script;
     const nature = { payloadBytes: block.payload.bytes, protocol: script.protocol };
     if (!scripts.timeline) {
@@ -69,6 +69,7 @@ export class ScriptMeasurement implements Measurement {
       file: consoleOutput,
       schedule,
       nature,
+      onLoad: (loadEpochMs) => monitoring.loadBegan(loadEpochMs),
       onStep: (result, index, loadEpochMs) => {
         // For a runner that is killed before the script ends.
         const cell = this.#cell(block, script, {
@@ -101,7 +102,8 @@ export class ScriptMeasurement implements Measurement {
     end: ScriptEnd,
     tally: ScriptTally | null,
   ): Promise<Outcome | Cut> {
-    const { scripts, signal } = this.#options;
+    const { scripts, monitoring, signal } = this.#options;
+    await monitoring.settle();
     const loss = await scripts.lossOf(block, script.cluster.name);
     const outcome = outcomeOf(script, nature, end, tally, signal);
     if (loss === null) return outcome;

@@ -12,6 +12,8 @@ export interface ScriptTallyOptions {
   readonly file: string;
   readonly schedule: Schedule;
   readonly nature: ScriptNature;
+  /** Told once when the load began, in ms since 1970, as soon as that is known. */
+  readonly onLoad: (loadEpochMs: number) => void;
   /** Told of each step that is through, and again when more of it comes to be known; with when the load began, in ms since 1970. */
   readonly onStep: (result: StepResult, index: number, loadEpochMs: number) => void;
 }
@@ -25,6 +27,7 @@ export class ScriptTally {
   /** Lines of each step that were known when it was last told of. */
   readonly #told: number[] = [];
   readonly #lines: number[] = [];
+  #begun = false;
   #reading: Promise<void> = Promise.resolve();
 
   constructor(options: ScriptTallyOptions) {
@@ -61,7 +64,9 @@ export class ScriptTally {
     await this.#read().catch(() => undefined);
     const { loadEpochMs } = this.book;
     if (loadEpochMs === null) return;
-    const { schedule, onStep } = this.#options;
+    const { schedule, onLoad, onStep } = this.#options;
+    if (!this.#begun) onLoad(loadEpochMs);
+    this.#begun = true;
     const now = Date.now();
     const through = schedule.steps.findIndex(
       (_, at) => loadEpochMs + stepStartMs(schedule, at + 1) + TOLD_WITHIN_MS > now,

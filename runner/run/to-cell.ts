@@ -59,7 +59,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     return { ...plan, ...(cut ?? failed) };
   }
   const window = windowOf(outcome);
-  const { raft, resources, cost, machine, nodes, clockSteps } = context.observe(window);
+  const { raft, resources, cost, machine, metrics, nodes, clockSteps } = context.observe(window);
   const measured = {
     startedAt: new Date(window.from).toISOString(),
     windowSeconds: result.windowSeconds,
@@ -87,6 +87,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     resources,
     cost,
     machine,
+    metrics,
     thresholds: context.thresholds,
   };
   if (thrown !== null) return { ...plan, state: 'failed', reason: thrown, ...measured };

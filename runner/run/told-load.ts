@@ -31,7 +31,13 @@ export async function toldLoad(
   const place = scripts.seedPlace(cluster);
   const consoleOutput = scripts.consoleFile();
   const nature = { payloadBytes: block.payload.bytes, protocol: place.protocol };
-  const tally = new ScriptTally({ file: consoleOutput, schedule, nature, onStep: () => undefined });
+  const tally = new ScriptTally({
+    file: consoleOutput,
+    schedule,
+    nature,
+    onLoad: () => undefined,
+    onStep: () => undefined,
+  });
   const enough = new AbortController();
   const looking = setInterval(() => {
     if (!enough.signal.aborted && isEnough(tally.book)) enough.abort();

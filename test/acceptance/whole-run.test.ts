@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Cell } from '../../lib/report/cell.ts';
+import type { Cell, OkCell } from '../../lib/report/cell.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import type { Ended } from './running.ts';
 import { measuredCluster, PATIENCE_MS, Sandbox, SHORT } from './support.ts';
@@ -33,6 +33,16 @@ function checkOperation(cell: Cell, windowSeconds: number, result: OperationResu
   assert.ok(Math.abs(result.payloadBytesPerSecond - opsPerSecond * 1_024) < 1e-6 * result.payloadBytesPerSecond, where);
 }
 
+/** Every node is asked what it counts, and of what was written there are log entries. */
+function checkMetrics({ id, metrics, operations }: OkCell, nodes: number): void {
+  assert.ok(metrics !== undefined && !('absent' in metrics), `${id}: ${JSON.stringify(metrics)}`);
+  assert.deepEqual([metrics.nodes.length, metrics.silent], [nodes, []], id);
+  const written = operations.find(({ operation }) => operation === 'write')?.ok ?? 0;
+  assert.equal(metrics.cluster.writes, written, id);
+  assert.equal(metrics.cluster.entriesPerSecond === null, false, id);
+  if (written > 0) assert.ok((metrics.cluster.commandsPerEntry ?? 0) > 0, id);
+}
+
 function cellLines({ stdout }: Ended): string[] {
   return stdout.split('\n').filter((line) => /^\[\d+\//.test(line));
 }
@@ -59,6 +69,7 @@ for (const [target, nodes, scenarios] of RUNS) {
       assert.equal(cell.state, 'ok', JSON.stringify(cell));
       if (cell.state !== 'ok') continue;
       assert.equal(cell.windowSeconds, 1);
+      checkMetrics(cell, nodes);
       const operations = cell.operations.map(({ operation }) => operation);
       assert.deepEqual(
         operations,

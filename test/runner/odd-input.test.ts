@@ -124,7 +124,12 @@ test('whatever nodes answer, the report of it is valid and can be shown', () => 
   const total = raftWindow(history, 0, ROUNDS, ROUNDS);
   const raft = { everyMs: 250, nodes: ['node1'], total, timeline: history.changes, dropped: history.dropped };
   const rafts = new Map([[clusters[0]?.name ?? '', raft]]);
-  const report = makeReport(facts, record, { rafts, resources: { absent: 'not asked for' } }, 'complete');
+  const report = makeReport(
+    facts,
+    record,
+    { rafts, metrics: new Map(), resources: { absent: 'not asked for' } },
+    'complete',
+  );
   assert.deepEqual(reportErrors(report), []);
   assert.match(renderReport(report, SHOWN), /ops\/s/);
   assert.ok(terms.includes(7) && terms.includes(4) && terms.includes(null));

@@ -9,6 +9,8 @@ export interface Work {
   readonly done: number;
   /** Operations that failed though a node may have worked on them. */
   readonly failedAtNodes: number;
+  /** Operations that changed something and were acknowledged. */
+  readonly writes: number;
   /** Value bytes of the writes that were acknowledged, each with those that it carried. */
   readonly payloadBytes: number;
   /** Value bytes of writes that were not acknowledged and may be done all the same. */
@@ -29,6 +31,7 @@ export function loadWork(operations: readonly OperationResult[], payloadBytes: n
     failedAtNodes: sum(({ reasons }) =>
       countOf(reasons, ({ reason }) => !ANSWERED.includes(reason) && !UNSENT.includes(reason)),
     ),
+    writes: sum(({ operation, ok }) => (traitsOf(operation).changesState ? ok : 0)),
     payloadBytes: sum((result) => stored(result, result.ok)),
     doubtfulBytes: sum((result) => stored(result, result.unknown)),
   };
@@ -45,6 +48,7 @@ export function together(works: readonly Work[]): Work {
   return {
     done: sum('done'),
     failedAtNodes: sum('failedAtNodes'),
+    writes: sum('writes'),
     payloadBytes: sum('payloadBytes'),
     doubtfulBytes: sum('doubtfulBytes'),
   };

@@ -69,6 +69,7 @@ export type ClusterFlags = Values<typeof CLUSTER_FLAGS>;
 /** What watches the nodes meanwhile, and what the machine is measured for. */
 export const MONITOR_FLAGS = group('Monitors:', {
   raftMonitor: onOff('--no-raft-monitor', "do not poll the nodes' status while measuring"),
+  metricsMonitor: onOff('--no-metrics-monitor', 'do not ask the nodes for their metrics while measuring'),
   timeline: onOff('--no-timeline', 'do not have the scripts count latencies by second, node and bucket'),
   resourceMonitor: onOff('--no-resource-monitor', 'do not sample processors, memory and disk while measuring'),
   calibration: onOff('--no-calibration', 'do not measure what this machine can do without a service'),

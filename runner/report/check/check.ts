@@ -10,6 +10,7 @@ import { checkDistribution } from './distribution.ts';
 import { checkFaults } from './faults.ts';
 import { checkLatency, checkOpen } from './latency.ts';
 import { checkLoadRate } from './load-rate.ts';
+import { checkNodeMetrics } from './node-metrics.ts';
 import { checkStates } from './state.ts';
 
 /** Rates are quotients of counts in the same report; only the last bits may differ. */
@@ -58,6 +59,7 @@ function checkCell(cell: Cell): string[] {
   return [
     ...contradictions,
     ...checkVerdict(verdict),
+    ...checkNodeMetrics(numbers),
     ...(findings ? checkFaults(findings, cell.state) : []),
     ...(findings?.rate ? checkLoadRate(findings.rate, cell) : []),
   ];

@@ -9,6 +9,7 @@ import { faults } from './faults.ts';
 import { head } from './head.ts';
 import { kept } from './kept.ts';
 import { leadership } from './leadership.ts';
+import { nodeMetrics } from './node-metrics.ts';
 import { nodes } from './nodes.ts';
 import { notes } from './notes.ts';
 import { protocols } from './protocols.ts';
@@ -34,6 +35,7 @@ export const SECTIONS: readonly Section[] = [
   faults,
   readBarrier,
   resources,
+  nodeMetrics,
   calibration,
   leadership,
   thresholds,

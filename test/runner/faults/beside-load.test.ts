@@ -38,7 +38,13 @@ test('probes that ended in the window are counted, with the bytes that their wri
     { outcome: 'rejected' },
     { outcome: 'rejected', unsent: true },
   ]);
-  assert.deepEqual(probeWork(history, 64, 5, 20), { done: 2, failedAtNodes: 3, payloadBytes: 64, doubtfulBytes: 64 });
+  assert.deepEqual(probeWork(history, 64, 5, 20), {
+    done: 2,
+    failedAtNodes: 3,
+    writes: 1,
+    payloadBytes: 64,
+    doubtfulBytes: 64,
+  });
 });
 
 test('probe writes of small values weigh as small values beside a load of large ones', () => {

@@ -15,7 +15,7 @@ import { Patience } from '../../../runner/faults/patience.ts';
 import { type FaultRun, runFaults } from '../../../runner/faults/run.ts';
 import type { Stage } from '../../../runner/faults/stage.ts';
 import type { BesideLoad } from '../../../runner/monitors/monitoring.ts';
-import { exampleMeasured, examplePlan, exampleResources } from '../../fixtures/example-report.ts';
+import { exampleMeasured, exampleMetrics, examplePlan, exampleResources } from '../../fixtures/example-report.ts';
 import { answered, summaryOf } from '../../fixtures/metrics.ts';
 import { plain } from '../../fixtures/plain-target.ts';
 import { exampleMachine } from '../../fixtures/reports/machine.ts';
@@ -93,10 +93,10 @@ async function cellOf(
     cell: examplePlan({ scenario: 'failover' }),
     scenario,
     options: { load: STEADY, timeoutMs: TIMEOUT_MS } as FaultRun['options'],
-    observe: (_span, _operations, beside) => {
+    observe: async (_span, _operations, beside) => {
       asked.push(beside);
       return {
-        ...{ raft, cost, resources: exampleResources(), machine: exampleMachine() },
+        ...{ raft, cost, resources: exampleResources(), machine: exampleMachine(), metrics: exampleMetrics() },
         ...{ clockSteps: [], nodes: new Map() },
       };
     },
@@ -112,7 +112,7 @@ test('what probes did in the window of the load is a part of what costs are divi
   assert.equal(cell.state, 'ok', JSON.stringify(cell));
   // The load ran from second 5 of the run to second 15; a write of a probe ended before it, and one of 64 bytes within.
   assert.deepEqual(asked, [
-    { works: [{ done: 1, failedAtNodes: 0, payloadBytes: 64, doubtfulBytes: 0 }], otherWork: null },
+    { works: [{ done: 1, failedAtNodes: 0, writes: 1, payloadBytes: 64, doubtfulBytes: 0 }], otherWork: null },
   ]);
 });
 

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { Credentials } from '../../../runner/cluster/access.ts';
 import type { Acquired } from '../../../runner/cluster/find.ts';
-import { Monitoring, nodeLabel } from '../../../runner/monitors/monitoring.ts';
+import { Monitoring } from '../../../runner/monitors/monitoring.ts';
+import { nodeLabel } from '../../../runner/monitors/watched.ts';
 import type { BenchOptions } from '../../../runner/options/options.ts';
 import { UserError } from '../../../runner/system/errors.ts';
 import { exampleOperation } from '../../fixtures/example-report.ts';
@@ -15,7 +16,7 @@ import { plain } from '../../fixtures/plain-target.ts';
 import { read } from '../options/read-options.ts';
 
 const window = { from: 1_000_000, to: 1_010_000 };
-const off = { raftMonitor: false, resourceMonitor: false };
+const off = { raftMonitor: false, resourceMonitor: false, metricsMonitor: false };
 const linux = { skip: process.platform === 'linux' ? false : 'processes are watched by way of /proc' };
 
 /** A cluster of the user's, as it is found. */
@@ -111,8 +112,20 @@ test('with both monitors off nothing is known of a cell but why', async () => {
     [null, null, null],
   );
   for (let times = 0; times < 2; times++) {
-    assert.deepEqual(await monitoring.stop(), { rafts: new Map(), resources: absent });
+    const metrics = new Map([['cluster', { absent: 'switched off with --no-metrics-monitor' }]]);
+    assert.deepEqual(await monitoring.stop(), { rafts: new Map(), metrics, resources: absent });
   }
+});
+
+test('what nodes count is asked for without a key, and told of a window', async (t) => {
+  const node = await fakeConfman(t);
+  const options = read({ raftMonitor: false, resourceMonitor: false });
+  const monitoring = await monitor([external('cluster', node.url)], options);
+  t.after(() => monitoring.stop());
+  while (node.seen.length < 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  assert.deepEqual([node.seen[0]?.request, node.seen[0]?.headers['x-api-key']], ['GET /metrics', undefined]);
+  await monitoring.settle();
+  assert.deepEqual(monitoring.observe('cluster', window, [], 10).metrics, { absent: 'node1 answers 404' });
 });
 
 test('each cluster has its own watch over the leadership', async (t) => {

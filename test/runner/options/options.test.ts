@@ -35,7 +35,8 @@ test('without flags everything is measured on the small tier of Confman', () => 
 test('without flags everything is watched, in one cluster, and nothing is exported', () => {
   const options = read();
   assert.deepEqual(options.modes, ['cluster']);
-  assert.deepEqual([options.raftMonitor, options.resourceMonitor, options.cleanup], [true, true, true]);
+  assert.deepEqual([options.raftMonitor, options.resourceMonitor, options.metricsMonitor], [true, true, true]);
+  assert.equal(options.cleanup, true);
   assert.deepEqual([options.singleHost, options.webUi, options.outs, options.thresholds], [null, null, [], []]);
   assert.equal(options.watched.size, 0);
   assert.ok(options.choices.every(({ warmupMs }) => warmupMs === null));
@@ -84,6 +85,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       useFoundCluster: false,
       nodePids: [],
       raftMonitor: true,
+      metricsMonitor: true,
       timeline: true,
       resourceMonitor: true,
       calibration: true,
@@ -116,6 +118,7 @@ test('the monitors can be switched off one by one', () => {
   const { run } = parse('--no-raft-monitor');
   assert.deepEqual([run?.raftMonitor, run?.resourceMonitor], [false, true]);
   const other = parse('--no-resource-monitor').run;
+  assert.deepEqual([run?.metricsMonitor, parse('--no-metrics-monitor').run?.metricsMonitor], [true, false]);
   assert.deepEqual([other?.raftMonitor, other?.resourceMonitor], [true, false]);
   assert.deepEqual(
     [read({ raftMonitor: false }).raftMonitor, read({ resourceMonitor: false }).resourceMonitor],

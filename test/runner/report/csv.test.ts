@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { renderCsv } from '../../../runner/report/csv.ts';
 import {
   exampleMeasured,
+  exampleMetrics,
   exampleOperation,
   examplePlan,
   exampleRaft,
@@ -27,7 +28,22 @@ test('every cell has one row of as many fields as the header', () => {
     .trimEnd()
     .split('\n');
   assert.equal(lines.length, 1 + exampleReport.cells.length);
-  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [50 + 3 * 20]);
+  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [56 + 3 * 20]);
+});
+
+test('what nodes told of themselves has columns of its own', () => {
+  const cell = { ...examplePlan(), ...exampleMeasured({ metrics: exampleMetrics() }), state: 'ok' } as const;
+  const silent = { ...examplePlan({ repetition: 2 }), ...exampleMeasured(), state: 'ok' } as const;
+  const told = rowsOf(renderCsv(exampleReportOf([cell, silent]))).map((row) => [
+    row.entries_per_s,
+    row.writes_per_entry,
+    row.flush_mean_ms,
+    row.pre_votes,
+  ]);
+  assert.deepEqual(told, [
+    ['200', '2', '1.25', '0'],
+    ['', '', '', ''],
+  ]);
 });
 
 test('each operation has its own columns, empty where the cell did not do it', () => {

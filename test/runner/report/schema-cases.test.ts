@@ -81,3 +81,19 @@ test('a long list of faults names the first three and counts the others', () => 
   assert.equal(firstFew(['a', 'b', 'c', 'd', 'e']), 'a; b; c; and 2 more');
   assert.equal(firstFew(['a', 'b', 'c']), 'a; b; c');
 });
+
+test('what is wrong with the load of a step is told of the load that was meant', () => {
+  const cellOf = (load: object) =>
+    withCell({ ...examplePlan(), state: 'skipped', reason: 'cannot', step: { name: 'users-1', users: 1, load } });
+  assert.deepEqual(schemaErrors(cellOf({ kind: 'audit', limit: 0, events: 5 })).slice(0, 1), [
+    '/cells/0/step/load/limit must be >= 1',
+  ]);
+  assert.deepEqual(schemaErrors(cellOf({ kind: 'none' })).slice(0, 1), [
+    '/cells/0/step/load value of tag "kind" must be in oneOf',
+  ]);
+});
+
+test('a count that begins at one is refused at zero', () => {
+  const report = { ...exampleReport, tiers: [{ name: 'small', entries: 0, namespaces: 0 }] };
+  assert.deepEqual(schemaErrors(report), ['/tiers/0/entries must be >= 1', '/tiers/0/namespaces must be >= 1']);
+});

@@ -45,7 +45,10 @@ async function probesOf(t: TestContext, manner: Pick<CellPlan, 'protocol' | 'rea
     commands: { byUrl, folder: '.', file: 'nodes.json' },
   };
   const { tiers, payloads } = options;
-  const monitoring = new Monitoring({ ...options, raftMonitor: false, resourceMonitor: false }, noCredentials());
+  const monitoring = new Monitoring(
+    { ...options, raftMonitor: false, resourceMonitor: false, metricsMonitor: false },
+    noCredentials(),
+  );
   const signal = new AbortController().signal;
   let epoch = 0;
   const rate = new RunRate(options.faults);

@@ -13,6 +13,7 @@ import {
   exampleUsage,
 } from '../../fixtures/example-report.ts';
 import { exampleMachine } from '../../fixtures/reports/machine.ts';
+import { exampleMetrics } from '../../fixtures/reports/node-metrics.ts';
 
 const plan = examplePlan();
 const schedule: Schedule = { steps: [usersStep(1), usersStep(10)], warmupMs: 3_000, durationMs: 10_000 };
@@ -55,6 +56,7 @@ const seen = {
     writeAmplificationByNode: [{ node: 'node1', ratio: 3 }],
   },
   machine: exampleMachine(),
+  metrics: exampleMetrics(),
 } satisfies Partial<CellObservation>;
 
 /** What is known of the generator. */

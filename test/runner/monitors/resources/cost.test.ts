@@ -37,7 +37,7 @@ const RESOURCES: UsedResources = {
   processes: PROCESSES,
   nodes: [],
 };
-const DONE = { done: 20_000, failedAtNodes: 0, payloadBytes: 1_000, doubtfulBytes: 0 };
+const DONE = { done: 20_000, failedAtNodes: 0, writes: 10_000, payloadBytes: 1_000, doubtfulBytes: 0 };
 const WORK: Costing = {
   work: DONE,
   k6Operations: 20_000,

@@ -9,6 +9,7 @@ test('every operation that was answered is work of the nodes, and writes carry b
   assert.deepEqual(loadWork([reads, writes], 1_000), {
     done: 100,
     failedAtNodes: 0,
+    writes: 20,
     payloadBytes: 20_000,
     doubtfulBytes: 0,
   });
@@ -44,17 +45,19 @@ test('writes without an answer may have written their bytes, refused ones have n
   assert.deepEqual(loadWork([writes], 100), {
     done: 10,
     failedAtNodes: 7,
+    writes: 10,
     payloadBytes: 1_000,
     doubtfulBytes: 200,
   });
 });
 
 test('the work of several sources adds up, each with bytes of its own', () => {
-  const load = { done: 100, failedAtNodes: 1, payloadBytes: 100_000, doubtfulBytes: 1_000 };
-  const probes = { done: 60, failedAtNodes: 2, payloadBytes: 30 * 64, doubtfulBytes: 64 };
+  const load = { done: 100, failedAtNodes: 1, writes: 50, payloadBytes: 100_000, doubtfulBytes: 1_000 };
+  const probes = { done: 60, failedAtNodes: 2, writes: 30, payloadBytes: 30 * 64, doubtfulBytes: 64 };
   assert.deepEqual(together([load, probes]), {
     done: 160,
     failedAtNodes: 3,
+    writes: 80,
     payloadBytes: 101_920,
     doubtfulBytes: 1_064,
   });

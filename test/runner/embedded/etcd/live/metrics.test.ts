@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { etcdGateway } from '../../../../../lib/targets/etcd.ts';
+import { noCredentials } from '../../../../../runner/cluster/access.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
 import { parseEtcdMetrics, readEtcdMetrics } from '../../../../../runner/embedded/etcd/metrics.ts';
 import { recipeOf } from '../../../../../runner/embedded/recipes.ts';
+import { startMetricsMonitor } from '../../../../../runner/monitors/metrics/monitor.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
 import { serve } from '../../../../fixtures/serve.ts';
 import { deadUrl } from '../../../../fixtures/unused-port.ts';
@@ -76,7 +78,31 @@ test('a wiped member has received the whole database by the time it has caught u
     );
     assert.equal(status, 200, body);
   };
+  const { metrics } = etcdGateway;
+  const monitor = startMetricsMonitor({ metrics, nodes: cluster.nodes, credentials: noCredentials() });
+  t.after(() => monitor.stop());
+  const began = Date.now();
+  await sleep(500);
+  await monitor.settle(Date.now());
   for (let at = 0; at < entries; at++) await write(`key-${at}`, randomBytes(bytes / 2).toString('hex'));
+  await sleep(500);
+  await monitor.settle(Date.now());
+  const told = monitor.window(began - 1_000, Date.now() + 1_000, { writes: entries, leader: null });
+  assert.ok(!('absent' in told), 'absent' in told ? told.absent : '');
+  const counted = told.nodes.map(({ counts }) => [
+    Math.round(counts.committed ?? -1),
+    Math.round(counts.applied ?? -1),
+  ]);
+  // One writer, one write at a time: each is an entry of its own, on every member.
+  assert.deepEqual(
+    counted,
+    [1, 2, 3].map(() => [entries, entries]),
+  );
+  for (const { node, counts, times } of told.nodes) {
+    assert.ok((counts.appendedBytes ?? 0) > entries * bytes, node);
+    assert.ok((times.flush?.taken ?? 0) > 0 && (times.flush?.meanMs ?? 0) > 0, node);
+    assert.ok((times.apply?.taken ?? 0) >= entries, node);
+  }
 
   const before = await readEtcdMetrics(etcdUrlOf(node3));
   assert.ok(before && before.peerReceivedBytes > entries * bytes, 'replication counts');
@@ -106,4 +132,9 @@ test('a wiped member has received the whole database by the time it has caught u
     all.some((counters) => (counters?.databaseCopies ?? 0) >= 1),
     'the leader copied it',
   );
+  await monitor.settle(Date.now());
+  const later = monitor.window(began, Date.now(), { writes: 0, leader: null });
+  assert.ok(!('absent' in later));
+  const restarts = later.nodes.map(({ node, restarts: times }) => [node, times]);
+  assert.deepEqual(Object.fromEntries(restarts), { node1: 0, node2: 0, node3: 1 });
 });
