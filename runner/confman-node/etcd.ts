@@ -1,3 +1,4 @@
+import { request } from 'undici';
 import type { Message } from '../../lib/targets/grpc.ts';
 import { Connection, memberCall } from './connection.ts';
 
@@ -47,8 +48,10 @@ export class Etcd {
   readonly #data: Connection;
   // Apart from the data, so that it is never behind a queue of writes.
   readonly #control: Connection;
+  readonly #url: string;
 
   constructor(url: string) {
+    this.#url = url;
     this.#data = new Connection(url);
     this.#control = new Connection(url);
   }
@@ -102,6 +105,14 @@ export class Etcd {
   async memberNames(): Promise<Map<string, string>> {
     const list = (await this.#control.send(MEMBER_LIST, {}, STATUS_MS)) as unknown as MemberList;
     return new Map(list.members.map(({ ID, name }) => [ID, name]));
+  }
+
+  /** What the member counts, as text. @throws Error when it does not tell it */
+  async metrics(): Promise<string> {
+    const { statusCode, body } = await request(`${this.#url}/metrics`, { signal: AbortSignal.timeout(STATUS_MS) });
+    const text = await body.text();
+    if (statusCode !== 200) throw new Error(`etcd answered ${statusCode} to /metrics`);
+    return text;
   }
 
   /** Closes the connections at once. */

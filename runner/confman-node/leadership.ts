@@ -8,12 +8,19 @@ export interface View {
   readonly term: number;
 }
 
+/** How often the node took over, and how often it stopped leading, since it began: as far as its looks have seen it. */
+export interface Turns {
+  readonly toLeader: number;
+  readonly toFollower: number;
+}
+
 const POLL_MS = 50;
 const SEARCH_MS = 20;
 
 /** Follows who leads by asking the local member again and again; requests read the latest view without waiting. */
 export class Leadership {
   #view: View = { leading: false, leaderUrl: null, term: 0 };
+  #turns: Turns = { toLeader: 0, toFollower: 0 };
   #names = new Map<string, string>();
   #timer: NodeJS.Timeout | undefined;
   #asking: Promise<void> | null = null;
@@ -29,6 +36,10 @@ export class Leadership {
 
   get view(): View {
     return this.#view;
+  }
+
+  get turns(): Turns {
+    return this.#turns;
   }
 
   start(): void {
@@ -60,11 +71,18 @@ export class Leadership {
       const term = Number(raftTerm);
       const { view } = this;
       if (leading !== view.leading || leaderUrl !== view.leaderUrl || term !== view.term) {
-        this.#view = { leading, leaderUrl, term };
+        this.#see({ leading, leaderUrl, term });
       }
     } catch {
       // The member is down or frozen: whatever was known of the leader is worth nothing now.
-      this.#view = { leading: false, leaderUrl: null, term: this.#view.term };
+      this.#see({ leading: false, leaderUrl: null, term: this.#view.term });
     }
+  }
+
+  #see(view: View): void {
+    const { toLeader, toFollower } = this.#turns;
+    if (view.leading && !this.#view.leading) this.#turns = { toLeader: toLeader + 1, toFollower };
+    if (!view.leading && this.#view.leading) this.#turns = { toLeader, toFollower: toFollower + 1 };
+    this.#view = view;
   }
 }

@@ -6,6 +6,7 @@ import { addConfigRoutes } from './config-routes.ts';
 import type { Etcd } from './etcd.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import type { Leadership } from './leadership.ts';
+import { addMetricsRoute } from './metrics.ts';
 import { addNamespaceRoutes } from './namespace-routes.ts';
 import { sendInvalid, sendProblem, sendUnsupported } from './problem.ts';
 import type { ConfmanSettings } from './settings.ts';
@@ -42,6 +43,7 @@ export function createServer(
 
   const context = { store: new Store(etcd, readBarrier), leadership, guards: guardsFor(apiKeys), readBarrier };
   addHealthRoutes(app, leadership);
+  addMetricsRoute(app, etcd, leadership);
   addNamespaceRoutes(app, context);
   addConfigRoutes(app, context);
   return app;

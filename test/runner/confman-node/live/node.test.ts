@@ -84,6 +84,20 @@ describe('a Confman node over a member of its own', { timeout: 120_000 }, () => 
     rmSync(folder, { recursive: true, force: true });
   });
 
+  it('counts the writes that it has done under the names of Confman, and tells everybody', async () => {
+    const committed = async (): Promise<number> => {
+      const response = await fetch(`${url}/metrics`);
+      assert.equal(response.status, 200);
+      const [, count] = /^entries_commit_count_total\{.*\} (\d+)$/m.exec(await response.text()) ?? [];
+      return Number(count);
+    };
+    const before = await committed();
+    for (let write = 0; write < 7; write++) assert.equal((await put('counted', 'key', String(write))).status, 200);
+    // A page is kept for a while.
+    await sleep(320);
+    assert.equal((await committed()) - before, 7);
+  });
+
   it('keeps every kind of character, in values, keys and namespaces', async () => {
     const controls = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).join('');
     // One at the beginning and the last of each plane, those around the surrogates, a mark of byte order, and halves of pairs.
