@@ -1,14 +1,18 @@
+import { etcd } from '../../lib/targets/etcd.ts';
 import { startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
 import { recipeOf } from '../../runner/embedded/recipes.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
 import { runBench, throughput } from './bench-run.ts';
 import { figureOf } from './figures.ts';
+import { monitorShares } from './monitor-shares.ts';
 import type { Context, Figure, Part } from './part.ts';
 
 const GOAL = 0.98;
-const OFF = ['--no-raft-monitor', '--no-resource-monitor'];
+const OFF = ['--no-raft-monitor', '--no-resource-monitor', '--no-metrics-monitor'];
+/** So long an idle cluster is watched by each monitor. */
+const WATCHED_MS = 20_000;
 
-/** What the Raft and resource monitors cost: runs with and without them in turn, on the same cluster. */
+/** What the monitors cost: what each takes by itself, and runs with and without them in turn, on the same cluster. */
 export const monitorsPart: Part = {
   name: 'monitors',
   title: 'Throughput with monitors against without',
@@ -22,7 +26,10 @@ export const monitorsPart: Part = {
       signal: context.signal,
     });
     const ratios = new Map<string, number[]>();
+    let shares: Figure[] = [];
     try {
+      const { view, metrics } = etcd;
+      shares = await monitorShares({ nodes: cluster.nodes, view, metrics, watchedMs: WATCHED_MS });
       const hosts = cluster.nodes.map(({ url }) => url).join(',');
       const pids = cluster.nodes.flatMap(({ url, processes }) =>
         processes.flatMap(({ pid }) => ['--node-pid', `${url}=${pid}`]),
@@ -45,8 +52,9 @@ export const monitorsPart: Part = {
     } finally {
       await cluster.stop();
     }
-    return [...ratios].map(([name, values]) =>
+    const compared = [...ratios].map(([name, values]) =>
       figureOf(`${name}, ops/s with monitors over without`, 'ratio', values, { goal: { atLeast: GOAL } }),
     );
+    return [...shares, ...compared];
   },
 };
