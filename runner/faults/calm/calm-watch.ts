@@ -7,7 +7,7 @@ import { RECENT_MS, TOLD_MS } from '../schedule.ts';
 import { probedStandings } from './standings.ts';
 import { type Levels, shortInWords, steadiness } from './steady.ts';
 import { type Calm, type Look, untilCalm } from './wait.ts';
-import { notWhole } from './whole.ts';
+import { notWhole, standstill } from './whole.ts';
 
 export interface CalmParts {
   readonly clock: MonitorClock;
@@ -88,6 +88,7 @@ export class CalmWatch {
     const toMs = Math.max(completions.newestMs, nowMs - TOLD_MS);
     return {
       notWhole: notWhole(standings),
+      standstill: standstill(standings),
       steadiness: steadiness(load, completions, { sinceMs, toMs, before: this.#levels }),
     };
   }

@@ -14,6 +14,8 @@ function patienceMs({ kind }: Unsteady, steadyMs: number): number {
 export interface Look {
   /** Why the cluster is not whole; null when it is. */
   readonly notWhole: string | null;
+  /** See there. */
+  readonly standstill: 'down' | 'stalled' | null;
   readonly steadiness: Steadiness;
 }
 
@@ -39,18 +41,26 @@ export interface Waiting {
 
 /**
  * Waits until a cluster is whole and its load steady, and after `thenMs` still (or again) is. What is not there in time is told.
- * A cluster that goes back and forth is not waited for any longer than both limits together.
+ * A cluster that goes back and forth is not waited for any longer than both limits together. One whose nodes are up and all stop taking
+ * writes again and again, as while each of them makes a snapshot, has too much to do: that is told, and not the node that was seen first.
  */
 export async function untilCalm({ elapsedMs, pause, look, wholeMs, steadyMs, thenMs }: Waiting): Promise<Calm> {
   const beganMs = elapsedMs();
   let wholeSinceMs: number | null = null;
   let calmMs: number | null = null;
+  let stalledSinceMs: number | null = null;
   for (;;) {
-    const { notWhole, steadiness } = await look();
+    const { notWhole, standstill, steadiness } = await look();
     const nowMs = elapsedMs();
+    if (standstill === 'stalled') stalledSinceMs ??= nowMs;
+    else if (standstill === 'down' || steadiness.steady) stalledSinceMs = null;
     const overdue = nowMs - beganMs >= wholeMs + UNEVEN * steadyMs;
     if (notWhole !== null) {
       wholeSinceMs = null;
+      const short = steadiness.steady || steadiness.unsteady?.kind !== 'short' ? null : steadiness.unsteady;
+      if (short !== null && stalledSinceMs !== null && nowMs - stalledSinceMs >= steadyMs) {
+        return { state: 'not-steady', unsteady: short };
+      }
       if (nowMs - beganMs >= wholeMs) return { state: 'not-whole', why: notWhole };
     } else {
       wholeSinceMs ??= nowMs;

@@ -36,6 +36,15 @@ export function notWhole(nodes: readonly Standing[]): string | null {
   return leaderless(nodes);
 }
 
+/**
+ * What a cluster is busy with that has no time for writes: `down` where a node is not up, or no leader is named by a majority; `stalled`
+ * where all are up and none of them has accepted a write lately, so that no single node is to blame; null otherwise.
+ */
+export function standstill(nodes: readonly Standing[]): 'down' | 'stalled' | null {
+  if (notWhole(nodes.map(({ name, said }) => ({ name, said }))) !== null) return 'down';
+  return nodes.every(({ accepts }) => accepts === false) ? 'stalled' : null;
+}
+
 /** What keeps one leader from being named by a majority; null when one is, and where nodes do not say who leads. */
 function leaderless(nodes: readonly Standing[]): string | null {
   const told = nodes.flatMap(({ name, said }) => (said === null ? [] : [{ name, ...said }]));

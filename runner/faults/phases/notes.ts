@@ -1,6 +1,6 @@
 import { median } from '../../../lib/analysis/statistics.ts';
 import { elapsed, plural } from '../../../lib/base/format.ts';
-import { PROBE_EVERY_MS } from '../prober/prober.ts';
+import { PROBE_EVERY_MS, PROBE_TIMEOUT_MS } from '../prober/prober.ts';
 import type { LeaderSeen } from './leader.ts';
 import { acceptedByHit, type FailureSeen, throughNode } from './requests.ts';
 import { longestGap } from './throughput.ts';
@@ -29,6 +29,8 @@ export interface Found {
   readonly acceptedMs: number | null;
   /** Whether p99 was back. */
   readonly calm: boolean;
+  /** Whether no probe was accepted through one of the nodes that were there. */
+  readonly unprobed: boolean;
 }
 
 const NOTHING_BEFORE =
@@ -125,7 +127,7 @@ const tookMs = ({ dueMs, endedMs }: LoadWrite): number => endedMs - dueMs;
 
 /** Writes that were accepted again, and slow ever since: as where every round of replication waits for the node that is away. */
 function stayedSlow(
-  { acceptedMs, calm }: Found,
+  { acceptedMs, calm, unprobed }: Found,
   { nodes, hit, backMs, faultMs, untilMs }: RoundObservation,
   { writes }: RoundWindow,
 ): string[] {
@@ -138,6 +140,11 @@ function stayedSlow(
   const away = backMs === null && hit.length > 0 ? ` with ${hit.map((node) => nodes[node]).join(', ')} away` : '';
   return [
     `Writes stayed slow${away} for as long as it was watched: half of those sent since the first was accepted took ${elapsed(nowMs)} or more, ${elapsed(usualMs)} before the fault.`,
+    ...(unprobed && nowMs > PROBE_TIMEOUT_MS
+      ? [
+          `Probes are given up after ${elapsed(PROBE_TIMEOUT_MS)}: through which nodes such writes are accepted, they cannot show.`,
+        ]
+      : []),
   ];
 }
 

@@ -103,7 +103,7 @@ export function phasesOf(round: RoundObservation): RoundFindings {
     reads: countOf('read', round, window),
     notes: notesOf(round, window, {
       ...{ failure, moves: moves ?? [], ends, throughputMs, slotMs: rate?.slotMs ?? null },
-      ...{ acceptedMs, calm: calmMs !== null },
+      ...{ acceptedMs, calm: calmMs !== null, unprobed: through.some(({ atMs }) => atMs === null) },
     }),
   };
 }

@@ -12,7 +12,7 @@ import { startTicks } from './ticks.ts';
 
 /** The interval of one node's probes, and thereby the precision of what they tell. */
 export const PROBE_EVERY_MS = 50;
-const TIMEOUT_MS = 1_000;
+export const PROBE_TIMEOUT_MS = 1_000;
 
 /** What a node last said. */
 export interface ProbedNode {
@@ -60,7 +60,7 @@ export interface Prober {
  */
 export function startProber(options: ProberOptions): Prober {
   const { target, nodes, clock } = options;
-  const { everyMs = PROBE_EVERY_MS, timeoutMs = TIMEOUT_MS } = options;
+  const { everyMs = PROBE_EVERY_MS, timeoutMs = PROBE_TIMEOUT_MS } = options;
   const sender = new Sender(options.credentials);
   const sightings = new StatusLog(nodes);
   const memory = new ProbeMemory(nodes.length);

@@ -11,10 +11,12 @@ const UNSTEADY: Unsteady = {
   text: '61 of 100 writes/s were completed',
 };
 const STEADY = { steady: true, fromMs: 0, levels: new Map() } as const;
-const CALM: Look = { notWhole: null, steadiness: STEADY };
-const SHORT: Look = { notWhole: null, steadiness: { steady: false, unsteady: UNSTEADY } };
-const TOO_EARLY: Look = { notWhole: null, steadiness: { steady: false, unsteady: null } };
-const BROKEN: Look = { notWhole: 'node2 does not answer', steadiness: STEADY };
+const CALM: Look = { notWhole: null, standstill: null, steadiness: STEADY };
+const SHORT: Look = { ...CALM, steadiness: { steady: false, unsteady: UNSTEADY } };
+const TOO_EARLY: Look = { ...CALM, steadiness: { steady: false, unsteady: null } };
+const BROKEN: Look = { notWhole: 'node2 does not answer', standstill: 'down', steadiness: STEADY };
+const STALLED: Look = { ...SHORT, notWhole: 'node1 does not accept writes', standstill: 'stalled' };
+const BEHIND: Look = { ...SHORT, notWhole: 'node2 has not caught up' };
 
 /** Waits in simulated time. @param seen what is seen at a moment */
 async function waited(seen: (atMs: number) => Look, more: { thenMs?: number } = {}) {
@@ -58,7 +60,7 @@ test('what is missing in time is told: a node, or the load', async () => {
 
 test('a load that is carried, but unevenly, is given twice the time', async () => {
   const uneven = { ...UNSTEADY, kind: 'uneven' } as const;
-  const { calm, atMs } = await waited(() => ({ notWhole: null, steadiness: { steady: false, unsteady: uneven } }));
+  const { calm, atMs } = await waited(() => ({ ...CALM, steadiness: { steady: false, unsteady: uneven } }));
   assert.deepEqual([calm.state, atMs], ['not-steady', 60_000]);
 });
 
@@ -76,4 +78,21 @@ test('what ends the waiting ends it', async () => {
     }),
     /ended early/,
   );
+});
+
+test('nodes that are up and all stop taking writes again and again carry too little, and none of them is told as broken', async () => {
+  // Stalls of 2.4 s, of which 0.9 s are seen, every 3.5 s; one node is behind for a moment after each.
+  const { calm, atMs } = await waited((at) => (at % 3_500 < 900 ? STALLED : at % 3_500 < 1_200 ? BEHIND : SHORT));
+  assert.deepEqual(calm, { state: 'not-steady', unsteady: UNSTEADY });
+  assert.ok(atMs >= 30_000 && atMs < 34_000, String(atMs));
+});
+
+test('a node that alone is behind is waited for, and told, whatever the load does meanwhile', async () => {
+  const { calm, atMs } = await waited(() => BEHIND);
+  assert.deepEqual([calm, atMs], [{ state: 'not-whole', why: 'node2 has not caught up' }, 120_000]);
+});
+
+test('a cluster that stalled before a node went down is not held to that', async () => {
+  const { calm } = await waited((at) => (at < 2_000 ? STALLED : at < 4_000 ? BROKEN : BEHIND));
+  assert.deepEqual(calm, { state: 'not-whole', why: 'node2 has not caught up' });
 });

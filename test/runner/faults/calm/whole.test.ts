@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { confman } from '../../../../lib/targets/confman.ts';
 import type { NodeStatus } from '../../../../lib/targets/target.ts';
 import { askedStandings } from '../../../../runner/faults/calm/standings.ts';
-import { notWhole, STRANGER, type Standing } from '../../../../runner/faults/calm/whole.ts';
+import { notWhole, STRANGER, type Standing, standstill } from '../../../../runner/faults/calm/whole.ts';
 import { plain } from '../../../fixtures/plain-target.ts';
 
 type Said = NonNullable<Standing['said']>;
@@ -27,6 +27,20 @@ test('what is missing is said, with the node', () => {
   assert.equal(notWhole(three({ node3: { says: { ready: false } } })), 'node3 is not ready');
   assert.equal(notWhole(three({ node3: { accepts: false } })), 'node3 does not accept writes');
   assert.equal(notWhole(three({ node3: { caughtUp: false } })), 'node3 has not caught up');
+});
+
+test('nodes that are up and all take no writes stand still together; a node of its own, or one that is down, is something else', () => {
+  const silent = { accepts: false };
+  assert.equal(standstill(three({ node1: silent, node2: silent, node3: silent })), 'stalled');
+  assert.equal(standstill(three({ node2: silent, node3: silent })), null);
+  assert.equal(standstill(three({ node2: { caughtUp: false } })), null);
+  const down = { accepts: false, says: { reachable: false, ready: false } };
+  assert.equal(standstill(three({ node1: silent, node2: silent, node3: down })), 'down');
+  assert.equal(
+    standstill(three({ node1: { ...silent, says: { role: 'follower' } }, node2: silent, node3: silent })),
+    'down',
+  );
+  assert.equal(standstill(three()), null);
 });
 
 test('without a leader, or with one that no majority names, it is not whole', () => {

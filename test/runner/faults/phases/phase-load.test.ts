@@ -169,6 +169,8 @@ test('writes that are accepted again and stay slow are noted, with what half of 
     'Writes stayed slow with node1 away for as long as it was watched: half of those sent since the first was accepted took 1.50 s or more, 9 ms before the fault.';
   const notes = slow(1_500);
   assert.ok(notes.includes(note), notes.join('\n'));
+  const probes = 'Probes are given up after 1.00 s: through which nodes such writes are accepted, they cannot show.';
+  assert.ok(notes.includes(probes), notes.join('\n'));
 });
 
 test('a tail that stays is no cluster that stays slow, nor is one that got calm', () => {
