@@ -86,7 +86,7 @@ start() {
     --urls "http://127.0.0.1:$port"
     --publicEndPoint "http://127.0.0.1:$port/"
     --standby false
-    --Audit:Enabled=true
+    --Audit:Enabled="${CONFMAN_AUDIT:-true}"
     # Two or three lines for each write would be a part of what is measured.
     --Serilog:MinimumLevel:Override:Confman.Api.Services=Warning
     --Serilog:MinimumLevel:Override:Confman.Api.Storage.Blobs=Warning

@@ -123,6 +123,14 @@ test('a lone node starts cold, without members', LIMIT, async (t) => {
   assert.doesNotMatch(given, /members/);
 });
 
+test('the audit trail is on unless it is switched off', LIMIT, async (t) => {
+  const { run, file, folder } = place(t, { CONFMAN_AUDIT: 'false' });
+  assert.equal(run('start', 'node3').code, 0);
+  await until(() => existsSync(join(folder, 'nodes/node3/tmp/snapshot')));
+  assert.match(file('nodes/node3/arguments'), /^--Audit:Enabled=false$/m);
+  assert.doesNotMatch(file('nodes/node3/arguments'), /ReadBarrier/);
+});
+
 test('nodes are paused, resumed, stopped and killed, one without the other', LIMIT, async (t) => {
   const { run, pid } = place(t);
   assert.equal(run('start', 'node1', 'node2', 'node3').code, 0);
