@@ -64,9 +64,15 @@ describe('runs on a cluster with the manners of Confman', { timeout: PATIENCE_MS
     const flags = [...BREAK, '--scenarios', 'failover', '--fault', 'pause', '--faults', '1'];
     const { run, report } = await ran({ roundMs: 1_500, electionMs: 1_500 }, flags);
     assert.equal(run.code, 0, run.stdout + run.stderr);
-    const { failover } = faultsOf(report.cells[0]);
+    const { failover, barrier } = faultsOf(report.cells[0]);
     const [round] = failover?.rounds ?? [];
     assert.equal(round?.phases.latencyBack, null);
+    // Followers ask the frozen leader, and answer what they hold when their time is over.
+    assert.deepEqual(barrier?.modes, ['stale'], JSON.stringify(barrier));
+    assert.match(
+      run.stdout.replace(/\s+/g, ' '),
+      /reads of node\d(, node\d)? were answered after 5\.0 s.*: its mode is `stale`/,
+    );
     const [away] = round?.nodes ?? [];
     const slow = new RegExp(`Writes stayed slow with ${away} away for as long as it was watched: half of those sent`);
     assert.match(run.stdout.replace(/\s+/g, ' '), slow);
