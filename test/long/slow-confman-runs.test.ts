@@ -98,6 +98,19 @@ describe('runs on a cluster with the manners of Confman', { timeout: PATIENCE_MS
     assert.equal(safety.lost, 0);
   });
 
+  it('snapshots that stop every node for seconds: what the cluster carries is told, no node is named as broken, and none is broken', async () => {
+    const flags = [...BREAK, '--scenarios', 'failover', '--faults', '1'];
+    const { run, report } = await ran({ snapshotEvery: 60, snapshotMs: 2_400 }, flags);
+    assert.equal(run.code, 1, run.stdout + run.stderr);
+    const [cell] = report.cells;
+    assert.ok(cell?.state === 'failed');
+    assert.match(
+      cell.reason,
+      /^the cluster carries [\d.]+ of \d+ (writes|reads)\/s: --(read-)?rate [\d.]+ would be about half/,
+    );
+    assert.deepEqual(faultsOf(cell).events, []);
+  });
+
   it('the power cut: nodes that need seconds to listen, and what such a cut can show', async () => {
     const flags = [...BREAK, '--scenarios', 'failover', '--fault', 'power', '--faults', '1'];
     const { run, report } = await ran(RESTARTED, flags);
