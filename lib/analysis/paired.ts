@@ -1,4 +1,4 @@
-import type { Interval } from '../report/analyses.ts';
+import type { Interval } from '../report/figures.ts';
 
 /** How surely an interval holds what it is about, at least. */
 export const LEVEL = 0.95;

@@ -1,4 +1,5 @@
-import type { Interval, RepetitionSpread } from '../report/analyses.ts';
+import type { RepetitionSpread } from '../report/analyses.ts';
+import type { Interval } from '../report/figures.ts';
 
 /** The middle value; the mean of the two middle ones of an even number. Null of none. */
 export function median(values: readonly number[]): number | null {

@@ -2,7 +2,7 @@ import type { Operation } from '../targets/operations.ts';
 import type { Protocol, Reads } from '../targets/target.ts';
 import type { ClusterBarrier } from './barrier.ts';
 import type { ClusterIdentity } from './cell.ts';
-import type { Amount, Count, PayloadName, PositiveCount, Text, TierName } from './figures.ts';
+import type { Amount, Count, Interval, PayloadName, PositiveCount, Text, TierName } from './figures.ts';
 
 /** A figure over repetitions: the median, and how far they lie apart. */
 export interface RepetitionSpread {
@@ -12,16 +12,6 @@ export interface RepetitionSpread {
   readonly min: Amount;
   /** The largest. */
   readonly max: Amount;
-}
-
-/** Where a difference or a ratio lies, by what few repetitions tell. */
-export interface Interval {
-  /** Its lower end. */
-  readonly low: number;
-  /** Its upper end. */
-  readonly high: number;
-  /** How surely it lies between the two, 0.95 or more: the next step that few repetitions allow. @minimum 0 @maximum 1 */
-  readonly confidence: number;
 }
 
 /** One line of the price list of consensus: what a kind of access costs, and how much more than the one before. */

@@ -19,6 +19,7 @@ import type { CellLimit } from './limit.ts';
 import type { CellMachine } from './machine.ts';
 import type { CellCost, CellRaft, CellResources } from './monitors.ts';
 import type { CellMetrics } from './node-metrics.ts';
+import type { CellSnapshots } from './snapshots.ts';
 
 /** What tells a cluster apart from the others of its run. */
 export interface ClusterIdentity {
@@ -129,6 +130,8 @@ export interface Measured {
   readonly machine?: CellMachine;
   /** What nodes told of themselves in the measured window, or why that is not known. Absent in a report of an older version. */
   readonly metrics?: CellMetrics;
+  /** The snapshots that nodes made meanwhile, and what they cost. Absent in a report of an older version. */
+  readonly snapshots?: CellSnapshots;
   /** The configured limits for this cell, each with what was measured. Empty when none is set. */
   readonly thresholds: readonly CellThreshold[];
   /** What held it back. Absent of a cell that breaks nodes, and in a report of an older version. */

@@ -34,6 +34,16 @@ export type TierName = string;
 /** Name of the value size. @minLength 1 */
 export type PayloadName = string;
 
+/** Where a difference or a ratio lies, by what few repetitions tell. */
+export interface Interval {
+  /** Its lower end. */
+  readonly low: number;
+  /** Its upper end. */
+  readonly high: number;
+  /** How surely it lies between the two, 0.95 or more: the next step that few repetitions allow. @minimum 0 @maximum 1 */
+  readonly confidence: number;
+}
+
 /** A distribution of times, in milliseconds, of one step and operation. */
 export interface Latency {
   /** Shortest, in milliseconds. */

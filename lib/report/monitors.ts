@@ -2,6 +2,7 @@ import type { Absent } from '../base/absent.ts';
 import type { Role } from '../targets/target.ts';
 import type { Amount, Count, NodeName, PositiveCount, Sentence, Text, Timestamp } from './figures.ts';
 import type { MetricsRecord } from './node-metrics.ts';
+import type { ClusterSnapshots } from './snapshots.ts';
 
 /** What one poll found out about one node. */
 export interface NodeState {
@@ -222,4 +223,6 @@ export interface MonitorRecords {
   readonly rafts: ReadonlyMap<string, RaftRecord>;
   readonly metrics: ReadonlyMap<string, MetricsRecord>;
   readonly resources: ResourceRecord;
+  /** Of the clusters of which anything could be seen. */
+  readonly snapshots: readonly ClusterSnapshots[];
 }

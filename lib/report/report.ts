@@ -15,6 +15,7 @@ import type {
 } from './figures.ts';
 import type { RaftRecord, ResourceRecord } from './monitors.ts';
 import type { MetricsRecord } from './node-metrics.ts';
+import type { ClusterSnapshots } from './snapshots.ts';
 import type { ClusterState } from './state.ts';
 
 /** Raised by one whenever a reader of the old form would misread the new one. Readers refuse a higher number. */
@@ -140,6 +141,8 @@ export interface Report {
   readonly control?: readonly ClusterControl[];
   /** In what state each cluster was measured. Absent in a report of an older version. */
   readonly states?: readonly ClusterState[];
+  /** The snapshots of each cluster whose nodes showed theirs. Absent when none did, and in a report of an older version. */
+  readonly snapshots?: readonly ClusterSnapshots[];
   readonly analyses: Analyses;
   /** What else the reader should know. */
   readonly warnings: readonly Sentence[];

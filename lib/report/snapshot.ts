@@ -28,7 +28,7 @@ export interface SnapshotResult {
     /** While it was made. Null when it is not known. */
     readonly during: Amount | null;
   };
-  /** Raft snapshots that the nodes' folders showed meanwhile. Null where the folders are not known. */
+  /** Raft snapshots that nodes made meanwhile, as far as it was seen. Null where neither folders nor logs of the nodes are known. */
   readonly raftSnapshots: Count | null;
   /** Restoring it into a fresh node. Null when that was not done. */
   readonly restore: {

@@ -135,6 +135,8 @@ export interface WatchedNode {
   readonly pid: number | null;
   readonly pidFile: string | null;
   readonly dataFolder: string | null;
+  /** Where it makes its temporary files. */
+  readonly tempFolder: string | null;
   /** The file that it writes its log to. */
   readonly log: string | null;
 }

@@ -1,6 +1,7 @@
 import type { Absent } from '../../lib/base/absent.ts';
 import type { Reads, Target } from '../../lib/targets/target.ts';
 import type { NodeAddress } from '../cluster/cluster.ts';
+import type { SnapshotSigns } from '../cluster/snapshot-signs.ts';
 import type { StoreQuota } from '../cluster/store-quota.ts';
 import type { MonitorClock } from '../system/clock.ts';
 import { unavailable } from '../system/errors.ts';
@@ -45,11 +46,8 @@ export interface Recipe {
   readonly electionTimeoutMs: number | Absent;
   /** Bytes that a node has received from its peers since its processes started; null when it does not say. */
   received(node: NodeAddress): Promise<number | null>;
-  /** Where raft snapshots appear in a data folder: one of raftmark's nodes, and one of the user's. Empty: nobody knows. */
-  readonly snapshotFiles: {
-    readonly embedded: readonly SnapshotPattern[];
-    readonly external: readonly SnapshotPattern[];
-  };
+  /** How raft snapshots show: those of raftmark's nodes, and those of the user's. */
+  readonly snapshotSigns: { readonly embedded: SnapshotSigns; readonly external: SnapshotSigns };
   /** Null when its nodes cannot be told to make one. */
   readonly snapshots: Snapshots | null;
   /** What keeps the store of its nodes small. Absent: nothing does. */
@@ -99,17 +97,6 @@ export interface Membership {
   /** @param node does not run */
   remove(node: NodeAddress, others: readonly NodeAddress[]): Promise<void>;
   add(node: NodeAddress, others: readonly NodeAddress[]): Promise<void>;
-}
-
-/** `snapshot`: a raft snapshot, taken by the node or received. `database`: what came with a received one, where that is a file of its own. */
-export type SnapshotKind = 'snapshot' | 'database';
-
-/** Files of a data folder that are raft snapshots. */
-export interface SnapshotPattern {
-  /** Below the data folder. */
-  readonly folder: string;
-  readonly name: RegExp;
-  readonly kind: SnapshotKind;
 }
 
 /** Snapshots that a node makes on request. */

@@ -1,6 +1,7 @@
 import { outcomeInWords } from '../../lib/analysis/deaths.ts';
 import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
 import { unorderedEntries } from '../../lib/analysis/safety.ts';
+import { cellSnapshots } from '../../lib/analysis/snapshots/cost.ts';
 import { judge } from '../../lib/analysis/verdict/judge.ts';
 import { plural } from '../../lib/base/format.ts';
 import { type StepResult, stepResults } from '../../lib/exchange/summary.ts';
@@ -8,12 +9,14 @@ import { withDistributions } from '../../lib/exchange/tally-results.ts';
 import type { Cell, CellPlan, CellThreshold, Measured } from '../../lib/report/cell.ts';
 import type { FaultFindings } from '../../lib/report/faults.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
+import type { CellSnapshots } from '../../lib/report/snapshots.ts';
 import { openStep } from '../../lib/scenarios/steps.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
 import type { BesideLoad, CellObservation } from '../monitors/monitoring.ts';
 import { whyAborted } from '../system/aborted.ts';
 import { inWords } from '../system/files.ts';
 import { besideLoad } from './beside-load.ts';
+import { writesOfHistory } from './history/snapshot-writes.ts';
 import { timelineOf } from './history/timeline.ts';
 import { prove } from './ledger/proof.ts';
 import type { FaultOptions } from './options.ts';
@@ -95,7 +98,7 @@ async function conclude(
   if (!result) throw new Error('the open load has no step');
   const span = { from: summary.loadEpochMs, to: summary.loadEpochMs + summary.loadMs };
   const found = play.found();
-  const { raft, resources, cost, machine, metrics, nodes, clockSteps } = await run.observe(
+  const { raft, resources, cost, machine, metrics, snapshots, nodes, clockSteps } = await run.observe(
     span,
     result.operations,
     besideLoad(stage, span, found),
@@ -140,15 +143,17 @@ async function conclude(
     droppedIterations: result.droppedIterations,
     operations: result.operations,
     verdict,
-    raft,
-    resources,
-    cost,
-    machine,
-    metrics,
+    ...{ raft, resources, cost, machine, metrics },
+    snapshots: snapshotsOf(stage, snapshots),
     thresholds: run.judged(result),
     faults: findings,
   };
   return { measured, thrown: exceptionsInWords(result.exceptions, end.firstException) };
+}
+
+/** The snapshots that were seen, with what they cost the writes while nothing was broken. */
+function snapshotsOf({ history, calmStretches }: Stage, observed: CellObservation['snapshots']): CellSnapshots {
+  return 'absent' in observed ? observed : cellSnapshots(observed.seen, writesOfHistory(history, calmStretches));
 }
 
 /** What no target may do, in words; null when nothing of the kind was found. */

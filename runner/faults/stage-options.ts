@@ -1,13 +1,14 @@
 import type { Xorshift } from '../../lib/base/random.ts';
 import type { Dataset } from '../../lib/data/dataset.ts';
 import type { ValueReader, Values } from '../../lib/data/values.ts';
+import type { SeenSnapshot } from '../../lib/report/snapshots.ts';
 import type { OpenLoad } from '../../lib/scenarios/steps.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ElectionTimeout } from '../cluster/election-timeout.ts';
 import type { Loss } from '../cluster/ownership.ts';
-import type { SnapshotPattern, Snapshots, ToolPaths } from '../embedded/recipe.ts';
+import type { Snapshots, ToolPaths } from '../embedded/recipe.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
 import type { MonitorClock } from '../system/clock.ts';
 import type { ClockSteps } from '../system/clock-watch.ts';
@@ -19,8 +20,8 @@ export type Received = (node: string) => Promise<number | null>;
 
 /** What is known of a cluster's snapshots, and what can be done with them. */
 export interface SnapshotMeans {
-  /** Where raft snapshots appear in the nodes' data folders; empty when that is not known. */
-  readonly files: readonly SnapshotPattern[];
+  /** Those of the cluster's nodes that were seen so far, in the order of time; null where nothing can tell of one. */
+  readonly seen: (() => readonly SeenSnapshot[]) | null;
   /** How embedded nodes make and restore one; null for a cluster that cannot be told to make one. */
   readonly onRequest: Snapshots | null;
   /** The programs that a snapshot is restored with. */
@@ -51,8 +52,6 @@ export interface StageOptions {
   /** Of all entries, the probes' own included. */
   readonly values: ValueReader;
   readonly probeValues: Values;
-  /** Where nodes keep their data, for those of which it is known. */
-  readonly dataFolders: readonly { readonly name: string; readonly dataFolder: string }[];
   /** Whether a writer is one of the load's or of the probes'. */
   readonly ownWriters: (writer: number) => boolean;
   /** The prober's own epoch of stamps. */

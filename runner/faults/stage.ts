@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Stretch } from '../../lib/analysis/snapshots/windows.ts';
 import { latest } from '../../lib/analysis/statistics.ts';
 import type { FaultEvent } from '../../lib/report/faults.ts';
 import { mostUnderWay } from '../../lib/scenarios/steps.ts';
@@ -47,6 +48,10 @@ export class Stage {
   readonly patience = new Patience();
   /** What others are known to have done to the data. */
   loss: Loss | null = null;
+  /** When the load was steady and nothing broken, in order; milliseconds since the run's start. Whole once the load has ended. */
+  readonly calmStretches: Stretch[] = [];
+  /** Null while a node is broken, or was since the load was last seen to be steady. */
+  #calmSinceMs: number | null = null;
 
   constructor(options: StageOptions) {
     const { cluster, target, credentials, clock, dataset, probeValues, probeEpoch } = options;
@@ -83,6 +88,13 @@ export class Stage {
   async begin(): Promise<void> {
     await this.driver.watch();
     await this.load.begin();
+    this.#calmSinceMs = this.load.steadySinceMs;
+  }
+
+  #calmEnds(): void {
+    if (this.#calmSinceMs !== null)
+      this.calmStretches.push({ fromMs: this.#calmSinceMs, toMs: this.clock.elapsedMs() });
+    this.#calmSinceMs = null;
   }
 
   /** Takes in what the load has done up to now. */
@@ -168,6 +180,7 @@ export class Stage {
     this.loss ??= await this.options.loss();
     if (this.loss !== null) throw unavailable(this.loss.what);
     await this.load.calm(thenMs);
+    this.#calmSinceMs ??= this.load.steadySinceMs;
   }
 
   /** Waits until a node that was brought back is ready, and then until it has caught up. */
@@ -209,6 +222,7 @@ export class Stage {
   /** Does one act on several nodes at once; all of them have ended then. @throws UserError when one of them failed */
   async act(verb: FaultEvent['verb'], nodes: readonly string[]): Promise<FaultEvent[]> {
     this.options.say(`${verb} ${nodes.join(', ')}`);
+    this.#calmEnds();
     const ended = await Promise.allSettled(nodes.map((node) => this.driver.apply(verb, node)));
     if (verb === 'start') this.options.restarted();
     this.load.disturbed();
@@ -227,6 +241,7 @@ export class Stage {
 
   /** Ends the load, waiting for its summary, and the probes; takes in the rest. Safe to call twice. */
   async end(): Promise<ScriptEnd | null> {
+    this.#calmEnds();
     const end = await this.load.end();
     await this.prober.stop();
     return end;

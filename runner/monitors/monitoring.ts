@@ -15,6 +15,7 @@ import type { Target } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
+import type { SnapshotSigns } from '../cluster/snapshot-signs.ts';
 import { type MonitorClock, startClock } from '../system/clock.ts';
 import { type ClockStep, type ClockWatch, stepsWithin, watchClocks } from '../system/clock-watch.ts';
 import type { Pin } from '../system/pin.ts';
@@ -25,6 +26,7 @@ import { type RaftMonitor, startRaftMonitor } from './raft/monitor.ts';
 import { costOf } from './resources/cost.ts';
 import { type ResourceMonitor, startResourceMonitor } from './resources/monitor.ts';
 import { generatorOperations, loadWork, together, type Work } from './resources/work.ts';
+import { type ObservedSnapshots, SnapshotWatches } from './snapshots/watches.ts';
 import { labelled, nodeLabel, type Watched, watchedOf } from './watched.ts';
 
 /** What the monitors saw of one cell. */
@@ -36,6 +38,7 @@ export interface CellObservation {
   readonly clockSteps: readonly ClockStep[];
   readonly machine: CellMachine;
   readonly metrics: CellMetrics;
+  readonly snapshots: ObservedSnapshots;
   /** Host and port of each node, by the name that `raft` has for it. */
   readonly nodes: ReadonlyMap<string, string>;
 }
@@ -55,6 +58,8 @@ export interface MonitoringOptions {
   readonly target: Target;
   /** By base URL: where a node of the user's runs and keeps its data. */
   readonly watched: ReadonlyMap<string, WatchedNode>;
+  /** How snapshots of the target show; null, the default, when nobody knows. */
+  readonly snapshotSigns?: { readonly embedded: SnapshotSigns; readonly external: SnapshotSigns } | null;
   readonly raftMonitor: boolean;
   readonly resourceMonitor: boolean;
   readonly metricsMonitor: boolean;
@@ -93,11 +98,13 @@ export class Monitoring {
   readonly clock: MonitorClock;
   /** How it and the system's go on beside each other. */
   readonly clocks: ClockWatch;
+  readonly snapshots: SnapshotWatches;
 
   constructor(options: MonitoringOptions, credentials: Credentials, clock = startClock()) {
     this.#options = options;
     this.clock = clock;
     this.clocks = watchClocks(clock);
+    this.snapshots = new SnapshotWatches({ signs: options.snapshotSigns ?? null, watched: options.watched, clock });
     this.#credentials = credentials;
     const { view } = options.target;
     this.unwatched = options.raftMonitor && 'absent' in view ? view.absent : null;
@@ -134,6 +141,7 @@ export class Monitoring {
       for (const { label, pid } of processes) this.#resources?.watch(label, pid);
       for (const { node, path } of folders) this.#resources?.watchFolder(node, path);
     });
+    await this.snapshots.join(clusters);
   }
 
   /** A load began at a moment, in ms since 1970: nodes are asked for their metrics whole seconds after it, when steps end. */
@@ -156,6 +164,7 @@ export class Monitoring {
       for (const label of pids.keys()) this.#resources?.unwatch(label);
       for (const node of nodes.keys()) this.#resources?.leave(node);
     }
+    await this.snapshots.leave();
   }
 
   /** The k6 process of the script that runs now. */
@@ -223,6 +232,7 @@ export class Monitoring {
       }),
       clockSteps: stepsWithin(this.clocks.steps.all, window),
       machine: this.#machine?.window(window.from, window.to, resources) ?? NOT_WATCHED,
+      snapshots: this.snapshots.observe(cluster, window),
       nodes,
     };
   }
@@ -232,6 +242,7 @@ export class Monitoring {
     this.clocks.stop();
     await this.leave();
     this.#machine?.stop();
-    return { rafts: this.#rafts, metrics: this.#metrics, resources: this.#resources?.stop() ?? NOT_WATCHED };
+    const resources = this.#resources?.stop() ?? NOT_WATCHED;
+    return { rafts: this.#rafts, metrics: this.#metrics, resources, snapshots: this.snapshots.records };
   }
 }

@@ -23,7 +23,7 @@ export interface Clusters {
   readonly port: number | null;
   /** What the user calls nodes, by base URL. */
   readonly names: ReadonlyMap<string, string>;
-  /** By base URL: where a node of the user's runs and keeps its data, for the resource monitor. */
+  /** By base URL: where a node of the user's runs, keeps its data and tells what it does, for the monitors. */
   readonly watched: ReadonlyMap<string, WatchedNode>;
   /** How nodes of the user's are started, stopped and broken. */
   readonly commands: UserCommands;
@@ -103,8 +103,8 @@ function watchedNodes(pids: readonly NodePid[], spelling: Spelling, config: Conf
   }
   for (const { url: written, pid, pidFile } of pids) {
     const [url = ''] = hostFlag([written], spelling, '--node-pid');
-    const { dataFolder = null, log = null } = watched.get(url) ?? {};
-    watched.set(url, { pid, pidFile, dataFolder, log });
+    const { dataFolder = null, tempFolder = null, log = null } = watched.get(url) ?? {};
+    watched.set(url, { pid, pidFile, dataFolder, tempFolder, log });
   }
   return watched;
 }

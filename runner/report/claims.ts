@@ -1,6 +1,7 @@
 import { leavesOut, PAIRS_NEEDED } from '../../lib/analysis/paired.ts';
 import { plural } from '../../lib/base/format.ts';
-import type { Analyses, AnalysisCells, Interval } from '../../lib/report/analyses.ts';
+import type { Analyses, AnalysisCells } from '../../lib/report/analyses.ts';
+import type { Interval } from '../../lib/report/figures.ts';
 import { someCells } from './naming.ts';
 import { type Block, muted, strong, type Text } from './section.ts';
 

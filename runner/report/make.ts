@@ -27,6 +27,7 @@ export function makeReport(
     cells,
     ...(control.length > 0 ? { control } : {}),
     ...(record.states.size > 0 ? { states: [...record.states.values()] } : {}),
+    ...(monitors.snapshots.length > 0 ? { snapshots: monitors.snapshots } : {}),
     seeding: record.seeding,
     warnings: record.warnings,
     kept: record.kept,

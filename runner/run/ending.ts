@@ -77,4 +77,5 @@ const NOTHING_SEEN: MonitorRecords = {
   rafts: new Map(),
   metrics: new Map(),
   resources: { absent: 'the monitors could not be ended' },
+  snapshots: [],
 };

@@ -5,6 +5,7 @@ import { Pieces } from '../../lib/data/pieces.ts';
 import { Values } from '../../lib/data/values.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
+import type { SeenSnapshot } from '../../lib/report/snapshots.ts';
 import type { FaultScenarioName } from '../../lib/scenarios/catalogue.ts';
 import type { OpenLoad } from '../../lib/scenarios/steps.ts';
 import { spokenTo } from '../../lib/targets/target.ts';
@@ -102,7 +103,7 @@ export function faultCells(options: FaultRequest, tools: FaultTools): FaultCells
 }
 
 function makeStage(
-  { target: spoken, seed, entropy, faults, watched }: FaultRequest,
+  { target: spoken, seed, entropy, faults }: FaultRequest,
   { monitoring, credentials, recipe, tools, rate, folder, signal }: FaultTools,
   { cell, block, cluster, ownership, nextEpoch, k6, say }: FaultCell,
   driver: FaultDriver,
@@ -134,7 +135,6 @@ function makeStage(
       seen: (value, entry) => (entry < PROBE_ENTRIES ? values : probeValues).seen(value, entry),
     },
     probeValues,
-    dataFolders: dataFoldersOf(cluster, watched),
     ownWriters: (writer) => writersOf(...epochs)(writer),
     probeEpoch,
     driver,
@@ -148,7 +148,7 @@ function makeStage(
         await sender.close();
       }
     },
-    snapshots: snapshotMeans(cluster, recipe, tools),
+    snapshots: snapshotMeans(cluster, recipe, tools, monitoring.snapshots.of(cell.cluster.name)),
     folder,
     ...lossOf(ownership, dataset),
     rate,
@@ -195,21 +195,12 @@ export function receivedFrom({ nodes }: Cluster, recipe: Recipe | null): Receive
 }
 
 /** What can be done with the snapshots of a cluster; those of the user's nodes can only be watched. */
-export function snapshotMeans(cluster: Cluster, recipe: Recipe | null, tools: ToolPaths): SnapshotMeans {
-  if (recipe === null) return { files: [], onRequest: null, tools };
-  const { snapshotFiles, snapshots } = recipe;
-  return isEmbeddedCluster(cluster)
-    ? { files: snapshotFiles.embedded, onRequest: snapshots, tools }
-    : { files: snapshotFiles.external, onRequest: null, tools };
-}
-
-/** Where a cluster's nodes keep their data, for those of which it is known. */
-function dataFoldersOf(
-  { nodes }: Cluster,
-  watched: ReadonlyMap<string, { readonly dataFolder: string | null }>,
-): { name: string; dataFolder: string }[] {
-  return nodes.flatMap((node) => {
-    const dataFolder = isEmbedded(node) ? node.dataFolder : (watched.get(node.url)?.dataFolder ?? null);
-    return dataFolder === null ? [] : [{ name: node.name, dataFolder }];
-  });
+export function snapshotMeans(
+  cluster: Cluster,
+  recipe: Recipe | null,
+  tools: ToolPaths,
+  watch: { readonly seen: readonly SeenSnapshot[] } | null,
+): SnapshotMeans {
+  const seen = watch === null ? null : () => watch.seen;
+  return { seen, onRequest: recipe !== null && isEmbeddedCluster(cluster) ? recipe.snapshots : null, tools };
 }

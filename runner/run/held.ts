@@ -8,7 +8,8 @@ import { answerInWords } from '../../lib/targets/wire.ts';
 import { type ClusterNode, isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
 import type { Sender } from '../cluster/send.ts';
-import type { Recipe, SnapshotPattern } from '../embedded/recipe.ts';
+import type { SnapshotPattern } from '../cluster/snapshot-signs.ts';
+import type { Recipe } from '../embedded/recipe.ts';
 import { folderSize } from '../monitors/resources/folder-size.ts';
 import type { Session } from '../plan/plan.ts';
 import { inWords } from '../system/files.ts';
@@ -71,7 +72,7 @@ async function nodeHolding(node: ClusterNode, options: HeldOptions, notKnown: st
   if (folder === null)
     notKnown.push(`Where ${node.name} keeps its data is not known (dataFolder in the configuration file).`);
   else if (size === null) notKnown.push(`The data folder of ${node.name}, ${folder}, cannot be read.`);
-  const patterns = recipe?.snapshotFiles[isEmbedded(node) ? 'embedded' : 'external'] ?? [];
+  const patterns = recipe?.snapshotSigns[isEmbedded(node) ? 'embedded' : 'external'].files ?? [];
   const snapshotBytes = size === null || folder === null ? null : await newestSnapshot(folder, patterns);
   const database = await databaseOf(node, options);
   if (typeof database === 'string') notKnown.push(`The size of ${node.name}'s database is not known: ${database}.`);

@@ -145,7 +145,11 @@ export class Bench {
       const open = await openSession(this.#plan.sessions[at] as Session, this.#session);
       this.#session = seenThrough(open, this.#session);
       this.#monitoring ??= new Monitoring(
-        { ...this.#session.options, pinning: open.pinning },
+        {
+          ...this.#session.options,
+          pinning: open.pinning,
+          snapshotSigns: this.#session.recipe?.snapshotSigns ?? null,
+        },
         this.#session.credentials,
       );
       const monitoring = this.#monitoring;

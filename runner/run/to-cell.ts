@@ -1,9 +1,13 @@
 import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
+import { writesBySecond } from '../../lib/analysis/snapshots/by-second.ts';
+import { cellSnapshots } from '../../lib/analysis/snapshots/cost.ts';
 import { judge } from '../../lib/analysis/verdict/judge.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
+import type { CellSnapshots } from '../../lib/report/snapshots.ts';
 import { type Schedule, windowStartMs } from '../../lib/scenarios/steps.ts';
 import type { CellObservation } from '../monitors/monitoring.ts';
+import type { ObservedSnapshots } from '../monitors/snapshots/watches.ts';
 
 /** How a script ended before its time: a step that was not through keeps what it had. */
 export interface Cut {
@@ -46,6 +50,14 @@ export interface CellContext {
   readonly openFiles: { readonly limit: number; readonly needed: number } | null;
 }
 
+/** The snapshots of a step's window, with what they cost its writes as far as its users have told of these. */
+function snapshotsOf(observed: ObservedSnapshots, { operations }: StepResult): CellSnapshots {
+  if ('absent' in observed) return observed;
+  const writes = operations.find(({ operation }) => operation === 'write');
+  const { seen, window } = observed;
+  return cellSnapshots(seen, writes?.distribution ? writesBySecond(writes.distribution, window) : null);
+}
+
 /** One step's numbers as a cell. A step that never got to measuring has none. */
 export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContext): Cell {
   const { result, schedule } = outcome;
@@ -59,7 +71,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     return { ...plan, ...(cut ?? failed) };
   }
   const window = windowOf(outcome);
-  const { raft, resources, cost, machine, metrics, nodes, clockSteps } = context.observe(window);
+  const { raft, resources, cost, machine, metrics, snapshots, nodes, clockSteps } = context.observe(window);
   const measured = {
     startedAt: new Date(window.from).toISOString(),
     windowSeconds: result.windowSeconds,
@@ -88,6 +100,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     cost,
     machine,
     metrics,
+    snapshots: snapshotsOf(snapshots, result),
     thresholds: context.thresholds,
   };
   if (thrown !== null) return { ...plan, state: 'failed', reason: thrown, ...measured };

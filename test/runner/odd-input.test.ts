@@ -127,7 +127,7 @@ test('whatever nodes answer, the report of it is valid and can be shown', () => 
   const report = makeReport(
     facts,
     record,
-    { rafts, metrics: new Map(), resources: { absent: 'not asked for' } },
+    { rafts, metrics: new Map(), resources: { absent: 'not asked for' }, snapshots: [] },
     'complete',
   );
   assert.deepEqual(reportErrors(report), []);

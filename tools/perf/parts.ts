@@ -25,6 +25,7 @@ import { quietPart } from './quiet.ts';
 import { registersPart } from './registers.ts';
 import { rollingPart } from './rolling.ts';
 import { seedingPart } from './seeding.ts';
+import { snapshotsPart } from './snapshots.ts';
 import { stepsKeptPart } from './steps-kept.ts';
 import { tlsPart } from './tls.ts';
 import { valuesPart } from './values.ts';
@@ -60,4 +61,5 @@ export const PARTS: readonly Part[] = [
   rollingPart,
   killedPart,
   stepsKeptPart,
+  snapshotsPart,
 ];

@@ -1,11 +1,12 @@
 import { BLOB_BYTES, confman } from '../../../lib/targets/confman.ts';
 import type { NodeAddress } from '../../cluster/cluster.ts';
+import type { SnapshotSigns } from '../../cluster/snapshot-signs.ts';
 import { allAudit } from '../../confman-node/keys.ts';
 import { type ConfmanSettings, developmentKeys, SETTINGS_VARIABLE } from '../../confman-node/settings.ts';
 import { builtProgram } from '../../system/guardian.ts';
 import { httpUrl, innerPort } from '../addresses.ts';
 import { clientUrl, type MemberAddress, QUOTA_BYTES } from '../etcd/member.ts';
-import { ETCD_SNAPSHOT_FILES, etcdStore } from '../etcd/store.ts';
+import { ETCD_SNAPSHOTS, etcdStore } from '../etcd/store.ts';
 import type { ProcessSpec } from '../process.ts';
 import type { Recipe } from '../recipe.ts';
 import type { Security } from '../security.ts';
@@ -17,6 +18,20 @@ const memberOf = (node: NodeAddress): MemberAddress => ({
   clientPort: innerPort(node, 'etcd'),
   peerPort: innerPort(node, 'peer'),
 });
+
+/**
+ * A Confman of the user's keeps its data itself. It writes a snapshot twice below its temporary folder; the second file becomes
+ * one named by index and term when the next command is applied, and keeps its times.
+ */
+const CONFMAN_SNAPSHOTS: SnapshotSigns = {
+  files: [{ folder: 'raft-log', name: /^(?<index>\d+)-\d+$/, kind: 'snapshot', radix: 10 }],
+  temporary: [/^tmp[0-9A-Za-z]{6}\.tmp$/, /^[a-z0-9]{8}\.[a-z0-9]{3}$/],
+  log: [
+    { mark: 'due', line: /Triggering snapshot\b.*\bindex (?<index>\d+)/ },
+    { mark: 'begin', line: /\bCreating snapshot\b/ },
+    { mark: 'end', line: /\bSnapshot created\b.*?(?<bytes>\d+) bytes\b/ },
+  ],
+};
 
 /** An entry and its audit event: keys, names and times, and the pages that they lie in. */
 const BESIDE_VALUE_BYTES = 768;
@@ -51,11 +66,7 @@ const make = (security: Security | null): Recipe => ({
     bytes: QUOTA_BYTES,
     perWrite: (valueBytes) => (valueBytes < BLOB_BYTES ? 2 : 1) * valueBytes + BESIDE_VALUE_BYTES,
   },
-  // A Confman of the user's keeps its data itself, and names its snapshots by index and term.
-  snapshotFiles: {
-    embedded: ETCD_SNAPSHOT_FILES,
-    external: [{ folder: 'raft-log', name: /^\d+-\d+$/, kind: 'snapshot' }],
-  },
+  snapshotSigns: { embedded: ETCD_SNAPSHOTS, external: CONFMAN_SNAPSHOTS },
   ...(security === null ? { secured: make } : { security }),
 });
 

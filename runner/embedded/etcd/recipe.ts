@@ -6,7 +6,7 @@ import { innerPort } from '../addresses.ts';
 import type { Recipe } from '../recipe.ts';
 import type { Security } from '../security.ts';
 import { clientUrl, type MemberAddress, QUOTA_BYTES } from './member.ts';
-import { ETCD_SNAPSHOT_FILES, etcdStore } from './store.ts';
+import { ETCD_SNAPSHOTS, etcdStore } from './store.ts';
 import { enableUsers } from './users.ts';
 
 /** The key of a value, its revision, and the pages that they lie in. */
@@ -25,7 +25,7 @@ function make(security: Security | null): Recipe {
     processes: (...node) => [store.member(...node)],
     ...store.parts,
     quota: { bytes: QUOTA_BYTES, perWrite: (valueBytes) => valueBytes + BESIDE_VALUE_BYTES },
-    snapshotFiles: { embedded: ETCD_SNAPSHOT_FILES, external: ETCD_SNAPSHOT_FILES },
+    snapshotSigns: { embedded: ETCD_SNAPSHOTS, external: ETCD_SNAPSHOTS },
     ...(security === null ? { secured: make } : { security, protect: (nodes) => protect(nodes, security) }),
   };
 }

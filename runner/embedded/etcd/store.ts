@@ -3,9 +3,10 @@ import { etcdRpc } from '../../../lib/targets/etcd.ts';
 import { Credentials } from '../../cluster/access.ts';
 import type { NodeAddress } from '../../cluster/cluster.ts';
 import { Sender } from '../../cluster/send.ts';
+import type { SnapshotSigns } from '../../cluster/snapshot-signs.ts';
 import { transferLeadership } from '../../cluster/transfer.ts';
 import type { ProcessSpec } from '../process.ts';
-import { type NodeContext, type Recipe, type SnapshotPattern, toolPath } from '../recipe.ts';
+import { type NodeContext, type Recipe, toolPath } from '../recipe.ts';
 import { type Security, secureAccess } from '../security.ts';
 import { type EntryLayout, RestoredEntries } from '../stored-entries.ts';
 import { clientUrl, ELECTION_TIMEOUT_MS, etcdSpec, type MemberAddress, peerUrl } from './member.ts';
@@ -15,11 +16,26 @@ import { withRestored } from './restore.ts';
 import { saveSnapshot } from './snapshot.ts';
 import { compactMembers, databaseBytes, type SpareKeys } from './upkeep.ts';
 
-/** Raft snapshots in an etcd member's data folder are named by term and index, the databases that come with them by index. */
-export const ETCD_SNAPSHOT_FILES: readonly SnapshotPattern[] = [
-  { folder: 'member/snap', name: /^[0-9a-f]{16}-[0-9a-f]{16}\.snap$/, kind: 'snapshot' },
-  { folder: 'member/snap', name: /^[0-9a-f]{16}\.snap\.db$/, kind: 'database' },
-];
+/**
+ * Raft snapshots in an etcd member's data folder are named by term and index, the databases that come with them by index. Its
+ * log tells of them at level info, 3.5 with other words than 3.6.
+ */
+export const ETCD_SNAPSHOTS: SnapshotSigns = {
+  files: [
+    {
+      folder: 'member/snap',
+      name: /^[0-9a-f]{16}-(?<index>[0-9a-f]{16})\.snap$/,
+      kind: 'snapshot',
+      radix: 16,
+    },
+    { folder: 'member/snap', name: /^(?<index>[0-9a-f]{16})\.snap\.db$/, kind: 'database', radix: 16 },
+  ],
+  temporary: [],
+  log: [
+    { mark: 'begin', line: /"triggering snapshot".*"local-member-applied-index":(?<index>\d+)/ },
+    { mark: 'end', line: /"saved snapshot(?: to disk)?".*"snapshot-index":(?<index>\d+)/ },
+  ],
+};
 
 /** What a recipe has from the etcd member in which each of its nodes keeps its data. */
 export interface EtcdStore {

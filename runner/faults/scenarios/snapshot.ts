@@ -12,14 +12,12 @@ import { doubtsOf } from '../ledger/ledger.ts';
 import { PROOF_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
 import type { Received, SnapshotMeans } from '../stage-options.ts';
+import { awaited, finishedSince, type Made } from './awaited-snapshot.ts';
 import { coldStart, fullSync, recoveries } from './recovery.ts';
 import { clusterRefusal, type FaultScenario } from './scenario.ts';
-import { type SnapshotFile, SnapshotWatch } from './snapshot-watch.ts';
 
 /** All its parts, on a cluster that recovers in about two seconds. */
 const LIKELY_MS = 32_000;
-/** How long a cluster that cannot be told to make a snapshot is waited for. */
-const WAIT_MS = 60_000;
 
 /** A snapshot whose numbers can be told once all writes that were sent beside it have ended. */
 export type PendingSnapshot = () => SnapshotResult;
@@ -41,46 +39,39 @@ async function snapshotUnderLoad(
   const steadySinceMs = stage.load.steadySinceMs ?? stage.clock.elapsedMs();
   const leader = await stage.leader();
   const node = stage.nodes.find(({ name }) => name === leader.node);
-  const watch = await watchFolders(stage, means.files);
-  let files: readonly SnapshotFile[] = [];
-  try {
-    stage.options.say('snapshot');
-    const made =
-      onRequest !== null && node !== undefined && isEmbedded(node)
-        ? await requested(stage, onRequest, node)
-        : await awaited(stage, watch);
-    const windows = made.happened === null ? null : windowsBeside(made.happened, steadySinceMs);
-    const untilMs = windows?.during.toMs ?? stage.clock.elapsedMs();
-    await stage.sleep(Math.max(0, untilMs - stage.clock.elapsedMs()));
+  const sinceMs = stage.clock.elapsedMs();
+  stage.options.say('snapshot');
+  const made =
+    onRequest !== null && node !== undefined && isEmbedded(node)
+      ? await requested(stage, onRequest, node)
+      : await awaited(stage, means.seen, sinceMs);
+  const windows = made.happened === null ? null : windowsBeside(made.happened, steadySinceMs);
+  const untilMs = windows?.during.toMs ?? stage.clock.elapsedMs();
+  await stage.sleep(Math.max(0, untilMs - stage.clock.elapsedMs()));
 
-    const [follower] = await stage.followers();
-    rows.push(await fullSync(stage, follower ?? '', received));
-    rows.push(await coldStart(stage));
-    const restore =
-      onRequest === null || made.file === null
-        ? null
-        : await restoreSaved(stage, onRequest, { file: made.file, tools }, made.happened?.beganMs ?? untilMs);
-    files = (await watch?.stop()) ?? [];
-    return () => {
-      const createMs = createdIn(made.happened);
-      return {
-        how: made.how,
-        createMs,
-        fileBytes: made.bytes(),
-        logicalBytes: heldBytes(stage.history, dataset.tier.entries, made.happened?.beganMs ?? untilMs, {
-          payloadBytes,
-          probeBytes: stage.prober.bytesPerWrite,
-        }),
-        ...compared(stage.history, windows),
-        raftSnapshots:
-          watch === null ? null : files.filter(({ kind, seenMs }) => kind === 'snapshot' && seenMs < untilMs).length,
-        restore: restore?.result ?? null,
-        notes: [...made.notes, ...cutShort(createMs, windows), ...(restore?.notes ?? [])],
-      };
+  const [follower] = await stage.followers();
+  rows.push(await fullSync(stage, follower ?? '', received));
+  rows.push(await coldStart(stage));
+  const restore =
+    onRequest === null || made.file === null
+      ? null
+      : await restoreSaved(stage, onRequest, { file: made.file, tools }, made.happened?.beganMs ?? untilMs);
+  return () => {
+    const createMs = createdIn(made.happened);
+    return {
+      how: made.how,
+      createMs,
+      fileBytes: made.bytes,
+      logicalBytes: heldBytes(stage.history, dataset.tier.entries, made.happened?.beganMs ?? untilMs, {
+        payloadBytes,
+        probeBytes: stage.prober.bytesPerWrite,
+      }),
+      ...compared(stage.history, windows),
+      raftSnapshots: means.seen === null ? null : finishedSince(means.seen(), sinceMs, untilMs).length,
+      restore: restore?.result ?? null,
+      notes: [...made.notes, ...cutShort(createMs, windows), ...(restore?.notes ?? [])],
     };
-  } finally {
-    await watch?.stop().catch(() => []);
-  }
+  };
 }
 
 /** What making it took in milliseconds; null where its beginning is not known, or it was not made. */
@@ -120,52 +111,13 @@ function cutShort(createMs: number | null, windows: Windows | null): string[] {
   ];
 }
 
-async function watchFolders(stage: Stage, patterns: SnapshotMeans['files']): Promise<SnapshotWatch | null> {
-  const nodes = stage.options.dataFolders;
-  if (nodes.length === 0 || patterns.length === 0) return null;
-  return SnapshotWatch.start({ patterns, nodes, clock: stage.clock });
-}
-
-interface Made {
-  readonly how: string;
-  /** When; null when none was made or seen. */
-  readonly happened: Happening | null;
-  /** Size of its file: one that a node writes by itself is still growing when it is first seen. Null when not known. */
-  readonly bytes: () => number | null;
-  /** The saved snapshot; null where there is none to restore. */
-  readonly file: string | null;
-  readonly notes: readonly string[];
-}
-
 async function requested(stage: Stage, snapshots: Snapshots, node: EmbeddedNode): Promise<Made> {
   const { folder, signal } = stage.options;
   const file = join(folder, 'snapshot.db');
   const saved = await snapshots.save(node.address, { file, signal, clock: stage.clock });
   const how = `${snapshots.title} of ${node.name}${stage.tellsLeader ? ', the leader' : ''}`;
   const { beganMs, endedMs, bytes } = saved;
-  return { happened: { beganMs, endedMs }, bytes: () => bytes, how, file, notes: [] };
-}
-
-/** Waits for a snapshot that the cluster makes by itself; every write brings it nearer. */
-export async function awaited(stage: Pick<Stage, 'until'>, watch: Pick<SnapshotWatch, 'files'> | null): Promise<Made> {
-  const how = 'a snapshot that the cluster makes by itself';
-  const nothing = { how, happened: null, bytes: () => null, file: null };
-  if (watch === null) {
-    const notes = ['No data folder of a node is known (dataFolder in the configuration file), so none can be seen.'];
-    return { ...nothing, notes };
-  }
-  await stage.until(() => watch.files.length > 0, WAIT_MS);
-  const [first] = watch.files;
-  if (first === undefined) {
-    return { ...nothing, notes: [`None was made within ${WAIT_MS / 1_000} s.`] };
-  }
-  return {
-    how: `raft snapshot ${first.name} of ${first.node}, made by the cluster itself`,
-    happened: { beganMs: null, endedMs: first.seenMs },
-    bytes: () => first.bytes,
-    file: null,
-    notes: ['When it was begun is not known: the time in the middle of which its file appeared is taken for its own.'],
-  };
+  return { happened: { beganMs, endedMs }, bytes, how, file, notes: [] };
 }
 
 /**

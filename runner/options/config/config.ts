@@ -15,6 +15,8 @@ export interface ConfigNode {
   /** Absolute path. */
   readonly dataFolder: string | null;
   /** Absolute path. */
+  readonly tempFolder: string | null;
+  /** Absolute path. */
   readonly log: string | null;
   readonly commands: Readonly<Partial<Record<FaultVerb, Command>>>;
 }
@@ -70,6 +72,7 @@ export interface NodeEntry {
   readonly pid?: number;
   readonly pidFile?: string;
   readonly dataFolder?: string;
+  readonly tempFolder?: string;
   readonly log?: string;
   readonly commands?: Readonly<Partial<Record<FaultVerb, Command>>>;
 }

@@ -12,7 +12,7 @@ export interface PlacedNode {
 }
 
 /** What no two nodes can share. */
-const OWN = ['name', 'url', 'pid', 'pidFile', 'dataFolder'] as const;
+const OWN = ['name', 'url', 'pid', 'pidFile', 'dataFolder', 'tempFolder'] as const;
 
 function urlOf(source: Source, place: string, text: string, spelling: Spelling): string {
   try {
@@ -65,13 +65,14 @@ export function readNode(
     const list = entry.commands?.[command];
     if (list) commands[command] = commandOf(source, `${place}.commands.${command}`, list);
   }
-  const { pidFile, dataFolder, log } = entry;
+  const { pidFile, dataFolder, tempFolder, log } = entry;
   const node: ConfigNode = {
     name: entry.name ?? name,
     url,
     pid: entry.pid ?? null,
     pidFile: pidFile === undefined ? null : pathFrom(source, `${place}.pidFile`, pidFile),
     dataFolder: dataFolder === undefined ? null : dataFolderOf(source, `${place}.dataFolder`, dataFolder),
+    tempFolder: tempFolder === undefined ? null : pathFrom(source, `${place}.tempFolder`, tempFolder),
     log: log === undefined ? null : pathFrom(source, `${place}.log`, log),
     commands,
   };

@@ -11,6 +11,7 @@ import { checkFaults } from './faults.ts';
 import { checkLatency, checkOpen } from './latency.ts';
 import { checkLoadRate } from './load-rate.ts';
 import { checkNodeMetrics } from './node-metrics.ts';
+import { checkCellSnapshots, checkSnapshots } from './snapshots.ts';
 import { checkStates } from './state.ts';
 
 /** Rates are quotients of counts in the same report; only the last bits may differ. */
@@ -35,7 +36,13 @@ export function checkReport(report: Report): string[] {
     contradictions.push(...checkCluster(cell, sizes));
     contradictions.push(...checkCell(cell).map((contradiction) => `cell ${cell.id}: ${contradiction}`));
   }
-  return [...contradictions, ...checkControl(report), ...checkStates(report), ...checkAnalyses(report)];
+  return [
+    ...contradictions,
+    ...checkControl(report),
+    ...checkStates(report),
+    ...checkSnapshots(report),
+    ...checkAnalyses(report),
+  ];
 }
 
 function checkCell(cell: Cell): string[] {
@@ -61,6 +68,7 @@ function checkCell(cell: Cell): string[] {
     ...checkVerdict(verdict),
     ...checkNodeMetrics(numbers),
     ...(findings ? checkFaults(findings, cell.state) : []),
+    ...checkCellSnapshots(numbers.snapshots).map((contradiction) => `snapshots: ${contradiction}`),
     ...(findings?.rate ? checkLoadRate(findings.rate, cell) : []),
   ];
 }

@@ -75,13 +75,8 @@ export function reportOfJournal(journal: JournalContent, running = stateOf(journ
   // The clock of the machine may have been set back meanwhile.
   const endedAt = Date.parse(lastAt) < Date.parse(facts.startedAt) ? facts.startedAt : lastAt;
   if (head.format === 1) return fromVersion1(asVersion1(head, record, fate, endedAt));
-  return makeReport(
-    facts,
-    record,
-    { rafts: new Map(), metrics: new Map(), resources: { absent: fate.absent } },
-    'aborted',
-    endedAt,
-  );
+  const monitors = { rafts: new Map(), metrics: new Map(), resources: { absent: fate.absent }, snapshots: [] };
+  return makeReport(facts, record, monitors, 'aborted', endedAt);
 }
 
 /** A cell with the floor of its writes; a step that was journalled before its script had ended does not say it yet. */

@@ -36,7 +36,7 @@ function cellBlocks(cell: MeasuredCell, findings: FaultFindings, heading: string
     ...(failover ? failoverBlocks(failover, timeline, heading, told) : []),
     ...(power ? powerBlocks(power, timeline, heading) : []),
     ...(rolling ? rollingBlocks(rolling, heading) : []),
-    ...(snapshot ? snapshotBlocks(snapshot, heading) : []),
+    ...(snapshot ? snapshotBlocks(snapshot, heading, recovery ?? []) : []),
     ...(recovery ? recoveryBlocks(recovery, heading) : []),
   ];
   const nothing: Block = {

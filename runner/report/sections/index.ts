@@ -16,6 +16,7 @@ import { protocols } from './protocols.ts';
 import { readBarrier } from './read-barrier.ts';
 import { resources } from './resources.ts';
 import { seeding } from './seeding.ts';
+import { snapshots } from './snapshots.ts';
 import { state } from './state.ts';
 import { tax } from './tax.ts';
 import { thresholds } from './thresholds.ts';
@@ -34,6 +35,7 @@ export const SECTIONS: readonly Section[] = [
   nodes,
   faults,
   readBarrier,
+  snapshots,
   resources,
   nodeMetrics,
   calibration,

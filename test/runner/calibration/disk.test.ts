@@ -46,7 +46,7 @@ test("beside the data of the user's nodes, not among them; without a folder ther
   const parent = ownFolder(t);
   const folder = ownFolder(t);
   const cluster = external('http://127.0.0.1:1', 'http://127.0.0.1:2');
-  const told = { pid: null, pidFile: null, dataFolder: folder, log: null };
+  const told = { pid: null, pidFile: null, dataFolder: folder, tempFolder: null, log: null };
   const place = await diskPlace(cluster, new Map([['http://127.0.0.1:2', told]]));
   // Both lie in the folder for temporary files.
   assert.ok('folder' in place && place.folder === join(parent, '..'));

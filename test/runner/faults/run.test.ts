@@ -97,7 +97,7 @@ async function cellOf(
       asked.push(beside);
       return {
         ...{ raft, cost, resources: exampleResources(), machine: exampleMachine(), metrics: exampleMetrics() },
-        ...{ clockSteps: [], nodes: new Map() },
+        ...{ clockSteps: [], nodes: new Map(), snapshots: { absent: 'nobody looked' } },
       };
     },
     judged: () => [],

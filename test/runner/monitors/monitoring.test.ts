@@ -113,7 +113,7 @@ test('with both monitors off nothing is known of a cell but why', async () => {
   );
   for (let times = 0; times < 2; times++) {
     const metrics = new Map([['cluster', { absent: 'switched off with --no-metrics-monitor' }]]);
-    assert.deepEqual(await monitoring.stop(), { rafts: new Map(), metrics, resources: absent });
+    assert.deepEqual(await monitoring.stop(), { rafts: new Map(), metrics, resources: absent, snapshots: [] });
   }
 });
 

@@ -139,19 +139,22 @@ test('a process on the command line is a number or a file, by any spelling of th
   assert.deepEqual(
     [...watched],
     [
-      [A, { pid: 1_234, pidFile: null, dataFolder: null, log: null }],
-      ['http://localhost:5', { pid: null, pidFile: 'run/a=b.pid', dataFolder: null, log: null }],
-      ['http://c:80', { pid: null, pidFile: '007x', dataFolder: null, log: null }],
+      [A, { pid: 1_234, pidFile: null, dataFolder: null, tempFolder: null, log: null }],
+      ['http://localhost:5', { pid: null, pidFile: 'run/a=b.pid', dataFolder: null, tempFolder: null, log: null }],
+      ['http://c:80', { pid: null, pidFile: '007x', dataFolder: null, tempFolder: null, log: null }],
     ],
   );
 });
 
-test('a process on the command line replaces that of the file, and keeps its folder and its log', () => {
-  const config = { nodes: [{ url: A, pidFile: '/run/a.pid', dataFolder: '/var/a', log: '/var/a.log' }] };
+test('a process on the command line replaces that of the file, and keeps its folders and its log', () => {
+  const config = {
+    nodes: [{ url: A, pidFile: '/run/a.pid', dataFolder: '/var/a', tempFolder: '/tmp/a', log: '/var/a.log' }],
+  };
   assert.deepEqual(withConfig(config, { nodePid: [`${A}=5`] }).watched.get(A), {
     pid: 5,
     pidFile: null,
     dataFolder: '/var/a',
+    tempFolder: '/tmp/a',
     log: '/var/a.log',
   });
 });

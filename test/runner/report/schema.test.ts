@@ -9,6 +9,7 @@ import { OPERATIONS } from '../../../lib/targets/operations.ts';
 import { FAILURES, REASONS } from '../../../lib/targets/outcome.ts';
 import { schemaErrors } from '../../../runner/report/schema.ts';
 import { exampleReport } from '../../fixtures/example-report.ts';
+import { untoldOfSnapshots } from '../../fixtures/reports/snapshots.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Path = readonly (string | number)[];
@@ -39,7 +40,7 @@ const example = shortened as unknown as Json;
 const OPTIONAL = [
   ...['faults', 'writeFloor', 'notSampledThroughout', 'whyNotKnown', 'pinned', 'pinnedTo', 'k6PinnedTo'],
   ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control', 'states', 'barrier'],
-  ...['metrics', 'whyNoEntries'],
+  ...['metrics', 'whyNoEntries', 'snapshots'],
 ];
 
 /** Every object in a JSON value, with the way to it. */
@@ -104,15 +105,13 @@ const NULLABLE = [
   ...['rssAnonPeakBytes', 'rssFilePeakBytes', 'openFilesPeak'],
   ...['readBytes', 'writtenBytes', 'readCallBytes', 'writtenCallBytes'],
   ...['p50TimesFloor', 'k6Cores', 'serverCores', 'otherCores', 'offeredPerSecond'],
-  ...['watchedCores', 'full', 'spread'],
-  ...['fsyncP50Ms', 'fsyncP99Ms', 'sequentialBytesPerSecond'],
+  ...['watchedCores', 'full', 'spread', 'fsyncP50Ms', 'fsyncP99Ms', 'sequentialBytesPerSecond'],
 ];
 
 /** Numbers inside `faults` that the types allow to be null. */
 const NULLABLE_OF_FAULTS = [
   ...['p50Ms', 'p99Ms', 'termBefore', 'termAfter', 'ms', 'readyMs', 'caughtUpMs', 'processUpMs', 'receivedBytes'],
-  ...['afterMs', 'transferMs', 'gapMs'],
-  ...['uncertaintyMs', 'awayMs', 'leaderChanges', 'electionTimeoutMs'],
+  ...['afterMs', 'transferMs', 'gapMs', 'uncertaintyMs', 'awayMs', 'leaderChanges', 'electionTimeoutMs'],
   ...['createMs', 'fileBytes', 'windowMs', 'p99Inflation', 'raftSnapshots', 'before', 'during', ...PHASE_NAMES],
   ...[...RETURN_NAMES, 'cacheUsed', 'checked'],
 ];
@@ -125,7 +124,8 @@ function mayBeNull(path: Path, key: string): boolean {
   if (path.at(-1) === 'restore') return false;
   // Of protocols, a percentile that too few operations went into; of a calibration's scripts, where nothing was ok.
   if (path.includes('scripts') && ['p50Ms', 'p99Ms'].includes(key)) return true;
-  if (path.at(-1) === 'ratio' || (path.includes('protocols') && key === 'p99Ms')) return true;
+  if (path.at(-1) === 'ratio' || (path.includes('protocols') && key === 'p99Ms') || untoldOfSnapshots(path, key))
+    return true;
   // A part of a distribution in which nothing was answered has no latencies.
   if (path.includes('distribution') && ['minMs', 'maxMs', 'p50Ms', 'p99Ms'].includes(key)) return true;
   // What a node does not say, and a window of a warm-up in which nothing was done.

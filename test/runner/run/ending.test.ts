@@ -12,7 +12,7 @@ import { makeMarked } from '../../../runner/system/marked-folder.ts';
 import { ownFolder } from '../../fixtures/surroundings.ts';
 import { calibration, cells, clusters, facts, plan } from '../report/journal/journal-fixture.ts';
 
-const NONE = { rafts: new Map(), metrics: new Map(), resources: { absent: 'not asked for' } };
+const NONE = { rafts: new Map(), metrics: new Map(), resources: { absent: 'not asked for' }, snapshots: [] };
 
 /** What the end of a run prints, warns of, throws and leaves. */
 async function end(t: TestContext, more: Partial<Omit<RunEnd, 'session'>> & { reason?: unknown; out?: string } = {}) {

@@ -10,26 +10,31 @@ function clusterOf(kind: Cluster['kind']): Cluster {
 }
 
 const tools = { etcd: '/bin/etcd' };
-const folders = (target: string, kind: Cluster['kind']) => [
-  ...new Set(snapshotMeans(clusterOf(kind), recipeOf(target), tools).files.map(({ folder }) => folder)),
-];
+const seeing = { seen: [] };
 
-test("snapshots are looked for where the product keeps them, which a user's Confman does otherwise than ours", () => {
-  assert.deepEqual(folders('confman', 'external'), ['raft-log']);
-  assert.deepEqual(folders('confman', 'embedded'), ['member/snap']);
-  assert.deepEqual(folders('etcd', 'external'), ['member/snap']);
-  assert.deepEqual(folders('etcd', 'embedded'), ['member/snap']);
+test("snapshots are looked for where the product shows them, which a user's Confman does otherwise than ours", () => {
+  const places = (target: string, kind: Cluster['kind']) => {
+    const { files, temporary, log } = recipeOf(target).snapshotSigns[kind];
+    return [[...new Set(files.map(({ folder }) => folder))], temporary.length > 0, log.length > 0];
+  };
+  assert.deepEqual(places('confman', 'external'), [['raft-log'], true, true]);
+  for (const [target, kind] of [
+    ['confman', 'embedded'],
+    ['etcd', 'external'],
+    ['etcd', 'embedded'],
+  ] as const)
+    assert.deepEqual(places(target, kind), [['member/snap'], false, true]);
 });
 
 test("only raftmark's own nodes are told to make one", () => {
   const recipe = recipeOf('etcd');
-  assert.equal(snapshotMeans(clusterOf('external'), recipe, tools).onRequest, null);
-  assert.equal(snapshotMeans(clusterOf('embedded'), recipe, tools).onRequest, recipe.snapshots);
+  assert.equal(snapshotMeans(clusterOf('external'), recipe, tools, seeing).onRequest, null);
+  assert.equal(snapshotMeans(clusterOf('embedded'), recipe, tools, seeing).onRequest, recipe.snapshots);
 });
 
 test('of a target without a recipe nothing is known', async () => {
   const cluster = clusterOf('external');
-  assert.deepEqual(snapshotMeans(cluster, null, {}), { files: [], onRequest: null, tools: {} });
+  assert.deepEqual(snapshotMeans(cluster, null, {}, null), { seen: null, onRequest: null, tools: {} });
   assert.equal(await receivedFrom(cluster, null)('node1'), null);
 });
 

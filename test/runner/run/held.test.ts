@@ -31,7 +31,7 @@ const external: Acquired = {
 
 /** What a cluster of one node holds that gives this answer to whatever it is asked. */
 function held(target: Target, answer: unknown, dataFolder: string | null = null, datasetBytes = 1_024_000) {
-  const told: WatchedNode = { pid: null, pidFile: null, dataFolder, log: null };
+  const told: WatchedNode = { pid: null, pidFile: null, dataFolder, tempFolder: null, log: null };
   const recipe = target.name === 'plain' ? null : recipeOf(target.name);
   const sender = { send: async () => answer } as never;
   return whatIsHeld(external, { target, sender, watched: new Map([[URL, told]]), recipe, datasetBytes });

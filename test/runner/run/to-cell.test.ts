@@ -57,6 +57,7 @@ const seen = {
   },
   machine: exampleMachine(),
   metrics: exampleMetrics(),
+  snapshots: { absent: 'nobody looked' },
 } satisfies Partial<CellObservation>;
 
 /** What is known of the generator. */

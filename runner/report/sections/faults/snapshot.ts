@@ -1,10 +1,14 @@
 import { fileToValues, restoreStanding } from '../../../../lib/analysis/snapshot.ts';
 import { byteSize, count, elapsed, plural, times } from '../../../../lib/base/format.ts';
+import type { RecoveryRow } from '../../../../lib/report/faults.ts';
 import type { SnapshotResult } from '../../../../lib/report/snapshot.ts';
 import { type Block, listOf, muted, type Text } from '../../section.ts';
 
-/** A snapshot, what it cost the writes beside it, and whether it could be restored: a line for each fact. */
-export function snapshotBlocks(snapshot: SnapshotResult, heading: string): Block[] {
+/**
+ * A snapshot, what it cost the writes beside it, and whether it could be restored: a line for each fact.
+ * @param recoveries what was made to start anew after it
+ */
+export function snapshotBlocks(snapshot: SnapshotResult, heading: string, recoveries: readonly RecoveryRow[]): Block[] {
   return [
     { kind: 'heading', text: 'Snapshot', beside: [muted(heading)] },
     {
@@ -16,7 +20,7 @@ export function snapshotBlocks(snapshot: SnapshotResult, heading: string): Block
         { label: 'write p99', text: latencyInWords(snapshot) },
         { label: 'longest stall', text: stallInWords(snapshot) },
         { label: 'raft snapshots', text: raftInWords(snapshot) },
-        { label: 'restore', text: restoreInWords(snapshot) },
+        { label: 'restore', text: restoreInWords(snapshot, recoveries) },
       ],
     },
     ...listOf(snapshot.notes.map((text) => ({ mark: '-', text }))),
@@ -58,13 +62,16 @@ function stallInWords(snapshot: SnapshotResult): string {
 }
 
 function raftInWords({ raftSnapshots }: SnapshotResult): string {
-  if (raftSnapshots === null) return 'not known: the data folders of the nodes are not';
+  if (raftSnapshots === null) return 'not known: neither folders nor logs of the nodes are';
   return raftSnapshots === 0 ? 'none meanwhile' : `${count(raftSnapshots)} meanwhile, over all nodes`;
 }
 
-function restoreInWords(snapshot: SnapshotResult): Text {
+function restoreInWords(snapshot: SnapshotResult, recoveries: readonly RecoveryRow[]): Text {
   const { restore } = snapshot;
-  if (restore === null) return { text: 'not done', emphasis: 'warning' };
+  if (restore === null) {
+    const ways = recoveries.map(wayBack).filter((way) => way !== null);
+    return ways.length > 0 ? ways.join('; ') : { text: 'not done', emphasis: 'warning' };
+  }
   const { restoreMs, readyMs, entries, wrong } = restore;
   const took = `unpacked in ${elapsed(restoreMs)}, a fresh node ready ${elapsed(readyMs)} later`;
   const compared = plural(entries, 'entry', 'entries');
@@ -76,4 +83,12 @@ function restoreInWords(snapshot: SnapshotResult): Text {
     default:
       return `${took}; ${compared} compared, none wrong`;
   }
+}
+
+/** How long it took nodes to be there again with what they had held; null of what tells nothing of that. */
+function wayBack({ name, node, skipped, died, readyMs, caughtUpMs }: RecoveryRow): string | null {
+  if (skipped !== null || died.length > 0 || (readyMs === null && caughtUpMs === null)) return null;
+  const caughtUp = caughtUpMs === null ? '' : `, caught up after ${elapsed(caughtUpMs)}`;
+  if (name === 'full-sync') return `${node} without its disk ready after ${elapsed(readyMs)}${caughtUp}`;
+  return name === 'cold-start' ? `all nodes from their disks ready after ${elapsed(readyMs)}${caughtUp}` : null;
 }

@@ -3,6 +3,7 @@ import { readlinkSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { confman } from '../../../../lib/targets/confman.ts';
 import { noCredentials } from '../../../../runner/cluster/access.ts';
+import { NO_SIGNS } from '../../../../runner/cluster/snapshot-signs.ts';
 import { httpUrl, innerPort } from '../../../../runner/embedded/addresses.ts';
 import { startEmbeddedCluster } from '../../../../runner/embedded/embedded.ts';
 import { namespacesRefusal } from '../../../../runner/embedded/netns/refusal.ts';
@@ -43,7 +44,7 @@ const toy: Recipe = {
   transfer: { absent: 'a toy does not lead' },
   membership: { absent: 'a toy has no way to join again' },
   received: async ({ name }) => (name === 'node2' ? 7 : null),
-  snapshotFiles: { embedded: [], external: [] },
+  snapshotSigns: { embedded: NO_SIGNS, external: NO_SIGNS },
   snapshots: null,
   upkeep: { absent: 'a toy stores nothing' },
   quota: { absent: 'a toy stores nothing' },

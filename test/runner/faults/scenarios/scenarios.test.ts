@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { SeenSnapshot } from '../../../../lib/report/snapshots.ts';
 import { SCENARIOS } from '../../../../lib/scenarios/catalogue.ts';
 import { etcd } from '../../../../lib/targets/etcd.ts';
 import type { Cluster } from '../../../../runner/cluster/cluster.ts';
 import type { FaultDriver } from '../../../../runner/faults/driver/driver.ts';
+import { awaited } from '../../../../runner/faults/scenarios/awaited-snapshot.ts';
 import { FAULT_SCENARIOS, faultScenariosOf } from '../../../../runner/faults/scenarios/index.ts';
 import { replaceLeader } from '../../../../runner/faults/scenarios/recovery.ts';
-import { awaited } from '../../../../runner/faults/scenarios/snapshot.ts';
-import type { SnapshotFile } from '../../../../runner/faults/scenarios/snapshot-watch.ts';
 import type { Stage } from '../../../../runner/faults/stage.ts';
 import { plain } from '../../../fixtures/plain-target.ts';
 import { exampleSnapshot } from '../../../fixtures/reports/snapshot.ts';
@@ -99,20 +99,50 @@ test('the loss of a leader is not timed where nobody knows who leads', async () 
   assert.deepEqual([name, node, skipped, readyMs], ['leader-failover', null, 'plain does not say who leads', null]);
 });
 
-test('a snapshot that a node makes by itself has the size to which its file has grown', async () => {
-  const file: SnapshotFile = { node: 'node1', name: '1-2.snap', kind: 'snapshot', bytes: null, seenMs: 9 };
-  const made = await awaited({ until: async () => 9 }, { files: [file] });
-  assert.equal(made.bytes(), null);
-  Object.assign(file, { bytes: 4_096 });
-  assert.deepEqual([made.happened, made.bytes()], [{ beganMs: null, endedMs: 9 }, 4_096]);
+const STAGE = {
+  until: async (condition: () => boolean | Promise<boolean>) => ((await condition()) ? 9 : null),
+  sleep: async () => undefined,
+};
+
+function seenSnapshot(changes: Partial<SeenSnapshot> = {}): SeenSnapshot {
+  const began = { atMs: 1_000, by: 'log', errorMs: 1 } as const;
+  const ended = { atMs: 1_400, by: 'files', errorMs: 10 } as const;
+  const known = { node: 'node1', index: 300, began, ended, bytes: 4_096, sources: ['log', 'files'] } as const;
+  return { ...known, received: false, ...changes };
+}
+
+test('a snapshot that a node makes by itself has the times and the size that its log and its files tell', async () => {
+  const made = await awaited(STAGE, () => [seenSnapshot()], 900);
+  assert.equal(
+    made.how,
+    'raft snapshot at index 300 of node1, made by the cluster itself (told by its log, data folder)',
+  );
+  assert.deepEqual([made.happened, made.bytes, made.notes], [{ beganMs: 1_000, endedMs: 1_400 }, 4_096, []]);
+});
+
+test('what is told of it while it settles counts', async () => {
+  const told = [seenSnapshot({ bytes: null })];
+  const sleep = async () => void told.splice(0, 1, seenSnapshot());
+  assert.equal((await awaited({ ...STAGE, sleep }, () => told, 900)).bytes, 4_096);
+});
+
+test('one that was begun before, is not finished, or was sent by another node is not waited for', async () => {
+  const others = [seenSnapshot({ ended: null }), seenSnapshot({ received: true })];
+  assert.match((await awaited(STAGE, () => others, 900)).notes.join(), /None was made within 60 s/);
+  assert.match((await awaited(STAGE, () => [seenSnapshot()], 1_100)).notes.join(), /None was made/);
+});
+
+test('of one whose end alone is told it is said that its beginning is not known', async () => {
+  const { happened, notes } = await awaited(STAGE, () => [seenSnapshot({ began: null })], 900);
+  assert.deepEqual(happened, { beganMs: null, endedMs: 1_400 });
+  assert.match(notes.join(), /^When it was begun is not known/);
 });
 
 test('where no snapshot was made or can be seen nothing is said to have happened, and why', async () => {
-  const blind = await awaited({ until: assert.fail }, null);
-  const vain = await awaited({ until: async () => null }, { files: [] });
-  for (const { happened, file, bytes } of [blind, vain])
-    assert.deepEqual([happened, file, bytes()], [null, null, null]);
-  assert.match(blind.notes.join(), /No data folder of a node is known/);
+  const blind = await awaited({ ...STAGE, until: assert.fail }, null, 0);
+  const vain = await awaited(STAGE, () => [], 0);
+  for (const { happened, file, bytes } of [blind, vain]) assert.deepEqual([happened, file, bytes], [null, null, null]);
+  assert.match(blind.notes.join(), /Neither folders nor logs of the nodes are known/);
   assert.match(vain.notes.join(), /None was made within 60 s/);
 });
 

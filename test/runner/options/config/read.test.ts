@@ -101,7 +101,7 @@ test('a node with nothing but an address gets a name by its place, and one spell
     nodes: [{ url }, { name: 'b', url: 'HTTP://Localhost:6200/' }, { url: 'http://10.0.0.3' }],
     single: { url: 'http://127.0.0.1:6400' },
   });
-  const bare = { pid: null, pidFile: null, dataFolder: null, log: null, commands: {} };
+  const bare = { pid: null, pidFile: null, dataFolder: null, tempFolder: null, log: null, commands: {} };
   assert.deepEqual(nodes, [
     { ...bare, name: 'node1', url },
     { ...bare, name: 'b', url: 'http://localhost:6200' },
@@ -113,12 +113,19 @@ test('a node with nothing but an address gets a name by its place, and one spell
 test('relative paths are relative to the file, absolute ones stay', async () => {
   const { nodes } = await read({
     nodes: [
-      { url, pidFile: 'run/1.pid', dataFolder: '../data-6100', log: 'log/1' },
-      { url: 'http://127.0.0.1:6200', pidFile: '/run/2.pid', dataFolder: '/var/lib/2', log: '/log/2' },
+      { url, pidFile: 'run/1.pid', dataFolder: '../data-6100', tempFolder: 'temp/1', log: 'log/1' },
+      {
+        url: 'http://127.0.0.1:6200',
+        pidFile: '/run/2.pid',
+        dataFolder: '/var/lib/2',
+        tempFolder: '/temp/2',
+        log: '/log/2',
+      },
     ],
   });
   assert.equal(nodes[0]?.pidFile, join(folder, 'run/1.pid'));
   assert.equal(nodes[0]?.dataFolder, join(folder, '../data-6100'));
+  assert.deepEqual([nodes[0]?.tempFolder, nodes[1]?.tempFolder], [join(folder, 'temp/1'), '/temp/2']);
   assert.deepEqual([nodes[0]?.log, nodes[1]?.log], [join(folder, 'log/1'), '/log/2']);
   assert.equal(nodes[1]?.pidFile, '/run/2.pid');
   assert.equal(nodes[1]?.dataFolder, '/var/lib/2');

@@ -27,6 +27,7 @@ const node: Required<NodeEntry> = {
   pid: 4711,
   pidFile: 'run/one.pid',
   dataFolder: 'data-6100',
+  tempFolder: 'temp-6100',
   log: 'log/one.log',
   commands,
 };
@@ -111,12 +112,12 @@ const REFUSED: readonly [string, unknown, string][] = [
   [
     'an unknown field of a node',
     { nodes: [{ url: 'x' }, { url: 'y', datafolder: 'z' }] },
-    'nodes[1]: unknown field "datafolder" (did you mean dataFolder?); one of name, url, pid, pidFile, dataFolder, log, commands',
+    'nodes[1]: unknown field "datafolder" (did you mean dataFolder?); one of name, url, pid, pidFile, dataFolder, tempFolder, log, commands',
   ],
   [
     'a misspelt field rather than the one that is missing for it',
     { nodes: [{ ulr: 'x' }] },
-    'nodes[0]: unknown field "ulr" (did you mean url?); one of name, url, pid, pidFile, dataFolder, log, commands',
+    'nodes[0]: unknown field "ulr" (did you mean url?); one of name, url, pid, pidFile, dataFolder, tempFolder, log, commands',
   ],
   [
     'an unknown command',

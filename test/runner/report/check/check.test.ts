@@ -168,7 +168,7 @@ test('each cluster has a name of its own', () => {
 });
 
 test('a cell that was measured names a cluster that is there', () => {
-  const faults = checkReport({ ...reportOf({}), clusters: exampleReport.clusters.slice(1), states: [] });
+  const faults = checkReport({ ...reportOf({}), clusters: exampleReport.clusters.slice(1), states: [], snapshots: [] });
   assert.deepEqual(faults, [`cell ${ID}: the run has no cluster named cluster`]);
 });
 

@@ -4,7 +4,6 @@ import { elapsed } from '../../../../lib/base/format.ts';
 import type { Cell } from '../../../../lib/report/cell.ts';
 import type { FaultFindings, RecoveryRow } from '../../../../lib/report/faults.ts';
 import { recoveryBlocks } from '../../../../runner/report/sections/faults/recovery.ts';
-import { snapshotBlocks } from '../../../../runner/report/sections/faults/snapshot.ts';
 import { faults } from '../../../../runner/report/sections/faults.ts';
 import { renderBlocks } from '../../../../runner/report/text/blocks.ts';
 import { renderReport } from '../../../../runner/report/text/render.ts';
@@ -170,54 +169,6 @@ test('each recovery is a row, and one that was skipped says why', () => {
 test('the dash is explained where there is one', () => {
   assert.ok(!recovery(exampleRecovery()).some((line) => line.includes('not seen')));
   assert.ok(recovery(exampleRecovery({ caughtUpMs: null })).some((line) => line.includes('- not seen, not told,')));
-});
-
-function snapshotFacts(changes: Parameters<typeof exampleSnapshot>[0] = {}): Record<string, string> {
-  const lines = printedBlocks(snapshotBlocks(exampleSnapshot(changes), 'small'), 160)
-    .flat()
-    .slice(1);
-  return Object.fromEntries(lines.map((line) => [line.slice(0, 16).trim(), line.slice(16)]));
-}
-
-test('a snapshot is a list of what it took, cost and gave', () => {
-  assert.deepEqual(snapshotFacts(), {
-    'made by': 'etcd maintenance snapshot of node1 (leader)',
-    creation: '84.5 ms',
-    file: '2.5 MB, 2.56x the 1,000 KB of values',
-    'write p99': '6 ms before, 15 ms meanwhile: 2.50x, 3.50 s each',
-    'longest stall': '31.5 ms before, 62 ms meanwhile without an accepted write',
-    'raft snapshots': '1 meanwhile, over all nodes',
-    restore: 'unpacked in 350 ms, a fresh node ready 1.42 s later; 1,000 entries compared, none wrong',
-  });
-});
-
-test('what is not known of a snapshot says so', () => {
-  const facts = snapshotFacts({
-    createMs: null,
-    fileBytes: null,
-    windowMs: null,
-    before: null,
-    during: null,
-    p99Inflation: null,
-    longestStallMs: { before: null, during: null },
-    raftSnapshots: null,
-    restore: null,
-  });
-  assert.equal(facts.creation, 'not seen');
-  assert.equal(facts.file, 'size not known, for 1,000 KB of values');
-  assert.equal(facts['write p99'], 'not compared: none was seen');
-  assert.equal(facts['longest stall'], 'not compared: none was seen');
-  assert.equal(facts['raft snapshots'], 'not known: the data folders of the nodes are not');
-  assert.equal(facts.restore, 'not done');
-  assert.equal(snapshotFacts({ createMs: null }).creation, 'when it began is not known');
-});
-
-test('wrong entries of a restored snapshot are shouted, and an unchecked restore is not called right', () => {
-  const restored = (entries: number, wrong: number) =>
-    snapshotFacts({ restore: { restoreMs: 1, readyMs: 1, entries, wrong } }).restore ?? '';
-  assert.match(restored(1_000, 3), /3 of 1,000 entries WRONG$/);
-  assert.match(restored(1, 1), /1 of 1 entry WRONG$/);
-  assert.match(restored(0, 0), /no entry was compared$/);
 });
 
 test('a failed cell with numbers is a row of them, marked failed, with its reason as a note', () => {

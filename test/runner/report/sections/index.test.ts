@@ -24,7 +24,8 @@ test('blocks are data: they say nothing of colours, of block characters or of fu
 });
 
 test('a section with nothing to show has no block', () => {
-  const empty = exampleReportOf([], { clusters: [], warnings: [], seeding: [], kept: [], control: [], states: [] });
+  const nothing = { clusters: [], warnings: [], seeding: [], kept: [], control: [], states: [], snapshots: [] };
+  const empty = exampleReportOf([], nothing);
   const shown = SECTIONS.filter(({ of }) => of(empty).length > 0).map(({ title }) => title);
   assert.deepEqual(shown, ['Run', 'Cells', 'Calibration']);
 });

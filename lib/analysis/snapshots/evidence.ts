@@ -1,0 +1,46 @@
+/** What is known of a time: milliseconds since the run's start, and how far it may be off. */
+export interface Known {
+  readonly atMs: number;
+  readonly errorMs: number;
+}
+
+/** A line of a node's log. `due`: one will be made. */
+export interface LogEvidence {
+  readonly source: 'log';
+  readonly node: string;
+  readonly mark: 'due' | 'begin' | 'end';
+  /** Null where the line does not say it. */
+  readonly index: number | null;
+  readonly bytes: number | null;
+  readonly at: Known;
+}
+
+/** A finished file that appeared in a node's data folder. */
+export interface FileEvidence {
+  readonly source: 'files';
+  readonly node: string;
+  readonly kind: 'snapshot' | 'database';
+  readonly index: number | null;
+  /** As last seen; null when it was gone before it could be asked. */
+  readonly bytes: number | null;
+  /** When it was made and last written, as the file system has it; null where that cannot be. */
+  readonly began: Known | null;
+  readonly ended: Known | null;
+  /** When it was first seen. */
+  readonly seen: Known;
+}
+
+/** A file that appeared in a node's temporary folder. */
+export interface TempEvidence {
+  readonly source: 'temp-folder';
+  readonly node: string;
+  readonly bytes: number | null;
+  readonly began: Known;
+  /** When it was last seen to be written; null when it was never asked in time. */
+  readonly written: Known | null;
+  /** It has gone: deleted, or become a finished file. One that stays was never finished. */
+  readonly gone: boolean;
+}
+
+/** One thing that tells of a snapshot. Further sources, such as counters that stand still on all nodes, join here. */
+export type Evidence = LogEvidence | FileEvidence | TempEvidence;

@@ -1,0 +1,40 @@
+/** `snapshot`: a raft snapshot, taken by the node or received. `database`: what came with a received one, where that is a file of its own. */
+export type SnapshotKind = 'snapshot' | 'database';
+
+/** Files of a data folder that are raft snapshots. */
+export interface SnapshotPattern {
+  /** Below the data folder. */
+  readonly folder: string;
+  /** Its group `index` is the index of the last entry in it. */
+  readonly name: RegExp;
+  readonly kind: SnapshotKind;
+  /** The base in which the name has the index. */
+  readonly radix: 10 | 16;
+}
+
+/**
+ * What a line of a node's log says of a snapshot: `due` that one will be made, `begin` and `end` of making it. Groups of the
+ * expression: `index` of the last entry in it and `bytes` of its size, where the line has them.
+ */
+export interface LogSign {
+  readonly mark: 'due' | 'begin' | 'end';
+  readonly line: RegExp;
+}
+
+/** How the snapshots of a product show from outside. Lists are empty where nobody knows. */
+export interface SnapshotSigns {
+  /** In the data folder, once they are made. */
+  readonly files: readonly SnapshotPattern[];
+  /** Names of the files that lie in the node's temporary folder while one is made. */
+  readonly temporary: readonly RegExp[];
+  readonly log: readonly LogSign[];
+}
+
+/** Of a product of which nothing is known. */
+export const NO_SIGNS: SnapshotSigns = { files: [], temporary: [], log: [] };
+
+/** The index that a file's name tells; null when it tells none. */
+export function indexOf(name: string, { name: pattern, radix }: SnapshotPattern): number | null {
+  const index = pattern.exec(name)?.groups?.index;
+  return index === undefined ? null : Number.parseInt(index, radix);
+}
