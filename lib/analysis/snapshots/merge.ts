@@ -209,7 +209,7 @@ function seen(node: string, { began, ended, index, bytes, sources, received }: D
     node,
     index,
     // Of one that was under way when the run began, its times do not say when.
-    began: first !== null && first.atMs < 0 ? null : first,
+    began: first === null || first.atMs < -first.errorMs ? null : { ...first, atMs: Math.max(0, first.atMs) },
     // Two readings of a clock are a millisecond apart, and a small snapshot is made in less.
     ended: last === null ? null : { ...last, atMs: Math.max(0, last.atMs, first?.atMs ?? 0) },
     bytes: bytes.files ?? bytes.log ?? bytes['temp-folder'] ?? null,

@@ -190,6 +190,8 @@ test('what came with a database, or of which a log says nothing that tells of ot
 
 test('one that was under way when the run began has no beginning in it', () => {
   assert.deepEqual(told(file(-400, 200)), [['node1', 300, null, 200, 4_096, 'files']]);
+  // A tick of the file system's clock is no such time.
+  assert.deepEqual(told(file(-9, 200)), [['node1', 300, 0, 200, 4_096, 'files']]);
 });
 
 test('nothing is invented from nothing, nor from a line that says one is due', () => {
