@@ -217,7 +217,7 @@ test(
       [6100, 6200, 6300].map((port, at) => [`node${at + 1}`, `http://127.0.0.1:${port}`]),
     );
     for (const [at, name] of ['node1', 'node2', 'node3', 'single'].entries()) {
-      const { commands, pidFile, dataFolder, log } = nodes[at] as (typeof nodes)[0];
+      const { commands, pidFile, dataFolder, tempFolder, log } = nodes[at] as (typeof nodes)[0];
       for (const [verb, command] of Object.entries(commands ?? {})) {
         assert.deepEqual(command.slice(-2), [verb, name]);
         assert.ok(command[0]?.endsWith('confman-nodes.sh'), command[0]);
@@ -226,6 +226,7 @@ test(
       assert.ok(existsSync(pidFile ?? ''), String(pidFile));
       assert.ok(existsSync(log ?? ''), String(log));
       assert.equal(dataFolder, join(folder, 'nodes', name, `data-${[6100, 6200, 6300, 6400][at]}`));
+      assert.equal(tempFolder, join(folder, 'nodes', name, 'tmp'));
     }
   },
 );
