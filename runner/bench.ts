@@ -1,3 +1,4 @@
+import { keepsEntries } from '../lib/targets/kinds.ts';
 import { calibrationText } from './calibration/text.ts';
 import { clean } from './clean/clean.ts';
 import { findRecipe } from './embedded/recipes.ts';
@@ -20,14 +21,16 @@ import { main } from './system/cli.ts';
 async function bench(flags: BenchFlags): Promise<void> {
   const options = readOptions(flags, process.env, await readConfig(flags.configFile, givenBy(flags)));
   if (options.list) return out(listText());
-  const control = options.control && options.timeline;
+  // Both read and write entries.
+  const entries = keepsEntries(options.target);
+  const control = options.control && options.timeline && entries;
   const plan = makePlan({ ...options, clusters: wantedClusters(options), control });
   const recipe = findRecipe(options.target.name);
   const tooMuch = recipe === null ? null : quotaRefusal(surelyEmbedded(plan.sessions), recipe.quota, !options.cleanup);
   if (options.dryRun) {
     const lines = [
       planText(plan, options.faults.rateGiven),
-      ...(options.calibration ? [calibrationText(plan.sessions)] : []),
+      ...(options.calibration && entries ? [calibrationText(plan.sessions)] : []),
       ...(tooMuch === null ? [] : [`It would be refused: ${tooMuch.message}`]),
     ];
     return out(lines.join('\n'));

@@ -182,7 +182,9 @@ export function clusterBarriers(cells: readonly Cell[]): ClusterBarrier[] {
     const counts = sum(showing.map(shownBy));
     const modes = barrierModes(counts);
     if (modes.length === 0) return [];
-    const contradicted = own.filter((cell) => measured(cell) !== null && contradicts(modes, cell.reads)).length;
+    const contradicted = own.filter(
+      (cell) => measured(cell) !== null && cell.reads !== null && contradicts(modes, cell.reads),
+    ).length;
     return [{ cluster, ...counts, modes, cells: showing.map(({ id }) => id), contradicted }];
   });
 }

@@ -13,7 +13,7 @@ import type { Reads } from '../targets/target.ts';
 export type SafetyStanding = 'violated' | 'unproven' | 'doubtful' | 'behind' | 'unsteady' | 'clean';
 
 /** Whether reads were stale that promise not to be; where they promise nothing of the kind, that is no fault. */
-export function brokePromise({ stale }: Pick<Safety, 'stale'>, reads: Reads): boolean {
+export function brokePromise({ stale }: Pick<Safety, 'stale'>, reads: Reads | null): boolean {
   return reads === 'linearizable' && stale > 0;
 }
 
@@ -23,7 +23,7 @@ export function unorderedEntries({ linearizability }: Pick<Safety, 'linearizabil
 }
 
 /** The worst that a ledger of such reads shows. Never clean when it is not complete: what is not known is not clean. */
-export function safetyStanding(safety: Safety, reads: Reads): SafetyStanding {
+export function safetyStanding(safety: Safety, reads: Reads | null): SafetyStanding {
   const { lost, phantom, complete, rejectedButThere, behind, wentBack } = safety;
   if (lost + phantom + unorderedEntries(safety) > 0) return 'violated';
   if (!complete) return 'unproven';

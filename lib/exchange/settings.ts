@@ -2,36 +2,27 @@ import { decodeThresholds, type StepLimits } from '../analysis/thresholds.ts';
 import { KEYS, type Keys } from '../data/keys.ts';
 import { PROBE_ENTRIES } from '../data/once.ts';
 import { ENTROPIES, type Entropy, findPayload, PAYLOADS, type Payload } from '../data/payload.ts';
-import { MAX_EPOCHS, MAX_USERS } from '../data/stamp.ts';
+import { MAX_EPOCHS } from '../data/stamp.ts';
 import { CONTROL_TIER, findTier, TIERS, type Tier } from '../data/tier.ts';
-import {
-  datasetEntries,
-  findScenario,
-  OPEN_SCRIPT,
-  OPEN_TIMEOUT_MS,
-  type Scenario,
-  STEADY,
-  scenarioAtRate,
-} from '../scenarios/catalogue.ts';
-import { LONGEST_TIMEOUT_MS, tooLong } from '../scenarios/length.ts';
+import { datasetEntries, OPEN_SCRIPT, OPEN_TIMEOUT_MS, type Scenario, STEADY } from '../scenarios/catalogue.ts';
+import { LONGEST_TIMEOUT_MS } from '../scenarios/length.ts';
 import {
   type OpenLoad,
   openLoad,
   openStep,
   type Schedule,
   SHORTEST_STEP_MS,
-  type Step,
   stepOperations,
-  tooManyUsers,
 } from '../scenarios/steps.ts';
 import { balanced } from '../targets/balanced.ts';
 import { TARGETS } from '../targets/index.ts';
+import { type EntryTarget, keepsEntries } from '../targets/kinds.ts';
 import type { Patience } from '../targets/patience.ts';
 import { spokenTo, type Target } from '../targets/target.ts';
 import { type AccessSettings, type Environment, readAccessSettings, readHosts } from './access-settings.ts';
-import { chosenSteps } from './chosen-steps.ts';
 import { readPatience } from './patience-settings.ts';
 import { LEAST_RATE, readRate } from './rates.ts';
+import { DEFAULT_TIMES, readSchedule, scenarioOf } from './read-schedule.ts';
 import { known, milliseconds, oneOf, wholeNumber } from './read-variable.ts';
 
 export const DEFAULTS = {
@@ -39,18 +30,14 @@ export const DEFAULTS = {
   payload: 'medium',
   entropy: 'random',
   keys: 'uniform',
-  duration: '15s',
-  warmup: '3s',
+  ...DEFAULT_TIMES,
   timeout: '10s',
   seed: 1,
 } as const;
 
-/** What `setup` can write within its time-out. */
-const MAX_AUDIT_EVENTS = 1_000_000;
-
 /** What every script needs to know, whatever it measures. */
-export interface Settings {
-  readonly target: Target;
+export interface Settings<T extends Target = EntryTarget> {
+  readonly target: T;
   readonly hosts: readonly string[];
   readonly tier: Tier;
   readonly payload: Payload;
@@ -78,8 +65,11 @@ export interface Settings {
   readonly cluster: string;
 }
 
+/** What `setup` can write within its time-out. */
+const MAX_AUDIT_EVENTS = 1_000_000;
+
 /** What a script that puts load on the cluster in steps needs besides. */
-export interface LoadSettings extends Settings {
+export interface LoadSettings<T extends Target = EntryTarget> extends Settings<T> {
   readonly scenario: Scenario;
   readonly schedule: Schedule;
   /** Limits that become thresholds of k6. */
@@ -98,13 +88,8 @@ export interface OpenSettings extends Settings {
   readonly firstWrite: number;
 }
 
-/**
- * Reads the settings that all scripts share.
- * @param script names the summary when SUMMARY does not
- * @param targets those that TARGET chooses from
- * @throws Error that names the variable at fault, its value and what it may be
- */
-export function readSettings(env: Environment, script: string, targets: readonly Target[] = TARGETS): Settings {
+/** A target as it is spoken to. @throws Error that names the variable at fault, its value and what it may be */
+export function readTarget(env: Environment, targets: readonly Target[]): Target {
   const targetName = env.TARGET || (targets[0]?.name ?? '');
   const found = known(
     'TARGET',
@@ -112,27 +97,64 @@ export function readSettings(env: Environment, script: string, targets: readonly
     targets.find(({ name }) => name === targetName),
     targets.map(({ name }) => name),
   );
+  if (env.READS && 'absent' in found.entries) throw new Error(`READS="${env.READS}": ${found.entries.absent}`);
   const spoken = spokenTo(
     found,
     oneOf('PROTOCOL', env.PROTOCOL, found.protocols),
-    oneOf('READS', env.READS, found.entries.readsOffered),
+    'absent' in found.entries ? null : oneOf('READS', env.READS, found.entries.readsOffered),
   );
-  const target = env.BALANCED === '1' ? balanced(spoken) : spoken;
-  const tierName = env.TIER || DEFAULTS.tier;
+  return env.BALANCED === '1' ? balanced(spoken) : spoken;
+}
+
+interface Limit {
+  readonly bytes: number;
+  /** Where it comes from. */
+  readonly source: string;
+}
+
+function readPayload(env: Environment, name: string, most: Limit): Payload {
   const payloadName = env.PAYLOAD || DEFAULTS.payload;
-  const entropyName = env.ENTROPY || DEFAULTS.entropy;
-  const given = readHosts(env, 'HOST', target);
-  const hosts = given ?? target.reach.defaultHosts;
   const payload = known('PAYLOAD', payloadName, findPayload(payloadName), [
-    ...PAYLOADS.map(({ name }) => name),
+    ...PAYLOADS.map((each) => each.name),
     'or a size of at least 10B such as 64KB',
   ]);
-  const { maxPayload } = target.entries;
-  if (payload.bytes > maxPayload.bytes) {
+  if (payload.bytes > most.bytes) {
+    throw new Error(`PAYLOAD="${payloadName}": ${name} takes at most ${most.bytes} bytes (${most.source})`);
+  }
+  return payload;
+}
+
+/**
+ * Reads the settings that all scripts share.
+ * @param script names the summary when SUMMARY does not
+ * @param targets those that TARGET chooses from
+ * @throws Error that names the variable at fault, its value and what it may be
+ */
+export function readSettings(env: Environment, script: string, targets: readonly Target[] = TARGETS): Settings {
+  const target = readTarget(env, targets);
+  const { name, entries } = target;
+  if (!keepsEntries(target)) {
     throw new Error(
-      `PAYLOAD="${payloadName}": ${target.name} takes at most ${maxPayload.bytes} bytes (${maxPayload.source})`,
+      `TARGET="${name}": ${script} reads and writes entries: ${'absent' in entries ? entries.absent : ''}`,
     );
   }
+  return settingsOf(env, script, target, target.entries.maxPayload);
+}
+
+/**
+ * Reads them for a target of a kind.
+ * @param maxPayload the largest value that it takes
+ * @throws Error likewise
+ */
+export function settingsOf<T extends Target>(
+  env: Environment,
+  script: string,
+  target: T,
+  maxPayload: Limit,
+): Settings<T> {
+  const tierName = env.TIER || DEFAULTS.tier;
+  const entropyName = env.ENTROPY || DEFAULTS.entropy;
+  const given = readHosts(env, 'HOST', target);
   const tier = known(
     'TIER',
     tierName,
@@ -141,9 +163,9 @@ export function readSettings(env: Environment, script: string, targets: readonly
   );
   return {
     target,
-    hosts,
+    hosts: given ?? target.reach.defaultHosts,
     tier: { ...tier, entries: wholeNumber(env, 'ENTRIES', tier.entries, 1, tier.entries) },
-    payload,
+    payload: readPayload(env, target.name, maxPayload),
     entropy: known(
       'ENTROPY',
       entropyName,
@@ -166,45 +188,17 @@ export function readSettings(env: Environment, script: string, targets: readonly
   };
 }
 
-/** The steps of a scenario: by numbers of users, or at a rate. */
-function stepsOf(env: Environment, scenario: Scenario, events: number): readonly Step[] {
-  if (env.OPEN_RATE) {
-    if (env.USERS) throw new Error(`OPEN_RATE="${env.OPEN_RATE}" and USERS="${env.USERS}": an open load has no users`);
-    return scenarioAtRate(scenario, readRate(env, 'OPEN_RATE', 0, LEAST_RATE), events);
-  }
-  const users = (env.USERS || scenario.users.join(',')).split(',').map((text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text.trim()) || value < 1 || value >= MAX_USERS) {
-      throw new Error(`USERS="${env.USERS}": each must be a whole number from 1 to ${MAX_USERS - 1}`);
-    }
-    return value;
-  });
-  if (new Set(users).size !== users.length) throw new Error(`USERS="${env.USERS}": a number of users is there twice`);
-  return scenario.steps(users, events);
-}
-
 /**
  * Reads the settings of a script that runs a scenario of the catalogue.
  * @throws Error that names the variable at fault, its value and what it may be
  */
 export function readLoadSettings(env: Environment, name: string, targets?: readonly Target[]): LoadSettings {
-  const scenario = findScenario(name);
-  if (!scenario) throw new Error(`scenario ${name} is not in the catalogue`);
+  const scenario = scenarioOf(name);
   const settings = readSettings(env, name, targets);
   const audit = {
     from: wholeNumber(env, 'AUDIT_FROM', 0, 0, MAX_AUDIT_EVENTS),
     to: wholeNumber(env, 'AUDIT_TO', 1_000, 1, MAX_AUDIT_EVENTS),
   };
-  const usually = (time: 'durationMs' | 'warmupMs') => (scenario.times ? `${scenario.times[time]}ms` : null);
-  const schedule: Schedule = {
-    steps: chosenSteps(env.STEPS, stepsOf(env, scenario, audit.to)),
-    durationMs: milliseconds(env, 'DURATION', usually('durationMs') ?? DEFAULTS.duration, SHORTEST_STEP_MS),
-    warmupMs: milliseconds(env, 'WARMUP', usually('warmupMs') ?? DEFAULTS.warmup, 0),
-  };
-  const tooMany = tooManyUsers(schedule, settings.timeoutMs);
-  const long = tooLong(schedule);
-  if (long !== null) throw new Error(`DURATION="${env.DURATION || DEFAULTS.duration}": ${long}`);
-  if (tooMany !== null) throw new Error(`USERS="${env.USERS || scenario.users.join(',')}": ${tooMany}`);
   return {
     ...settings,
     tier: env.ENTRIES
@@ -213,7 +207,7 @@ export function readLoadSettings(env: Environment, name: string, targets?: reado
     scenario,
     audit,
     limits: decodeThresholds(env.THRESHOLDS),
-    schedule,
+    schedule: readSchedule(env, scenario, audit.to, settings.timeoutMs),
   };
 }
 

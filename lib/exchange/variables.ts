@@ -38,6 +38,7 @@ export const VARIABLES = [
   ['LEADER_PATIENCE', 'how long an election is waited for while the script sets up, e.g. 10s'],
   ['SEED_DATA', '1: write the dataset in setup when it is missing'],
   ['FORCE', '1: go on although another run is at work on the cluster, which spoils that run'],
+  ['QUEUES', 'enqueue: names of its queues, which are there; default: it makes its own and deletes them at the end'],
   ['AUDIT_FROM', 'audit-query: writes that the audited namespace has seen; default 0'],
   ['AUDIT_TO', 'audit-query: writes that setup grows it to; default 1000'],
   ['RATE', 'open-load: writes that begin per second; default 100'],

@@ -5,6 +5,7 @@ import { whyNoKey } from '../base/key.ts';
 import type { TextEngine } from '../data/text.ts';
 import type { Settings } from '../exchange/settings.ts';
 import { targetsWith } from '../targets/index.ts';
+import type { Target } from '../targets/target.ts';
 import { Access } from './access.ts';
 
 /** The targets, with k6's own base64: a megabyte takes a script a second, for each virtual user. */
@@ -49,7 +50,7 @@ async function secret(name: 'API_KEY' | 'API_PASSWORD'): Promise<string | null> 
  * to begin with.
  * @throws Error when the user's password is missing
  */
-export async function readAccess({ target, access }: Settings): Promise<Access> {
+export async function readAccess({ target, access }: Settings<Target>): Promise<Access> {
   const key = await secret('API_KEY');
   const wrong = key === null ? null : whyNoKey(key);
   if (wrong !== null) throw new Error(`API_KEY: the key ${wrong}; correct it`);

@@ -1,12 +1,10 @@
 import { fail } from 'k6';
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
-import { limitsOf } from '../analysis/thresholds.ts';
-import { k6Thresholds, SOMETHING_MEASURED, subMetrics } from '../exchange/metrics.ts';
 import { type LoadSettings, readLoadSettings } from '../exchange/settings.ts';
-import { GRACE_MS, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
 import { absence } from '../targets/target.ts';
 import { K6_TARGETS } from './client.ts';
+import { closedOptions } from './closed-options.ts';
 import type { UserBasis } from './closed-user.ts';
 import { type ClusterData, findCluster, type OpenCluster, openCluster } from './cluster.ts';
 import { counted } from './counted.ts';
@@ -21,44 +19,17 @@ import { OpenUser } from './open/user.ts';
 import { ownOptions } from './own-options.ts';
 import { requireFree } from './owner.ts';
 import { layOut, usersOf } from './requests.ts';
-import { scriptBasis, scriptOptions } from './script.ts';
+import { scriptBasis } from './script.ts';
 import { writeSummary } from './summary.ts';
 import type { TlsMaterial } from './tls.ts';
 
-/** The configured limits that k6 can judge: latencies. The runner judges the others. */
-function limitThresholds({ schedule, limits, target }: LoadSettings): Record<string, string[]> {
-  const all = schedule.steps.flatMap((step) =>
-    stepOperations(step).map((operation) =>
-      k6Thresholds(limitsOf(limits, step, operation), step, operation, target.protocol),
-    ),
-  );
-  return Object.assign({}, ...all) as Record<string, string[]>;
-}
-
 function loadOptions(settings: LoadSettings, tls: TlsMaterial): Options {
-  const { schedule, scenario } = settings;
-  const scenarios: Options['scenarios'] = {};
-  schedule.steps.forEach((step, index) => {
-    if (step.load.kind === 'open') return;
-    scenarios[stepKey(step)] = {
-      executor: 'constant-vus',
-      vus: step.users,
-      startTime: `${stepStartMs(schedule, index)}ms`,
-      duration: `${schedule.warmupMs + schedule.durationMs}ms`,
-      gracefulStop: `${settings.timeoutMs + GRACE_MS}ms`,
-      tags: { step: stepKey(step) },
-    };
-  });
+  const closed = closedOptions(settings, tls);
   return {
-    ...scriptOptions(settings, tls, scenario.name),
+    ...closed,
     ...SETUP_OPTIONS,
     ...(isOpen(settings) ? connectionOptions(settings) : {}),
-    scenarios: { ...scenarios, ...openScenarios(settings) },
-    thresholds: {
-      ...Object.fromEntries(subMetrics(schedule.steps, settings.target.protocol).map((name) => [name, []])),
-      ...limitThresholds(settings),
-      ...SOMETHING_MEASURED,
-    },
+    scenarios: { ...closed.scenarios, ...openScenarios(settings) },
   };
 }
 

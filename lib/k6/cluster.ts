@@ -5,6 +5,7 @@ import type { Settings } from '../exchange/settings.ts';
 import { Discovery } from '../targets/discovery.ts';
 import { isUp, lacksTrust, unreachedInWords } from '../targets/found.ts';
 import { LOOK_AGAIN_MS, SEARCH_MS } from '../targets/patience.ts';
+import type { Target } from '../targets/target.ts';
 import type { PlainResponse } from '../targets/wire.ts';
 import { accessAdvice, namingAdvice } from './access.ts';
 import type { Wire } from './wire.ts';
@@ -19,7 +20,7 @@ export interface ClusterData {
 }
 
 /** Asks around for nodes and their leader. @param learns whether nodes that others name are asked as well */
-export function discover(settings: Settings, hosts: readonly string[], wire: Wire, learns: boolean): Discovery {
+export function discover(settings: Settings<Target>, hosts: readonly string[], wire: Wire, learns: boolean): Discovery {
   const discovery = new Discovery(settings.target, hosts, { learns, trust: wire.access.trust });
   const untilMs = Date.now() + SEARCH_MS;
   for (let asks = discovery.round(); asks.length > 0; asks = discovery.round()) {
@@ -32,7 +33,7 @@ export function discover(settings: Settings, hosts: readonly string[], wire: Wir
 }
 
 /** Looks until a node that leads is reached and nobody disagrees, or for as long as an election may take. */
-function settled(settings: Settings, wire: Wire): Discovery {
+function settled(settings: Settings<Target>, wire: Wire): Discovery {
   const { target, hosts, patience, searches } = settings;
   const untilMs = Date.now() + patience.leaderMs;
   for (;;) {
@@ -49,7 +50,7 @@ function settled(settings: Settings, wire: Wire): Discovery {
  * The cluster as it is now; ends the script when no node that leads is reached, or none answers where they do not say who does,
  * and when nodes of several clusters were named.
  */
-export function findCluster(settings: Settings, wire: Wire): ClusterData {
+export function findCluster(settings: Settings<Target>, wire: Wire): ClusterData {
   const { target, hosts, access } = settings;
   if (access.named.length === 0 && !hosts.every((url) => wire.access.trust.allows(url))) {
     fail('API_KEY goes to hosts alone that you name; set HOST to the base URLs of your nodes');
@@ -73,7 +74,7 @@ export function findCluster(settings: Settings, wire: Wire): ClusterData {
   };
 }
 
-function failWithout({ target }: Settings, wire: Wire, discovery: Discovery): never {
+function failWithout({ target }: Settings<Target>, wire: Wire, discovery: Discovery): never {
   if (wire.access.refusal !== null) fail(`${wire.access.refusal}. Correct API_USER and API_PASSWORD.`);
   const away = discovery.unreachedLeader();
   if (away !== null) {

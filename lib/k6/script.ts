@@ -5,6 +5,7 @@ import { Pieces } from '../data/pieces.ts';
 import { Values } from '../data/values.ts';
 import { TREND_STATS } from '../exchange/metrics.ts';
 import type { Settings } from '../exchange/settings.ts';
+import type { Target } from '../targets/target.ts';
 import { COMMON_OPTIONS, K6_TEXT, readAccess } from './client.ts';
 import { makeWire } from './make-wire.ts';
 import { readTls, type TlsMaterial, tlsOptions } from './tls.ts';
@@ -37,7 +38,7 @@ export async function scriptBasis(settings: Settings, open = false): Promise<Scr
  * The options that every script shares, with the tags that join its samples to the report.
  * @param scenario the tag of that name
  */
-export function scriptOptions(settings: Settings, tls: TlsMaterial, scenario: string): Options {
+export function scriptOptions(settings: Settings<Target>, tls: TlsMaterial, scenario: string): Options {
   const { run, cluster, target, tier, payload } = settings;
   return {
     ...(COMMON_OPTIONS as unknown as Options),

@@ -2,6 +2,7 @@ import { LOAD_EPOCH_METRIC } from '../exchange/metrics.ts';
 import type { LoadSettings } from '../exchange/settings.ts';
 import { k6Metrics, type ScriptSummary, type StepResult, stepResults } from '../exchange/summary.ts';
 import { offeredPerSecond, stepKey } from '../scenarios/steps.ts';
+import type { Target } from '../targets/target.ts';
 
 /** k6's summary as raftmark's file, for a script that has more to say than its metrics. */
 export function summaryFile(script: string, data: unknown): ScriptSummary {
@@ -13,7 +14,7 @@ export function summaryFile(script: string, data: unknown): ScriptSummary {
 
 /** Makes `handleSummary`: the file that the runner merges, and a small table for a person who runs the script alone. */
 export function writeSummary(
-  settings: Pick<LoadSettings, 'schedule' | 'payload' | 'summary' | 'target'>,
+  settings: Pick<LoadSettings<Target>, 'schedule' | 'payload' | 'summary' | 'target'>,
   { name, title }: { readonly name: string; readonly title: string },
 ): (data: unknown) => Record<string, string> {
   return (data) => {

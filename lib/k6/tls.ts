@@ -1,5 +1,6 @@
 import type { Options } from 'k6/options';
 import type { Settings } from '../exchange/settings.ts';
+import type { Target } from '../targets/target.ts';
 
 /** Trust and identity, in PEM. */
 export interface TlsMaterial {
@@ -21,7 +22,7 @@ function textOf(name: string, path: string | null): string | null {
  * Reads the certificates and the key that the settings name. Init context only.
  * @throws Error when one cannot be read, or k6 would not use it
  */
-export function readTls({ access, target }: Settings): TlsMaterial {
+export function readTls({ access, target }: Settings<Target>): TlsMaterial {
   const { ca, cert, key } = access;
   // Over HTTP k6 trusts what Go trusts, and no script can tell it otherwise.
   if (ca !== null && target.protocol === 'http' && __ENV.SSL_CERT_FILE !== ca) {
@@ -33,6 +34,6 @@ export function readTls({ access, target }: Settings): TlsMaterial {
 }
 
 /** The options with which k6 shows a certificate over HTTP; of calls each connection is told. */
-export function tlsOptions({ target }: Settings, { cert, key }: TlsMaterial): Options {
+export function tlsOptions({ target }: Settings<Target>, { cert, key }: TlsMaterial): Options {
   return cert === null || key === null || target.protocol !== 'http' ? {} : { tlsAuth: [{ cert, key }] };
 }

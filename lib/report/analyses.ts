@@ -22,7 +22,7 @@ export interface AccessPrice {
   /** How the target was spoken to. */
   readonly protocol: Protocol;
   /** What its reads promise. */
-  readonly reads: Reads;
+  readonly reads: Reads | null;
   /** Concurrent virtual users; 0 of an open load. */
   readonly users: Count;
   /** Operations that an open load begins per second. Null where users wait for their answers. */
@@ -58,7 +58,7 @@ export interface AuditGrowth {
   /** How the target was spoken to. */
   readonly protocol: Protocol;
   /** What its reads promise. */
-  readonly reads: Reads;
+  readonly reads: Reads | null;
   /** Users that queried at once; 0 of an open load. */
   readonly users: Count;
   /** Events that a query asked for: the most that one answer may hold. */
@@ -96,7 +96,7 @@ export interface ReplicationTax {
   /** How both were spoken to. */
   readonly protocol: Protocol;
   /** What reads promise in both. */
-  readonly reads: Reads;
+  readonly reads: Reads | null;
   /** Name of the scenario. */
   readonly scenario: Text;
   /** Name of the step. */
@@ -143,7 +143,7 @@ export interface ProtocolPrice {
   readonly payload: PayloadName;
   readonly cluster: ClusterIdentity;
   /** What reads promise in both. */
-  readonly reads: Reads;
+  readonly reads: Reads | null;
   /** Name of the scenario. */
   readonly scenario: Text;
   /** Name of the step. */

@@ -59,13 +59,13 @@ export interface CellPlan {
   readonly id: Text;
   readonly cluster: ClusterIdentity;
   readonly tier: TierName;
-  /** How many entries the dataset has: the tier's, or fewer where the scenario bounds its bytes. */
-  readonly entries: PositiveCount;
+  /** How many entries the dataset has: the tier's, or fewer where the scenario bounds its bytes; 0 where it needs none. */
+  readonly entries: Count;
   readonly payload: CellPayload;
   /** How the target was spoken to. */
   readonly protocol: Protocol;
-  /** What its reads promise. */
-  readonly reads: Reads;
+  /** What its reads promise. Null of a target that keeps no entries. */
+  readonly reads: Reads | null;
   /** Which entries were read and written: all with equal chance, by Zipf's law, or the newest. */
   readonly keys: Keys;
   /** Name of the scenario, such as write-concurrent. */

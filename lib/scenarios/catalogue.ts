@@ -1,8 +1,7 @@
 import { PAYLOADS, type Payload } from '../data/payload.ts';
 import type { Tier } from '../data/tier.ts';
 import type { Operation } from '../targets/operations.ts';
-import { sidesOf } from '../targets/size-boundary.ts';
-import type { Target, TargetPart } from '../targets/target.ts';
+import type { TargetPart } from '../targets/target.ts';
 import { auditSizes } from './audit-sizes.ts';
 import {
   type OpenLoad,
@@ -38,6 +37,8 @@ export interface Scenario {
   readonly payloads?: readonly Payload[];
   /** Its dataset holds no more value bytes than this: it asks about the size of a value, not of the store. */
   readonly datasetBytes?: number;
+  /** Its messages go into queues of its own: how many. */
+  readonly queues?: number;
   /** It breaks nodes on purpose: the runner measures it, beside the open load of dist/open-load.js. */
   readonly faults?: FaultScenarioName;
   /** `all` leaves it out: it is not one of the original suite's questions. */
@@ -194,6 +195,16 @@ export const SCENARIOS: readonly Scenario[] = [
     payloads: PAYLOADS,
     datasetBytes: 32 * 1_024 * 1_024,
   },
+  {
+    name: 'enqueue',
+    title: 'Enqueue',
+    needs: ['queues'],
+    groups: ['queue'],
+    users: [1, 10, 50, 100],
+    steps: perUsers({ kind: 'queues', queues: 1 }),
+    queues: 1,
+    beyondAll: true,
+  },
   faultScenario('snapshot', 'Snapshot and restore'),
   { ...faultScenario('failover', 'Failover'), beyondAll: true },
   { ...faultScenario('recovery', 'Recovery'), beyondAll: true },
@@ -237,21 +248,9 @@ export function scenarioOperations(scenario: Scenario): Operation[] {
   return [...new Set(scenario.steps(scenario.users, 0).flatMap(stepOperations))];
 }
 
-/**
- * The payload sizes that a scenario runs through with a target in place of the chosen ones: its own, and where these pass the size at
- * which the target stores values in another way, the sides of that, smallest first. Null: the chosen ones.
- */
-export function ownPayloads({ payloads }: Scenario, { entries }: Pick<Target, 'entries'>): readonly Payload[] | null {
-  const { sizeBoundary } = entries;
-  if (payloads === undefined || 'absent' in sizeBoundary) return payloads ?? null;
-  const sizes = payloads.map(({ bytes }) => bytes);
-  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
-  const sides = sidesOf(sizeBoundary).filter(({ bytes }) => bytes > least && bytes < most && !sizes.includes(bytes));
-  return [...payloads, ...sides].sort((one, other) => one.bytes - other.bytes);
-}
-
-/** Entries of a scenario's dataset: the tier's, or fewer where the scenario bounds its bytes. */
+/** Entries of a scenario's dataset: the tier's, or fewer where the scenario bounds its bytes; none where it needs none. */
 export function datasetEntries(scenario: Scenario, tier: Tier, payload: Payload): number {
+  if (scenario.queues !== undefined) return 0;
   if (scenario.datasetBytes === undefined) return tier.entries;
   return Math.min(tier.entries, Math.max(tier.namespaces, Math.floor(scenario.datasetBytes / payload.bytes)));
 }

@@ -1,4 +1,3 @@
-import { MAX_USERS } from '../data/stamp.ts';
 import type { Operation } from '../targets/operations.ts';
 
 /** Reads and writes of the dataset's entries. */
@@ -41,8 +40,16 @@ export interface AuditLoad {
   readonly events: number;
 }
 
+/** Messages that are put into queues, each through the node that leads its queue. */
+export interface QueueLoad {
+  /** Messages of queues. */
+  readonly kind: 'queues';
+  /** Queues that the users share evenly. @asType integer @minimum 1 */
+  readonly queues: number;
+}
+
 /** What the users of a step do. @discriminator kind */
-export type StepLoad = EntryLoad | AuditLoad | OpenLoad;
+export type StepLoad = EntryLoad | AuditLoad | OpenLoad | QueueLoad;
 
 /** Writes to the leader, and nothing else. */
 export const WRITES: EntryLoad = { kind: 'entries', readPercent: 0, readsFrom: 'all-nodes', writesTo: 'leader' };
@@ -137,6 +144,8 @@ function asOpen(load: EntryLoad | AuditLoad, perSecond: number): OpenLoad {
 export function openSteps(steps: readonly Step[], perSecond: number): Step[] {
   return steps.map((step) => {
     if (step.load.kind === 'open') throw new Error(`${step.name} is an open load already`);
+    if (step.load.kind === 'queues')
+      throw new Error(`${step.name} is a load of queues, whose users wait for their answers`);
     const rate = rateName(perSecond);
     const name = isUsersStep(step) ? rate : `${step.name}-${rate}`;
     return { ...step, name, users: 0, load: asOpen(step.load, perSecond) };
@@ -170,18 +179,18 @@ export function scenarioKey(step: Step): string {
 
 /** Whether a step writes to a node that does not lead, and may be sent on. */
 export function writesElsewhere({ load }: Pick<Step, 'load'>): boolean {
-  return load.kind !== 'audit' && load.writesTo === 'one-follower';
+  return (load.kind === 'entries' || load.kind === 'open') && load.writesTo === 'one-follower';
 }
 
 /** What the queries of a load ask for; null where it has none. */
 export function queryOf(load: StepLoad | null): Pick<AuditLoad, 'limit' | 'events'> | null {
-  if (load === null || load.kind === 'entries') return null;
-  return load.kind === 'audit' ? load : load.query;
+  if (load?.kind === 'audit') return load;
+  return load?.kind === 'open' ? load.query : null;
 }
 
 /** Operations of one kind that begin at even distances. */
 export interface Stream {
-  readonly operation: Operation;
+  readonly operation: 'read' | 'write' | 'query';
   readonly perSecond: number;
 }
 
@@ -203,6 +212,7 @@ export function stepOperations({ load }: Step): readonly Operation[] {
 /** The operations that a load is made of. */
 export function operationsOf(load: StepLoad): readonly Operation[] {
   if (load.kind === 'audit') return ['query'];
+  if (load.kind === 'queues') return ['enqueue'];
   if (load.kind === 'open') return streamsOf(load).map(({ operation }) => operation);
   if (load.readPercent === 100) return ['read'];
   return load.readPercent === 0 ? ['write'] : ['read', 'write'];
@@ -211,30 +221,6 @@ export function operationsOf(load: StepLoad): readonly Operation[] {
 /** Milliseconds from the start of the load to the start of a step. */
 export function stepStartMs(schedule: Schedule, index: number): number {
   return index * (schedule.warmupMs + schedule.durationMs);
-}
-
-/**
- * The most virtual users that k6 plans at once. It keeps those of a step until their last requests may have ended, while the
- * next step begins with its own: two neighbouring steps at least, and more where steps are shorter than the time-out.
- */
-export function usersAtOnce(schedule: Schedule, timeoutMs: number): number {
-  const keptMs = stepStartMs(schedule, 1) + timeoutMs + GRACE_MS;
-  const atStarts = schedule.steps.map((_, at) =>
-    schedule.steps
-      .slice(0, at + 1)
-      .filter((_, before) => stepStartMs(schedule, before) + keptMs > stepStartMs(schedule, at))
-      .reduce((sum, { users }) => sum + users, 0),
-  );
-  return Math.max(0, ...atStarts);
-}
-
-/** Why stamps cannot name all virtual users of a schedule, and what to do; null when they can. */
-export function tooManyUsers(schedule: Schedule, timeoutMs: number): string | null {
-  const users = usersAtOnce(schedule, timeoutMs);
-  if (users < MAX_USERS) return null;
-  const several = new Set(schedule.steps.map((step) => step.users)).size > 1;
-  const advice = `choose fewer${several ? ', or measure one number of users at a time' : ''}`;
-  return `${users} users at once, more than ${MAX_USERS - 1}, since k6 keeps those of a step until its last requests have ended, while the next begins; ${advice}`;
 }
 
 /** Milliseconds from the start of the load to the start of a step's measured window. */

@@ -1,4 +1,4 @@
-import type { NodeStatus, Target } from './target.ts';
+import type { Manner, NodeStatus, Target } from './target.ts';
 
 /** Connections that are made to an address to learn whether always the same node is behind it. */
 export const CONNECTIONS = 4;
@@ -22,11 +22,11 @@ export const BALANCED =
   'a load balancer stands before the nodes: who leads behind it, and which node answers, cannot be told';
 
 /** A target whose nodes cannot be told apart, since a load balancer stands before them. */
-export function balanced(target: Target): Target {
+export function balanced<T extends Target>(target: T): T {
   const { speaking } = target;
   return {
     ...target,
     view: { absent: BALANCED },
-    ...(speaking === undefined ? {} : { speaking: (manner) => balanced(speaking(manner)) }),
+    ...(speaking === undefined ? {} : { speaking: (manner: Partial<Manner>) => balanced(speaking(manner)) }),
   };
 }

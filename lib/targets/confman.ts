@@ -5,6 +5,7 @@ import { classifyCommon, classifyRest, failed, notOurs } from './answers.ts';
 import { confmanMetrics } from './confman/metrics.ts';
 import { entryTexts } from './entry-texts.ts';
 import { type HttpRequest, type HttpResponse, originOf } from './http.ts';
+import type { EntryTarget } from './kinds.ts';
 import { type Operation, traitsOf } from './operations.ts';
 import type { Answer, Reason } from './outcome.ts';
 import {
@@ -15,7 +16,6 @@ import {
   type NodeStatus,
   pick,
   type Reads,
-  type Target,
 } from './target.ts';
 import { termOf } from './term.ts';
 
@@ -233,9 +233,11 @@ function make(reads: Reads) {
       count: { what: 'namespaces', request: namespaces.list, read: countNamespaces },
     },
     metrics: confmanMetrics,
+    queues: { absent: 'Confman keeps entries, and no queues' },
     audit: { query: (namespace, limit) => get(`${namespacePath(namespace)}/audit?limit=${limit}`) },
-    speaking: (manner: Partial<Manner>): Target => make(pick('confman', 'reads', manner.reads ?? reads, READS_OFFERED)),
-  } as const satisfies Target;
+    speaking: (manner: Partial<Manner>): EntryTarget =>
+      make(pick('confman', 'reads', manner.reads ?? reads, READS_OFFERED)),
+  } as const satisfies EntryTarget;
 }
 
 /** Confman, a configuration store over Raft: REST, writes redirected to the leader, reads from any node. */

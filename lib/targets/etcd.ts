@@ -2,7 +2,8 @@ import { SCRIPTED_BASE64 } from '../base/bytes.ts';
 import { classifyGateway, gatewayEntries, gatewayHoldings, gatewayLogin, gatewayView } from './etcd/gateway.ts';
 import { etcdMetrics } from './etcd/metrics.ts';
 import { classifyRpc, rpcEntries, rpcHoldings, rpcLogin, rpcView } from './etcd/rpc.ts';
-import { type Manner, pick, type Target } from './target.ts';
+import type { EntryTarget } from './kinds.ts';
+import { type Manner, pick } from './target.ts';
 
 // The first is the default: what etcd's own clients speak.
 const PROTOCOLS = ['grpc', 'http'] as const;
@@ -28,9 +29,10 @@ function common(manner: Manner) {
         source: "etcd's default request limit of 1.5 MiB (--max-request-bytes)",
       },
     },
+    queues: { absent: 'etcd keeps entries, and no queues' },
     audit: { absent: 'etcd keeps no audit trail' },
     metrics: etcdMetrics,
-    speaking: ({ protocol, reads, base64 }: Partial<Manner>): Target =>
+    speaking: ({ protocol, reads, base64 }: Partial<Manner>): EntryTarget =>
       make({
         protocol: pick('etcd', 'protocol', protocol ?? manner.protocol, PROTOCOLS),
         reads: pick('etcd', 'reads', reads ?? manner.reads, READS),
@@ -53,7 +55,7 @@ function overRpc(manner: Manner) {
     login: rpcLogin,
     holdings: rpcHoldings,
     entries: { ...entries, ...rpcEntries(manner.reads) },
-  } as const satisfies Target;
+  } as const satisfies EntryTarget;
 }
 
 function overGateway(manner: Manner) {
@@ -69,10 +71,10 @@ function overGateway(manner: Manner) {
     login: gatewayLogin,
     holdings: gatewayHoldings,
     entries: { ...entries, ...gatewayEntries(manner.reads, manner.base64) },
-  } as const satisfies Target;
+  } as const satisfies EntryTarget;
 }
 
-function make(manner: Manner): Target {
+function make(manner: Manner): EntryTarget {
   return manner.protocol === 'grpc' ? overRpc(manner) : overGateway(manner);
 }
 

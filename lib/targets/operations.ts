@@ -19,6 +19,12 @@ export const DATA_MODELS = {
     write: { plural: 'writes', changesState: true, storesPayload: true, movesPayload: true },
     read: { plural: 'reads', changesState: false, storesPayload: false, movesPayload: true },
   },
+  queues: {
+    enqueue: { plural: 'messages put in', changesState: true, storesPayload: true, movesPayload: true },
+    consume: { plural: 'deliveries', changesState: false, storesPayload: false, movesPayload: true },
+    ack: { plural: 'acknowledgements', changesState: true, storesPayload: false, movesPayload: false },
+    nack: { plural: 'refusals', changesState: true, storesPayload: false, movesPayload: false },
+  },
   audit: {
     query: { plural: 'queries', changesState: false, storesPayload: false, movesPayload: false },
   },

@@ -18,16 +18,28 @@ export interface Told {
   readonly failure: string | null;
 }
 
-/** How a node is asked who it is: for its status, or, of a target that has none, to read an entry. */
+/** What a node is asked that is to say whether it is one: its status, or, of a target that has none, to read an entry or to list its queues. */
+export function firstQuestion({ view, entries, queues, name }: Target): {
+  readonly request: PlainRequest;
+  /** What its answer shows, in words. */
+  readonly expected: string;
+} {
+  if (!('absent' in view)) return { request: view.status(), expected: `how ${name} reports its status` };
+  if (!('absent' in entries)) return { request: entries.read(NOBODYS), expected: `how ${name} answers a read` };
+  if ('absent' in queues) throw new Error(`${name} has nothing to be asked for`);
+  return { request: queues.list(), expected: `how ${name} lists its queues` };
+}
+
+/** How a node is asked who it is. */
 export function whoIsThere(target: Target): {
   readonly request: PlainRequest;
   readonly read: (url: string, response: PlainResponse) => Told;
 } {
-  const { view, entries, name } = target;
+  const { view } = target;
   const tells = !('absent' in view);
-  const expected = tells ? `how ${name} reports its status` : `how ${name} answers a read`;
+  const { request, expected } = firstQuestion(target);
   return {
-    request: tells ? view.status() : entries.read(NOBODYS),
+    request,
     read: (url, response) => {
       const answer = target.classify('read', response);
       const status = tells ? view.readStatus(response) : null;

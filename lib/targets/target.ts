@@ -8,6 +8,7 @@ import type { HttpRequest, HttpResponse, Spelling } from './http.ts';
 import type { NodeMetrics } from './metrics.ts';
 import type { DataModel, Operation } from './operations.ts';
 import type { Answer } from './outcome.ts';
+import type { QueueStore } from './queues.ts';
 import type { ReadBarrier } from './read-barrier.ts';
 import type { SizeBoundary } from './size-boundary.ts';
 import type { PlainRequest, PlainResponse } from './wire.ts';
@@ -48,6 +49,8 @@ export interface TargetReach {
   readonly defaultApiKey: string | null;
   /** The header that carries the API key; null where there are no keys. */
   readonly apiKeyHeader: string | null;
+  /** What stands before the key in it; left out where the key stands alone. */
+  readonly apiKeyPrefix?: string;
   /** The environment variable of its own that may hold the key, besides raftmark's; null where there is none. */
   readonly apiKeyVariable: string | null;
 }
@@ -205,7 +208,8 @@ export interface Target {
    * all that is learned of leaders.
    */
   readonly view: ClusterView | Absent;
-  readonly entries: EntryStore;
+  readonly entries: EntryStore | Absent;
+  readonly queues: QueueStore | Absent;
   readonly audit: AuditTrail | Absent;
   /** How much is there before a run writes anything. */
   readonly holdings: Holdings;
@@ -238,7 +242,8 @@ export function spellingOf({ reach }: Pick<Target, 'reach'>, tls: boolean): Spel
 
 /** Headers that authenticate a request; empty when there is no key, or the target takes none. */
 export function keyHeaders({ reach }: Pick<Target, 'reach'>, key: string | null): Record<string, string> {
-  return key === null || reach.apiKeyHeader === null ? {} : { [reach.apiKeyHeader]: key };
+  const { apiKeyHeader, apiKeyPrefix = '' } = reach;
+  return key === null || apiKeyHeader === null ? {} : { [apiKeyHeader]: apiKeyPrefix + key };
 }
 
 /**
@@ -254,11 +259,12 @@ export function pick<T extends string>(target: string, what: string, wanted: T, 
  * A target spoken to as wanted; what is null stays as it is.
  * @throws Error for a protocol or promise that it does not offer
  */
-export function spokenTo(target: Target, protocol: Protocol | null, reads: Reads | null): Target {
+export function spokenTo<T extends Target>(target: T, protocol: Protocol | null, reads: Reads | null): T {
   if (protocol !== null) pick(target.name, 'protocol', protocol, target.protocols);
-  if (reads !== null) pick(target.name, 'reads', reads, target.entries.readsOffered);
-  if ((protocol ?? target.protocol) === target.protocol && (reads ?? target.entries.reads) === target.entries.reads) {
-    return target;
-  }
-  return target.speaking?.({ ...(protocol && { protocol }), ...(reads && { reads }) }) ?? target;
+  const { reads: now = null, readsOffered = [] } = 'absent' in target.entries ? {} : target.entries;
+  if (reads !== null) pick(target.name, 'reads', reads, readsOffered);
+  if ((protocol ?? target.protocol) === target.protocol && (reads ?? now) === now) return target;
+  const spoken = target.speaking?.({ ...(protocol && { protocol }), ...(reads && { reads }) });
+  // It keeps the same, however it is spoken to.
+  return (spoken as T | undefined) ?? target;
 }

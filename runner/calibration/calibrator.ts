@@ -11,7 +11,8 @@ import type {
   TimerCalibration,
   TimerGrain,
 } from '../../lib/report/calibration.ts';
-import { PROTOCOL_TITLES, spokenTo, type Target } from '../../lib/targets/target.ts';
+import type { EntryTarget } from '../../lib/targets/kinds.ts';
+import { PROTOCOL_TITLES, spokenTo } from '../../lib/targets/target.ts';
 import type { WatchedNode } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
 import type { Sender } from '../cluster/send.ts';
@@ -32,7 +33,7 @@ import { measureTimer, TIMER_BUNDLE } from './timer.ts';
 
 /** What is calibrated with. */
 export interface CalibratorOptions {
-  readonly target: Target;
+  readonly target: EntryTarget;
   readonly seed: number;
   readonly entropy: Entropy;
   /** Whether scripts count latencies by themselves, as they do in the run. */
@@ -114,7 +115,7 @@ export class Calibrator {
     const payloadBytes = block.payload.bytes;
     const common = {
       TARGET: target.name,
-      READS: reads,
+      ...(reads === null ? {} : { READS: reads }),
       TIER: block.tier.name,
       // The one whose answer is known.
       ENTRIES: '1',

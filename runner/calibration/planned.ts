@@ -16,7 +16,7 @@ export interface PlannedScript {
   /** Name of its bundle. */
   readonly script: string;
   readonly protocol: Protocol;
-  readonly reads: Reads;
+  readonly reads: Reads | null;
   /** The first block in which it runs: its payload is the one that is calibrated with. */
   readonly block: Block;
   readonly schedule: Schedule;

@@ -4,6 +4,7 @@ import { printableLines } from '../../lib/base/printable.ts';
 import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
 import { OWNER_NAMESPACE } from '../../lib/data/owner.ts';
 import { CONTROL_TIER, TIERS } from '../../lib/data/tier.ts';
+import { keepsEntries, keepsQueues } from '../../lib/targets/kinds.ts';
 import { Credentials } from '../cluster/access.ts';
 import { connectExternal } from '../cluster/external.ts';
 import { findByDefault, refuseUnnamed } from '../cluster/find.ts';
@@ -21,6 +22,7 @@ import { leaveOwnFolders } from '../system/own-folder.ts';
 import { sweepRunFolders } from '../system/run-folder.ts';
 import { sweepClusters } from './clusters.ts';
 import { sweepNetworks } from './networks.ts';
+import { cleanQueues } from './queues.ts';
 import { undoWhatIsLeft } from './undo.ts';
 
 const out = (line: string): void => {
@@ -88,6 +90,8 @@ export async function clean(flags: CleanFlags): Promise<void> {
     if (named === null) refuseUnnamed(target, hosts, sender.trust);
     const { cluster, view } = await connect(() => connectExternal(target, hosts, sender), recovered > 0);
     const urls = cluster.nodes.map(({ url }) => url);
+    if (keepsQueues(target)) await cleanQueues({ target, sender, hosts: urls, force: flags.force, out, tell });
+    if (!keepsEntries(target)) return;
     const namespaces = new Namespaces(target, sender, urls, view.leader?.url ?? urls[0] ?? '');
     if (namespaces.absence !== null) {
       out(`nothing can be deleted on ${urls[0]}: ${namespaces.absence}`);

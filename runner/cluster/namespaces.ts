@@ -3,7 +3,7 @@ import type { Absent } from '../../lib/base/absent.ts';
 import { type EntryName, keyName } from '../../lib/data/dataset.ts';
 import { CHANGE, isSettled, waitAfter } from '../../lib/targets/change.ts';
 import type { Answer, Reason } from '../../lib/targets/outcome.ts';
-import type { NamespaceRequests, Target } from '../../lib/targets/target.ts';
+import type { EntryStore, NamespaceRequests, Target } from '../../lib/targets/target.ts';
 import { ownWords, type PlainRequest } from '../../lib/targets/wire.ts';
 import { type UserError, unavailable } from '../system/errors.ts';
 import { adviceFor, namingAdvice } from './advice.ts';
@@ -54,7 +54,7 @@ export class Namespaces {
   ) {
     this.#until = until;
     this.#target = target;
-    this.#requests = target.entries.namespaces;
+    this.#requests = 'absent' in target.entries ? target.entries : target.entries.namespaces;
     this.#sender = sender;
     this.#hosts = hosts;
     this.#leader = leader;
@@ -100,6 +100,18 @@ export class Namespaces {
     return 'absent' in this.#requests ? this.#requests.absent : null;
   }
 
+  /** Whether the target keeps anything that namespaces could hold. */
+  get holdEntries(): boolean {
+    return !('absent' in this.#target.entries);
+  }
+
+  /** @throws Error of a target that keeps none: nobody may ask then */
+  get #entries(): EntryStore {
+    const { entries } = this.#target;
+    if ('absent' in entries) throw new Error(entries.absent);
+    return entries;
+  }
+
   /** Names of all namespaces; none where the target has no such thing. @throws UserError when the cluster does not say */
   async list(): Promise<string[]> {
     if ('absent' in this.#requests) return [];
@@ -119,7 +131,7 @@ export class Namespaces {
 
   /** Writes an entry. @returns why it could not be written; null when it is */
   async write(entry: EntryName, value: string, patience: Trying = {}): Promise<Reason | null> {
-    return reasonOf(await this.#change(this.#target.entries.write(entry, value), patience));
+    return reasonOf(await this.#change(this.#entries.write(entry, value), patience));
   }
 
   /** What an entry holds by the node that leads, null when it is not there; undefined when that cannot be read now. */
@@ -127,7 +139,7 @@ export class Namespaces {
     entry: EntryName,
     { attempts = 2, timeoutMs = CHANGE.timeoutMs }: Trying = {},
   ): Promise<string | null | undefined> {
-    const { entries } = this.#target;
+    const entries = this.#entries;
     for (let attempt = 0; attempt < attempts; attempt++) {
       const response = await this.#sender.send(this.#leader, entries.read(entry), timeoutMs);
       const answer = this.#target.classify('read', response);
@@ -142,15 +154,16 @@ export class Namespaces {
   /**
    * Proves that the key may do what a run does, by creating the first namespace that the run needs anyway; where there are
    * none, by a read: what a write leaves there could not be deleted.
-   * @returns the namespaces that were there before
+   * @returns the namespaces that were there before; none where the target keeps no entries, of which nothing is asked
    * @throws UserError for a wrong key or too small a role
    */
   async checkRights(namespace: string): Promise<string[]> {
+    if (!this.holdEntries) return [];
     const requests = this.#requests;
     const target = this.#target;
     const where = `${target.name} at ${this.#leader}`;
     const none = 'absent' in requests;
-    const first = none ? target.entries.read({ namespace, key: keyName(0) }) : requests.list();
+    const first = none ? this.#entries.read({ namespace, key: keyName(0) }) : requests.list();
     const response = await this.#sender.send(this.#leader, first, CHANGE.timeoutMs);
     const listed = target.classify('read', response);
     if (listed.outcome !== 'ok' && listed.reason === 'unauthorized') throw this.#notKnown(where);

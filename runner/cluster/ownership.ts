@@ -25,6 +25,9 @@ const SETTLE_MS = 400;
 /** Marks that are read or written at once. */
 const AT_ONCE = 16;
 
+/** Where runs say that they are at work: a namespace, or what a target has in its place. */
+export type Marks = Pick<Namespaces, 'absence' | 'create' | 'write' | 'read' | 'remove' | 'list'>;
+
 /** What it is said with while it is looked whether another run lives. */
 export interface OwnerLook {
   /** Called once when it takes time. */
@@ -36,7 +39,7 @@ export interface OwnerLook {
  * The run that is at work on a cluster now, be it on another machine; null when none is. One that was killed on this machine is
  * known to be dead; of any other it is waited whether it says something new.
  */
-export async function findOwner(namespaces: Namespaces, { say, signal }: OwnerLook): Promise<Owner | null> {
+export async function findOwner(namespaces: Marks, { say, signal }: OwnerLook): Promise<Owner | null> {
   const watch = new OwnerWatch();
   for (let looks = 0; ; looks++) {
     const text = await namespaces.read(OWNER_ENTRY);
@@ -83,7 +86,7 @@ export interface LossLook {
 
 /** That the namespaces of one cluster are this run's: said as long as it lasts, and found out when it is no longer so. */
 export class Ownership {
-  readonly #namespaces: Namespaces;
+  readonly #namespaces: Marks;
   readonly #self: Owner;
   readonly #settleMs: number;
   readonly #taken = new AbortController();
@@ -95,7 +98,7 @@ export class Ownership {
   #disturbed = false;
 
   /** @param settleMs how long another run that begins at once is waited for */
-  constructor(namespaces: Namespaces, self: Owner, settleMs = SETTLE_MS) {
+  constructor(namespaces: Marks, self: Owner, settleMs = SETTLE_MS) {
     this.#settleMs = settleMs;
     this.#namespaces = namespaces;
     this.#self = self;

@@ -1,5 +1,5 @@
 import type { EntryName } from '../../lib/data/dataset.ts';
-import type { Target } from '../../lib/targets/target.ts';
+import type { EntryTarget } from '../../lib/targets/kinds.ts';
 import type { Sender } from '../cluster/send.ts';
 
 // A member that is still joining accepts connections and leaves requests unanswered.
@@ -18,7 +18,7 @@ const FIRST: ReadinessProbe = { entry: { namespace: 'raftmark-probe', key: 'read
  * Whether a node answers and would serve requests: by what it says of itself, or else by a write and a read. Never throws: one
  * that starts refuses connections.
  */
-export async function isReady(target: Target, url: string, sender: Sender): Promise<boolean> {
+export async function isReady(target: EntryTarget, url: string, sender: Sender): Promise<boolean> {
   const { view } = target;
   if ('absent' in view) return keepsEntry(target, url, sender);
   return view.readStatus(await sender.send(url, view.status(), ANSWER_MS))?.ready ?? false;
@@ -26,7 +26,7 @@ export async function isReady(target: Target, url: string, sender: Sender): Prom
 
 /** The same of a node that says nothing of itself: whether a write through it is accepted, and read from it again. */
 export async function keepsEntry(
-  { entries, classify }: Pick<Target, 'entries' | 'classify'>,
+  { entries, classify }: Pick<EntryTarget, 'entries' | 'classify'>,
   url: string,
   sender: Sender,
   { entry, value }: ReadinessProbe = FIRST,

@@ -3,7 +3,7 @@ import type { Dataset } from '../../lib/data/dataset.ts';
 import type { ValueReader, Values } from '../../lib/data/values.ts';
 import type { SeenSnapshot } from '../../lib/report/snapshots.ts';
 import type { OpenLoad } from '../../lib/scenarios/steps.ts';
-import type { Target } from '../../lib/targets/target.ts';
+import type { EntryTarget } from '../../lib/targets/kinds.ts';
 import type { Credentials } from '../cluster/access.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ElectionTimeout } from '../cluster/election-timeout.ts';
@@ -42,7 +42,7 @@ export interface LoadRun {
 /** What a scenario that breaks nodes works with. */
 export interface StageOptions {
   readonly cluster: Cluster;
-  readonly target: Target;
+  readonly target: EntryTarget;
   readonly credentials: Credentials;
   readonly clock: MonitorClock;
   /** When the system's clock, which the load tells its times by, was set against it. */

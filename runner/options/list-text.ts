@@ -17,7 +17,7 @@ export function listText(): string {
     'Targets',
     TARGETS.map(({ name, title, reach, protocols, entries }: Target) => [
       name,
-      `${title}, ${reach.defaultHosts[0]} by default; --protocol ${protocols.join(', ')}; --reads ${entries.readsOffered.join(', ')}`,
+      `${title}, ${reach.defaultHosts[0]} by default; --protocol ${protocols.join(', ')}${'absent' in entries ? '' : `; --reads ${entries.readsOffered.join(', ')}`}`,
     ]),
   );
   section(

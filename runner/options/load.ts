@@ -2,7 +2,7 @@ import type { Keys } from '../../lib/data/keys.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import { findScenario, type Scenario, scenarioAtRate } from '../../lib/scenarios/catalogue.ts';
 import { tooLong } from '../../lib/scenarios/length.ts';
-import { tooManyUsers } from '../../lib/scenarios/steps.ts';
+import { tooManyUsers } from '../../lib/scenarios/users-at-once.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Choice } from '../plan/plan.ts';
 import { usageError } from '../system/errors.ts';
@@ -35,14 +35,17 @@ export function readLoad(flags: LoadFlags, target: Target, config: Config | null
     timeoutMs: flags.timeoutMs ?? DEFAULT_MS.timeout,
   };
   for (const choice of load.choices) {
+    checkOpen(choice);
     checkUsers(choice, load, flags, config);
     checkLength(choice, load);
   }
   return load;
 }
 
-function readPayloads({ payload: { sizes, all } }: LoadFlags, { name, entries }: Target): readonly Payload[] {
-  const { maxPayload } = entries;
+function readPayloads({ payload: { sizes, all } }: LoadFlags, { name, entries, queues }: Target): readonly Payload[] {
+  const stored = 'absent' in entries ? queues : entries;
+  if ('absent' in stored) return sizes;
+  const { maxPayload } = stored;
   // Of --payload all, a size that the target refuses is skipped, and the report says so.
   const tooLarge = all ? undefined : sizes.find(({ bytes }) => bytes > maxPayload.bytes);
   if (tooLarge) {
@@ -51,6 +54,14 @@ function readPayloads({ payload: { sizes, all } }: LoadFlags, { name, entries }:
     );
   }
   return sizes;
+}
+
+/** @throws UserError (exit 2) for a scenario that has no open form */
+function checkOpen({ scenario, rate }: Choice): void {
+  if (rate === null || scenario.queues === undefined) return;
+  throw usageError(
+    `--open-rate is for reads and writes of entries, and ${scenario.name} has users: leave one of them out`,
+  );
 }
 
 function readChoices(flags: LoadFlags, config: Config | null): Choice[] {

@@ -34,7 +34,9 @@ function readProtocols({ name, protocol, protocols }: Target, flags: MannerFlags
 
 function readReads({ name, entries }: Target, flags: MannerFlags, config: Config | null): Reads | null {
   const wanted = flags.reads ?? config?.reads ?? null;
-  if (wanted === null || entries.readsOffered.includes(wanted)) return wanted;
+  if (wanted === null) return null;
+  if ('absent' in entries) throw usageError(`${placeOf('reads', flags.reads, config)}: ${entries.absent}`);
+  if (entries.readsOffered.includes(wanted)) return wanted;
   throw usageError(`${placeOf('reads', flags.reads, config)}: reads of ${name} are ${listed(entries.readsOffered)}`);
 }
 

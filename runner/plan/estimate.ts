@@ -24,7 +24,7 @@ function rates({ load, users }: Step, payload: Payload): { writes: number; reads
     return { writes: load.writesPerSecond, reads: load.readsPerSecond + load.queriesPerSecond };
   }
   const bytes = CEILING.bytesPerSecond / payload.bytes;
-  const share = load.readPercent / 100;
+  const share = load.kind === 'queues' ? 0 : load.readPercent / 100;
   return {
     writes: Math.min(users * CEILING.perUser, CEILING.writes, bytes) * (1 - share),
     reads: Math.min(users * CEILING.perUser, CEILING.reads, bytes) * share,
@@ -67,7 +67,7 @@ export function estimate(sessions: readonly Session[]): Estimate {
     if (running.length === 0) continue;
     for (const values of valuesWritten(block).values()) bytesWritten += values * payload.bytes;
     const perSecond = Math.min(SEED_PER_SECOND, CEILING.bytesPerSecond / 2 / payload.bytes);
-    seconds += (SCRIPT_OVERHEAD_S + entries / perSecond) * clusters.length;
+    seconds += (entries === 0 ? 0 : SCRIPT_OVERHEAD_S + entries / perSecond) * clusters.length;
     for (const script of running) {
       const { schedule } = script;
       const stepSeconds = (schedule.durationMs + schedule.warmupMs) / 1_000;

@@ -1,16 +1,12 @@
 import { grouped } from '../../lib/base/grouped.ts';
 import type { Keys } from '../../lib/data/keys.ts';
+import { MESSAGE_HEAD_BYTES } from '../../lib/data/message.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import { DEFAULTS } from '../../lib/exchange/settings.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
-import {
-  datasetEntries,
-  type FaultScenarioName,
-  ownPayloads,
-  type Scenario,
-  stepsOf,
-} from '../../lib/scenarios/catalogue.ts';
+import { datasetEntries, type FaultScenarioName, type Scenario, stepsOf } from '../../lib/scenarios/catalogue.ts';
+import { ownPayloads } from '../../lib/scenarios/own-payloads.ts';
 import { openStep, type Step, stepKey } from '../../lib/scenarios/steps.ts';
 import { absence, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
@@ -21,11 +17,15 @@ function skipReason({ request, target, payload, cluster }: Place, { scenario }: 
   const breaking = scenario.faults === undefined ? null : FAULT_SCENARIOS[scenario.faults];
   if (cluster.nodes === 1 && breaking?.needsMajority(request.faults))
     return 'a lone node has no other that could take over';
-  const { maxPayload } = target.entries;
-  if (payload.bytes > maxPayload.bytes) {
-    return `${target.name} takes values of at most ${maxPayload.bytes} bytes (${maxPayload.source})`;
+  const lacking = absence(target, scenario.needs);
+  if (lacking !== null) return lacking;
+  if (scenario.queues !== undefined && payload.bytes < MESSAGE_HEAD_BYTES) {
+    return `a message says where it comes from, which takes ${MESSAGE_HEAD_BYTES} bytes`;
   }
-  return absence(target, scenario.needs);
+  const stored = scenario.queues === undefined ? target.entries : target.queues;
+  if ('absent' in stored || payload.bytes <= stored.maxPayload.bytes) return null;
+  const { bytes, source } = stored.maxPayload;
+  return `${target.name} takes values of at most ${bytes} bytes (${source})`;
 }
 
 /** What the cells of a block on one cluster, spoken to in one way, have in common. */
@@ -42,12 +42,12 @@ interface Place {
 }
 
 /** Which entries a scenario's operations go to: as the run wants it, where they are reads and writes in a closed loop. */
-function keysOf({ request }: Place, { faults, auditEvents }: Scenario): Keys {
-  return faults === undefined && auditEvents === undefined ? request.keys : DEFAULTS.keys;
+function keysOf({ request }: Place, { faults, auditEvents, queues }: Scenario): Keys {
+  return faults === undefined && auditEvents === undefined && queues === undefined ? request.keys : DEFAULTS.keys;
 }
 
 function mannerOf({ target }: Place): Pick<CellPlan, 'protocol' | 'reads'> {
-  return { protocol: target.protocol, reads: target.entries.reads };
+  return { protocol: target.protocol, reads: 'absent' in target.entries ? null : target.entries.reads };
 }
 
 function cellOf(place: Place, scenario: Scenario, { name, users, load, repetition }: Step): CellPlan {
@@ -177,8 +177,11 @@ function payloadsOf({ target, choices, payloads: wanted }: PlanRequest): Payload
 
 /** The datasets of one tier and payload: the tier's own, and smaller ones for scenarios that want them. */
 function blocksOf(request: PlanRequest, tier: Tier, payload: Payload): Block[] {
-  const here = request.choices.filter(({ scenario }) =>
-    (ownPayloads(scenario, request.target) ?? request.payloads).some(({ bytes }) => bytes === payload.bytes),
+  const here = request.choices.filter(
+    ({ scenario }) =>
+      (ownPayloads(scenario, request.target) ?? request.payloads).some(({ bytes }) => bytes === payload.bytes) &&
+      // What needs no dataset is the same in all tiers.
+      (scenario.queues === undefined || tier === request.tiers[0]),
   );
   const sizes = new Set(here.map(({ scenario }) => datasetEntries(scenario, tier, payload)));
   return [...sizes].map((entries) => {

@@ -17,9 +17,9 @@ export interface ScriptPlan {
   readonly choice: Choice;
   readonly schedule: Schedule;
   readonly cluster: ClusterIdentity;
-  /** What its requests are made in, and what its reads ask to be promised. */
+  /** What its requests are made in, and what its reads ask to be promised; null of a target without reads. */
   readonly protocol: Protocol;
-  readonly reads: Reads;
+  readonly reads: Reads | null;
   /** Variables of the script beyond those of its block. */
   readonly variables: Readonly<Record<string, string>>;
   /** Why it will not run; null when it will. */

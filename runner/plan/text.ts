@@ -26,7 +26,9 @@ export function planText(plan: Plan, rateGiven: boolean): string {
   const severalProtocols = protocolsOf(plan.cells).length > 1;
   for (const { tier, payload, entries, scripts } of plan.sessions.flatMap(({ blocks }) => blocks)) {
     rows.push(
-      `${tier.name} tier, ${payload.name} payload: seed ${count(entries)} entries of ${byteSize(payload.bytes)} in ${tier.namespaces} namespaces`,
+      entries === 0
+        ? `no dataset, ${payload.name} payload`
+        : `${tier.name} tier, ${payload.name} payload: seed ${count(entries)} entries of ${byteSize(payload.bytes)} in ${tier.namespaces} namespaces`,
     );
     for (const { choice, schedule, cells, skip } of scripts) {
       for (const cell of cells) {

@@ -20,7 +20,7 @@ export function heading({ cell, title, number, of, severalProtocols }: Position)
   const again = cell.repetition > 1 ? `, run ${cell.repetition}` : '';
   const single = isLone(cell.cluster) ? `, ${clusterTitle(cell.cluster)}` : '';
   const over = severalProtocols ? ` over ${PROTOCOL_TITLES[cell.protocol]}` : '';
-  return `[${number}/${of}] ${title}${over}${step}${single}, ${load}${again} (${entriesText(cell.entries)}, ${byteSize(cell.payload.bytes)})`;
+  return `[${number}/${of}] ${title}${over}${step}${single}, ${load}${again} (${cell.entries === 0 ? '' : `${entriesText(cell.entries)}, `}${byteSize(cell.payload.bytes)})`;
 }
 
 function operationLine(result: OperationResult, several: boolean): string {

@@ -1,4 +1,4 @@
-import { measured, rateOf } from '../../lib/analysis/cells.ts';
+import { measured, rateOf, resultsOf } from '../../lib/analysis/cells.ts';
 import { figuresOf, type MetricsFigures, toldIn } from '../../lib/analysis/node-metrics.ts';
 import { printable } from '../../lib/base/printable.ts';
 import type { Cell } from '../../lib/report/cell.ts';
@@ -6,7 +6,7 @@ import type { PhaseName } from '../../lib/report/faults.ts';
 import type { MachineUse } from '../../lib/report/machine.ts';
 import type { ProcessUsage } from '../../lib/report/monitors.ts';
 import type { Report } from '../../lib/report/report.ts';
-import { OPERATIONS } from '../../lib/targets/operations.ts';
+import { DATA_MODELS, OPERATIONS, type Operation } from '../../lib/targets/operations.ts';
 import { OPERATION_FIELDS } from './operation-columns.ts';
 
 type Value = string | number | null | undefined;
@@ -73,22 +73,29 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
 
 /**
  * A report's cells as comma-separated values (RFC 4180, lines end in LF): a header, then one row per cell, with the columns
- * of every kind of operation in a fixed order. Numbers are as in the JSON, unrounded; what a cell does not have is empty. A text that a
+ * of every kind of operation in a fixed order; those of queues where the report has any. Numbers are as in the JSON, unrounded; what a cell does not have is empty. A text that a
  * spreadsheet would take for a formula has an apostrophe before it.
  */
 export function renderCsv(report: Report): string {
+  const operations = operationsOf(report);
   const header = [
     ...CELL_COLUMNS.map(([name]) => name),
-    ...OPERATIONS.flatMap((operation) => OPERATION_FIELDS.map(([name]) => `${operation}_${name}`)),
+    ...operations.flatMap((operation) => OPERATION_FIELDS.map(([name]) => `${operation}_${name}`)),
   ];
   const rows = report.cells.map((cell) => [
     ...CELL_COLUMNS.map(([, value]) => value(cell, report)),
-    ...OPERATIONS.flatMap((operation) => {
+    ...operations.flatMap((operation) => {
       const result = measured(cell)?.operations.find((each) => each.operation === operation);
       return OPERATION_FIELDS.map(([, value]) => (result ? value(result) : ''));
     }),
   ]);
   return [header, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+}
+
+/** The kinds of operations that have columns. */
+function operationsOf({ cells }: Report): Operation[] {
+  const done = new Set(resultsOf(cells).map(({ operation }) => operation));
+  return OPERATIONS.filter((operation) => !(operation in DATA_MODELS.queues) || done.has(operation));
 }
 
 /** Of the rounds that have seen the phase. */

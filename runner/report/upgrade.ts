@@ -5,6 +5,7 @@ import type { NodeState, RaftChange, RaftRecord } from '../../lib/report/monitor
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { datasetEntries, findScenario } from '../../lib/scenarios/catalogue.ts';
 import { findTarget } from '../../lib/targets/index.ts';
+import { keepsEntries } from '../../lib/targets/kinds.ts';
 import { BEFORE_CALIBRATION, CLUSTER, completeCell } from './complete.ts';
 
 /** Which of two possible clusters a report of version 1 spoke of. */
@@ -49,7 +50,8 @@ export type Version1Facts = Omit<
 /** Brings a report of version 1 into today's form. What it did not say is null; its analyses are made anew from its cells. */
 export function fromVersion1(report: Version1Report): Report {
   const sizes = new Map(report.clusters.map(({ mode, nodes }) => [mode, nodes.length]));
-  const reads = findTarget(report.target)?.entries.reads ?? 'local';
+  const target = findTarget(report.target);
+  const reads = target !== undefined && keepsEntries(target) ? target.entries.reads : 'local';
   const cells = report.cells.map((cell): Cell => {
     const { mode, step, ...rest } = cell;
     const plan: Pick<CellPlan, 'cluster' | 'entries' | 'protocol' | 'reads' | 'keys' | 'step'> = {

@@ -83,7 +83,7 @@ async function acquire(
     ...made,
     pin: pinning?.nodes ?? null,
     nodes: wanted.nodes,
-    reads: target.entries.reads,
+    ...('absent' in target.entries ? {} : { reads: target.entries.reads }),
     signal,
     ...(wanted.nodes > 1 && wantsPartitions(options) && namespacesRefusal() === null ? { network: 'namespaces' } : {}),
     ...(options.access.key === null ? {} : { adminKey: options.access.key }),

@@ -15,6 +15,12 @@ type Writing = Pick<BenchOptions, 'target' | 'control' | 'cleanup'>;
 /** What a session writes to a cluster of the user's, where, and what becomes of it: a clause that begins with a verb. */
 export function writingInWords(session: Session, { target, control, cleanup }: Writing): string {
   const { blocks } = session;
+  const bytes = byteSize(estimate([session]).bytesWritten);
+  const { entries } = target;
+  if ('absent' in entries) {
+    const end = cleanup ? 'deletes each with all it holds when it is through' : 'leaves them there';
+    return `writes up to ${bytes} of messages into queues of its own, whose names begin with bench-, and ${end}`;
+  }
   const tiers = [...new Map(blocks.map(({ tier }) => [tier.name, tier])).values()];
   const names = [
     ...tiers.map((tier) => {
@@ -25,9 +31,9 @@ export function writingInWords(session: Session, { target, control, cleanup }: W
     ...(control ? namespaceNames(CONTROL_TIER) : []),
     OWNER_NAMESPACE,
   ];
-  const stays = !cleanup || 'absent' in target.entries.namespaces;
+  const stays = !cleanup || 'absent' in entries.namespaces;
   const end = stays ? 'and leaves them there' : 'and deletes these namespaces with all they hold at the end';
-  return `writes up to ${byteSize(estimate([session]).bytesWritten)} of values into ${names.join(', ')}, ${end}`;
+  return `writes up to ${bytes} of values into ${names.join(', ')}, ${end}`;
 }
 
 export interface FoundContext {

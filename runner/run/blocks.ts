@@ -114,8 +114,9 @@ export class BlockRunner {
     return (access === undefined ? null : takenOver(access)) ?? this.#context.scripts.fullOf(cluster);
   }
 
-  /** Writes the block's dataset to one cluster, and marks it as this run's; gives what went wrong, or null. */
+  /** Writes the block's dataset to one cluster, where it has any, and marks it as this run's; gives what went wrong, or null. */
   async #fill(block: Block, cluster: string): Promise<string | null> {
+    if (block.entries === 0) return null;
     const { scripts, progress, record, journal } = this.#context;
     const seeding = await seedBlock(scripts, progress, block, cluster);
     const access = scripts.access(cluster);
@@ -131,6 +132,7 @@ export class BlockRunner {
     const { progress, clusters, cleanUp, blocks, journal, record } = this.#context;
     const names = [...namespaceNames(tier), ...auditNamespaces(tier, blocks)];
     for (const { cluster, hosts, namespaces, ownership } of clusters.values()) {
+      if (!namespaces.holdEntries) continue;
       const { absence } = namespaces;
       // What is there now belongs to the other run.
       if (takenOver({ ownership }) !== null) continue;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Calibration } from '../../lib/report/calibration.ts';
+import { type EntryTarget, keepsEntries } from '../../lib/targets/kinds.ts';
 import { CalibrationCache } from '../calibration/cache.ts';
 import { Calibrator } from '../calibration/calibrator.ts';
 import { makeKeeper } from '../calibration/kept.ts';
@@ -38,8 +39,11 @@ export async function calibrate(
 ): Promise<Calibration> {
   const { options, warn, run } = context;
   if (!options.calibration) return NOT_CALIBRATED;
+  const { target } = options;
+  if (!keepsEntries(target))
+    return { absent: 'k6 is calibrated with reads and writes of entries, and the target keeps none' };
   try {
-    const calibrator = makeCalibrator(context);
+    const calibrator = makeCalibrator(context, target);
     const [first] = acquired;
     const known = 'absent' in before ? null : before;
     const planned = plannedScripts(context.plan.sessions);
@@ -56,9 +60,9 @@ export async function calibrate(
   }
 }
 
-function makeCalibrator(context: CalibrationContext): Calibrator {
+function makeCalibrator(context: CalibrationContext, target: EntryTarget): Calibrator {
   const { options, sender, progress, warn, facts, scripts, run } = context;
-  const { target, seed, entropy, timeline, watched } = options;
+  const { seed, entropy, timeline, watched } = options;
   const cache = new CalibrationCache(join(projectRoot(), '.tools', 'calibration'));
   const say = (text: string): void => progress.busy(text);
   return new Calibrator({

@@ -37,7 +37,8 @@ export interface ControlContext extends Pick<SessionContext, 'options' | 'record
 }
 
 /** Why there are no control steps and nothing is warmed up; null when there are. */
-function leftOut({ control, timeline }: ControlContext['options']): string | null {
+function leftOut({ control, timeline, target }: ControlContext['options']): string | null {
+  if ('absent' in target.entries) return `the control step writes entries: ${target.entries.absent}`;
   if (!control) return 'switched off with --no-control';
   return timeline ? null : 'with --no-timeline the scripts do not tell what they do in each second';
 }

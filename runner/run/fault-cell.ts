@@ -8,6 +8,7 @@ import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
 import type { SeenSnapshot } from '../../lib/report/snapshots.ts';
 import type { FaultScenarioName } from '../../lib/scenarios/catalogue.ts';
 import type { OpenLoad } from '../../lib/scenarios/steps.ts';
+import { keepsEntries } from '../../lib/targets/kinds.ts';
 import { spokenTo } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { type Cluster, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
@@ -114,6 +115,8 @@ function makeStage(
   const probeValues = valuesOf(Math.min(block.payload.bytes, PROBE_BYTES));
   // Probes and read-back are made as the load is.
   const target = spokenTo(spoken, cell.protocol, cell.reads);
+  // Whoever keeps none has been skipped by the plan.
+  if (!keepsEntries(target)) throw new Error(`${target.name} keeps no entries`);
   const dataset = makeDataset({ ...block.tier, entries: block.entries }, seed);
   const probeEpoch = nextEpoch();
   const epochs = [probeEpoch];

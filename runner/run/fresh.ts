@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BALANCED } from '../../lib/targets/balanced.ts';
 import { isUp, isReady as saysReady, unreachedInWords } from '../../lib/targets/found.ts';
+import { keepsEntries } from '../../lib/targets/kinds.ts';
+import type { Target } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { type Cluster, type ClusterNode, isEmbeddedCluster } from '../cluster/cluster.ts';
 import { connectExternal } from '../cluster/external.ts';
@@ -163,6 +165,13 @@ async function untilBack({ nodes }: Cluster, driver: FaultDriver, context: WipeC
   }
 }
 
+/** Whether a node that says nothing of itself keeps what it is given; of one that keeps no entries, whether it answers. */
+async function serves(target: Target, url: string, sender: Sender): Promise<boolean> {
+  if (keepsEntries(target)) return isReady(target, url, sender);
+  const [node] = (await askNodes(target, [url], sender)).nodes;
+  return node !== undefined && isUp(node);
+}
+
 /** What keeps a cluster from being whole, with the node's name; null when it is. */
 async function whoIsMissing(
   nodes: readonly ClusterNode[],
@@ -170,7 +179,7 @@ async function whoIsMissing(
 ): Promise<string | null> {
   if ('absent' in target.view) {
     for (const { name, url } of nodes)
-      if (!(await isReady(target, url, sender))) return `${name} (${url}) does not serve`;
+      if (!(await serves(target, url, sender))) return `${name} (${url}) does not serve`;
     return null;
   }
   const view = await askNodes(

@@ -1,8 +1,12 @@
 import { hostname } from 'node:os';
 import { OWNER_NAMESPACE, ownerInWords } from '../../lib/data/owner.ts';
+import { keepsEntries, keepsQueues } from '../../lib/targets/kinds.ts';
+import type { Target } from '../../lib/targets/target.ts';
 import type { Acquired } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
-import { findOwner, Ownership, occupied } from '../cluster/ownership.ts';
+import { findOwner, type Marks, Ownership, occupied } from '../cluster/ownership.ts';
+import { QueueMarks } from '../cluster/queue-marks.ts';
+import { Queues } from '../cluster/queues.ts';
 import type { Sender } from '../cluster/send.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Progress } from '../progress/progress.ts';
@@ -46,10 +50,19 @@ export function accessOf(
       const hosts = cluster.nodes.map(({ url }) => url);
       const leader = view.leader?.url ?? hosts[0] ?? '';
       const namespaces = new Namespaces(options.target, sender, hosts, leader, cleanUpUntil);
-      const ownership = cluster.kind === 'embedded' ? null : new Ownership(namespaces, self);
-      return [identity.name, { cluster, hosts, namespaces, ownership }];
+      const marks = marksOf(options.target, namespaces, sender, hosts);
+      const ownership = cluster.kind === 'embedded' ? null : new Ownership(marks, self);
+      const queues = keepsQueues(options.target)
+        ? new Queues({ target: options.target, sender, hosts, until: cleanUpUntil })
+        : null;
+      return [identity.name, { cluster, hosts, namespaces, marks, ownership, queues }];
     }),
   );
+}
+
+/** Where runs say on a cluster that they are at work: among its entries, or, where it keeps none, beside its queues. */
+export function marksOf(target: Target, namespaces: Namespaces, sender: Sender, hosts: readonly string[]): Marks {
+  return !keepsEntries(target) && keepsQueues(target) ? new QueueMarks(target, sender, hosts) : namespaces;
 }
 
 /**
@@ -58,9 +71,9 @@ export function accessOf(
  */
 export async function refuseOccupied(acquired: readonly Acquired[], context: OwnerContext): Promise<void> {
   const { options, progress, signal, warn } = context;
-  for (const { hosts, namespaces, ownership } of accessOf(acquired, context).values()) {
+  for (const { hosts, marks, ownership } of accessOf(acquired, context).values()) {
     if (ownership === null) continue;
-    const owner = await findOwner(namespaces, { say: (text) => progress.note(text), signal });
+    const owner = await findOwner(marks, { say: (text) => progress.note(text), signal });
     if (owner === null) continue;
     const [host = ''] = hosts;
     if (!options.force) throw occupied(owner, host);

@@ -53,7 +53,7 @@ export class Preparation {
     // New from the start, or wiped before it.
     const fresh = renewed || (first && (access.cluster.kind === 'embedded' || wanted !== null));
     const block = { tier: tier.name, payload: payload.name, entries, fresh, compaction, warmUp };
-    keepState(this.#context, cluster, ({ blocks }) => ({ blocks: [...blocks, block] }));
+    if (entries > 0) keepState(this.#context, cluster, ({ blocks }) => ({ blocks: [...blocks, block] }));
     return null;
   }
 

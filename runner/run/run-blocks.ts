@@ -14,12 +14,14 @@ import { faultCells } from './fault-cell.ts';
 import { FaultMeasurement } from './fault-measurement.ts';
 import { wipeCluster } from './fresh.ts';
 import { Preparation } from './preparation.ts';
+import { QueueMeasurement } from './queue-measurement.ts';
 import type { RunProgress } from './run-progress.ts';
 import { ScriptMeasurement } from './script-measurement.ts';
 import type { ClusterAccess, ScriptRunner } from './scripts.ts';
 
 /** What the blocks of a session are run with. */
 export interface BlockParts {
+  readonly runId: string;
   readonly options: BenchOptions;
   readonly recipe: Recipe | null;
   readonly credentials: Credentials;
@@ -47,6 +49,7 @@ export async function runBlocks(blocks: readonly Block[], parts: BlockParts): Pr
   const { thresholds, timeoutMs, cleanup } = options;
   const cells = faultCells(options, { recipe, credentials, tools, monitoring, rate, folder, signal });
   const byScript = new ScriptMeasurement({ ...parts, thresholds, timeoutMs });
+  const byQueues = new QueueMeasurement({ ...parts, byScript, cleanUp: cleanup });
   const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
   const preparation = new Preparation({
     ...parts,
@@ -62,7 +65,10 @@ export async function runBlocks(blocks: readonly Block[], parts: BlockParts): Pr
     ...parts,
     blocks,
     prepare: (block, cluster) => preparation.prepare(block, cluster),
-    measurementOf: ({ choice }) => (choice.scenario.faults === undefined ? byScript : byFaults),
+    measurementOf: ({ choice: { scenario } }) => {
+      if (scenario.queues !== undefined) return byQueues;
+      return scenario.faults === undefined ? byScript : byFaults;
+    },
     cleanUp: cleanup,
   }).run();
 }

@@ -8,7 +8,8 @@ import type { Protocol, Reads, Target } from '../../lib/targets/target.ts';
 import type { Access } from '../cluster/access.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Namespaces } from '../cluster/namespaces.ts';
-import type { Loss, Ownership } from '../cluster/ownership.ts';
+import type { Loss, Marks, Ownership } from '../cluster/ownership.ts';
+import type { Queues } from '../cluster/queues.ts';
 import type { Sender } from '../cluster/send.ts';
 import type { Live } from '../k6/live.ts';
 import type { Outputs } from '../k6/outputs.ts';
@@ -25,6 +26,10 @@ export interface ClusterAccess {
   readonly cluster: Cluster;
   readonly hosts: readonly string[];
   readonly namespaces: Namespaces;
+  /** Where runs say that they are at work. */
+  readonly marks: Marks;
+  /** Null of a target that keeps none. */
+  readonly queues: Queues | null;
   /** Null of a cluster that raftmark started itself: nobody else knows of it. */
   readonly ownership: Ownership | null;
 }
@@ -66,7 +71,7 @@ export interface ScriptPlace {
   /** Its name in the plan. */
   readonly cluster: string;
   readonly protocol: Protocol;
-  readonly reads: Reads;
+  readonly reads: Reads | null;
   /** The first repetition that it measures; from the second on it is a part of its name. */
   readonly repetition: number;
 }
@@ -92,7 +97,8 @@ export class ScriptRunner {
   constructor(context: ScriptContext) {
     this.#context = context;
     // A value that is kept by its content would cost a later run next to nothing.
-    const byContent = !('absent' in context.target.entries.sizeBoundary);
+    const { entries } = context.target;
+    const byContent = !('absent' in entries) && !('absent' in entries.sizeBoundary);
     this.#epoch = byContent ? firstEpoch(Date.now()) : 0;
   }
 
@@ -116,7 +122,7 @@ export class ScriptRunner {
   /** Where a dataset is written: it is the same in whatever protocol, so the first is enough. */
   seedPlace(cluster: string): ScriptPlace {
     const { protocol, entries } = this.#context.target;
-    return { cluster, protocol, reads: entries.reads, repetition: 1 };
+    return { cluster, protocol, reads: 'absent' in entries ? null : entries.reads, repetition: 1 };
   }
 
   /** @throws Error when the plan measures a cluster that is not there */
@@ -128,7 +134,8 @@ export class ScriptRunner {
 
   /** What others have done to a block's dataset on a cluster since it was filled; null when nothing, or nobody answers. */
   async lossOf({ tier }: Pick<Block, 'tier'>, cluster: string): Promise<Loss | null> {
-    return (await this.access(cluster).ownership?.loss(namespaceNames(tier))) ?? null;
+    const { ownership, namespaces } = this.access(cluster);
+    return (await ownership?.loss(namespaces.holdEntries ? namespaceNames(tier) : [])) ?? null;
   }
 
   /** Why nothing more is written to a cluster, a clause, because its store is full; null as long as it is not. */
@@ -178,9 +185,9 @@ export class ScriptRunner {
         ...(found.balanced ? { BALANCED: '1' } : {}),
         TARGET: target.name,
         PROTOCOL: protocol,
-        READS: reads,
+        ...(reads === null ? {} : { READS: reads }),
         TIER: block.tier.name,
-        ENTRIES: String(block.entries),
+        ...(block.entries === 0 ? {} : { ENTRIES: String(block.entries) }),
         PAYLOAD: payloadText(block.payload),
         ENTROPY: entropy,
         SEED: String(seed),

@@ -149,7 +149,8 @@ export async function checkNamespaces(
   { options: { tiers, cleanup }, warn }: SessionContext,
 ): Promise<void> {
   const wanted = tiers.flatMap(namespaceNames);
-  for (const { hosts, namespaces, ownership } of clusters) {
+  for (const { hosts, namespaces, ownership, queues } of clusters) {
+    if (!namespaces.holdEntries) await queues?.checkRights();
     const there = await namespaces.checkRights(wanted[0] as string);
     await ownership?.claim();
     const taken = there.filter((name) => wanted.includes(name));

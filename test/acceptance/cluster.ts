@@ -6,7 +6,8 @@ import { isObject, parseArray, parseObject } from '../../lib/base/json.ts';
 import { OWNER_ENTRY } from '../../lib/data/owner.ts';
 import type { HttpRequest, HttpResponse } from '../../lib/targets/http.ts';
 import { findTarget } from '../../lib/targets/index.ts';
-import type { NodeStatus, Target } from '../../lib/targets/target.ts';
+import { type EntryTarget, keepsEntries } from '../../lib/targets/kinds.ts';
+import type { NodeStatus } from '../../lib/targets/target.ts';
 import { isGrpc, isSuccess, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import { lookAround } from '../../runner/cluster/look.ts';
 import { Sender } from '../../runner/cluster/send.ts';
@@ -32,12 +33,12 @@ export interface Held {
 
 /** A cluster that the test started, external to the runner, and what a test wants to know of it. */
 export class TestCluster {
-  readonly target: Target;
+  readonly target: EntryTarget;
   readonly cluster: StartedCluster;
   private readonly folder: string;
   private readonly sender: Sender;
 
-  private constructor(target: Target, cluster: StartedCluster, folder: string) {
+  private constructor(target: EntryTarget, cluster: StartedCluster, folder: string) {
     this.target = target;
     this.cluster = cluster;
     this.folder = folder;
@@ -46,7 +47,7 @@ export class TestCluster {
 
   static async start(name: string, nodes: number): Promise<TestCluster> {
     const target = findTarget(name);
-    if (!target) throw new Error(`no target ${name}`);
+    if (!target || !keepsEntries(target)) throw new Error(`no target ${name}`);
     const { path } = await provideTool('etcd');
     const folder = realpathSync(mkdtempSync(join(tmpdir(), 'acceptance-cluster-')));
     const cluster = await startEmbeddedCluster({

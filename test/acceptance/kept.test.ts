@@ -3,6 +3,7 @@ import { existsSync, rmdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, it } from 'node:test';
 import { findTarget } from '../../lib/targets/index.ts';
+import { keepsEntries } from '../../lib/targets/kinds.ts';
 import { lookAround } from '../../runner/cluster/look.ts';
 import { Sender } from '../../runner/cluster/send.ts';
 import { developmentKey } from '../fixtures/credentials.ts';
@@ -26,7 +27,7 @@ describe('--no-cleanup with an embedded cluster', { timeout: PATIENCE_MS }, () =
     it(`leaves ${name} running with its data, says where, and how it is ended`, async (t) => {
       const box = new Sandbox();
       const target = findTarget(name);
-      assert.ok(target);
+      assert.ok(target && keepsEntries(target));
       const sender = new Sender(developmentKey(target));
       t.after(async () => {
         await sender.close();

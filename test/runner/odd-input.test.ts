@@ -9,8 +9,9 @@ import { Discovery } from '../../lib/targets/discovery.ts';
 import { electionTimeout } from '../../lib/targets/etcd/flags.ts';
 import { etcdGateway, etcdRpc } from '../../lib/targets/etcd.ts';
 import { unreachedInWords } from '../../lib/targets/found.ts';
+import type { EntryTarget } from '../../lib/targets/kinds.ts';
 import { refusalInWords } from '../../lib/targets/login.ts';
-import type { NodeStatus, Target } from '../../lib/targets/target.ts';
+import type { NodeStatus } from '../../lib/targets/target.ts';
 import { answerInWords, type PlainResponse } from '../../lib/targets/wire.ts';
 import { RaftTimeline } from '../../runner/monitors/raft/timeline.ts';
 import { raftWindow } from '../../runner/monitors/raft/window.ts';
@@ -65,7 +66,7 @@ function fromJson(text: string): Readonly<Record<string, unknown>> | null {
 }
 
 /** Everything that is asked of an answer, by whoever got it. */
-function readAll(target: Target, response: PlainResponse): NodeStatus | null {
+function readAll(target: EntryTarget, response: PlainResponse): NodeStatus | null {
   for (const operation of ['read', 'write', 'query'] as const) target.classify(operation, response);
   for (const words of [answerInWords(response), refusalInWords(response)]) {
     assert.doesNotMatch(words, RAW);

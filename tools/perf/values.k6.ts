@@ -5,6 +5,7 @@ import { Pieces, type Preparation, pieceWalk } from '../../lib/data/pieces.ts';
 import { headLength, markWriter, stampWriter } from '../../lib/data/stamp.ts';
 import { TIERS } from '../../lib/data/tier.ts';
 import { K6_TARGETS, K6_TEXT } from '../../lib/k6/client.ts';
+import { keepsEntries } from '../../lib/targets/kinds.ts';
 import { type LoadShape, spokenTo } from '../../lib/targets/target.ts';
 
 export const options = { vus: 1, iterations: 1 };
@@ -29,7 +30,7 @@ const indexes = Array.from({ length: 64 }, (_, at) => (at * 7_919) % 1_000);
 function costOf(kind: (typeof KINDS)[number], shape: LoadShape, bytes: number): number {
   const [name, protocol] = kind;
   const target = K6_TARGETS.find((known) => known.name === name);
-  if (!target) throw new Error(`there is no target ${name}`);
+  if (!target || !keepsEntries(target)) throw new Error(`there is no target ${name}`);
   const load = spokenTo(target, protocol, null).entries.loadRequests(shape);
   const write: (index: number) => unknown = 'writeMessage' in load ? load.writeMessage : load.writeBody;
   const clock = exec.instance;

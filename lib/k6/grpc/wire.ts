@@ -2,7 +2,8 @@ import type { Settings } from '../../exchange/settings.ts';
 import { answerBytes } from '../../targets/answer-size.ts';
 import type { GrpcResponse, Message } from '../../targets/grpc.ts';
 import { hostAndPort } from '../../targets/http.ts';
-import type { GrpcLoad, LoadRequests } from '../../targets/target.ts';
+import { firstQuestion } from '../../targets/question.ts';
+import type { GrpcLoad, LoadRequests, Target } from '../../targets/target.ts';
 import { isGrpc, type PlainRequest } from '../../targets/wire.ts';
 import type { Access } from '../access.ts';
 import type { TlsMaterial } from '../tls.ts';
@@ -45,12 +46,10 @@ export class GrpcWire extends Wire {
    * Init context only.
    * @param open whether calls of an open load are made
    */
-  constructor({ target, hosts, payload }: Settings, access: Access, tls: TlsMaterial, open: boolean) {
+  constructor({ target, hosts, payload }: Settings<Target>, access: Access, tls: TlsMaterial, open: boolean) {
     super(access);
-    const { view, entries } = target;
     const options = { tls: tlsOf(tls), maxBytes: answerBytes(payload.bytes) };
-    const any = 'absent' in view ? entries.read({ namespace: '', key: '' }) : view.status();
-    const { call } = plainCall(any);
+    const { call } = plainCall(firstQuestion(target).request);
     this.channels = new Channels(call, hosts.length, options);
     this.openChannels = new OpenChannels(call, open ? hosts.length : 0, options);
   }

@@ -1,9 +1,8 @@
 import type { Stream } from '../../scenarios/steps.ts';
-import type { Operation } from '../../targets/operations.ts';
 
 /** An operation that is due. */
 export interface Taken {
-  readonly operation: Operation;
+  readonly operation: Stream['operation'];
   /** Its number within its stream, over all users, from 0. */
   readonly number: number;
 }

@@ -6,7 +6,7 @@ import { WrittenOnce } from '../../data/once.ts';
 import { writerNumber } from '../../data/stamp.ts';
 import type { Values } from '../../data/values.ts';
 import type { Settings } from '../../exchange/settings.ts';
-import type { OpenLoad } from '../../scenarios/steps.ts';
+import type { OpenLoad, Stream } from '../../scenarios/steps.ts';
 import type { Operation } from '../../targets/operations.ts';
 import type { LoadRequests } from '../../targets/target.ts';
 import type { OpenCluster } from '../cluster.ts';
@@ -30,7 +30,7 @@ export interface OpenBasis {
 
 /** An operation that is ready to be sent. */
 export interface Prepared {
-  readonly operation: Operation;
+  readonly operation: Stream['operation'];
   readonly entry: number;
   /** Whether its answer is looked at, and not only its status. */
   readonly looked: boolean;

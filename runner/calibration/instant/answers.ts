@@ -1,10 +1,10 @@
 import type { EntryName } from '../../../lib/data/dataset.ts';
 import { answerBytes } from '../../../lib/targets/answer-size.ts';
 import type { HttpRequest, HttpResponse } from '../../../lib/targets/http.ts';
+import type { EntryTarget } from '../../../lib/targets/kinds.ts';
 import type { Operation } from '../../../lib/targets/operations.ts';
 import { whoIsThere } from '../../../lib/targets/question.ts';
 import { nextHop } from '../../../lib/targets/redirects.ts';
-import type { Target } from '../../../lib/targets/target.ts';
 import { answerInWords, isGrpc, type PlainRequest, type PlainResponse } from '../../../lib/targets/wire.ts';
 import { behindRedirect } from '../../cluster/redirect.ts';
 import type { Sender } from '../../cluster/send.ts';
@@ -27,7 +27,7 @@ export interface InstantAnswers {
 
 /** Where answers are taken from. */
 export interface Recorded {
-  readonly target: Target;
+  readonly target: EntryTarget;
   readonly sender: Sender;
   /** The node that is asked: the leader, where one is known. */
   readonly url: string;

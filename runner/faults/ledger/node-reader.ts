@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dataset } from '../../../lib/data/dataset.ts';
 import type { ValueReader } from '../../../lib/data/values.ts';
 import { answerBytes } from '../../../lib/targets/answer-size.ts';
-import type { Target } from '../../../lib/targets/target.ts';
+import type { EntryTarget } from '../../../lib/targets/kinds.ts';
 import type { Sender } from '../../cluster/send.ts';
 import type { LedgerEntries } from './entries.ts';
 import type { FinalReads } from './reading.ts';
 
 export interface NodeReaderOptions {
-  readonly target: Target;
+  readonly target: EntryTarget;
   readonly sender: Sender;
   readonly dataset: Pick<Dataset, 'entry'>;
   /** Those that are read. */

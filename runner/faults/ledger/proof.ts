@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { count } from '../../../lib/base/format.ts';
 import { LAST_ENTRY } from '../../../lib/data/once.ts';
-import type { Target } from '../../../lib/targets/target.ts';
+import type { EntryTarget } from '../../../lib/targets/kinds.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import { askNodes } from '../../cluster/look.ts';
 import type { Loss } from '../../cluster/ownership.ts';
@@ -51,7 +51,7 @@ async function untilWhole(stage: Stage, sender: Sender): Promise<string | null> 
  * look like a loss.
  */
 export async function missingNow(
-  target: Target,
+  target: EntryTarget,
   nodes: readonly ClusterNode[],
   sender: Sender,
   probe: ReadinessProbe,

@@ -1,13 +1,13 @@
 import type { Dataset } from '../../../lib/data/dataset.ts';
 import type { Values } from '../../../lib/data/values.ts';
-import type { Target } from '../../../lib/targets/target.ts';
+import type { EntryTarget } from '../../../lib/targets/kinds.ts';
 import type { Credentials } from '../../cluster/access.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import type { History } from '../history/history.ts';
 
 export interface ProberOptions {
-  readonly target: Target;
+  readonly target: EntryTarget;
   readonly nodes: readonly ClusterNode[];
   /** Of every probe. */
   readonly credentials: Credentials;

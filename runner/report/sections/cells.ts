@@ -73,7 +73,8 @@ function columnsOf({ repetitions, rates, figures, limits }: Table): Column[] {
 }
 
 function headingOf({ tier, entries, payload, cluster }: CellGroup): string {
-  return `${tier} (${plural(entries, 'entry', 'entries')}), payload ${payloadName(payload)}, ${clusterTitle(cluster)}`;
+  const dataset = entries === 0 ? 'no dataset' : `${tier} (${plural(entries, 'entry', 'entries')})`;
+  return `${dataset}, payload ${payloadName(payload)}, ${clusterTitle(cluster)}`;
 }
 
 function keysOf({ keys }: CellGroup): string {

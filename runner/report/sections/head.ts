@@ -63,7 +63,7 @@ const PROMISES: Readonly<Record<Reads, string>> = {
 
 /** One line for each promise that cells were measured with. */
 function readsFacts({ cells }: Report): Fact[] {
-  const promises = [...new Set(cells.map(({ reads }) => reads))];
+  const promises = [...new Set(cells.flatMap(({ reads }) => (reads === null ? [] : [reads])))];
   return promises.map((reads, at) => ({ label: at === 0 ? 'reads' : '', text: `${reads}: ${PROMISES[reads]}` }));
 }
 
@@ -92,7 +92,11 @@ function clusterLine({ kind, nodes, leader, term, lazyfs, coLocated }: ReportClu
 }
 
 function dataLine(report: Report): string {
-  const tiers = report.tiers.map(
+  // A run whose cells all need no dataset has none.
+  const filled = report.tiers.filter((tier) =>
+    report.cells.some((cell) => cell.tier === tier.name && cell.entries > 0),
+  );
+  const tiers = (report.cells.length === 0 ? report.tiers : filled).map(
     ({ name, entries, namespaces }) => `${name} (${count(entries)} entries in ${plural(namespaces, 'namespace')})`,
   );
   const payloads = new Map(report.cells.map(({ payload }) => [payload.name, payloadName(payload)]));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Environment } from '../../../lib/exchange/access-settings.ts';
+import { readQueueSettings } from '../../../lib/exchange/queue-settings.ts';
 import { readLoadSettings, readOpenSettings, readSettings } from '../../../lib/exchange/settings.ts';
 import { VARIABLES } from '../../../lib/exchange/variables.ts';
 import { usersStep } from '../../../lib/scenarios/steps.ts';
@@ -63,14 +64,17 @@ test('an empty variable is as good as none', () => {
     'LEADER_PATIENCE',
   ];
   const load = ['SEED_DATA', 'USERS', 'OPEN_RATE', 'DURATION', 'WARMUP', 'AUDIT_FROM', 'AUDIT_TO', 'THRESHOLDS'];
+  const queues = ['QUEUES'];
   const open = ['RATE', 'READ_RATE', 'OPERATION_LOG', 'FIRST_WRITE'];
-  const empty = Object.fromEntries([...names, ...load, ...open].map((name) => [name, '']));
+  const empty = Object.fromEntries([...names, ...load, ...open, ...queues].map((name) => [name, '']));
   assert.deepEqual(
-    [...names, ...load, ...open, 'API_KEY', 'API_PASSWORD'].sort(),
+    [...names, ...load, ...open, ...queues, 'API_KEY', 'API_PASSWORD'].sort(),
     VARIABLES.map(([name]) => name).sort(),
   );
   assert.deepEqual(readLoad(empty), readLoad({}));
   assert.deepEqual(readOpenSettings(empty), readOpenSettings({}));
+  const fila = { TARGET: 'fila' };
+  assert.deepEqual(readQueueSettings({ ...empty, ...fila }, 'enqueue'), readQueueSettings(fila, 'enqueue'));
 });
 
 test('every variable is read', () => {
@@ -132,7 +136,7 @@ test('the dataset is written only when told so in so many words', () => {
 });
 
 for (const [env, message] of [
-  [{ TARGET: 'etdc' }, 'unknown TARGET "etdc" (did you mean etcd?); one of confman, etcd'],
+  [{ TARGET: 'etdc' }, 'unknown TARGET "etdc" (did you mean etcd?); one of confman, etcd, fila'],
   [{ TIER: 'smal' }, 'unknown TIER "smal" (did you mean small?); one of smoke, small, large, xlarge'],
   [{ TIER: 'all' }, /^unknown TIER "all"/],
   [{ TIER: 'constructor' }, /^unknown TIER "constructor"/],

@@ -45,6 +45,7 @@ for (const scenario of SCENARIOS.filter(({ faults }) => faults === undefined)) {
       for (const { load, repetition } of steps) {
         assert.ok(Number.isInteger(repetition) && repetition >= 1);
         if (load.kind === 'entries') assert.ok(load.readPercent >= 0 && load.readPercent <= 100);
+        else if (load.kind === 'queues') assert.equal(load.queues, scenario.queues);
         else assert.ok(load.kind === 'audit' && load.limit > 0);
       }
     }
@@ -64,9 +65,9 @@ for (const scenario of SCENARIOS.filter(({ faults }) => faults !== undefined)) {
   });
 }
 
-test('all is the original suite: failover and recovery are named on their own', () => {
+test('all is the original suite: queues, failover and recovery are named on their own', () => {
   const beyond = SCENARIOS.filter(({ beyondAll }) => beyondAll).map(({ name }) => name);
-  assert.deepEqual(beyond, ['failover', 'recovery', 'rolling-restart']);
+  assert.deepEqual(beyond, ['enqueue', 'failover', 'recovery', 'rolling-restart']);
 });
 
 test('a scenario is found by its exact name alone', () => {
@@ -83,6 +84,7 @@ for (const [name, operations] of [
   ['consensus', ['write', 'read']],
   ['audit-query', ['query']],
   ['payload-sweep', ['write', 'read']],
+  ['enqueue', ['enqueue']],
   ['snapshot', ['read', 'write']],
   ['failover', ['read', 'write']],
   ['recovery', ['read', 'write']],
@@ -93,7 +95,7 @@ for (const [name, operations] of [
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 12));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 13));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],

@@ -9,11 +9,10 @@ import {
   stepKey,
   stepOperations,
   stepStartMs,
-  tooManyUsers,
-  usersAtOnce,
   usersStep,
   WRITES,
 } from '../../../lib/scenarios/steps.ts';
+import { tooManyUsers, usersAtOnce } from '../../../lib/scenarios/users-at-once.ts';
 
 const schedule: Schedule = { steps: [1, 10, 50].map((count) => usersStep(count)), warmupMs: 3_000, durationMs: 15_000 };
 

@@ -6,27 +6,28 @@ import { type EntryName, makeDataset } from '../../../lib/data/dataset.ts';
 import { ENTROPIES, type Entropy } from '../../../lib/data/payload.ts';
 import { TIERS, type Tier } from '../../../lib/data/tier.ts';
 import { TARGETS as KNOWN } from '../../../lib/targets/index.ts';
+import { type EntryTarget, keepsEntries } from '../../../lib/targets/kinds.ts';
 import { type HttpLoad, spokenTo, type Target } from '../../../lib/targets/target.ts';
 import { NODE_TEXT } from '../../../runner/system/text-engine.ts';
 import { httpLoad, httpRequest } from '../../fixtures/target-parts.ts';
 import { loadShapeOf, valuesInTurn } from '../../fixtures/values.ts';
 
 /** All that speak HTTP, as what every target is: a test for each must not hang on what those of today have in common. */
-const TARGETS = KNOWN.filter(({ protocols }: Target) => protocols.includes('http')).map((target) =>
-  spokenTo(target, 'http', null),
+const TARGETS = KNOWN.filter((target: Target) => target.protocols.includes('http') && keepsEntries(target)).map(
+  (target) => spokenTo(target as EntryTarget, 'http', null),
 );
 const WRITER = 6_007;
 
 /** The requests of one user, and the values that its writes are to carry, one after the other. */
-function layOut(target: Target, tier: Tier, entropy: Entropy, bytes: number, count = 0) {
+function layOut(target: EntryTarget, tier: Tier, entropy: Entropy, bytes: number, count = 0) {
   const nature = { seed: 5, bytes, entropy, engine: NODE_TEXT };
   const dataset = makeDataset(tier, 5);
   const requests = httpLoad(target.entries.loadRequests(loadShapeOf(dataset, nature, WRITER, count)));
   return { requests, dataset, next: valuesInTurn(nature, WRITER, count) };
 }
 
-const readOf = ({ entries }: Target, entry: EntryName) => httpRequest(entries.read(entry));
-const writeOf = ({ entries }: Target, entry: EntryName, value: string) => httpRequest(entries.write(entry, value));
+const readOf = ({ entries }: EntryTarget, entry: EntryName) => httpRequest(entries.read(entry));
+const writeOf = ({ entries }: EntryTarget, entry: EntryName, value: string) => httpRequest(entries.write(entry, value));
 const readBodyOf = ({ readBody }: HttpLoad, index: number) => (readBody === null ? null : readBody(index));
 const parse = (bytes: Uint8Array | null): unknown => (bytes === null ? null : JSON.parse(asciiText(bytes)));
 const parseText = (text: string | undefined): unknown => (text === undefined ? null : JSON.parse(text));

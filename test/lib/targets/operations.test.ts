@@ -4,25 +4,29 @@ import { doubtOf } from '../../../lib/targets/answers.ts';
 import { DATA_MODELS, OPERATIONS, traitsOf } from '../../../lib/targets/operations.ts';
 
 test('operations are those of all data models, and each name belongs to one', () => {
-  assert.deepEqual(OPERATIONS, ['write', 'read', 'query']);
+  assert.deepEqual(OPERATIONS, ['write', 'read', 'enqueue', 'consume', 'ack', 'nack', 'query']);
   assert.equal(OPERATIONS.length, new Set(OPERATIONS).size);
-  assert.deepEqual(Object.keys(DATA_MODELS), ['entries', 'audit']);
+  assert.deepEqual(Object.keys(DATA_MODELS), ['entries', 'queues', 'audit']);
 });
 
-test('a write alone may have been done though its answer was lost', () => {
+test('what changes something may have been done though its answer was lost', () => {
   assert.deepEqual(
     OPERATIONS.map((operation) => [operation, doubtOf(operation)]),
     [
       ['write', 'unknown'],
       ['read', 'rejected'],
+      ['enqueue', 'unknown'],
+      ['consume', 'rejected'],
+      ['ack', 'unknown'],
+      ['nack', 'unknown'],
       ['query', 'rejected'],
     ],
   );
 });
 
-test('a write alone brings a value that is stored', () => {
+test('a write brings a value that is stored, and so does a message', () => {
   assert.deepEqual(
     OPERATIONS.filter((operation) => traitsOf(operation).storesPayload),
-    ['write'],
+    ['write', 'enqueue'],
   );
 });

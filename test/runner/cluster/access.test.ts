@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { etcd } from '../../../lib/targets/etcd.ts';
-import { spokenTo, type Target } from '../../../lib/targets/target.ts';
+import type { EntryTarget } from '../../../lib/targets/kinds.ts';
+import { spokenTo } from '../../../lib/targets/target.ts';
 import { Credentials, keyAccess, type Transmit } from '../../../runner/cluster/access.ts';
 import { connectExternal } from '../../../runner/cluster/external.ts';
 import { Sender } from '../../../runner/cluster/send.ts';
@@ -14,7 +15,7 @@ const TIMEOUT_MS = 10_000;
 interface Guarded {
   readonly node: GuardedNode;
   readonly url: string;
-  readonly target: Target;
+  readonly target: EntryTarget;
   readonly credentials: Credentials;
   /** A sender of the run's. */
   sender(): Sender;

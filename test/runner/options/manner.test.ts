@@ -11,7 +11,7 @@ import { type Given, parse, read, refused } from './read-options.ts';
 /** The protocols of a run, what it is first spoken to in, and what reads promise. */
 function spoken(given: Given, config: ConfigFile | null = null) {
   const { protocols, target } = read(given, {}, config);
-  return [protocols, target.protocol, target.entries.reads];
+  return [protocols, target.protocol, 'absent' in target.entries ? null : target.entries.reads];
 }
 
 test('without a word a target is spoken to as its clients do', () => {

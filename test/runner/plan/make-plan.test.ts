@@ -173,7 +173,7 @@ test('a scenario that breaks nodes is one cell of the open load, and no question
 test('every scenario of the catalogue is planned for, or says why not', () => {
   for (const target of TARGETS) {
     for (const { name: tier } of TIERS) {
-      const { cells } = planOf(tier, 'medium', choose('all,faults'), { target });
+      const { cells } = planOf(tier, 'medium', choose('all,faults,queue'), { target });
       assert.deepEqual(
         [...new Set(cells.map(({ scenario }) => scenario))].sort(),
         SCENARIOS.map(({ name }) => name).sort(),

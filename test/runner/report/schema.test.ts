@@ -8,7 +8,7 @@ import { type Report, SCHEMA_VERSION } from '../../../lib/report/report.ts';
 import { OPERATIONS } from '../../../lib/targets/operations.ts';
 import { FAILURES, REASONS } from '../../../lib/targets/outcome.ts';
 import { schemaErrors } from '../../../runner/report/schema.ts';
-import { exampleReport } from '../../fixtures/example-report.ts';
+import { exampleReport, queueCell } from '../../fixtures/example-report.ts';
 import { untoldOfSnapshots } from '../../fixtures/reports/snapshots.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -23,7 +23,7 @@ function shortTimeline({ slotMs, slots }: Timeline): Timeline {
 /** The example without what has the same fields as something else in it: every field is tried, and each takes a while. */
 const shortened: Report = {
   ...exampleReport,
-  cells: exampleReport.cells
+  cells: [...exampleReport.cells, queueCell]
     .filter(
       (cell, at, all) =>
         !['consensus', 'audit-query'].includes(cell.scenario) || all[at - 1]?.scenario !== cell.scenario,

@@ -32,7 +32,7 @@ const EMPHASES: Readonly<Record<SafetyStanding, Emphasis>> = {
 };
 
 /** What became of every write: a line when all is well, a block with examples when it is not. Never clean when incomplete. */
-export function safetyBlocks(safety: Safety, reads: Reads): Block[] {
+export function safetyBlocks(safety: Safety, reads: Reads | null): Block[] {
   const standing = safetyStanding(safety, reads);
   const trouble = showsTrouble(safety);
   const items: Item[] = [
@@ -50,7 +50,7 @@ export function safetyBlocks(safety: Safety, reads: Reads): Block[] {
 }
 
 /** A ledger in a sentence: `safety: checked 12,345 of 12,345 acknowledged writes, none lost, 0 phantom, 3 stale reads (at most 41 ms)`. */
-export function safetyInWords(safety: Safety, reads: Reads): string {
+export function safetyInWords(safety: Safety, reads: Reads | null): string {
   const { acknowledged, checked, lost, phantom, rejectedButThere, behindByNode, complete } = safety;
   const { stale, staleMaxMs, wentBack, wentBackMaxMs } = safety;
   // Of most writes of an older report the last one of the entry alone was looked at.
@@ -90,7 +90,7 @@ function storyItems({ linearizability }: Safety): Item[] {
     .flatMap((story) => story.map((text, line) => ({ mark: line === 0 ? '!' : ' ', text })));
 }
 
-function titleOf(safety: Safety, reads: Reads): string {
+function titleOf(safety: Safety, reads: Reads | null): string {
   switch (safetyStanding(safety, reads)) {
     case 'violated':
       return safety.complete ? 'SAFETY VIOLATED' : 'SAFETY VIOLATED, and the ledger is not complete';

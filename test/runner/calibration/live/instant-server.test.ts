@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { etcdGateway, etcdRpc } from '../../../../lib/targets/etcd.ts';
-import type { Target } from '../../../../lib/targets/target.ts';
+import type { EntryTarget } from '../../../../lib/targets/kinds.ts';
 import { type InstantAnswers, recordAnswers } from '../../../../runner/calibration/instant/answers.ts';
 import { type InstantServer, startInstantServer } from '../../../../runner/calibration/instant/server.ts';
 import { measureLoopback } from '../../../../runner/calibration/loopback.ts';
@@ -38,7 +38,7 @@ async function recordedFromPlain(t: TestContext, sender: Sender) {
   const node = await plainNode(t);
   node.store.set('/bench-small-001/key-80000001', '0123456789');
   const place = {
-    target: plain as Target,
+    target: plain as EntryTarget,
     sender,
     url: node.url,
     entry: ENTRY,
@@ -80,7 +80,7 @@ test('a write that is redirected is recorded as its leader answers it', async (t
   const leader = await plainNode(t, { store });
   const follower = await plainNode(t, { store, leader: leader.url });
   const place = {
-    target: plain as Target,
+    target: plain as EntryTarget,
     sender,
     url: follower.url,
     entry: ENTRY,
@@ -96,7 +96,7 @@ test('a write that is redirected is recorded as its leader answers it', async (t
 test('a node that lacks the entry, or refuses, cannot be recorded, and says why', async (t) => {
   const { url } = await plainNode(t);
   const place = {
-    target: plain as Target,
+    target: plain as EntryTarget,
     sender: makeSender(t),
     url,
     entry: ENTRY,
@@ -126,7 +126,7 @@ const MEMBER: InstantAnswers = {
 test('both protocols are spoken, over gRPC with its trailers', async (t) => {
   const sender = makeSender(t);
   const server = await started(t, MEMBER);
-  for (const target of [etcdGateway, etcdRpc] as readonly Target[]) {
+  for (const target of [etcdGateway, etcdRpc] as readonly EntryTarget[]) {
     const send = (request: Parameters<Sender['send']>[1]) => sender.send(server.url(target.protocol), request, 5_000);
     const write = await send(target.entries.write(ENTRY, 'x'.repeat(100_000)));
     assert.deepEqual(target.classify('write', write), { outcome: 'ok' }, target.protocol);

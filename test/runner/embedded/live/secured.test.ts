@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { spokenTo, type Target } from '../../../../lib/targets/target.ts';
+import type { EntryTarget } from '../../../../lib/targets/kinds.ts';
+import { spokenTo } from '../../../../lib/targets/target.ts';
 import { type Access, Credentials, keyAccess } from '../../../../runner/cluster/access.ts';
 import { Sender } from '../../../../runner/cluster/send.ts';
 import { startEmbeddedCluster } from '../../../../runner/embedded/embedded.ts';
@@ -15,7 +16,7 @@ import { ownFolder, setVariables } from '../../../fixtures/surroundings.ts';
 const ENTRY = { namespace: 'n', key: 'k' };
 
 /** How a read of an entry ends for somebody. */
-async function readAs(t: TestContext, target: Target, url: string, access: Access): Promise<string> {
+async function readAs(t: TestContext, target: EntryTarget, url: string, access: Access): Promise<string> {
   const sender = new Sender(new Credentials(target, { ...access, named: [url] }));
   t.after(() => sender.close());
   const response = await sender.send(url, target.entries.read(ENTRY), 5_000);

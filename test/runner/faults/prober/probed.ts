@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dataset, makeDataset } from '../../../../lib/data/dataset.ts';
 import type { Values } from '../../../../lib/data/values.ts';
 import { confman } from '../../../../lib/targets/confman.ts';
-import type { Target } from '../../../../lib/targets/target.ts';
+import type { EntryTarget } from '../../../../lib/targets/kinds.ts';
 import { noCredentials } from '../../../../runner/cluster/access.ts';
 import { History } from '../../../../runner/faults/history/history.ts';
 import type { ProberOptions } from '../../../../runner/faults/prober/options.ts';
@@ -14,7 +14,7 @@ import { valuesOf } from '../../../fixtures/values.ts';
 
 /** What load and probes of one test share. */
 export interface Bench {
-  readonly target: Target;
+  readonly target: EntryTarget;
   readonly dataset: Dataset;
   readonly values: Values;
   readonly history: History;

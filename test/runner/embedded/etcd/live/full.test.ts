@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { etcdGateway, etcdRpc } from '../../../../../lib/targets/etcd.ts';
 import type { Message } from '../../../../../lib/targets/grpc.ts';
-import type { Target } from '../../../../../lib/targets/target.ts';
+import type { EntryTarget } from '../../../../../lib/targets/kinds.ts';
 import { Namespaces } from '../../../../../runner/cluster/namespaces.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { type StartedCluster, startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
@@ -46,12 +46,12 @@ describe('an etcd member whose quota is used up', { timeout: 60_000 }, () => {
     await cluster?.stop();
   });
 
-  async function roomBy({ holdings: { room } }: Target) {
+  async function roomBy({ holdings: { room } }: EntryTarget) {
     assert.ok(!('absent' in room));
     return room.read(await sender.send(url, room.request(), ANSWER_MS));
   }
 
-  async function write(target: Target, key: string) {
+  async function write(target: EntryTarget, key: string) {
     const request = target.entries.write({ namespace: NAMESPACE, key }, 'v'.repeat(30_000));
     return target.classify('write', await sender.send(url, request, ANSWER_MS));
   }

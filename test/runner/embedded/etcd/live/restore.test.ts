@@ -6,7 +6,7 @@ import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntryName } from '../../../../../lib/data/dataset.ts';
 import { etcd, etcdRpc } from '../../../../../lib/targets/etcd.ts';
-import type { Target } from '../../../../../lib/targets/target.ts';
+import type { EntryTarget } from '../../../../../lib/targets/kinds.ts';
 import { answerInWords, isSuccess, type PlainRequest } from '../../../../../lib/targets/wire.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { entryKey } from '../../../../../runner/confman-node/keys.ts';
@@ -40,7 +40,7 @@ async function send(sender: Sender, url: string, request: PlainRequest): Promise
   assert.ok(isSuccess(response), answerInWords(response));
 }
 
-async function fill(sender: Sender, target: Target, url: string): Promise<void> {
+async function fill(sender: Sender, target: EntryTarget, url: string): Promise<void> {
   let next = 0;
   const work = async () => {
     while (next < COUNT) {
@@ -52,17 +52,17 @@ async function fill(sender: Sender, target: Target, url: string): Promise<void> 
 }
 
 /** Key and value under which the etcd below the target has an entry. */
-function kept(target: Target, entry: EntryName, text: string): { key: string; value: string } {
+function kept(target: EntryTarget, entry: EntryName, text: string): { key: string; value: string } {
   if (target.name === 'etcd') return etcdRpc.entries.write(entry, text).message as { key: string; value: string };
   const meta = { type: 'string', updatedAt: '2026-01-01T00:00:00Z', updatedBy: 'test' };
   return { key: entryKey(entry.namespace, entry.key), value: pack(meta, JSON.stringify(text)) };
 }
 
-function rewrite(target: Target, entry: EntryName, text: string): PlainRequest {
+function rewrite(target: EntryTarget, entry: EntryName, text: string): PlainRequest {
   return { call: 'etcdserverpb.KV/Put', message: kept(target, entry, text) };
 }
 
-function remove(target: Target, entry: EntryName): PlainRequest {
+function remove(target: EntryTarget, entry: EntryName): PlainRequest {
   const { key } = kept(target, entry, '');
   return { call: 'etcdserverpb.KV/Txn', message: { success: [{ requestDeleteRange: { key } }] } };
 }

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { watchedBarrier } from '../../../../../lib/analysis/barrier.ts';
 import { confman } from '../../../../../lib/targets/confman.ts';
-import type { Target } from '../../../../../lib/targets/target.ts';
+import type { EntryTarget } from '../../../../../lib/targets/kinds.ts';
 import { barredNodes } from '../../../../fixtures/barred-nodes.ts';
 import { plain } from '../../../../fixtures/plain-target.ts';
 import { makeBench, probe, until } from '../probed.ts';
 
 const LIMIT = { timeout: 30_000 };
 const BARRIER = { limitMs: 600, strict: 'Mode=reject on every node' };
-const target: Target = { ...confman, entries: { ...confman.entries, readBarrier: BARRIER } };
+const target: EntryTarget = { ...confman, entries: { ...confman.entries, readBarrier: BARRIER } };
 const NAMES = ['node1', 'node2', 'node3', 'node4'];
 
 test('each node shows by its own reads what it does when its barrier fails', LIMIT, async (t) => {

@@ -1,0 +1,56 @@
+import { MAX_USERS } from '../data/stamp.ts';
+import { findScenario, type Scenario, scenarioAtRate } from '../scenarios/catalogue.ts';
+import { tooLong } from '../scenarios/length.ts';
+import { type Schedule, SHORTEST_STEP_MS, type Step } from '../scenarios/steps.ts';
+import { tooManyUsers } from '../scenarios/users-at-once.ts';
+import type { Environment } from './access-settings.ts';
+import { chosenSteps } from './chosen-steps.ts';
+import { LEAST_RATE, readRate } from './rates.ts';
+import { milliseconds } from './read-variable.ts';
+
+/** Times of a step when nobody says otherwise. */
+export const DEFAULT_TIMES = { duration: '15s', warmup: '3s' } as const;
+
+/** The steps of a scenario: by numbers of users, or at a rate. */
+function stepsOf(env: Environment, scenario: Scenario, events: number): readonly Step[] {
+  if (env.OPEN_RATE) {
+    if (env.USERS) throw new Error(`OPEN_RATE="${env.OPEN_RATE}" and USERS="${env.USERS}": an open load has no users`);
+    return scenarioAtRate(scenario, readRate(env, 'OPEN_RATE', 0, LEAST_RATE), events);
+  }
+  const users = (env.USERS || scenario.users.join(',')).split(',').map((text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text.trim()) || value < 1 || value >= MAX_USERS) {
+      throw new Error(`USERS="${env.USERS}": each must be a whole number from 1 to ${MAX_USERS - 1}`);
+    }
+    return value;
+  });
+  if (new Set(users).size !== users.length) throw new Error(`USERS="${env.USERS}": a number of users is there twice`);
+  return scenario.steps(users, events);
+}
+
+/** @throws Error when no scenario of the catalogue has this name */
+export function scenarioOf(name: string): Scenario {
+  const scenario = findScenario(name);
+  if (!scenario) throw new Error(`scenario ${name} is not in the catalogue`);
+  return scenario;
+}
+
+/**
+ * The steps of a scenario in time, as the variables of a script have them.
+ * @param events that the audit trail has, of a scenario that queries one
+ * @param timeoutMs of one request
+ * @throws Error that names the variable at fault, its value and what it may be
+ */
+export function readSchedule(env: Environment, scenario: Scenario, events: number, timeoutMs: number): Schedule {
+  const usually = (time: 'durationMs' | 'warmupMs') => (scenario.times ? `${scenario.times[time]}ms` : null);
+  const schedule: Schedule = {
+    steps: chosenSteps(env.STEPS, stepsOf(env, scenario, events)),
+    durationMs: milliseconds(env, 'DURATION', usually('durationMs') ?? DEFAULT_TIMES.duration, SHORTEST_STEP_MS),
+    warmupMs: milliseconds(env, 'WARMUP', usually('warmupMs') ?? DEFAULT_TIMES.warmup, 0),
+  };
+  const tooMany = tooManyUsers(schedule, timeoutMs);
+  const long = tooLong(schedule);
+  if (long !== null) throw new Error(`DURATION="${env.DURATION || DEFAULT_TIMES.duration}": ${long}`);
+  if (tooMany !== null) throw new Error(`USERS="${env.USERS || scenario.users.join(',')}": ${tooMany}`);
+  return schedule;
+}

@@ -1,0 +1,218 @@
+import { sleep } from 'k6';
+import exec from 'k6/execution';
+import { messageHeads } from '../../data/message.ts';
+import { type Pieces, pieceWalk } from '../../data/pieces.ts';
+import { writerNumber } from '../../data/stamp.ts';
+import type { QueueSettings } from '../../exchange/queue-settings.ts';
+import { formatLoad } from '../../exchange/tally-line.ts';
+import { stepKey, stepStartMs } from '../../scenarios/steps.ts';
+import type { GrpcResponse } from '../../targets/grpc.ts';
+import { hostAndPort } from '../../targets/http.ts';
+import type { Reason } from '../../targets/outcome.ts';
+import type { QueueLoad } from '../../targets/queues.ts';
+import { toPlainCall } from '../grpc/call-end.ts';
+import type { CallParams, Channel } from '../grpc/channels.ts';
+import type { GrpcWire } from '../grpc/wire.ts';
+import { own } from '../own-metrics.ts';
+import { type Counts, Tally } from '../tally.ts';
+import { Windows } from '../windows.ts';
+import type { QueueData } from './standings.ts';
+
+/** An iteration goes on for this long: k6's own work per iteration is a good part of a call's cost. */
+const SLICE_MS = 50;
+/** Wait after a failure, so that a closed loop does not hammer nodes that refuse at once. */
+const BACK_OFF_S = 0.1;
+/** How long to wait for k6 to end a step whose window is over: it does within about a millisecond. */
+const SHORTLY_S = 0.001;
+
+const OPERATION = 'enqueue';
+
+/** After these another node may do what this one did not; anything else the next one would say as well. */
+const OF_NO_USE: readonly Reason[] = ['refused', 'timeout', 'connection-lost', 'no-leader', 'unavailable', 'not-found'];
+
+export interface ProducerBasis {
+  readonly settings: QueueSettings;
+  readonly wire: GrpcWire;
+  readonly pieces: Pieces;
+  readonly data: QueueData;
+}
+
+/**
+ * One virtual user that puts messages into one queue, one after the other: through the node that led it when the script set up,
+ * and after a failure, for the rest of the second, through the next, since any node passes a message on to whoever leads. Lives as
+ * long as k6's virtual user.
+ */
+export class Producer {
+  private readonly settings: QueueSettings;
+  private readonly wire: GrpcWire;
+  private readonly clock = exec.instance;
+  private readonly nodes: readonly string[];
+  private readonly leader: number;
+  /** Position of the node that messages go through. */
+  private node: number;
+  private channel: Channel;
+  private readonly load: QueueLoad;
+  private readonly head: (sentUs: number) => string;
+  private readonly piece: () => string;
+  /** Of the zero of k6's clock, in microseconds since 1970. */
+  private readonly originUs: number;
+  /** Names of the schedule's steps, which k6's scenarios have. */
+  private readonly steps: readonly string[];
+  /** From milliseconds since 1970 to k6's clock. */
+  private readonly offset: number;
+  private readonly windows: Windows;
+  private readonly tally = new Tally();
+  /** Whether messages are counted: within measured windows, where somebody reads it. */
+  private counting = false;
+  /** Whether it has begun operations in a measured window. */
+  private measured = false;
+
+  constructor({ settings, wire, pieces, data }: ProducerBasis) {
+    this.settings = settings;
+    this.wire = wire;
+    const user = exec.vu.idInTest;
+    const at = user % data.queues.length;
+    const { name, leader } = data.queues[at] as QueueData['queues'][number];
+    const producer = writerNumber(settings.epoch, user);
+    this.load = settings.target.queues.enqueue(name);
+    this.head = messageHeads({ seed: settings.seed, queue: at, producer });
+    // A producer's messages differ by their heads; what follows may come again.
+    this.piece = pieceWalk(pieces, producer, () => this.users(), { prepare: (piece) => piece, ready: () => undefined });
+    this.nodes = data.nodes;
+    this.leader = leader;
+    this.node = leader;
+    this.channel = wire.channels.to(this.nodes[leader] as string);
+    this.originUs = Math.round(data.clockOrigin.ms * 1_000);
+    const { schedule } = settings;
+    this.steps = schedule.steps.map(stepKey);
+    this.offset = this.clock.currentTestRunDuration - Date.now();
+    const loadStart = exec.scenario.startTime - stepStartMs(schedule, this.steps.indexOf(exec.scenario.name));
+    own.loadEpoch.add(loadStart);
+    if (settings.timeline) console.log(formatLoad({ loadEpochMs: loadStart }));
+    this.windows = new Windows(schedule);
+    wire.getReady(this.nodes[leader] as string);
+  }
+
+  /** Users of the step that is on. */
+  private users(): number {
+    return this.settings.schedule.steps[this.steps.indexOf(exec.scenario.name)]?.users ?? 1;
+  }
+
+  /** Sends messages until the slice, the second, the warm-up or the step is over. One k6 iteration. */
+  run(): void {
+    const { windows, clock } = this;
+    const now = clock.currentTestRunDuration;
+    if (now >= windows.end) this.enter(now);
+    if (windows.done) {
+      sleep(SHORTLY_S);
+      return;
+    }
+    this.enqueue(Math.min(now + SLICE_MS, windows.end));
+    if (!this.measured && windows.phase === 'measure') {
+      this.measured = true;
+      own.measured.add(1);
+    }
+    if (this.counting && windows.isOver(clock.currentTestRunDuration)) this.tell();
+  }
+
+  /** Finds the second, and the warm-up or window, that it is now. */
+  private enter(now: number): void {
+    const { windows } = this;
+    if (this.counting) this.tell();
+    const { name, startTime } = exec.scenario;
+    const moved = windows.enter(now, this.steps.indexOf(name), startTime + this.offset);
+    // Whoever led may lead again: what is measured is its own way, and not that through others.
+    if (moved || this.node !== this.leader) this.goThrough(this.leader);
+    if (!moved) return;
+    this.counting = this.settings.timeline && windows.phase === 'measure';
+    const { tags } = exec.vu.metrics;
+    tags.phase = windows.phase;
+    tags.operation = OPERATION;
+  }
+
+  /** Sends what follows through a node, which the virtual user's tags name. */
+  private goThrough(node: number): void {
+    const url = this.nodes[node] as string;
+    this.node = node;
+    this.channel = this.wire.channels.to(url);
+    exec.vu.metrics.tags.node = hostAndPort(url);
+  }
+
+  private tell(): void {
+    this.tally.tell(this.windows.step, this.windows.second);
+  }
+
+  private counts(): Counts {
+    return this.tally.counts(OPERATION, hostAndPort(this.nodes[this.node] as string));
+  }
+
+  private params(discard: boolean): CallParams {
+    return {
+      metadata: this.wire.access.headersAt(this.nodes[this.node] as string),
+      timeout: this.settings.timeoutMs,
+      ...(discard ? { discardResponseMessage: true } : {}),
+    };
+  }
+
+  private enqueue(until: number): void {
+    // Locals throughout: this loop is what a call costs beside k6's own work.
+    const { clock, load, head, piece, originUs, counting } = this;
+    const { call } = load;
+    const latency = own.wholeOperation;
+    let params = this.params(false);
+    let looked = true;
+    let counts = counting ? this.counts() : null;
+    let calls = 0;
+    let now = clock.currentTestRunDuration;
+    do {
+      const started = now;
+      const message = load.message(head(originUs + Math.round(started * 1_000)) + piece());
+      calls++;
+      const end = this.channel.invoke(call, message, params);
+      now = clock.currentTestRunDuration;
+      if (counts !== null) counts.offered++;
+      if (end.error === null) {
+        latency.add(now - started);
+        if (counts !== null) {
+          counts.answer(now - started);
+          counts.seenAlive(this.windows.slot(now));
+        }
+        if (!looked) continue;
+        // Of each slice one answer is looked at; of the others nothing but the status is asked for.
+        looked = this.isOdd(toPlainCall(end));
+        if (!looked) params = this.params(true);
+        continue;
+      }
+      this.fail(toPlainCall(end));
+      params = this.params(false);
+      looked = true;
+      if (counting) counts = this.counts();
+      now = clock.currentTestRunDuration;
+    } while (now < until);
+    own.calls.add(calls);
+  }
+
+  /** Whether an answer of success is none of the service's. It counts as answered, and as a failure, when it is not. */
+  private isOdd(response: GrpcResponse): boolean {
+    const answer = this.settings.target.classify(OPERATION, response);
+    if (answer.outcome === 'ok') return false;
+    const { outcome, reason } = answer;
+    own.failures.add(1, { outcome, reason });
+    if (this.counting) this.counts().fail(outcome, reason);
+    return true;
+  }
+
+  /** Counts a failure, waits, and goes on, through the next node where that may be of use. */
+  private fail(response: GrpcResponse): void {
+    const answer = this.settings.target.classify(OPERATION, response);
+    const from = this.clock.currentTestRunDuration;
+    sleep(BACK_OFF_S);
+    if (answer.outcome !== 'ok') {
+      const { outcome, reason } = answer;
+      own.failures.add(1, { outcome, reason });
+      if (this.counting) this.counts().fail(outcome, reason);
+      if (OF_NO_USE.includes(reason)) this.goThrough((this.node + 1) % this.nodes.length);
+    }
+    own.waited.add(this.clock.currentTestRunDuration - from);
+  }
+}

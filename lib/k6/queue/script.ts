@@ -1,0 +1,63 @@
+import exec from 'k6/execution';
+import { clockOrigin } from '../../base/clock-origin.ts';
+import { MESSAGE_HEAD_BYTES } from '../../data/message.ts';
+import { Pieces } from '../../data/pieces.ts';
+import { queueNames } from '../../data/queue-names.ts';
+import { HEAD_BYTES } from '../../data/stamp.ts';
+import { readQueueSettings } from '../../exchange/queue-settings.ts';
+import { K6_TARGETS, K6_TEXT, readAccess } from '../client.ts';
+import { closedOptions } from '../closed-options.ts';
+import { findCluster } from '../cluster.ts';
+import { counted } from '../counted.ts';
+import { GrpcWire } from '../grpc/wire.ts';
+import { ownOptions } from '../own-options.ts';
+import { writeSummary } from '../summary.ts';
+import { readTls } from '../tls.ts';
+import { Producer } from './producer.ts';
+import { awaitQueues, deleteQueues, leadersOf, makeQueues, type QueueData } from './standings.ts';
+
+/** Names that no other run of a script has: a queue is made once. */
+function ownNames(count: number): string[] {
+  const chance = Math.floor(Math.random() * 2 ** 32).toString(36);
+  return queueNames(`alone-${Date.now().toString(36)}-${chance}`, 1, count);
+}
+
+/**
+ * Everything that the script of a scenario of queues exports: it measures by itself, or under the runner.
+ * @param targets those that TARGET chooses from
+ */
+export async function queueScript(name: string, targets = K6_TARGETS) {
+  const settings = readQueueSettings(__ENV, name, targets);
+  const tls = readTls(settings);
+  const wire = new GrpcWire(settings, await readAccess(settings), tls, false);
+  const { payload, seed, entropy, scenario } = settings;
+  // A piece fills what the head of a value leaves; that of a message is longer.
+  const pieces = new Pieces(payload.bytes - (MESSAGE_HEAD_BYTES - HEAD_BYTES), seed, entropy, K6_TEXT);
+  const options = { ...closedOptions(settings, tls), setupTimeout: '2m', teardownTimeout: '2m' };
+  const checkOptions = ownOptions(options, 'steps come from USERS and DURATION');
+  let producer: Producer | undefined;
+
+  return {
+    options,
+    async setup(): Promise<QueueData> {
+      checkOptions();
+      const { nodes } = findCluster(settings, wire);
+      const names = settings.queues ?? ownNames(scenario.queues ?? 1);
+      const own = settings.queues === null;
+      if (own) makeQueues(settings, names, nodes[0] as string, wire);
+      awaitQueues(settings, names, nodes, wire);
+      const queues = await leadersOf(settings, names, nodes, wire);
+      return { nodes, queues, own, clockOrigin: clockOrigin(() => exec.instance.currentTestRunDuration) };
+    },
+    run: counted((data: QueueData): void => {
+      producer ??= new Producer({ settings, wire, pieces, data });
+      producer.run();
+    }),
+    teardown({ own, queues, nodes }: QueueData): void {
+      if (!own) return;
+      const names = queues.map((queue) => queue.name);
+      deleteQueues(settings, names, nodes[0] as string, wire);
+    },
+    handleSummary: writeSummary(settings, scenario),
+  };
+}

@@ -1,0 +1,62 @@
+import type { Message } from './grpc.ts';
+import type { Operation } from './operations.ts';
+import type { PlainRequest, PlainResponse } from './wire.ts';
+
+/** What a node says of one queue. */
+export interface QueueStanding {
+  readonly name: string;
+  /** How the target names the node that leads the queue; null when this one knows none, and where queues have no leader. */
+  readonly leader: string | null;
+  /** Nodes that keep the queue; null where the node does not say, and where it keeps it alone. */
+  readonly replicas: number | null;
+  /** Messages that wait, as this node knows it; null where the number did not come. */
+  readonly depth: number | null;
+}
+
+/** What a node lists. */
+export interface QueueList {
+  readonly queues: readonly QueueStanding[];
+  /** Nodes of its cluster; 0 of one that stands alone. */
+  readonly clusterNodes: number;
+}
+
+/** What one virtual user sends again and again: a message is an object, so fields are what there is to prepare. */
+export interface QueueLoad {
+  readonly call: string;
+  /** The message with this payload; valid until the next call. */
+  message(payload: string): Message;
+}
+
+/** Where a run says on one node that it is at work. */
+export interface QueueMark {
+  /** An empty text takes it away. */
+  write(text: string): PlainRequest;
+  read(): PlainRequest;
+  /** Null when there is none. */
+  readText(response: PlainResponse): string | null;
+}
+
+/** Messages in queues. */
+export interface QueueStore {
+  /** The largest message that it takes, in bytes, and where that limit comes from. */
+  readonly maxPayload: { readonly bytes: number; readonly source: string };
+  /** Copies of a queue in a cluster that is large enough, unless its configuration says otherwise. */
+  readonly usualReplicas: number;
+  /** Makes a queue: to be sent once for each name, since nodes need not notice that there is one already. */
+  create(queue: string): PlainRequest;
+  /** Deletes a queue with all that it holds. */
+  delete(queue: string): PlainRequest;
+  list(): PlainRequest;
+  /** Null when the answer is not one that this target would give. */
+  readList(response: PlainResponse): QueueList | null;
+  standing(queue: string): PlainRequest;
+  readStanding(queue: string, response: PlainResponse): QueueStanding | null;
+  /** The messages of a queue as a stream, which the node that leads it opens, and no other. */
+  consume(queue: string): PlainRequest;
+  /** One virtual user's messages into a queue. */
+  enqueue(queue: string): QueueLoad;
+  readonly mark: QueueMark;
+}
+
+/** As which operations the others are judged, of which no load is made: those that change queues, and those that ask about them. */
+export const JUDGED_AS = { change: 'ack', question: 'consume' } as const satisfies Readonly<Record<string, Operation>>;

@@ -1,0 +1,142 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { CHANGE } from '../../lib/targets/change.ts';
+import type { QueueTarget } from '../../lib/targets/kinds.ts';
+import { LOOK_AGAIN_MS, PATIENCE } from '../../lib/targets/patience.ts';
+import { whyNotReady } from '../../lib/targets/queue-readiness.ts';
+import { JUDGED_AS } from '../../lib/targets/queues.ts';
+import { answerInWords } from '../../lib/targets/wire.ts';
+import { unavailable } from '../system/errors.ts';
+import { adviceFor } from './advice.ts';
+import type { Sender } from './send.ts';
+
+/** Nodes delete what they have been told to in their own time. */
+const GONE_MS = 5_000;
+
+/** A queue that is still there. */
+export interface LeftQueue {
+  readonly name: string;
+  /** Why, a few words. */
+  readonly reason: string;
+}
+
+export interface QueuesOptions {
+  readonly target: QueueTarget;
+  readonly sender: Sender;
+  /** Base URLs of all nodes. */
+  readonly hosts: readonly string[];
+  /** When deleting ends whatever is left, on the clock of performance.now(). */
+  readonly until?: () => number;
+}
+
+/** Queues of a cluster as the runner handles them: made, waited for, deleted. */
+export class Queues {
+  readonly #options: QueuesOptions;
+
+  constructor(options: QueuesOptions) {
+    this.#options = options;
+  }
+
+  /** @throws UserError when a node does not accept the key, or lets nobody who is like us list its queues */
+  async checkRights(): Promise<void> {
+    const { target, sender, hosts } = this.#options;
+    const [host = ''] = hosts;
+    const answer = target.classify(JUDGED_AS.question, await sender.send(host, target.queues.list(), CHANGE.timeoutMs));
+    if (answer.outcome === 'ok' || (answer.reason !== 'unauthorized' && answer.reason !== 'forbidden')) return;
+    const what =
+      answer.reason === 'unauthorized' ? 'does not accept the API key' : 'does not let the API key list queues';
+    throw unavailable(`${target.name} at ${host} ${what}.\n${adviceFor(target, answer.reason)}`);
+  }
+
+  /**
+   * Makes queues, each with one request: where the answer is lost it is looked whether it is there, for a second request of the
+   * same name may do harm.
+   * @returns why one could not be made, a clause; null when all are there
+   */
+  async create(names: readonly string[]): Promise<string | null> {
+    const { target, sender, hosts } = this.#options;
+    const [host = ''] = hosts;
+    for (const name of names) {
+      const response = await sender.send(host, target.queues.create(name), CHANGE.timeoutMs);
+      const answer = target.classify(JUDGED_AS.change, response);
+      if (answer.outcome === 'ok') continue;
+      if (answer.outcome === 'unknown' && (await this.list()).includes(name)) continue;
+      return `queue ${name} could not be made on ${host}: ${answerInWords(response)}`;
+    }
+    return null;
+  }
+
+  /** Waits until queues can be used, as long as an election may take. @returns why one cannot, a clause; null when all can */
+  async ready(names: readonly string[], signal?: AbortSignal): Promise<string | null> {
+    const deadline = performance.now() + PATIENCE.leaderMs;
+    for (;;) {
+      const [why = null] = (await Promise.all(names.map((name) => this.#whyNotReady(name)))).filter(
+        (each) => each !== null,
+      );
+      if (why === null || performance.now() >= deadline) return why;
+      await wait(LOOK_AGAIN_MS, undefined, { signal });
+    }
+  }
+
+  async #whyNotReady(queue: string): Promise<string | null> {
+    const { target, sender, hosts } = this.#options;
+    const { queues } = target;
+    const [host = ''] = hosts;
+    const list = queues.readList(await sender.send(host, queues.list(), PATIENCE.statusMs));
+    if (list === null) return `${host} does not list its queues`;
+    const nodes = await Promise.all(
+      hosts.map(async (url) => {
+        const response = await sender.send(url, queues.standing(queue), PATIENCE.statusMs);
+        return [url, queues.readStanding(queue, response)] as const;
+      }),
+    );
+    return whyNotReady({ queue, nodes: new Map(nodes), clusterNodes: list.clusterNodes }, queues);
+  }
+
+  /** Names of all queues that a node lists; none where none answers. */
+  async list(): Promise<string[]> {
+    const names = new Set<string>();
+    const { target, sender, hosts } = this.#options;
+    for (const url of hosts) {
+      const list = target.queues.readList(await sender.send(url, target.queues.list(), PATIENCE.statusMs));
+      for (const { name } of list?.queues ?? []) names.add(name);
+    }
+    return [...names];
+  }
+
+  /** Deletes queues with all they hold, and proves that no node has them any more. @returns those that are still there */
+  async remove(names: readonly string[]): Promise<LeftQueue[]> {
+    const { until = () => Number.POSITIVE_INFINITY } = this.#options;
+    const left: LeftQueue[] = [];
+    for (const name of names) {
+      const reason = await this.#delete(name, until);
+      if (reason !== null) left.push({ name, reason });
+    }
+    const deadline = Math.min(until(), performance.now() + GONE_MS);
+    for (;;) {
+      const there = await this.list();
+      const listed = names.filter((name) => there.includes(name) && !left.some((item) => item.name === name));
+      if (listed.length === 0) return left;
+      if (performance.now() >= deadline) return [...left, ...listed.map((name) => ({ name, reason: 'still listed' }))];
+      await wait(LOOK_AGAIN_MS);
+    }
+  }
+
+  /** Why a queue could not be deleted; null when it was. Asks one node after the other: any passes it on. */
+  async #delete(name: string, until: () => number): Promise<string | null> {
+    const { target, sender, hosts } = this.#options;
+    let reason = 'no time was left';
+    for (const url of hosts) {
+      const leftMs = until() - performance.now();
+      if (leftMs <= 0) break;
+      const response = await sender.send(
+        url,
+        target.queues.delete(name),
+        Math.min(CHANGE.timeoutMs, Math.ceil(leftMs)),
+      );
+      const answer = target.classify(JUDGED_AS.change, response);
+      if (answer.outcome === 'ok' || answer.reason === 'not-found') return null;
+      reason = answer.reason;
+    }
+    return reason;
+  }
+}

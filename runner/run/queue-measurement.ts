@@ -1,0 +1,68 @@
+import { plural } from '../../lib/base/format.ts';
+import { queueNames } from '../../lib/data/queue-names.ts';
+import type { Cell } from '../../lib/report/cell.ts';
+import type { Queues } from '../cluster/queues.ts';
+import type { Block, ScriptPlan } from '../plan/plan.ts';
+import type { RunRecord } from '../report/record.ts';
+import { whyAborted } from '../system/aborted.ts';
+import { inWords } from '../system/files.ts';
+import { type Measurement, without } from './measurement.ts';
+import type { ScriptRunner } from './scripts.ts';
+
+export interface QueueMeasurementOptions {
+  readonly runId: string;
+  /** Runs the script, once its queues are there. */
+  readonly byScript: Measurement;
+  readonly scripts: Pick<ScriptRunner, 'access'>;
+  readonly progress: { busy(text: string): void };
+  readonly record: Pick<RunRecord, 'kept' | 'left'>;
+  /** Whether queues are deleted when their script is through. */
+  readonly cleanUp: boolean;
+  /** A warning that goes into the report as well. */
+  readonly warn: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Measures the scenarios of queues: each script has new queues of its own, so that it finds nothing of the one before. */
+export class QueueMeasurement implements Measurement {
+  readonly #options: QueueMeasurementOptions;
+  /** Queues of the run that were made so far. */
+  #made = 0;
+
+  constructor(options: QueueMeasurementOptions) {
+    this.#options = options;
+  }
+
+  async measure(block: Block, script: ScriptPlan): Promise<readonly Cell[]> {
+    const { scripts, runId, progress, byScript, signal } = this.#options;
+    const { queues, hosts } = scripts.access(script.cluster.name);
+    if (queues === null) return without(script, 'failed', 'the target keeps no queues');
+    const names = queueNames(runId, this.#made + 1, script.choice.scenario.queues ?? 1);
+    this.#made += names.length;
+    progress.busy(`making ${plural(names.length, 'queue')}`);
+    try {
+      const why = (await queues.create(names)) ?? (await queues.ready(names, signal));
+      if (why !== null) return without(script, 'failed', why);
+      return await byScript.measure(block, { ...script, variables: { ...script.variables, QUEUES: names.join(',') } });
+    } catch (error) {
+      if (signal.aborted) return without(script, 'aborted', whyAborted(signal));
+      return without(script, 'failed', inWords(error));
+    } finally {
+      await this.#leave(queues, names, hosts[0] ?? '');
+    }
+  }
+
+  /** Deletes queues, and says what could not be deleted. */
+  async #leave(queues: Queues, names: readonly string[], host: string): Promise<void> {
+    const { cleanUp, progress, record, warn } = this.#options;
+    if (!cleanUp) {
+      record.kept.push(`queues ${names.join(', ')} on ${host}`);
+      return;
+    }
+    progress.busy(`deleting ${plural(names.length, 'queue')}`);
+    for (const { name, reason } of await queues.remove(names)) {
+      record.left.push(name);
+      warn(`queue ${name} could not be deleted on ${host}: ${reason}; npm run bench -- clean deletes it`);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { ownerText } from '../../../lib/data/owner.ts';
+import { fila } from '../../../lib/targets/fila.ts';
+import { cleanQueues } from '../../../runner/clean/queues.ts';
+import { Queues } from '../../../runner/cluster/queues.ts';
+import { Sender } from '../../../runner/cluster/send.ts';
+import { thisProcess } from '../../../runner/system/owner.ts';
+import { fakeFila } from '../../fixtures/fake-fila.ts';
+
+const LEFT = ['bench-2026-11-26T12-00-00-abc123-q1', 'bench-alone-x-y-q2'];
+
+async function prepared(t: TestContext) {
+  const cluster = await fakeFila(t);
+  const sender = new Sender();
+  t.after(() => sender.close());
+  await new Queues({ target: fila, sender, hosts: cluster.urls }).create([...LEFT, 'orders']);
+  const said: string[] = [];
+  const clean = (force = false) =>
+    cleanQueues({
+      ...{ target: fila, sender, hosts: cluster.urls, force },
+      out: (line) => said.push(line),
+      tell: (line) => said.push(line),
+    });
+  return { cluster, said, clean };
+}
+
+/** What a run says of itself that is on its way in this process. */
+function living(run: string): string {
+  const self = { ...thisProcess(), pidNamespace: thisProcess().pidNamespace ?? null };
+  return ownerText({ ...self, run, host: 'here', since: 'just now' }, 1);
+}
+
+test('queues that runs have left are deleted, and nobody else is touched', async (t) => {
+  const { cluster, said, clean } = await prepared(t);
+  await clean();
+  assert.deepEqual([...cluster.queues.keys()], ['orders']);
+  assert.deepEqual(said, [`removed queues: ${LEFT.join(', ')}`]);
+  await clean();
+  assert.equal(said[1], `no queues of raftmark on ${cluster.urls[0]}`);
+});
+
+test('while a run is at work nothing is deleted, unless that is asked for', async (t) => {
+  const { cluster, clean } = await prepared(t);
+  cluster.config[1]?.set('raftmark.run', living('a'));
+  await assert.rejects(clean(), /^UserError: run a on here .* is at work on/);
+  assert.equal(cluster.queues.size, 3);
+  await clean(true);
+  assert.deepEqual([...cluster.queues.keys()], ['orders']);
+  assert.deepEqual(
+    cluster.config.map(({ size }) => size),
+    [0, 0, 0],
+  );
+});
