@@ -150,8 +150,8 @@ export interface AskedMetrics {
   /** Metrics that were not. */
   readonly notServed: readonly {
     readonly metric: NodeMetric;
-    /** Why. */
-    readonly why: Sentence;
+    /** Why, a clause. */
+    readonly why: Text;
   }[];
 }
 

@@ -91,7 +91,7 @@ function recordOf(metrics: NodeMetrics, scrapers: readonly NodeScraper[], everyM
     const series = all[metric];
     const name = scrapers.flatMap(({ families }) => families.get(metric) ?? [])[0];
     if (name !== undefined) return { metric, name, why: null };
-    return { metric, name: null, why: 'absent' in series ? series.absent : `No node lists ${series.name}.` };
+    return { metric, name: null, why: 'absent' in series ? series.absent : `no node lists ${series.name}` };
   });
   return {
     everyMs,

@@ -75,7 +75,7 @@ test('what a node counts between two answers is told of the window around them',
   assert.deepEqual(record.served, [{ metric: 'appended', name: 'entries_append_count_total' }]);
   assert.ok(record.answers >= 6 && record.readingSeconds > 0);
   const why = (metric: string) => record.notServed.find((each) => each.metric === metric)?.why;
-  assert.equal(why('committed'), 'No node lists entries_commit_count.');
+  assert.equal(why('committed'), 'no node lists entries_commit_count');
   assert.equal(why('storeBytes'), 'Confman does not tell the size of its store');
   assert.equal(await monitor.stop(), record);
 });

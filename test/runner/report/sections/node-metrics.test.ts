@@ -42,7 +42,7 @@ test('a line for each step that wrote, and why a column is missing', () => {
   ]);
   assert.deepEqual(row(/^ +users-10/), ['users-10', '50.0', '8.00', '1.25', '2..4', '0.500', '1.00']);
   assert.doesNotMatch(text, /read-concurrent|mixed/);
-  assert.match(text, /Not served: replication round \(No node lists broadcast_time\.\)/);
+  assert.match(text, /Not served: replication round \(no node lists broadcast_time\)\./);
 });
 
 test('it fits a terminal of 80 columns and one of 120', () => {
