@@ -152,7 +152,10 @@ export class Monitoring {
   /** Resolves when what nodes count is known up to now, so that a window that ends here is covered. */
   async settle(): Promise<void> {
     const now = this.clock.epochMs();
-    await Promise.all([...this.#members.values()].map(({ metrics }) => metrics.settle(now)));
+    await Promise.all([
+      this.snapshots.settle(),
+      ...[...this.#members.values()].map(({ metrics }) => metrics.settle(now)),
+    ]);
   }
 
   /** Ends the watch of the clusters of a session, before they are ended themselves; what was seen is kept. */

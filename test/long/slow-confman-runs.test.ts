@@ -42,6 +42,30 @@ function faultsOf(cell: Cell | undefined) {
   return found;
 }
 
+/** What may lie between a moment of the stand-in and what was seen of it on a busy machine: that these are the same, not how exact it is. */
+const SAME_MS = 500;
+
+/** The snapshots that cells tell of are those that were made: each of its node, index and size, and about when. */
+function seenRightly({ cells, startedAt }: Report, made: readonly MadeSnapshot[]): void {
+  const seen = cells.flatMap((cell) => {
+    const snapshots = measured(cell)?.snapshots;
+    return snapshots === undefined || 'absent' in snapshots ? [] : snapshots.seen;
+  });
+  assert.ok(seen.length > 5, `${seen.length} seen of ${made.length}`);
+  const startMs = Date.parse(startedAt);
+  for (const each of seen) {
+    const truth = made.find(({ node, index }) => node === each.node && index === each.index);
+    assert.ok(truth !== undefined, `made up: ${JSON.stringify(each)}`);
+    assert.deepEqual([each.bytes ?? truth.bytes, each.received], [truth.bytes, false], JSON.stringify(each));
+    const { began, ended } = each;
+    if (began !== null)
+      assert.ok(Math.abs(startMs + began.atMs - truth.beganMs) < SAME_MS, JSON.stringify([each, truth]));
+    if (ended === null) continue;
+    const endedMs = startMs + ended.atMs;
+    assert.ok(endedMs > truth.createdMs - SAME_MS && endedMs < truth.endedMs + SAME_MS, JSON.stringify([each, truth]));
+  }
+}
+
 /** Nodes that take a while to listen, and snapshots that the load does not suffer from. */
 const RESTARTED = { startMs: 1_500, snapshotEvery: 300, snapshotMs: 60, snapshotMsPerKb: 0.03 };
 const BREAK = ['--allow-faults', '--rate', '20', '--read-rate', '10'];
@@ -202,5 +226,6 @@ describe('runs on a cluster with the manners of Confman', { timeout: PATIENCE_MS
     const sizes = new Map(made.map(({ index, bytes }) => [index, bytes]));
     assert.ok(sizes.size > 5, JSON.stringify(made));
     for (const { index, bytes } of made) assert.equal(bytes, sizes.get(index));
+    seenRightly(report, made);
   });
 });

@@ -22,8 +22,6 @@ interface Draft {
 
 /** Sources of one snapshot tell times that lie so near each other at least, in milliseconds. */
 const NEAR_MS = 150;
-/** As far as two looks at the clock of a file system may be off. */
-const BESIDE_MS = 20;
 /** A snapshot of which a line says that it is due is begun by then. */
 const DUE_MS = 60_000;
 
@@ -103,14 +101,14 @@ interface Burst {
   toMs: number;
 }
 
-/** Temporary files that were written while another one was: those of one snapshot. */
+/** Temporary files that were written while another one was, or soon after it: those of one snapshot. */
 function burstsOf(files: readonly TempEvidence[]): Burst[] {
   const bursts: Burst[] = [];
   for (const file of [...files].sort((a, b) => a.began.atMs - b.began.atMs)) {
     const { began, written } = file;
     const last = bursts.at(-1);
     const toMs = written?.atMs ?? began.atMs;
-    if (last !== undefined && began.atMs <= last.toMs + BESIDE_MS) {
+    if (last !== undefined && began.atMs <= last.toMs + NEAR_MS) {
       last.files.push(file);
       last.toMs = Math.max(last.toMs, toMs);
     } else {
@@ -122,7 +120,9 @@ function burstsOf(files: readonly TempEvidence[]): Burst[] {
 
 /** What nothing else tells of it. */
 function addBurst(drafts: Draft[], { files, fromMs, toMs }: Burst): void {
-  const draft = nearest(drafts, fromMs, toMs, 'temp-folder') ?? added(drafts);
+  // A product may write several files one after the other, with a pause on a busy machine.
+  const told = drafts.filter(({ sources }) => sources.has('log') || sources.has('files'));
+  const draft = nearest(drafts, fromMs, toMs, 'temp-folder') ?? nearest(told, fromMs, toMs) ?? added(drafts);
   draft.sources.add('temp-folder');
   const first = files[0] as TempEvidence;
   if (draft.began.length === 0) draft.began.push(moment('temp-folder', first.began));
@@ -172,11 +172,14 @@ function added(drafts: Draft[]): Draft {
   return draft;
 }
 
-/** The one that lies over a time, or nearest beside it; undefined when none is near, or the source has told of it already. */
-function nearest(drafts: readonly Draft[], fromMs: number, toMs: number, source: SnapshotSource): Draft | undefined {
+/**
+ * The one that lies over a time, or nearest beside it; undefined when none is near.
+ * @param source leaves out those of which it has told already
+ */
+function nearest(drafts: readonly Draft[], fromMs: number, toMs: number, source?: SnapshotSource): Draft | undefined {
   let best: { readonly draft: Draft; readonly apartMs: number } | undefined;
   for (const draft of drafts) {
-    if (draft.sources.has(source)) continue;
+    if (source !== undefined && draft.sources.has(source)) continue;
     const span = spanOf(draft);
     if (span === null) continue;
     const apartMs = Math.max(0, fromMs - span.toMs, span.fromMs - toMs);

@@ -29,6 +29,8 @@ export class SnapshotMonitor {
   readonly #watches: readonly NodeWatch[];
   readonly #ending = new AbortController();
   #running: Promise<void> = Promise.resolve();
+  /** The latest look: each waits for the one before. */
+  #looking: Promise<void> = Promise.resolve();
   #merged: readonly SeenSnapshot[] | null = null;
   /** Snapshots that were let go. */
   #dropped = 0;
@@ -65,13 +67,18 @@ export class SnapshotMonitor {
     });
   }
 
+  /** Resolves once everything that had happened by now was looked at. */
+  settle(): Promise<void> {
+    return this.#ending.signal.aborted ? this.#running : this.#lookNext(true);
+  }
+
   /** Looks once more and ends. Safe to call twice. @returns all but the cluster's name */
   async stop(): Promise<Omit<ClusterSnapshots, 'cluster'>> {
     const first = !this.#ending.signal.aborted;
     this.#ending.abort();
     await this.#running;
     if (first) {
-      await this.#look(true);
+      await this.#lookNext(true);
       await Promise.all(this.#watches.map((watch) => watch.close()));
     }
     const { seen } = this;
@@ -88,12 +95,17 @@ export class SnapshotMonitor {
     const { signal } = this.#ending;
     for (let turn = 0; !signal.aborted; turn++) {
       const from = performance.now();
-      await this.#look(turn % ALL_EVERY === 0);
+      await this.#lookNext(turn % ALL_EVERY === 0);
       const spentMs = performance.now() - from;
       const longMs = Math.min(LONGEST_PAUSE_MS, spentMs * (1 / LARGEST_SHARE - 1));
       const pauseMs = Math.max(this.#options.everyMs ?? EVERY_MS, longMs);
       await sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
+  }
+
+  #lookNext(all: boolean): Promise<void> {
+    this.#looking = this.#looking.then(() => this.#look(all));
+    return this.#looking;
   }
 
   async #look(all: boolean): Promise<void> {

@@ -58,6 +58,11 @@ export class SnapshotWatches {
     }
   }
 
+  /** Resolves once everything that had happened by now was looked at. */
+  async settle(): Promise<void> {
+    await Promise.all([...this.#monitors.values()].map((monitor) => monitor.settle()));
+  }
+
   /** The watch over a cluster; null where there is nothing to see. */
   of(cluster: string): Pick<SnapshotMonitor, 'seen'> | null {
     return this.#monitors.get(cluster) ?? null;

@@ -163,12 +163,22 @@ test('a file that waits for its place does not end the snapshot of which the log
 
 test('snapshots that follow each other closely stay apart', () => {
   assert.deepEqual(
-    told(temp(1_000, 1_100), temp(1_130, 1_230)).map(([, , began, ended]) => [began, ended]),
+    told(temp(1_000, 1_100), temp(1_430, 1_530)).map(([, , began, ended]) => [began, ended]),
     [
       [1_000, 1_100],
-      [1_130, 1_230],
+      [1_430, 1_530],
     ],
   );
+});
+
+test('temporary files one after the other, with a pause of a busy machine between them, are one snapshot', () => {
+  assert.deepEqual(told(temp(1_000, 1_100), temp(1_130, 1_230)), [['node1', null, 1_000, 1_230, 4_000, 'temp-folder']]);
+});
+
+test('a temporary file that comes long after another, while the log says that the snapshot is made, is no other snapshot', () => {
+  assert.deepEqual(told(line('begin', 1_000), line('end', 1_500), temp(1_002, 1_100), temp(1_420, 1_490)), [
+    ['node1', null, 1_000, 1_500, 4_000, 'log+temp-folder'],
+  ]);
 });
 
 test('the same index on a node that was wiped is another snapshot', () => {
