@@ -33,6 +33,8 @@ const RARELY_MS = 30_000;
 const GONE: ReadonlySet<TransportError> = new Set(['refused', 'unreachable', 'connection-lost']);
 /** A page is not asked for again before so many times what reading the last one took: a huge one is read less often. */
 const REST = 10;
+/** Timers are early or late by parts of a millisecond. */
+const JUST_NOW_MS = 1;
 /** Exporters keep a page so long: asked again sooner, they tell the same. */
 const KEPT_MS = 300;
 
@@ -75,8 +77,8 @@ export class NodeScraper {
     const gridMs = this.#gridMs;
     clearTimeout(this.#timer);
     if (this.#stopped) return;
-    // Never two within an interval, also where the grid has moved. A timer may be early by a part of a millisecond.
-    const least = Math.max(clock.elapsedMs(), this.#sentMs + everyMs - 1, this.#restUntilMs);
+    // Never two within an interval, also where the grid has moved; a moment that has only just gone by is now.
+    const least = Math.max(clock.elapsedMs(), this.#sentMs + everyMs, this.#restUntilMs) - JUST_NOW_MS;
     const dueMs = gridMs + Math.max(0, Math.ceil((least - gridMs) / everyMs)) * everyMs;
     const wait = Math.max(0, dueMs - clock.elapsedMs());
     // A monitor that nobody stopped must not keep the process alive.

@@ -148,7 +148,7 @@ test('a process that begins anew in a window is told, and what it counted since'
   assert.equal(cluster.whyNoEntries, 'No node was observed throughout: they were started again.');
 });
 
-test('what has happened until now is asked for once more', async (t) => {
+test('a node is asked at once, and for what has happened until now once more', { timeout: 30_000 }, async (t) => {
   let appended = 1;
   const { url, asked } = await node(t, (response) => response.end(page(appended)));
   const monitor = watch(t, [url], { everyMs: 60_000 });
