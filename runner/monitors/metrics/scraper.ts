@@ -51,6 +51,8 @@ export class NodeScraper {
   readonly #ask: Questions;
   readonly #names: Names;
   #failures = 0;
+  /** It was away the last time, and says so at once: asking it again costs nothing, and it may be back. */
+  #refuses = false;
   #underWay: Promise<void> | null = null;
   #sentMs = Number.NEGATIVE_INFINITY;
   #restUntilMs = 0;
@@ -87,9 +89,12 @@ export class NodeScraper {
 
   /** Sees to it that what happened until a moment is known, as far as the node tells it. */
   async settle(untilMs: number): Promise<void> {
-    if (this.#covers(untilMs) || this.problem !== null) return;
+    const hopeless = (): boolean => this.problem !== null && !this.#refuses;
+    if (this.#covers(untilMs) || hopeless()) return;
     await this.#underWay;
-    if (!this.#covers(untilMs) && this.#ask.clock.elapsedMs() - this.#sentMs > KEPT_MS) await this.#askNow();
+    if (this.#covers(untilMs) || hopeless()) return;
+    const askedMs = this.#ask.clock.elapsedMs() - this.#sentMs;
+    if (this.problem !== null || askedMs > KEPT_MS) await this.#askNow();
   }
 
   stop(): void {
@@ -129,6 +134,7 @@ export class NodeScraper {
     // One that took long alone was held up by something else.
     this.#restUntilMs = endedMs + REST * Math.min(tookMs, this.#tookMs);
     this.#tookMs = tookMs;
+    this.#refuses = response.error !== undefined && GONE.has(response.error);
     if ('absent' in reading) {
       this.problem = reading.absent;
       this.#failures = this.#isAway(response.error) ? 0 : this.#failures + 1;
