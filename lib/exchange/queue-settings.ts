@@ -19,7 +19,7 @@ export interface QueueSettings extends LoadSettings<QueueTarget> {
  */
 export function readQueueSettings(env: Environment, name: string, targets: readonly Target[] = TARGETS): QueueSettings {
   const scenario = scenarioOf(name);
-  const target = readTarget(env, targets);
+  const target = readTarget(env, targets, keepsQueues);
   const { queues } = target;
   if (!keepsQueues(target)) {
     throw new Error(`TARGET="${target.name}": ${name} needs queues: ${'absent' in queues ? queues.absent : ''}`);

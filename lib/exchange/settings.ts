@@ -88,9 +88,17 @@ export interface OpenSettings extends Settings {
   readonly firstWrite: number;
 }
 
-/** A target as it is spoken to. @throws Error that names the variable at fault, its value and what it may be */
-export function readTarget(env: Environment, targets: readonly Target[]): Target {
-  const targetName = env.TARGET || (targets[0]?.name ?? '');
+/**
+ * A target as it is spoken to.
+ * @param fits which of them may be meant where nobody says, the first of these
+ * @throws Error that names the variable at fault, its value and what it may be
+ */
+export function readTarget(
+  env: Environment,
+  targets: readonly Target[],
+  fits: (target: Target) => boolean = keepsEntries,
+): Target {
+  const targetName = env.TARGET || (targets.find(fits)?.name ?? '');
   const found = known(
     'TARGET',
     targetName,

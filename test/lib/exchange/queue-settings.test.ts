@@ -17,6 +17,11 @@ test('a script of queues makes its own unless it is told of some', () => {
   assert.deepEqual(readQueueSettings({ ...FILA, QUEUES: 'bench-a-q1' }, 'enqueue').queues, ['bench-a-q1']);
 });
 
+test('where nobody names a target, the first that keeps queues is meant', () => {
+  assert.equal(readQueueSettings({}, 'enqueue').target.name, 'fila');
+  assert.equal(readSettings({}, 'mixed').target.name, 'confman');
+});
+
 for (const [what, env, text] of [
   [
     'a target without queues',
