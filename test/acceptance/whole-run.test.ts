@@ -39,8 +39,10 @@ function checkMetrics({ id, metrics, operations }: OkCell, nodes: number): void 
   assert.deepEqual([metrics.nodes.length, metrics.silent], [nodes, []], id);
   const written = operations.find(({ operation }) => operation === 'write')?.ok ?? 0;
   assert.equal(metrics.cluster.writes, written, id);
-  assert.equal(metrics.cluster.entriesPerSecond === null, false, id);
-  if (written > 0) assert.ok((metrics.cluster.commandsPerEntry ?? 0) > 0, id);
+  const { entriesPerSecond, commandsPerEntry, whyNoEntries } = metrics.cluster;
+  // On a busy machine nodes may be asked too late for a window of a second.
+  if (entriesPerSecond === null) assert.equal(whyNoEntries, 'No node was observed throughout.', id);
+  else if (written > 0) assert.ok((commandsPerEntry ?? 0) > 0, id);
 }
 
 function cellLines({ stdout }: Ended): string[] {

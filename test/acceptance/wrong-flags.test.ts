@@ -43,7 +43,7 @@ const SIZES: readonly Case[] = [
   [['--target', 'etcd', '--payload', '2MB'], /payload 2MB \(2097152 bytes\) is larger than etcd takes/],
   [['--target', 'confman', '--payload', '17MB'], /payload 17MB .*larger than confman takes/],
   [['--payload', '5B'], /--payload "5B" is not a size.*at least 10B/],
-  [['--tier', 'xlarge', '--payload', 'xlarge'], /more than 4(\.0+)? GB.*\n.*--dry-run.*--yes/],
+  [['--tier', 'xlarge', '--payload', 'xlarge'], /more than 5(\.0+)? GB.*\n.*--dry-run.*--yes/],
 ];
 
 const HOSTS: readonly Case[] = [
