@@ -4,6 +4,8 @@ import { percent, type Rule, Z } from '../rule.ts';
 
 /** So much may the operations per second of one half of a window lie below the other's. */
 const HALVES_RATE = 0.15;
+/** One half of which is that far below the other is not steady, however its seconds vary. */
+const HALVES_FAR = 0.5;
 /** And so much the p99 of one above the other's. */
 const HALVES_P99 = 0.3;
 /** So much of a window may pass without a success. */
@@ -23,7 +25,8 @@ export const halvesRate: Rule = {
       const error = errorOfDifference(first.ok + last.ok, distribution?.seconds.ok ?? []);
       const apart = Math.abs(first.ok - last.ok);
       const share = apart / Math.max(first.ok, last.ok, 1);
-      if (share <= HALVES_RATE || apart <= error) return [];
+      const byChance = share > HALVES_FAR ? Z * Math.sqrt(first.ok + last.ok) : error;
+      if (share <= HALVES_RATE || apart <= byChance) return [];
       const what = first.ok > last.ok ? 'fewer' : 'more';
       return [
         `The window was not steady: its last half had ${percent(apart / Math.max(1, first.ok))} ${what} ${traitsOf(operation).plural} than its first.`,
