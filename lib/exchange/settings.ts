@@ -240,6 +240,6 @@ export function readOpenSettings(env: Environment, targets?: readonly Target[]):
 }
 
 /** Whether a script's steps each measure one operation, which is then a tag of the virtual user like the phase. */
-export function oneOperationEach({ schedule }: LoadSettings): boolean {
+export function oneOperationEach({ schedule }: Pick<LoadSettings, 'schedule'>): boolean {
   return schedule.steps.every((step) => stepOperations(step).length === 1);
 }

@@ -3,9 +3,8 @@ import exec from 'k6/execution';
 import { Xorshift } from '../base/random.ts';
 import { chooseKeys, type KeyChooser } from '../data/keys.ts';
 import type { Values } from '../data/values.ts';
-import { type LoadSettings, oneOperationEach } from '../exchange/settings.ts';
-import { formatLoad } from '../exchange/tally-line.ts';
-import { type EntryLoad, type Step, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
+import type { LoadSettings } from '../exchange/settings.ts';
+import type { EntryLoad } from '../scenarios/steps.ts';
 import { hostAndPort } from '../targets/http.ts';
 import type { Operation } from '../targets/operations.ts';
 import { type Answer, isAnswered, type Reason } from '../targets/outcome.ts';
@@ -18,17 +17,9 @@ import { EntryCounts } from './entry-counts.ts';
 import { KnownNodes } from './known-nodes.ts';
 import { endWhereFull } from './no-space.ts';
 import { own } from './own-metrics.ts';
+import { BACK_OFF_S, SteppedUser } from './stepped-user.ts';
 import type { Counts } from './tally.ts';
-import { Windows } from './windows.ts';
 import type { Wire } from './wire.ts';
-
-/** An iteration goes on for this long: k6's own work per iteration is a seventh of a request's cost. */
-const SLICE_MS = 50;
-/** Wait after a failure, so that a closed loop does not hammer nodes that refuse at once. */
-const BACK_OFF_S = 0.1;
-
-/** How long to wait for k6 to end a step whose window is over: it does within about a millisecond. */
-const SHORTLY_S = 0.001;
 
 /** What a virtual user is made of, in whatever protocol it speaks. */
 export interface UserBasis {
@@ -40,47 +31,29 @@ export interface UserBasis {
 }
 
 /**
- * One virtual user: picks entries, sends requests, follows the leader. Lives as long as k6's virtual user.
+ * One virtual user: picks entries, sends requests, follows the leader.
  * What it sends, and how it times that, is the protocol's.
  */
-export abstract class ClosedUser<To extends object> {
-  protected readonly settings: LoadSettings;
+export abstract class ClosedUser<To extends object> extends SteppedUser<LoadSettings> {
   protected readonly wire: Wire;
   private readonly values: Values;
-  protected readonly clock = exec.instance;
   protected readonly known: KnownNodes<To>;
   private readonly random: Xorshift;
   private readonly choose: KeyChooser;
-  /** Names of the schedule's steps, which k6's scenarios have. */
-  private readonly steps: readonly string[];
-  /** From milliseconds since 1970 to k6's clock. */
-  private readonly offset: number;
-  private readonly windows: Windows;
   private readonly counts: EntryCounts;
   protected readonly draw: Draw<To>;
   /** Whether every answer is looked at, and not only the first of a draw: one was not what it should be. */
   protected wary = false;
-  /** Whether operations are counted: within measured windows, where somebody reads it. */
-  protected counting = false;
-  /** Whether it has begun operations in a measured window. */
-  private measured = false;
 
   /** @param place what requests to a node need beside them, see KnownNodes */
   constructor({ settings, wire, values, data }: UserBasis, place: (url: string, tagged: boolean) => To) {
-    this.settings = settings;
+    super(settings);
     this.wire = wire;
     this.values = values;
     const user = exec.vu.idInTest;
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
     this.choose = chooseKeys(settings.keys, settings.tier.entries);
     this.draw = new Draw(user);
-    const { schedule } = settings;
-    this.steps = schedule.steps.map(stepKey);
-    this.offset = this.clock.currentTestRunDuration - Date.now();
-    const loadStart = exec.scenario.startTime - stepStartMs(schedule, this.steps.indexOf(exec.scenario.name));
-    own.loadEpoch.add(loadStart);
-    if (settings.timeline) console.log(formatLoad({ loadEpochMs: loadStart }));
-    this.windows = new Windows(schedule);
     wire.getReady(data.nodes[user % data.nodes.length] as string);
     this.known = new KnownNodes(settings, wire, data, place);
     this.counts = new EntryCounts(this.draw, this.known.urls);
@@ -91,45 +64,20 @@ export abstract class ClosedUser<To extends object> {
   /** Queries for `limit` events until it is `until`. */
   protected abstract runQueries(limit: number, until: number): void;
 
-  /** Sends requests until the slice, the second, the warm-up or the step is over. One k6 iteration. */
-  run(): void {
-    const { windows, clock } = this;
-    const now = clock.currentTestRunDuration;
-    if (now >= windows.end) this.enter(now);
-    if (windows.done) {
-      sleep(SHORTLY_S);
-      return;
-    }
-    const until = Math.min(now + SLICE_MS, windows.end);
+  protected work(until: number): void {
     const { load } = this.step();
     if (load.kind === 'audit') this.runQueries(load.limit, until);
     else if (load.kind === 'entries') this.runEntries(load, until);
-    if (!this.measured && windows.phase === 'measure') {
-      this.measured = true;
-      own.measured.add(1);
-    }
     this.count();
-    if (this.counting && windows.isOver(clock.currentTestRunDuration)) this.tell();
   }
 
-  protected step(): Step {
-    return this.settings.schedule.steps[this.windows.step] as Step;
-  }
-
-  /** Finds the second, and the warm-up or window, that it is now; what was drawn for another is forgotten. */
-  private enter(now: number): void {
-    const { windows } = this;
-    if (this.counting) this.tell();
-    const { name, startTime } = exec.scenario;
-    const before = windows.step;
-    if (!windows.enter(now, this.steps.indexOf(name), startTime + this.offset)) return;
+  /** What was drawn for another warm-up or window is forgotten. */
+  protected entered(moved: boolean, before: number): void {
+    if (!moved) return;
     this.forget();
     // Set-up has looked for the first step; the leader may have changed since.
-    if (windows.step !== before && windows.step > 0) this.known.confirm();
-    this.counting = this.settings.timeline && windows.phase === 'measure';
-    const { tags } = exec.vu.metrics;
-    tags.phase = windows.phase;
-    if (oneOperationEach(this.settings)) tags.operation = stepOperations(this.step())[0] as string;
+    const { step } = this.windows;
+    if (step !== before && step > 0) this.known.confirm();
   }
 
   /** Leaves what was drawn undone. */
@@ -149,7 +97,7 @@ export abstract class ClosedUser<To extends object> {
     return this.windows.slot(this.clock.currentTestRunDuration);
   }
 
-  private tell(): void {
+  protected tell(): void {
     this.counts.tell(this.windows.step, this.windows.second);
   }
 

@@ -4,8 +4,6 @@ import { messageHeads } from '../../data/message.ts';
 import { type Pieces, pieceWalk } from '../../data/pieces.ts';
 import { writerNumber } from '../../data/stamp.ts';
 import type { QueueSettings } from '../../exchange/queue-settings.ts';
-import { formatLoad } from '../../exchange/tally-line.ts';
-import { stepKey, stepStartMs } from '../../scenarios/steps.ts';
 import type { GrpcResponse } from '../../targets/grpc.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import type { Reason } from '../../targets/outcome.ts';
@@ -14,16 +12,9 @@ import { toPlainCall } from '../grpc/call-end.ts';
 import type { CallParams, Channel } from '../grpc/channels.ts';
 import type { GrpcWire } from '../grpc/wire.ts';
 import { own } from '../own-metrics.ts';
+import { BACK_OFF_S, SteppedUser } from '../stepped-user.ts';
 import { type Counts, Tally } from '../tally.ts';
-import { Windows } from '../windows.ts';
 import type { QueueData } from './standings.ts';
-
-/** An iteration goes on for this long: k6's own work per iteration is a good part of a call's cost. */
-const SLICE_MS = 50;
-/** Wait after a failure, so that a closed loop does not hammer nodes that refuse at once. */
-const BACK_OFF_S = 0.1;
-/** How long to wait for k6 to end a step whose window is over: it does within about a millisecond. */
-const SHORTLY_S = 0.001;
 
 const OPERATION = 'enqueue';
 
@@ -39,13 +30,10 @@ export interface ProducerBasis {
 
 /**
  * One virtual user that puts messages into one queue, one after the other: through the node that led it when the script set up,
- * and after a failure, for the rest of the second, through the next, since any node passes a message on to whoever leads. Lives as
- * long as k6's virtual user.
+ * and after a failure, for the rest of the second, through the next, since any node passes a message on to whoever leads.
  */
-export class Producer {
-  private readonly settings: QueueSettings;
+export class Producer extends SteppedUser<QueueSettings> {
   private readonly wire: GrpcWire;
-  private readonly clock = exec.instance;
   private readonly nodes: readonly string[];
   private readonly leader: number;
   /** Position of the node that messages go through. */
@@ -56,19 +44,10 @@ export class Producer {
   private readonly piece: () => string;
   /** Of the zero of k6's clock, in microseconds since 1970. */
   private readonly originUs: number;
-  /** Names of the schedule's steps, which k6's scenarios have. */
-  private readonly steps: readonly string[];
-  /** From milliseconds since 1970 to k6's clock. */
-  private readonly offset: number;
-  private readonly windows: Windows;
   private readonly tally = new Tally();
-  /** Whether messages are counted: within measured windows, where somebody reads it. */
-  private counting = false;
-  /** Whether it has begun operations in a measured window. */
-  private measured = false;
 
   constructor({ settings, wire, pieces, data }: ProducerBasis) {
-    this.settings = settings;
+    super(settings);
     this.wire = wire;
     const user = exec.vu.idInTest;
     const at = user % data.queues.length;
@@ -83,51 +62,17 @@ export class Producer {
     this.node = leader;
     this.channel = wire.channels.to(this.nodes[leader] as string);
     this.originUs = Math.round(data.clockOrigin.ms * 1_000);
-    const { schedule } = settings;
-    this.steps = schedule.steps.map(stepKey);
-    this.offset = this.clock.currentTestRunDuration - Date.now();
-    const loadStart = exec.scenario.startTime - stepStartMs(schedule, this.steps.indexOf(exec.scenario.name));
-    own.loadEpoch.add(loadStart);
-    if (settings.timeline) console.log(formatLoad({ loadEpochMs: loadStart }));
-    this.windows = new Windows(schedule);
     wire.getReady(this.nodes[leader] as string);
   }
 
   /** Users of the step that is on. */
   private users(): number {
-    return this.settings.schedule.steps[this.steps.indexOf(exec.scenario.name)]?.users ?? 1;
+    return this.settings.schedule.steps[this.position()]?.users ?? 1;
   }
 
-  /** Sends messages until the slice, the second, the warm-up or the step is over. One k6 iteration. */
-  run(): void {
-    const { windows, clock } = this;
-    const now = clock.currentTestRunDuration;
-    if (now >= windows.end) this.enter(now);
-    if (windows.done) {
-      sleep(SHORTLY_S);
-      return;
-    }
-    this.enqueue(Math.min(now + SLICE_MS, windows.end));
-    if (!this.measured && windows.phase === 'measure') {
-      this.measured = true;
-      own.measured.add(1);
-    }
-    if (this.counting && windows.isOver(clock.currentTestRunDuration)) this.tell();
-  }
-
-  /** Finds the second, and the warm-up or window, that it is now. */
-  private enter(now: number): void {
-    const { windows } = this;
-    if (this.counting) this.tell();
-    const { name, startTime } = exec.scenario;
-    const moved = windows.enter(now, this.steps.indexOf(name), startTime + this.offset);
+  protected entered(moved: boolean): void {
     // Whoever led may lead again: what is measured is its own way, and not that through others.
     if (moved || this.node !== this.leader) this.goThrough(this.leader);
-    if (!moved) return;
-    this.counting = this.settings.timeline && windows.phase === 'measure';
-    const { tags } = exec.vu.metrics;
-    tags.phase = windows.phase;
-    tags.operation = OPERATION;
   }
 
   /** Sends what follows through a node, which the virtual user's tags name. */
@@ -138,7 +83,7 @@ export class Producer {
     exec.vu.metrics.tags.node = hostAndPort(url);
   }
 
-  private tell(): void {
+  protected tell(): void {
     this.tally.tell(this.windows.step, this.windows.second);
   }
 
@@ -154,7 +99,7 @@ export class Producer {
     };
   }
 
-  private enqueue(until: number): void {
+  protected work(until: number): void {
     // Locals throughout: this loop is what a call costs beside k6's own work.
     const { clock, load, head, piece, originUs, counting } = this;
     const { call } = load;
