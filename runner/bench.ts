@@ -14,6 +14,7 @@ import { makePlan } from './plan/make-plan.ts';
 import { quotaRefusal, surelyEmbedded } from './plan/quota.ts';
 import { planText } from './plan/text.ts';
 import { checkWritable } from './report/folder.ts';
+import { whyNoControl } from './run/control.ts';
 import { out } from './run/publish.ts';
 import { Bench } from './run/run.ts';
 import { main } from './system/cli.ts';
@@ -21,16 +22,14 @@ import { main } from './system/cli.ts';
 async function bench(flags: BenchFlags): Promise<void> {
   const options = readOptions(flags, process.env, await readConfig(flags.configFile, givenBy(flags)));
   if (options.list) return out(listText());
-  // Both read and write entries.
-  const entries = keepsEntries(options.target);
-  const control = options.control && options.timeline && entries;
+  const control = whyNoControl(options) === null;
   const plan = makePlan({ ...options, clusters: wantedClusters(options), control });
   const recipe = findRecipe(options.target.name);
   const tooMuch = recipe === null ? null : quotaRefusal(surelyEmbedded(plan.sessions), recipe.quota, !options.cleanup);
   if (options.dryRun) {
     const lines = [
       planText(plan, options.faults.rateGiven),
-      ...(options.calibration && entries ? [calibrationText(plan.sessions)] : []),
+      ...(options.calibration && keepsEntries(options.target) ? [calibrationText(plan.sessions)] : []),
       ...(tooMuch === null ? [] : [`It would be refused: ${tooMuch.message}`]),
     ];
     return out(lines.join('\n'));

@@ -68,7 +68,8 @@ function countsOf(reads: readonly PatientRead[], late: readonly PatientRead[]): 
   };
 }
 
-function sum(parts: readonly BarrierCounts[]): BarrierCounts {
+/** All of them together. */
+export function barrierCounts(parts: readonly BarrierCounts[]): BarrierCounts {
   const total = (of: keyof BarrierCounts): number => parts.reduce((all, part) => all + part[of], 0);
   return { late: total('late'), stale: total('stale'), refused: total('refused'), timedOut: total('timedOut') };
 }
@@ -104,7 +105,7 @@ export function watchedBarrier(
       ),
     };
   });
-  const modes = barrierModes(sum(each));
+  const modes = barrierModes(barrierCounts(each));
   const watch = { limitMs, reads: reads.length, nodes: each, modes };
   return { ...watch, finding: contradicts(modes, promised) ? contradiction(watch, strict) : null };
 }
@@ -125,7 +126,7 @@ function limitInWords(limitMs: number): string {
 
 /** `14 reads of node2 and node3 were answered after 5.0 s, 9 of them with something old`. */
 function lateInWords({ limitMs, nodes }: Pick<BarrierWatch, 'limitMs' | 'nodes'>): string {
-  const { late, stale } = sum(nodes);
+  const { late, stale } = barrierCounts(nodes);
   const those = nodes.filter((node) => node.late > 0).map(({ node }) => node);
   const old = stale === 0 ? '' : `, ${stale} of them with something old`;
   return `${plural(late, 'read')} of ${those.join(', ')} ${late === 1 ? 'was' : 'were'} answered after ${limitInWords(limitMs)}${old}`;
@@ -137,7 +138,7 @@ function lateInWords({ limitMs, nodes }: Pick<BarrierWatch, 'limitMs' | 'nodes'>
  */
 export function barrierInWords(watch: BarrierWatch, staleReads: number): string {
   const { limitMs, modes, nodes } = watch;
-  const { refused, timedOut } = sum(nodes);
+  const { refused, timedOut } = barrierCounts(nodes);
   const old = `${plural(staleReads, 'read')} ${staleReads === 1 ? 'was' : 'were'} stale`;
   if (modes.length === 0) {
     const limit = limitInWords(limitMs);
@@ -167,10 +168,10 @@ function failures(operations: readonly OperationResult[], why: 'barrier-failed' 
 /** What one cell has shown. */
 function shownBy(cell: Cell): BarrierCounts {
   const numbers = measured(cell);
-  if (numbers === null) return sum([]);
+  if (numbers === null) return barrierCounts([]);
   const refused = failures(numbers.operations, 'barrier-failed');
   const timedOut = failures(numbers.operations, 'barrier-timeout');
-  return sum([...(numbers.faults?.barrier?.nodes ?? []), { late: 0, stale: 0, refused, timedOut }]);
+  return barrierCounts([...(numbers.faults?.barrier?.nodes ?? []), { late: 0, stale: 0, refused, timedOut }]);
 }
 
 /** What the cells of each cluster have shown of its read barrier; a cluster whose barrier nobody has seen at work is left out. */
@@ -178,8 +179,10 @@ export function clusterBarriers(cells: readonly Cell[]): ClusterBarrier[] {
   const clusters = [...new Set(cells.map(({ cluster }) => cluster.name))];
   return clusters.flatMap((cluster) => {
     const own = cells.filter((cell) => cell.cluster.name === cluster);
-    const showing = own.filter((cell) => barrierModes(shownBy(cell)).length > 0);
-    const counts = sum(showing.map(shownBy));
+    const showing = own
+      .map((cell) => ({ id: cell.id, counts: shownBy(cell) }))
+      .filter(({ counts }) => barrierModes(counts).length > 0);
+    const counts = barrierCounts(showing.map((each) => each.counts));
     const modes = barrierModes(counts);
     if (modes.length === 0) return [];
     const contradicted = own.filter(

@@ -1,6 +1,8 @@
 import type { Cell } from '../report/cell.ts';
+import type { OperationResult } from '../report/figures.ts';
 import type { BucketPercentile, MetricsOfCluster, MetricsOfNode, ToldMetrics } from '../report/node-metrics.ts';
 import type { Report } from '../report/report.ts';
+import { traitsOf } from '../targets/operations.ts';
 import { measured } from './cells.ts';
 import { repetitionsThatCount } from './series.ts';
 import { median } from './statistics.ts';
@@ -12,6 +14,11 @@ export interface MetricsWindow {
   readonly writes: number;
   /** The node that led all of it; null where another did as well, or nobody watched. */
   readonly leader: string | null;
+}
+
+/** Operations that changed something and were acknowledged. */
+export function changesOf(operations: readonly OperationResult[]): number {
+  return operations.reduce((sum, { operation, ok }) => sum + (traitsOf(operation).changesState ? ok : 0), 0);
 }
 
 /** A node of which less was seen may have missed what happened. */

@@ -5,6 +5,11 @@ export interface Buckets {
   readonly counts: readonly number[];
 }
 
+/** A bound in another unit: 0.0512 s times 1,000 is 51.2 ms, and not quite that by binary fractions. */
+export function inUnit(value: number, factor: number): number {
+  return Number((value * factor).toPrecision(12));
+}
+
 /** Where a quantile lies. */
 export interface BucketQuantile {
   /** As far into its bucket as its rank is into the bucket's values; null beyond the last finite bound. */

@@ -18,6 +18,7 @@ import { balanced } from '../targets/balanced.ts';
 import { TARGETS } from '../targets/index.ts';
 import { type EntryTarget, keepsEntries } from '../targets/kinds.ts';
 import type { Patience } from '../targets/patience.ts';
+import type { SizeLimit } from '../targets/size-limit.ts';
 import { spokenTo, type Target } from '../targets/target.ts';
 import { type AccessSettings, type Environment, readAccessSettings, readHosts } from './access-settings.ts';
 import { readPatience } from './patience-settings.ts';
@@ -114,13 +115,7 @@ export function readTarget(
   return env.BALANCED === '1' ? balanced(spoken) : spoken;
 }
 
-interface Limit {
-  readonly bytes: number;
-  /** Where it comes from. */
-  readonly source: string;
-}
-
-function readPayload(env: Environment, name: string, most: Limit): Payload {
+function readPayload(env: Environment, name: string, most: SizeLimit): Payload {
   const payloadName = env.PAYLOAD || DEFAULTS.payload;
   const payload = known('PAYLOAD', payloadName, findPayload(payloadName), [
     ...PAYLOADS.map((each) => each.name),
@@ -158,7 +153,7 @@ export function settingsOf<T extends Target>(
   env: Environment,
   script: string,
   target: T,
-  maxPayload: Limit,
+  maxPayload: SizeLimit,
 ): Settings<T> {
   const tierName = env.TIER || DEFAULTS.tier;
   const entropyName = env.ENTROPY || DEFAULTS.entropy;

@@ -1,5 +1,6 @@
 import type { Message } from './grpc.ts';
 import type { Operation } from './operations.ts';
+import type { SizeLimit } from './size-limit.ts';
 import type { PlainRequest, PlainResponse } from './wire.ts';
 
 /** What a node says of one queue. */
@@ -38,8 +39,8 @@ export interface QueueMark {
 
 /** Messages in queues. */
 export interface QueueStore {
-  /** The largest message that it takes, in bytes, and where that limit comes from. */
-  readonly maxPayload: { readonly bytes: number; readonly source: string };
+  /** Of a message. */
+  readonly maxPayload: SizeLimit;
   /** Copies of a queue in a cluster that is large enough, unless its configuration says otherwise. */
   readonly usualReplicas: number;
   /** Makes a queue: to be sent once for each name, since nodes need not notice that there is one already. */

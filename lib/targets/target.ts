@@ -11,6 +11,7 @@ import type { Answer } from './outcome.ts';
 import type { QueueStore } from './queues.ts';
 import type { ReadBarrier } from './read-barrier.ts';
 import type { SizeBoundary } from './size-boundary.ts';
+import type { SizeLimit } from './size-limit.ts';
 import type { PlainRequest, PlainResponse } from './wire.ts';
 
 export type Role = 'leader' | 'follower' | 'candidate' | 'unknown';
@@ -165,8 +166,8 @@ export interface EntryStore {
   readonly sizeBoundary: SizeBoundary | Absent;
   /** Absent: an entry's namespace is a part of its key, nothing has to be created, and nothing can be listed or deleted. */
   readonly namespaces: NamespaceRequests | Absent;
-  /** The largest value that it takes, in bytes, and where that limit comes from. */
-  readonly maxPayload: { readonly bytes: number; readonly source: string };
+  /** Of a value. */
+  readonly maxPayload: SizeLimit;
   write(entry: EntryName, value: string): PlainRequest;
   read(entry: EntryName): PlainRequest;
   /** The value that a successful read answered, or null when the answer holds none. */

@@ -30,6 +30,12 @@ export interface SnapshotSigns {
   readonly log: readonly LogSign[];
 }
 
+/** Those of raftmark's nodes of a product, and those of the user's. */
+export interface ProductSigns {
+  readonly embedded: SnapshotSigns;
+  readonly external: SnapshotSigns;
+}
+
 /** Of a product of which nothing is known. */
 export const NO_SIGNS: SnapshotSigns = { files: [], temporary: [], log: [] };
 

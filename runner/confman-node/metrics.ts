@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { inUnit } from '../../lib/base/buckets.ts';
 import { readExposition, type Sample } from '../../lib/base/exposition.ts';
 import type { Etcd } from './etcd.ts';
 import type { Leadership, Turns } from './leadership.ts';
@@ -86,19 +87,14 @@ function histogram(name: string, samples: readonly Sample[], from: string): stri
   for (const { name: own, labels, value } of samples) {
     const le = labels.get('le');
     if (own !== `${from}_bucket` || le === undefined) continue;
-    const bound = le === '+Inf' ? le : inMilliseconds(Number(le));
+    const bound = le === '+Inf' ? le : String(inUnit(Number(le), 1_000));
     buckets.set(bound, (buckets.get(bound) ?? 0) + value);
   }
   const scope = `otel_scope_name="${LOG}"`;
   return [
     `# TYPE ${name} histogram`,
     ...[...buckets].map(([bound, value]) => `${name}_bucket{${scope},le="${bound}"} ${value}`),
-    `${name}_sum{${scope}} ${inMilliseconds(sum('_sum'))}`,
+    `${name}_sum{${scope}} ${inUnit(sum('_sum'), 1_000)}`,
     `${name}_count{${scope}} ${sum('_count')}`,
   ];
-}
-
-/** 0.0512 x 1000 is not quite 51.2. */
-function inMilliseconds(seconds: number): string {
-  return String(Number((seconds * 1_000).toPrecision(12)));
 }

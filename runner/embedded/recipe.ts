@@ -2,7 +2,7 @@ import type { Absent } from '../../lib/base/absent.ts';
 import type { EntryTarget } from '../../lib/targets/kinds.ts';
 import type { Reads } from '../../lib/targets/target.ts';
 import type { NodeAddress } from '../cluster/cluster.ts';
-import type { SnapshotSigns } from '../cluster/snapshot-signs.ts';
+import type { ProductSigns } from '../cluster/snapshot-signs.ts';
 import type { StoreQuota } from '../cluster/store-quota.ts';
 import type { MonitorClock } from '../system/clock.ts';
 import { unavailable } from '../system/errors.ts';
@@ -47,8 +47,8 @@ export interface Recipe {
   readonly electionTimeoutMs: number | Absent;
   /** Bytes that a node has received from its peers since its processes started; null when it does not say. */
   received(node: NodeAddress): Promise<number | null>;
-  /** How raft snapshots show: those of raftmark's nodes, and those of the user's. */
-  readonly snapshotSigns: { readonly embedded: SnapshotSigns; readonly external: SnapshotSigns };
+  /** How raft snapshots show. */
+  readonly snapshotSigns: ProductSigns;
   /** Null when its nodes cannot be told to make one. */
   readonly snapshots: Snapshots | null;
   /** What keeps the store of its nodes small. Absent: nothing does. */

@@ -15,7 +15,7 @@ import type { Target } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
-import type { SnapshotSigns } from '../cluster/snapshot-signs.ts';
+import type { ProductSigns } from '../cluster/snapshot-signs.ts';
 import { type MonitorClock, startClock } from '../system/clock.ts';
 import { type ClockStep, type ClockWatch, stepsWithin, watchClocks } from '../system/clock-watch.ts';
 import type { Pin } from '../system/pin.ts';
@@ -59,7 +59,7 @@ export interface MonitoringOptions {
   /** By base URL: where a node of the user's runs and keeps its data. */
   readonly watched: ReadonlyMap<string, WatchedNode>;
   /** How snapshots of the target show; null, the default, when nobody knows. */
-  readonly snapshotSigns?: { readonly embedded: SnapshotSigns; readonly external: SnapshotSigns } | null;
+  readonly snapshotSigns?: ProductSigns | null;
   readonly raftMonitor: boolean;
   readonly resourceMonitor: boolean;
   readonly metricsMonitor: boolean;

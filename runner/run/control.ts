@@ -4,6 +4,7 @@ import { PAYLOADS } from '../../lib/data/payload.ts';
 import { CONTROL_TIER } from '../../lib/data/tier.ts';
 import type { ControlSteps } from '../../lib/report/control.ts';
 import type { WarmUps } from '../../lib/report/state.ts';
+import type { BenchOptions } from '../options/options.ts';
 import { CONTROL_SCHEDULE as SCHEDULE } from '../plan/around.ts';
 import type { Block } from '../plan/plan.ts';
 import type { Progress } from '../progress/progress.ts';
@@ -37,7 +38,11 @@ export interface ControlContext extends Pick<SessionContext, 'options' | 'record
 }
 
 /** Why there are no control steps and nothing is warmed up; null when there are. */
-function leftOut({ control, timeline, target }: ControlContext['options']): string | null {
+export function whyNoControl({
+  control,
+  timeline,
+  target,
+}: Pick<BenchOptions, 'control' | 'timeline' | 'target'>): string | null {
   if ('absent' in target.entries) return `the control step writes entries: ${target.entries.absent}`;
   if (!control) return 'switched off with --no-control';
   return timeline ? null : 'with --no-timeline the scripts do not tell what they do in each second';
@@ -49,7 +54,7 @@ function leftOut({ control, timeline, target }: ControlContext['options']): stri
  */
 export async function controlSteps(when: 'before' | 'after', context: ControlContext): Promise<void> {
   const { options, record, clusters, journal, signal } = context;
-  const none = leftOut(options);
+  const none = whyNoControl(options);
   if (none !== null) {
     if (when === 'before') for (const cluster of clusters) keepWarmUp(context, cluster, { absent: none });
     return;
@@ -74,7 +79,7 @@ function keepWarmUp(context: ControlContext, cluster: string, warmed: WarmUps): 
 
 /** Warms a cluster up whose nodes have just been replaced, and deletes what was written. Never rejects. */
 export async function warmUpAgain(context: ControlContext, cluster: string): Promise<WarmUps> {
-  const none = leftOut(context.options);
+  const none = whyNoControl(context.options);
   if (none !== null) return { absent: none };
   try {
     const seeded = await seedBlock(context.scripts, { busy: () => undefined }, BLOCK, cluster);

@@ -25,6 +25,15 @@ function bench(t: TestContext, { urls }: FakeFila, flags: readonly string[]) {
 
 const SHORT = ['--scenarios', 'enqueue', '--users', '1,4', '--duration', '2s', '--warmup', '500ms'];
 
+/** A short run that ends well; its report. */
+async function whole(t: TestContext, cluster: FakeFila): Promise<Report> {
+  const { running, report } = bench(t, cluster, SHORT);
+  const { code, stderr } = await running.ended;
+  const reasons = report().cells.map((cell) => ('reason' in cell ? cell.reason : ''));
+  assert.equal(code, 0, stderr + reasons.join(' '));
+  return report();
+}
+
 test('a run puts messages into queues of its own, tells what became of them, and leaves nothing', async (t) => {
   const cluster = await fakeFila(t, { groupMs: 300 });
   let [messages, leader] = [0, 0];
@@ -33,17 +42,7 @@ test('a run puts messages into queues of its own, tells what became of them, and
     // Each ends so once in a hundred.
     return ++messages % 100 === 0 ? { code: status.RESOURCE_EXHAUSTED, details: 'scheduler overloaded' } : null;
   };
-  const { running, report } = bench(t, cluster, SHORT);
-  const { code, stderr } = await running.ended;
-  assert.equal(
-    code,
-    0,
-    stderr +
-      report()
-        .cells.map((cell) => ('reason' in cell ? cell.reason : ''))
-        .join(' '),
-  );
-  const { cells } = report();
+  const { cells } = await whole(t, cluster);
   assert.deepEqual(
     cells.map(({ id, state, entries, reads }) => [id, state, entries, reads]),
     [1, 4].map((users) => [`small/medium/enqueue/users-${users}/cluster/grpc/1`, 'ok', 0, null]),
@@ -83,18 +82,9 @@ test('an interrupted run deletes its queues, and keeps what it had measured', as
 
 test('a node that stands alone is measured as one', async (t) => {
   const cluster = await fakeFila(t, { nodes: 1, standalone: true });
-  const { running, report } = bench(t, cluster, SHORT);
-  const { code, stderr } = await running.ended;
-  assert.equal(
-    code,
-    0,
-    stderr +
-      report()
-        .cells.map((cell) => ('reason' in cell ? cell.reason : ''))
-        .join(' '),
-  );
+  const { cells } = await whole(t, cluster);
   assert.deepEqual(
-    report().cells.map(({ state }) => state),
+    cells.map(({ state }) => state),
     ['ok', 'ok'],
   );
 });

@@ -1,11 +1,6 @@
+import type { Stretch } from '../../../lib/analysis/snapshots/windows.ts';
 import type { Latency } from '../../../lib/report/figures.ts';
 import type { History } from './history.ts';
-
-/** A stretch of a run; ms since its start. The end is not part of it. */
-export interface Window {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
 
 /** The p-th quantile of ascending values, of which there is at least one, linear between the two nearest ranks. */
 function quantile(ascending: Float64Array, p: number): number {
@@ -17,7 +12,7 @@ function quantile(ascending: Float64Array, p: number): number {
 }
 
 /** Latency of the load's accepted writes that were due in the window, see loadLatency(). */
-export function writeLatency(history: History, window: Window): Latency | null {
+export function writeLatency(history: History, window: Stretch): Latency | null {
   return loadLatency(history, window, 'write');
 }
 
@@ -27,15 +22,9 @@ export function writeLatency(history: History, window: Window): Latency | null {
  * writes longestStall() is what shows it.
  * @returns null when none was accepted
  */
-export function loadLatency(history: History, { fromMs, toMs }: Window, operation: 'read' | 'write'): Latency | null {
-  const found: number[] = [];
-  for (let row = 0; row < history.size; row++) {
-    if (history.isWrite(row) !== (operation === 'write') || history.isProbe(row) || !history.isOk(row)) continue;
-    const dueMs = history.dueMs(row);
-    if (dueMs >= fromMs && dueMs < toMs) found.push(history.endedMs(row) - dueMs);
-  }
-  if (found.length === 0) return null;
-  const ascending = Float64Array.from(found).sort();
+export function loadLatency(history: History, window: Stretch, operation: 'read' | 'write'): Latency | null {
+  const ascending = latenciesIn(history, [window], operation);
+  if (ascending.length === 0) return null;
   return {
     min: ascending[0] as number,
     mean: ascending.reduce((sum, value) => sum + value, 0) / ascending.length,
@@ -45,6 +34,21 @@ export function loadLatency(history: History, { fromMs, toMs }: Window, operatio
     p999: quantile(ascending, 0.999),
     max: ascending.at(-1) as number,
   };
+}
+
+/** Latencies, in milliseconds, of the load's accepted reads or writes that were due in one of several stretches, ascending. */
+export function latenciesIn(
+  history: History,
+  stretches: readonly Stretch[],
+  operation: 'read' | 'write',
+): Float64Array {
+  const found: number[] = [];
+  for (let row = 0; row < history.size; row++) {
+    if (history.isWrite(row) !== (operation === 'write') || history.isProbe(row) || !history.isOk(row)) continue;
+    const dueMs = history.dueMs(row);
+    if (stretches.some(({ fromMs, toMs }) => dueMs >= fromMs && dueMs < toMs)) found.push(history.endedMs(row) - dueMs);
+  }
+  return Float64Array.from(found).sort();
 }
 
 /** How many times as large p99 is as before; null without either, or when there was nothing to multiply. */
@@ -58,7 +62,7 @@ export function p99Inflation(before: Latency | null, during: Latency | null): nu
  * window counts with the part inside. Reads do not end a stall, and neither do writes that failed.
  * @returns null when nobody was writing in the window, so that silence says nothing
  */
-export function longestStall(history: History, { fromMs, toMs }: Window): number | null {
+export function longestStall(history: History, { fromMs, toMs }: Stretch): number | null {
   const accepted: number[] = [];
   let tried = false;
   for (let row = 0; row < history.size; row++) {

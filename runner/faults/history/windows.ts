@@ -1,4 +1,4 @@
-import type { Window } from './stall.ts';
+import type { Stretch } from '../../../lib/analysis/snapshots/windows.ts';
 
 /** In this time 100 writes per second are enough for a 99th percentile, see lib/analysis/verdict/rules/outcomes.ts. */
 const SHORTEST_MS = 3_500;
@@ -19,7 +19,7 @@ export interface Happening {
 export function windowsBeside(
   { beganMs, endedMs }: Happening,
   steadySinceMs: number,
-): { readonly before: Window; readonly during: Window } {
+): { readonly before: Stretch; readonly during: Stretch } {
   const known = beganMs !== null;
   const length = known
     ? Math.min(Math.max(endedMs - beganMs, SHORTEST_MS), beganMs - steadySinceMs)

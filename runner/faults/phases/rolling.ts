@@ -1,11 +1,12 @@
+import type { Stretch } from '../../../lib/analysis/snapshots/windows.ts';
 import { P99_SAMPLES } from '../../../lib/analysis/verdict/rules/outcomes.ts';
 import type { RollingLoad, RollingWindow } from '../../../lib/report/rolling.ts';
 import type { History } from '../history/history.ts';
-import { loadLatency, longestStall, type Window } from '../history/stall.ts';
+import { loadLatency, longestStall } from '../history/stall.ts';
 import type { Sighting } from '../prober/status.ts';
 
 /** What clients met in a window. Pure: it may be asked again when more of what was due in it has ended. */
-export function rollingWindow(history: History, window: Window): RollingWindow {
+export function rollingWindow(history: History, window: Stretch): RollingWindow {
   return {
     windowMs: window.toMs - window.fromMs,
     gapMs: longestStall(history, window),
@@ -14,7 +15,7 @@ export function rollingWindow(history: History, window: Window): RollingWindow {
   };
 }
 
-function loadOf(history: History, window: Window, operation: 'read' | 'write'): RollingLoad {
+function loadOf(history: History, window: Stretch, operation: 'read' | 'write'): RollingLoad {
   const counts = { ok: 0, rejected: 0, unknown: 0 };
   for (let row = 0; row < history.size; row++) {
     if (history.isProbe(row) || history.isWrite(row) !== (operation === 'write')) continue;
@@ -30,7 +31,7 @@ function loadOf(history: History, window: Window, operation: 'read' | 'write'): 
  * How often another node was seen to lead within a window, by what nodes said of themselves. A node that still takes itself for
  * the leader in a term that is over has not become it again.
  */
-export function leaderChanges(sightings: readonly Sighting[], { fromMs, toMs }: Window): number {
+export function leaderChanges(sightings: readonly Sighting[], { fromMs, toMs }: Stretch): number {
   let last: Sighting | null = null;
   let changes = 0;
   for (const sighting of sightings) {

@@ -1,10 +1,10 @@
 import { overSteps } from '../../../lib/analysis/rolling.ts';
+import type { Stretch } from '../../../lib/analysis/snapshots/windows.ts';
 import type { FaultEvent } from '../../../lib/report/faults.ts';
 import type { Rolling, RollingStep } from '../../../lib/report/rolling.ts';
 import { UserError } from '../../system/errors.ts';
 import { firstRefusal } from '../driver/driver.ts';
 import { NodeDied } from '../driver/node-died.ts';
-import type { Window } from '../history/stall.ts';
 import type { FaultOptions } from '../options.ts';
 import { leaderChanges, rollingWindow } from '../phases/rolling.ts';
 import { CALM_MS, JITTER_MS, PROOF_MS, WATCH_MS } from '../schedule.ts';
@@ -21,7 +21,7 @@ type Step = () => RollingStep;
 
 interface Course {
   readonly noTransfer: string | null;
-  steady: Window | null;
+  steady: Stretch | null;
   readonly steps: Step[];
   /** When the last node had caught up, or the last step ended; milliseconds since the run's start. */
   untilMs: number;

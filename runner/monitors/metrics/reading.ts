@@ -1,5 +1,5 @@
 import type { Absent } from '../../../lib/base/absent.ts';
-import type { Buckets } from '../../../lib/base/buckets.ts';
+import { type Buckets, inUnit } from '../../../lib/base/buckets.ts';
 import { readExposition, type Sample } from '../../../lib/base/exposition.ts';
 import { type Found, hasLabel, type Names, PROCESS_START } from './names.ts';
 
@@ -67,8 +67,7 @@ function familyOf(metrics: Metrics, { metric, family: name, before }: Found): Fa
 }
 
 function addBucket({ buckets }: Family, le: string | undefined, count: number, unitMs: number): void {
-  // 0.0512 x 1000 is not quite 51.2.
-  const bound = le === '+Inf' ? Number.POSITIVE_INFINITY : Number((Number(le) * unitMs).toPrecision(12));
+  const bound = le === '+Inf' ? Number.POSITIVE_INFINITY : inUnit(Number(le), unitMs);
   if (!Number.isNaN(bound)) buckets.set(bound, (buckets.get(bound) ?? 0) + count);
 }
 

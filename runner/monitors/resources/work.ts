@@ -1,4 +1,5 @@
 import { answered, countOf } from '../../../lib/analysis/failures.ts';
+import { changesOf } from '../../../lib/analysis/node-metrics.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 import { traitsOf } from '../../../lib/targets/operations.ts';
 import { ANSWERED, type Reason } from '../../../lib/targets/outcome.ts';
@@ -31,7 +32,7 @@ export function loadWork(operations: readonly OperationResult[], payloadBytes: n
     failedAtNodes: sum(({ reasons }) =>
       countOf(reasons, ({ reason }) => !ANSWERED.includes(reason) && !UNSENT.includes(reason)),
     ),
-    writes: sum(({ operation, ok }) => (traitsOf(operation).changesState ? ok : 0)),
+    writes: changesOf(operations),
     payloadBytes: sum((result) => stored(result, result.ok)),
     doubtfulBytes: sum((result) => stored(result, result.unknown)),
   };

@@ -3,7 +3,7 @@ import type { Absent } from '../../../lib/base/absent.ts';
 import type { ClusterSnapshots, SeenSnapshot } from '../../../lib/report/snapshots.ts';
 import { isEmbedded, isEmbeddedCluster, type WatchedNode } from '../../cluster/cluster.ts';
 import type { Acquired } from '../../cluster/find.ts';
-import type { SnapshotSigns } from '../../cluster/snapshot-signs.ts';
+import type { ProductSigns } from '../../cluster/snapshot-signs.ts';
 import { elapsedOf, type MonitorClock } from '../../system/clock.ts';
 import { nodeLabel } from '../watched.ts';
 import { SnapshotMonitor } from './monitor.ts';
@@ -14,7 +14,7 @@ export type ObservedSnapshots = Absent | { readonly seen: readonly SeenSnapshot[
 
 export interface SnapshotWatchesOptions {
   /** How snapshots of the target show; null when nobody knows. */
-  readonly signs: { readonly embedded: SnapshotSigns; readonly external: SnapshotSigns } | null;
+  readonly signs: ProductSigns | null;
   /** By base URL: what the user has told of nodes. */
   readonly watched: ReadonlyMap<string, WatchedNode>;
   readonly clock: MonitorClock;

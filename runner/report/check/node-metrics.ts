@@ -1,9 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { MeasuredCell } from '../../../lib/analysis/cells.ts';
 import { soleLeader } from '../../../lib/analysis/leadership.ts';
-import { clusterMetrics } from '../../../lib/analysis/node-metrics.ts';
+import { changesOf, clusterMetrics } from '../../../lib/analysis/node-metrics.ts';
 import type { BucketPercentile, MetricsOfCluster, TimedByNode } from '../../../lib/report/node-metrics.ts';
-import { traitsOf } from '../../../lib/targets/operations.ts';
 
 /** A window is the same one to the last digit but for how its ends were told. */
 const TOLERANCE = 1e-6;
@@ -13,7 +12,7 @@ export function checkNodeMetrics({ metrics, raft, windowSeconds, operations }: M
   if (metrics === undefined || 'absent' in metrics) return [];
   const { cluster, nodes, silent } = metrics;
   const names = [...nodes, ...silent].map(({ node }) => node);
-  const written = operations.reduce((sum, { operation, ok }) => sum + (traitsOf(operation).changesState ? ok : 0), 0);
+  const written = changesOf(operations);
   const leader = raft && soleLeader(raft);
   const again = clusterMetrics(nodes, { writes: cluster.writes, seconds: windowSeconds, leader });
   return [

@@ -22,11 +22,12 @@ export const halvesRate: Rule = {
     operations.flatMap(({ operation, distribution }) => {
       const [first, last] = distribution?.halves ?? [];
       if (first === undefined || last === undefined) return [];
-      const error = errorOfDifference(first.ok + last.ok, distribution?.seconds.ok ?? []);
+      const counted = first.ok + last.ok;
       const apart = Math.abs(first.ok - last.ok);
       const share = apart / Math.max(first.ok, last.ok, 1);
-      const byChance = share > HALVES_FAR ? Z * Math.sqrt(first.ok + last.ok) : error;
-      if (share <= HALVES_RATE || apart <= byChance) return [];
+      const perSecond = distribution?.seconds.ok ?? [];
+      const error = share > HALVES_FAR ? errorByChance(counted) : errorOfDifference(counted, perSecond);
+      if (share <= HALVES_RATE || apart <= error) return [];
       const what = first.ok > last.ok ? 'fewer' : 'more';
       return [
         `The window was not steady: its last half had ${percent(apart / Math.max(1, first.ok))} ${what} ${traitsOf(operation).plural} than its first.`,
@@ -34,15 +35,20 @@ export const halvesRate: Rule = {
     }),
 };
 
+/** By how much the counts of two halves may differ in a hundredth of all cases where events are independent of each other (Poisson). */
+function errorByChance(counted: number): number {
+  return Z * Math.sqrt(counted);
+}
+
 /**
- * By how much the counts of two halves may differ by chance in a hundredth of all cases: as independent events do (Poisson), or as
+ * By how much they may differ in a hundredth of all cases: as independent events do, or as
  * much more as the seconds vary around the mean of their own half, for what moves from one half to the other is what is looked for.
  * A variance that is itself known from few seconds leaves more room: Student's quantile takes the place of the normal one. Without
  * bounds where a half is a single second, of which nobody can say how it varies; of counts without seconds Poisson's is all that is known.
  * @param counted in both halves
  */
 function errorOfDifference(counted: number, perSecond: readonly number[]): number {
-  const byChance = Z * Math.sqrt(counted);
+  const byChance = errorByChance(counted);
   if (perSecond.length === 0) return byChance;
   const half = Math.floor(perSecond.length / 2);
   if (half < 2) return Number.POSITIVE_INFINITY;
