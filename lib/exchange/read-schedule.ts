@@ -1,6 +1,7 @@
 import { MAX_USERS } from '../data/stamp.ts';
-import { findScenario, type Scenario, scenarioAtRate } from '../scenarios/catalogue.ts';
+import { findScenario, scenarioAtRate } from '../scenarios/catalogue.ts';
 import { tooLong } from '../scenarios/length.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 import { type Schedule, SHORTEST_STEP_MS, type Step } from '../scenarios/steps.ts';
 import { tooManyUsers } from '../scenarios/users-at-once.ts';
 import type { Environment } from './access-settings.ts';

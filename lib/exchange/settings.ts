@@ -4,8 +4,9 @@ import { PROBE_ENTRIES } from '../data/once.ts';
 import { ENTROPIES, type Entropy, findPayload, PAYLOADS, type Payload } from '../data/payload.ts';
 import { MAX_EPOCHS } from '../data/stamp.ts';
 import { CONTROL_TIER, findTier, TIERS, type Tier } from '../data/tier.ts';
-import { datasetEntries, OPEN_SCRIPT, OPEN_TIMEOUT_MS, type Scenario, STEADY } from '../scenarios/catalogue.ts';
+import { datasetEntries, OPEN_SCRIPT, OPEN_TIMEOUT_MS, STEADY } from '../scenarios/catalogue.ts';
 import { LONGEST_TIMEOUT_MS } from '../scenarios/length.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
 import {
   type OpenLoad,
   openLoad,

@@ -3,6 +3,8 @@ import type { Tier } from '../data/tier.ts';
 import type { Operation } from '../targets/operations.ts';
 import type { TargetPart } from '../targets/target.ts';
 import { auditSizes } from './audit-sizes.ts';
+import { QUEUE_SCENARIOS } from './queues.ts';
+import { type FaultScenarioName, perUsers, type Scenario, withUsers } from './scenario.ts';
 import {
   type OpenLoad,
   openLoad,
@@ -12,51 +14,10 @@ import {
   type Step,
   type StepLoad,
   stepOperations,
-  usersStep,
   WRITES,
 } from './steps.ts';
 
-/** The scenarios that break nodes. */
-export type FaultScenarioName = 'failover' | 'recovery' | 'rolling-restart' | 'snapshot';
-
-/** One question put to a cluster: one k6 script of the same name in scripts/. */
-export interface Scenario {
-  readonly name: string;
-  readonly title: string;
-  /** Parts of a target that it cannot be measured without. */
-  readonly needs: readonly TargetPart[];
-  /** Names that select it together with others, besides `all`. */
-  readonly groups: readonly string[];
-  /** Numbers of users when nobody says otherwise. */
-  readonly users: readonly number[];
-  /** Measured time and warm-up of a step when nobody says otherwise, where they are not those of all scenarios. */
-  readonly times?: { readonly durationMs: number; readonly warmupMs: number };
-  /** The steps of one k6 process, in order. `events` is one of `auditEvents`. */
-  steps(users: readonly number[], events: number): readonly Step[];
-  /** Payload sizes that it runs through in place of the chosen ones, see `ownPayloads`. */
-  readonly payloads?: readonly Payload[];
-  /** Its dataset holds no more value bytes than this: it asks about the size of a value, not of the store. */
-  readonly datasetBytes?: number;
-  /** Its messages go into queues of its own: how many. */
-  readonly queues?: number;
-  /** It breaks nodes on purpose: the runner measures it, beside the open load of dist/open-load.js. */
-  readonly faults?: FaultScenarioName;
-  /** `all` leaves it out: it is not one of the original suite's questions. */
-  readonly beyondAll?: true;
-  /** How many events the audit trail has grown to before each k6 process. */
-  auditEvents?(tier: Tier): readonly number[];
-}
-
 const ENTRIES: readonly TargetPart[] = ['entries'];
-
-const perUsers =
-  (load: StepLoad) =>
-  (users: readonly number[]): Step[] =>
-    users.map((count) => usersStep(count, load));
-
-/** Names stay short where there is one number of users. */
-const withUsers = (name: string, count: number, users: readonly number[]): string =>
-  users.length === 1 ? name : `${name}-users-${count}`;
 
 const CONSENSUS = {
   'write-leader': WRITES,
@@ -195,16 +156,7 @@ export const SCENARIOS: readonly Scenario[] = [
     payloads: PAYLOADS,
     datasetBytes: 32 * 1_024 * 1_024,
   },
-  {
-    name: 'enqueue',
-    title: 'Enqueue',
-    needs: ['queues'],
-    groups: ['queue'],
-    users: [1, 10, 50, 100],
-    steps: perUsers({ kind: 'queues', queues: 1 }),
-    queues: 1,
-    beyondAll: true,
-  },
+  ...QUEUE_SCENARIOS,
   faultScenario('snapshot', 'Snapshot and restore'),
   { ...faultScenario('failover', 'Failover'), beyondAll: true },
   { ...faultScenario('recovery', 'Recovery'), beyondAll: true },

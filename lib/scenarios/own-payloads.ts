@@ -1,7 +1,7 @@
 import type { Payload } from '../data/payload.ts';
 import { sidesOf } from '../targets/size-boundary.ts';
 import type { Target } from '../targets/target.ts';
-import type { Scenario } from './catalogue.ts';
+import type { Scenario } from './scenario.ts';
 
 /**
  * The payload sizes that a scenario runs through with a target in place of the chosen ones: its own, and where these pass the size at

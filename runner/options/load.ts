@@ -1,7 +1,8 @@
 import type { Keys } from '../../lib/data/keys.ts';
 import type { Payload } from '../../lib/data/payload.ts';
-import { findScenario, type Scenario, scenarioAtRate } from '../../lib/scenarios/catalogue.ts';
+import { findScenario, scenarioAtRate } from '../../lib/scenarios/catalogue.ts';
 import { tooLong } from '../../lib/scenarios/length.ts';
+import type { Scenario } from '../../lib/scenarios/scenario.ts';
 import { tooManyUsers } from '../../lib/scenarios/users-at-once.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Choice } from '../plan/plan.ts';

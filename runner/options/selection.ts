@@ -2,7 +2,8 @@ import { unknownName } from '../../lib/base/suggest.ts';
 import { findPayload, PAYLOADS, type Payload } from '../../lib/data/payload.ts';
 import { MAX_USERS } from '../../lib/data/stamp.ts';
 import { ALL_TIERS, findTier, TIERS, type Tier } from '../../lib/data/tier.ts';
-import { SCENARIOS, type Scenario } from '../../lib/scenarios/catalogue.ts';
+import { SCENARIOS } from '../../lib/scenarios/catalogue.ts';
+import type { Scenario } from '../../lib/scenarios/scenario.ts';
 import { usageError } from '../system/errors.ts';
 import { split } from './values.ts';
 

@@ -2,7 +2,7 @@ import type { Keys } from '../../lib/data/keys.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
-import type { Scenario } from '../../lib/scenarios/catalogue.ts';
+import type { Scenario } from '../../lib/scenarios/scenario.ts';
 import type { Schedule } from '../../lib/scenarios/steps.ts';
 import type { Protocol, Reads, Target } from '../../lib/targets/target.ts';
 import type { WantedCluster } from '../cluster/find.ts';

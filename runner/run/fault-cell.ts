@@ -6,7 +6,7 @@ import { Values } from '../../lib/data/values.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
 import type { SeenSnapshot } from '../../lib/report/snapshots.ts';
-import type { FaultScenarioName } from '../../lib/scenarios/catalogue.ts';
+import type { FaultScenarioName } from '../../lib/scenarios/scenario.ts';
 import type { OpenLoad } from '../../lib/scenarios/steps.ts';
 import { keepsEntries } from '../../lib/targets/kinds.ts';
 import { spokenTo } from '../../lib/targets/target.ts';

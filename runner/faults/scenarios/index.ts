@@ -1,4 +1,4 @@
-import type { FaultScenarioName, Scenario } from '../../../lib/scenarios/catalogue.ts';
+import type { FaultScenarioName, Scenario } from '../../../lib/scenarios/scenario.ts';
 import type { FaultOptions } from '../options.ts';
 import { failover } from './failover.ts';
 import { recovery } from './recovery.ts';

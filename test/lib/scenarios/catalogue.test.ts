@@ -9,10 +9,10 @@ import {
   findScenario,
   OPEN_SCRIPT,
   SCENARIOS,
-  type Scenario,
   scenarioOperations,
   scriptName,
 } from '../../../lib/scenarios/catalogue.ts';
+import type { Scenario } from '../../../lib/scenarios/scenario.ts';
 import { stepKey } from '../../../lib/scenarios/steps.ts';
 
 function scenarioOf(name: string): Scenario {
