@@ -23,7 +23,7 @@ export interface MessageHead {
   readonly queue: number;
   /** Number of its writer, see writerNumber(). */
   readonly producer: number;
-  /** Its place among the messages of its producer to any queue, from 1. */
+  /** Its place among the messages of its producer to the queue, from 1. */
   readonly sequence: number;
   /** When it was sent by its producer's clock, in whole microseconds since 1970. */
   readonly sentUs: number;

@@ -26,6 +26,8 @@ export interface Scenario {
   readonly datasetBytes?: number;
   /** Its messages go into queues of its own: how many. */
   readonly queues?: number;
+  /** It cannot be measured on fewer nodes. */
+  readonly needsNodes?: number;
   /** It breaks nodes on purpose: the runner measures it, beside the open load of dist/open-load.js. */
   readonly faults?: FaultScenarioName;
   /** `all` leaves it out: it is not one of the original suite's questions. */

@@ -40,12 +40,14 @@ export interface AuditLoad {
   readonly events: number;
 }
 
-/** Messages that are put into queues, each through the node that leads its queue. */
+/** Messages that are put into queues. */
 export interface QueueLoad {
   /** Messages of queues. */
   readonly kind: 'queues';
   /** Queues that the users share evenly. @asType integer @minimum 1 */
   readonly queues: number;
+  /** The node that they are sent to: the one that leads their queue, or one that does not, and passes them on. */
+  readonly through: 'leader' | 'one-follower';
 }
 
 /** What the users of a step do. @discriminator kind */
@@ -55,6 +57,9 @@ export type StepLoad = EntryLoad | AuditLoad | OpenLoad | QueueLoad;
 export const WRITES: EntryLoad = { kind: 'entries', readPercent: 0, readsFrom: 'all-nodes', writesTo: 'leader' };
 /** Reads from all nodes in turn, and nothing else. */
 export const READS: EntryLoad = { kind: 'entries', readPercent: 100, readsFrom: 'all-nodes', writesTo: 'leader' };
+
+/** Messages into one queue, through the node that leads it. */
+export const MESSAGES: QueueLoad = { kind: 'queues', queues: 1, through: 'leader' };
 
 /** A stretch of constant load inside a scenario. */
 export interface Step {

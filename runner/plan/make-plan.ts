@@ -14,11 +14,16 @@ import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
 import { estimate } from './estimate.ts';
 import type { Block, Choice, Plan, PlanRequest, ScriptPlan, Session } from './plan.ts';
 
+/** Why a scenario cannot be measured on so few nodes, a clause; null when it can. */
+function tooFewNodes({ needsNodes = 1 }: Scenario, { nodes }: ClusterIdentity): string | null {
+  return nodes < needsNodes ? `it takes ${needsNodes} nodes at least, and ${nodes} is known here` : null;
+}
+
 function skipReason({ request, target, payload, cluster }: Place, { scenario }: Choice): string | null {
   const breaking = scenario.faults === undefined ? null : FAULT_SCENARIOS[scenario.faults];
   if (cluster.nodes === 1 && breaking?.needsMajority(request.faults))
     return 'a lone node has no other that could take over';
-  const lacking = absence(target, scenario.needs);
+  const lacking = tooFewNodes(scenario, cluster) ?? absence(target, scenario.needs);
   if (lacking !== null) return lacking;
   if (scenario.queues !== undefined && payload.bytes < MESSAGE_HEAD_BYTES) {
     return `a message says where it comes from, which takes ${MESSAGE_HEAD_BYTES} bytes`;
@@ -229,6 +234,7 @@ export function withSizes(plan: Plan, sizes: ReadonlyMap<string, number>): Plan 
         scripts: block.scripts.map((script) => ({
           ...script,
           cluster: sized(script.cluster),
+          skip: script.skip ?? tooFewNodes(script.choice.scenario, sized(script.cluster)),
           cells: script.cells.map((cell) => ({ ...cell, cluster: sized(cell.cluster) })),
         })),
       })),

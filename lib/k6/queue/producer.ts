@@ -14,12 +14,19 @@ import type { GrpcWire } from '../grpc/wire.ts';
 import { own } from '../own-metrics.ts';
 import { BACK_OFF_S, SteppedUser } from '../stepped-user.ts';
 import { type Counts, Tally } from '../tally.ts';
-import type { QueueData } from './standings.ts';
+import { type Aim, aimOf } from './aim.ts';
+import type { LedQueue, QueueData } from './standings.ts';
 
 const OPERATION = 'enqueue';
 
 /** After these another node may do what this one did not; anything else the next one would say as well. */
 const OF_NO_USE: readonly Reason[] = ['refused', 'timeout', 'connection-lost', 'no-leader', 'unavailable', 'not-found'];
+
+/** What messages to one queue are made with. */
+interface Lane {
+  readonly load: QueueLoad;
+  readonly head: (sentUs: number) => string;
+}
 
 export interface ProducerBasis {
   readonly settings: QueueSettings;
@@ -29,18 +36,21 @@ export interface ProducerBasis {
 }
 
 /**
- * One virtual user that puts messages into one queue, one after the other: through the node that led it when the script set up,
- * and after a failure, for the rest of the second, through the next, since any node passes a message on to whoever leads.
+ * One virtual user that puts messages into one queue of each step, one after the other: through the node that led it when the script
+ * set up, or one that did not, as the step wants it; and after a failure, for the rest of the second, through the next, since any node passes a message on to whoever leads.
  */
 export class Producer extends SteppedUser<QueueSettings> {
   private readonly wire: GrpcWire;
   private readonly nodes: readonly string[];
-  private readonly leader: number;
-  /** Position of the node that messages go through. */
-  private node: number;
+  private readonly queues: readonly LedQueue[];
+  private readonly producer: number;
+  /** By position of the queue. */
+  private readonly lanes = new Map<number, Lane>();
+  /** Where the messages of the step are meant to go. */
+  private aim: Aim = { queue: 0, node: 0 };
+  /** Position of the node that they go through. */
+  private node = 0;
   private channel: Channel;
-  private readonly load: QueueLoad;
-  private readonly head: (sentUs: number) => string;
   private readonly piece: () => string;
   /** Of the zero of k6's clock, in microseconds since 1970. */
   private readonly originUs: number;
@@ -49,20 +59,32 @@ export class Producer extends SteppedUser<QueueSettings> {
   constructor({ settings, wire, pieces, data }: ProducerBasis) {
     super(settings);
     this.wire = wire;
-    const user = exec.vu.idInTest;
-    const at = user % data.queues.length;
-    const { name, leader } = data.queues[at] as QueueData['queues'][number];
-    const producer = writerNumber(settings.epoch, user);
-    this.load = settings.target.queues.enqueue(name);
-    this.head = messageHeads({ seed: settings.seed, queue: at, producer });
+    this.producer = writerNumber(settings.epoch, exec.vu.idInTest);
     // A producer's messages differ by their heads; what follows may come again.
-    this.piece = pieceWalk(pieces, producer, () => this.users(), { prepare: (piece) => piece, ready: () => undefined });
+    this.piece = pieceWalk(pieces, this.producer, () => this.users(), {
+      prepare: (piece) => piece,
+      ready: () => undefined,
+    });
     this.nodes = data.nodes;
-    this.leader = leader;
-    this.node = leader;
-    this.channel = wire.channels.to(this.nodes[leader] as string);
+    this.queues = data.queues;
+    this.channel = wire.channels.to(this.nodes[0] as string);
     this.originUs = Math.round(data.clockOrigin.ms * 1_000);
-    wire.getReady(this.nodes[leader] as string);
+    wire.getReady(this.nodes[0] as string);
+  }
+
+  /** What messages to a queue are made with: made once, so that they stay in one order. */
+  private lane(): Lane {
+    const { queue } = this.aim;
+    const known = this.lanes.get(queue);
+    if (known !== undefined) return known;
+    const { seed, target } = this.settings;
+    const { name } = this.queues[queue] as LedQueue;
+    const lane = {
+      load: target.queues.enqueue(name),
+      head: messageHeads({ seed, queue, producer: this.producer }),
+    };
+    this.lanes.set(queue, lane);
+    return lane;
   }
 
   /** Users of the step that is on. */
@@ -70,9 +92,14 @@ export class Producer extends SteppedUser<QueueSettings> {
     return this.settings.schedule.steps[this.position()]?.users ?? 1;
   }
 
-  protected entered(moved: boolean): void {
+  protected entered(moved: boolean, before: number): void {
+    const { load } = this.step();
+    if (load.kind === 'queues' && this.windows.step !== before) {
+      // Not the virtual user's number: of those that k6 has, a step takes any.
+      this.aim = aimOf(load, exec.scenario.iterationInTest, this.queues, this.nodes.length);
+    }
     // Whoever led may lead again: what is measured is its own way, and not that through others.
-    if (moved || this.node !== this.leader) this.goThrough(this.leader);
+    if (moved || this.node !== this.aim.node) this.goThrough(this.aim.node);
   }
 
   /** Sends what follows through a node, which the virtual user's tags name. */
@@ -101,7 +128,8 @@ export class Producer extends SteppedUser<QueueSettings> {
 
   protected work(until: number): void {
     // Locals throughout: this loop is what a call costs beside k6's own work.
-    const { clock, load, head, piece, originUs, counting } = this;
+    const { clock, piece, originUs, counting } = this;
+    const { load, head } = this.lane();
     const { call } = load;
     const latency = own.wholeOperation;
     let params = this.params(false);

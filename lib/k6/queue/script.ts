@@ -1,3 +1,4 @@
+import { fail } from 'k6';
 import exec from 'k6/execution';
 import { clockOrigin } from '../../base/clock-origin.ts';
 import { MESSAGE_HEAD_BYTES } from '../../data/message.ts';
@@ -43,6 +44,9 @@ export async function queueScript(name: string, targets = K6_TARGETS) {
       checkOptions();
       const { nodes } = findCluster(settings, wire);
       const names = settings.queues ?? ownNames(scenario.queues ?? 1);
+      const { needsNodes = 1 } = scenario;
+      if (nodes.length < needsNodes)
+        fail(`${scenario.name} takes ${needsNodes} nodes at least: name all nodes in HOST`);
       const own = settings.queues === null;
       if (own) makeQueues(settings, names, nodes[0] as string, wire);
       awaitQueues(settings, names, nodes, wire);

@@ -45,7 +45,7 @@ for (const scenario of SCENARIOS.filter(({ faults }) => faults === undefined)) {
       for (const { load, repetition } of steps) {
         assert.ok(Number.isInteger(repetition) && repetition >= 1);
         if (load.kind === 'entries') assert.ok(load.readPercent >= 0 && load.readPercent <= 100);
-        else if (load.kind === 'queues') assert.equal(load.queues, scenario.queues);
+        else if (load.kind === 'queues') assert.ok(load.queues >= 1 && load.queues <= (scenario.queues ?? 0));
         else assert.ok(load.kind === 'audit' && load.limit > 0);
       }
     }
@@ -67,7 +67,7 @@ for (const scenario of SCENARIOS.filter(({ faults }) => faults !== undefined)) {
 
 test('all is the original suite: queues, failover and recovery are named on their own', () => {
   const beyond = SCENARIOS.filter(({ beyondAll }) => beyondAll).map(({ name }) => name);
-  assert.deepEqual(beyond, ['enqueue', 'failover', 'recovery', 'rolling-restart']);
+  assert.deepEqual(beyond, ['enqueue', 'through-nodes', 'queues', 'failover', 'recovery', 'rolling-restart']);
 });
 
 test('a scenario is found by its exact name alone', () => {
@@ -85,6 +85,8 @@ for (const [name, operations] of [
   ['audit-query', ['query']],
   ['payload-sweep', ['write', 'read']],
   ['enqueue', ['enqueue']],
+  ['through-nodes', ['enqueue']],
+  ['queues', ['enqueue']],
   ['snapshot', ['read', 'write']],
   ['failover', ['read', 'write']],
   ['recovery', ['read', 'write']],
@@ -95,7 +97,7 @@ for (const [name, operations] of [
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 13));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 15));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],
@@ -120,6 +122,29 @@ for (const [name, tier, payload, entries] of [
     assert.equal(datasetEntries(scenarioOf(name), tierOf, payloadOf), entries);
   });
 }
+
+test('what is compared over queues comes at each place, and after each other one, as often as the others', () => {
+  const orders = (name: string): string[][] => {
+    const steps = scenarioOf(name).steps([10], 0);
+    return [1, 2, 3, 4, 5, 6].map((repetition) =>
+      steps.filter((step) => step.repetition === repetition).map((step) => step.name),
+    );
+  };
+  assert.deepEqual(orders('through-nodes').slice(0, 2), [
+    ['leader', 'follower'],
+    ['follower', 'leader'],
+  ]);
+  assert.deepEqual(orders('through-nodes').slice(4), orders('through-nodes').slice(0, 2));
+  const several = orders('queues');
+  for (const place of [0, 1, 2]) {
+    const there = several.map((order) => order[place]).sort();
+    assert.deepEqual(there, ['queues-1', 'queues-1', 'queues-3', 'queues-3', 'queues-6', 'queues-6']);
+  }
+  const after = several.flatMap(([one, two, three]) => [`${one} ${two}`, `${two} ${three}`]).sort();
+  assert.deepEqual(after.length, 12);
+  assert.equal(new Set(after).size, 6);
+  for (const pair of after) assert.equal(after.filter((each) => each === pair).length, 2);
+});
 
 test('the audit trail has five sizes at every tier, as far as the tier goes', () => {
   const levels = TIERS.map((tier) => scenarioOf('audit-query').auditEvents?.(tier));

@@ -5,6 +5,7 @@ import { TIERS } from '../../../lib/data/tier.ts';
 import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
 import { WRITES } from '../../../lib/scenarios/steps.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
+import { fila } from '../../../lib/targets/fila.ts';
 import { TARGETS } from '../../../lib/targets/index.ts';
 import { spokenTo } from '../../../lib/targets/target.ts';
 import type { Mode } from '../../../runner/plan/clusters.ts';
@@ -168,6 +169,16 @@ test('a scenario that breaks nodes is one cell of the open load, and no question
       ['open'],
     );
   }
+});
+
+test('what compares nodes is no question to one alone, nor where only one turns out to be known', () => {
+  const reasons = (plan: Plan) => blocksOf(plan).flatMap(({ scripts }) => scripts.map(({ skip }) => skip));
+  const plan = planOf('small', 'medium', choose('through-nodes'), { target: fila });
+  assert.deepEqual(reasons(plan), [null]);
+  const alone = ['it takes 2 nodes at least, and 1 is known here'];
+  assert.deepEqual(reasons(withSizes(plan, new Map([['cluster', 1]]))), alone);
+  const single = planOf('small', 'medium', choose('through-nodes'), { target: fila, modes: ['single'] });
+  assert.deepEqual(reasons(single), alone);
 });
 
 test('every scenario of the catalogue is planned for, or says why not', () => {
