@@ -1,4 +1,4 @@
-import type { Pair } from './etcd.ts';
+import type { Pair } from '../etcd-client/etcd.ts';
 import { type AuditMeta, unpack } from './records.ts';
 
 const DEFAULT_LIMIT = 50;

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
+import type { Pair } from '../etcd-client/etcd.ts';
 import { auditJson, auditLimit } from './audit.ts';
 import { readEntryBody } from './bodies.ts';
 import { momentNow } from './clock.ts';
 import { type Context, mayWrite, readConsistency, sendReplicationFailed } from './context.ts';
 import { dumpedEntryJson, echoedEntryJson, entryJson, listedEntryJson } from './entry-json.ts';
-import type { Pair } from './etcd.ts';
 import { JSON_TYPE, sendArray } from './json-array.ts';
 import { allEntries, auditOf, entriesOf, entryKey, entryName } from './keys.ts';
 import { sendInvalid, sendProblem } from './problem.ts';

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Consistency } from '../etcd-client/etcd.ts';
 import type { Guards } from './auth.ts';
-import type { Consistency } from './etcd.ts';
 import type { Leadership } from './leadership.ts';
 import { sendProblem } from './problem.ts';
 import type { ReadBarrier } from './settings.ts';

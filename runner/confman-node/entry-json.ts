@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BLOB_BYTES } from '../../lib/targets/confman.ts';
-import type { Pair } from './etcd.ts';
+import type { Pair } from '../etcd-client/etcd.ts';
 import { entryName } from './keys.ts';
 import { type EntryMeta, unpack } from './records.ts';
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import type { Pair } from './etcd.ts';
+import type { Pair } from '../etcd-client/etcd.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
+import type { Pair } from '../etcd-client/etcd.ts';
 import { readNamespaceBody } from './bodies.ts';
 import { momentNow } from './clock.ts';
 import { type Context, mayWrite, readConsistency, sendReplicationFailed } from './context.ts';
-import type { Pair } from './etcd.ts';
 import { JSON_TYPE, sendArray } from './json-array.ts';
 import { allNamespaces, namespaceKey, namespaceName } from './keys.ts';
 import { sendProblem } from './problem.ts';

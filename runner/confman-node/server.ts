@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Etcd } from '../etcd-client/etcd.ts';
 import { guardsFor } from './auth.ts';
 import { addConfigRoutes } from './config-routes.ts';
-import type { Etcd } from './etcd.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import type { Leadership } from './leadership.ts';
 import { addMetricsRoute } from './metrics.ts';

@@ -1,7 +1,7 @@
 import { BLOB_BYTES } from '../../lib/targets/confman.ts';
 import type { Message } from '../../lib/targets/grpc.ts';
+import type { Consistency, Etcd, Pair } from '../etcd-client/etcd.ts';
 import type { Moment } from './clock.ts';
-import type { Consistency, Etcd, Pair } from './etcd.ts';
 import { auditKey, entriesOf, entryKey, type KeyRange, namespaceKey } from './keys.ts';
 import { type AuditMeta, type NamespaceRecord, pack, unpack } from './records.ts';
 import type { ReadBarrier } from './settings.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { auditJson, auditLimit } from '../../../runner/confman-node/audit.ts';
-import type { Pair } from '../../../runner/confman-node/etcd.ts';
 import { type AuditMeta, pack } from '../../../runner/confman-node/records.ts';
+import type { Pair } from '../../../runner/etcd-client/etcd.ts';
 
 let revision = 0;
 

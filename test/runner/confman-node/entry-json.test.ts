@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import { dumpedEntryJson, entryJson, listedEntryJson } from '../../../runner/confman-node/entry-json.ts';
-import type { Pair } from '../../../runner/confman-node/etcd.ts';
 import { entryKey } from '../../../runner/confman-node/keys.ts';
 import { pack } from '../../../runner/confman-node/records.ts';
+import type { Pair } from '../../../runner/etcd-client/etcd.ts';
 
 const META = { type: 'string', updatedAt: '2026-02-02T21:30:00.000Z', updatedBy: 'somebody' };
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Consistency, Etcd, Pair } from '../../../runner/confman-node/etcd.ts';
 import { allEntries } from '../../../runner/confman-node/keys.ts';
 import type { ReadBarrier } from '../../../runner/confman-node/settings.ts';
 import { BarrierFailed, Store } from '../../../runner/confman-node/store.ts';
+import type { Consistency, Etcd, Pair } from '../../../runner/etcd-client/etcd.ts';
 
 const OLD: Pair = { key: 'k', value: 'old', createRevision: 1, modRevision: 1, version: 1 } as unknown as Pair;
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerHttp2Stream } from 'node:http2';
 import { type TestContext, test } from 'node:test';
-import { Connection, EtcdError, memberCall } from '../../../runner/confman-node/connection.ts';
+import { Connection, EtcdError, memberCall } from '../../../runner/etcd-client/connection.ts';
 import { describeCall } from '../../../runner/system/calls.ts';
 import { serve } from '../../fixtures/serve.ts';
 import { type Http2Service, serveHttp2 } from '../../fixtures/serve-http2.ts';
