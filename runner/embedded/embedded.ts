@@ -1,5 +1,6 @@
 import { rename } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keepsEntries } from '../../lib/targets/kinds.ts';
 import type { Reads } from '../../lib/targets/target.ts';
 import { Credentials, keyAccess } from '../cluster/access.ts';
 import type { EmbeddedCluster, NodeNetwork } from '../cluster/cluster.ts';
@@ -100,7 +101,7 @@ async function startOnce(options: EmbeddedOptions & { readonly network: NodeNetw
   try {
     guardian = startGuardian(folder);
     network = options.network === 'namespaces' ? await createNetwork(names, guardian) : null;
-    const { tools, adminKey, reads = recipe.target.entries.reads, firstPort, lazyfs = null, pin = null } = options;
+    const { tools, adminKey, reads = usualReads(recipe), firstPort, lazyfs = null, pin = null } = options;
     const given = { recipe, names, tools, adminKey, reads, firstPort, lazyfs, pin };
     const plans = await layOutNodes({ ...given, folder, guardian, network });
     const launch = (nodes: readonly StartedNode[], until = signal): Promise<void> =>
@@ -118,6 +119,11 @@ async function startOnce(options: EmbeddedOptions & { readonly network: NodeNetw
     }
     throw failure;
   }
+}
+
+/** Of queues nothing is read in either way. */
+function usualReads({ target }: Recipe): Reads {
+  return keepsEntries(target) ? target.entries.reads : 'linearizable';
 }
 
 /** Starts nodes and waits until all are ready. */

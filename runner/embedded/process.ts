@@ -6,6 +6,7 @@ import { startProgram, whyNotStarted } from '../system/command.ts';
 import { environmentFor } from '../system/environment.ts';
 import { unavailable } from '../system/errors.ts';
 import type { Guardian } from '../system/guardian.ts';
+import { signalGroup } from '../system/processes.ts';
 
 /** How to start one process of a node. */
 export interface ProcessSpec {
@@ -52,9 +53,14 @@ export class ManagedProcess implements NodeProcess {
     return this.#end;
   }
 
-  /** Sends a signal; does nothing once the process is gone, so a reused pid is never hit. */
-  signal(signal: NodeJS.Signals): void {
-    if (this.#end === null) this.#child.kill(signal);
+  /**
+   * Sends a signal, SIGTERM to the process, which ends what it has started in good order, any other to its group; does nothing
+   * once the process is gone, so a reused pid is never hit.
+   */
+  signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void {
+    if (this.#end !== null) return;
+    if (signal === 'SIGTERM') this.#child.kill(signal);
+    else signalGroup(this.pid, signal);
   }
 
   /** SIGKILL; resolves when it is gone. */

@@ -1,5 +1,6 @@
 import type { EntryName } from '../../lib/data/dataset.ts';
-import type { EntryTarget } from '../../lib/targets/kinds.ts';
+import { type EntryTarget, keepsEntries, keepsQueues } from '../../lib/targets/kinds.ts';
+import type { Target } from '../../lib/targets/target.ts';
 import type { Sender } from '../cluster/send.ts';
 
 // A member that is still joining accepts connections and leaves requests unanswered.
@@ -15,12 +16,17 @@ export interface ReadinessProbe {
 const FIRST: ReadinessProbe = { entry: { namespace: 'raftmark-probe', key: 'ready' }, value: 'yes' };
 
 /**
- * Whether a node answers and would serve requests: by what it says of itself, or else by a write and a read. Never throws: one
- * that starts refuses connections.
+ * Whether a node answers and would serve requests: by what it says of itself, or else by a write and a read, or by the list of its
+ * queues. Never throws: one that starts refuses connections.
  */
-export async function isReady(target: EntryTarget, url: string, sender: Sender): Promise<boolean> {
+export async function isReady(target: Target, url: string, sender: Sender): Promise<boolean> {
   const { view } = target;
-  if ('absent' in view) return keepsEntry(target, url, sender);
+  if ('absent' in view) {
+    if (keepsEntries(target)) return keepsEntry(target, url, sender);
+    if (!keepsQueues(target)) return false;
+    const { queues } = target;
+    return queues.readList(await sender.send(url, queues.list(), ANSWER_MS)) !== null;
+  }
   return view.readStatus(await sender.send(url, view.status(), ANSWER_MS))?.ready ?? false;
 }
 

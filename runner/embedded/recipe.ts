@@ -1,6 +1,5 @@
 import type { Absent } from '../../lib/base/absent.ts';
-import type { EntryTarget } from '../../lib/targets/kinds.ts';
-import type { Reads } from '../../lib/targets/target.ts';
+import type { Reads, Target } from '../../lib/targets/target.ts';
 import type { NodeAddress } from '../cluster/cluster.ts';
 import type { ProductSigns } from '../cluster/snapshot-signs.ts';
 import type { StoreQuota } from '../cluster/store-quota.ts';
@@ -14,7 +13,7 @@ import type { RestoredEntries } from './stored-entries.ts';
 /** How a product is run: all that starting, breaking and restoring an embedded cluster of it needs to know. */
 export interface Recipe {
   /** What its nodes serve. */
-  readonly target: EntryTarget;
+  readonly target: Target;
   /** What its nodes run, for the report, where they do not say it themselves; null when they do. */
   readonly version: string | null;
   /** The programs that its nodes are made of. */

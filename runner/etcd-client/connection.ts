@@ -2,15 +2,19 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } f
 import { CODE, CODE_NAMES, type Message } from '../../lib/targets/grpc.ts';
 import { type Call, describeCall } from '../system/calls.ts';
 
-/** etcd refused a call or could not carry it out; the message holds etcd's words. */
-export class EtcdError extends Error {
+/** A call was refused or could not be carried out; the message holds the words of whoever was asked. */
+export class StatusError extends Error {
   /** https://grpc.io/docs/guides/status-codes/ */
   readonly code: number;
+  /** What was said of it. */
+  readonly words: string;
 
-  constructor(code: number, words: string) {
-    super(`etcd answered ${CODE_NAMES[code] ?? code}: ${words.slice(0, 300)}`);
-    this.name = 'EtcdError';
+  /** @param who the service, e.g. `etcd` */
+  constructor(who: string, code: number, words: string) {
+    super(`${who} answered ${CODE_NAMES[code] ?? code}: ${words.slice(0, 300)}`);
+    this.name = 'StatusError';
     this.code = code;
+    this.words = words;
   }
 }
 
@@ -20,9 +24,12 @@ export interface MemberCall {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** @param name e.g. `etcdserverpb.KV/Put` */
-export function memberCall(name: string): MemberCall {
-  const call = describeCall(name);
+/** @param call its name, e.g. `etcdserverpb.KV/Put`, or its description where no .proto file has it */
+export function memberCall(call: string | Call): MemberCall {
+  return withHeaders(typeof call === 'string' ? describeCall(call) : call);
+}
+
+function withHeaders(call: Call): MemberCall {
   return {
     call,
     headers: { ':method': 'POST', ':path': call.path, 'content-type': 'application/grpc', te: 'trailers' },
@@ -48,23 +55,28 @@ const PREFIX_BYTES = 5;
  */
 export class Connection {
   readonly #url: string;
+  readonly #who: string;
   #session: ClientHttp2Session | null = null;
 
-  /** @param url base URL of the member */
-  constructor(url: string) {
+  /**
+   * @param url base URL of the member
+   * @param who what errors call it
+   */
+  constructor(url: string, who = 'etcd') {
     this.#url = url;
+    this.#who = who;
   }
 
   /**
    * Sends a message and gives the answer to it.
-   * @param silenceMs how long etcd may take until it begins to answer, and pause while it does
-   * @throws EtcdError when etcd answers with another status than OK; Error when there is no whole answer
+   * @param silenceMs how long the member may take until it begins to answer, and pause while it does
+   * @throws StatusError when it answers with another status than OK; Error when there is no whole answer
    */
   send(call: MemberCall, message: Message, silenceMs: number): Promise<Message> {
     return new Promise((resolve, reject) => {
       const frame = framed(call.call.requestSerialize(message));
       const stream = this.#open().request(call.headers);
-      new Answer(stream, call.call, silenceMs, resolve, reject);
+      new Answer(stream, { call: call.call, who: this.#who, silenceMs, resolve, reject });
       stream.end(frame);
     });
   }
@@ -95,30 +107,31 @@ function framed(message: Buffer): Buffer {
   return frame;
 }
 
+/** What an answer is read with, and what becomes of it. */
+interface Asked {
+  readonly call: Call;
+  /** What errors call whoever answers. */
+  readonly who: string;
+  readonly silenceMs: number;
+  readonly resolve: (message: Message) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** Collects what comes on one stream. */
 class Answer {
   readonly #chunks: Buffer[] = [];
-  readonly #call: Call;
-  readonly #resolve: (message: Message) => void;
-  readonly #reject: (error: Error) => void;
+  readonly #asked: Asked;
   readonly #timer: NodeJS.Timeout;
   /** Null until the status has come. */
   #code: number | null = null;
   #words = '';
   #settled = false;
 
-  constructor(
-    stream: ClientHttp2Stream,
-    call: Call,
-    silenceMs: number,
-    resolve: (message: Message) => void,
-    reject: (error: Error) => void,
-  ) {
-    this.#call = call;
-    this.#resolve = resolve;
-    this.#reject = reject;
+  constructor(stream: ClientHttp2Stream, asked: Asked) {
+    const { who, silenceMs, reject } = asked;
+    this.#asked = asked;
     this.#timer = setTimeout(() => {
-      reject(new Error(`etcd did not answer for ${silenceMs} ms`));
+      reject(new Error(`${who} did not answer for ${silenceMs} ms`));
       stream.close(constants.NGHTTP2_CANCEL);
     }, silenceMs);
     // Both may bring the status: an answer without a message is all in its first headers.
@@ -150,12 +163,13 @@ class Answer {
     clearTimeout(this.#timer);
     if (this.#settled) return;
     this.#settled = true;
+    const { call, who, resolve, reject } = this.#asked;
     try {
-      if (this.#code === null) throw new Error('the connection to etcd broke');
-      if (this.#code !== CODE.OK) throw new EtcdError(this.#code, this.#words);
-      this.#resolve(this.#call.responseDeserialize(this.#message()));
+      if (this.#code === null) throw new Error(`the connection to ${who} broke`);
+      if (this.#code !== CODE.OK) throw new StatusError(who, this.#code, this.#words);
+      resolve(call.responseDeserialize(this.#message()));
     } catch (error) {
-      this.#reject(error as Error);
+      reject(error as Error);
     }
   }
 
@@ -164,7 +178,7 @@ class Answer {
     const frame = this.#chunks.length === 1 && only ? only : Buffer.concat(this.#chunks);
     // Nothing else is asked for than messages as they are, one to an answer.
     if (frame.length < PREFIX_BYTES || frame[0] !== 0 || frame.length !== PREFIX_BYTES + frame.readUInt32BE(1)) {
-      throw new Error('etcd sent something else than one whole message');
+      throw new Error(`${this.#asked.who} sent something else than one whole message`);
     }
     return frame.subarray(PREFIX_BYTES);
   }

@@ -30,6 +30,7 @@ interface MemberList {
 const RANGE = memberCall('etcdserverpb.KV/Range');
 const TXN = memberCall('etcdserverpb.KV/Txn');
 const STATUS = memberCall('etcdserverpb.Maintenance/Status');
+const MOVE_LEADER = memberCall('etcdserverpb.Maintenance/MoveLeader');
 const MEMBER_LIST = memberCall('etcdserverpb.Cluster/MemberList');
 
 /** Where a read is answered from: the local member as it stands, or after it has caught up with the leader. */
@@ -43,7 +44,7 @@ const STATUS_MS = 1_000;
 const PAGE_ENTRIES = 64;
 const PAGE_BYTES = 8 * 1024 ** 2;
 
-/** The part of etcd's API that a Confman node needs, with keys as `keys.ts` makes them. */
+/** The part of etcd's API that nodes over a member need, with keys that are texts. */
 export class Etcd {
   readonly #data: Connection;
   // Apart from the data, so that it is never behind a queue of writes.
@@ -105,6 +106,11 @@ export class Etcd {
   async memberNames(): Promise<Map<string, string>> {
     const list = (await this.#control.send(MEMBER_LIST, {}, STATUS_MS)) as unknown as MemberList;
     return new Map(list.members.map(({ ID, name }) => [ID, name]));
+  }
+
+  /** Has the member, which leads, hand its leadership over to another; resolves when that one leads. @param id decimal text */
+  async moveLeader(id: string): Promise<void> {
+    await this.#control.send(MOVE_LEADER, { targetID: id }, WRITE_MS);
   }
 
   /** What the member counts, as text. @throws Error when it does not tell it */

@@ -54,11 +54,16 @@ const NOTHING = { output: '', stdout: '', cut: false, code: null, signal: null }
 
 /**
  * The one place where processes begin: in a group of their own, so that a terminal's Ctrl-C reaches this process alone.
- * Called directly only for what runs on beside this process: nodes and the guardian.
+ * Called directly only for what runs on beside this process: nodes, what they are made of, and the guardian.
+ * @param ownGroup false for what is to be paused and killed together with this process
  * @throws Error when the arguments cannot be passed on; what else prevents the start comes as the event `error`
  */
-export function startProgram({ file, args, env, cwd }: Program, stdio: StdioOptions): ChildProcess {
-  return spawn(file, args, { detached: true, env, stdio, ...(cwd === undefined ? {} : { cwd }) });
+export function startProgram(
+  { file, args, env, cwd }: Program,
+  stdio: StdioOptions,
+  { ownGroup = true }: { readonly ownGroup?: boolean } = {},
+): ChildProcess {
+  return spawn(file, args, { detached: ownGroup, env, stdio, ...(cwd === undefined ? {} : { cwd }) });
 }
 
 /**

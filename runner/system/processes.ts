@@ -51,8 +51,13 @@ export function parseStat(
 
 /** SIGKILL to every process of a group; does nothing when the group is gone. */
 export function killGroup(leader: number): void {
+  signalGroup(leader, 'SIGKILL');
+}
+
+/** Likewise. */
+export function signalGroup(leader: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(-leader, 'SIGKILL');
+    process.kill(-leader, signal);
   } catch {
     // ESRCH: it ended by itself
   }

@@ -22,6 +22,19 @@ export const QUOTA_BYTES = 16 * GiB;
 export const ELECTION_TIMEOUT_MS = 1_000;
 const HEARTBEAT_MS = 100;
 
+/** What all members have in common, whatever they are for. */
+export const MEMBER_FLAGS = {
+  'heartbeat-interval': HEARTBEAT_MS,
+  'election-timeout': ELECTION_TIMEOUT_MS,
+  // The default 1.5 MiB would refuse a transaction with a 1 MB value.
+  'max-request-bytes': 32 * MiB,
+  // The default keeps 5000 applied entries in memory for slow followers: 5 GB a member at 1 MB each.
+  'snapshot-catchup-entries': 1000,
+  logger: 'zap',
+  'log-level': 'warn',
+  'log-outputs': 'stderr',
+} as const;
+
 /**
  * The process of one etcd member. Durability is as etcd has it.
  * @param token unique for each cluster: members refuse peers that carry another one
@@ -50,16 +63,8 @@ export function etcdSpec(
     'initial-cluster': members.map((member) => `${member.name}=${peerUrl(member, scheme)}`).join(','),
     'initial-cluster-state': state,
     'initial-cluster-token': token,
-    'heartbeat-interval': HEARTBEAT_MS,
-    'election-timeout': ELECTION_TIMEOUT_MS,
     'quota-backend-bytes': QUOTA_BYTES,
-    // The default 1.5 MiB would refuse a transaction with a 1 MB value.
-    'max-request-bytes': 32 * MiB,
-    // The default keeps 5000 applied entries in memory for slow followers: 5 GB a member at 1 MB each.
-    'snapshot-catchup-entries': 1000,
-    logger: 'zap',
-    'log-level': 'warn',
-    'log-outputs': 'stderr',
+    ...MEMBER_FLAGS,
     ...(tls === null ? {} : tlsFlags(tls)),
   };
   return {

@@ -3,10 +3,12 @@ import type { RequestListener } from 'node:http';
 import { type TestContext, test } from 'node:test';
 import { confman } from '../../../lib/targets/confman.ts';
 import { etcdGateway } from '../../../lib/targets/etcd.ts';
+import { fila } from '../../../lib/targets/fila.ts';
 import type { HttpResponse } from '../../../lib/targets/http.ts';
 import type { Answer } from '../../../lib/targets/outcome.ts';
 import { Sender } from '../../../runner/cluster/send.ts';
 import { isReady, keepsEntry } from '../../../runner/embedded/readiness.ts';
+import { fakeFila } from '../../fixtures/fake-fila.ts';
 import { plainNode } from '../../fixtures/plain-node.ts';
 import { plain } from '../../fixtures/plain-target.ts';
 import { serve } from '../../fixtures/serve.ts';
@@ -80,6 +82,13 @@ test('a node without a status is ready once what was written through it can be r
   replicates = true;
   assert.equal(await keepsEntry(silent, url, sender), true);
   assert.equal(await keepsEntry(silent, await deadUrl(), sender), false);
+});
+
+test('a node of queues is ready when it lists them', async (t) => {
+  const [url = ''] = (await fakeFila(t, { nodes: 1 })).urls;
+  const sender = senderOf(t);
+  assert.equal(await isReady(fila, url, sender), true);
+  assert.equal(await isReady(fila, await deadUrl(), sender), false);
 });
 
 test('a node whose target has no status is ready when it keeps an entry', async (t) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ServerHttp2Stream } from 'node:http2';
 import { type TestContext, test } from 'node:test';
-import { Connection, EtcdError, memberCall } from '../../../runner/etcd-client/connection.ts';
+import { Connection, memberCall, StatusError } from '../../../runner/etcd-client/connection.ts';
 import { describeCall } from '../../../runner/system/calls.ts';
 import { serve } from '../../fixtures/serve.ts';
 import { type Http2Service, serveHttp2 } from '../../fixtures/serve-http2.ts';
@@ -126,7 +126,7 @@ for (const [what, send, words, code] of refusals) {
     const connection = connectionTo(t, service);
     await assert.rejects(
       versionOf(connection),
-      (error: Error) => words.test(error.message) && (error instanceof EtcdError ? error.code : null) === code,
+      (error: Error) => words.test(error.message) && (error instanceof StatusError ? error.code : null) === code,
     );
     assert.equal(await versionOf(connection), '3.6.0');
   });

@@ -50,8 +50,9 @@ describe('an embedded cluster', () => {
     ['confman', 5],
     ['etcd', 1],
     ['etcd', 3],
+    ['fila', 3],
   ] as const) {
-    it(`of ${nodes} x ${target} elects a leader, and leaves nothing when it is stopped twice`, async () => {
+    it(`of ${nodes} x ${target} is ready, and leaves nothing when it is stopped twice`, async () => {
       const cluster = await startEmbeddedCluster({
         recipe: recipeOf(target),
         nodes,
@@ -73,7 +74,7 @@ describe('an embedded cluster', () => {
           assert.match(node.url, /^http:\/\/127\.0\.0\.1:\d+$/);
           assert.deepEqual(
             node.processes.map(({ kind }) => kind),
-            target === 'etcd' ? ['etcd'] : ['etcd', 'confman'],
+            target === 'confman' ? ['etcd', 'confman'] : [target],
           );
           assert.ok((await stat(node.dataFolder)).isDirectory() && (await stat(node.logFile)).isFile());
           assert.ok(node.dataFolder.startsWith(`${cluster.dataFolder}/`));

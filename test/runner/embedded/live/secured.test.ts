@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import type { EntryTarget } from '../../../../lib/targets/kinds.ts';
+import { type EntryTarget, keepsEntries } from '../../../../lib/targets/kinds.ts';
 import { spokenTo } from '../../../../lib/targets/target.ts';
 import { type Access, Credentials, keyAccess } from '../../../../runner/cluster/access.ts';
 import { Sender } from '../../../../runner/cluster/send.ts';
 import { startEmbeddedCluster } from '../../../../runner/embedded/embedded.ts';
+import type { Recipe } from '../../../../runner/embedded/recipe.ts';
 import { recipeOf } from '../../../../runner/embedded/recipes.ts';
 import { makeSecurity, type Security, secureAccess } from '../../../../runner/embedded/security.ts';
 import { UserError } from '../../../../runner/system/errors.ts';
@@ -24,12 +25,17 @@ async function readAs(t: TestContext, target: EntryTarget, url: string, access: 
   return response.error ?? (answer.outcome === 'ok' ? 'ok' : answer.reason);
 }
 
+function entryTarget({ target }: Recipe): EntryTarget {
+  assert.ok(keepsEntries(target));
+  return target;
+}
+
 for (const name of ['etcd', 'confman']) {
   test(`an embedded ${name} with TLS serves those who have a certificate and authenticate, and nobody else`, async (t) => {
     const security = await makeSecurity(ownFolder(t));
     const recipe = recipeOf(name).secured?.(security);
     assert.ok(recipe !== undefined);
-    const { target } = recipe;
+    const target = entryTarget(recipe);
     const own = secureAccess(target, security);
     const cluster = await startEmbeddedCluster({
       recipe,

@@ -6,7 +6,7 @@ import { after, before, describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EntryName } from '../../../../../lib/data/dataset.ts';
 import { etcd, etcdRpc } from '../../../../../lib/targets/etcd.ts';
-import type { EntryTarget } from '../../../../../lib/targets/kinds.ts';
+import { type EntryTarget, keepsEntries } from '../../../../../lib/targets/kinds.ts';
 import { answerInWords, isSuccess, type PlainRequest } from '../../../../../lib/targets/wire.ts';
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { entryKey } from '../../../../../runner/confman-node/keys.ts';
@@ -78,6 +78,7 @@ const LAYOUTS: Readonly<Record<string, EntryLayout>> = { etcd: etcd.entries, con
 
 for (const recipe of RECIPES) {
   const { target, snapshots } = recipe;
+  if (!keepsEntries(target)) continue;
   test(`${COUNT} entries of ${target.name} come back from a snapshot, and a changed one is found`, async (t) => {
     const folder = folderOf(t);
     const file = join(folder, 'saved.db');

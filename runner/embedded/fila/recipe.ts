@@ -1,0 +1,68 @@
+import { fila } from '../../../lib/targets/fila.ts';
+import type { SnapshotSigns } from '../../cluster/snapshot-signs.ts';
+import { type FilaSettings, SETTINGS_VARIABLE } from '../../fila-node/settings.ts';
+import { builtProgram } from '../../system/guardian.ts';
+import { innerPort } from '../addresses.ts';
+import { ELECTION_TIMEOUT_MS, MEMBER_FLAGS } from '../etcd/member.ts';
+import type { ProcessSpec } from '../process.ts';
+import { type Recipe, toolPath } from '../recipe.ts';
+
+/** Of the members behind one queue, of which a node has as many as there are queues. */
+const QUEUE_FLAGS = {
+  ...MEMBER_FLAGS,
+  'quota-backend-bytes': 4 * 1_024 ** 3,
+  // Messages that were acknowledged stay on disk until then.
+  'auto-compaction-mode': 'periodic',
+  'auto-compaction-retention': '1m',
+};
+
+/** Neither folders nor logs tell of those of the groups behind queues. */
+const NO_SIGNS: SnapshotSigns = { files: [], temporary: [], log: [] };
+
+/**
+ * A stand-in for Fila: nodes that serve its gRPC contract, and have a group of etcd members behind each queue, one at each node. A
+ * node starts and ends its members by itself, as queues come and go; they die with it.
+ */
+export const filaRecipe: Recipe = {
+  target: fila,
+  version: "fila contract of raftmark's embedded nodes, over a group of etcd members for each queue",
+  tools: ['etcd'],
+  firstPort: 5555,
+  innerPorts: ['peer'],
+  needsNamespaces: null,
+  processes: ({ name, host, port }, all, _state, { tools, adminKey, dataFolder, clusterName }) => [
+    filaSpec(host, port, {
+      name,
+      nodes: all.map((node) => ({
+        name: node.name,
+        host: node.host,
+        port: node.port,
+        peerPort: innerPort(node, 'peer'),
+      })),
+      apiKey: adminKey ?? null,
+      dataFolder,
+      clusterName,
+      etcd: { path: toolPath(tools, 'etcd'), flags: QUEUE_FLAGS },
+    }),
+  ],
+  membership: { absent: 'each queue is a group of its own, and nobody replaces a member of all of them' },
+  transfer: { absent: 'each queue has a leader of its own' },
+  electionTimeoutMs: ELECTION_TIMEOUT_MS,
+  received: async () => null,
+  snapshotSigns: { embedded: NO_SIGNS, external: NO_SIGNS },
+  snapshots: null,
+  upkeep: { absent: 'a queue is deleted with all it holds' },
+  quota: { absent: 'each queue has a store of its own' },
+};
+
+/** The settings hold an API key: environment, never argv. */
+function filaSpec(host: string, port: number, settings: FilaSettings): ProcessSpec {
+  return {
+    kind: 'fila',
+    command: process.execPath,
+    args: ['--enable-source-maps', builtProgram('fila-node')],
+    env: { [SETTINGS_VARIABLE]: JSON.stringify(settings), NODE_ENV: 'production' },
+    host,
+    port,
+  };
+}
