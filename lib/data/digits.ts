@@ -6,8 +6,10 @@ export const DIGITS = '-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrs
 /** Their codes, by what they stand for. */
 export const CODES = asciiBytes(DIGITS);
 
-const NONE = 64;
-const MEANINGS = new Uint8Array(128).fill(NONE);
+/** What a character means that is no digit. */
+export const NONE = 64;
+/** What the digits mean, by their codes; of other codes NONE, and of those that are no ASCII nothing. */
+export const MEANINGS = new Uint8Array(128).fill(NONE);
 for (const [meaning, code] of CODES.entries()) MEANINGS[code] = meaning;
 
 /** What the digits of a text stand for, six bits each; null when one of the characters is no digit. */

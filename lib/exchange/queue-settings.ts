@@ -1,5 +1,6 @@
 import { decodeThresholds } from '../analysis/thresholds.ts';
 import { MESSAGE_HEAD_BYTES } from '../data/message.ts';
+import { queuesOf } from '../scenarios/queues.ts';
 import { TARGETS } from '../targets/index.ts';
 import { keepsQueues, type QueueTarget } from '../targets/kinds.ts';
 import type { Target } from '../targets/target.ts';
@@ -31,18 +32,18 @@ export function readQueueSettings(env: Environment, name: string, targets: reado
       `PAYLOAD="${payload.name}": a message says where it comes from, which takes ${MESSAGE_HEAD_BYTES} bytes`,
     );
   }
+  const schedule = readSchedule(env, scenario, 0, timeoutMs);
   const names = env.QUEUES ? env.QUEUES.split(',') : null;
-  if (names !== null && names.length !== scenario.queues) {
-    throw new Error(
-      `QUEUES="${env.QUEUES}": ${name} needs ${scenario.queues}, by their names with commas between them`,
-    );
+  const needed = queuesOf(schedule.steps);
+  if (names !== null && names.length !== needed) {
+    throw new Error(`QUEUES="${env.QUEUES}": ${name} needs ${needed}, by their names with commas between them`);
   }
   return {
     ...settings,
     scenario,
     audit: { from: 0, to: 0 },
     limits: decodeThresholds(env.THRESHOLDS),
-    schedule: readSchedule(env, scenario, 0, timeoutMs),
+    schedule,
     queues: names,
   };
 }

@@ -1,4 +1,5 @@
 import type { Buckets } from '../base/histogram.ts';
+import { NO_NUMBERS, numbersOf, RANGES, rangesOf } from '../base/ranges.ts';
 import { OPERATIONS, type Operation } from '../targets/operations.ts';
 import { FAILURES, type Failure, REASONS, type Reason } from '../targets/outcome.ts';
 
@@ -42,51 +43,31 @@ export interface LoadLine {
   readonly loadEpochMs: number;
 }
 
-const EMPTY = '-';
-
 export function formatLoad({ loadEpochMs }: LoadLine): string {
   return `load ${loadEpochMs}`;
 }
 
-/** The line as k6 prints it into its console output. Numbers of buckets and then what they hold, as `812,813=3,1`. */
+/** Latencies as five words: how many, sum, shortest, longest, and the numbers of buckets with what they hold, as `812,813=3,1`. */
+export function formatBuckets({ count, sumMs, minMs, maxMs, buckets, counts }: Buckets): string {
+  if (count === 0) return `0 0 0 0 ${NO_NUMBERS}`;
+  // Joined by the engine: a text for each bucket costs a script many times as much.
+  return `${count} ${sumMs} ${minMs} ${maxMs} ${buckets.join(',')}=${counts.join(',')}`;
+}
+
+/** The line as k6 prints it into its console output. */
 export function formatTally(line: TallyLine): string {
   const { step, second, operation, node, offered, answered, redirects, failures, alive } = line;
-  const { count, sumMs, minMs, maxMs } = answered;
-  // Joined by the engine: a text for each bucket costs a script many times as much.
-  const buckets = count === 0 ? EMPTY : `${answered.buckets.join(',')}=${answered.counts.join(',')}`;
-  const failed = failures.map(({ outcome, reason, count: held }) => `${outcome}/${reason}:${held}`).join(',') || EMPTY;
-  const latency = count === 0 ? '0 0 0 0' : `${count} ${sumMs} ${minMs} ${maxMs}`;
-  return `tally ${step} ${second} ${operation} ${node} ${offered} ${latency} ${buckets} ${redirects} ${failed} ${rangesOf(alive)}`;
-}
-
-/** Ascending numbers as `3,7-12`. */
-function rangesOf(numbers: readonly number[]): string {
-  const ranges: string[] = [];
-  for (let at = 0; at < numbers.length; ) {
-    const from = numbers[at] as number;
-    let to = from;
-    while (numbers[++at] === to + 1) to++;
-    ranges.push(from === to ? `${from}` : `${from}-${to}`);
-  }
-  return ranges.join(',') || EMPTY;
-}
-
-function numbersOf(ranges: string): number[] {
-  const numbers: number[] = [];
-  for (const range of ranges === EMPTY ? [] : ranges.split(',')) {
-    const [from, to = from] = range.split('-').map(Number) as [number, number?];
-    for (let number = from; number <= to; number++) numbers.push(number);
-  }
-  return numbers;
+  const failed =
+    failures.map(({ outcome, reason, count: held }) => `${outcome}/${reason}:${held}`).join(',') || NO_NUMBERS;
+  return `tally ${step} ${second} ${operation} ${node} ${offered} ${formatBuckets(answered)} ${redirects} ${failed} ${rangesOf(alive)}`;
 }
 
 const NUMBER = String.raw`(-?\d+(?:\.\d+)?(?:e[-+]?\d+)?)`;
 const LIST = String.raw`\d+(?:,\d+)*`;
+/** Of latencies as `formatBuckets` writes them, in five groups. */
+export const BUCKETS = String.raw`(\d+) ${NUMBER} ${NUMBER} ${NUMBER} (-|${LIST}=${LIST})`;
 const FAILED = String.raw`-|[\w/-]+:\d+(?:,[\w/-]+:\d+)*`;
-const RANGES = String.raw`-|\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*`;
-const TALLY = new RegExp(
-  String.raw`\btally (\d+) (\d+) (\w+) (\S+) (\d+) (\d+) ${NUMBER} ${NUMBER} ${NUMBER} (-|${LIST}=${LIST}) (\d+) (${FAILED}) (${RANGES})"?$`,
-);
+const TALLY = new RegExp(String.raw`\btally (\d+) (\d+) (\w+) (\S+) (\d+) ${BUCKETS} (\d+) (${FAILED}) (${RANGES})"?$`);
 const LOAD = new RegExp(String.raw`\bload ${NUMBER}"?$`);
 
 /** Reads a line of k6's console output back; null when it tells of no load's begin. */
@@ -101,38 +82,45 @@ export function parseTally(text: string): TallyLine | null {
   if (!match) return null;
   const number = (at: number): number => Number(match[at]);
   const operation = OPERATIONS.find((known) => known === match[3]);
-  const [buckets = [], counts = []] = listsOf(match[10] as string);
+  const answered = parseBuckets(match.slice(6, 11));
   const failures = failuresOf(match[12] as string);
-  if (operation === undefined || failures === null || buckets.length !== counts.length) return null;
-  const count = number(6);
+  if (operation === undefined || failures === null || answered === null) return null;
   return {
     step: number(1),
     second: number(2),
     operation,
     node: match[4] as string,
     offered: number(5),
-    answered: {
-      count,
-      sumMs: number(7),
-      minMs: count === 0 ? Number.POSITIVE_INFINITY : number(8),
-      maxMs: number(9),
-      buckets,
-      counts,
-    },
+    answered,
     redirects: number(11),
     failures,
     alive: numbersOf(match[13] as string),
   };
 }
 
+/** Reads the five words back; null when they do not go together. */
+export function parseBuckets([
+  first = '',
+  sum = '',
+  least = '',
+  most = '',
+  lists = '',
+]: readonly string[]): Buckets | null {
+  const [buckets = [], counts = []] = listsOf(lists);
+  if (buckets.length !== counts.length) return null;
+  const count = Number(first);
+  const minMs = count === 0 ? Number.POSITIVE_INFINITY : Number(least);
+  return { count, sumMs: Number(sum), minMs, maxMs: Number(most), buckets, counts };
+}
+
 function listsOf(text: string): number[][] {
-  return text === EMPTY ? [] : text.split('=').map((list) => list.split(',').map(Number));
+  return text === NO_NUMBERS ? [] : text.split('=').map((list) => list.split(',').map(Number));
 }
 
 /** Null when one of them is none that there is. */
 function failuresOf(text: string): FailureCount[] | null {
   const failures: FailureCount[] = [];
-  for (const each of text === EMPTY ? [] : text.split(',')) {
+  for (const each of text === NO_NUMBERS ? [] : text.split(',')) {
     const [name = '', count = ''] = each.split(':');
     const [first, second] = name.split('/');
     const outcome = FAILURES.find((known) => known === first);

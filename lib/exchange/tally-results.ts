@@ -1,7 +1,7 @@
-import type { Histogram } from '../base/histogram.ts';
-import type { Latency, OperationResult } from '../report/figures.ts';
+import type { OperationResult } from '../report/figures.ts';
 import { measuredSeconds, type Schedule, stepOperations } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
+import { latencyOf } from './latency.ts';
 import { operationCounts } from './operation-counts.ts';
 import type { ScriptNature, StepResult } from './summary.ts';
 import { distributionOf, type StepTally, Tallied, type TallyBook } from './tally-book.ts';
@@ -69,19 +69,5 @@ function resultOf(
     distribution: distributionOf(tally, windowSeconds),
     // Sizes are among k6's metrics alone.
     bytesPerResponse: null,
-  };
-}
-
-/** Of a histogram that holds any. */
-function latencyOf(histogram: Histogram): Latency {
-  const at = (p: number): number => histogram.quantile(p) ?? 0;
-  return {
-    min: histogram.minMs,
-    mean: histogram.sumMs / histogram.count,
-    p50: at(0.5),
-    p95: at(0.95),
-    p99: at(0.99),
-    p999: at(0.999),
-    max: histogram.maxMs,
   };
 }

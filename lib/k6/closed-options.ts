@@ -3,6 +3,7 @@ import { limitsOf } from '../analysis/thresholds.ts';
 import { k6Thresholds, SOMETHING_MEASURED, subMetrics } from '../exchange/metrics.ts';
 import type { LoadSettings } from '../exchange/settings.ts';
 import { GRACE_MS, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
+import { userParts } from '../scenarios/user-parts.ts';
 import type { Target } from '../targets/target.ts';
 import { scriptOptions } from './script.ts';
 import type { TlsMaterial } from './tls.ts';
@@ -23,14 +24,17 @@ export function closedOptions(settings: LoadSettings<Target>, tls: TlsMaterial):
   const scenarios: Options['scenarios'] = {};
   schedule.steps.forEach((step, index) => {
     if (step.load.kind === 'open') return;
-    scenarios[stepKey(step)] = {
-      executor: 'constant-vus',
-      vus: step.users,
-      startTime: `${stepStartMs(schedule, index)}ms`,
-      duration: `${schedule.warmupMs + schedule.durationMs}ms`,
-      gracefulStop: `${settings.timeoutMs + GRACE_MS}ms`,
-      tags: { step: stepKey(step) },
-    };
+    for (const { key, users, exec } of userParts(step)) {
+      scenarios[key] = {
+        executor: 'constant-vus',
+        exec,
+        vus: users,
+        startTime: `${stepStartMs(schedule, index)}ms`,
+        duration: `${schedule.warmupMs + schedule.durationMs}ms`,
+        gracefulStop: `${settings.timeoutMs + GRACE_MS}ms`,
+        tags: { step: stepKey(step) },
+      };
+    }
   });
   return {
     ...scriptOptions(settings, tls, scenario.name),

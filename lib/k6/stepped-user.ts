@@ -28,10 +28,11 @@ export abstract class SteppedUser<S extends LoadSettings<Target>> {
   /** Whether it has begun operations in a measured window. */
   private measured = false;
 
-  constructor(settings: S) {
+  /** @param part of each step's users that this is one of, see userParts */
+  constructor(settings: S, part = '') {
     this.settings = settings;
     const { schedule } = settings;
-    this.steps = schedule.steps.map(stepKey);
+    this.steps = schedule.steps.map((step) => stepKey(step) + part);
     this.offset = this.clock.currentTestRunDuration - Date.now();
     const loadStart = exec.scenario.startTime - stepStartMs(schedule, this.position());
     own.loadEpoch.add(loadStart);
@@ -43,6 +44,8 @@ export abstract class SteppedUser<S extends LoadSettings<Target>> {
   protected abstract work(until: number): void;
   /** Tells what was counted in the second that is over. */
   protected abstract tell(): void;
+  /** Tells what is told of all seconds, those of warm-ups as well. */
+  protected tellAlways(): void {}
   /**
    * It is another second than before.
    * @param moved whether it is another warm-up or window as well
@@ -70,17 +73,29 @@ export abstract class SteppedUser<S extends LoadSettings<Target>> {
       return;
     }
     this.work(Math.min(now + SLICE_MS, windows.end));
+    this.worked(clock.currentTestRunDuration);
+  }
+
+  /** Something was begun, and it is `now`. */
+  protected worked(now: number): void {
+    const { windows } = this;
     if (!this.measured && windows.phase === 'measure') {
       this.measured = true;
       own.measured.add(1);
     }
-    if (this.counting && windows.isOver(clock.currentTestRunDuration)) this.tell();
+    if (windows.isOver(now)) this.tellAll();
+  }
+
+  /** Tells what there is to tell. */
+  protected tellAll(): void {
+    if (this.counting) this.tell();
+    if (this.settings.timeline) this.tellAlways();
   }
 
   /** Finds the second, and the warm-up or window, that it is now. */
-  private enter(now: number): void {
+  protected enter(now: number): void {
     const { windows } = this;
-    if (this.counting) this.tell();
+    this.tellAll();
     const before = windows.step;
     const moved = windows.enter(now, this.position(), exec.scenario.startTime + this.offset);
     this.entered(moved, before);

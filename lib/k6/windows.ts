@@ -48,6 +48,11 @@ export class Windows {
     return moved;
   }
 
+  /** Milliseconds from now to the end of the step. */
+  left(now: number): number {
+    return this.over - now;
+  }
+
   /** In which slot of the window it is now. */
   slot(now: number): number {
     return Math.max(0, Math.floor((now - this.from) / SLOT_MS));

@@ -17,6 +17,7 @@ import type {
 } from './figures.ts';
 import type { CellLimit } from './limit.ts';
 import type { CellMachine } from './machine.ts';
+import type { CellMessages } from './messages.ts';
 import type { CellCost, CellRaft, CellResources } from './monitors.ts';
 import type { CellMetrics } from './node-metrics.ts';
 import type { CellSnapshots } from './snapshots.ts';
@@ -132,6 +133,8 @@ export interface Measured {
   readonly metrics?: CellMetrics;
   /** The snapshots that nodes made meanwhile, and what they cost. Absent in a report of an older version. */
   readonly snapshots?: CellSnapshots;
+  /** What became of the messages that were put into queues. Absent where none were, and in a report of an older version. */
+  readonly messages?: CellMessages;
   /** The configured limits for this cell, each with what was measured. Empty when none is set. */
   readonly thresholds: readonly CellThreshold[];
   /** What held it back. Absent of a cell that breaks nodes, and in a report of an older version. */

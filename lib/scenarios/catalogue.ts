@@ -4,7 +4,7 @@ import type { Operation } from '../targets/operations.ts';
 import type { TargetPart } from '../targets/target.ts';
 import { auditSizes } from './audit-sizes.ts';
 import { QUEUE_SCENARIOS } from './queues.ts';
-import { type FaultScenarioName, perUsers, type Scenario, withUsers } from './scenario.ts';
+import { type FaultScenarioName, perUsers, type Scenario, usesQueues, withUsers } from './scenario.ts';
 import {
   type OpenLoad,
   openLoad,
@@ -202,7 +202,7 @@ export function scenarioOperations(scenario: Scenario): Operation[] {
 
 /** Entries of a scenario's dataset: the tier's, or fewer where the scenario bounds its bytes; none where it needs none. */
 export function datasetEntries(scenario: Scenario, tier: Tier, payload: Payload): number {
-  if (scenario.queues !== undefined) return 0;
+  if (usesQueues(scenario)) return 0;
   if (scenario.datasetBytes === undefined) return tier.entries;
   return Math.min(tier.entries, Math.max(tier.namespaces, Math.floor(scenario.datasetBytes / payload.bytes)));
 }

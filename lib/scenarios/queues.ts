@@ -1,5 +1,6 @@
+import { MESSAGES, type QueueLoad } from './queue-load.ts';
 import { perUsers, type Scenario, withUsers } from './scenario.ts';
-import { MESSAGES, type QueueLoad, type Step } from './steps.ts';
+import type { Schedule, Step } from './steps.ts';
 
 /** What all scenarios of queues have in common. */
 const OF_QUEUES = { needs: ['queues'], groups: ['queue'], beyondAll: true } as const;
@@ -45,6 +46,35 @@ const QUEUE_ORDERS = [
   ['queues-6', 'queues-1', 'queues-3'],
   ['queues-3', 'queues-1', 'queues-6'],
 ] as const;
+/** More than consumers take out of one queue, as far as any was measured. */
+const DEPTH_PER_SECOND = 4_000;
+
+/** Messages that each queue of a load holds when it begins. */
+export function depthOf({ depthPerSecond }: QueueLoad, { warmupMs, durationMs }: Schedule): number {
+  return Math.ceil((depthPerSecond * (warmupMs + durationMs)) / 1_000);
+}
+
+/** How many queues a script needs whose steps these are; 0 where it needs none. */
+export function queuesOf(steps: readonly Step[]): number {
+  return Math.max(0, ...steps.map(({ load }) => (load.kind === 'queues' ? load.first + load.queues : 0)));
+}
+
+/** Whether anybody takes messages out of the queues of a script. */
+export function consumes(steps: readonly Step[]): boolean {
+  return steps.some(({ load }) => load.kind === 'queues' && load.consumers !== 'none');
+}
+
+/** Longer than it takes to read a queue to its end without acknowledging anything. */
+const KEPT_MS = 600_000;
+const BEHIND_MS = 10_000;
+
+/**
+ * How long a message of a script may be delivered and not acknowledged, in milliseconds. Where there are consumers, for a whole step and a
+ * while: k6 takes in all that a stream brings, long before its user comes to it. What a step leaves behind comes again after that time.
+ */
+export function leaseOf({ steps, warmupMs, durationMs }: Schedule): number {
+  return consumes(steps) ? warmupMs + durationMs + BEHIND_MS : KEPT_MS;
+}
 
 /** The scenarios that put messages into queues and take them out. */
 export const QUEUE_SCENARIOS: readonly Scenario[] = [
@@ -54,7 +84,28 @@ export const QUEUE_SCENARIOS: readonly Scenario[] = [
     title: 'Enqueue',
     users: [1, 10, 50, 100],
     steps: perUsers(MESSAGES),
-    queues: 1,
+  },
+  {
+    ...OF_QUEUES,
+    name: 'consume',
+    title: 'Consume',
+    users: [1, 10],
+    times: { durationMs: 5_000, warmupMs: 1_000 },
+    steps: (users) =>
+      users.map((count, first) => ({
+        name: `users-${count}`,
+        users: count,
+        repetition: 1,
+        // A queue of its own: what another step has taken and not acknowledged would come again in this one.
+        load: { ...MESSAGES, first, consumers: 'alone', depthPerSecond: DEPTH_PER_SECOND },
+      })),
+  },
+  {
+    ...OF_QUEUES,
+    name: 'enqueue-consume',
+    title: 'Enqueue and consume',
+    users: [1, 10, 50],
+    steps: perUsers({ ...MESSAGES, consumers: 'as-many' }),
   },
   {
     ...OF_QUEUES,
@@ -63,7 +114,6 @@ export const QUEUE_SCENARIOS: readonly Scenario[] = [
     users: [10],
     times: SHORT,
     steps: (users) => inOrders(WAYS, WAY_ORDERS, users),
-    queues: 1,
     needsNodes: 2,
   },
   {
@@ -73,6 +123,5 @@ export const QUEUE_SCENARIOS: readonly Scenario[] = [
     users: [30],
     times: SHORT,
     steps: (users) => inOrders(SEVERAL, QUEUE_ORDERS, users),
-    queues: 6,
   },
 ];

@@ -24,8 +24,6 @@ export interface Scenario {
   readonly payloads?: readonly Payload[];
   /** Its dataset holds no more value bytes than this: it asks about the size of a value, not of the store. */
   readonly datasetBytes?: number;
-  /** Its messages go into queues of its own: how many. */
-  readonly queues?: number;
   /** It cannot be measured on fewer nodes. */
   readonly needsNodes?: number;
   /** It breaks nodes on purpose: the runner measures it, beside the open load of dist/open-load.js. */
@@ -34,6 +32,11 @@ export interface Scenario {
   readonly beyondAll?: true;
   /** How many events the audit trail has grown to before each k6 process. */
   auditEvents?(tier: Tier): readonly number[];
+}
+
+/** Whether a scenario is about messages in queues, and needs no entries. */
+export function usesQueues({ needs }: Pick<Scenario, 'needs'>): boolean {
+  return needs.includes('queues');
 }
 
 /** A step of one load for each number of users. */

@@ -1,4 +1,5 @@
 import type { Operation } from '../targets/operations.ts';
+import type { QueueLoad } from './queue-load.ts';
 
 /** Reads and writes of the dataset's entries. */
 export interface EntryLoad {
@@ -40,16 +41,6 @@ export interface AuditLoad {
   readonly events: number;
 }
 
-/** Messages that are put into queues. */
-export interface QueueLoad {
-  /** Messages of queues. */
-  readonly kind: 'queues';
-  /** Queues that the users share evenly. @asType integer @minimum 1 */
-  readonly queues: number;
-  /** The node that they are sent to: the one that leads their queue, or one that does not, and passes them on. */
-  readonly through: 'leader' | 'one-follower';
-}
-
 /** What the users of a step do. @discriminator kind */
 export type StepLoad = EntryLoad | AuditLoad | OpenLoad | QueueLoad;
 
@@ -57,9 +48,6 @@ export type StepLoad = EntryLoad | AuditLoad | OpenLoad | QueueLoad;
 export const WRITES: EntryLoad = { kind: 'entries', readPercent: 0, readsFrom: 'all-nodes', writesTo: 'leader' };
 /** Reads from all nodes in turn, and nothing else. */
 export const READS: EntryLoad = { kind: 'entries', readPercent: 100, readsFrom: 'all-nodes', writesTo: 'leader' };
-
-/** Messages into one queue, through the node that leads it. */
-export const MESSAGES: QueueLoad = { kind: 'queues', queues: 1, through: 'leader' };
 
 /** A stretch of constant load inside a scenario. */
 export interface Step {
@@ -214,10 +202,17 @@ export function stepOperations({ load }: Step): readonly Operation[] {
   return operationsOf(load);
 }
 
+const ENQUEUE = ['enqueue'] as const;
+/** A consumer acknowledges each message before it takes the next one. */
+const CONSUME = ['consume', 'ack'] as const;
+
 /** The operations that a load is made of. */
 export function operationsOf(load: StepLoad): readonly Operation[] {
   if (load.kind === 'audit') return ['query'];
-  if (load.kind === 'queues') return ['enqueue'];
+  if (load.kind === 'queues') {
+    const { consumers } = load;
+    return [...(consumers === 'alone' ? [] : ENQUEUE), ...(consumers === 'none' ? [] : CONSUME)];
+  }
   if (load.kind === 'open') return streamsOf(load).map(({ operation }) => operation);
   if (load.readPercent === 100) return ['read'];
   return load.readPercent === 0 ? ['write'] : ['read', 'write'];

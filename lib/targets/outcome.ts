@@ -18,6 +18,7 @@ export const REASONS = [
   'replication-failed', // replication began and was not confirmed
   'refused', // nothing listened: the request never left
   'timeout', // no answer in time, or 504
+  'stream-ended', // a stream of messages was ended by the node before its time
   'connection-lost', // the connection broke while the answer was awaited
   'unauthorized', // 401
   'forbidden', // 403

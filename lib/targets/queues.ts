@@ -28,6 +28,21 @@ export interface QueueLoad {
   message(payload: string): Message;
 }
 
+/** What one virtual user acknowledges again and again. */
+export interface AckLoad {
+  readonly call: string;
+  /** The acknowledgement of a message, by the id of its delivery; valid until the next call. */
+  message(id: string): Message;
+}
+
+/** A message as a consumer is handed it. */
+export interface Delivery {
+  readonly id: string;
+  readonly payload: string;
+  /** Whether the service says that it had delivered it before. */
+  readonly again: boolean;
+}
+
 /** Where a run says on one node that it is at work. */
 export interface QueueMark {
   /** An empty text takes it away. */
@@ -43,8 +58,11 @@ export interface QueueStore {
   readonly maxPayload: SizeLimit;
   /** Copies of a queue in a cluster that is large enough, unless its configuration says otherwise. */
   readonly usualReplicas: number;
-  /** Makes a queue: to be sent once for each name, since nodes need not notice that there is one already. */
-  create(queue: string): PlainRequest;
+  /**
+   * Makes a queue: to be sent once for each name, since nodes need not notice that there is one already.
+   * @param leaseMs after this, what was delivered and not acknowledged is delivered again
+   */
+  create(queue: string, leaseMs: number): PlainRequest;
   /** Deletes a queue with all that it holds. */
   delete(queue: string): PlainRequest;
   list(): PlainRequest;
@@ -54,6 +72,10 @@ export interface QueueStore {
   readStanding(queue: string, response: PlainResponse): QueueStanding | null;
   /** The messages of a queue as a stream, which the node that leads it opens, and no other. */
   consume(queue: string): PlainRequest;
+  /** What a stream has brought; null when it is no message. */
+  readDelivery(part: Message): Delivery | null;
+  /** One virtual user's acknowledgements. */
+  ack(queue: string): AckLoad;
   /** One virtual user's messages into a queue. */
   enqueue(queue: string): QueueLoad;
   readonly mark: QueueMark;

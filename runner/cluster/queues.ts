@@ -7,6 +7,7 @@ import { JUDGED_AS } from '../../lib/targets/queues.ts';
 import { answerInWords } from '../../lib/targets/wire.ts';
 import { unavailable } from '../system/errors.ts';
 import { adviceFor } from './advice.ts';
+import { type ReadingTimes, type ReadOutOptions, readOut } from './read-out.ts';
 import type { Sender } from './send.ts';
 
 /** Nodes delete what they have been told to in their own time. */
@@ -26,6 +27,8 @@ export interface QueuesOptions {
   readonly hosts: readonly string[];
   /** When deleting ends whatever is left, on the clock of performance.now(). */
   readonly until?: () => number;
+  /** While a queue is read to its end. */
+  readonly times?: ReadingTimes;
 }
 
 /** Queues of a cluster as the runner handles them: made, waited for, deleted. */
@@ -50,13 +53,14 @@ export class Queues {
   /**
    * Makes queues, each with one request: where the answer is lost it is looked whether it is there, for a second request of the
    * same name may do harm.
+   * @param leaseMs after this, what was delivered and not acknowledged is delivered again
    * @returns why one could not be made, a clause; null when all are there
    */
-  async create(names: readonly string[]): Promise<string | null> {
+  async create(names: readonly string[], leaseMs: number): Promise<string | null> {
     const { target, sender, hosts } = this.#options;
     const [host = ''] = hosts;
     for (const name of names) {
-      const response = await sender.send(host, target.queues.create(name), CHANGE.timeoutMs);
+      const response = await sender.send(host, target.queues.create(name, leaseMs), CHANGE.timeoutMs);
       const answer = target.classify(JUDGED_AS.change, response);
       if (answer.outcome === 'ok') continue;
       if (answer.outcome === 'unknown' && (await this.list()).includes(name)) continue;
@@ -90,6 +94,11 @@ export class Queues {
       }),
     );
     return whyNotReady({ queue, nodes: new Map(nodes), clusterNodes: list.clusterNodes }, queues);
+  }
+
+  /** Reads a queue to its end, see readOut. */
+  readOut(reading: Omit<ReadOutOptions, 'target' | 'sender' | 'hosts' | 'times'>): Promise<string | null> {
+    return readOut({ ...this.#options, ...reading });
   }
 
   /** Names of all queues that a node lists; none where none answers. */

@@ -1,13 +1,13 @@
 import { Agent, request } from 'undici';
 import { ANSWER_BYTES } from '../../lib/targets/answer-size.ts';
-import type { GrpcRequest, GrpcResponse } from '../../lib/targets/grpc.ts';
+import { CODE, type GrpcRequest, type GrpcResponse, type Message } from '../../lib/targets/grpc.ts';
 import type { HttpRequest, HttpResponse } from '../../lib/targets/http.ts';
 import { CONNECT_MS } from '../../lib/targets/patience.ts';
 import type { TransportError } from '../../lib/targets/transport-error.ts';
 import type { Trust } from '../../lib/targets/trust.ts';
 import { isGrpc, isSuccess, type PlainRequest, type PlainResponse } from '../../lib/targets/wire.ts';
 import { type Credentials, noCredentials, type Transmit } from './access.ts';
-import { type CallOptions, Channels, type Tls } from './channels.ts';
+import { CallError, type CallOptions, Channels, type Tls } from './channels.ts';
 
 /** Errors of a connection that never came about, since no route led there or time went by: nothing was sent. */
 const NO_ROUTE = new Set(['EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'EHOSTDOWN', 'ENETDOWN']);
@@ -115,6 +115,30 @@ export class Sender {
     maxBytes = ANSWER_BYTES,
   ): Promise<PlainResponse> {
     return this.#credentials.send(url, plain, timeoutMs, this.#transmit(signal, maxBytes));
+  }
+
+  /**
+   * Reads a stream of messages until it ends.
+   * @returns how it ended: OK where the node ended it; never throws for what the network or the node does
+   * @throws the signal's reason
+   */
+  listen(
+    url: string,
+    plain: GrpcRequest,
+    timeoutMs: number,
+    onMessage: (message: Message) => void,
+    signal?: AbortSignal,
+  ): Promise<PlainResponse> {
+    return this.#credentials.send(url, plain, timeoutMs, async (to, _, headers, leftMs) => {
+      try {
+        for await (const part of this.#channels.stream(to, plain, { headers, timeoutMs: leftMs, signal }))
+          onMessage(part);
+        return { code: CODE.OK, text: '', trailers: {}, message: null };
+      } catch (error) {
+        if (error instanceof CallError) return this.#withoutSecrets(error.response);
+        throw error;
+      }
+    });
   }
 
   /** The key for others than senders, where there is one: of a user a token that is new, from the first node that gives one. */

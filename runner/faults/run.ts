@@ -125,6 +125,7 @@ async function conclude(
     users: 0,
     faultsExpected: true,
     safety,
+    messages: null,
     contradiction: barrier?.finding ?? null,
     disturbed,
     plannedSeconds: result.windowSeconds,

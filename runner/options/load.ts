@@ -3,6 +3,7 @@ import type { Payload } from '../../lib/data/payload.ts';
 import { findScenario, scenarioAtRate } from '../../lib/scenarios/catalogue.ts';
 import { tooLong } from '../../lib/scenarios/length.ts';
 import type { Scenario } from '../../lib/scenarios/scenario.ts';
+import { usesQueues } from '../../lib/scenarios/scenario.ts';
 import { tooManyUsers } from '../../lib/scenarios/users-at-once.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Choice } from '../plan/plan.ts';
@@ -59,7 +60,7 @@ function readPayloads({ payload: { sizes, all } }: LoadFlags, { name, entries, q
 
 /** @throws UserError (exit 2) for a scenario that has no open form */
 function checkOpen({ scenario, rate }: Choice): void {
-  if (rate === null || scenario.queues === undefined) return;
+  if (rate === null || !usesQueues(scenario)) return;
   throw usageError(
     `--open-rate is for reads and writes of entries, and ${scenario.name} has users: leave one of them out`,
   );

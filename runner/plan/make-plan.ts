@@ -8,6 +8,7 @@ import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
 import { datasetEntries, stepsOf } from '../../lib/scenarios/catalogue.ts';
 import { ownPayloads } from '../../lib/scenarios/own-payloads.ts';
 import type { FaultScenarioName, Scenario } from '../../lib/scenarios/scenario.ts';
+import { usesQueues } from '../../lib/scenarios/scenario.ts';
 import { openStep, type Step, stepKey } from '../../lib/scenarios/steps.ts';
 import { absence, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
@@ -25,10 +26,10 @@ function skipReason({ request, target, payload, cluster }: Place, { scenario }: 
     return 'a lone node has no other that could take over';
   const lacking = tooFewNodes(scenario, cluster) ?? absence(target, scenario.needs);
   if (lacking !== null) return lacking;
-  if (scenario.queues !== undefined && payload.bytes < MESSAGE_HEAD_BYTES) {
+  if (usesQueues(scenario) && payload.bytes < MESSAGE_HEAD_BYTES) {
     return `a message says where it comes from, which takes ${MESSAGE_HEAD_BYTES} bytes`;
   }
-  const stored = scenario.queues === undefined ? target.entries : target.queues;
+  const stored = usesQueues(scenario) ? target.queues : target.entries;
   if ('absent' in stored || payload.bytes <= stored.maxPayload.bytes) return null;
   const { bytes, source } = stored.maxPayload;
   return `${target.name} takes values of at most ${bytes} bytes (${source})`;
@@ -48,8 +49,10 @@ interface Place {
 }
 
 /** Which entries a scenario's operations go to: as the run wants it, where they are reads and writes in a closed loop. */
-function keysOf({ request }: Place, { faults, auditEvents, queues }: Scenario): Keys {
-  return faults === undefined && auditEvents === undefined && queues === undefined ? request.keys : DEFAULTS.keys;
+function keysOf({ request }: Place, scenario: Scenario): Keys {
+  const { faults, auditEvents } = scenario;
+  const some = faults !== undefined || auditEvents !== undefined || usesQueues(scenario);
+  return some ? DEFAULTS.keys : request.keys;
 }
 
 function mannerOf({ target }: Place): Pick<CellPlan, 'protocol' | 'reads'> {
@@ -187,7 +190,7 @@ function blocksOf(request: PlanRequest, tier: Tier, payload: Payload): Block[] {
     ({ scenario }) =>
       (ownPayloads(scenario, request.target) ?? request.payloads).some(({ bytes }) => bytes === payload.bytes) &&
       // What needs no dataset is the same in all tiers.
-      (scenario.queues === undefined || tier === request.tiers[0]),
+      (!usesQueues(scenario) || tier === request.tiers[0]),
   );
   const sizes = new Set(here.map(({ scenario }) => datasetEntries(scenario, tier, payload)));
   return [...sizes].map((entries) => {

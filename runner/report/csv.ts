@@ -4,6 +4,7 @@ import { printable } from '../../lib/base/printable.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { PhaseName } from '../../lib/report/faults.ts';
 import type { MachineUse } from '../../lib/report/machine.ts';
+import type { MessageAccount } from '../../lib/report/messages.ts';
 import type { ProcessUsage } from '../../lib/report/monitors.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { DATA_MODELS, OPERATIONS, type Operation } from '../../lib/targets/operations.ts';
@@ -71,6 +72,21 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
   ['stale', (cell) => measured(cell)?.faults?.safety.stale],
 ];
 
+/** Columns of a report that has messages. */
+const MESSAGE_COLUMNS: typeof CELL_COLUMNS = [
+  ['messages_acknowledged', (cell) => messagesOf(cell)?.acknowledged],
+  ['messages_delivered', (cell) => messagesOf(cell)?.delivered],
+  ['messages_undelivered', (cell) => messagesOf(cell)?.undelivered],
+  ['messages_incomplete', (cell) => messagesOf(cell)?.incomplete],
+  ['messages_left', (cell) => messagesOf(cell)?.leftInQueue],
+  ['messages_duplicates', (cell) => messagesOf(cell)?.duplicates],
+  ['messages_redelivered', (cell) => messagesOf(cell)?.redelivered],
+  ['messages_out_of_order', (cell) => messagesOf(cell)?.outOfOrder],
+  ['messages_phantom', (cell) => messagesOf(cell)?.phantom],
+  ['end_to_end_p50_ms', (cell) => messagesOf(cell)?.endToEndMs?.p50],
+  ['end_to_end_p99_ms', (cell) => messagesOf(cell)?.endToEndMs?.p99],
+];
+
 /**
  * A report's cells as comma-separated values (RFC 4180, lines end in LF): a header, then one row per cell, with the columns
  * of every kind of operation in a fixed order; those of queues where the report has any. Numbers are as in the JSON, unrounded; what a cell does not have is empty. A text that a
@@ -78,18 +94,25 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
  */
 export function renderCsv(report: Report): string {
   const operations = operationsOf(report);
+  const columns = report.cells.some((cell) => messagesOf(cell)) ? [...CELL_COLUMNS, ...MESSAGE_COLUMNS] : CELL_COLUMNS;
   const header = [
-    ...CELL_COLUMNS.map(([name]) => name),
+    ...columns.map(([name]) => name),
     ...operations.flatMap((operation) => OPERATION_FIELDS.map(([name]) => `${operation}_${name}`)),
   ];
   const rows = report.cells.map((cell) => [
-    ...CELL_COLUMNS.map(([, value]) => value(cell, report)),
+    ...columns.map(([, value]) => value(cell, report)),
     ...operations.flatMap((operation) => {
       const result = measured(cell)?.operations.find((each) => each.operation === operation);
       return OPERATION_FIELDS.map(([, value]) => (result ? value(result) : ''));
     }),
   ]);
   return [header, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+}
+
+/** What became of messages, where that is known. */
+function messagesOf(cell: Cell): MessageAccount | undefined {
+  const messages = measured(cell)?.messages;
+  return messages === undefined || 'absent' in messages ? undefined : messages;
 }
 
 /** The kinds of operations that have columns. */

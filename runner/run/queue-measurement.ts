@@ -1,21 +1,25 @@
 import { plural } from '../../lib/base/format.ts';
 import { queueNames } from '../../lib/data/queue-names.ts';
 import type { Cell } from '../../lib/report/cell.ts';
+import { leaseOf, queuesOf } from '../../lib/scenarios/queues.ts';
 import type { Queues } from '../cluster/queues.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { RunRecord } from '../report/record.ts';
 import { whyAborted } from '../system/aborted.ts';
 import { inWords } from '../system/files.ts';
 import { type Measurement, without } from './measurement.ts';
+import { MessageFollowing } from './message-following.ts';
+import type { ScriptMeasurement } from './script-measurement.ts';
 import type { ScriptRunner } from './scripts.ts';
 
 export interface QueueMeasurementOptions {
   readonly runId: string;
   /** Runs the script, once its queues are there. */
-  readonly byScript: Measurement;
+  readonly byScript: Pick<ScriptMeasurement, 'measure'>;
   readonly scripts: Pick<ScriptRunner, 'access'>;
   readonly progress: { busy(text: string): void };
   readonly record: Pick<RunRecord, 'kept' | 'left'>;
+  readonly seed: number;
   /** Whether queues are deleted when their script is through. */
   readonly cleanUp: boolean;
   /** A warning that goes into the report as well. */
@@ -34,16 +38,20 @@ export class QueueMeasurement implements Measurement {
   }
 
   async measure(block: Block, script: ScriptPlan): Promise<readonly Cell[]> {
-    const { scripts, runId, progress, byScript, signal } = this.#options;
+    const { scripts, runId, progress, byScript, seed, signal } = this.#options;
     const { queues, hosts } = scripts.access(script.cluster.name);
     if (queues === null) return without(script, 'failed', 'the target keeps no queues');
-    const names = queueNames(runId, this.#made + 1, script.choice.scenario.queues ?? 1);
+    const names = queueNames(runId, this.#made + 1, queuesOf(script.schedule.steps));
     this.#made += names.length;
+    const leaseMs = leaseOf(script.schedule);
     progress.busy(`making ${plural(names.length, 'queue')}`);
     try {
-      const why = (await queues.create(names)) ?? (await queues.ready(names, signal));
+      const why = (await queues.create(names, leaseMs)) ?? (await queues.ready(names, signal));
       if (why !== null) return without(script, 'failed', why);
-      return await byScript.measure(block, { ...script, variables: { ...script.variables, QUEUES: names.join(',') } });
+      const { schedule } = script;
+      const following = new MessageFollowing({ queues, names, schedule, seed, progress, signal });
+      const planned = { ...script, variables: { ...script.variables, QUEUES: names.join(',') } };
+      return await byScript.measure(block, planned, following);
     } catch (error) {
       if (signal.aborted) return without(script, 'aborted', whyAborted(signal));
       return without(script, 'failed', inWords(error));

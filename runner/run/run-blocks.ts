@@ -1,3 +1,4 @@
+import { usesQueues } from '../../lib/scenarios/scenario.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Sender } from '../cluster/send.ts';
@@ -49,7 +50,7 @@ export async function runBlocks(blocks: readonly Block[], parts: BlockParts): Pr
   const { thresholds, timeoutMs, cleanup } = options;
   const cells = faultCells(options, { recipe, credentials, tools, monitoring, rate, folder, signal });
   const byScript = new ScriptMeasurement({ ...parts, thresholds, timeoutMs });
-  const byQueues = new QueueMeasurement({ ...parts, byScript, cleanUp: cleanup });
+  const byQueues = new QueueMeasurement({ ...parts, byScript, seed: options.seed, cleanUp: cleanup });
   const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
   const preparation = new Preparation({
     ...parts,
@@ -66,7 +67,7 @@ export async function runBlocks(blocks: readonly Block[], parts: BlockParts): Pr
     blocks,
     prepare: (block, cluster) => preparation.prepare(block, cluster),
     measurementOf: ({ choice: { scenario } }) => {
-      if (scenario.queues !== undefined) return byQueues;
+      if (usesQueues(scenario)) return byQueues;
       return scenario.faults === undefined ? byScript : byFaults;
     },
     cleanUp: cleanup,

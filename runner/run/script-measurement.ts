@@ -5,6 +5,7 @@ import { durationMetric } from '../../lib/exchange/metrics.ts';
 import { type ScriptNature, type StepResult, stepResults } from '../../lib/exchange/summary.ts';
 import { withDistributions } from '../../lib/exchange/tally-results.ts';
 import type { Cell, CellPlan } from '../../lib/report/cell.ts';
+import type { CellMessages } from '../../lib/report/messages.ts';
 import { scriptName } from '../../lib/scenarios/catalogue.ts';
 import { type Step, scheduleLengthMs, stepKey, stepOperations } from '../../lib/scenarios/steps.ts';
 import type { Live } from '../k6/live.ts';
@@ -39,6 +40,20 @@ export interface ScriptMeasurementOptions {
   readonly signal: AbortSignal;
 }
 
+/** What becomes of the messages of a script. */
+export interface Following {
+  /** Takes in a line of k6's console output. */
+  take(text: string): void;
+  /** The script has ended; `whole` when it did so by itself. */
+  end(whole: boolean): Promise<void>;
+  /** What became of those of a step, once the script has ended. */
+  of(step: number): CellMessages;
+}
+
+const UNTOLD: CellMessages = {
+  absent: 'with --no-timeline producers and consumers do not tell what they send and get',
+};
+
 /** What became of a script: its steps' numbers, when its load began, and how it ended before its time. */
 interface Outcome {
   readonly results: readonly StepResult[];
@@ -56,19 +71,22 @@ export class ScriptMeasurement implements Measurement {
     this.#options = options;
   }
 
-  async measure(block: Block, script: ScriptPlan): Promise<readonly Cell[]> {
+  /** @param following of a script of queues */
+  async measure(block: Block, script: ScriptPlan, following: Following | null = null): Promise<readonly Cell[]> {
     const { scripts, journal, monitoring } = this.#options;
     const { schedule } = script;
     const nature = { payloadBytes: block.payload.bytes, protocol: script.protocol };
     if (!scripts.timeline) {
       const end = await this.#run(block, script, {});
-      return this.#cells(block, script, await this.#undisturbed(block, script, nature, end, null));
+      const outcome = await this.#undisturbed(block, script, nature, end, null);
+      return this.#cells(block, script, outcome, following === null ? null : () => UNTOLD);
     }
     const consoleOutput = scripts.consoleFile();
     const tally = new ScriptTally({
       file: consoleOutput,
       schedule,
       nature,
+      ...(following === null ? {} : { onLine: (text: string) => following.take(text) }),
       onLoad: (loadEpochMs) => monitoring.loadBegan(loadEpochMs),
       onStep: (result, index, loadEpochMs) => {
         // For a runner that is killed before the script ends.
@@ -79,6 +97,7 @@ export class ScriptMeasurement implements Measurement {
           cut: null,
           firstException: null,
           disturbed: null,
+          messages: null,
           index,
         });
         journal.append({ kind: 'step', cell });
@@ -91,7 +110,9 @@ export class ScriptMeasurement implements Measurement {
       await tally.end();
     }
     await rm(consoleOutput, { force: true });
-    return this.#cells(block, script, await this.#undisturbed(block, script, nature, end, tally));
+    const outcome = await this.#undisturbed(block, script, nature, end, tally);
+    await following?.end(!('reason' in outcome) && outcome.cut === null);
+    return this.#cells(block, script, outcome, following === null ? null : (index) => following.of(index));
   }
 
   /** What became of a script, once it was looked whether the data is still the run's. */
@@ -137,11 +158,22 @@ export class ScriptMeasurement implements Measurement {
     );
   }
 
-  #cells(block: Block, script: ScriptPlan, outcome: Outcome | Cut): readonly Cell[] {
+  #cells(
+    block: Block,
+    script: ScriptPlan,
+    outcome: Outcome | Cut,
+    messagesOf: ((index: number) => CellMessages) | null,
+  ): readonly Cell[] {
     if ('reason' in outcome) return without(script, outcome.state, outcome.reason);
     const { results, ...rest } = outcome;
     return results.map((result, index) =>
-      this.#cell(block, script, { result, schedule: script.schedule, index, ...rest }),
+      this.#cell(block, script, {
+        result,
+        schedule: script.schedule,
+        index,
+        messages: messagesOf?.(index) ?? null,
+        ...rest,
+      }),
     );
   }
 

@@ -12,6 +12,8 @@ export interface ScriptTallyOptions {
   readonly file: string;
   readonly schedule: Schedule;
   readonly nature: ScriptNature;
+  /** Told of each line. */
+  readonly onLine?: (text: string) => void;
   /** Told once when the load began, in ms since 1970, as soon as that is known. */
   readonly onLoad: (loadEpochMs: number) => void;
   /** Told of each step that is through, and again when more of it comes to be known; with when the load began, in ms since 1970. */
@@ -55,6 +57,7 @@ export class ScriptTally {
   async #read(): Promise<void> {
     await this.#tail.take((text) => {
       const step = this.book.take(text);
+      this.#options.onLine?.(text);
       if (step !== null) this.#lines[step] = (this.#lines[step] ?? 0) + 1;
     });
   }

@@ -2,8 +2,10 @@ import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
 import { writesBySecond } from '../../lib/analysis/snapshots/by-second.ts';
 import { cellSnapshots } from '../../lib/analysis/snapshots/cost.ts';
 import { judge } from '../../lib/analysis/verdict/judge.ts';
+import { plural } from '../../lib/base/format.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
+import type { CellMessages } from '../../lib/report/messages.ts';
 import type { CellSnapshots } from '../../lib/report/snapshots.ts';
 import { type Schedule, windowStartMs } from '../../lib/scenarios/steps.ts';
 import type { CellObservation } from '../monitors/monitoring.ts';
@@ -27,6 +29,8 @@ export interface StepOutcome {
   readonly firstException: string | null;
   /** What others have done to the data meanwhile, a clause; null when nothing is known of that. */
   readonly disturbed: string | null;
+  /** What became of the messages of its queues; null where it has none, and while that is not known. */
+  readonly messages: CellMessages | null;
   /** The step's position in the schedule. */
   readonly index: number;
 }
@@ -58,6 +62,14 @@ function snapshotsOf(observed: ObservedSnapshots, { operations }: StepResult): C
   return cellSnapshots(seen, writes?.distribution ? writesBySecond(writes.distribution, window) : null);
 }
 
+/** What became of messages that must not have, a clause; null when nothing did. */
+function violated(messages: CellMessages | null): string | null {
+  if (messages === null || 'absent' in messages) return null;
+  const { undelivered, phantom, incomplete } = messages;
+  if (undelivered > 0 && incomplete === null) return `${plural(undelivered, 'acknowledged message')} lost`;
+  return phantom > 0 ? `${plural(phantom, 'message')} delivered that nobody had sent` : null;
+}
+
 /** One step's numbers as a cell. A step that never got to measuring has none. */
 export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContext): Cell {
   const { result, schedule } = outcome;
@@ -86,6 +98,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
       faultsExpected: false,
       disturbed: outcome.disturbed,
       safety: null,
+      messages: outcome.messages,
       contradiction: null,
       raft,
       nodes,
@@ -101,8 +114,11 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     machine,
     metrics,
     snapshots: snapshotsOf(snapshots, result),
+    ...(outcome.messages === null ? {} : { messages: outcome.messages }),
     thresholds: context.thresholds,
   };
+  const violation = violated(outcome.messages);
   if (thrown !== null) return { ...plan, state: 'failed', reason: thrown, ...measured };
+  if (violation !== null) return { ...plan, state: 'failed', reason: violation, ...measured };
   return cut === null ? { ...plan, state: 'ok', ...measured } : { ...plan, ...cut, ...measured };
 }

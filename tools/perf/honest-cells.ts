@@ -83,6 +83,7 @@ export function honestEvidence({ seed, operations, users, windowSeconds }: Hones
     plannedSeconds: windowSeconds,
     faultsExpected: false,
     safety: null,
+    messages: null,
     contradiction: null,
     disturbed: null,
     raft: null,

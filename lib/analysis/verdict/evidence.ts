@@ -1,5 +1,6 @@
 import type { OperationResult } from '../../report/figures.ts';
 import type { CellMachine } from '../../report/machine.ts';
+import type { CellMessages } from '../../report/messages.ts';
 import type { CellRaft, CellResources } from '../../report/monitors.ts';
 import type { Safety } from '../../report/safety.ts';
 import type { StepLoad } from '../../scenarios/steps.ts';
@@ -23,6 +24,8 @@ export interface Evidence {
   readonly faultsExpected: boolean;
   /** What became of every write, where that was asked. */
   readonly safety: Safety | null;
+  /** What became of every message, where queues were measured; null where none were, or that is not known yet. */
+  readonly messages: CellMessages | null;
   /** What was seen of nodes that contradicts what the reads were taken for, a sentence; null when nothing does. */
   readonly contradiction: string | null;
   /** What others have done to the data meanwhile, a clause: `somebody deleted namespace bench-smoke-001`; null when nothing. */

@@ -1,4 +1,4 @@
-import type { QueueLoad } from '../../scenarios/steps.ts';
+import type { QueueLoad } from '../../scenarios/queue-load.ts';
 
 /** Where the messages of one user of a step go: positions of the queue, and of the node that they are sent to. */
 export interface Aim {
@@ -12,12 +12,12 @@ export interface Aim {
  * @param nodes how many there are
  */
 export function aimOf(
-  { queues, through }: Pick<QueueLoad, 'queues' | 'through'>,
+  { first, queues, through }: Pick<QueueLoad, 'first' | 'queues' | 'through'>,
   user: number,
   led: readonly { readonly leader: number }[],
   nodes: number,
 ): Aim {
-  const queue = user % Math.min(queues, led.length);
+  const queue = first + (user % queues);
   const leader = led[queue]?.leader ?? 0;
   return { queue, node: through === 'leader' ? leader : (leader + 1) % nodes };
 }

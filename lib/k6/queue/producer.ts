@@ -15,6 +15,7 @@ import { own } from '../own-metrics.ts';
 import { BACK_OFF_S, SteppedUser } from '../stepped-user.ts';
 import { type Counts, Tally } from '../tally.ts';
 import { type Aim, aimOf } from './aim.ts';
+import { Sent } from './sent.ts';
 import type { LedQueue, QueueData } from './standings.ts';
 
 const OPERATION = 'enqueue';
@@ -26,6 +27,7 @@ const OF_NO_USE: readonly Reason[] = ['refused', 'timeout', 'connection-lost', '
 interface Lane {
   readonly load: QueueLoad;
   readonly head: (sentUs: number) => string;
+  readonly sent: Sent;
 }
 
 export interface ProducerBasis {
@@ -82,6 +84,7 @@ export class Producer extends SteppedUser<QueueSettings> {
     const lane = {
       load: target.queues.enqueue(name),
       head: messageHeads({ seed, queue, producer: this.producer }),
+      sent: new Sent(queue, this.producer),
     };
     this.lanes.set(queue, lane);
     return lane;
@@ -99,6 +102,8 @@ export class Producer extends SteppedUser<QueueSettings> {
       this.aim = aimOf(load, exec.scenario.iterationInTest, this.queues, this.nodes.length);
     }
     // Whoever led may lead again: what is measured is its own way, and not that through others.
+    // In another step the virtual user may have taken messages out.
+    if (moved) exec.vu.metrics.tags.operation = OPERATION;
     if (moved || this.node !== this.aim.node) this.goThrough(this.aim.node);
   }
 
@@ -112,6 +117,10 @@ export class Producer extends SteppedUser<QueueSettings> {
 
   protected tell(): void {
     this.tally.tell(this.windows.step, this.windows.second);
+  }
+
+  protected override tellAlways(): void {
+    for (const { sent } of this.lanes.values()) sent.tell(this.windows.step);
   }
 
   private counts(): Counts {
@@ -129,12 +138,13 @@ export class Producer extends SteppedUser<QueueSettings> {
   protected work(until: number): void {
     // Locals throughout: this loop is what a call costs beside k6's own work.
     const { clock, piece, originUs, counting } = this;
-    const { load, head } = this.lane();
+    const { load, head, sent } = this.lane();
     const { call } = load;
     const latency = own.wholeOperation;
     let params = this.params(false);
     let looked = true;
     let counts = counting ? this.counts() : null;
+    const { last } = sent;
     let calls = 0;
     let now = clock.currentTestRunDuration;
     do {
@@ -152,36 +162,39 @@ export class Producer extends SteppedUser<QueueSettings> {
         }
         if (!looked) continue;
         // Of each slice one answer is looked at; of the others nothing but the status is asked for.
-        looked = this.isOdd(toPlainCall(end));
+        looked = this.isOdd(toPlainCall(end), last + calls);
         if (!looked) params = this.params(true);
         continue;
       }
-      this.fail(toPlainCall(end));
+      this.fail(toPlainCall(end), last + calls);
       params = this.params(false);
       looked = true;
       if (counting) counts = this.counts();
       now = clock.currentTestRunDuration;
     } while (now < until);
     own.calls.add(calls);
+    sent.last = last + calls;
   }
 
   /** Whether an answer of success is none of the service's. It counts as answered, and as a failure, when it is not. */
-  private isOdd(response: GrpcResponse): boolean {
+  private isOdd(response: GrpcResponse, sequence: number): boolean {
     const answer = this.settings.target.classify(OPERATION, response);
     if (answer.outcome === 'ok') return false;
     const { outcome, reason } = answer;
+    this.lane().sent.failed(sequence, outcome);
     own.failures.add(1, { outcome, reason });
     if (this.counting) this.counts().fail(outcome, reason);
     return true;
   }
 
   /** Counts a failure, waits, and goes on, through the next node where that may be of use. */
-  private fail(response: GrpcResponse): void {
+  private fail(response: GrpcResponse, sequence: number): void {
     const answer = this.settings.target.classify(OPERATION, response);
     const from = this.clock.currentTestRunDuration;
     sleep(BACK_OFF_S);
     if (answer.outcome !== 'ok') {
       const { outcome, reason } = answer;
+      this.lane().sent.failed(sequence, outcome);
       own.failures.add(1, { outcome, reason });
       if (this.counting) this.counts().fail(outcome, reason);
       if (OF_NO_USE.includes(reason)) this.goThrough((this.node + 1) % this.nodes.length);

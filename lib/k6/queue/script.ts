@@ -6,6 +6,7 @@ import { Pieces } from '../../data/pieces.ts';
 import { queueNames } from '../../data/queue-names.ts';
 import { HEAD_BYTES } from '../../data/stamp.ts';
 import { readQueueSettings } from '../../exchange/queue-settings.ts';
+import { queuesOf } from '../../scenarios/queues.ts';
 import { K6_TARGETS, K6_TEXT, readAccess } from '../client.ts';
 import { closedOptions } from '../closed-options.ts';
 import { findCluster } from '../cluster.ts';
@@ -14,6 +15,8 @@ import { GrpcWire } from '../grpc/wire.ts';
 import { ownOptions } from '../own-options.ts';
 import { writeSummary } from '../summary.ts';
 import { readTls } from '../tls.ts';
+import { Consumer } from './consumer.ts';
+import { fillQueues } from './fill.ts';
 import { Producer } from './producer.ts';
 import { awaitQueues, deleteQueues, leadersOf, makeQueues, type QueueData } from './standings.ts';
 
@@ -34,16 +37,17 @@ export async function queueScript(name: string, targets = K6_TARGETS) {
   const { payload, seed, entropy, scenario } = settings;
   // A piece fills what the head of a value leaves; that of a message is longer.
   const pieces = new Pieces(payload.bytes - (MESSAGE_HEAD_BYTES - HEAD_BYTES), seed, entropy, K6_TEXT);
-  const options = { ...closedOptions(settings, tls), setupTimeout: '2m', teardownTimeout: '2m' };
+  const options = { ...closedOptions(settings, tls), setupTimeout: '15m', teardownTimeout: '2m' };
   const checkOptions = ownOptions(options, 'steps come from USERS and DURATION');
   let producer: Producer | undefined;
+  let consumer: Consumer | undefined;
 
   return {
     options,
     async setup(): Promise<QueueData> {
       checkOptions();
       const { nodes } = findCluster(settings, wire);
-      const names = settings.queues ?? ownNames(scenario.queues ?? 1);
+      const names = settings.queues ?? ownNames(queuesOf(settings.schedule.steps));
       const { needsNodes = 1 } = scenario;
       if (nodes.length < needsNodes)
         fail(`${scenario.name} takes ${needsNodes} nodes at least: name all nodes in HOST`);
@@ -51,11 +55,16 @@ export async function queueScript(name: string, targets = K6_TARGETS) {
       if (own) makeQueues(settings, names, nodes[0] as string, wire);
       awaitQueues(settings, names, nodes, wire);
       const queues = await leadersOf(settings, names, nodes, wire);
+      await fillQueues({ settings, wire, pieces, nodes, queues });
       return { nodes, queues, own, clockOrigin: clockOrigin(() => exec.instance.currentTestRunDuration) };
     },
     run: counted((data: QueueData): void => {
       producer ??= new Producer({ settings, wire, pieces, data });
       producer.run();
+    }),
+    consume: counted((data: QueueData): void => {
+      consumer ??= new Consumer({ settings, wire, data });
+      consumer.run();
     }),
     teardown({ own, queues, nodes }: QueueData): void {
       if (!own) return;

@@ -1,6 +1,7 @@
 import { fail, sleep } from 'k6';
 import type { ClockOrigin } from '../../base/clock-origin.ts';
 import type { QueueSettings } from '../../exchange/queue-settings.ts';
+import { leaseOf } from '../../scenarios/queues.ts';
 import { CHANGE } from '../../targets/change.ts';
 import { CODE } from '../../targets/grpc.ts';
 import { LOOK_AGAIN_MS } from '../../targets/patience.ts';
@@ -34,10 +35,16 @@ export interface QueueData {
 }
 
 /** Makes queues; ends the script when one cannot be made. */
-export function makeQueues({ target }: QueueSettings, names: readonly string[], node: string, wire: GrpcWire): void {
+export function makeQueues(
+  { target, schedule }: QueueSettings,
+  names: readonly string[],
+  node: string,
+  wire: GrpcWire,
+): void {
+  const leaseMs = leaseOf(schedule);
   for (const name of names) {
     // Once: a second request for the same name may do harm.
-    const response = wire.send(node, target.queues.create(name), CHANGE.timeoutMs);
+    const response = wire.send(node, target.queues.create(name, leaseMs), CHANGE.timeoutMs);
     const answer = target.classify(JUDGED_AS.change, response);
     if (answer.outcome !== 'ok') fail(`queue ${name} could not be made on ${node}: ${answerInWords(response)}`);
   }

@@ -43,7 +43,8 @@ const mark: QueueMark = {
 export const filaQueues = {
   maxPayload: { bytes: 4 * 1_024 * 1_024 - 4_096, source: "Fila's limit of 4 MiB for a request" },
   usualReplicas: 3,
-  create: (name) => call('fila.v1.FilaAdmin/CreateQueue', { name }),
+  create: (name, leaseMs) =>
+    call('fila.v1.FilaAdmin/CreateQueue', { name, config: { visibility_timeout_ms: leaseMs } }),
   delete: (queue) => call('fila.v1.FilaAdmin/DeleteQueue', { queue }),
   list: () => call('fila.v1.FilaAdmin/ListQueues', {}),
   readList: ({ code, message }: GrpcResponse) => {
@@ -58,6 +59,22 @@ export const filaQueues = {
   readStanding: (queue: string, { code, message }: GrpcResponse) =>
     code === CODE.OK && message !== null ? standingIn(queue, message) : null,
   consume: (queue) => call('fila.v1.FilaService/Consume', { queue }),
+  readDelivery: ({ message }) => {
+    if (!isObject(message)) return null;
+    const { id, payload, metadata } = message;
+    const attempts = isObject(metadata) ? numberIn(metadata.attemptCount ?? 0) : 0;
+    return { id: stringOr(id, ''), payload: stringOr(payload, ''), again: (attempts ?? 0) > 0 };
+  },
+  ack: (queue) => {
+    const message = { queue, message_id: '' };
+    return {
+      call: 'fila.v1.FilaService/Ack',
+      message: (id) => {
+        message.message_id = id;
+        return message;
+      },
+    };
+  },
   enqueue: (queue) => {
     const message = { queue, payload: '' };
     return {

@@ -10,6 +10,7 @@ import { checkDistribution } from './distribution.ts';
 import { checkFaults } from './faults.ts';
 import { checkLatency, checkOpen } from './latency.ts';
 import { checkLoadRate } from './load-rate.ts';
+import { checkMessages } from './messages.ts';
 import { checkNodeMetrics } from './node-metrics.ts';
 import { checkCellSnapshots, checkSnapshots } from './snapshots.ts';
 import { checkStates } from './state.ts';
@@ -68,6 +69,7 @@ function checkCell(cell: Cell): string[] {
     ...checkVerdict(verdict),
     ...checkNodeMetrics(numbers),
     ...(findings ? checkFaults(findings, cell.state) : []),
+    ...checkMessages(numbers.messages).map((contradiction) => `messages: ${contradiction}`),
     ...checkCellSnapshots(numbers.snapshots).map((contradiction) => `snapshots: ${contradiction}`),
     ...(findings?.rate ? checkLoadRate(findings.rate, cell) : []),
   ];

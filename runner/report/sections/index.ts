@@ -9,6 +9,7 @@ import { faults } from './faults.ts';
 import { head } from './head.ts';
 import { kept } from './kept.ts';
 import { leadership } from './leadership.ts';
+import { messages } from './messages.ts';
 import { nodeMetrics } from './node-metrics.ts';
 import { nodes } from './nodes.ts';
 import { notes } from './notes.ts';
@@ -33,6 +34,7 @@ export const SECTIONS: readonly Section[] = [
   tax,
   protocols,
   nodes,
+  messages,
   faults,
   readBarrier,
   snapshots,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { aimOf } from '../../../lib/k6/queue/aim.ts';
-import { MESSAGES } from '../../../lib/scenarios/steps.ts';
+import { MESSAGES } from '../../../lib/scenarios/queue-load.ts';
 
 const LED = [{ leader: 2 }, { leader: 0 }, { leader: 1 }];
 

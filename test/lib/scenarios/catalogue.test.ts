@@ -12,6 +12,7 @@ import {
   scenarioOperations,
   scriptName,
 } from '../../../lib/scenarios/catalogue.ts';
+import { queuesOf } from '../../../lib/scenarios/queues.ts';
 import type { Scenario } from '../../../lib/scenarios/scenario.ts';
 import { stepKey } from '../../../lib/scenarios/steps.ts';
 
@@ -45,7 +46,7 @@ for (const scenario of SCENARIOS.filter(({ faults }) => faults === undefined)) {
       for (const { load, repetition } of steps) {
         assert.ok(Number.isInteger(repetition) && repetition >= 1);
         if (load.kind === 'entries') assert.ok(load.readPercent >= 0 && load.readPercent <= 100);
-        else if (load.kind === 'queues') assert.ok(load.queues >= 1 && load.queues <= (scenario.queues ?? 0));
+        else if (load.kind === 'queues') assert.ok(load.first + load.queues <= queuesOf(steps));
         else assert.ok(load.kind === 'audit' && load.limit > 0);
       }
     }
@@ -67,7 +68,10 @@ for (const scenario of SCENARIOS.filter(({ faults }) => faults !== undefined)) {
 
 test('all is the original suite: queues, failover and recovery are named on their own', () => {
   const beyond = SCENARIOS.filter(({ beyondAll }) => beyondAll).map(({ name }) => name);
-  assert.deepEqual(beyond, ['enqueue', 'through-nodes', 'queues', 'failover', 'recovery', 'rolling-restart']);
+  assert.deepEqual(beyond, [
+    ...['enqueue', 'consume', 'enqueue-consume', 'through-nodes', 'queues'],
+    ...['failover', 'recovery', 'rolling-restart'],
+  ]);
 });
 
 test('a scenario is found by its exact name alone', () => {
@@ -85,6 +89,8 @@ for (const [name, operations] of [
   ['audit-query', ['query']],
   ['payload-sweep', ['write', 'read']],
   ['enqueue', ['enqueue']],
+  ['consume', ['consume', 'ack']],
+  ['enqueue-consume', ['enqueue', 'consume', 'ack']],
   ['through-nodes', ['enqueue']],
   ['queues', ['enqueue']],
   ['snapshot', ['read', 'write']],
@@ -97,7 +103,7 @@ for (const [name, operations] of [
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 15));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 17));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],

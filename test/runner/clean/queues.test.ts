@@ -14,7 +14,7 @@ async function prepared(t: TestContext) {
   const cluster = await fakeFila(t);
   const sender = new Sender();
   t.after(() => sender.close());
-  await new Queues({ target: fila, sender, hosts: cluster.urls }).create([...LEFT, 'orders']);
+  await new Queues({ target: fila, sender, hosts: cluster.urls }).create([...LEFT, 'orders'], 1_000);
   const said: string[] = [];
   const clean = (force = false) =>
     cleanQueues({

@@ -26,7 +26,7 @@ function queuesOf(t: TestContext, { urls }: Pick<FakeFila, 'urls'>): Queues {
 test('queues are made, waited for until each has a leader, and deleted with the queues beside them', async (t) => {
   const cluster = await fakeFila(t, { groupMs: 300 });
   const queues = queuesOf(t, cluster);
-  assert.equal(await queues.create(NAMES), null);
+  assert.equal(await queues.create(NAMES, 1_000), null);
   assert.equal(await queues.ready(NAMES), null);
   assert.deepEqual([...cluster.queues.keys()], NAMES);
   assert.deepEqual(new Set([...cluster.queues.values()].map(({ leader }) => leader)), new Set([0, 1, 2]));
@@ -38,9 +38,9 @@ test('queues are made, waited for until each has a leader, and deleted with the 
 test('a queue that could not be made is told of, with what the node said', async (t) => {
   const cluster = await fakeFila(t, { nodes: 1, standalone: true });
   const queues = queuesOf(t, cluster);
-  assert.equal(await queues.create(['bench-run-q1']), null);
+  assert.equal(await queues.create(['bench-run-q1'], 1_000), null);
   assert.match(
-    (await queues.create(['bench-run-q1'])) ?? '',
+    (await queues.create(['bench-run-q1'], 1_000)) ?? '',
     /^queue bench-run-q1 could not be made on http:\S+: answers 6 ALREADY_EXISTS/,
   );
 });
@@ -113,7 +113,7 @@ test('where nobody says so, no run is at work', async (t) => {
 test('an enqueue through any node is taken, and passed on by one that does not lead', async (t) => {
   const cluster = await fakeFila(t);
   const sender = makeSender(t);
-  await queuesOf(t, cluster).create(['bench-run-q1']);
+  await queuesOf(t, cluster).create(['bench-run-q1'], 1_000);
   const { call, message } = fila.queues.enqueue('bench-run-q1');
   for (const url of cluster.urls) {
     const response = await sender.send(url, { call, message: { ...message('payload') } }, 1_000);

@@ -33,7 +33,7 @@ function measurementOf(t: TestContext, { urls }: Pick<FakeFila, 'urls'>, cleanUp
   const record = { kept: [] as string[], left: [] as string[] };
   const warnings: string[] = [];
   const measurement = new QueueMeasurement({
-    ...{ runId: 'run', byScript, record, cleanUp, signal: new AbortController().signal },
+    ...{ runId: 'run', seed: 1, byScript, record, cleanUp, signal: new AbortController().signal },
     scripts: { access: () => ({ queues, hosts: urls }) as unknown as ClusterAccess },
     progress: { busy: () => undefined },
     warn: (text) => warnings.push(text),

@@ -41,6 +41,7 @@ function outcomeOf({ operations = [exampleOperation()], windowSeconds = 10, inde
     cut: interrupted ? { state: 'aborted', reason: INTERRUPTED } : null,
     firstException,
     disturbed: null,
+    messages: null,
     index,
   };
 }

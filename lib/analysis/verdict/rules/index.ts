@@ -2,6 +2,7 @@ import type { Rule } from '../rule.ts';
 import { busyGenerator, connections, descriptors, late, little, offered, waited } from './generator.ts';
 import { astray, moved, redirected } from './leadership.ts';
 import { clockSet, otherPrograms, steal } from './machine.ts';
+import { MESSAGE_RULES } from './messages.ts';
 import {
   countedTwice,
   cutOff,
@@ -47,5 +48,6 @@ export const RULES: readonly Rule[] = [
   otherPrograms,
   steal,
   ...SAFETY_RULES,
+  ...MESSAGE_RULES,
   cutOff,
 ];

@@ -1,0 +1,95 @@
+import type { Buckets } from '../base/histogram.ts';
+import { NO_NUMBERS, numbersOf, RANGES, rangesOf } from '../base/ranges.ts';
+import { BUCKETS, formatBuckets, parseBuckets } from './tally-line.ts';
+
+/** What one producer has tried to put into a queue since it last told: all numbers from the first to the last. */
+export interface SentLine {
+  /** Position of the step in its script. */
+  readonly step: number;
+  /** Number of the queue in the script. */
+  readonly queue: number;
+  readonly producer: number;
+  readonly from: number;
+  readonly to: number;
+  /** Those that were surely not done. */
+  readonly rejected: readonly number[];
+  /** Those that may or may not have been done. All others were acknowledged. */
+  readonly unknown: readonly number[];
+}
+
+/** Numbers of messages by their producer, in the order in which they came. */
+export type Numbers = ReadonlyMap<number, readonly number[]>;
+
+/** What one consumer was handed of a queue since it last told. */
+export interface GotLine {
+  readonly step: number;
+  readonly queue: number;
+  /** Names one stream of one consumer. Within it a producer's messages have an order. */
+  readonly stream: string;
+  /** Handed out for the first time, as the service says. */
+  readonly first: Numbers;
+  /** Handed out again, as the service says. */
+  readonly again: Numbers;
+  /** Those among them whose acknowledgement did not succeed, or was never made. */
+  readonly unacknowledged: Numbers;
+  /** What no producer of this run has sent. */
+  readonly strange: number;
+  /** From the sending by the producer's stamp, of those that came in a measured window. */
+  readonly endToEnd: Buckets;
+}
+
+export function formatSent({ step, queue, producer, from, to, rejected, unknown }: SentLine): string {
+  return `sent ${step} ${queue} ${producer} ${from} ${to} ${rangesOf(rejected)} ${rangesOf(unknown)}`;
+}
+
+const SENT = new RegExp(String.raw`\bsent (\d+) (\d+) (\d+) (\d+) (\d+) (${RANGES}) (${RANGES})"?$`);
+
+/** Reads a line of k6's console output back; null when it tells of no messages that were sent. */
+export function parseSent(text: string): SentLine | null {
+  const match = SENT.exec(text);
+  if (!match) return null;
+  const [step, queue, producer, from, to] = match.slice(1, 6).map(Number) as [number, number, number, number, number];
+  const [rejected, unknown] = match.slice(6).map(numbersOf) as [number[], number[]];
+  return { step, queue, producer, from, to, rejected, unknown };
+}
+
+function formatNumbers(numbers: Numbers): string {
+  return [...numbers].map(([producer, list]) => `${producer}:${rangesOf(list)}`).join(';') || NO_NUMBERS;
+}
+
+function parseNumbers(text: string): Numbers {
+  if (text === NO_NUMBERS) return new Map();
+  return new Map(
+    text.split(';').map((part) => {
+      const [producer = '', ranges = ''] = part.split(':');
+      return [Number(producer), numbersOf(ranges)];
+    }),
+  );
+}
+
+export function formatGot({ step, queue, stream, strange, endToEnd, ...lists }: GotLine): string {
+  const { first, again, unacknowledged } = lists;
+  const numbers = [first, again, unacknowledged].map(formatNumbers).join(' ');
+  return `got ${step} ${queue} ${stream} ${strange} ${numbers} ${formatBuckets(endToEnd)}`;
+}
+
+const NUMBERS = String.raw`(-|\d+:(?:${RANGES})(?:;\d+:(?:${RANGES}))*)`;
+const GOT = new RegExp(String.raw`\bgot (\d+) (\d+) (\S+) (\d+) ${NUMBERS} ${NUMBERS} ${NUMBERS} ${BUCKETS}"?$`);
+
+/** Reads a line of k6's console output back; null when it tells of no deliveries. */
+export function parseGot(text: string): GotLine | null {
+  const match = GOT.exec(text);
+  const endToEnd = match ? parseBuckets(match.slice(8, 13)) : null;
+  if (!match || endToEnd === null) return null;
+  const [first, again, unacknowledged] = match.slice(5, 8).map(parseNumbers) as [Numbers, Numbers, Numbers];
+  return {
+    step: Number(match[1]),
+    queue: Number(match[2]),
+    stream: match[3] as string,
+    strange: Number(match[4]),
+    first,
+    again,
+    unacknowledged,
+    endToEnd,
+  };
+}

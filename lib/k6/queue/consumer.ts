@@ -1,0 +1,199 @@
+import { sleep } from 'k6';
+import exec from 'k6/execution';
+import { messageHeadReader } from '../../data/message.ts';
+import type { QueueSettings } from '../../exchange/queue-settings.ts';
+import { CONSUMERS } from '../../scenarios/user-parts.ts';
+import type { Message } from '../../targets/grpc.ts';
+import { hostAndPort } from '../../targets/http.ts';
+import type { Operation } from '../../targets/operations.ts';
+import type { Failure, Reason } from '../../targets/outcome.ts';
+import type { AckLoad, Delivery } from '../../targets/queues.ts';
+import { isGrpc } from '../../targets/wire.ts';
+import { toPlainCall } from '../grpc/call-end.ts';
+import type { CallParams, Channel } from '../grpc/channels.ts';
+import { openStream, type StreamEnd } from '../grpc/stream.ts';
+import type { GrpcWire } from '../grpc/wire.ts';
+import { own } from '../own-metrics.ts';
+import { BACK_OFF_S, SteppedUser } from '../stepped-user.ts';
+import { type Counts, Tally } from '../tally.ts';
+import { aimOf } from './aim.ts';
+import { Got } from './got.ts';
+import type { LedQueue, QueueData } from './standings.ts';
+
+/** Of acknowledgements the virtual user's own tag would say that they are deliveries. */
+const ACK_TAGS = { operation: 'ack' } as const;
+
+/**
+ * One virtual user that takes messages out of one queue of each step: it holds a stream open at the node that leads the queue,
+ * and acknowledges each message before it takes the next one. When a stream fails it goes on at the next node, since only the
+ * one that leads opens any.
+ */
+export class Consumer extends SteppedUser<QueueSettings> {
+  private readonly wire: GrpcWire;
+  private readonly data: QueueData;
+  private readonly user = exec.vu.idInTest;
+  private readonly readHead: ReturnType<typeof messageHeadReader>;
+  private readonly originUs: number;
+  private readonly tally = new Tally();
+  private readonly got = new Got();
+  /** Number of the queue that it takes from. */
+  private queue = 0;
+  private node = 0;
+  private channel: Channel;
+  private ack: AckLoad;
+  private ackParams: CallParams;
+  private streams = 0;
+  /** Since when it has been waiting for the next message. */
+  private freeAt = 0;
+  /** Its last stream ended in a way that calls for a pause. */
+  private pause = false;
+
+  constructor({ settings, wire, data }: { settings: QueueSettings; wire: GrpcWire; data: QueueData }) {
+    super(settings, CONSUMERS);
+    this.wire = wire;
+    this.data = data;
+    this.readHead = messageHeadReader(settings.seed);
+    this.originUs = Math.round(data.clockOrigin.ms * 1_000);
+    const { name, leader } = data.queues[0] as LedQueue;
+    this.ack = settings.target.queues.ack(name);
+    this.channel = wire.channels.to(data.nodes[leader] as string);
+    this.ackParams = { timeout: settings.timeoutMs };
+  }
+
+  protected entered(moved: boolean, before: number): void {
+    if (!moved) return;
+    exec.vu.metrics.tags.operation = 'consume';
+    if (this.windows.step === before) return;
+    const { load } = this.step();
+    if (load.kind !== 'queues') throw new Error('the step has no queues');
+    // Not the virtual user's number: of those that k6 has, a step takes any.
+    const { queue, node } = aimOf(load, exec.scenario.iterationInTest, this.data.queues, this.data.nodes.length);
+    this.queue = queue;
+    this.ack = this.settings.target.queues.ack((this.data.queues[queue] as LedQueue).name);
+    this.goTo(node);
+  }
+
+  private goTo(node: number): void {
+    const url = this.data.nodes[node] as string;
+    this.node = node;
+    this.channel = this.wire.channels.to(url);
+    this.ackParams = { metadata: this.wire.access.headersAt(url), timeout: this.settings.timeoutMs, tags: ACK_TAGS };
+    exec.vu.metrics.tags.node = hostAndPort(url);
+  }
+
+  protected tell(): void {
+    this.tally.tell(this.windows.step, this.windows.second);
+  }
+
+  protected override tellAlways(): void {
+    this.got.tell(this.windows.step, this.queue, `${this.user}.${this.streams}`);
+  }
+
+  private counts(operation: Operation): Counts {
+    return this.tally.counts(operation, hostAndPort(this.data.nodes[this.node] as string));
+  }
+
+  /** Opens a stream, which lasts to the end of the step: the iteration is over when it is. */
+  protected work(): void {
+    if (this.pause) {
+      this.pause = false;
+      const from = this.clock.currentTestRunDuration;
+      sleep(BACK_OFF_S);
+      own.waited.add(this.clock.currentTestRunDuration - from);
+      // Another second, or another step, may have begun.
+      return;
+    }
+    const { queues } = this.settings.target;
+    const request = queues.consume((this.data.queues[this.queue] as LedQueue).name);
+    if (!isGrpc(request)) throw new Error('streams of messages are known over gRPC alone');
+    const now = this.clock.currentTestRunDuration;
+    const metadata = this.wire.access.headersAt(this.data.nodes[this.node] as string);
+    const params = {
+      metadata,
+      timeout: Math.max(1, Math.ceil(this.windows.left(now))),
+      tags: { operation: 'consume' },
+    };
+    this.streams++;
+    this.freeAt = now;
+    own.calls.add(1);
+    openStream(this.channel, request.call, request.message, params, {
+      onMessage: (part) => this.take(part),
+      onEnd: (end) => this.ended(end),
+    });
+  }
+
+  /** A message has come. */
+  private take(part: Message): void {
+    const { clock, windows } = this;
+    const now = clock.currentTestRunDuration;
+    if (now >= windows.end) this.enter(now);
+    // What comes behind the step is left to whoever reads the queue to its end.
+    if (windows.done) return;
+    const { counting } = this;
+    const delivery = this.settings.target.queues.readDelivery(part);
+    if (delivery === null) {
+      this.failed('consume', 'unknown', 'wrong-answer');
+      return;
+    }
+    own.wholeOperation.add(now - this.freeAt);
+    if (counting) {
+      const counts = this.counts('consume');
+      counts.offered++;
+      counts.answer(now - this.freeAt);
+      counts.seenAlive(windows.slot(now));
+    }
+    const head = this.readHead(delivery.payload);
+    // What is another queue's, or nobody's, is not taken for what it says.
+    const known = head !== null && head.queue === this.queue;
+    const { producer = 0, sequence = 0 } = known ? head : {};
+    if (known) {
+      this.got.delivered(producer, sequence, delivery.again);
+      if (windows.phase === 'measure') this.got.endToEnd.answer((this.originUs + now * 1_000 - head.sentUs) / 1_000);
+    } else this.got.stranger();
+    if (!this.acknowledge(delivery, now) && known) this.got.notAcknowledged(producer, sequence);
+    this.freeAt = clock.currentTestRunDuration;
+    this.worked(this.freeAt);
+  }
+
+  /** Whether a message was acknowledged. */
+  private acknowledge({ id }: Delivery, started: number): boolean {
+    const { clock, counting } = this;
+    const end = this.channel.invoke(this.ack.call, this.ack.message(id), this.ackParams);
+    own.calls.add(1);
+    const ms = clock.currentTestRunDuration - started;
+    if (counting) this.counts('ack').offered++;
+    if (end.error === null) {
+      own.wholeOperation.add(ms, ACK_TAGS);
+      if (counting) {
+        const counts = this.counts('ack');
+        counts.answer(ms);
+        counts.seenAlive(this.windows.slot(started + ms));
+      }
+      return true;
+    }
+    const answer = this.settings.target.classify('ack', toPlainCall(end));
+    if (answer.outcome !== 'ok') this.failed('ack', answer.outcome, answer.reason);
+    return answer.outcome === 'ok';
+  }
+
+  private failed(operation: Operation, outcome: Failure, reason: Reason): void {
+    own.failures.add(1, { operation, outcome, reason });
+    if (this.counting) this.counts(operation).fail(outcome, reason);
+  }
+
+  private ended({ how, response }: StreamEnd): void {
+    this.tellAll();
+    // At the end of a step the node may be the first to say that the time is over.
+    const late = this.windows.left(this.clock.currentTestRunDuration) <= 0;
+    if (how === 'time-over' || late) return;
+    this.pause = true;
+    if (how === 'done') {
+      // Whoever has lost the lead refuses the next one.
+      this.failed('consume', 'rejected', 'stream-ended');
+      return;
+    }
+    const answer = this.settings.target.classify('consume', response);
+    if (answer.outcome !== 'ok') this.failed('consume', answer.outcome, answer.reason);
+    this.goTo((this.node + 1) % this.data.nodes.length);
+  }
+}

@@ -1,0 +1,34 @@
+import { formatSent } from '../../exchange/message-lines.ts';
+import type { Failure } from '../../targets/outcome.ts';
+
+/** What one producer has sent to one queue since it last told, by the numbers of its messages. */
+export class Sent {
+  private readonly queue: number;
+  private readonly producer: number;
+  private from = 1;
+  /** Number of the last message. */
+  last = 0;
+  private rejected: number[] = [];
+  private unknown: number[] = [];
+
+  constructor(queue: number, producer: number) {
+    this.queue = queue;
+    this.producer = producer;
+  }
+
+  /** A message was not acknowledged; it, and those before it, count as sent. */
+  failed(sequence: number, outcome: Failure): void {
+    if (outcome === 'rejected') this.rejected.push(sequence);
+    else this.unknown.push(sequence);
+  }
+
+  /** Tells what was sent in a step, by its position, and forgets it. */
+  tell(step: number): void {
+    const { queue, producer, from, last: to, rejected, unknown } = this;
+    if (to < from) return;
+    console.log(formatSent({ step, queue, producer, from, to, rejected, unknown }));
+    this.from = to + 1;
+    this.rejected = [];
+    this.unknown = [];
+  }
+}

@@ -1,0 +1,27 @@
+/** Messages that are put into queues, and taken out of them at the nodes that lead them. */
+export interface QueueLoad {
+  /** Messages of queues. */
+  readonly kind: 'queues';
+  /** Number of the first of its queues in the script, from 0. @asType integer @minimum 0 */
+  readonly first: number;
+  /** Queues that the users share evenly. @asType integer @minimum 1 */
+  readonly queues: number;
+  /** The node that they are sent to: the one that leads their queue, or one that does not, and passes them on. */
+  readonly through: 'leader' | 'one-follower';
+  /**
+   * Who takes messages out: nobody; beside each user that puts messages in another one; or all users, and nobody puts any in.
+   */
+  readonly consumers: 'none' | 'as-many' | 'alone';
+  /** Messages that each of its queues is given before the load begins, for each second of the step. @asType integer @minimum 0 */
+  readonly depthPerSecond: number;
+}
+
+/** Messages into one queue, through the node that leads it, and nothing else. */
+export const MESSAGES: QueueLoad = {
+  kind: 'queues',
+  first: 0,
+  queues: 1,
+  through: 'leader',
+  consumers: 'none',
+  depthPerSecond: 0,
+};

@@ -1,0 +1,23 @@
+import { type Step, stepKey } from './steps.ts';
+
+/** Behind the name of a step: its users that take messages out. */
+export const CONSUMERS = '-consumers';
+
+/** Users of one step that do the same. */
+export interface UserPart {
+  /** Of their k6 scenario: the step's own, or with CONSUMERS behind it. */
+  readonly key: string;
+  readonly users: number;
+  /** Which function of the script they run. */
+  readonly exec: 'default' | 'consume';
+}
+
+/** The parts of a step's users: of a load that has as many consumers, as many again. */
+export function userParts(step: Step): UserPart[] {
+  const { users, load } = step;
+  const key = stepKey(step);
+  const consumers = load.kind === 'queues' ? load.consumers : 'none';
+  const putting: UserPart = { key, users, exec: 'default' };
+  const taking: UserPart = { key: key + CONSUMERS, users, exec: 'consume' };
+  return [...(consumers === 'alone' ? [] : [putting]), ...(consumers === 'none' ? [] : [taking])];
+}
