@@ -29,6 +29,8 @@ class Book {
   /** How often each came while the queue was read to its end. */
   drained = new Uint8Array(0);
   outOfOrder = new Uint8Array(0);
+  /** Whether the service owes it an order. */
+  ordered = true;
   /** The highest number that each stream had handed out for the first time. */
   readonly last = new Map<string, number>();
   /** In which step each stretch of them was sent. */
@@ -99,9 +101,10 @@ export class MessageBooks {
   }
 
   /** Takes in what a producer has told. */
-  sent({ step, queue, producer, from, to, rejected, unknown }: SentLine): void {
+  sent({ step, queue, producer, ordered, from, to, rejected, unknown }: SentLine): void {
     const book = this.#book(queue, producer);
     book.reach(to);
+    book.ordered &&= ordered;
     book.stretches.push({ step, from, to });
     this.#stepOfQueue.set(queue, step);
     book.fates.fill(FATE.acknowledged, from, to + 1);
@@ -233,7 +236,7 @@ function addUp(sum: typeof NOTHING, book: Book, from: number, to: number): void 
     sum.duplicates += duplicates;
     sum.redelivered += Math.min(duplicates, book.again[at] as number);
     sum.afterAck += acked === 0 ? 0 : Math.min(duplicates, acked - 1 + drained);
-    sum.outOfOrder += book.outOfOrder[at] as number;
+    if (book.ordered) sum.outOfOrder += book.outOfOrder[at] as number;
   }
 }
 

@@ -9,6 +9,8 @@ export interface SentLine {
   /** Number of the queue in the script. */
   readonly queue: number;
   readonly producer: number;
+  /** Whether it sent each when the one before had been answered: of others the service owes no order. */
+  readonly ordered: boolean;
   readonly from: number;
   readonly to: number;
   /** Those that were surely not done. */
@@ -38,19 +40,21 @@ export interface GotLine {
   readonly endToEnd: Buckets;
 }
 
-export function formatSent({ step, queue, producer, from, to, rejected, unknown }: SentLine): string {
-  return `sent ${step} ${queue} ${producer} ${from} ${to} ${rangesOf(rejected)} ${rangesOf(unknown)}`;
+export function formatSent({ step, queue, producer, ordered, from, to, rejected, unknown }: SentLine): string {
+  const how = ordered ? 'in-turn' : 'at-once';
+  return `sent ${step} ${queue} ${producer} ${how} ${from} ${to} ${rangesOf(rejected)} ${rangesOf(unknown)}`;
 }
 
-const SENT = new RegExp(String.raw`\bsent (\d+) (\d+) (\d+) (\d+) (\d+) (${RANGES}) (${RANGES})"?$`);
+const SENT = new RegExp(String.raw`\bsent (\d+) (\d+) (\d+) (in-turn|at-once) (\d+) (\d+) (${RANGES}) (${RANGES})"?$`);
 
 /** Reads a line of k6's console output back; null when it tells of no messages that were sent. */
 export function parseSent(text: string): SentLine | null {
   const match = SENT.exec(text);
   if (!match) return null;
-  const [step, queue, producer, from, to] = match.slice(1, 6).map(Number) as [number, number, number, number, number];
-  const [rejected, unknown] = match.slice(6).map(numbersOf) as [number[], number[]];
-  return { step, queue, producer, from, to, rejected, unknown };
+  const [step, queue, producer] = match.slice(1, 4).map(Number) as [number, number, number];
+  const [from, to] = match.slice(5, 7).map(Number) as [number, number];
+  const [rejected, unknown] = match.slice(7).map(numbersOf) as [number[], number[]];
+  return { step, queue, producer, ordered: match[4] === 'in-turn', from, to, rejected, unknown };
 }
 
 function formatNumbers(numbers: Numbers): string {

@@ -42,6 +42,8 @@ export class Consumer extends SteppedUser<QueueSettings> {
   private channel: Channel;
   private ack: AckLoad;
   private ackParams: CallParams;
+  /** Whether its messages are sent while it consumes: of others the time since the sending says nothing. */
+  private timed = false;
   private streams = 0;
   /** Since when it has been waiting for the next message. */
   private freeAt = 0;
@@ -69,6 +71,7 @@ export class Consumer extends SteppedUser<QueueSettings> {
     // Not the virtual user's number: of those that k6 has, a step takes any.
     const { queue, node } = aimOf(load, exec.scenario.iterationInTest, this.data.queues, this.data.nodes.length);
     this.queue = queue;
+    this.timed = load.consumers === 'as-many';
     this.ack = this.settings.target.queues.ack((this.data.queues[queue] as LedQueue).name);
     this.goTo(node);
   }
@@ -148,7 +151,8 @@ export class Consumer extends SteppedUser<QueueSettings> {
     const { producer = 0, sequence = 0 } = known ? head : {};
     if (known) {
       this.got.delivered(producer, sequence, delivery.again);
-      if (windows.phase === 'measure') this.got.endToEnd.answer((this.originUs + now * 1_000 - head.sentUs) / 1_000);
+      if (this.timed && windows.phase === 'measure')
+        this.got.endToEnd.answer((this.originUs + now * 1_000 - head.sentUs) / 1_000);
     } else this.got.stranger();
     if (!this.acknowledge(delivery, now) && known) this.got.notAcknowledged(producer, sequence);
     this.freeAt = clock.currentTestRunDuration;

@@ -49,7 +49,7 @@ async function fillOne(
   const { call, message } = target.queues.enqueue(name);
   const head = messageHeads({ seed, queue, producer });
   const piece = pieceWalk(pieces, producer, () => 1, { prepare: (text) => text, ready: () => undefined });
-  const sent = new Sent(queue, producer);
+  const sent = new Sent(queue, producer, false);
   const channel = wire.channels.to(url);
   const params = {
     metadata: wire.access.headersAt(url),

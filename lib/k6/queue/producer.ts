@@ -84,7 +84,7 @@ export class Producer extends SteppedUser<QueueSettings> {
     const lane = {
       load: target.queues.enqueue(name),
       head: messageHeads({ seed, queue, producer: this.producer }),
-      sent: new Sent(queue, this.producer),
+      sent: new Sent(queue, this.producer, true),
     };
     this.lanes.set(queue, lane);
     return lane;

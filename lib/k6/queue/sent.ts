@@ -5,15 +5,18 @@ import type { Failure } from '../../targets/outcome.ts';
 export class Sent {
   private readonly queue: number;
   private readonly producer: number;
+  private readonly ordered: boolean;
   private from = 1;
   /** Number of the last message. */
   last = 0;
   private rejected: number[] = [];
   private unknown: number[] = [];
 
-  constructor(queue: number, producer: number) {
+  /** @param ordered whether it sends each when the one before has been answered */
+  constructor(queue: number, producer: number, ordered: boolean) {
     this.queue = queue;
     this.producer = producer;
+    this.ordered = ordered;
   }
 
   /** A message was not acknowledged; it, and those before it, count as sent. */
@@ -24,9 +27,9 @@ export class Sent {
 
   /** Tells what was sent in a step, by its position, and forgets it. */
   tell(step: number): void {
-    const { queue, producer, from, last: to, rejected, unknown } = this;
+    const { queue, producer, ordered, from, last: to, rejected, unknown } = this;
     if (to < from) return;
-    console.log(formatSent({ step, queue, producer, from, to, rejected, unknown }));
+    console.log(formatSent({ step, queue, producer, ordered, from, to, rejected, unknown }));
     this.from = to + 1;
     this.rejected = [];
     this.unknown = [];

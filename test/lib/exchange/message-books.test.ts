@@ -8,7 +8,7 @@ const NONE = { count: 0, sumMs: 0, minMs: Number.POSITIVE_INFINITY, maxMs: 0, bu
 const READ = { incomplete: null, toldAll: true };
 
 function sent(from: number, to: number, more: Partial<SentLine> = {}): SentLine {
-  return { step: 0, queue: 0, producer: 5, from, to, rejected: [], unknown: [], ...more };
+  return { step: 0, queue: 0, producer: 5, ordered: true, from, to, rejected: [], unknown: [], ...more };
 }
 
 function got(numbers: readonly number[], more: Partial<GotLine> = {}): GotLine {
@@ -78,6 +78,13 @@ test('a message that comes behind a later one of its producer is out of order, w
   others.got(got([2, 4]));
   others.got(got([1, 3], { stream: '2.1' }));
   assert.equal(others.of(0, READ).outOfOrder, 0);
+});
+
+test('a producer that had several under way is owed no order', () => {
+  const books = new MessageBooks();
+  books.got(got([1, 3, 2, 4]));
+  books.sent(sent(1, 4, { ordered: false }));
+  assert.deepEqual(told(books.of(0, READ)), { acknowledged: 4, delivered: 4 });
 });
 
 test('one that is delivered again is not out of order', () => {

@@ -9,7 +9,16 @@ import {
   type SentLine,
 } from '../../../lib/exchange/message-lines.ts';
 
-const SENT: SentLine = { step: 1, queue: 2, producer: 7_003, from: 11, to: 40, rejected: [13], unknown: [20, 21, 40] };
+const SENT: SentLine = {
+  step: 1,
+  queue: 2,
+  producer: 7_003,
+  ordered: true,
+  from: 11,
+  to: 40,
+  rejected: [13],
+  unknown: [20, 21, 40],
+};
 
 const NONE = { count: 0, sumMs: 0, minMs: Number.POSITIVE_INFINITY, maxMs: 0, buckets: [], counts: [] };
 
@@ -28,8 +37,8 @@ const GOT: GotLine = {
 };
 
 test('what was sent is told in one line, and read back as it was', () => {
-  assert.equal(formatSent(SENT), 'sent 1 2 7003 11 40 13 20-21,40');
-  const whole: SentLine = { ...SENT, rejected: [], unknown: [] };
+  assert.equal(formatSent(SENT), 'sent 1 2 7003 in-turn 11 40 13 20-21,40');
+  const whole: SentLine = { ...SENT, ordered: false, rejected: [], unknown: [] };
   for (const line of [SENT, whole]) {
     assert.deepEqual(parseSent(formatSent(line)), line);
     assert.deepEqual(parseSent(`level=info msg="${formatSent(line)}"`), line);
@@ -47,7 +56,7 @@ test('other lines are no lines of messages', () => {
   for (const text of [
     '',
     'tally 0 0 enqueue a:1 0 0 0 0 0 - 0 - -',
-    'sent 1 2 7003 11',
+    'sent 1 2 7003 in-turn 11',
     'got 0 1 s 0 a:1 - - 0 0 0 0 -',
   ]) {
     assert.equal(parseSent(text), null);

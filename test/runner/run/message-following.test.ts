@@ -35,7 +35,9 @@ function following(t: TestContext, { urls }: FakeFila) {
       const { code } = await sender.send(urls[0] as string, request, 1_000);
       assert.equal(code, 0);
     }
-    messages.take(formatSent({ step: 0, queue: 0, producer: 9, from: 1, to: count, rejected: [], unknown: [] }));
+    messages.take(
+      formatSent({ step: 0, queue: 0, producer: 9, ordered: true, from: 1, to: count, rejected: [], unknown: [] }),
+    );
   };
   return { queues, messages, put };
 }
