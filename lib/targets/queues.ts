@@ -74,6 +74,11 @@ export interface QueueStore {
   consume(queue: string): PlainRequest;
   /** What a stream has brought; null when it is no message. */
   readDelivery(part: Message): Delivery | null;
+  /**
+   * Which node of several acknowledgements are sent to: the one that leads the queue, or another, which passes them on, where the answer of
+   * the one that leads does not say whether they were done.
+   */
+  readonly ackAt: 'leader' | 'another';
   /** One virtual user's acknowledgements. */
   ack(queue: string): AckLoad;
   /** One virtual user's messages into a queue. */

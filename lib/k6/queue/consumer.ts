@@ -41,6 +41,8 @@ export class Consumer extends SteppedUser<QueueSettings> {
   private node = 0;
   private channel: Channel;
   private ack: AckLoad;
+  private ackChannel: Channel;
+  private ackNode = 0;
   private ackParams: CallParams;
   /** Whether its messages are sent while it consumes: of others the time since the sending says nothing. */
   private timed = false;
@@ -59,6 +61,7 @@ export class Consumer extends SteppedUser<QueueSettings> {
     const { name, leader } = data.queues[0] as LedQueue;
     this.ack = settings.target.queues.ack(name);
     this.channel = wire.channels.to(data.nodes[leader] as string);
+    this.ackChannel = this.channel;
     this.ackParams = { timeout: settings.timeoutMs };
   }
 
@@ -80,8 +83,13 @@ export class Consumer extends SteppedUser<QueueSettings> {
     const url = this.data.nodes[node] as string;
     this.node = node;
     this.channel = this.wire.channels.to(url);
-    this.ackParams = { metadata: this.wire.access.headersAt(url), timeout: this.settings.timeoutMs, tags: ACK_TAGS };
     exec.vu.metrics.tags.node = hostAndPort(url);
+    const { ackAt } = this.settings.target.queues;
+    this.ackNode = ackAt === 'leader' ? node : (node + 1) % this.data.nodes.length;
+    const ackUrl = this.data.nodes[this.ackNode] as string;
+    this.ackChannel = this.wire.channels.to(ackUrl);
+    const tags = { operation: 'ack', node: hostAndPort(ackUrl) };
+    this.ackParams = { metadata: this.wire.access.headersAt(ackUrl), timeout: this.settings.timeoutMs, tags };
   }
 
   protected tell(): void {
@@ -93,7 +101,8 @@ export class Consumer extends SteppedUser<QueueSettings> {
   }
 
   private counts(operation: Operation): Counts {
-    return this.tally.counts(operation, hostAndPort(this.data.nodes[this.node] as string));
+    const node = operation === 'ack' ? this.ackNode : this.node;
+    return this.tally.counts(operation, hostAndPort(this.data.nodes[node] as string));
   }
 
   /** Opens a stream, which lasts to the end of the step: the iteration is over when it is. */
@@ -162,7 +171,7 @@ export class Consumer extends SteppedUser<QueueSettings> {
   /** Whether a message was acknowledged. */
   private acknowledge({ id }: Delivery, started: number): boolean {
     const { clock, counting } = this;
-    const end = this.channel.invoke(this.ack.call, this.ack.message(id), this.ackParams);
+    const end = this.ackChannel.invoke(this.ack.call, this.ack.message(id), this.ackParams);
     own.calls.add(1);
     const ms = clock.currentTestRunDuration - started;
     if (counting) this.counts('ack').offered++;

@@ -1,7 +1,7 @@
 import { classifyCode, failed, notOurs } from '../answers.ts';
 import { CODE, type GrpcResponse } from '../grpc.ts';
 import { originOf } from '../http.ts';
-import type { Operation } from '../operations.ts';
+import { type Operation, traitsOf } from '../operations.ts';
 import type { Answer } from '../outcome.ts';
 
 /** Where a node that refuses a stream says who leads the queue: host and port, and not at all when that is a wildcard. */
@@ -11,7 +11,11 @@ const LEADER = 'x-fila-leader-addr';
  * Errors by their texts, which say more than their codes: UNAVAILABLE is both what was never proposed, and what another node may
  * have done. Null for a text whose code says enough.
  */
-function classifyText({ code, text, trailers }: GrpcResponse): Answer | null {
+function classifyText(operation: Operation, { code, text, trailers }: GrpcResponse): Answer | null {
+  // So a leader answers what it has just committed, as well as what was not there to be acknowledged.
+  if (code === CODE.NOT_FOUND && /^no lease for message/.test(text)) {
+    return failed(traitsOf(operation).changesState ? 'unknown' : 'rejected', 'not-found');
+  }
   if (code !== CODE.UNAVAILABLE) return null;
   // Said before anything is proposed: the node knows no leader, or has not opened the queue's log yet.
   if (/^no leader available/.test(text)) return failed('rejected', 'no-leader');
@@ -31,5 +35,5 @@ export function classifyFila(operation: Operation, response: GrpcResponse): Answ
     const named = operation !== 'enqueue' || message === null || (message.messageId ?? '') !== '';
     return named ? { outcome: 'ok' } : notOurs(operation);
   }
-  return (error === undefined ? classifyText(response) : null) ?? classifyCode(operation, response);
+  return (error === undefined ? classifyText(operation, response) : null) ?? classifyCode(operation, response);
 }

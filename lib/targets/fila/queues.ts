@@ -43,8 +43,7 @@ const mark: QueueMark = {
 export const filaQueues = {
   maxPayload: { bytes: 4 * 1_024 * 1_024 - 4_096, source: "Fila's limit of 4 MiB for a request" },
   usualReplicas: 3,
-  create: (name, leaseMs) =>
-    call('fila.v1.FilaAdmin/CreateQueue', { name, config: { visibility_timeout_ms: leaseMs } }),
+  create: (name, leaseMs) => call('fila.v1.FilaAdmin/CreateQueue', { name, config: { visibilityTimeoutMs: leaseMs } }),
   delete: (queue) => call('fila.v1.FilaAdmin/DeleteQueue', { queue }),
   list: () => call('fila.v1.FilaAdmin/ListQueues', {}),
   readList: ({ code, message }: GrpcResponse) => {
@@ -65,12 +64,14 @@ export const filaQueues = {
     const attempts = isObject(metadata) ? numberIn(metadata.attemptCount ?? 0) : 0;
     return { id: stringOr(id, ''), payload: stringOr(payload, ''), again: (attempts ?? 0) > 0 };
   },
+  // A leader of a cluster commits the acknowledgement, and then says that there was no lease, which the commit had taken away.
+  ackAt: 'another',
   ack: (queue) => {
-    const message = { queue, message_id: '' };
+    const message = { queue, messageId: '' };
     return {
       call: 'fila.v1.FilaService/Ack',
       message: (id) => {
-        message.message_id = id;
+        message.messageId = id;
         return message;
       },
     };

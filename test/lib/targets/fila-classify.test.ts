@@ -48,6 +48,11 @@ const ROWS: readonly (readonly [number, string, { readonly enqueue: string; read
     { enqueue: 'unknown server-error', consume: 'rejected server-error' },
   ],
   [CODE.ALREADY_EXISTS, 'queue already exists: a', { enqueue: 'rejected unexpected', consume: 'rejected unexpected' }],
+  [
+    CODE.NOT_FOUND,
+    'no lease for message 01 in queue a',
+    { enqueue: 'unknown not-found', consume: 'rejected not-found' },
+  ],
   [CODE.DEADLINE_EXCEEDED, 'too late', { enqueue: 'unknown timeout', consume: 'rejected timeout' }],
 ];
 

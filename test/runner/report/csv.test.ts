@@ -13,6 +13,7 @@ import {
   lossyCell,
   timedCell,
 } from '../../fixtures/example-report.ts';
+import { exampleMessages } from '../../fixtures/reports/messages.ts';
 
 /** The rows of a CSV text without quoted fields, each by column name. */
 function rowsOf(csv: string): Record<string, string>[] {
@@ -28,7 +29,22 @@ test('every cell has one row of as many fields as the header', () => {
     .trimEnd()
     .split('\n');
   assert.equal(lines.length, 1 + exampleReport.cells.length);
-  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [56 + 3 * 20]);
+  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [56 + 11 + 3 * 20]);
+});
+
+test('what became of messages has columns where a report has any', () => {
+  const cell = { ...examplePlan(), ...exampleMeasured({ messages: exampleMessages() }), state: 'ok' } as const;
+  const other = { ...examplePlan({ repetition: 2 }), ...exampleMeasured(), state: 'ok' } as const;
+  const told = rowsOf(renderCsv(exampleReportOf([cell, other]))).map((row) => [
+    row.messages_delivered,
+    row.messages_undelivered,
+    row.end_to_end_p99_ms,
+  ]);
+  assert.deepEqual(told, [
+    ['990', '0', '9.5'],
+    ['', '', ''],
+  ]);
+  assert.ok(!renderCsv(exampleReportOf([other])).includes('messages_'));
 });
 
 test('what nodes told of themselves has columns of its own', () => {
