@@ -1,11 +1,15 @@
 import type { Absent } from '../base/absent.ts';
 import type { Amount, Count, Interval, NodeName, PositiveCount, Sentence, Text } from './figures.ts';
 
-/** What tells of a snapshot, in words: lines of a log, a finished file, files that lie there while it is made. */
+/**
+ * What tells of a snapshot, in words: lines of a log, a finished file, files that lie there while it is made. Counters of entries that
+ * stand still on all nodes confirm one that others tell of, and tell none by themselves.
+ */
 export const SNAPSHOT_SOURCES = {
   log: 'log',
   files: 'data folder',
   'temp-folder': 'temporary folder',
+  counters: 'counters',
 } as const;
 
 export type SnapshotSource = keyof typeof SNAPSHOT_SOURCES;

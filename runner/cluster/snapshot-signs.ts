@@ -13,11 +13,12 @@ export interface SnapshotPattern {
 }
 
 /**
- * What a line of a node's log says of a snapshot: `due` that one will be made, `begin` and `end` of making it. Groups of the
+ * What a line of a node's log says of a snapshot: `due` that one will be made, `begin` and `end` of making it, `received` that
+ * another node has sent it, `restoring` that it is read into the store, which is also done when the node starts. Groups of the
  * expression: `index` of the last entry in it and `bytes` of its size, where the line has them.
  */
 export interface LogSign {
-  readonly mark: 'due' | 'begin' | 'end';
+  readonly mark: 'due' | 'begin' | 'end' | 'received' | 'restoring';
   readonly line: RegExp;
 }
 

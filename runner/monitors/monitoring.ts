@@ -104,7 +104,10 @@ export class Monitoring {
     this.#options = options;
     this.clock = clock;
     this.clocks = watchClocks(clock);
-    this.snapshots = new SnapshotWatches({ signs: options.snapshotSigns ?? null, watched: options.watched, clock });
+    this.snapshots = new SnapshotWatches({
+      ...{ signs: options.snapshotSigns ?? null, watched: options.watched, clock },
+      standstills: (cluster) => this.#members.get(cluster)?.metrics.standstills() ?? null,
+    });
     this.#credentials = credentials;
     const { view } = options.target;
     this.unwatched = options.raftMonitor && 'absent' in view ? view.absent : null;
@@ -160,6 +163,8 @@ export class Monitoring {
 
   /** Ends the watch of the clusters of a session, before they are ended themselves; what was seen is kept. */
   async leave(): Promise<void> {
+    // What nodes count has a say in it.
+    await this.snapshots.leave();
     for (const [name, { raft, metrics, nodes, pids }] of this.#members) {
       this.#members.delete(name);
       if (raft !== null) this.#rafts.set(name, await raft.stop());
@@ -167,7 +172,6 @@ export class Monitoring {
       for (const label of pids.keys()) this.#resources?.unwatch(label);
       for (const node of nodes.keys()) this.#resources?.leave(node);
     }
-    await this.snapshots.leave();
   }
 
   /** The k6 process of the script that runs now. */

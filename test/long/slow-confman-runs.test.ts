@@ -2,68 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { measured } from '../../lib/analysis/cells.ts';
 import type { Cell } from '../../lib/report/cell.ts';
-import type { Report } from '../../lib/report/report.ts';
-import { checkReport } from '../../runner/report/check/check.ts';
-import type { Ended } from '../acceptance/running.ts';
-import { measuredCells, Sandbox } from '../acceptance/support.ts';
-import { SlowConfman } from '../fixtures/slow-confman/cluster.ts';
-import type { Manners } from '../fixtures/slow-confman/manners.ts';
-import type { MadeSnapshot } from '../fixtures/slow-confman/settings.ts';
+import { measuredCells } from '../acceptance/support.ts';
+import { ran, seenRightly } from '../fixtures/slow-confman/ran.ts';
 
 /** Of all of them together, on a machine that is busy as well. */
 const PATIENCE_MS = 1_500_000;
-
-interface Ran {
-  readonly run: Ended;
-  readonly report: Report;
-  /** What the cluster itself knows of its snapshots. */
-  readonly made: readonly MadeSnapshot[];
-}
-
-/** One run on a cluster with these manners, of which nothing is left afterwards. */
-async function ran(manners: Partial<Manners>, flags: readonly string[]): Promise<Ran> {
-  const cluster = await SlowConfman.start(manners);
-  const box = new Sandbox();
-  try {
-    const run = await box.bench(['--config', cluster.config, '--tier', 'smoke', ...flags]);
-    assert.deepEqual([box.processes(), box.leftFiles()], [[], []], run.stdout + run.stderr);
-    const report = await box.report();
-    assert.deepEqual(checkReport(report), []);
-    return { run, report, made: cluster.snapshots() };
-  } finally {
-    cluster.end();
-    box.remove();
-  }
-}
 
 function faultsOf(cell: Cell | undefined) {
   const found = cell === undefined ? undefined : measured(cell)?.faults;
   assert.ok(found, JSON.stringify(cell).slice(0, 300));
   return found;
-}
-
-/** What may lie between a moment of the stand-in and what was seen of it on a busy machine: that these are the same, not how exact it is. */
-const SAME_MS = 500;
-
-/** The snapshots that cells tell of are those that were made: each of its node, index and size, and about when. */
-function seenRightly({ cells, startedAt }: Report, made: readonly MadeSnapshot[]): void {
-  const seen = cells.flatMap((cell) => {
-    const snapshots = measured(cell)?.snapshots;
-    return snapshots === undefined || 'absent' in snapshots ? [] : snapshots.seen;
-  });
-  assert.ok(seen.length > 5, `${seen.length} seen of ${made.length}`);
-  const startMs = Date.parse(startedAt);
-  for (const each of seen) {
-    const truth = made.find(({ node, index }) => node === each.node && index === each.index);
-    assert.ok(truth !== undefined, `made up: ${JSON.stringify(each)}`);
-    assert.deepEqual([each.bytes ?? truth.bytes, each.received], [truth.bytes, false], JSON.stringify(each));
-    const { began, ended } = each;
-    if (began !== null)
-      assert.ok(Math.abs(startMs + began.atMs - truth.beganMs) < SAME_MS, JSON.stringify([each, truth]));
-    if (ended === null) continue;
-    const endedMs = startMs + ended.atMs;
-    assert.ok(endedMs > truth.createdMs - SAME_MS && endedMs < truth.endedMs + SAME_MS, JSON.stringify([each, truth]));
-  }
 }
 
 /** Nodes that take a while to listen, and snapshots that the load does not suffer from. */

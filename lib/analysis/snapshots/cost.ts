@@ -35,6 +35,7 @@ function stallOf(snapshot: SeenSnapshot, writes: Writes | null): number | null {
 
 function costOf(seen: readonly SeenSnapshot[], writes: Writes | null): SnapshotCost | Absent {
   if (seen.length === 0) return { absent: 'none was seen' };
+  if (seen.every(({ received }) => received)) return { absent: 'no node made one: what was seen was sent by another' };
   if (writes === null) return { absent: 'nothing was written' };
   const windows = snapshotWindows(seen, writes.steady);
   if (windows === null) return { absent: 'none lay wholly in a time of steady load' };

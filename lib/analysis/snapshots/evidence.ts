@@ -4,18 +4,21 @@ export interface Known {
   readonly errorMs: number;
 }
 
-/** A line of a node's log. `due`: one will be made. */
+/**
+ * A line of a node's log. `due`: one will be made. `received`: another node has sent it. `restoring`: the node reads it, because it
+ * was sent it or was started again.
+ */
 export interface LogEvidence {
   readonly source: 'log';
   readonly node: string;
-  readonly mark: 'due' | 'begin' | 'end';
+  readonly mark: 'due' | 'begin' | 'end' | 'received' | 'restoring';
   /** Null where the line does not say it. */
   readonly index: number | null;
   readonly bytes: number | null;
   readonly at: Known;
 }
 
-/** A finished file that appeared in a node's data folder. */
+/** A finished file that appeared in a node's data folder. A database is there for a moment, and comes with what another node sends. */
 export interface FileEvidence {
   readonly source: 'files';
   readonly node: string;
@@ -42,5 +45,5 @@ export interface TempEvidence {
   readonly gone: boolean;
 }
 
-/** One thing that tells of a snapshot. Further sources, such as counters that stand still on all nodes, join here. */
+/** One thing that tells of a snapshot. Counters that stand still confirm what these tell: see `confirmed`. */
 export type Evidence = LogEvidence | FileEvidence | TempEvidence;

@@ -15,14 +15,15 @@ export function tookMs({ began, ended }: Pick<SeenSnapshot, 'began' | 'ended'>):
 
 /** How the time that a snapshot takes goes with its size, over those that the nodes made themselves. */
 export function snapshotGrowth(seen: readonly SeenSnapshot[]): SnapshotGrowths {
-  const points = seen.flatMap((snapshot) => {
+  const known = seen.flatMap((snapshot) => {
     const [ms, { bytes, received }] = [tookMs(snapshot), snapshot];
-    return received || ms === null || !(ms > 0) || bytes === null || !(bytes > 0) ? [] : [{ x: bytes, y: ms }];
+    return received || ms === null || bytes === null || !(bytes > 0) ? [] : [{ snapshot, x: bytes, y: ms }];
   });
-  if (points.length < LEAST_POINTS)
-    return {
-      absent: `of ${plural(points.length, 'snapshot')} alone beginning, end and size are known, and it takes ${LEAST_POINTS}`,
-    };
+  const points = known.filter(({ y }) => y > 0);
+  if (points.length < LEAST_POINTS) {
+    const short = known.filter(({ y }) => !(y > 0)).map(({ snapshot }) => snapshot);
+    return { absent: `${tooFew(points.length, short)}, and it takes ${LEAST_POINTS}` };
+  }
   points.sort((a, b) => a.x - b.x);
   const [smallestBytes, largestBytes] = [points[0]?.x as number, points.at(-1)?.x as number];
   const fit = fittedExponent(points);
@@ -37,4 +38,17 @@ export function snapshotGrowth(seen: readonly SeenSnapshot[]): SnapshotGrowths {
     interval: fit.interval,
     msPerMiB: median(largest.map(({ x, y }) => (y / x) * MIB)) as number,
   };
+}
+
+function tooFew(points: number, short: readonly SeenSnapshot[]): string {
+  if (short.length === 0) return `beginning, end and size are known of ${plural(points, 'snapshot')} alone`;
+  const [were, each] = short.length === 1 ? ['was', ''] : ['were', ' each'];
+  const quick = `${plural(short.length, 'snapshot')} ${were} made within ${tickMs(short)} ms${each}, too quick to be timed`;
+  return points === 0 ? quick : `${quick}, ${points} took longer`;
+}
+
+/** Within so many milliseconds each of those was made whose beginning and end are told as one moment: so far both may be off. */
+export function tickMs(seen: readonly SeenSnapshot[]): number {
+  const off = seen.flatMap(({ began, ended }) => (began && ended ? [began.errorMs + ended.errorMs] : []));
+  return Math.ceil(Math.max(0, ...off));
 }

@@ -5,34 +5,28 @@ import {
   type SnapshotMoment,
   type SnapshotSource,
 } from '../../report/snapshots.ts';
-import type { Evidence, FileEvidence, Known, LogEvidence, TempEvidence } from './evidence.ts';
+import { added, type Draft, latest, moment, NEAR_MS, nearest, spanOf } from './draft.ts';
+import type { Evidence, FileEvidence, TempEvidence } from './evidence.ts';
+import { fromLog } from './from-log.ts';
+import { markReceived } from './received.ts';
 
 const ORDER = Object.keys(SNAPSHOT_SOURCES) as SnapshotSource[];
-
-/** What is told of one snapshot, as it comes together. */
-interface Draft {
-  readonly began: SnapshotMoment[];
-  readonly ended: SnapshotMoment[];
-  index: number | null;
-  /** By what tells it best. */
-  readonly bytes: Partial<Record<SnapshotSource, number>>;
-  readonly sources: Set<SnapshotSource>;
-  received: boolean;
-}
-
-/** Sources of one snapshot tell times that lie so near each other at least, in milliseconds. */
-const NEAR_MS = 150;
-/** A snapshot of which a line says that it is due is begun by then. */
-const DUE_MS = 60_000;
 
 /**
  * The snapshots that evidence tells of, each once per node, in the order of time. What belongs together is known by the index
  * where two sources tell it, and by the time else. The beginning is the earliest that is told, the end the latest.
+ * @param logged nodes whose logs are read: where the log of one tells of those that it makes, those of the others would
  */
-export function mergeSnapshots(evidence: readonly Evidence[]): SeenSnapshot[] {
+export function mergeSnapshots(evidence: readonly Evidence[], logged: ReadonlySet<string> = new Set()): SeenSnapshot[] {
+  const telling = new Set(evidence.filter(tellsOfMaking).map(({ node }) => node));
+  const tellsMade = (node: string): boolean => telling.has(node) || (telling.size > 0 && logged.has(node));
   return grouped(evidence, ({ node }) => node)
-    .flatMap((ofNode) => mergedOf(ofNode[0].node, ofNode))
+    .flatMap((ofNode) => mergedOf(ofNode[0].node, ofNode, tellsMade(ofNode[0].node)))
     .sort((a, b) => timeOf(a) - timeOf(b));
+}
+
+function tellsOfMaking(each: Evidence): boolean {
+  return each.source === 'log' && (each.mark === 'begin' || each.mark === 'end');
 }
 
 /** When it was begun, or ended where that is all that is known. */
@@ -40,59 +34,25 @@ export function timeOf({ began, ended }: Pick<SeenSnapshot, 'began' | 'ended'>):
   return (began ?? ended)?.atMs ?? 0;
 }
 
-function mergedOf(node: string, evidence: readonly Evidence[]): SeenSnapshot[] {
-  const of = <S extends SnapshotSource>(source: S) =>
+function mergedOf(node: string, evidence: readonly Evidence[], tellsMade: boolean): SeenSnapshot[] {
+  const of = <S extends Evidence['source']>(source: S) =>
     evidence.filter((each): each is Extract<Evidence, { source: S }> => each.source === source);
-  const drafts = fromLog(of('log'));
-  const tellsByLog = drafts.length > 0;
-  const files = of('files');
+  const [lines, files] = [of('log'), of('files')];
+  const drafts = fromLog(lines);
   for (const file of files.filter(({ kind }) => kind === 'snapshot')) addFile(drafts, file);
   for (const burst of burstsOf(of('temp-folder'))) addBurst(drafts, burst);
-  const databases = new Set(files.flatMap(({ kind, index }) => (kind === 'database' && index !== null ? [index] : [])));
-  for (const draft of drafts) {
-    // A node whose log tells of the snapshots that it makes has not made one of which it says nothing.
-    const untold = tellsByLog && !draft.sources.has('log') && draft.sources.has('files');
-    draft.received = untold || (draft.index !== null && databases.has(draft.index));
-  }
+  markReceived(drafts, { files, lines, tellsMade });
   return drafts.map((draft) => seen(node, draft));
 }
 
-function empty(): Draft {
-  return { began: [], ended: [], index: null, bytes: {}, sources: new Set(), received: false };
-}
+const hasFile = ({ sources }: Draft): boolean => sources.has('files');
 
-const moment = (by: SnapshotSource, { atMs, errorMs }: Known): SnapshotMoment => ({ atMs, by, errorMs });
-
-/** Lines in the order in which they were written; an end belongs to the beginning before it, unless both tell an index and these differ. */
-function fromLog(lines: readonly LogEvidence[]): Draft[] {
-  const drafts: Draft[] = [];
-  let due: LogEvidence | null = null;
-  let open: Draft | null = null;
-  const opened = (line: LogEvidence): Draft => {
-    const draft = empty();
-    draft.sources.add('log');
-    draft.index = line.index;
-    drafts.push(draft);
-    return draft;
-  };
-  for (const line of lines) {
-    if (line.mark === 'due') {
-      due = line;
-    } else if (line.mark === 'begin') {
-      open = opened(line);
-      open.began.push(moment('log', line.at));
-      if (due !== null && line.at.atMs - due.at.atMs <= DUE_MS) open.index ??= due.index;
-      due = null;
-    } else {
-      const other = open?.index != null && line.index !== null && open.index !== line.index;
-      const draft: Draft = open === null || other ? opened(line) : open;
-      draft.index ??= line.index;
-      draft.ended.push(moment('log', line.at));
-      if (line.bytes !== null) draft.bytes.log = line.bytes;
-      open = null;
-    }
-  }
-  return drafts;
+/** The latest of which no file was seen yet, and which was there by then. */
+function lastBefore(drafts: readonly Draft[], atMs: number): Draft | undefined {
+  return latest(drafts, (draft) => {
+    const span = spanOf(draft);
+    return !hasFile(draft) && span !== null && span.toMs <= atMs;
+  });
 }
 
 interface Burst {
@@ -160,47 +120,6 @@ function addFile(drafts: Draft[], file: FileEvidence): void {
   else if (draft.ended.length === 0) draft.ended.push(moment('files', file.seen));
 }
 
-function latest(drafts: readonly Draft[], isIt: (draft: Draft) => boolean): Draft | undefined {
-  return [...drafts].reverse().find(isIt);
-}
-
-const hasFile = ({ sources }: Draft): boolean => sources.has('files');
-
-function added(drafts: Draft[]): Draft {
-  const draft = empty();
-  drafts.push(draft);
-  return draft;
-}
-
-/**
- * The one that lies over a time, or nearest beside it; undefined when none is near.
- * @param source leaves out those of which it has told already
- */
-function nearest(drafts: readonly Draft[], fromMs: number, toMs: number, source?: SnapshotSource): Draft | undefined {
-  let best: { readonly draft: Draft; readonly apartMs: number } | undefined;
-  for (const draft of drafts) {
-    if (source !== undefined && draft.sources.has(source)) continue;
-    const span = spanOf(draft);
-    if (span === null) continue;
-    const apartMs = Math.max(0, fromMs - span.toMs, span.fromMs - toMs);
-    if (apartMs <= NEAR_MS && (best === undefined || apartMs <= best.apartMs)) best = { draft, apartMs };
-  }
-  return best?.draft;
-}
-
-/** The latest of which no file was seen yet, and which was there by then. */
-function lastBefore(drafts: readonly Draft[], atMs: number): Draft | undefined {
-  return latest(drafts, (draft) => {
-    const span = spanOf(draft);
-    return !hasFile(draft) && span !== null && span.toMs <= atMs;
-  });
-}
-
-function spanOf({ began, ended }: Draft): { readonly fromMs: number; readonly toMs: number } | null {
-  const times = [...began, ...ended].map(({ atMs }) => atMs);
-  return times.length === 0 ? null : { fromMs: Math.min(...times), toMs: Math.max(...times) };
-}
-
 /** Of two that tell the same time, the one that is surer. */
 function best(moments: readonly SnapshotMoment[], order: (a: number, b: number) => number): SnapshotMoment | null {
   return [...moments].sort((a, b) => order(a.atMs, b.atMs) || a.errorMs - b.errorMs)[0] ?? null;
@@ -215,7 +134,7 @@ function seen(node: string, { began, ended, index, bytes, sources, received }: D
     began: first === null || first.atMs < -first.errorMs ? null : { ...first, atMs: Math.max(0, first.atMs) },
     // Two readings of a clock are a millisecond apart, and a small snapshot is made in less.
     ended: last === null ? null : { ...last, atMs: Math.max(0, last.atMs, first?.atMs ?? 0) },
-    bytes: bytes.files ?? bytes.log ?? bytes['temp-folder'] ?? null,
+    bytes: (received ? (bytes.log ?? bytes.files) : (bytes.files ?? bytes.log)) ?? bytes['temp-folder'] ?? null,
     sources: ORDER.filter((source) => sources.has(source)),
     received,
   };

@@ -33,7 +33,7 @@ export function joined(stretches: readonly Stretch[]): Stretch[] {
 
 /** Windows around snapshots, and others of the same load. */
 export interface SnapshotWindows {
-  /** Of several that overlap, one. */
+  /** Of snapshots that nodes made; of several that overlap, one. */
   readonly beside: readonly Stretch[];
   /** As long as the middle one of those, and none of them touches one. */
   readonly without: readonly Stretch[];
@@ -41,16 +41,21 @@ export interface SnapshotWindows {
 }
 
 /**
- * Windows around those snapshots that lie wholly in a time of steady load, and as many as there is room for without any.
+ * Windows around those snapshots that nodes made, as far as they lie wholly in a time of steady load, and as many as there is room for
+ * without any, made or sent.
  * @param steady when the load was steady, in order and apart
- * @returns null when no snapshot lies in it
+ * @returns null when none that a node made lies in it
  */
 export function snapshotWindows(
   snapshots: readonly SeenSnapshot[],
   steady: readonly Stretch[],
 ): SnapshotWindows | null {
-  const around = joined(snapshots.map(aroundSnapshot).filter((stretch) => stretch !== null));
-  const beside = around.filter((each) => steady.some((stretch) => holds(stretch, each)));
+  const windowsOf = (some: readonly SeenSnapshot[]): Stretch[] =>
+    joined(some.map(aroundSnapshot).filter((stretch) => stretch !== null));
+  const around = windowsOf(snapshots);
+  const beside = windowsOf(snapshots.filter(({ received }) => !received)).filter((each) =>
+    steady.some((stretch) => holds(stretch, each)),
+  );
   const lengthMs = median(beside.map(({ fromMs, toMs }) => toMs - fromMs));
   if (lengthMs === null || !(lengthMs > 0)) return null;
   const free = steady.flatMap((stretch) => freeIn(stretch, around));

@@ -21,7 +21,8 @@ const memberOf = (node: NodeAddress): MemberAddress => ({
 
 /**
  * A Confman of the user's keeps its data itself. It writes a snapshot twice below its temporary folder; the second file becomes
- * one named by index and term when the next command is applied, and keeps its times.
+ * one named by index and term when the next command is applied, and keeps its times. One that it is sent gets its name at once, and
+ * is read then.
  */
 const CONFMAN_SNAPSHOTS: SnapshotSigns = {
   files: [{ folder: 'raft-log', name: /^(?<index>\d+)-\d+$/, kind: 'snapshot', radix: 10 }],
@@ -30,6 +31,7 @@ const CONFMAN_SNAPSHOTS: SnapshotSigns = {
     { mark: 'due', line: /Triggering snapshot\b.*\bindex (?<index>\d+)/ },
     { mark: 'begin', line: /\bCreating snapshot\b/ },
     { mark: 'end', line: /\bSnapshot created\b.*?(?<bytes>\d+) bytes\b/ },
+    { mark: 'restoring', line: /\bRestoring from snapshot: .*?(?<index>\d+)-\d+ \((?<bytes>\d+) bytes\)/ },
   ],
 };
 

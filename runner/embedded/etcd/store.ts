@@ -34,6 +34,10 @@ export const ETCD_SNAPSHOTS: SnapshotSigns = {
   log: [
     { mark: 'begin', line: /"triggering snapshot".*"local-member-applied-index":(?<index>\d+)/ },
     { mark: 'end', line: /"saved snapshot(?: to disk)?".*"snapshot-index":(?<index>\d+)/ },
+    {
+      mark: 'received',
+      line: /"received and saved database snapshot".*"incoming-snapshot-index":(?<index>\d+).*"incoming-snapshot-size-bytes":(?<bytes>\d+)/,
+    },
   ],
 };
 

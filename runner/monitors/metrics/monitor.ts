@@ -1,4 +1,6 @@
 import { clusterMetrics, type MetricsWindow } from '../../../lib/analysis/node-metrics.ts';
+import { jointStandstills } from '../../../lib/analysis/snapshots/counters.ts';
+import type { Stretch } from '../../../lib/analysis/snapshots/windows.ts';
 import type { CellMetrics, MetricsRecord } from '../../../lib/report/node-metrics.ts';
 import { METRIC_TITLES, type NodeMetric, type NodeMetrics } from '../../../lib/targets/metrics.ts';
 import { PATIENCE } from '../../../lib/targets/patience.ts';
@@ -30,6 +32,8 @@ export interface MetricsMonitor {
   settle(untilEpochMs: number): Promise<void>;
   /** What nodes told of the time between two UTC moments. Ask soon after the window. */
   window(fromEpochMs: number, toEpochMs: number, known: Pick<MetricsWindow, 'writes' | 'leader'>): CellMetrics;
+  /** When the counters of entries stood still on all nodes, milliseconds since the run's start; null when not every node tells one. */
+  standstills(): readonly Stretch[] | null;
   /** Ends the questions; safe to call twice. */
   stop(): Promise<MetricsRecord>;
 }
@@ -72,6 +76,10 @@ export function startMetricsMonitor(options: MetricsMonitorOptions): MetricsMoni
       const cluster = clusterMetrics(told, { ...known, seconds: (toEpochMs - fromEpochMs) / 1_000 });
       return { cluster, nodes: told, silent };
     },
+    standstills: () =>
+      scrapers.every(({ standstills }) => standstills.told) && scrapers.length > 0
+        ? jointStandstills(scrapers.map(({ standstills }) => standstills.stretches))
+        : null,
     stop: () => {
       stopped ??= end();
       return stopped;

@@ -1,3 +1,4 @@
+import { Standstills } from '../../../lib/analysis/snapshots/counters.ts';
 import type { Absent } from '../../../lib/base/absent.ts';
 import {
   type CountSeries,
@@ -42,6 +43,8 @@ const KEPT_MS = 300;
 export class NodeScraper {
   readonly node: ClusterNode;
   readonly track: NodeTrack;
+  /** Of the entries that it applies, or commits where it does not tell that. */
+  readonly standstills = new Standstills();
   /** Names under which metrics were found. */
   readonly families = new Map<Found['metric'], string>();
   answers = 0;
@@ -145,8 +148,10 @@ export class NodeScraper {
     this.#failures = 0;
     this.answers++;
     for (const [metric, name] of reading.families) this.families.set(metric, name);
-    // It was put together somewhere between the two.
+    // It was put together somewhere between the two, or a little before where it was kept.
     this.track.add(reading, (sentMs + endedMs) / 2);
+    const { numbers } = reading;
+    this.standstills.add(numbers.get('applied') ?? numbers.get('committed') ?? null, sentMs - KEPT_MS, endedMs);
   }
 }
 

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { confirmed } from '../../../lib/analysis/snapshots/counters.ts';
 import { snapshotGrowth } from '../../../lib/analysis/snapshots/growth.ts';
 import { mergeSnapshots, timeOf } from '../../../lib/analysis/snapshots/merge.ts';
+import type { Stretch } from '../../../lib/analysis/snapshots/windows.ts';
 import type { ClusterSnapshots, SeenSnapshot } from '../../../lib/report/snapshots.ts';
 import type { SnapshotSigns } from '../../cluster/snapshot-signs.ts';
 import type { MonitorClock } from '../../system/clock.ts';
@@ -10,6 +12,8 @@ export interface SnapshotMonitorOptions {
   readonly nodes: readonly NodePlaces[];
   readonly signs: SnapshotSigns;
   readonly clock: MonitorClock;
+  /** When what nodes count stood still on all of them, milliseconds since the run's start; null when they do not tell. */
+  readonly standstills?: () => readonly Stretch[] | null;
   /** Between two looks at logs and temporary files, which come and go; 50 ms. */
   readonly everyMs?: number;
 }
@@ -55,8 +59,12 @@ export class SnapshotMonitor {
 
   /** All that were seen so far, in the order of time; times are milliseconds since the run's start. */
   get seen(): readonly SeenSnapshot[] {
-    this.#merged ??= mergeSnapshots(this.#watches.flatMap((watch) => watch.evidence()));
-    return this.#merged;
+    const logged = this.#watches.filter(({ watched: { sources } }) => sources.includes('log'));
+    this.#merged ??= mergeSnapshots(
+      this.#watches.flatMap((watch) => watch.evidence()),
+      new Set(logged.map(({ watched: { node } }) => node)),
+    );
+    return confirmed(this.#merged, this.#standstills() ?? []);
   }
 
   /** Those of `seen` that lay in a time, or reached into it; milliseconds since the run's start. */
@@ -82,13 +90,18 @@ export class SnapshotMonitor {
       await Promise.all(this.#watches.map((watch) => watch.close()));
     }
     const { seen } = this;
+    const counters = this.#standstills() === null ? [] : (['counters'] as const);
     return {
-      nodes: this.#watches.map(({ watched }) => watched),
+      nodes: this.#watches.map(({ watched: { node, sources } }) => ({ node, sources: [...sources, ...counters] })),
       seen,
       dropped: this.#dropped,
       growth: snapshotGrowth(seen),
       notKnown: this.#watches.flatMap(({ problems }) => problems),
     };
+  }
+
+  #standstills(): readonly Stretch[] | null {
+    return this.#options.standstills?.() ?? null;
   }
 
   async #run(): Promise<void> {

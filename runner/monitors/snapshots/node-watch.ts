@@ -7,6 +7,7 @@ import { inWords } from '../../system/files.ts';
 import { FolderLook, type FoundFile } from './folder-look.ts';
 import { lineTime } from './line-time.ts';
 import { LogFollow } from './log-follow.ts';
+import { NameEvents } from './name-events.ts';
 
 /** Where a node shows what it does; null where that is not known. */
 export interface NodePlaces {
@@ -26,6 +27,8 @@ interface Look {
   readonly source: SnapshotSource;
   /** File or folder, for messages. */
   readonly place: string;
+  /** What it sees stays: it need not look each time. */
+  readonly stays: boolean;
   start(): Promise<void>;
   /** Whether anything was new. */
   look(): Promise<boolean>;
@@ -51,7 +54,8 @@ export class NodeWatch {
     this.#clock = clock;
     const { dataFolder, tempFolder, log } = places;
     if (log !== null && signs.log.length > 0) this.#looks.push(this.#log(log, signs.log));
-    if (dataFolder !== null && signs.files.length > 0) this.#looks.push(this.#files(dataFolder, signs.files));
+    if (dataFolder !== null && signs.files.length > 0)
+      this.#looks.push(this.#files(dataFolder, signs.files), ...this.#passing(dataFolder, signs.files));
     if (tempFolder !== null && signs.temporary.length > 0)
       this.#looks.push(this.#temporary(tempFolder, signs.temporary));
     this.isKnown = this.#looks.length > 0;
@@ -59,7 +63,7 @@ export class NodeWatch {
 
   /** What of it is watched. */
   get watched(): WatchedForSnapshots {
-    return { node: this.#places.name, sources: this.#looks.map(({ source }) => source) };
+    return { node: this.#places.name, sources: [...new Set(this.#looks.map(({ source }) => source))] };
   }
 
   /** Resolves once it is known what is there already, which is not told of. */
@@ -71,7 +75,7 @@ export class NodeWatch {
   /** @param all also at finished files: they stay. @returns whether anything was new */
   async look(all: boolean): Promise<boolean> {
     let changed = false;
-    const due = all ? this.#looks : this.#looks.filter(({ source }) => source !== 'files');
+    const due = all ? this.#looks : this.#looks.filter(({ stays }) => !stays);
     await this.#each(due, async (look) => {
       if (await look.look()) changed = true;
     });
@@ -117,6 +121,7 @@ export class NodeWatch {
     return {
       source: 'log',
       place: file,
+      stays: false,
       start: async () => {
         follow = await LogFollow.start(file);
       },
@@ -167,6 +172,35 @@ export class NodeWatch {
     );
   }
 
+  /** Files that come with a snapshot which another node sends, and are gone within some milliseconds. */
+  #passing(folder: string, patterns: SnapshotSigns['files']): Look[] {
+    const databases = patterns.filter(({ kind }) => kind === 'database');
+    if (databases.length === 0) return [];
+    const folders = [...new Set(databases.map((pattern) => join(folder, pattern.folder)))];
+    let changed = false;
+    const events = new NameEvents(folders, (name) => {
+      const pattern = databases.find((each) => each.name.test(name));
+      if (pattern === undefined) return;
+      const [node, index] = [this.#places.name, indexOf(name, pattern)];
+      const seen = { atMs: this.#clock.elapsedMs(), errorMs: 0 };
+      this.#evidence.push(() => ({ source: 'files', node, kind: 'database', index, bytes: null, ...NO_TIMES, seen }));
+      changed = true;
+    });
+    const look = async (): Promise<boolean> => {
+      await events.renew();
+      const before = changed;
+      changed = false;
+      return before;
+    };
+    return [
+      {
+        ...{ source: 'files', place: folder, stays: false, look },
+        start: () => events.renew(),
+        close: async () => events.close(),
+      },
+    ];
+  }
+
   #temporary(folder: string, names: readonly RegExp[]): Look {
     const isOne = (name: string): boolean => names.some((pattern) => pattern.test(name));
     return this.#folder('temp-folder', folder, [folder], isOne, (file) =>
@@ -185,6 +219,7 @@ export class NodeWatch {
     return {
       source,
       place,
+      stays: source === 'files',
       start: () => folder.start(),
       look: () => folder.look((file) => this.#evidence.push(() => evidenceOf(file))),
       close: async () => undefined,
@@ -196,6 +231,8 @@ export class NodeWatch {
     return written !== null && written.atMs + written.errorMs < this.#sinceMs;
   }
 }
+
+const NO_TIMES = { began: null, ended: null } as const;
 
 function fileEvidence(
   node: string,

@@ -18,6 +18,8 @@ export interface SnapshotWatchesOptions {
   /** By base URL: what the user has told of nodes. */
   readonly watched: ReadonlyMap<string, WatchedNode>;
   readonly clock: MonitorClock;
+  /** When what the nodes of a cluster count stood still on all of them; null when they do not tell. */
+  readonly standstills: (cluster: string) => readonly Stretch[] | null;
 }
 
 const NOWHERE = {
@@ -38,13 +40,16 @@ export class SnapshotWatches {
 
   /** Watches the clusters of a session, where there is anything to see. */
   async join(clusters: readonly Acquired[]): Promise<void> {
-    const { signs, clock } = this.#options;
+    const { signs, clock, standstills } = this.#options;
     if (signs === null) return;
     for (const acquired of clusters) {
       const { identity, cluster } = acquired;
       const kind = isEmbeddedCluster(cluster) ? 'embedded' : 'external';
       const nodes = cluster.nodes.map((node) => placesOf(acquired, node, this.#options.watched));
-      const monitor = await SnapshotMonitor.start({ nodes, signs: signs[kind], clock });
+      const monitor = await SnapshotMonitor.start({
+        ...{ nodes, signs: signs[kind], clock },
+        standstills: () => standstills(identity.name),
+      });
       if (monitor.sees) this.#monitors.set(identity.name, monitor);
       else await monitor.stop();
     }

@@ -1,5 +1,5 @@
 import { clusterTitle, type MeasuredCell, measured } from '../../../lib/analysis/cells.ts';
-import { tookMs } from '../../../lib/analysis/snapshots/growth.ts';
+import { tickMs, tookMs } from '../../../lib/analysis/snapshots/growth.ts';
 import { median } from '../../../lib/analysis/statistics.ts';
 import { byteSize, count, elapsed, NOT_SEEN, plural, significant } from '../../../lib/base/format.ts';
 import type { Column } from '../../../lib/base/table.ts';
@@ -14,7 +14,7 @@ import { type Block, type Fact, listOf, muted, numbers, type Row, type Section, 
 
 const COLUMNS: readonly Column[] = [
   words('cell'),
-  numbers('seen'),
+  numbers('made'),
   numbers('took'),
   numbers('size', 1),
   numbers('stall'),
@@ -42,6 +42,7 @@ function clusterBlocks(each: ClusterSnapshots, report: Report): Block[] {
       text: `${count(seen.length + dropped)} over the run${received > 0 ? `, ${count(received)} of them sent by another node` : ''}`,
     },
     { label: 'told by', text: sourcesInWords(each) },
+    ...confirmedInWords(each),
     { label: 'time over size', text: growthInWords(growth) },
   ];
   return [
@@ -55,26 +56,46 @@ function clusterBlocks(each: ClusterSnapshots, report: Report): Block[] {
 }
 
 const FOOTNOTE =
-  'Middle values of those of a cell. Stall: longest time without an accepted write, around snapshots and in equally long windows without; p99 is of the same windows.';
+  'Middle values of those that the nodes of a cell made. Stall: longest time without an accepted write, around snapshots and in equally long windows without; p99 is of the same windows.';
 
 function cellRow(cell: MeasuredCell | null): Row[] {
   if (cell?.snapshots === undefined || 'absent' in cell.snapshots || cell.snapshots.seen.length === 0) return [];
   const { seen, cost } = cell.snapshots;
   const name = [cell.scenario, cell.step.name, ...(cell.repetition > 1 ? [`run ${cell.repetition}`] : [])].join(' ');
-  const began = [name, count(seen.length), elapsed(median(tookOf(seen))), sizeOf(seen)];
+  // What another node sent was not made here: how long it took and how large it was says nothing of making one.
+  const made = seen.filter(({ received }) => !received);
+  const sent = seen.length - made.length;
+  const many = sent === 0 ? count(made.length) : `${count(made.length)}, ${count(sent)} sent`;
+  const began = [name, many, tookInWords(made), sizeOf(made)];
   if ('absent' in cost) return [{ cells: began, note: muted(cost.absent) }];
   const { beside, without } = cost;
   const costs = [beside.stallMs, without?.stallMs, beside.p99Ms, without?.p99Ms];
   return [{ cells: [...began, ...costs.map((ms) => elapsed(ms ?? null))] }];
 }
 
-function tookOf(seen: readonly SeenSnapshot[]): number[] {
-  return seen.map(tookMs).filter((ms) => ms !== null);
+/** The middle time; of those that began and ended within a tick of what tells it, how long that may have been at most. */
+function tookInWords(made: readonly SeenSnapshot[]): string {
+  const middle = median(made.map(tookMs).filter((ms) => ms !== null));
+  return middle === 0 ? `< ${elapsed(tickMs(made.filter((each) => tookMs(each) === 0)))}` : elapsed(middle);
 }
 
 function sizeOf(seen: readonly SeenSnapshot[]): string {
   const middle = median(seen.flatMap(({ bytes }) => (bytes === null ? [] : [bytes])));
   return middle === null ? NOT_SEEN : byteSize(middle);
+}
+
+/** Of how many the counters say that all nodes applied nothing meanwhile. */
+function confirmedInWords({ seen, nodes }: ClusterSnapshots): Fact[] {
+  if (!nodes.some(({ sources }) => sources.includes('counters'))) return [];
+  const made = seen.filter(({ received }) => !received);
+  const stood = made.filter(({ sources }) => sources.includes('counters')).length;
+  if (stood === 0) return [];
+  return [
+    {
+      label: 'confirmed',
+      text: `by the counters of all nodes, which stood still: ${count(stood)} of ${count(made.length)}`,
+    },
+  ];
 }
 
 /** What the nodes were watched by: once for all where it is the same. */

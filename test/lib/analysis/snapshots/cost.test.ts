@@ -39,6 +39,19 @@ test('each snapshot has the stall around it, and all together are compared with 
   assert.deepEqual(without, { windows: 2, stallMs: 260, longestStallMs: 500, p99Ms: 2 });
 });
 
+test('one that was sent by another node is neither compared nor compared with', () => {
+  const sent = { ...snapshot(2_000, 2_500), received: true };
+  const found = cellSnapshots([snapshot(1_000, 1_500), sent], halves);
+  assert.ok(!('absent' in found));
+  const { beside, without } = costOf(found.cost);
+  // Windows without lie where they did when both were made there.
+  assert.deepEqual([beside.windows, without?.windows], [1, 2]);
+  const alone = cellSnapshots([sent], halves);
+  assert.deepEqual('absent' in alone ? null : alone.cost, {
+    absent: 'no node made one: what was seen was sent by another',
+  });
+});
+
 test('without snapshots, without writes and outside of a steady load there is no cost, and why', () => {
   const cost = (seen: SeenSnapshot[], writes: Writes | null) => {
     const found = cellSnapshots(seen, writes);

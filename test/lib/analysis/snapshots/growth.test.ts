@@ -29,8 +29,23 @@ test('it takes five whose beginning, end and size are known, and that nodes made
     snapshot(160, 16 * MIB, { received: true }),
   ];
   assert.deepEqual(snapshotGrowth([...four, ...unknown]), {
-    absent: 'of 4 snapshots alone beginning, end and size are known, and it takes 5',
+    absent: 'beginning, end and size are known of 4 snapshots alone, and it takes 5',
   });
+});
+
+test('snapshots that began and ended within a tick are said to be too quick, and how long they took at most', () => {
+  const of = (...seen: SeenSnapshot[]) => {
+    const growth = snapshotGrowth(seen);
+    return 'absent' in growth ? growth.absent : null;
+  };
+  const tick = (errorMs: number) => ({ atMs: 1_000, by: 'files', errorMs }) as const;
+  const quick = snapshot(0, MIB, { began: tick(10), ended: tick(10) });
+  assert.equal(
+    of(quick, quick, snapshot(0, MIB), snapshot(30, MIB), snapshot(40, MIB)),
+    '3 snapshots were made within 20 ms each, too quick to be timed, 2 took longer, and it takes 5',
+  );
+  assert.equal(of(snapshot(0, MIB)), '1 snapshot was made within 2 ms, too quick to be timed, and it takes 5');
+  assert.equal(of(), 'beginning, end and size are known of 0 snapshots alone, and it takes 5');
 });
 
 test('snapshots that are all about as large say nothing of growth', () => {

@@ -191,13 +191,6 @@ test('the same index on a node that was wiped is another snapshot', () => {
   );
 });
 
-test('what came with a database, or of which a log says nothing that tells of others, was sent by another node', () => {
-  const received = (...evidence: Evidence[]) => mergeSnapshots(evidence).map((seen) => seen.received);
-  assert.deepEqual(received(file(1_000, 1_200)), [false]);
-  assert.deepEqual(received(file(1_000, 1_200), file(1_000, 1_200, { kind: 'database' })), [true]);
-  assert.deepEqual(received(line('begin', 1_000), line('end', 1_200), file(9_000, 9_200)), [false, true]);
-});
-
 test('one that was under way when the run began has no beginning in it', () => {
   assert.deepEqual(told(file(-400, 200)), [['node1', 300, null, 200, 4_096, 'files']]);
   // A tick of the file system's clock is no such time.

@@ -200,3 +200,26 @@ test('where there is nothing to ask, every window says why', async () => {
     assert.deepEqual([monitor.window(0, 1, NOBODY), await monitor.stop()], [{ absent }, { absent }]);
   }
 });
+
+test('when all nodes have stood still is told, and nothing where one tells no entries', async (t) => {
+  const applied = (count: number): string => `entries_apply_count_total{otel_scope_name="x"} ${count}\n`;
+  let goesOn = false;
+  const goes = (count: number): number => (goesOn ? 200 + count : 100 + Math.min(count, 3));
+  const [one, two] = [
+    await node(t, (response, count) => response.end(applied(goes(count)))),
+    await node(t, (response, count) => response.end(applied(2 * goes(count)))),
+  ];
+  const other = await node(t, (response) => response.end('entries_append_bytes_sum 5\n'));
+  const [monitor, untold] = [watch(t, [one.url, two.url]), watch(t, [one.url, other.url])];
+  const askedTo = (count: number): Promise<void> => until(() => [one, two].every(({ asked }) => asked.count >= count));
+  await askedTo(8);
+  // A page may have been kept for 300 ms before it was brought.
+  await sleep(400);
+  await askedTo(Math.max(one.asked.count, two.asked.count) + 6);
+  assert.deepEqual(monitor.standstills(), []);
+  goesOn = true;
+  await askedTo(Math.max(one.asked.count, two.asked.count) + 6);
+  const [still, ...more] = monitor.standstills() ?? [];
+  assert.ok(still !== undefined && still.toMs > still.fromMs && more.length === 0, JSON.stringify([still, more]));
+  assert.equal(untold.standstills(), null);
+});

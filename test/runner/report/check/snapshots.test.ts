@@ -33,6 +33,9 @@ test('one that ended before it began, and a growth that does not follow', () => 
   assert.deepEqual(checked({ growth: { ...growth, exponent: 2 } as typeof growth }), [
     'snapshots of cluster: growth does not follow from them',
   ]);
+  assert.deepEqual(checked({ growth: { absent: 'why' } }), ['snapshots of cluster: growth does not follow from them']);
+  // Why there is none was said in other words before.
+  assert.deepEqual(checked({ seen: [], growth: { absent: 'of 0 snapshots alone it is known' } }), []);
 });
 
 test('of a cell: figures of no window, a middle above the longest, and a cost of nothing', () => {

@@ -6,7 +6,7 @@ import { growthInWords, snapshots } from '../../../../runner/report/sections/sna
 import { printed } from '../../../fixtures/printed.ts';
 import { exampleMeasured, examplePlan } from '../../../fixtures/reports/cell.ts';
 import { exampleReportOf } from '../../../fixtures/reports/report.ts';
-import { exampleClusterSnapshots, exampleSnapshots } from '../../../fixtures/reports/snapshots.ts';
+import { exampleClusterSnapshots, exampleSeen, exampleSnapshots } from '../../../fixtures/reports/snapshots.ts';
 
 function shown(
   changes: Partial<ClusterSnapshots> = {},
@@ -50,6 +50,38 @@ test('of a cell it is told what snapshots took and cost, beside windows without 
     '145 ms',
     '6.5 ms',
   ]);
+});
+
+test('what another node sent is counted apart, and in none of the middle values', () => {
+  const { seen } = exampleSnapshots();
+  const sent = { ...exampleSeen({ received: true, bytes: 9 }), ended: null, stallMs: 900 };
+  assert.deepEqual(
+    line(shown({}, { seen: [...seen, sent] }), 'write-concurrent')
+      .split(/ {2,}/)
+      .slice(1, 4),
+    ['2, 1 sent', '120 ms', '512 KB'],
+  );
+});
+
+test('one that began and ended within a tick is not said to have taken no time', () => {
+  const { began, ended } = {
+    began: { atMs: 5, by: 'files', errorMs: 10 },
+    ended: { atMs: 5, by: 'files', errorMs: 10 },
+  } as const;
+  const seen = [{ ...exampleSeen({ began, ended }), stallMs: 0 }];
+  assert.equal(line(shown({}, { seen }), 'write-concurrent').split(/ {2,}/)[2], '< 20 ms');
+});
+
+test('of how many the counters say that all nodes stood still is told where they say it of any', () => {
+  const nodes = [{ node: 'node1', sources: ['log', 'counters'] }] as const;
+  const stood = exampleSeen({ sources: ['log', 'counters'] });
+  const seen = [stood, exampleSeen(), exampleSeen({ received: true })];
+  assert.match(
+    line(shown({ nodes, seen }), 'confirmed'),
+    /^confirmed\s+by the counters of all nodes, which stood still: 1 of 2$/,
+  );
+  assert.match(line(shown({ nodes, seen }), 'told by'), /^told by\s+log, counters$/);
+  assert.equal(line(shown({ nodes, seen: [exampleSeen()] }), 'confirmed'), '');
 });
 
 test('where the cost is not known there is the reason, and a cell without any has no line', () => {
