@@ -8,6 +8,7 @@ import type { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Block } from '../plan/plan.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
+import { withSnapshots } from '../report/journal/snapshots.ts';
 import type { RunRecord } from '../report/record.ts';
 import { BlockRunner } from './blocks.ts';
 import { warmUpAgain } from './control.ts';
@@ -45,7 +46,8 @@ export interface BlockParts {
 }
 
 /** Measures the blocks of a session, each script in its way. */
-export async function runBlocks(blocks: readonly Block[], parts: BlockParts): Promise<void> {
+export async function runBlocks(blocks: readonly Block[], given: BlockParts): Promise<void> {
+  const parts = { ...given, journal: withSnapshots(given.journal, () => given.monitoring.snapshots.soFar) };
   const { options, recipe, credentials, tools, scripts, monitoring, progress, rate, folder, signal } = parts;
   const { thresholds, timeoutMs, cleanup } = options;
   const cells = faultCells(options, { recipe, credentials, tools, monitoring, rate, folder, signal });

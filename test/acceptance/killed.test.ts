@@ -35,8 +35,9 @@ describe('a run that is killed after its first cell', { timeout: PATIENCE_MS }, 
 
   it('leaves a journal, with the key of the target nowhere in it', async () => {
     run = box.startBench(['--target', 'confman', '--nodes', '1', '--api-key', KEY, ...RUN]);
-    const hasCell = (): boolean => box.saved().some((path) => readFileSync(path, 'utf8').includes('{"kind":"cell"'));
-    await Promise.race([run.ended, until('a cell is in the journal', hasCell)]);
+    const hasCell = (): boolean =>
+      box.saved().some((path) => readFileSync(path, 'utf8').includes('{"kind":"snapshots"'));
+    await Promise.race([run.ended, until('a cell is in the journal, and what follows it', hasCell)]);
     run.signal('SIGKILL');
     const end = await run.ended;
     assert.equal(end.signal, 'SIGKILL', end.stdout + end.stderr);
@@ -51,6 +52,10 @@ describe('a run that is killed after its first cell', { timeout: PATIENCE_MS }, 
   it('the journal is shown as an aborted report with the cell', async () => {
     shown = await readJournalReport(journal);
     assert.deepEqual(split(shown), { finished: ['write-sequential'], missing: ['read-sequential'] });
+    assert.deepEqual(
+      shown.snapshots?.map(({ cluster, nodes }) => [cluster, nodes.length]),
+      [['cluster', 1]],
+    );
     const table = await box.showReport(journal);
     assert.deepEqual({ code: table.code, stderr: table.stderr }, { code: 0, stderr: '' });
     assert.match(table.stdout, /ABORTED/);

@@ -89,6 +89,11 @@ export class SnapshotMonitor {
       await this.#lookNext(true);
       await Promise.all(this.#watches.map((watch) => watch.close()));
     }
+    return this.soFar();
+  }
+
+  /** All that is known by now but the cluster's name. */
+  soFar(): Omit<ClusterSnapshots, 'cluster'> {
     const { seen } = this;
     const counters = this.#standstills() === null ? [] : (['counters'] as const);
     return {

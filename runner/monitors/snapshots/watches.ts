@@ -82,6 +82,11 @@ export class SnapshotWatches {
     return { seen: monitor.within(window.fromMs, window.toMs), window };
   }
 
+  /** Of the clusters that are watched now, as far as it is known. */
+  get soFar(): readonly ClusterSnapshots[] {
+    return [...this.#monitors].map(([cluster, monitor]) => ({ cluster, ...monitor.soFar() }));
+  }
+
   /** Of the clusters whose sessions have ended. */
   get records(): readonly ClusterSnapshots[] {
     return this.#ended;

@@ -2,6 +2,7 @@ import type { Calibration } from '../../../lib/report/calibration.ts';
 import type { Cell, CellPlan } from '../../../lib/report/cell.ts';
 import type { ControlSteps } from '../../../lib/report/control.ts';
 import type { Report } from '../../../lib/report/report.ts';
+import type { ClusterSnapshots } from '../../../lib/report/snapshots.ts';
 import type { ClusterState } from '../../../lib/report/state.ts';
 import type { ProcessOwner } from '../../system/owner.ts';
 import type { FoundCluster, RunFacts } from '../record.ts';
@@ -25,6 +26,13 @@ export interface JournalHead {
 /** What happened to the cluster on purpose, in whatever fields its kind of fault has. */
 export type FaultLine = { readonly kind: 'fault' } & Readonly<Record<string, unknown>>;
 
+/** The snapshots of a cluster so far, as far as an earlier line does not tell them. */
+export interface SnapshotsLine extends Omit<ClusterSnapshots, 'growth'> {
+  readonly kind: 'snapshots';
+  /** Of all that were ever seen, those that were let go included, `seen` takes the place of those from this one on. */
+  readonly from: number;
+}
+
 /** What a run adds to its journal as it goes on. */
 export type JournalLine =
   | { readonly kind: 'cluster'; readonly cluster: FoundCluster }
@@ -35,6 +43,7 @@ export type JournalLine =
   | { readonly kind: 'cell'; readonly cell: Cell }
   /** A step that is through while its script goes on: as far as it is known, until its cell comes. */
   | { readonly kind: 'step'; readonly cell: Cell }
+  | SnapshotsLine
   | { readonly kind: 'seeding'; readonly seeding: Report['seeding'][number] }
   | { readonly kind: 'warning'; readonly text: string }
   | FaultLine;

@@ -3,12 +3,14 @@ import type { Calibration } from '../../../lib/report/calibration.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
 import type { ControlSteps } from '../../../lib/report/control.ts';
 import { SCHEMA_VERSION, type Seeding } from '../../../lib/report/report.ts';
+import type { ClusterSnapshots } from '../../../lib/report/snapshots.ts';
 import type { ClusterState } from '../../../lib/report/state.ts';
 import { type UserError, usageError } from '../../system/errors.ts';
 import { inWords, readRegular } from '../../system/files.ts';
 import { CLUSTER, completeCell } from '../complete.ts';
 import type { FoundCluster } from '../record.ts';
-import { type FaultLine, JOURNAL_FORMAT, type JournalHead } from './lines.ts';
+import { type FaultLine, JOURNAL_FORMAT, type JournalHead, type SnapshotsLine } from './lines.ts';
+import { withLine } from './snapshots.ts';
 
 /** How every journal begins. */
 const BEGINNING = '{"kind":"head","format":';
@@ -23,6 +25,8 @@ export interface JournalContent {
   readonly control: ReadonlyMap<string, ControlSteps>;
   /** The last that was told of each cluster. */
   readonly states: ReadonlyMap<string, ClusterState>;
+  /** What the last line of each cluster had come to. */
+  readonly snapshots: readonly ClusterSnapshots[];
   /** The last one of each id, in the order in which they were finished. */
   readonly cells: readonly Cell[];
   readonly seeding: readonly Seeding[];
@@ -97,6 +101,7 @@ function collect(head: JournalHead, first: string, lines: readonly string[]): Jo
   let calibration: Calibration | null = null;
   const control = new Map<string, ControlSteps>();
   const states = new Map<string, ClusterState>();
+  const snapshots = new Map<string, ClusterSnapshots>();
   const seeding: Seeding[] = [];
   const warnings: string[] = [];
   const faults: FaultLine[] = [];
@@ -115,13 +120,20 @@ function collect(head: JournalHead, first: string, lines: readonly string[]): Jo
       control.set(line.cluster, line.before as unknown as ControlSteps);
     else if (line?.kind === 'state' && isObject(line.state))
       states.set(String(line.state.cluster), line.state as unknown as ClusterState);
+    else if (line?.kind === 'snapshots' && Array.isArray(line.seen)) addSnapshots(snapshots, line);
     else if (line?.kind === 'seeding' && isObject(line.seeding)) seeding.push(line.seeding as unknown as Seeding);
     else if (line?.kind === 'warning' && typeof line.text === 'string') warnings.push(line.text);
     else if (line?.kind === 'fault') faults.push(line as FaultLine);
     else unreadable++;
   }
-  const found = { head, clusters, calibration, control, states, cells: [...cells.values()], seeding };
+  const all = { snapshots: [...snapshots.values()], cells: [...cells.values()] };
+  const found = { head, clusters, calibration, control, states, ...all, seeding };
   return { ...found, warnings, faults, lastAt, unreadable };
+}
+
+function addSnapshots(snapshots: Map<string, ClusterSnapshots>, line: Readonly<Record<string, unknown>>): void {
+  const { at: _, ...found } = line as unknown as SnapshotsLine & { readonly at?: string };
+  snapshots.set(found.cluster, withLine(snapshots.get(found.cluster), found));
 }
 
 function timeOf(line: Readonly<Record<string, unknown>> | null): string | null {

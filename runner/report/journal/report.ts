@@ -24,7 +24,7 @@ const KILLED: Fate = {
   missingCell: 'the runner was killed before its numbers were there',
   absent: 'the runner was killed before it could save them',
   warning:
-    'the runner was killed, and this report was made from its journal: it has the cells that were finished, and not what the monitors saw over the whole run',
+    'the runner was killed, and this report was made from its journal: it has the cells that were finished, and of what the monitors saw over the whole run the snapshots alone, up to the last cell',
 };
 const RUNNING: Fate = {
   missingCell: 'the run has not finished it yet',
@@ -75,7 +75,12 @@ export function reportOfJournal(journal: JournalContent, running = stateOf(journ
   // The clock of the machine may have been set back meanwhile.
   const endedAt = Date.parse(lastAt) < Date.parse(facts.startedAt) ? facts.startedAt : lastAt;
   if (head.format === 1) return fromVersion1(asVersion1(head, record, fate, endedAt));
-  const monitors = { rafts: new Map(), metrics: new Map(), resources: { absent: fate.absent }, snapshots: [] };
+  const monitors = {
+    rafts: new Map(),
+    metrics: new Map(),
+    resources: { absent: fate.absent },
+    snapshots: journal.snapshots,
+  };
   return makeReport(facts, record, monitors, 'aborted', endedAt);
 }
 

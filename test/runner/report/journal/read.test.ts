@@ -44,6 +44,7 @@ test('a journal gives back what was put into it, and when', async (t) => {
     calibration,
     control: new Map(),
     states: new Map(),
+    snapshots: [],
     cells,
     seeding: [seeding],
     warnings: ['odd'],
