@@ -22,6 +22,13 @@ export interface LogSign {
   readonly line: RegExp;
 }
 
+/** The file of a store that a snapshot which another node sends takes the place of. Below the data folder. */
+export interface StoreSign {
+  readonly file: string;
+  /** A node that begins anew makes its own store before this folder. */
+  readonly madeAfter: string;
+}
+
 /** How the snapshots of a product show from outside. Lists are empty where nobody knows. */
 export interface SnapshotSigns {
   /** In the data folder, once they are made. */
@@ -29,6 +36,8 @@ export interface SnapshotSigns {
   /** Names of the files that lie in the node's temporary folder while one is made. */
   readonly temporary: readonly RegExp[];
   readonly log: readonly LogSign[];
+  /** Null where snapshots that were sent do not show so. */
+  readonly store: StoreSign | null;
 }
 
 /** Those of raftmark's nodes of a product, and those of the user's. */
@@ -38,7 +47,7 @@ export interface ProductSigns {
 }
 
 /** Of a product of which nothing is known. */
-export const NO_SIGNS: SnapshotSigns = { files: [], temporary: [], log: [] };
+export const NO_SIGNS: SnapshotSigns = { files: [], temporary: [], log: [], store: null };
 
 /** The index that a file's name tells; null when it tells none. */
 export function indexOf(name: string, { name: pattern, radix }: SnapshotPattern): number | null {

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { measured } from '../../lib/analysis/cells.ts';
 import type { SeenSnapshot } from '../../lib/report/snapshots.ts';
 import { etcdRecipe } from '../../runner/embedded/etcd/recipe.ts';
 import { SnapshotMonitor } from '../../runner/monitors/snapshots/monitor.ts';
 import { elapsedOf, startClock } from '../../runner/system/clock.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
+import { Sandbox } from '../acceptance/support.ts';
 import { realMember } from '../fixtures/real-etcd.ts';
 
 const EVERY = 1_000;
@@ -97,4 +99,25 @@ test('in ten runs of a real etcd that makes none, none is invented', { timeout: 
     await sleep(300);
     assert.deepEqual((await monitor.stop()).seen, []);
   }
+});
+
+test('what a wiped member of a real cluster is sent is told as sent, and not as made', {
+  timeout: 300_000,
+}, async (t) => {
+  const box = new Sandbox();
+  t.after(() => box.remove());
+  const flags = ['--target', 'etcd', '--tier', 'smoke', '--scenarios', 'recovery', '--rate', '20'];
+  const run = await box.bench(flags);
+  assert.equal(run.code, 0, run.stdout + run.stderr);
+  const report = await box.report();
+  const events = report.cells.flatMap((cell) => measured(cell)?.faults?.events ?? []);
+  const wiped = events.filter(({ verb }) => verb === 'wipe').map(({ node }) => node);
+  assert.equal(wiped.length, 1, JSON.stringify(events));
+  // So few entries were written that no member makes one by itself.
+  const [{ seen } = assert.fail()] = report.snapshots ?? [];
+  assert.deepEqual(
+    seen.map(({ node, received }) => [node, received]),
+    [[wiped[0], true]],
+  );
+  assert.match(run.stdout, /^seen +1 over the run, 1 of them sent by another node$/m);
 });

@@ -27,7 +27,8 @@ export class Standstills {
 
   /**
    * @param count what the node has told; null when it has not told it
-   * @param askedMs, @param toldMs between which it was put together, later than before
+   * @param askedMs it was put together after that, and this after the call before; milliseconds since the run's start
+   * @param toldMs it was put together before that
    */
   add(count: number | null, askedMs: number, toldMs: number): void {
     if (count === null) return;

@@ -41,7 +41,8 @@ export function snapshotGrowth(seen: readonly SeenSnapshot[]): SnapshotGrowths {
 }
 
 function tooFew(points: number, short: readonly SeenSnapshot[]): string {
-  if (short.length === 0) return `beginning, end and size are known of ${plural(points, 'snapshot')} alone`;
+  if (short.length === 0)
+    return `beginning, end and size are known of ${points === 0 ? 'none' : `${plural(points, 'snapshot')} alone`}`;
   const [were, each] = short.length === 1 ? ['was', ''] : ['were', ' each'];
   const quick = `${plural(short.length, 'snapshot')} ${were} made within ${tickMs(short)} ms${each}, too quick to be timed`;
   return points === 0 ? quick : `${quick}, ${points} took longer`;

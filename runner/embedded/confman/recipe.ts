@@ -26,6 +26,7 @@ const memberOf = (node: NodeAddress): MemberAddress => ({
  */
 const CONFMAN_SNAPSHOTS: SnapshotSigns = {
   files: [{ folder: 'raft-log', name: /^(?<index>\d+)-\d+$/, kind: 'snapshot', radix: 10 }],
+  store: null,
   temporary: [/^tmp[0-9A-Za-z]{6}\.tmp$/, /^[a-z0-9]{8}\.[a-z0-9]{3}$/],
   log: [
     { mark: 'due', line: /Triggering snapshot\b.*\bindex (?<index>\d+)/ },

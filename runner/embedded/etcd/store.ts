@@ -30,6 +30,7 @@ export const ETCD_SNAPSHOTS: SnapshotSigns = {
     },
     { folder: 'member/snap', name: /^(?<index>[0-9a-f]{16})\.snap\.db$/, kind: 'database', radix: 16 },
   ],
+  store: { file: 'member/snap/db', madeAfter: 'member/wal' },
   temporary: [],
   log: [
     { mark: 'begin', line: /"triggering snapshot".*"local-member-applied-index":(?<index>\d+)/ },

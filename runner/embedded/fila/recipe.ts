@@ -1,5 +1,5 @@
 import { fila } from '../../../lib/targets/fila.ts';
-import type { SnapshotSigns } from '../../cluster/snapshot-signs.ts';
+import { NO_SIGNS } from '../../cluster/snapshot-signs.ts';
 import { type FilaSettings, SETTINGS_VARIABLE } from '../../fila-node/settings.ts';
 import { builtProgram } from '../../system/guardian.ts';
 import { innerPort } from '../addresses.ts';
@@ -15,9 +15,6 @@ const QUEUE_FLAGS = {
   'auto-compaction-mode': 'periodic',
   'auto-compaction-retention': '1m',
 };
-
-/** Neither folders nor logs tell of those of the groups behind queues. */
-const NO_SIGNS: SnapshotSigns = { files: [], temporary: [], log: [] };
 
 /**
  * A stand-in for Fila: nodes that serve its gRPC contract, and have a group of etcd members behind each queue, one at each node. A
@@ -49,6 +46,7 @@ export const filaRecipe: Recipe = {
   transfer: { absent: 'each queue has a leader of its own' },
   electionTimeoutMs: ELECTION_TIMEOUT_MS,
   received: async () => null,
+  // Neither folders nor logs tell of those of the groups behind queues.
   snapshotSigns: { embedded: NO_SIGNS, external: NO_SIGNS },
   snapshots: null,
   upkeep: { absent: 'a queue is deleted with all it holds' },

@@ -7,7 +7,7 @@ import { inWords } from '../../system/files.ts';
 import { FolderLook, type FoundFile } from './folder-look.ts';
 import { lineTime } from './line-time.ts';
 import { LogFollow } from './log-follow.ts';
-import { NameEvents } from './name-events.ts';
+import { ReplacedStore } from './replaced-store.ts';
 
 /** Where a node shows what it does; null where that is not known. */
 export interface NodePlaces {
@@ -27,8 +27,6 @@ interface Look {
   readonly source: SnapshotSource;
   /** File or folder, for messages. */
   readonly place: string;
-  /** What it sees stays: it need not look each time. */
-  readonly stays: boolean;
   start(): Promise<void>;
   /** Whether anything was new. */
   look(): Promise<boolean>;
@@ -54,8 +52,7 @@ export class NodeWatch {
     this.#clock = clock;
     const { dataFolder, tempFolder, log } = places;
     if (log !== null && signs.log.length > 0) this.#looks.push(this.#log(log, signs.log));
-    if (dataFolder !== null && signs.files.length > 0)
-      this.#looks.push(this.#files(dataFolder, signs.files), ...this.#passing(dataFolder, signs.files));
+    if (dataFolder !== null && signs.files.length > 0) this.#looks.push(this.#files(dataFolder, signs));
     if (tempFolder !== null && signs.temporary.length > 0)
       this.#looks.push(this.#temporary(tempFolder, signs.temporary));
     this.isKnown = this.#looks.length > 0;
@@ -63,7 +60,7 @@ export class NodeWatch {
 
   /** What of it is watched. */
   get watched(): WatchedForSnapshots {
-    return { node: this.#places.name, sources: [...new Set(this.#looks.map(({ source }) => source))] };
+    return { node: this.#places.name, sources: this.#looks.map(({ source }) => source) };
   }
 
   /** Resolves once it is known what is there already, which is not told of. */
@@ -75,7 +72,7 @@ export class NodeWatch {
   /** @param all also at finished files: they stay. @returns whether anything was new */
   async look(all: boolean): Promise<boolean> {
     let changed = false;
-    const due = all ? this.#looks : this.#looks.filter(({ stays }) => !stays);
+    const due = all ? this.#looks : this.#looks.filter(({ source }) => source !== 'files');
     await this.#each(due, async (look) => {
       if (await look.look()) changed = true;
     });
@@ -121,7 +118,6 @@ export class NodeWatch {
     return {
       source: 'log',
       place: file,
-      stays: false,
       start: async () => {
         follow = await LogFollow.start(file);
       },
@@ -155,71 +151,49 @@ export class NodeWatch {
     }
   }
 
-  #files(folder: string, patterns: SnapshotSigns['files']): Look {
+  #files(folder: string, { files: patterns, store }: SnapshotSigns): Look {
     const patternOf = (name: string) => patterns.find((pattern) => pattern.name.test(name));
     const folders = [...new Set(patterns.map((pattern) => join(folder, pattern.folder)))];
-    return this.#folder(
-      'files',
-      folder,
-      folders,
-      (name) => patternOf(name) !== undefined,
-      (file) => {
-        const pattern = patternOf(file.name);
-        return pattern === undefined || this.#isOld(file)
-          ? null
-          : fileEvidence(this.#places.name, file, pattern.kind, indexOf(file.name, pattern));
-      },
-    );
-  }
-
-  /** Files that come with a snapshot which another node sends, and are gone within some milliseconds. */
-  #passing(folder: string, patterns: SnapshotSigns['files']): Look[] {
-    const databases = patterns.filter(({ kind }) => kind === 'database');
-    if (databases.length === 0) return [];
-    const folders = [...new Set(databases.map((pattern) => join(folder, pattern.folder)))];
-    let changed = false;
-    const events = new NameEvents(folders, (name) => {
-      const pattern = databases.find((each) => each.name.test(name));
-      if (pattern === undefined) return;
-      const [node, index] = [this.#places.name, indexOf(name, pattern)];
-      const seen = { atMs: this.#clock.elapsedMs(), errorMs: 0 };
-      this.#evidence.push(() => ({ source: 'files', node, kind: 'database', index, bytes: null, ...NO_TIMES, seen }));
-      changed = true;
-    });
-    const look = async (): Promise<boolean> => {
-      await events.renew();
-      const before = changed;
-      changed = false;
-      return before;
+    const evidenceOf = (file: FoundFile): FileEvidence | null => {
+      const pattern = patternOf(file.name);
+      return pattern === undefined || this.#isOld(file)
+        ? null
+        : fileEvidence(this.#places.name, file, pattern.kind, indexOf(file.name, pattern));
     };
-    return [
-      {
-        ...{ source: 'files', place: folder, stays: false, look },
-        start: () => events.renew(),
-        close: async () => events.close(),
-      },
-    ];
-  }
-
-  #temporary(folder: string, names: readonly RegExp[]): Look {
-    const isOne = (name: string): boolean => names.some((pattern) => pattern.test(name));
-    return this.#folder('temp-folder', folder, [folder], isOne, (file) =>
-      this.#isOld(file) ? null : tempEvidence(this.#places.name, file),
-    );
-  }
-
-  #folder(
-    source: SnapshotSource,
-    place: string,
-    folders: readonly string[],
-    wanted: (name: string) => boolean,
-    evidenceOf: (file: FoundFile) => Evidence | null,
-  ): Look {
-    const folder = new FolderLook(folders, wanted, this.#clock);
+    const files = new FolderLook(folders, (name) => patternOf(name) !== undefined, this.#clock);
+    const replaced = store === null ? null : new ReplacedStore(folder, store);
     return {
-      source,
+      source: 'files',
+      place: folder,
+      start: async () => {
+        await files.start();
+        await replaced?.look();
+      },
+      look: async () => {
+        const fresh: FoundFile[] = [];
+        const changed = await files.look((file) => fresh.push(file));
+        for (const file of fresh) this.#evidence.push(() => evidenceOf(file));
+        // What comes with a snapshot that was sent is in the place of the store soon after the snapshot's own file is there.
+        if ((await replaced?.look()) !== true) return changed;
+        for (const file of fresh) {
+          this.#evidence.push(() => {
+            const found = evidenceOf(file);
+            return found && { ...found, ...NO_TIMES, kind: 'database', bytes: null };
+          });
+        }
+        return changed;
+      },
+      close: async () => undefined,
+    };
+  }
+
+  #temporary(place: string, names: readonly RegExp[]): Look {
+    const isOne = (name: string): boolean => names.some((pattern) => pattern.test(name));
+    const folder = new FolderLook([place], isOne, this.#clock);
+    const evidenceOf = (file: FoundFile) => (this.#isOld(file) ? null : tempEvidence(this.#places.name, file));
+    return {
+      source: 'temp-folder',
       place,
-      stays: source === 'files',
       start: () => folder.start(),
       look: () => folder.look((file) => this.#evidence.push(() => evidenceOf(file))),
       close: async () => undefined,

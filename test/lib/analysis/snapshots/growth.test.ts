@@ -45,7 +45,7 @@ test('snapshots that began and ended within a tick are said to be too quick, and
     '3 snapshots were made within 20 ms each, too quick to be timed, 2 took longer, and it takes 5',
   );
   assert.equal(of(snapshot(0, MIB)), '1 snapshot was made within 2 ms, too quick to be timed, and it takes 5');
-  assert.equal(of(), 'beginning, end and size are known of 0 snapshots alone, and it takes 5');
+  assert.equal(of(), 'beginning, end and size are known of none, and it takes 5');
 });
 
 test('snapshots that are all about as large say nothing of growth', () => {

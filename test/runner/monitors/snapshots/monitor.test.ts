@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -174,62 +174,6 @@ test('etcd tells its snapshots in its log, in the words of 3.5 and of 3.6, and b
     ['node1', 10_001, null, 'log'],
     ['node1', 20_002, 99, 'log+files'],
   ]);
-});
-
-test('the database that etcd is sent is heard of, however short it is there, also on a node that was wiped', async (t) => {
-  const root = temporary(t);
-  const node1 = join(root, 'node1');
-  const snap = join(node1, 'member/snap');
-  mkdirSync(snap, { recursive: true });
-  const monitor = await watch(t, [{ name: 'node1', dataFolder: node1, tempFolder: null, log: null }], ETCD);
-  /** As etcd does it: the database gets its place as soon as the snapshot's own file is there. */
-  const receive = (index: string): void => {
-    writeFileSync(join(snap, 'tmp123'), 'x'.repeat(500));
-    renameSync(join(snap, 'tmp123'), join(snap, `${index}.snap.db`));
-    writeFileSync(join(snap, `0000000000000002-${index}.snap`), 'x'.repeat(99));
-    renameSync(join(snap, `${index}.snap.db`), join(snap, 'db'));
-  };
-  receive('0000000000004e22');
-  writeFileSync(join(snap, '0000000000000002-0000000000007533.snap'), 'x'.repeat(99));
-  await until(() => monitor.seen.length === 2 && monitor.seen.some(({ received }) => received));
-  rmSync(node1, { recursive: true });
-  await monitor.settle();
-  mkdirSync(snap, { recursive: true });
-  await monitor.settle();
-  receive('0000000000009c44');
-  await until(() => monitor.seen.length === 3 && monitor.seen.filter(({ received }) => received).length === 2);
-  const byIndex = [...(await monitor.stop()).seen].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
-  assert.deepEqual(
-    byIndex.map(({ index, received }) => [index, received]),
-    [
-      [20_002, true],
-      [30_003, false],
-      [40_004, true],
-    ],
-  );
-});
-
-test('both products say in their logs that a snapshot was sent to a node', async (t) => {
-  const root = temporary(t);
-  const [confman, etcd] = [join(root, 'confman.log'), join(root, 'etcd.log')];
-  const raftLog = join(root, 'raft-log');
-  mkdirSync(raftLog);
-  const ofConfman = await watch(t, [{ name: 'node1', dataFolder: root, tempFolder: null, log: confman }]);
-  const ofEtcd = await watch(t, [{ name: 'node1', dataFolder: null, tempFolder: null, log: etcd }], ETCD);
-  writeFileSync(join(raftLog, '1300-4'), 'x'.repeat(70));
-  const now = new Date().toISOString();
-  writeFileSync(
-    confman,
-    `[${now} INF] Confman.Api: Restoring from snapshot: /srv/data-6100/raft-log/1300-4 (70 bytes)\n`,
-  );
-  writeFileSync(
-    etcd,
-    `{"level":"info","ts":"${now}","caller":"rafthttp/http.go:1","msg":"received and saved database snapshot","local-member-id":"a1","remote-snapshot-sender-id":"b2","incoming-snapshot-index":20002,"incoming-snapshot-size-bytes":65536,"incoming-snapshot-size":"66 kB","download-took":"1ms"}\n`,
-  );
-  const sent = async (monitor: SnapshotMonitor) =>
-    (await monitor.stop()).seen.map(({ index, bytes, received }) => [index, bytes, received]);
-  assert.deepEqual(await sent(ofConfman), [[1_300, 70, true]]);
-  assert.deepEqual(await sent(ofEtcd), [[20_002, 65_536, true]]);
 });
 
 test('a folder that cannot be read is said, and the rest is watched on', async (t) => {
