@@ -62,15 +62,15 @@ export async function connectExternal(
   const nodes = named(view, hosts, names);
   const unnamed = discovery.toBeNamed();
   const few = lone ? null : fewNodes(target, hosts.length, nodes.length);
+  // Most are called node1 and the like.
+  const inWords = (url: string): string => names.get(url) ?? `node ${url}`;
   const warnings = [
     ...discovery.notes,
     ...balancers.map((url) => `${url} is left out: it is a load balancer, and nodes are named beside it`),
-    ...view.nodes.flatMap(({ url, problem }) =>
-      problem === null ? [] : [`node ${names.get(url) ?? url} is left out: ${problem}`],
-    ),
+    ...view.nodes.flatMap(({ url, problem }) => (problem === null ? [] : [`${inWords(url)} is left out: ${problem}`])),
     ...discovery.unreached().map((node) => `a node${unreachedInWords(node)}; it is left out`),
     ...(unnamed === null ? [] : [namingAdvice(unnamed)]),
-    ...discovery.learners().map(({ url }) => `node ${names.get(url) ?? url} is left out: it only learns (a learner)`),
+    ...discovery.learners().map(({ url }) => `${inWords(url)} is left out: it only learns (a learner)`),
     ...(few === null ? [] : [few]),
   ];
   return { cluster: clusterOf(nodes), view, warnings };
