@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { measuredCells } from '../acceptance/support.ts';
 import { ran, seenRightly } from '../fixtures/slow-confman/ran.ts';
 
 /** Of both together, on a machine that is busy as well. */
@@ -33,7 +32,6 @@ describe('snapshots of a cluster with the manners of Confman', { timeout: PATIEN
         assert.match(cell.reason, /a cluster of your own is left alone without --allow-faults/);
       else assert.equal(cell.state, 'ok', JSON.stringify(cell).slice(0, 300));
     }
-    assert.equal(measuredCells(report).length, report.cells.length - 1);
     seenRightly(report, made);
     const [{ seen, growth } = assert.fail()] = report.snapshots ?? [];
     assert.ok(seen.length > 200 && seen.length <= made.length, `${seen.length} seen of ${made.length}`);
