@@ -34,19 +34,28 @@ function statFields(text: string): string[] {
   return text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 
+/** What /proc/PID/stat says of a process, as far as it is used. */
+export interface ProcessStat {
+  readonly cpuTicks: number;
+  /** Of children that have ended, and theirs. */
+  readonly waitedTicks: number;
+  readonly threads: number;
+  readonly startTicks: number;
+}
+
 /** The fields of /proc/PID/stat that are used; null when the process has ended or the text is something else. */
-export function parseStat(
-  text: string,
-): { readonly cpuTicks: number; readonly threads: number; readonly startTicks: number } | null {
+export function parseStat(text: string): ProcessStat | null {
   const fields = statFields(text);
-  // Field 3, the state, is the first here: utime is 14, stime 15, num_threads 20, starttime 22.
-  const [cpuTicks, threads, startTicks] = [
+  // Field 3, the state, is the first here: utime is 14, stime 15, cutime 16, cstime 17, num_threads 20, starttime 22.
+  const [cpuTicks, waitedTicks, threads, startTicks] = [
     Number(fields[11]) + Number(fields[12]),
+    Number(fields[13]) + Number(fields[14]),
     Number(fields[17]),
     Number(fields[19]),
   ];
-  if (ENDED_STATES.includes(fields[0] ?? '') || Number.isNaN(cpuTicks + threads + startTicks)) return null;
-  return { cpuTicks, threads, startTicks };
+  if (ENDED_STATES.includes(fields[0] ?? '') || Number.isNaN(cpuTicks + waitedTicks + threads + startTicks))
+    return null;
+  return { cpuTicks, waitedTicks, threads, startTicks };
 }
 
 /** SIGKILL to every process of a group; does nothing when the group is gone. */

@@ -113,7 +113,10 @@ class Sampler implements ResourceMonitor {
     const table = this.#tables.get(label) ?? usageTable();
     this.#tables.set(label, table);
     if (!this.#firstWatchedMs.has(label)) this.#firstWatchedMs.set(label, this.#now());
-    const track = new ProcessTrack(this.#proc, table, label, pid, this.#now());
+    // What this process starts, k6 among it, is no part of it.
+    const ofNode = nodesOf([label]).length > 0;
+    const read = () => (ofNode ? this.#proc.readWithChildren(pid) : this.#proc.read(pid));
+    const track = new ProcessTrack(read, table, label, pid, this.#now());
     this.#tracks.set(label, track);
     if (track.ended) this.#retire(track);
   }

@@ -43,6 +43,36 @@ export function parseNetDev(text: string): { readonly receivedBytes: number; rea
   return { receivedBytes, sentBytes };
 }
 
+/** What two processes of one node have; what of either may not be read is not known of both. They share a network namespace. */
+function together(one: ProcSample, other: ProcSample): ProcSample {
+  const sum = (name: NullableField): number | null => {
+    const [first, second] = [one[name], other[name]];
+    return first === null || second === null ? null : first + second;
+  };
+  return {
+    ...one,
+    cpuSeconds: one.cpuSeconds + other.cpuSeconds,
+    threads: one.threads + other.threads,
+    rssBytes: one.rssBytes + other.rssBytes,
+    rssAnonBytes: sum('rssAnonBytes'),
+    rssFileBytes: sum('rssFileBytes'),
+    openFiles: sum('openFiles'),
+    readBytes: sum('readBytes'),
+    writtenBytes: sum('writtenBytes'),
+    readCallBytes: sum('readCallBytes'),
+    writtenCallBytes: sum('writtenCallBytes'),
+  };
+}
+
+type NullableField =
+  | 'rssAnonBytes'
+  | 'rssFileBytes'
+  | 'openFiles'
+  | 'readBytes'
+  | 'writtenBytes'
+  | 'readCallBytes'
+  | 'writtenCallBytes';
+
 /** Reads processes from /proc. Synchronous: a process takes a fraction of a millisecond, and files there never block. */
 export class Proc {
   readonly #root: string;
@@ -59,6 +89,21 @@ export class Proc {
     this.#root = root;
     this.#ticks = clockTicksPerSecond();
     this.#ownNetwork = this.#link('self/ns/net');
+  }
+
+  /**
+   * The same of a process and of the children that live now, and the processor time of those that have ended: a node may be made
+   * of processes that it starts by itself. Just the process where the kernel does not tell of children.
+   */
+  readWithChildren(pid: number): ProcSample | null {
+    const own = this.read(pid);
+    if (own === null) return null;
+    const waited = parseStat(this.#text(`${pid}/stat`) ?? '')?.waitedTicks ?? 0;
+    const children = (this.#text(`${pid}/task/${pid}/children`) ?? '').split(' ').filter((text) => /^\d+$/.test(text));
+    return children
+      .map((child) => this.read(Number(child)))
+      .filter((child) => child !== null)
+      .reduce(together, { ...own, cpuSeconds: own.cpuSeconds + waited / this.#ticks });
   }
 
   /** Null when there is no such process, or it has ended. */

@@ -1,26 +1,27 @@
 import type { WatchedProcess } from '../../../lib/report/monitors.ts';
-import type { Proc, ProcSample } from './proc.ts';
+import type { ProcSample } from './proc.ts';
 import { type UsageTable, usageRow } from './usage.ts';
 
 /** One watched process from the moment it is watched to its end. Each sample adds a row to its label's table. */
 export class ProcessTrack {
   readonly label: string;
   readonly pid: number;
-  readonly #proc: Proc;
+  readonly #read: () => ProcSample | null;
   readonly #table: UsageTable;
   readonly #watchedAtMs: number;
   #last: ProcSample | null;
   #lastMs: number;
   #end: { readonly atMs: number; readonly how: WatchedProcess['end'] } | null = null;
 
-  constructor(proc: Proc, table: UsageTable, label: string, pid: number, nowMs: number) {
+  /** @param read what the process has now; null when it is gone */
+  constructor(read: () => ProcSample | null, table: UsageTable, label: string, pid: number, nowMs: number) {
     this.label = label;
     this.pid = pid;
-    this.#proc = proc;
+    this.#read = read;
     this.#table = table;
     this.#watchedAtMs = nowMs;
     this.#lastMs = nowMs;
-    this.#last = proc.read(pid);
+    this.#last = read();
     if (this.#last === null) this.#end = { atMs: nowMs, how: 'missing' };
   }
 
@@ -31,7 +32,7 @@ export class ProcessTrack {
   /** @param nowMs since the run's start */
   sample(nowMs: number): void {
     if (this.#end !== null || this.#last === null || nowMs <= this.#lastMs) return;
-    const sample = this.#proc.read(this.pid);
+    const sample = this.#read();
     if (sample === null || sample.startTicks !== this.#last.startTicks) {
       this.#end = { atMs: nowMs, how: sample === null ? 'ended' : 'reused' };
       return;

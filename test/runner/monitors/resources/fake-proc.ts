@@ -9,6 +9,10 @@ export interface FakeProcess {
   readonly startTicks?: number;
   readonly userTicks?: number;
   readonly systemTicks?: number;
+  /** Of children that have ended. */
+  readonly waitedTicks?: number;
+  /** Left out: the kernel does not tell. */
+  readonly children?: readonly number[];
   readonly threads?: number;
   readonly rssKb?: number;
   readonly openFiles?: number;
@@ -43,7 +47,8 @@ export class FakeProc {
     await mkdir(join(folder, 'net'));
     const { name = 'etcd', state = 'S', startTicks = 7_000, userTicks = 0, systemTicks = 0, threads = 1 } = process;
     const { rssKb = 100, openFiles = 0, io = { readBytes: 0, writtenBytes: 0 }, network } = process;
-    const stat = `${pid} (${name}) ${state} 1 1 1 0 -1 4194304 9 0 0 0 ${userTicks} ${systemTicks} 0 0 20 0 ${threads} 0 ${startTicks} 3133440 403 0`;
+    const { waitedTicks = 0, children } = process;
+    const stat = `${pid} (${name}) ${state} 1 1 1 0 -1 4194304 9 0 0 0 ${userTicks} ${systemTicks} ${waitedTicks} 0 20 0 ${threads} 0 ${startTicks} 3133440 403 0`;
     const status = `Name:\t${name}\nVmHWM:\t  9999 kB\nVmRSS:\t  ${rssKb} kB\nRssAnon:\t  ${rssKb - 10} kB\nRssFile:\t  10 kB\n`;
     await writeFile(join(folder, 'stat'), `${stat}\n`);
     await writeFile(join(folder, 'status'), state === 'Z' ? `Name:\t${name}\n` : status);
@@ -51,6 +56,10 @@ export class FakeProc {
       const { readBytes, writtenBytes } = io;
       const text = `rchar: 11\nwchar: 22\nsyscr: 1\nread_bytes: ${readBytes}\nwrite_bytes: ${writtenBytes}\ncancelled_write_bytes: 0\n`;
       await writeFile(join(folder, 'io'), text);
+    }
+    if (children !== undefined) {
+      await mkdir(join(folder, 'task', String(pid)), { recursive: true });
+      await writeFile(join(folder, 'task', String(pid), 'children'), children.map((child) => `${child} `).join(''));
     }
     for (let file = 0; file < openFiles; file++) await symlink('socket', join(folder, 'fd', String(file)));
     await symlink(network?.namespace ?? 'net:[1]', join(folder, 'ns/net'));

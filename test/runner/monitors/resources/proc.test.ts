@@ -6,10 +6,10 @@ import { parseStat } from '../../../../runner/system/processes.ts';
 import { FakeProc } from './fake-proc.ts';
 
 const STAT =
-  '42 (a) b (c) S 1 42 42 0 -1 4194304 99 0 0 0 150 50 0 0 20 0 7 0 366809 3133440 403 18446744073709551615 1 1';
+  '42 (a) b (c) S 1 42 42 0 -1 4194304 99 0 0 0 150 50 7 4 20 0 7 0 366809 3133440 403 18446744073709551615 1 1';
 
 test('fields of stat count from the last parenthesis of the name', () => {
-  assert.deepEqual(parseStat(STAT), { cpuTicks: 200, threads: 7, startTicks: 366_809 });
+  assert.deepEqual(parseStat(STAT), { cpuTicks: 200, waitedTicks: 11, threads: 7, startTicks: 366_809 });
 });
 
 test('an ended process that waits for its parent has no figures, nor has a text that is something else', () => {
@@ -59,6 +59,43 @@ test('a process is read whole, in seconds and bytes', async (t) => {
     receivedBytes: null,
     sentBytes: null,
   });
+});
+
+test('with its children a process has what they have, and the processor time of those that have ended', async (t) => {
+  const fake = await FakeProc.create(t);
+  const io = { readBytes: 1, writtenBytes: 10 };
+  await fake.set(7, {
+    userTicks: ticks(),
+    waitedTicks: 5 * ticks(),
+    threads: 2,
+    rssKb: 100,
+    openFiles: 1,
+    io,
+    children: [8, 9],
+  });
+  await fake.set(8, { userTicks: 2 * ticks(), threads: 3, rssKb: 50, openFiles: 2, io });
+  // This one has ended, and nobody has asked for its exit code yet.
+  await fake.set(9, { state: 'Z' });
+  const sample = new Proc(fake.root).readWithChildren(7);
+  assert.deepEqual(
+    [
+      sample?.startTicks,
+      sample?.cpuSeconds,
+      sample?.threads,
+      sample?.rssBytes,
+      sample?.openFiles,
+      sample?.writtenBytes,
+    ],
+    [7_000, 8, 5, 153_600, 3, 20],
+  );
+  assert.equal(new Proc(fake.root).read(7)?.cpuSeconds, 1);
+});
+
+test('where the kernel does not tell of children a process is alone, and where it is gone so are they', async (t) => {
+  const fake = await FakeProc.create(t);
+  await fake.set(7, { userTicks: ticks() });
+  const proc = new Proc(fake.root);
+  assert.deepEqual([proc.readWithChildren(7)?.cpuSeconds, proc.readWithChildren(8)], [1, null]);
 });
 
 test('what may not be read is null, the rest stays', async (t) => {
