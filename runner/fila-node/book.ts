@@ -14,9 +14,6 @@ interface Lease {
   readonly untilMs: number;
 }
 
-/** How long a consumer may keep a message, as in Fila where a queue is made without saying it. */
-export const VISIBILITY_MS = 30_000;
-
 /**
  * The messages of a queue as the node that leads it has them in mind: those that wait, in their order, and those that somebody
  * has. What comes back goes to the end. Lost with the leadership: the next leader delivers anew what was not acknowledged.
@@ -27,9 +24,12 @@ export class Book {
   /** In the order of their turns. */
   readonly #ready = new Set<Consumer>();
   readonly #consumers = new Set<Consumer>();
+  readonly #leaseMs: number;
   readonly #now: () => number;
 
-  constructor(now: () => number = () => performance.now()) {
+  /** @param leaseMs how long a consumer may keep a message */
+  constructor(leaseMs: number, now: () => number = () => performance.now()) {
+    this.#leaseMs = leaseMs;
     this.#now = now;
   }
 
@@ -112,7 +112,7 @@ export class Book {
       const [consumer] = this.#ready;
       if (consumer === undefined) return;
       this.#waiting.delete(id);
-      this.#leased.set(id, { message, consumer, untilMs: this.#now() + VISIBILITY_MS });
+      this.#leased.set(id, { message, consumer, untilMs: this.#now() + this.#leaseMs });
       this.#ready.delete(consumer);
       if (consumer.take(message)) this.#ready.add(consumer);
     }

@@ -63,10 +63,10 @@ export class Broker {
     return peer.forward(call, message);
   }
 
-  /** Makes a queue; its group comes to be a while later. @throws Refusal */
-  create(name: string): Promise<void> {
+  /** Makes a queue; its group comes to be a while later. @param leaseMs how long a consumer may keep a message. @throws Refusal */
+  create(name: string, leaseMs: number): Promise<void> {
     // One after the other: each looks who leads fewest.
-    const made = this.#making.then(() => this.#create(name));
+    const made = this.#making.then(() => this.#create(name, leaseMs));
     this.#making = made.catch(() => undefined);
     return made;
   }
@@ -100,7 +100,7 @@ export class Broker {
     for (const peer of this.#peers) peer.close();
   }
 
-  async #create(name: string): Promise<void> {
+  async #create(name: string, leaseMs: number): Promise<void> {
     const { nodes } = this.settings;
     const up = await this.#exchange();
     if (this.#definitions.find(name) !== undefined)
@@ -111,7 +111,8 @@ export class Broker {
       return [node.name, { clientPort, peerPort }] as const;
     });
     const first = this.#fewest([this.settings.name, ...up]);
-    const definition = { id: randomUUID(), name, first, members: Object.fromEntries(members), deleted: false };
+    const id = randomUUID();
+    const definition = { id, name, leaseMs, first, members: Object.fromEntries(members), deleted: false };
     this.take([definition]);
     if (await this.#spread()) return;
     this.take([{ ...definition, deleted: true }]);

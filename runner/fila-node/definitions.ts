@@ -12,6 +12,8 @@ export interface QueueDefinition {
   /** No other queue has it, not even one of the same name later on. */
   readonly id: string;
   readonly name: string;
+  /** How long a consumer may keep a message. */
+  readonly leaseMs: number;
   /** Name of the node that is to lead it first. */
   readonly first: string;
   /** By the node's name. */

@@ -194,7 +194,7 @@ export class QueueGroup {
   /** Takes the queue over; null when another node has done it since. */
   async #read(term: number): Promise<Lead | null> {
     if (!(await this.#log.claim(term))) return null;
-    const book = new Book();
+    const book = new Book(this.definition.leaseMs);
     for await (const page of this.#log.load()) for (const message of page) book.add(message);
     return { term, book };
   }

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 
 /** A small JSON value that outlives the process: written whole, and at once there or not. */
 export class KeptFile<T> {
@@ -15,10 +15,16 @@ export class KeptFile<T> {
     return this.#value;
   }
 
-  /** Resolves nothing later: it is written when this returns. */
+  /** It is on disk when this returns. */
   write(value: T): void {
     const part = `${this.#path}.part`;
-    writeFileSync(part, JSON.stringify(value), { mode: 0o600 });
+    const file = openSync(part, 'w', 0o600);
+    try {
+      writeSync(file, JSON.stringify(value));
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
     renameSync(part, this.#path);
     this.#value = value;
   }

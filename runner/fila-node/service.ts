@@ -61,9 +61,9 @@ export function clientServer(broker: Broker): Server {
         stream.emit('error', error);
       }
     },
-    'fila.v1.FilaAdmin/CreateQueue': unary(async ({ name = '' }) => {
+    'fila.v1.FilaAdmin/CreateQueue': unary(async ({ name = '', ...others }) => {
       if (name === '') throw new Refusal(CODE.INVALID_ARGUMENT, 'queue name must not be empty');
-      await broker.create(name);
+      await broker.create(name, leaseMsIn(others));
       return { queueId: name };
     }),
     'fila.v1.FilaAdmin/DeleteQueue': unary(async ({ queue = '' }) => {
@@ -82,6 +82,17 @@ export function clientServer(broker: Broker): Server {
     }),
     'fila.v1.FilaAdmin/GetConfig': unary(({ key = '' }) => ({ value: config.value[key] ?? '' })),
   });
+}
+
+/** As in Fila: where nothing is said, and the shortest. */
+const USUAL_LEASE_MS = 30_000;
+const SHORTEST_LEASE_MS = 1_000;
+
+function leaseMsIn(fields: Message): number {
+  const { visibilityTimeoutMs = 0 } = (fields.config ?? {}) as { readonly visibilityTimeoutMs?: string | number };
+  const leaseMs = Number(visibilityTimeoutMs) || USUAL_LEASE_MS;
+  if (leaseMs >= SHORTEST_LEASE_MS) return leaseMs;
+  throw new Refusal(CODE.INVALID_ARGUMENT, `visibility timeout must be at least ${SHORTEST_LEASE_MS} ms`);
 }
 
 /** What a node serves the others: what they pass on, which goes no further, and what they know of queues. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, credentials, type Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Client, credentials, type Metadata, type ServiceError, status } from '@grpc/grpc-js';
 import type { Message } from '../../lib/targets/grpc.ts';
 import { hostAndPort } from '../../lib/targets/http.ts';
 import { describeCall } from '../../runner/system/calls.ts';
@@ -13,9 +13,10 @@ export interface Delivery {
 
 /** A stream of a queue's messages. */
 export interface Stream {
-  readonly got: readonly Delivery[];
   /** Resolves when so many have come. @throws Error when they have not within 40 s, or the stream ends before */
   until(count: number): Promise<readonly Delivery[]>;
+  /** The same of messages that differ, in the order in which each came first: one may come twice. */
+  untilDistinct(count: number): Promise<readonly Delivery[]>;
   /** Settles when it has ended: with the error, or null. */
   readonly ended: Promise<ServiceError | null>;
   cancel(): void;
@@ -53,8 +54,11 @@ export class FilaClient {
     return String((await this.call('FilaService/Enqueue', { queue, payload })).messageId);
   }
 
+  /** Also when the leader of a cluster of Fila's says that there is no lease: it says so of what it has just done. */
   async ack(queue: string, messageId: string): Promise<void> {
-    await this.call('FilaService/Ack', { queue, messageId });
+    await this.call('FilaService/Ack', { queue, messageId }).catch(({ code, details, message }: ServiceError) => {
+      if (code !== status.NOT_FOUND || !details.startsWith('no lease for message')) throw new Error(message);
+    });
   }
 
   async nack(queue: string, messageId: string): Promise<void> {
@@ -81,18 +85,20 @@ export class FilaClient {
       const { id, payload, metadata } = data.message;
       got.push({ id, payload, attempts: metadata.attemptCount });
     });
+    const until = async (count: number, wanted: () => readonly Delivery[]): Promise<readonly Delivery[]> => {
+      const deadline = Date.now() + PATIENCE_MS;
+      while (wanted().length < count) {
+        if (over || Date.now() > deadline) throw new Error(`${wanted().length} of ${count} messages came`);
+        await sleep(POLL_MS);
+      }
+      return wanted();
+    };
+    const distinct = () => [...new Map([...got].reverse().map((each) => [each.id, each])).values()].reverse();
     return {
-      got,
       ended,
       cancel: () => stream.cancel(),
-      until: async (count) => {
-        const deadline = Date.now() + PATIENCE_MS;
-        while (got.length < count) {
-          if (over || Date.now() > deadline) throw new Error(`${got.length} of ${count} messages came`);
-          await sleep(POLL_MS);
-        }
-        return got;
-      },
+      until: (count) => until(count, () => got),
+      untilDistinct: (count) => until(count, distinct),
     };
   }
 

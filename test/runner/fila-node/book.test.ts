@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Book, type Consumer, VISIBILITY_MS } from '../../../runner/fila-node/book.ts';
+import { Book, type Consumer } from '../../../runner/fila-node/book.ts';
 import type { StoredMessage } from '../../../runner/fila-node/queue-log.ts';
 
+const LEASE_MS = 2_000;
 const message = (id: string): StoredMessage => ({ key: `m/${id}`, id, attempts: 0, payload: `text of ${id}` });
 
 /** One that takes so many messages before it wants no more for a while. */
@@ -23,7 +24,7 @@ function consumer(room = Number.POSITIVE_INFINITY) {
 
 function bookOf(...ids: readonly string[]) {
   const clock = { ms: 0 };
-  const book = new Book(() => clock.ms);
+  const book = new Book(LEASE_MS, () => clock.ms);
   for (const id of ids) book.add(message(id));
   return { book, clock };
 }
@@ -81,10 +82,10 @@ test('what a consumer keeps for too long comes back, and not a moment earlier', 
   const { book, clock } = bookOf('a');
   const { self, got } = consumer();
   book.join(self);
-  clock.ms = VISIBILITY_MS - 1;
+  clock.ms = LEASE_MS - 1;
   book.expire();
   assert.equal(got.length, 1);
-  clock.ms = VISIBILITY_MS;
+  clock.ms = LEASE_MS;
   book.expire();
   assert.deepEqual(got, [
     ['a', 0],

@@ -6,6 +6,7 @@ import { ownFolder } from '../../fixtures/surroundings.ts';
 const definition = (id: string, more: Partial<QueueDefinition> = {}): QueueDefinition => ({
   id,
   name: `queue ${id}`,
+  leaseMs: 30_000,
   first: 'node1',
   members: { node1: { clientPort: 1, peerPort: 2 } },
   deleted: false,
