@@ -9,7 +9,7 @@ import { readOptions } from './options/options.ts';
 import { benchProgram } from './options/program.ts';
 import { givenBy } from './options/reach.ts';
 import { checkPlan } from './plan/check-plan.ts';
-import { wantedClusters } from './plan/clusters.ts';
+import { wantedSessions } from './plan/clusters.ts';
 import { makePlan } from './plan/make-plan.ts';
 import { quotaRefusal, surelyEmbedded } from './plan/quota.ts';
 import { planText } from './plan/text.ts';
@@ -23,7 +23,7 @@ async function bench(flags: BenchFlags): Promise<void> {
   const options = readOptions(flags, process.env, await readConfig(flags.configFile, givenBy(flags)));
   if (options.list) return out(listText());
   const control = whyNoControl(options) === null;
-  const plan = makePlan({ ...options, clusters: wantedClusters(options), control });
+  const plan = makePlan({ ...options, sessions: wantedSessions(options), control });
   const recipe = findRecipe(options.target.name);
   const tooMuch = recipe === null ? null : quotaRefusal(surelyEmbedded(plan.sessions), recipe.quota, !options.cleanup);
   if (options.dryRun) {

@@ -5,7 +5,9 @@ import { auditCells, auditGrowth } from './audit-growth.ts';
 import { clusterBarriers } from './barrier.ts';
 import { consensusCells, consensusPrices } from './consensus.ts';
 import { comparedCells, protocolPrices } from './protocols.ts';
+import { readScalingCells, readScalings } from './read-scaling.ts';
 import { replicationTax, taxedCells } from './replication-tax.ts';
+import { sizedCells, sizeScalings } from './sizes.ts';
 
 /** Everything that follows from the cells alone. */
 export function analyse(cells: readonly Cell[]): Analyses {
@@ -14,12 +16,16 @@ export function analyse(cells: readonly Cell[]): Analyses {
     audit: auditGrowth(cells),
     replicationTax: replicationTax(cells),
     protocols: protocolPrices(cells),
+    sizes: sizeScalings(cells),
+    readScaling: readScalings(cells),
     readBarriers: clusterBarriers(cells),
     cells: [
       analysedCells('consensus', consensusCells(cells)),
       analysedCells('audit', auditCells(cells)),
       analysedCells('replicationTax', taxedCells(cells)),
       analysedCells('protocols', comparedCells(cells)),
+      analysedCells('sizes', sizedCells(cells)),
+      analysedCells('readScaling', readScalingCells(cells)),
     ].filter((each) => each !== null),
   };
 }

@@ -1,4 +1,11 @@
-import { type Cell, type CellStep, type ClusterIdentity, LONE_CLUSTER, type Measured } from '../report/cell.ts';
+import {
+  type Cell,
+  type CellStep,
+  type ClusterIdentity,
+  LONE_CLUSTER,
+  MAIN_CLUSTER,
+  type Measured,
+} from '../report/cell.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
 import { offeredPerSecond } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
@@ -51,6 +58,11 @@ export function byRepetition(cells: readonly CompletedCell[], operation?: Operat
  */
 export function isLone({ name }: Pick<ClusterIdentity, 'name'>): boolean {
   return name === LONE_CLUSTER;
+}
+
+/** Whether a cluster is one beside others of its run, or the lone node: then what is said of it names it. */
+export function hasOwnName({ name }: Pick<ClusterIdentity, 'name'>): boolean {
+  return name !== MAIN_CLUSTER;
 }
 
 /** How a cluster is spoken of. */

@@ -1,5 +1,5 @@
-import type { RepetitionSpread } from '../report/analyses.ts';
 import type { Interval } from '../report/figures.ts';
+import type { RepetitionSpread } from '../report/repetitions.ts';
 
 /** The middle value; the mean of the two middle ones of an even number. Null of none. */
 export function median(values: readonly number[]): number | null {
@@ -36,6 +36,14 @@ export function fittedExponent(
   const rest = logs.reduce((sum, { x, y }) => sum + (y - meanY - exponent * (x - meanX)) ** 2, 0);
   const apart = quantile * Math.sqrt(rest / free / spread);
   return { exponent, interval: { low: exponent - apart, high: exponent + apart, confidence: 0.95 } };
+}
+
+/** The slope of the least-squares line through points. Null with fewer than two distinct x. */
+export function slopeOf(points: readonly { readonly x: number; readonly y: number }[]): number | null {
+  const meanX = points.reduce((sum, { x }) => sum + x, 0) / points.length;
+  const meanY = points.reduce((sum, { y }) => sum + y, 0) / points.length;
+  const spread = points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
+  return spread > 0 ? points.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spread : null;
 }
 
 /** The largest of several numbers, all of which must be known; null when one is not, or there are none. */

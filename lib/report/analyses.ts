@@ -3,16 +3,8 @@ import type { Protocol, Reads } from '../targets/target.ts';
 import type { ClusterBarrier } from './barrier.ts';
 import type { ClusterIdentity } from './cell.ts';
 import type { Amount, Count, Interval, PayloadName, PositiveCount, Text, TierName } from './figures.ts';
-
-/** A figure over repetitions: the median, and how far they lie apart. */
-export interface RepetitionSpread {
-  /** Median of the repetitions. */
-  readonly median: Amount;
-  /** The smallest. */
-  readonly min: Amount;
-  /** The largest. */
-  readonly max: Amount;
-}
+import type { RepetitionSpread } from './repetitions.ts';
+import type { ReadScaling, SizeScaling } from './sizes.ts';
 
 /** One line of the price list of consensus: what a kind of access costs, and how much more than the one before. */
 export interface AccessPrice {
@@ -181,7 +173,7 @@ export interface ProtocolPrice {
 /** Which cells an analysis did without, and which it took although they are doubtful. */
 export interface AnalysisCells {
   /** The analysis. */
-  readonly analysis: 'consensus' | 'audit' | 'replicationTax' | 'protocols';
+  readonly analysis: 'consensus' | 'audit' | 'replicationTax' | 'protocols' | 'sizes' | 'readScaling';
   /** Cells that would have been in it. */
   readonly leftOut: readonly {
     /** Id of the cell. */
@@ -203,6 +195,10 @@ export interface Analyses {
   readonly replicationTax: readonly ReplicationTax[];
   /** What one protocol costs against the other, where cells were measured in both. */
   readonly protocols: readonly ProtocolPrice[];
+  /** How each operation fared on clusters of several sizes, where there were several. */
+  readonly sizes: readonly SizeScaling[];
+  /** What reading from all nodes brings over reading from the leader alone. */
+  readonly readScaling: readonly ReadScaling[];
   /** What was seen of read barriers: an entry for each cluster whose barrier was seen at work. */
   readonly readBarriers: readonly ClusterBarrier[];
   /** What has to be known of the cells that these are taken over: an entry for each analysis with cells left out or doubtful. */

@@ -4,6 +4,7 @@ import type { Operation } from '../targets/operations.ts';
 import type { TargetPart } from '../targets/target.ts';
 import { auditSizes } from './audit-sizes.ts';
 import { QUEUE_SCENARIOS } from './queues.ts';
+import { SCALING_SCENARIOS } from './scaling.ts';
 import { type FaultScenarioName, perUsers, type Scenario, usesQueues, withUsers } from './scenario.ts';
 import {
   type OpenLoad,
@@ -156,6 +157,7 @@ export const SCENARIOS: readonly Scenario[] = [
     payloads: PAYLOADS,
     datasetBytes: 32 * 1_024 * 1_024,
   },
+  ...SCALING_SCENARIOS,
   ...QUEUE_SCENARIOS,
   faultScenario('snapshot', 'Snapshot and restore'),
   { ...faultScenario('failover', 'Failover'), beyondAll: true },

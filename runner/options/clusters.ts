@@ -18,8 +18,10 @@ export interface Clusters {
   readonly singleHost: string | null;
   /** Whether a cluster that is found there may be measured without a question. */
   readonly useFoundCluster: boolean;
-  /** Set when the embedded cluster was asked for. */
-  readonly nodes: ClusterSize | null;
+  /** Sizes of the embedded cluster, each once, in the order in which they are measured; set when it was asked for. */
+  readonly nodes: readonly ClusterSize[] | null;
+  /** How often all of them are measured; 1 of one size. */
+  readonly sizeRounds: number;
   readonly port: number | null;
   /** What the user calls nodes, by base URL. */
   readonly names: ReadonlyMap<string, string>;
@@ -58,12 +60,14 @@ export function readClusters(
     throw usageError(`${singleHost} cannot be both a node of the cluster and the one that runs alone`);
   }
   checkBaseline(mode, hosts, singleHost);
+  checkSizes(flags);
   return {
     modes: MODES[mode],
     hosts,
     singleHost,
     useFoundCluster: flags.useFoundCluster,
     nodes,
+    sizeRounds: flags.sizeRounds ?? 1,
     port,
     names: new Map(
       [...(config?.nodes ?? []), ...(config?.single ? [config.single] : [])].map(({ url, name }) => [url, name]),
@@ -92,6 +96,21 @@ function checkBaseline(mode: ClusterFlags['mode'], hosts: readonly string[] | nu
   }
   if (mode === 'both' && singleHost !== null && hosts === null) {
     throw usageError('--mode both with --single-host needs --host: both clusters are yours, or both embedded');
+  }
+}
+
+/** @throws UserError (exit 2) for what several sizes cannot be together with, and for rounds of one */
+function checkSizes({ mode, nodes, sizeRounds }: ClusterFlags): void {
+  const several = nodes !== null && nodes.length > 1;
+  if (several && mode !== 'cluster') {
+    throw usageError(
+      `--mode ${mode} and several sizes (--nodes ${nodes.join(',')}) exclude each other: the node without replication is the cluster of 1; leave --mode out, and name 1 among the sizes`,
+    );
+  }
+  if (sizeRounds !== null && !several) {
+    throw usageError(
+      '--rounds says how often the sizes are measured: name several with --nodes, such as --nodes 1,3,5',
+    );
   }
 }
 

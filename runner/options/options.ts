@@ -49,7 +49,7 @@ function checkFresh(
 export function readOptions(given: BenchFlags, env: NodeJS.ProcessEnv, config: Config | null = null): BenchOptions {
   if (given.tls) checkTls(given);
   // Who asks for TLS of an embedded cluster asks for one.
-  const flags = given.tls ? { ...given, nodes: given.nodes ?? 3 } : given;
+  const flags = given.tls ? { ...given, nodes: given.nodes ?? ([3] as const) } : given;
   if (flags.recalibrate && !flags.calibration) {
     throw usageError('--recalibrate and --no-calibration exclude each other: leave one of them out');
   }

@@ -15,8 +15,13 @@ const CONTROL_S = SCRIPT_OVERHEAD_S + 2 * (scheduleLengthMs(CONTROL_SCHEDULE) / 
 /** Ending the nodes of a cluster and starting new ones. */
 const RENEWAL_S = 10;
 
-/** What goes on on the clusters of a session besides seeding and cells, in seconds, at most. */
-export function aroundSeconds({ clusters, blocks, control, fresh }: Session): number {
+/** What goes on besides seeding and cells, in seconds, at most: on the clusters of each session, and between sessions. */
+export function aroundSeconds(sessions: readonly Session[]): number {
+  const between = Math.max(0, sessions.length - 1) * RENEWAL_S;
+  return sessions.reduce((sum, session) => sum + aroundSession(session), between);
+}
+
+function aroundSession({ clusters, blocks, control, fresh }: Session): number {
   const warmUp = control ? WARM_UP_S : 0;
   const running = blocks.filter(({ scripts }) => scripts.some(({ skip }) => skip === null)).length;
   const renewals = fresh === 'blocks' ? Math.max(0, running - 1) : 0;

@@ -14,13 +14,43 @@ export interface ClusterChoice {
   readonly hosts: readonly string[] | null;
   /** The user's lone node; null when none was named. */
   readonly singleHost: string | null;
-  /** Size of an embedded cluster, and its first port; null when nobody chose. */
-  readonly nodes: number | null;
+  /** Sizes of embedded clusters, each once, and their first port; null when nobody chose. */
+  readonly nodes: readonly number[] | null;
   readonly port: number | null;
+  /** How often all sizes are measured, in clusters of their own; 1 unless there are several. */
+  readonly sizeRounds: number;
 }
 
-/** The clusters of a run's only session, in the order in which they are measured. */
-export function wantedClusters({ modes, hosts, singleHost, nodes, port }: ClusterChoice): WantedCluster[] {
+/** Clusters that are to be up together. */
+export interface WantedSession {
+  /** In the order in which they are measured. */
+  readonly clusters: readonly WantedCluster[];
+  /** How often clusters of these sizes were measured before; repetitions are counted on from there. */
+  readonly roundsBefore: number;
+}
+
+/**
+ * The sessions of a run: one, or one for each size of the embedded cluster and each round. Every second round goes through the sizes
+ * backwards, so that a drift of the machine falls on all alike.
+ */
+export function wantedSessions(choice: ClusterChoice): WantedSession[] {
+  const { nodes, port, sizeRounds } = choice;
+  if (nodes === null || nodes.length < 2) return [{ clusters: wantedClusters(choice), roundsBefore: 0 }];
+  return Array.from({ length: sizeRounds }, (_, round) => round).flatMap((round) =>
+    (round % 2 === 0 ? nodes : [...nodes].reverse()).map((size) => ({
+      clusters: [{ name: sizeName(size, round), nodes: size, hosts: null, look: false, port }],
+      roundsBefore: round,
+    })),
+  );
+}
+
+/** The name of a cluster that is told from others by its size. @param round from 0 */
+function sizeName(nodes: number, round: number): string {
+  return round === 0 ? `nodes-${nodes}` : `nodes-${nodes}-round-${round + 1}`;
+}
+
+/** The clusters of a run's only session. */
+function wantedClusters({ modes, hosts, singleHost, nodes, port }: ClusterChoice): WantedCluster[] {
   return modes.map((mode) =>
     mode === 'single'
       ? {
@@ -33,7 +63,7 @@ export function wantedClusters({ modes, hosts, singleHost, nodes, port }: Cluste
         }
       : {
           name: MAIN_CLUSTER,
-          nodes: nodes ?? USUAL_NODES,
+          nodes: nodes?.[0] ?? USUAL_NODES,
           hosts,
           // With a baseline of our own beside it, a cluster found by chance would compare apples with pears.
           look: hosts === null && nodes === null && port === null && !modes.includes('single'),

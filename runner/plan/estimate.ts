@@ -57,7 +57,7 @@ export function valuesWritten({ payload, entries, clusters, scripts }: Block): M
 /** What a plan will take, erring upwards. */
 export function estimate(sessions: readonly Session[]): Estimate {
   const blocks = sessions.flatMap((session) => session.blocks);
-  let seconds = sessions.reduce((sum, session) => sum + aroundSeconds(session), 0);
+  let seconds = aroundSeconds(sessions);
   let bytesWritten = 0;
   let requestsPerScript = 0;
   let underWayBytes = 0;

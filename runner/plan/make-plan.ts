@@ -12,8 +12,12 @@ import { usesQueues } from '../../lib/scenarios/scenario.ts';
 import { openStep, type Step, stepKey } from '../../lib/scenarios/steps.ts';
 import { absence, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
+import type { WantedSession } from './clusters.ts';
 import { estimate } from './estimate.ts';
 import type { Block, Choice, Plan, PlanRequest, ScriptPlan, Session } from './plan.ts';
+
+/** What is to be measured in one session. */
+type SessionRequest = Omit<PlanRequest, 'sessions'> & WantedSession;
 
 /** Why a scenario cannot be measured on so few nodes, a clause; null when it can. */
 function tooFewNodes({ needsNodes = 1 }: Scenario, { nodes }: ClusterIdentity): string | null {
@@ -37,7 +41,7 @@ function skipReason({ request, target, payload, cluster }: Place, { scenario }: 
 
 /** What the cells of a block on one cluster, spoken to in one way, have in common. */
 interface Place {
-  readonly request: PlanRequest;
+  readonly request: SessionRequest;
   /** As it is spoken to. */
   readonly target: Target;
   readonly tier: Tier;
@@ -93,7 +97,7 @@ function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): S
     schedule: { steps: [step], warmupMs: 0, durationMs: likelyMs(request.faults) },
     variables: {},
     skip: skipReason(place, choice),
-    cells: [cellOf(place, scenario, { ...step, name })],
+    cells: [cellOf(place, scenario, { ...step, name, repetition: request.roundsBefore + step.repetition })],
   };
 }
 
@@ -110,7 +114,7 @@ function scriptsOf(place: Place, choice: Choice, pass: number): ScriptPlan[] {
   const keys = keysOf(place, scenario);
   return levels.flatMap((events, at) => {
     const all = stepsOf(scenario, choice, events);
-    const before = pass * ownRepetitions(all);
+    const before = (request.roundsBefore * passesOf(choice, request.repetitions) + pass) * ownRepetitions(all);
     return (place.apart ? grouped(all, ({ repetition }) => String(repetition)) : [all]).map((steps) => ({
       choice,
       cluster,
@@ -144,7 +148,7 @@ function passesOf({ scenario, ...load }: Choice, repetitions: number): number {
  * run several times do so one after the other, from the first to the last, and then again.
  */
 function interleaved(
-  request: PlanRequest,
+  request: SessionRequest,
   choices: readonly Choice[],
   dataset: Pick<Place, 'tier' | 'payload' | 'entries'>,
 ): ScriptPlan[] {
@@ -166,12 +170,12 @@ function interleaved(
   );
 }
 
-function identities({ clusters }: PlanRequest): ClusterIdentity[] {
+function identities({ clusters }: SessionRequest): ClusterIdentity[] {
   return clusters.map(({ name, nodes }) => ({ name, nodes }));
 }
 
 /** The payload sizes of one tier: those that were chosen, and those that scenarios run through by themselves; each once. */
-function payloadsOf({ target, choices, payloads: wanted }: PlanRequest): Payload[] {
+function payloadsOf({ target, choices, payloads: wanted }: SessionRequest): Payload[] {
   const payloads = choices.flatMap(({ scenario }) => ownPayloads(scenario, target) ?? wanted);
   const chosen = wanted.filter(({ bytes }) => payloads.some((payload) => payload.bytes === bytes));
   // A size that the user named keeps the user's name for it.
@@ -185,7 +189,7 @@ function payloadsOf({ target, choices, payloads: wanted }: PlanRequest): Payload
 }
 
 /** The datasets of one tier and payload: the tier's own, and smaller ones for scenarios that want them. */
-function blocksOf(request: PlanRequest, tier: Tier, payload: Payload): Block[] {
+function blocksOf(request: SessionRequest, tier: Tier, payload: Payload): Block[] {
   const here = request.choices.filter(
     ({ scenario }) =>
       (ownPayloads(scenario, request.target) ?? request.payloads).some(({ bytes }) => bytes === payload.bytes) &&
@@ -200,13 +204,17 @@ function blocksOf(request: PlanRequest, tier: Tier, payload: Payload): Block[] {
   });
 }
 
-/** Lays out a run, cell by cell: one session, in it tiers, then payloads, then scenarios, then steps. */
-export function makePlan(request: PlanRequest): Plan {
+/** Lays out a run, cell by cell: sessions, in them tiers, then payloads, then scenarios, then steps. */
+export function makePlan({ sessions, ...request }: PlanRequest): Plan {
+  return planOf(sessions.map((wanted) => sessionOf({ ...request, ...wanted })));
+}
+
+function sessionOf(request: SessionRequest): Session {
   const blocks = request.tiers.flatMap((tier) =>
     payloadsOf(request).flatMap((payload) => blocksOf(request, tier, payload)),
   );
   const { clusters, control, fresh } = request;
-  return planOf([{ clusters, blocks, control, fresh }]);
+  return { clusters, blocks, control, fresh };
 }
 
 function planOf(sessions: readonly Session[]): Plan {

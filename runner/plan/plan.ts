@@ -7,6 +7,7 @@ import type { Schedule } from '../../lib/scenarios/steps.ts';
 import type { Protocol, Reads, Target } from '../../lib/targets/target.ts';
 import type { WantedCluster } from '../cluster/find.ts';
 import type { FaultOptions } from '../faults/options.ts';
+import type { WantedSession } from './clusters.ts';
 
 /** When clusters are made fresh: before the run, or before each dataset as well. */
 export const FRESH = ['run', 'blocks'] as const;
@@ -68,8 +69,8 @@ export interface PlanRequest {
   /** How often each step is measured, at least. */
   readonly repetitions: number;
   readonly warmupMs: number;
-  /** Those of the one session. */
-  readonly clusters: readonly WantedCluster[];
+  /** One after the other; each measures the same. */
+  readonly sessions: readonly WantedSession[];
   /** Whether clusters are warmed up first, and cells lie between two control steps. */
   readonly control: boolean;
   /** When clusters are made fresh; null: they are taken as they are. */

@@ -1,9 +1,9 @@
 import { protocolsOf } from '../../lib/analysis/protocols.ts';
-import { byteSize, count, duration } from '../../lib/base/format.ts';
+import { byteSize, count, duration, plural } from '../../lib/base/format.ts';
 import { STEADY } from '../../lib/scenarios/catalogue.ts';
 import { heading } from '../progress/lines.ts';
 import { aroundSeconds } from './around.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Session } from './plan.ts';
 
 const FOUND = `Beside faults the rate is found: ${STEADY.writesPerSecond} writes/s, halved until the cluster carries them steadily; --rate says another, which stays.`;
 
@@ -11,8 +11,20 @@ const FOUND = `Beside faults the rate is found: ${STEADY.writesPerSecond} writes
 function aroundInWords({ sessions }: Plan): string {
   return [
     ...(sessions.some(({ control }) => control) ? ['to warm up', 'for the control steps'] : []),
+    ...(sessions.length > 1 ? ['to end each cluster and start the next'] : []),
     ...(sessions.some(({ fresh }) => fresh === 'blocks') ? ['for new nodes before each dataset but the first'] : []),
   ].join(', ');
+}
+
+/** `nodes-3: an embedded cluster of its own, of 3 nodes` */
+function clustersInWords(clusters: Session['clusters']): string {
+  return clusters
+    .map(({ name, nodes, hosts }) =>
+      hosts === null
+        ? `${name}: an embedded cluster of its own, of ${plural(nodes, 'node')}`
+        : `${name}: ${hosts.join(', ')}`,
+    )
+    .join('; ');
 }
 
 /**
@@ -24,7 +36,11 @@ export function planText(plan: Plan, rateGiven: boolean): string {
   let number = 0;
   const of = plan.cells.length;
   const severalProtocols = protocolsOf(plan.cells).length > 1;
-  for (const { tier, payload, entries, scripts } of plan.sessions.flatMap(({ blocks }) => blocks)) {
+  const several = plan.sessions.length > 1;
+  const all = plan.sessions.flatMap(({ clusters, blocks }) => blocks.map((block, at) => ({ clusters, block, at })));
+  for (const { clusters, block, at } of all) {
+    const { tier, payload, entries, scripts } = block;
+    if (several && at === 0) rows.push(clustersInWords(clusters));
     rows.push(
       entries === 0
         ? `no dataset, ${payload.name} payload`
@@ -47,7 +63,7 @@ export function planText(plan: Plan, rateGiven: boolean): string {
   );
   if (broken && !rateGiven) rows.push('', FOUND);
   const { seconds, bytesWritten, generatorBytes } = plan.estimate;
-  const around = plan.sessions.reduce((sum, session) => sum + aroundSeconds(session), 0);
+  const around = aroundSeconds(plan.sessions);
   rows.push(
     '',
     `Estimated: ${duration(seconds)}; at most ${byteSize(bytesWritten)} of values written (per node, before the log and its copies); up to ${byteSize(generatorBytes)} of memory for k6.`,

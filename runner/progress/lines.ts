@@ -1,4 +1,4 @@
-import { clusterTitle, isLone, rateOf } from '../../lib/analysis/cells.ts';
+import { clusterTitle, hasOwnName, rateOf } from '../../lib/analysis/cells.ts';
 import { byteSize, milliseconds, percent, perSecond, plural } from '../../lib/base/format.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
@@ -18,9 +18,9 @@ export function heading({ cell, title, number, of, severalProtocols }: Position)
   const load = rate === null ? plural(cell.step.users, 'user') : `${rate}/s`;
   const step = isUsersStep(cell.step) || isRateStep(cell.step) ? '' : `, ${cell.step.name}`;
   const again = cell.repetition > 1 ? `, run ${cell.repetition}` : '';
-  const single = isLone(cell.cluster) ? `, ${clusterTitle(cell.cluster)}` : '';
+  const where = hasOwnName(cell.cluster) ? `, ${clusterTitle(cell.cluster)}` : '';
   const over = severalProtocols ? ` over ${PROTOCOL_TITLES[cell.protocol]}` : '';
-  return `[${number}/${of}] ${title}${over}${step}${single}, ${load}${again} (${cell.entries === 0 ? '' : `${entriesText(cell.entries)}, `}${byteSize(cell.payload.bytes)})`;
+  return `[${number}/${of}] ${title}${over}${step}${where}, ${load}${again} (${cell.entries === 0 ? '' : `${entriesText(cell.entries)}, `}${byteSize(cell.payload.bytes)})`;
 }
 
 function operationLine(result: OperationResult, several: boolean): string {

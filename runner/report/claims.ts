@@ -23,11 +23,11 @@ export function intervalText(interval: Interval | null, format: (value: number) 
 
 /**
  * What the mark means, and what is to be done where pairs are too few; none where every difference is claimed.
- * @param repetitions how many `--repetitions` have to be for enough of them
+ * @param advice which flag brings enough of them
  */
 export function claimNotes(
   compared: readonly { readonly pairs: number; readonly interval: Interval | null; readonly none: number }[],
-  repetitions = PAIRS_NEEDED,
+  advice = `--repetitions ${PAIRS_NEEDED}`,
 ): string[] {
   const few = compared.filter(({ interval }) => interval === null).map(({ pairs }) => pairs);
   const chance = compared.some(({ interval, none }) => leavesOut(interval, none) === false);
@@ -35,7 +35,7 @@ export function claimNotes(
     ...(chance ? [`${UNCLAIMED} no claim: it may be chance, since the interval holds no difference as well.`] : []),
     ...(few.length > 0
       ? [
-          `${UNCLAIMED} no claim: of ${Math.min(...few) === Math.max(...few) ? plural(few[0] as number, 'pair') : `${Math.min(...few)} to ${plural(Math.max(...few), 'pair')}`}; ${PAIRS_NEEDED} are needed before a difference is claimed (--repetitions ${repetitions}).`,
+          `${UNCLAIMED} no claim: of ${Math.min(...few) === Math.max(...few) ? plural(few[0] as number, 'pair') : `${Math.min(...few)} to ${plural(Math.max(...few), 'pair')}`}; ${PAIRS_NEEDED} are needed before a difference is claimed (${advice}).`,
         ]
       : []),
   ];

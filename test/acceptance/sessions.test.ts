@@ -14,11 +14,20 @@ const WRITES = ['--target', 'etcd', '--scenarios', 'write-sequential', '--no-cal
 
 const LONG = ['--tier', 'smoke', '--duration', '60s', '--warmup', '0s', '--no-control'];
 
-/** Starts the plan of two sessions; the sandbox is checked for what is left by those who call it. */
-function start(t: TestContext, flags: readonly string[], env: Readonly<Record<string, string>> = {}) {
+/** Asks for two sessions by flags alone. */
+const BENCH = join(ROOT, 'runner/bench.ts');
+const SIZES = ['--nodes', '1,3'];
+
+/** Starts a plan of two sessions; the sandbox is checked for what is left by those who call it. */
+function start(
+  t: TestContext,
+  flags: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  program = PROGRAM,
+) {
   const box = new Sandbox();
   t.after(() => box.remove());
-  const args = ['--import', 'tsx', PROGRAM, ...WRITES, ...flags, '--output-dir', box.out];
+  const args = ['--import', 'tsx', program, ...WRITES, ...flags, '--output-dir', box.out];
   // Its cache would be in the sandbox, where nothing may be left.
   const run: Running = box.start(process.execPath, args, { ...env, TSX_DISABLE_CACHE: '1' });
   return { box, run };
@@ -33,30 +42,32 @@ async function reportOf(box: Sandbox) {
 
 describe('clusters of two sessions', { timeout: 4 * PATIENCE_MS }, () => {
   it('are measured one after the other, each with nothing of the other in its numbers', async (t) => {
-    const { box, run } = start(t, SHORT);
+    const { box, run } = start(t, [...SHORT, ...SIZES], {}, BENCH);
     const end = await run.ended;
     assert.equal(end.code, 0, end.stdout + end.stderr);
-    const { state, cells, clusters } = await reportOf(box);
+    const { state, cells, clusters, analyses } = await reportOf(box);
     assert.equal(state, 'complete');
-    const three = ['of-3-node1', 'of-3-node2', 'of-3-node3'];
+    const three = ['nodes-3-node1', 'nodes-3-node2', 'nodes-3-node3'];
     assert.deepEqual(
       cells.map((cell) => {
         const resources = measured(cell)?.resources ?? { absent: 'no numbers' };
         return [cell.cluster, 'absent' in resources ? resources.absent : resources.nodes.map(({ node }) => node)];
       }),
       [
-        [{ name: 'of-1', nodes: 1 }, ['of-1']],
-        [{ name: 'of-3', nodes: 3 }, three],
+        [{ name: 'nodes-1', nodes: 1 }, ['nodes-1']],
+        [{ name: 'nodes-3', nodes: 3 }, three],
       ],
     );
     assert.deepEqual(
       clusters.map(({ name, raft }) => [name, raft?.nodes, raft?.total.unreachable]),
       [
-        ['of-1', ['of-1'], []],
-        ['of-3', three, []],
+        ['nodes-1', ['nodes-1'], []],
+        ['nodes-3', three, []],
       ],
     );
-    assert.match(end.stdout, /^\[2\/2\] Write sequential/m);
+    assert.match(end.stdout, /^\[2\/2\] Write sequential, nodes-3/m);
+    const [scaling] = analyses.sizes;
+    assert.deepEqual([scaling?.operation, scaling?.sizes.map(({ nodes }) => nodes)], ['write', [1, 3]]);
   });
 
   it('are not begun when the second cannot be reached', async (t) => {
@@ -92,7 +103,7 @@ describe('clusters of two sessions', { timeout: 4 * PATIENCE_MS }, () => {
   });
 
   it('end together when the first is interrupted', async (t) => {
-    const { box, run } = start(t, LONG);
+    const { box, run } = start(t, [...LONG, ...SIZES], {}, BENCH);
     await Promise.race([run.ended, until('it runs', () => box.runsScript('write-sequential'), PATIENCE_MS)]);
     run.signal('SIGINT');
     const end = await run.ended;
@@ -101,8 +112,8 @@ describe('clusters of two sessions', { timeout: 4 * PATIENCE_MS }, () => {
     assert.deepEqual(
       report.cells.map((cell) => [cell.cluster.name, cell.state, 'reason' in cell ? cell.reason : '']),
       [
-        ['of-1', 'aborted', 'the run was interrupted'],
-        ['of-3', 'aborted', 'the run was interrupted'],
+        ['nodes-1', 'aborted', 'the run was interrupted'],
+        ['nodes-3', 'aborted', 'the run was interrupted'],
       ],
     );
   });

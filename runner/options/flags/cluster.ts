@@ -1,13 +1,15 @@
 import { CLUSTER_SIZES, type ClusterSize } from '../../cluster/cluster.ts';
 import { usageError } from '../../system/errors.ts';
-import { numberFlag } from '../values.ts';
+import { numberFlag, split } from '../values.ts';
 import { asItIs, choice, flag, group, onOff, repeatable, type Values } from './flag.ts';
 
 /** An embedded cluster was asked for, so none of the user's can be meant. */
 const EMBEDDED = {
   flags: ['--host', '--single-host'],
-  because: '--host names your own cluster, --nodes and --port shape an embedded one: give one or the other',
+  because: '--host names your own cluster, --nodes, --rounds and --port shape an embedded one: give one or the other',
 } as const;
+
+const MOST_ROUNDS = 20;
 
 /** Where a node of the user's runs, as far as one flag says. */
 export interface NodePid {
@@ -18,11 +20,17 @@ export interface NodePid {
   readonly pidFile: string | null;
 }
 
-function clusterSize(text: string, name: string): ClusterSize {
-  const size = CLUSTER_SIZES.find((known) => String(known) === text);
-  if (size === undefined)
-    throw usageError(`${name} "${text}": an embedded cluster has ${CLUSTER_SIZES.join(', ')} nodes`);
-  return size;
+/** Sizes in the order in which they are given, each once. */
+function clusterSizes(text: string, name: string): readonly ClusterSize[] {
+  const sizes = split(text).map((part) => {
+    const size = CLUSTER_SIZES.find((known) => String(known) === part);
+    if (size === undefined)
+      throw usageError(`${name} "${part}": an embedded cluster has ${CLUSTER_SIZES.join(', ')} nodes`);
+    return size;
+  });
+  if (sizes.length === 0)
+    throw usageError(`${name} is empty; give ${CLUSTER_SIZES.join(', ')}, or several with commas`);
+  return [...new Set(sizes)];
 }
 
 /** `URL=PID` or `URL=FILE`. */
@@ -49,9 +57,14 @@ export const CLUSTER_FLAGS = group('The cluster:', {
   singleHost: flag('--single-host <url>', 'the lone node of your own, for --mode single or both with --host', {
     parse: asItIs,
   }),
-  nodes: flag('--nodes <number>', `start an embedded cluster of ${CLUSTER_SIZES.join(', ')} nodes`, {
-    parse: clusterSize,
-    otherwise: '3',
+  nodes: flag(
+    '--nodes <numbers>',
+    `start an embedded cluster of ${CLUSTER_SIZES.join(', ')} nodes; with commas one of each size, one after the other`,
+    { parse: clusterSizes, otherwise: '3', excludes: EMBEDDED },
+  ),
+  sizeRounds: flag('--rounds <number>', 'how often each size of --nodes is measured, forward and back in turn', {
+    parse: (text, name) => numberFlag(name, text, 1, MOST_ROUNDS),
+    otherwise: '1',
     excludes: EMBEDDED,
   }),
   port: flag('--port <number>', 'first client port of the embedded cluster', {

@@ -17,6 +17,7 @@ import { protocols } from './protocols.ts';
 import { readBarrier } from './read-barrier.ts';
 import { resources } from './resources.ts';
 import { seeding } from './seeding.ts';
+import { sizes } from './sizes.ts';
 import { snapshots } from './snapshots.ts';
 import { state } from './state.ts';
 import { tax } from './tax.ts';
@@ -33,6 +34,7 @@ export const SECTIONS: readonly Section[] = [
   audit,
   tax,
   protocols,
+  sizes,
   nodes,
   messages,
   faults,

@@ -15,7 +15,7 @@ function access(access: 'read-leader', p50: number): Cell {
 
 test('no cells have no analyses', () => {
   assert.deepEqual(analyse([]), {
-    ...{ consensus: [], audit: [], replicationTax: [], protocols: [] },
+    ...{ consensus: [], audit: [], replicationTax: [], protocols: [], sizes: [], readScaling: [] },
     ...{ readBarriers: [], cells: [] },
   });
 });
@@ -29,6 +29,8 @@ test('cells without numbers, or cut short, are in no analysis', () => {
     audit: [],
     replicationTax: [],
     protocols: [],
+    sizes: [],
+    readScaling: [],
     readBarriers: [],
     // Those that would have been in it are told, and what was never to be measured is not.
     cells: [

@@ -66,9 +66,10 @@ for (const scenario of SCENARIOS.filter(({ faults }) => faults !== undefined)) {
   });
 }
 
-test('all is the original suite: queues, failover and recovery are named on their own', () => {
+test('all is the original suite: scaling, queues, failover and recovery are named on their own', () => {
   const beyond = SCENARIOS.filter(({ beyondAll }) => beyondAll).map(({ name }) => name);
   assert.deepEqual(beyond, [
+    'read-scaling',
     ...['enqueue', 'consume', 'enqueue-consume', 'through-nodes', 'queues'],
     ...['failover', 'recovery', 'rolling-restart'],
   ]);
@@ -84,6 +85,7 @@ for (const [name, operations] of [
   ['write-concurrent', ['write']],
   ['read-sequential', ['read']],
   ['read-concurrent', ['read']],
+  ['read-scaling', ['read']],
   ['mixed', ['read', 'write']],
   ['consensus', ['write', 'read']],
   ['audit-query', ['query']],
@@ -103,7 +105,7 @@ for (const [name, operations] of [
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 17));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 18));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],

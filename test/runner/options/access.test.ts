@@ -220,8 +220,8 @@ test('flags and fields that have other names now are refused with those', () => 
 
 test('--tls starts an embedded cluster, whatever the configuration file names, and goes with nothing of the user', () => {
   const { tls, nodes, hosts } = read({ tls: true }, {}, { nodes: [{ url: 'http://a:1' }] });
-  assert.deepEqual([tls, nodes, hosts], [true, 3, null]);
-  assert.equal(read({ tls: true, nodes: '1' }).nodes, 1);
+  assert.deepEqual([tls, nodes, hosts], [true, [3], null]);
+  assert.deepEqual(read({ tls: true, nodes: '1' }).nodes, [1]);
   refused({ tls: true, host: HOST }, /^--tls is for nodes that raftmark starts; nodes of your own/);
   refused({ tls: true, apiKey: 'k' }, /^--tls makes certificates and secrets of its own: leave/);
   refused({ tls: true, cacert: '/x' }, /^--tls makes certificates/);

@@ -1,6 +1,6 @@
 import { confman } from '../../../lib/targets/confman.ts';
 import { selectPayloads, selectScenarios, selectTiers } from '../../../runner/options/selection.ts';
-import { type Mode, wantedClusters } from '../../../runner/plan/clusters.ts';
+import { type ClusterChoice, wantedSessions } from '../../../runner/plan/clusters.ts';
 import { makePlan } from '../../../runner/plan/make-plan.ts';
 import type { Block, Choice, Plan, PlanRequest } from '../../../runner/plan/plan.ts';
 import { read } from '../options/read-options.ts';
@@ -22,7 +22,12 @@ export function planOf(
   tiers: string,
   payloads: string,
   choices: readonly Choice[],
-  { modes = ['cluster'], ...changes }: Partial<PlanRequest> & { readonly modes?: readonly Mode[] } = {},
+  {
+    modes = ['cluster'],
+    nodes = null,
+    sizeRounds = 1,
+    ...changes
+  }: Partial<PlanRequest> & Partial<Pick<ClusterChoice, 'modes' | 'nodes' | 'sizeRounds'>> = {},
 ): Plan {
   return makePlan({
     target: confman,
@@ -35,7 +40,7 @@ export function planOf(
     warmupMs: 3_000,
     control: false,
     fresh: null,
-    clusters: wantedClusters({ modes, hosts: null, singleHost: null, nodes: null, port: null }),
+    sessions: wantedSessions({ modes, hosts: null, singleHost: null, nodes, port: null, sizeRounds }),
     faults: read().faults,
     ...changes,
   });

@@ -105,7 +105,7 @@ const NULLABLE = [
   ...['rssAnonPeakBytes', 'rssFilePeakBytes', 'openFilesPeak'],
   ...['readBytes', 'writtenBytes', 'readCallBytes', 'writtenCallBytes'],
   ...['p50TimesFloor', 'k6Cores', 'serverCores', 'otherCores', 'offeredPerSecond'],
-  ...['watchedCores', 'full', 'spread', 'fsyncP50Ms', 'fsyncP99Ms', 'sequentialBytesPerSecond'],
+  ...['watchedCores', 'full', 'spread', 'fsyncP50Ms', 'fsyncP99Ms', 'sequentialBytesPerSecond', 'perNode'],
 ];
 
 /** Numbers inside `faults` that the types allow to be null. */
@@ -122,8 +122,8 @@ const METRICS_KNOWN = /^(observedSeconds|restarts|writes|taken|fromMs|everyMs|an
 function mayBeNull(path: Path, key: string): boolean {
   // The restored node was ready, or there would be no restore.
   if (path.at(-1) === 'restore') return false;
-  // Of protocols, a percentile that too few operations went into; of a calibration's scripts, where nothing was ok.
-  if (path.includes('scripts') && ['p50Ms', 'p99Ms'].includes(key)) return true;
+  // Of protocols and sizes, a percentile that too few operations went into; of a calibration's scripts, where nothing was ok.
+  if (/scripts|sizes/.test(path.join()) && ['p50Ms', 'p99Ms'].includes(key)) return true;
   if (path.at(-1) === 'ratio' || (path.includes('protocols') && key === 'p99Ms') || untoldOfSnapshots(path, key))
     return true;
   // A part of a distribution in which nothing was answered has no latencies.
@@ -141,7 +141,9 @@ function maySink(path: Path, key: string): boolean {
   // The clock of k6's timers is the system's, which may be set back.
   if (path.at(-1) === 'timer') return ['leastMs', 'p99Ms'].includes(key);
   // An interval may be that of a difference.
-  return ['seed', 'exponent', 'addedMs', 'low', 'high', ...growth].includes(key) || path.at(-1) === 'addedMs';
+  return (
+    ['seed', 'exponent', 'addedMs', 'perNode', 'low', 'high', ...growth].includes(key) || path.at(-1) === 'addedMs'
+  );
 }
 
 test('a negative or infinite number is refused in every field but those that may sink or be unknown', () => {

@@ -35,7 +35,7 @@ test('a journal of a killed run is a valid, aborted report with what was finishe
   assert.match(report.warnings[1] ?? '', /^the runner was killed, and this report was made from its journal/);
   assert.equal(report.warnings.length, 2);
   assert.deepEqual(report.calibration, calibration);
-  assert.equal(report.endedAt, '2026-02-02T21:30:07.000Z');
+  assert.equal(report.endedAt, '2026-02-02T21:30:08.000Z');
 });
 
 test('a step that was journalled ahead of its script gets the floor of its writes', async (t) => {

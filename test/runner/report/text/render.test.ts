@@ -161,7 +161,7 @@ test('no row is wider than the terminal from 80 columns on', () => {
 test('a narrow terminal loses MB/s and then p99.9, and is told', () => {
   const full = Math.max(
     ...linesOf(reportOf(okCell({ redirects: 3 })), 160)
-      .slice(10, 12)
+      .slice(11, 13)
       .map((line) => line.length),
   );
   const dropped = (width: number) =>
