@@ -12,6 +12,11 @@ export interface UserPart {
   readonly exec: 'default' | 'consume';
 }
 
+/** How many users are at work in a step: of a load that has as many consumers, twice as many as it is named after. */
+export function usersAtWork({ users, load }: Pick<Step, 'users' | 'load'>): number {
+  return load.kind === 'queues' && load.consumers === 'as-many' ? 2 * users : users;
+}
+
 /** The parts of a step's users: of a load that has as many consumers, as many again. */
 export function userParts(step: Step): UserPart[] {
   const { users, load } = step;

@@ -1,5 +1,6 @@
 import { count, plural } from '../../lib/base/format.ts';
 import type { Step } from '../../lib/scenarios/steps.ts';
+import { usersAtWork } from '../../lib/scenarios/user-parts.ts';
 import type { Session } from '../plan/plan.ts';
 import { openFilesLimit } from '../system/open-files.ts';
 
@@ -12,7 +13,9 @@ export function openFilesOf(
   nodes: number,
   limit: number | null = openFilesLimit(),
 ): { readonly limit: number; readonly needed: number } | null {
-  return limit === null || step.load.kind === 'open' ? null : { limit, needed: step.users * nodes + OTHER_FILES };
+  return limit === null || step.load.kind === 'open'
+    ? null
+    : { limit, needed: usersAtWork(step) * nodes + OTHER_FILES };
 }
 
 /**

@@ -63,6 +63,53 @@ test('a run puts messages into queues of its own, tells what became of them, and
   );
 });
 
+const SHOWS = {
+  lose: { field: 'undelivered', state: 'failed', rule: 'messages-lost' },
+  invent: { field: 'phantom', state: 'failed', rule: 'messages-phantom' },
+  repeat: { field: 'duplicates', state: 'ok', rule: null },
+  reorder: { field: 'outOfOrder', state: 'ok', rule: 'out-of-order' },
+} as const;
+
+for (const [mischief, { field, state, rule }] of Object.entries(SHOWS)) {
+  test(`a broker that does ${mischief} one message in twenty is found out beside its consumers, exactly`, async (t) => {
+    const cluster = await fakeFila(t, { leaseMs: 4_000 });
+    let [messages, done] = [0, 0];
+    cluster.mischief = () => {
+      if (++messages % 20 !== 10) return null;
+      done++;
+      return mischief as keyof typeof SHOWS;
+    };
+    const flags = ['--scenarios', 'enqueue-consume', '--users', '1', '--duration', '3s', '--warmup', '500ms'];
+    const { running, report } = bench(t, cluster, flags);
+    const { code, stderr } = await running.ended;
+    const [cell] = report().cells;
+    assert.ok(cell !== undefined && 'messages' in cell && cell.messages && !('absent' in cell.messages), stderr);
+    const account = cell.messages;
+    assert.ok(done > 0, `${done} of ${messages}`);
+    for (const each of Object.values(SHOWS)) {
+      assert.equal(account[each.field], each.field === field ? done : 0, each.field);
+    }
+    assert.equal(cell.state, state);
+    assert.equal(code === 0, state === 'ok');
+    assert.equal(cell.verdict?.rules?.includes(rule ?? 'messages-lost') ?? false, rule !== null);
+  });
+}
+
+test('messages that are taken out of a queue that was filled before are accounted for with those that are left in it', async (t) => {
+  const cluster = await fakeFila(t, { leaseMs: 3_000 });
+  const flags = ['--scenarios', 'consume', '--users', '2', '--duration', '1s', '--warmup', '0s'];
+  const { running, report } = bench(t, cluster, flags);
+  const { code, stderr } = await running.ended;
+  assert.equal(code, 0, stderr);
+  const [cell] = report().cells;
+  assert.ok(cell !== undefined && 'messages' in cell && cell.messages && !('absent' in cell.messages));
+  const { acknowledged, delivered, undelivered, leftInQueue, incomplete, outOfOrder, phantom } = cell.messages;
+  assert.deepEqual([acknowledged, delivered, undelivered, incomplete], [4_000, 4_000, 0, null]);
+  assert.deepEqual([outOfOrder, phantom], [0, 0]);
+  const taken = cell.operations?.find(({ operation }) => operation === 'consume')?.ok ?? 0;
+  assert.ok(taken > 50 && Math.abs(4_000 - leftInQueue - taken) <= 40, `${taken} taken, ${leftInQueue} left`);
+});
+
 test('an interrupted run deletes its queues, and keeps what it had measured', async (t) => {
   const cluster = await fakeFila(t);
   let messages = 0;

@@ -91,6 +91,9 @@ function footnotesOf(report: Report): string[] {
     ...(results.some(({ openMs }) => openMs !== null)
       ? ['Of a rate they count from when an operation was due; late: how late it was sent, served: from then on.']
       : []),
+    ...(results.some(({ operation }) => operation === 'consume')
+      ? ['consume: from when its user was free for a message to when it had one; end-to-end latency is under Messages.']
+      : []),
     ...(pinned === null ? [] : [`Bound to processors (--pin): ${pinned}; none may use the others'.`]),
     ...(lacking.length > 0
       ? [`${TOO_FEW}  fewer ok operations than the percentile needs (${needs}): it may lie beyond all that was seen.`]

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { MESSAGES } from '../../../lib/scenarios/queue-load.ts';
 import { depthOf, leaseOf, queuesOf } from '../../../lib/scenarios/queues.ts';
 import { usersStep } from '../../../lib/scenarios/steps.ts';
-import { userParts } from '../../../lib/scenarios/user-parts.ts';
+import { userParts, usersAtWork } from '../../../lib/scenarios/user-parts.ts';
 import { usersAtOnce } from '../../../lib/scenarios/users-at-once.ts';
 
 const TIMES = { warmupMs: 1_000, durationMs: 5_000 };
@@ -34,4 +34,10 @@ test('what consumers hold comes back behind a step; what nobody takes may be rea
   const steps = [usersStep(1, { ...MESSAGES, consumers: 'as-many' })];
   assert.equal(leaseOf({ steps, ...TIMES }), 16_000);
   assert.equal(leaseOf({ steps: [usersStep(1, MESSAGES)], ...TIMES }), 600_000);
+});
+
+test('beside each user that puts messages in another one is at work', () => {
+  assert.equal(usersAtWork(usersStep(3, { ...MESSAGES, consumers: 'as-many' })), 6);
+  assert.equal(usersAtWork(usersStep(3, { ...MESSAGES, consumers: 'alone' })), 3);
+  assert.equal(usersAtWork(usersStep(3)), 3);
 });

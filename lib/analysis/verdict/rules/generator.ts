@@ -1,4 +1,5 @@
 import { offeredPerSecond } from '../../../scenarios/steps.ts';
+import { usersAtWork } from '../../../scenarios/user-parts.ts';
 import { traitsOf } from '../../../targets/operations.ts';
 import type { Evidence } from '../evidence.ts';
 import { percent, processorsOf, type Rule, Z } from '../rule.ts';
@@ -54,8 +55,8 @@ export const waited: Rule = {
   name: 'waited',
   level: 'suspect',
   says: `Users spend no more than ${WAITED * 100} % of their time waiting after failures and looking for the leader.`,
-  check: ({ waitedSeconds, users, windowSeconds }) => {
-    const all = users * windowSeconds;
+  check: ({ waitedSeconds, windowSeconds, ...step }) => {
+    const all = usersAtWork(step) * windowSeconds;
     if (waitedSeconds === null || all <= 0 || waitedSeconds <= all * WAITED) return [];
     return [
       `Users spent ${percent(waitedSeconds / all)} of their time waiting after failures and looking for the leader: throughput is by so much too low.`,
@@ -64,7 +65,8 @@ export const waited: Rule = {
 };
 
 /** The share of their time that users spent in operations that succeeded and in waiting; null where that is not known. */
-function occupied({ operations, users, windowSeconds, waitedSeconds }: Evidence): number | null {
+function occupied({ operations, windowSeconds, waitedSeconds, ...step }: Evidence): number | null {
+  const users = usersAtWork(step);
   if (users === 0 || waitedSeconds === null || windowSeconds <= 0) return null;
   let ms = waitedSeconds * 1_000;
   for (const { distribution, errorRate } of operations) {
@@ -76,7 +78,8 @@ function occupied({ operations, users, windowSeconds, waitedSeconds }: Evidence)
 }
 
 /** What the generator took of the users' time between their operations, as calibrated; null where that is not known. */
-function between({ operations, users, windowSeconds, betweenMs }: Evidence): number | null {
+function between({ operations, windowSeconds, betweenMs, ...step }: Evidence): number | null {
+  const users = usersAtWork(step);
   if (users >= MANY_USERS) return 0;
   if (betweenMs === null) return null;
   const done = operations.reduce((sum, { ok }) => sum + ok, 0);
@@ -87,9 +90,9 @@ function between({ operations, users, windowSeconds, betweenMs }: Evidence): num
  * How far chance may put the share of time in operations from what it is: of each user one operation may lie on either side of the
  * window's edges, and such operations are longer than the mean, by twice for an even spread.
  */
-function edges({ operations, users }: Evidence): number {
+function edges({ operations, ...step }: Evidence): number {
   const done = operations.reduce((sum, { ok }) => sum + ok, 0);
-  return (Z * 2 * Math.sqrt(users)) / Math.max(1, done);
+  return (Z * 2 * Math.sqrt(usersAtWork(step))) / Math.max(1, done);
 }
 
 export const little: Rule = {
