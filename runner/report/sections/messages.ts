@@ -1,12 +1,15 @@
-import { type MeasuredCell, measured } from '../../../lib/analysis/cells.ts';
+import { clusterTitle, type MeasuredCell, measured, where } from '../../../lib/analysis/cells.ts';
 import { count, elapsed } from '../../../lib/base/format.ts';
+import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
 import type { MessageAccount } from '../../../lib/report/messages.ts';
+import { payloadName } from '../naming.ts';
 import { type Block, numbers, type Row, type Section, type Text, words } from '../section.ts';
 
 const COLUMNS: readonly Column[] = [
-  words('cell'),
-  numbers('acknowledged'),
+  words('scenario'),
+  words('step'),
+  numbers('put in'),
   numbers('delivered'),
   numbers('lost'),
   numbers('twice'),
@@ -18,28 +21,38 @@ const COLUMNS: readonly Column[] = [
 ];
 
 const FOOTNOTE =
-  'Of all messages of a step, its warm-up among them. Twice: delivered again, and of that told to be by the service; disorder: behind a later one of the same producer. e2e: from the sending to the delivery, by one clock.';
+  'Of all messages of a step, its warm-up among them: put in and acknowledged. Twice: delivered again, and of that told to be by the service; disorder: behind a later one of the same producer. e2e: from the sending to the delivery, by one clock.';
 
 /** What became of the messages of each cell. */
 export const messages: Section = {
   title: 'Messages',
   of: ({ cells }) => {
-    const rows = cells.flatMap((cell) => rowOf(measured(cell)));
-    return rows.length === 0
-      ? []
-      : [{ kind: 'table', columns: COLUMNS, groups: [{ rows }], footnotes: [FOOTNOTE] } satisfies Block];
+    const told = cells.flatMap((cell) => {
+      const found = measured(cell);
+      return found?.messages === undefined ? [] : [found];
+    });
+    if (told.length === 0) return [];
+    const places = grouped(told, where);
+    const groups = places.map((group) => ({
+      ...(places.length === 1
+        ? {}
+        : { heading: `payload ${payloadName(group[0].payload)}, ${clusterTitle(group[0].cluster)}` }),
+      rows: group.flatMap(rowOf),
+    }));
+    return [{ kind: 'table', columns: COLUMNS, groups, footnotes: [FOOTNOTE] } satisfies Block];
   },
 };
 
-function rowOf(cell: MeasuredCell | null): Row[] {
-  const told = cell?.messages;
-  if (cell === null || told === undefined) return [];
-  if ('absent' in told) return [{ cells: [cell.id], note: { text: `not known: ${told.absent}`, emphasis: 'warning' } }];
+function rowOf(cell: MeasuredCell): Row[] {
+  const { messages: told, scenario, step, repetition } = cell;
+  if (told === undefined) return [];
+  const name = [scenario, repetition === 1 ? step.name : `${step.name} #${repetition}`];
+  if ('absent' in told) return [{ cells: name, note: { text: `not known: ${told.absent}`, emphasis: 'warning' } }];
   const { acknowledged, delivered, duplicates, redelivered, outOfOrder, phantom, endToEndMs } = told;
   return [
     {
       cells: [
-        cell.id,
+        ...name,
         count(acknowledged),
         count(delivered),
         lostIn(told),

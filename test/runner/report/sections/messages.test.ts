@@ -12,7 +12,8 @@ import { exampleReportOf } from '../../../fixtures/reports/report.ts';
 function row(told: CellMessages): string {
   const cell = { ...examplePlan(), state: 'ok', ...exampleMeasured({ messages: told }) } as Cell;
   const lines = printed(messages, exampleReportOf([cell]), 160);
-  return (lines.find((line) => line.startsWith(cell.id)) ?? '').slice(cell.id.length).trim().replace(/\s+/g, ' ');
+  const start = `${cell.scenario}  ${cell.step.name}`;
+  return (lines.find((line) => line.startsWith(start)) ?? '').slice(start.length).trim().replace(/\s+/g, ' ');
 }
 
 test('of each cell it is told what became of its messages', () => {
