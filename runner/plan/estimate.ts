@@ -2,6 +2,7 @@ import type { Payload } from '../../lib/data/payload.ts';
 import { mostUnderWay, openUsers, type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import { aroundSeconds, SCRIPT_OVERHEAD_S } from './around.ts';
 import type { Block, Estimate, ScriptPlan, Session } from './plan.ts';
+import { queueSeconds } from './queue-time.ts';
 
 /** A plan that would write more asks for --yes. All scenarios of the small tier on one cluster write less with every target. */
 export const SAFE_BYTES = 5 * 1_024 ** 3;
@@ -24,11 +25,14 @@ function rates({ load, users }: Step, payload: Payload): { writes: number; reads
     return { writes: load.writesPerSecond, reads: load.readsPerSecond + load.queriesPerSecond };
   }
   const bytes = CEILING.bytesPerSecond / payload.bytes;
-  const share = load.kind === 'queues' ? 0 : load.readPercent / 100;
-  return {
-    writes: Math.min(users * CEILING.perUser, CEILING.writes, bytes) * (1 - share),
-    reads: Math.min(users * CEILING.perUser, CEILING.reads, bytes) * share,
-  };
+  const writes = Math.min(users * CEILING.perUser, CEILING.writes, bytes);
+  const reads = Math.min(users * CEILING.perUser, CEILING.reads, bytes);
+  if (load.kind === 'queues') {
+    const { consumers, depthPerSecond } = load;
+    return { writes: consumers === 'alone' ? depthPerSecond : writes, reads: consumers === 'none' ? 0 : reads };
+  }
+  const share = load.readPercent / 100;
+  return { writes: writes * (1 - share), reads: reads * share };
 }
 
 /** What k6 takes when as many operations of an open load are under way as may be. */
@@ -73,13 +77,16 @@ export function estimate(sessions: readonly Session[]): Estimate {
       const stepSeconds = (schedule.durationMs + schedule.warmupMs) / 1_000;
       const audited = auditedWrites(script);
       let requests = audited;
+      let written = 0;
       for (const step of schedule.steps) {
         const { writes, reads } = rates(step, payload);
+        written += writes * stepSeconds;
         requests += (writes + reads) * stepSeconds;
         underWayBytes = Math.max(underWayBytes, bytesUnderWay(step, payload));
       }
       requestsPerScript = Math.max(requestsPerScript, requests);
       seconds += SCRIPT_OVERHEAD_S + audited / SEED_PER_SECOND + scheduleLengthMs(schedule) / 1_000;
+      seconds += queueSeconds(schedule, written);
     }
   }
   const generatorBytes = GENERATOR_BASE + requestsPerScript * BYTES_PER_REQUEST + underWayBytes;

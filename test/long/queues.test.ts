@@ -87,13 +87,36 @@ for (const [mischief, { field, state, rule }] of Object.entries(SHOWS)) {
     const account = cell.messages;
     assert.ok(done > 0, `${done} of ${messages}`);
     for (const each of Object.values(SHOWS)) {
-      assert.equal(account[each.field], each.field === field ? done : 0, each.field);
+      const expected = each.field === field ? done : 0;
+      // Of the last pair one may have come while the queue was read to its end, where it has nothing to be behind.
+      const atEnd = each.field === 'outOfOrder' ? Math.min(1, expected) : 0;
+      const seen = account[each.field];
+      assert.ok(seen <= expected && seen >= expected - atEnd, `${each.field}: ${seen} of ${expected}`);
     }
     assert.equal(cell.state, state);
     assert.equal(code === 0, state === 'ok');
     assert.equal(cell.verdict?.rules?.includes(rule ?? 'messages-lost') ?? false, rule !== null);
   });
 }
+
+test('streams that bring nothing for a while are told of, and nothing is called lost for it', async (t) => {
+  const cluster = await fakeFila(t, { leaseMs: 4_000 });
+  let messages = 0;
+  cluster.refuse = (name) => {
+    const queue = cluster.queues.get(name);
+    if (++messages === 50 && queue !== undefined) queue.silentUntilMs = performance.now() + 2_000;
+    return null;
+  };
+  const flags = ['--scenarios', 'enqueue-consume', '--users', '1', '--duration', '5s', '--warmup', '0s'];
+  const { running, report } = bench(t, cluster, flags);
+  const { code, stderr } = await running.ended;
+  assert.equal(code, 0, stderr);
+  const [cell] = report().cells;
+  assert.ok(cell !== undefined && 'messages' in cell && cell.messages && !('absent' in cell.messages));
+  const { acknowledged, delivered, incomplete } = cell.messages;
+  assert.deepEqual([delivered, incomplete], [acknowledged, null]);
+  assert.ok(cell.verdict?.rules?.includes('silence'), cell.verdict?.reasons.join(' '));
+});
 
 test('messages that are taken out of a queue that was filled before are accounted for with those that are left in it', async (t) => {
   const cluster = await fakeFila(t, { leaseMs: 3_000 });
