@@ -4,6 +4,7 @@ import { parseGot, parseSent } from '../../lib/exchange/message-lines.ts';
 import type { CellMessages } from '../../lib/report/messages.ts';
 import { consumes, leaseOf } from '../../lib/scenarios/queues.ts';
 import type { Schedule } from '../../lib/scenarios/steps.ts';
+import { inWords } from '../system/files.ts';
 import type { ClusterAccess } from './scripts.ts';
 
 export interface MessageFollowingOptions {
@@ -44,9 +45,16 @@ export class MessageFollowing {
    */
   async end(whole: boolean): Promise<void> {
     this.#toldAll = whole;
-    this.#incomplete = whole
-      ? await this.#readAll()
-      : 'the script was cut off, and its users have not told of everything';
+    if (!whole) {
+      this.#incomplete = 'the script was cut off, and its users have not told of everything';
+      return;
+    }
+    try {
+      this.#incomplete = await this.#readAll();
+    } catch (error) {
+      // What the script has measured stands all the same.
+      this.#incomplete = this.#options.signal.aborted ? 'the run was interrupted while they were read' : inWords(error);
+    }
   }
 
   async #readAll(): Promise<string | null> {

@@ -17,11 +17,10 @@ const QUEUE = 'bench-run-q1';
 const TIMES = { quietMs: 100, slackMs: 300, refusedMs: 300, mostMs: 30_000 };
 const schedule = { steps: [usersStep(1, MESSAGES)], warmupMs: 0, durationMs: 1_000 };
 
-function following(t: TestContext, { urls }: FakeFila) {
+function following(t: TestContext, { urls }: FakeFila, signal = new AbortController().signal) {
   const sender = new Sender();
   t.after(() => sender.close());
   const queues = new Queues({ target: fila, sender, hosts: urls, times: TIMES });
-  const signal = new AbortController().signal;
   const messages = new MessageFollowing({
     ...{ queues, names: [QUEUE], schedule, seed: SEED, signal },
     progress: { busy: () => undefined },
@@ -42,9 +41,9 @@ function following(t: TestContext, { urls }: FakeFila) {
   return { queues, messages, put };
 }
 
-async function prepared(t: TestContext) {
+async function prepared(t: TestContext, signal?: AbortSignal) {
   const cluster = await fakeFila(t);
-  const parts = following(t, cluster);
+  const parts = following(t, cluster, signal);
   assert.equal(await parts.queues.create([QUEUE], 60_000), null);
   return { cluster, ...parts };
 }
@@ -107,4 +106,16 @@ test('of a script that was cut off it is not known what its users had no time to
   const { undelivered, incomplete } = accountOf(messages);
   assert.equal(undelivered, 5);
   assert.equal(incomplete, 'the script was cut off, and its users have not told of everything');
+});
+
+test('a run that is interrupted while queues are read keeps what it had measured', async (t) => {
+  const controller = new AbortController();
+  const { cluster, messages, put } = await prepared(t, controller.signal);
+  await put(5);
+  // One that does not come, so that it would be waited for.
+  cluster.queues.get(QUEUE)?.waiting.shift();
+  setTimeout(() => controller.abort(), 100);
+  await messages.end(true);
+  const { delivered, incomplete } = accountOf(messages);
+  assert.deepEqual([delivered, incomplete], [4, 'the run was interrupted while they were read']);
 });
