@@ -18,6 +18,10 @@ function stepsOf(env: Environment, scenario: Scenario, events: number): readonly
     if (env.USERS) throw new Error(`OPEN_RATE="${env.OPEN_RATE}" and USERS="${env.USERS}": an open load has no users`);
     return scenarioAtRate(scenario, readRate(env, 'OPEN_RATE', 0, LEAST_RATE), events);
   }
+  if (scenario.users.length === 0) {
+    if (!env.USERS) return scenario.steps([], events);
+    throw new Error(`USERS="${env.USERS}": ${scenario.name} has no users; give OPEN_RATE for another rate`);
+  }
   const users = (env.USERS || scenario.users.join(',')).split(',').map((text) => {
     const value = Number(text);
     if (!/^\d+$/.test(text.trim()) || value < 1 || value >= MAX_USERS) {

@@ -13,7 +13,7 @@ import { growAuditTrail } from './dataset-fill.ts';
 import { GrpcUser } from './grpc/closed-user.ts';
 import { HttpUser } from './http/closed-user.ts';
 import { Nodes } from './nodes.ts';
-import { connectionOptions, openScenarios } from './open/scenarios.ts';
+import { connectionOptions, isOpen, openScenarios } from './open/scenarios.ts';
 import { runOpenStep } from './open/step.ts';
 import { OpenUser } from './open/user.ts';
 import { ownOptions } from './own-options.ts';
@@ -35,10 +35,6 @@ function loadOptions(settings: LoadSettings, tls: TlsMaterial): Options {
 
 function userOf(basis: UserBasis): { run(): void } {
   return basis.settings.target.protocol === 'grpc' ? new GrpcUser(basis) : new HttpUser(basis);
-}
-
-function isOpen({ schedule }: LoadSettings): boolean {
-  return schedule.steps.some(({ load }) => load.kind === 'open');
 }
 
 /**

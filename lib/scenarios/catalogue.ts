@@ -3,20 +3,11 @@ import type { Tier } from '../data/tier.ts';
 import type { Operation } from '../targets/operations.ts';
 import type { TargetPart } from '../targets/target.ts';
 import { auditSizes } from './audit-sizes.ts';
+import { openSteps } from './open-steps.ts';
 import { QUEUE_SCENARIOS } from './queues.ts';
 import { SCALING_SCENARIOS } from './scaling.ts';
 import { type FaultScenarioName, perUsers, type Scenario, usesQueues, withUsers } from './scenario.ts';
-import {
-  type OpenLoad,
-  openLoad,
-  openStep,
-  openSteps,
-  READS,
-  type Step,
-  type StepLoad,
-  stepOperations,
-  WRITES,
-} from './steps.ts';
+import { type OpenLoad, openLoad, openStep, READS, type Step, type StepLoad, stepOperations, WRITES } from './steps.ts';
 
 const ENTRIES: readonly TargetPart[] = ['entries'];
 

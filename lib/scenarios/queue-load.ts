@@ -16,6 +16,9 @@ export interface QueueLoad {
   readonly depthPerSecond: number;
 }
 
+/** Where the messages of a load go. */
+export type SentTo = Pick<QueueLoad, 'first' | 'queues' | 'through'>;
+
 /** Messages into one queue, through the node that leads it, and nothing else. */
 export const MESSAGES: QueueLoad = {
   kind: 'queues',

@@ -1,5 +1,5 @@
 import type { Operation } from '../targets/operations.ts';
-import type { QueueLoad } from './queue-load.ts';
+import type { QueueLoad, SentTo } from './queue-load.ts';
 
 /** Reads and writes of the dataset's entries. */
 export interface EntryLoad {
@@ -29,6 +29,10 @@ export interface OpenLoad {
   readonly writesTo: EntryLoad['writesTo'];
   /** What the queries ask for. Null where there are none. */
   readonly query: Pick<AuditLoad, 'limit' | 'events'> | null;
+  /** Messages that begin per second. @minimum 0 */
+  readonly messagesPerSecond: number;
+  /** Where the messages go. Null where there are none. */
+  readonly messages: SentTo | null;
 }
 
 /** Queries of the newest events of an audit trail. */
@@ -101,48 +105,35 @@ export function mostUnderWay(payloadBytes: number): number {
 /** Reads and writes beside faults: reads from all nodes in turn, writes to the leader. */
 export function openLoad(writesPerSecond: number, readsPerSecond: number): OpenLoad {
   const { readsFrom, writesTo } = WRITES;
-  return { kind: 'open', writesPerSecond, readsPerSecond, queriesPerSecond: 0, readsFrom, writesTo, query: null };
+  return {
+    ...{ kind: 'open', writesPerSecond, readsPerSecond, readsFrom, writesTo },
+    ...{ queriesPerSecond: 0, query: null, messagesPerSecond: 0, messages: null },
+  };
 }
 
 /** Operations of an open load that begin per second. */
-export function offeredPerSecond({ writesPerSecond, readsPerSecond, queriesPerSecond }: OpenLoad): number {
-  return writesPerSecond + readsPerSecond + queriesPerSecond;
+export function offeredPerSecond(load: OpenLoad): number {
+  return load.writesPerSecond + load.readsPerSecond + load.queriesPerSecond + load.messagesPerSecond;
+}
+
+/** Messages that begin on a schedule. */
+export function openMessages({ first, queues, through }: SentTo, perSecond: number): OpenLoad {
+  return { ...openLoad(0, 0), messagesPerSecond: perSecond, messages: { first, queues, through } };
 }
 
 /** The one step of the load beside faults. Open steps have no users. */
 export function openStep(load: OpenLoad): Step {
-  return { name: rateName(load.writesPerSecond), users: 0, repetition: 1, load };
+  return {
+    name: rateName(load.messages === null ? load.writesPerSecond : load.messagesPerSecond),
+    users: 0,
+    repetition: 1,
+    load,
+  };
 }
 
-function rateName(perSecond: number): string {
+/** The name of a step that says no more than its rate. */
+export function rateName(perSecond: number): string {
   return `rate-${perSecond}`;
-}
-
-/** The load of users as operations that begin on a schedule. @param perSecond of all kinds together */
-function asOpen(load: EntryLoad | AuditLoad, perSecond: number): OpenLoad {
-  if (load.kind === 'audit') {
-    const { limit, events } = load;
-    return { ...openLoad(0, 0), queriesPerSecond: perSecond, query: { limit, events } };
-  }
-  const { readPercent, readsFrom, writesTo } = load;
-  const readsPerSecond = (perSecond * readPercent) / 100;
-  return { ...openLoad(perSecond - readsPerSecond, readsPerSecond), readsFrom, writesTo };
-}
-
-/**
- * A scenario's steps as an open load: each load once, at one rate.
- * @param steps those of one number of users
- * @param perSecond operations of all kinds together
- */
-export function openSteps(steps: readonly Step[], perSecond: number): Step[] {
-  return steps.map((step) => {
-    if (step.load.kind === 'open') throw new Error(`${step.name} is an open load already`);
-    if (step.load.kind === 'queues')
-      throw new Error(`${step.name} is a load of queues, whose users wait for their answers`);
-    const rate = rateName(perSecond);
-    const name = isUsersStep(step) ? rate : `${step.name}-${rate}`;
-    return { ...step, name, users: 0, load: asOpen(step.load, perSecond) };
-  });
 }
 
 /** A step of writes to the leader, or of another load, by a number of users. */
@@ -181,18 +172,24 @@ export function queryOf(load: StepLoad | null): Pick<AuditLoad, 'limit' | 'event
   return load?.kind === 'open' ? load.query : null;
 }
 
+/** Where the messages of a load go; null where it has none. */
+export function messagesOf(load: StepLoad | null): SentTo | null {
+  if (load?.kind === 'queues') return load;
+  return load?.kind === 'open' ? load.messages : null;
+}
+
 /** Operations of one kind that begin at even distances. */
-export interface Stream {
-  readonly operation: 'read' | 'write' | 'query';
+export interface Stream<Of extends Operation = 'read' | 'write' | 'query'> {
+  readonly operation: Of;
   readonly perSecond: number;
 }
 
-/** What an open load is made of. */
-export function streamsOf({ readsPerSecond, writesPerSecond, queriesPerSecond }: OpenLoad): Stream[] {
+/** What an open load of entries is made of. */
+export function streamsOf(load: OpenLoad): Stream[] {
   const all: Stream[] = [
-    { operation: 'read', perSecond: readsPerSecond },
-    { operation: 'write', perSecond: writesPerSecond },
-    { operation: 'query', perSecond: queriesPerSecond },
+    { operation: 'read', perSecond: load.readsPerSecond },
+    { operation: 'write', perSecond: load.writesPerSecond },
+    { operation: 'query', perSecond: load.queriesPerSecond },
   ];
   return all.filter(({ perSecond }) => perSecond > 0);
 }
@@ -213,7 +210,9 @@ export function operationsOf(load: StepLoad): readonly Operation[] {
     const { consumers } = load;
     return [...(consumers === 'alone' ? [] : ENQUEUE), ...(consumers === 'none' ? [] : CONSUME)];
   }
-  if (load.kind === 'open') return streamsOf(load).map(({ operation }) => operation);
+  if (load.kind === 'open') {
+    return load.messages === null ? streamsOf(load).map(({ operation }) => operation) : ENQUEUE;
+  }
   if (load.readPercent === 100) return ['read'];
   return load.readPercent === 0 ? ['write'] : ['read', 'write'];
 }

@@ -2,8 +2,8 @@ import type { Keys } from '../../lib/data/keys.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import { findScenario, scenarioAtRate } from '../../lib/scenarios/catalogue.ts';
 import { tooLong } from '../../lib/scenarios/length.ts';
+import { consumes } from '../../lib/scenarios/queues.ts';
 import type { Scenario } from '../../lib/scenarios/scenario.ts';
-import { usesQueues } from '../../lib/scenarios/scenario.ts';
 import { tooManyUsers } from '../../lib/scenarios/users-at-once.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Choice } from '../plan/plan.ts';
@@ -36,6 +36,7 @@ export function readLoad(flags: LoadFlags, target: Target, config: Config | null
     warmupMs: flags.warmupMs ?? DEFAULT_MS.warmup,
     timeoutMs: flags.timeoutMs ?? DEFAULT_MS.timeout,
   };
+  checkSchedules(load.choices, flags);
   for (const choice of load.choices) {
     checkOpen(choice);
     checkUsers(choice, load, flags, config);
@@ -60,9 +61,19 @@ function readPayloads({ payload: { sizes, all } }: LoadFlags, { name, entries, q
 
 /** @throws UserError (exit 2) for a scenario that has no open form */
 function checkOpen({ scenario, rate }: Choice): void {
-  if (rate === null || !usesQueues(scenario)) return;
+  if (rate === null || !consumes(scenario.steps([1], 0))) return;
   throw usageError(
-    `--open-rate is for reads and writes of entries, and ${scenario.name} has users: leave one of them out`,
+    `--open-rate begins operations, and ${scenario.name} takes messages out, which come when they come: leave one of them out`,
+  );
+}
+
+/** @throws UserError (exit 2) for users where all that was chosen begins on a schedule */
+function checkSchedules(choices: readonly Choice[], { users }: LoadFlags): void {
+  const own = choices.filter(({ scenario }) => scenario.faults === undefined);
+  if (users === null || own.length === 0 || own.some(({ scenario }) => scenario.users.length > 0)) return;
+  const names = own.map(({ scenario }) => scenario.name).join(', ');
+  throw usageError(
+    `--users "${users.join(',')}": ${names} has no users, since it begins on a schedule; give --open-rate for another rate`,
   );
 }
 

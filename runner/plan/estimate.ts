@@ -22,7 +22,8 @@ const SEED_PER_SECOND = 2_000;
 function rates({ load, users }: Step, payload: Payload): { writes: number; reads: number } {
   if (load.kind === 'audit') return { writes: 0, reads: users * 100 };
   if (load.kind === 'open') {
-    return { writes: load.writesPerSecond, reads: load.readsPerSecond + load.queriesPerSecond };
+    const writes = load.writesPerSecond + load.messagesPerSecond;
+    return { writes, reads: load.readsPerSecond + load.queriesPerSecond };
   }
   const bytes = CEILING.bytesPerSecond / payload.bytes;
   const writes = Math.min(users * CEILING.perUser, CEILING.writes, bytes);

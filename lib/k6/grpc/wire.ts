@@ -1,6 +1,6 @@
 import type { Settings } from '../../exchange/settings.ts';
 import { answerBytes } from '../../targets/answer-size.ts';
-import type { GrpcResponse, Message } from '../../targets/grpc.ts';
+import type { GrpcRequest, GrpcResponse, Message } from '../../targets/grpc.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import { firstQuestion } from '../../targets/question.ts';
 import type { GrpcLoad, LoadRequests, Target } from '../../targets/target.ts';
@@ -109,6 +109,16 @@ export class GrpcWire extends Wire {
 
   override connect(urls: readonly string[]): void {
     for (const url of urls) this.openChannels.to(url).connect();
+  }
+
+  /** One call of an open load. Never rejects. @param discard whether nobody reads the answer, but for its status */
+  call(
+    url: string,
+    { call, message }: GrpcRequest,
+    { discard, ...options }: ShotOptions & { readonly discard: boolean },
+  ): Promise<CallEnd> {
+    const params = { ...this.params(url, options), ...(discard ? UNREAD : {}) };
+    return this.openChannels.to(url).invoke(call, message, params);
   }
 
   private sending(call: string, message: Message, more: Partial<CallParams>): Send {

@@ -1,13 +1,14 @@
 import type { Stream } from '../../scenarios/steps.ts';
+import type { Operation } from '../../targets/operations.ts';
 
 /** An operation that is due. */
-export interface Taken {
-  readonly operation: Stream['operation'];
+export interface Taken<Of extends Operation = Stream['operation']> {
+  readonly operation: Of;
   /** Its number within its stream, over all users, from 0. */
   readonly number: number;
 }
 
-interface Lane extends Stream {
+interface Lane<Of extends Operation> extends Stream<Of> {
   /** Number of the next operation within the stream. */
   next: number;
 }
@@ -16,11 +17,11 @@ interface Lane extends Stream {
  * What one user of an open load begins, in the order in which it is due. Operation i of a stream is due at i / rate from the
  * start, whatever became of those before; user u of k takes operations u, u + k, and so on, so that together they begin each once.
  */
-export class Due {
-  private readonly lanes: readonly Lane[];
+export class Due<Of extends Operation = Stream['operation']> {
+  private readonly lanes: readonly Lane<Of>[];
   private readonly users: number;
   private readonly lengthMs: number;
-  private lane: Lane | null = null;
+  private lane: Lane<Of> | null = null;
   /** When the next operation is due, in milliseconds from the start; Infinity when there is none left. */
   atMs = Number.POSITIVE_INFINITY;
 
@@ -29,7 +30,7 @@ export class Due {
    * @param users how many share the load
    * @param lengthMs operations that are due later are not begun
    */
-  constructor(streams: readonly Stream[], user: number, users: number, lengthMs: number) {
+  constructor(streams: readonly Stream<Of>[], user: number, users: number, lengthMs: number) {
     this.lanes = streams.map((stream) => ({ ...stream, next: user }));
     this.users = users;
     this.lengthMs = lengthMs;
@@ -37,7 +38,7 @@ export class Due {
   }
 
   /** Takes the next operation; `atMs` is then that of the one after it. @throws Error when there is none left */
-  take(): Taken {
+  take(): Taken<Of> {
     const { lane } = this;
     if (lane === null) throw new Error('no operation is left');
     const { operation, next: number } = lane;

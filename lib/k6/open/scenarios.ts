@@ -11,9 +11,15 @@ import {
   stepKey,
   stepStartMs,
 } from '../../scenarios/steps.ts';
+import type { Target } from '../../targets/target.ts';
 
 type K6Scenarios = NonNullable<Options['scenarios']>;
-type Timed = Pick<LoadSettings, 'schedule' | 'timeoutMs' | 'payload'>;
+type Timed = Pick<LoadSettings<Target>, 'schedule' | 'timeoutMs' | 'payload'>;
+
+/** Whether steps begin operations on a schedule, and have no users. */
+export function isOpen({ schedule }: Pick<Timed, 'schedule'>): boolean {
+  return schedule.steps.some(({ load }) => load.kind === 'open');
+}
 
 /** The k6 scenarios of open steps: a user or a few, whose one iteration lasts as long as the step. */
 export function openScenarios({ schedule, timeoutMs }: Timed): K6Scenarios {

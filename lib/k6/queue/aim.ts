@@ -1,4 +1,4 @@
-import type { QueueLoad } from '../../scenarios/queue-load.ts';
+import type { SentTo } from '../../scenarios/queue-load.ts';
 
 /** Where the messages of one user of a step go: positions of the queue, and of the node that they are sent to. */
 export interface Aim {
@@ -12,7 +12,7 @@ export interface Aim {
  * @param nodes how many there are
  */
 export function aimOf(
-  { first, queues, through }: Pick<QueueLoad, 'first' | 'queues' | 'through'>,
+  { first, queues, through }: SentTo,
   user: number,
   led: readonly { readonly leader: number }[],
   nodes: number,

@@ -21,7 +21,14 @@ import type { LedQueue, QueueData } from './standings.ts';
 const OPERATION = 'enqueue';
 
 /** After these another node may do what this one did not; anything else the next one would say as well. */
-const OF_NO_USE: readonly Reason[] = ['refused', 'timeout', 'connection-lost', 'no-leader', 'unavailable', 'not-found'];
+export const OF_NO_USE: readonly Reason[] = [
+  'refused',
+  'timeout',
+  'connection-lost',
+  'no-leader',
+  'unavailable',
+  'not-found',
+];
 
 /** What messages to one queue are made with. */
 interface Lane {

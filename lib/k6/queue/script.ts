@@ -12,11 +12,13 @@ import { closedOptions } from '../closed-options.ts';
 import { findCluster } from '../cluster.ts';
 import { counted } from '../counted.ts';
 import { GrpcWire } from '../grpc/wire.ts';
+import { isOpen, openScenarios } from '../open/scenarios.ts';
 import { ownOptions } from '../own-options.ts';
 import { writeSummary } from '../summary.ts';
 import { readTls } from '../tls.ts';
 import { Consumer } from './consumer.ts';
 import { fillQueues } from './fill.ts';
+import { OpenProducer } from './open-producer.ts';
 import { Producer } from './producer.ts';
 import { awaitQueues, deleteQueues, leadersOf, makeQueues, type QueueData } from './standings.ts';
 
@@ -33,14 +35,20 @@ function ownNames(count: number): string[] {
 export async function queueScript(name: string, targets = K6_TARGETS) {
   const settings = readQueueSettings(__ENV, name, targets);
   const tls = readTls(settings);
-  const wire = new GrpcWire(settings, await readAccess(settings), tls, false);
+  const open = isOpen(settings);
+  const wire = new GrpcWire(settings, await readAccess(settings), tls, open);
   const { payload, seed, entropy, scenario } = settings;
   // A piece fills what the head of a value leaves; that of a message is longer.
   const pieces = new Pieces(payload.bytes - (MESSAGE_HEAD_BYTES - HEAD_BYTES), seed, entropy, K6_TEXT);
-  const options = { ...closedOptions(settings, tls), setupTimeout: '15m', teardownTimeout: '2m' };
-  const checkOptions = ownOptions(options, 'steps come from USERS and DURATION');
+  const closed = closedOptions(settings, tls);
+  const options = {
+    ...{ ...closed, setupTimeout: '15m', teardownTimeout: '2m' },
+    scenarios: { ...closed.scenarios, ...openScenarios(settings) },
+  };
+  const checkOptions = ownOptions(options, `steps come from ${open ? 'OPEN_RATE' : 'USERS'} and DURATION`);
   let producer: Producer | undefined;
   let consumer: Consumer | undefined;
+  let openProducer: OpenProducer | undefined;
 
   return {
     options,
@@ -65,6 +73,10 @@ export async function queueScript(name: string, targets = K6_TARGETS) {
     consume: counted((data: QueueData): void => {
       consumer ??= new Consumer({ settings, wire, data });
       consumer.run();
+    }),
+    open: counted((data: QueueData): Promise<void> => {
+      openProducer ??= new OpenProducer({ settings, wire, pieces, data });
+      return openProducer.run();
     }),
     teardown({ own, queues, nodes }: QueueData): void {
       if (!own) return;

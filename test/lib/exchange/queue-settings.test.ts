@@ -35,13 +35,28 @@ for (const [what, env, text] of [
   ],
   ['a message that is too large', { ...FILA, PAYLOAD: '4MB' }, /^PAYLOAD="4MB": fila takes at most 4190208 bytes/],
   ['more queues than the scenario has', { ...FILA, QUEUES: 'a,b' }, /^QUEUES="a,b": enqueue needs 1, by their names/],
-  ['a rate, since its users wait', { ...FILA, OPEN_RATE: '10' }, /is a load of queues, whose users wait/],
   ['reads, of which there are none', { ...FILA, READS: 'local' }, /^READS="local": Fila keeps messages in queues/],
 ] as const) {
   test(`${what} is refused`, () => {
     assert.throws(() => readQueueSettings(env, 'enqueue'), { message: text });
   });
 }
+
+test('a rate takes the place of users, and what has none refuses them', () => {
+  const rated = readQueueSettings({ ...FILA, OPEN_RATE: '10' }, 'enqueue').schedule.steps;
+  assert.deepEqual(
+    rated.map(({ name, users, load }) => [name, users, load.kind]),
+    [['rate-10', 0, 'open']],
+  );
+  assert.throws(
+    () => readQueueSettings({ ...FILA, OPEN_RATE: '10', USERS: '3' }, 'enqueue'),
+    /^Error: OPEN_RATE="10" and USERS="3": an open load has no users$/,
+  );
+  assert.throws(
+    () => readQueueSettings({ ...FILA, USERS: '3' }, 'enqueue-latency'),
+    /^Error: USERS="3": enqueue-latency has no users; give OPEN_RATE for another rate$/,
+  );
+});
 
 test('a script of entries refuses a target that keeps none', () => {
   assert.throws(() => readSettings(FILA, 'mixed'), {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { PERCENTILES } from '../../../lib/analysis/statistics.ts';
 import { PAYLOADS } from '../../../lib/data/payload.ts';
 import { TIERS } from '../../../lib/data/tier.ts';
 import {
@@ -9,6 +10,7 @@ import {
   findScenario,
   OPEN_SCRIPT,
   SCENARIOS,
+  scenarioAtRate,
   scenarioOperations,
   scriptName,
 } from '../../../lib/scenarios/catalogue.ts';
@@ -29,7 +31,9 @@ test('scenario names are distinct, and none is the name of a group', () => {
   for (const { name, groups: own } of SCENARIOS) assert.ok(!groups.has(name) || own.includes(name));
 });
 
-for (const scenario of SCENARIOS.filter(({ faults }) => faults === undefined)) {
+const ON_SCHEDULE = ['enqueue-latency'];
+
+for (const scenario of SCENARIOS.filter(({ name, faults }) => faults === undefined && !ON_SCHEDULE.includes(name))) {
   const { name, users } = scenario;
 
   test(`${name} has a script of its name, and users that are distinct whole numbers`, () => {
@@ -66,11 +70,39 @@ for (const scenario of SCENARIOS.filter(({ faults }) => faults !== undefined)) {
   });
 }
 
+test('enqueue-latency begins few messages on a schedule, as many as a p99.9 takes, and has no users', () => {
+  const scenario = scenarioOf('enqueue-latency');
+  const [step, ...more] = scenario.steps([], 0);
+  assert.ok(step?.load.kind === 'open' && more.length === 0);
+  assert.deepEqual([step.name, step.users, scenario.users], ['rate-100', 0, []]);
+  assert.deepEqual(step.load.messages, { first: 0, queues: 1, through: 'leader' });
+  const samples = (step.load.messagesPerSecond * (scenario.times?.durationMs ?? 0)) / 1_000;
+  assert.ok(samples >= (PERCENTILES.find(({ key }) => key === 'p999')?.needs ?? Number.POSITIVE_INFINITY));
+  assert.deepEqual(
+    scenarioAtRate(scenario, 250, 0).map(({ name, load }) => [name, load.kind === 'open' && load.messagesPerSecond]),
+    [['rate-250', 250]],
+  );
+});
+
+test('messages have an open form: each load once, at the rate, to the same queues through the same node', () => {
+  const steps = (name: string) =>
+    scenarioAtRate(scenarioOf(name), 50, 0).map(({ name: step, repetition, users, load }) => {
+      assert.ok(load.kind === 'open' && users === 0 && load.writesPerSecond + load.readsPerSecond === 0);
+      return [step, repetition, load.messagesPerSecond, load.messages];
+    });
+  assert.deepEqual(steps('enqueue'), [['rate-50', 1, 50, { first: 0, queues: 1, through: 'leader' }]]);
+  assert.deepEqual(steps('through-nodes').slice(0, 2), [
+    ['leader-rate-50', 1, 50, { first: 0, queues: 1, through: 'leader' }],
+    ['follower-rate-50', 1, 50, { first: 0, queues: 1, through: 'one-follower' }],
+  ]);
+  assert.deepEqual(steps('queues')[1], ['queues-3-rate-50', 1, 50, { first: 0, queues: 3, through: 'leader' }]);
+});
+
 test('all is the original suite: scaling, queues, failover and recovery are named on their own', () => {
   const beyond = SCENARIOS.filter(({ beyondAll }) => beyondAll).map(({ name }) => name);
   assert.deepEqual(beyond, [
     'read-scaling',
-    ...['enqueue', 'consume', 'enqueue-consume', 'through-nodes', 'queues'],
+    ...['enqueue', 'consume', 'enqueue-consume', 'through-nodes', 'queues', 'enqueue-latency'],
     ...['failover', 'recovery', 'rolling-restart'],
   ]);
 });
@@ -95,6 +127,7 @@ for (const [name, operations] of [
   ['enqueue-consume', ['enqueue', 'consume', 'ack']],
   ['through-nodes', ['enqueue']],
   ['queues', ['enqueue']],
+  ['enqueue-latency', ['enqueue']],
   ['snapshot', ['read', 'write']],
   ['failover', ['read', 'write']],
   ['recovery', ['read', 'write']],
@@ -105,7 +138,7 @@ for (const [name, operations] of [
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 18));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 19));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],

@@ -1,0 +1,46 @@
+import type { QueueLoad } from './queue-load.ts';
+import {
+  type AuditLoad,
+  type EntryLoad,
+  isUsersStep,
+  messagesOf,
+  type OpenLoad,
+  openLoad,
+  openMessages,
+  rateName,
+  type Step,
+} from './steps.ts';
+
+/** The load of users as operations that begin on a schedule. @param perSecond of all kinds together */
+function asOpen(load: EntryLoad | AuditLoad | QueueLoad, perSecond: number): OpenLoad {
+  if (load.kind === 'queues') return openMessages(load, perSecond);
+  if (load.kind === 'audit') {
+    const { limit, events } = load;
+    return { ...openLoad(0, 0), queriesPerSecond: perSecond, query: { limit, events } };
+  }
+  const { readPercent, readsFrom, writesTo } = load;
+  const readsPerSecond = (perSecond * readPercent) / 100;
+  return { ...openLoad(perSecond - readsPerSecond, readsPerSecond), readsFrom, writesTo };
+}
+
+/**
+ * A scenario's steps as an open load: each load once, at one rate.
+ * @param steps those of one number of users, or of messages at another rate
+ * @param perSecond operations of all kinds together
+ */
+export function openSteps(steps: readonly Step[], perSecond: number): Step[] {
+  const rate = rateName(perSecond);
+  return steps.map((step) => {
+    const { load } = step;
+    if (load.kind === 'queues' && load.consumers !== 'none') {
+      throw new Error(`${step.name} takes messages out, which come when they come: it has no rate`);
+    }
+    if (load.kind !== 'open') {
+      const name = isUsersStep(step) ? rate : `${step.name}-${rate}`;
+      return { ...step, name, users: 0, load: asOpen(load, perSecond) };
+    }
+    const messages = messagesOf(load);
+    if (messages === null) throw new Error(`${step.name} is an open load already`);
+    return { ...step, name: rate, load: openMessages(messages, perSecond) };
+  });
+}
