@@ -5,6 +5,7 @@ import { auditCells, auditGrowth } from './audit-growth.ts';
 import { clusterBarriers } from './barrier.ts';
 import { consensusCells, consensusPrices } from './consensus.ts';
 import { comparedCells, protocolPrices } from './protocols.ts';
+import { hopCells, queueAnalyses, scalingCells, speedUpCells } from './queues.ts';
 import { readScalingCells, readScalings } from './read-scaling.ts';
 import { replicationTax, taxedCells } from './replication-tax.ts';
 import { sizedCells, sizeScalings } from './sizes.ts';
@@ -18,6 +19,7 @@ export function analyse(cells: readonly Cell[]): Analyses {
     protocols: protocolPrices(cells),
     sizes: sizeScalings(cells),
     readScaling: readScalings(cells),
+    queues: queueAnalyses(cells),
     readBarriers: clusterBarriers(cells),
     cells: [
       analysedCells('consensus', consensusCells(cells)),
@@ -26,6 +28,9 @@ export function analyse(cells: readonly Cell[]): Analyses {
       analysedCells('protocols', comparedCells(cells)),
       analysedCells('sizes', sizedCells(cells)),
       analysedCells('readScaling', readScalingCells(cells)),
+      analysedCells('hops', hopCells(cells)),
+      analysedCells('speedUps', speedUpCells(cells)),
+      analysedCells('scaling', scalingCells(cells)),
     ].filter((each) => each !== null),
   };
 }

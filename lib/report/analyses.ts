@@ -3,6 +3,7 @@ import type { Protocol, Reads } from '../targets/target.ts';
 import type { ClusterBarrier } from './barrier.ts';
 import type { ClusterIdentity } from './cell.ts';
 import type { Amount, Count, Interval, PayloadName, PositiveCount, Text, TierName } from './figures.ts';
+import type { QueueAnalyses } from './queues.ts';
 import type { RepetitionSpread } from './repetitions.ts';
 import type { ReadScaling, SizeScaling } from './sizes.ts';
 
@@ -173,7 +174,16 @@ export interface ProtocolPrice {
 /** Which cells an analysis did without, and which it took although they are doubtful. */
 export interface AnalysisCells {
   /** The analysis. */
-  readonly analysis: 'consensus' | 'audit' | 'replicationTax' | 'protocols' | 'sizes' | 'readScaling';
+  readonly analysis:
+    | 'consensus'
+    | 'audit'
+    | 'replicationTax'
+    | 'protocols'
+    | 'sizes'
+    | 'readScaling'
+    | 'hops'
+    | 'speedUps'
+    | 'scaling';
   /** Cells that would have been in it. */
   readonly leftOut: readonly {
     /** Id of the cell. */
@@ -199,6 +209,8 @@ export interface Analyses {
   readonly sizes: readonly SizeScaling[];
   /** What reading from all nodes brings over reading from the leader alone. */
   readonly readScaling: readonly ReadScaling[];
+  /** What follows from the cells of queues. */
+  readonly queues: QueueAnalyses;
   /** What was seen of read barriers: an entry for each cluster whose barrier was seen at work. */
   readonly readBarriers: readonly ClusterBarrier[];
   /** What has to be known of the cells that these are taken over: an entry for each analysis with cells left out or doubtful. */

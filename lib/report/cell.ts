@@ -15,6 +15,7 @@ import type {
   Timestamp,
   Verdict,
 } from './figures.ts';
+import type { CellQueues, QueuesUnknown } from './led-queues.ts';
 import type { CellLimit } from './limit.ts';
 import type { CellMachine } from './machine.ts';
 import type { CellMessages } from './messages.ts';
@@ -141,6 +142,8 @@ export interface Measured {
   readonly limit?: CellLimit;
   /** What its writes are a multiple of. Null when that is not known; absent where none was made. */
   readonly writeFloor?: WriteFloor | null;
+  /** Who led the queues that it is about, or why that is not known. Absent where it is about none. */
+  readonly queues?: CellQueues | QueuesUnknown;
   /** What breaking nodes has shown. Absent where none was broken. */
   readonly faults?: FaultFindings;
 }

@@ -42,6 +42,8 @@ export interface ReportCluster {
   readonly nodes: readonly ReportNode[];
   /** Base URL of the leader when the run began. Null where nodes do not say who leads. */
   readonly leader: BaseUrl | null;
+  /** Nodes that it has by its own account; 0 of one that stands alone, without Raft. Absent where it keeps no queues, and when none told. */
+  readonly ownCount?: Count;
   /** Raft term when the run began. Null where the target does not tell. */
   readonly term: Count | null;
   /** Whether load generator and nodes share one machine. Null when that cannot be told. */

@@ -3,12 +3,12 @@ import {
   type AuditLoad,
   type EntryLoad,
   isUsersStep,
-  messagesOf,
   type OpenLoad,
   openLoad,
   openMessages,
   rateName,
   type Step,
+  sentTo,
 } from './steps.ts';
 
 /** The load of users as operations that begin on a schedule. @param perSecond of all kinds together */
@@ -39,7 +39,7 @@ export function openSteps(steps: readonly Step[], perSecond: number): Step[] {
       const name = isUsersStep(step) ? rate : `${step.name}-${rate}`;
       return { ...step, name, users: 0, load: asOpen(load, perSecond) };
     }
-    const messages = messagesOf(load);
+    const messages = sentTo(load);
     if (messages === null) throw new Error(`${step.name} is an open load already`);
     return { ...step, name: rate, load: openMessages(messages, perSecond) };
   });

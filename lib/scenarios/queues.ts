@@ -1,6 +1,6 @@
 import { MESSAGES, type QueueLoad } from './queue-load.ts';
 import { perUsers, type Scenario, withUsers } from './scenario.ts';
-import { messagesOf, openMessages, openStep, type Schedule, type Step } from './steps.ts';
+import { openMessages, openStep, type Schedule, type Step, sentTo } from './steps.ts';
 
 /** What all scenarios of queues have in common. */
 const OF_QUEUES = { needs: ['queues'], groups: ['queue'], beyondAll: true } as const;
@@ -59,7 +59,7 @@ export function queuesOf(steps: readonly Step[]): number {
   return Math.max(
     0,
     ...steps.map(({ load }) => {
-      const messages = messagesOf(load);
+      const messages = sentTo(load);
       return messages === null ? 0 : messages.first + messages.queues;
     }),
   );

@@ -173,7 +173,7 @@ export function queryOf(load: StepLoad | null): Pick<AuditLoad, 'limit' | 'event
 }
 
 /** Where the messages of a load go; null where it has none. */
-export function messagesOf(load: StepLoad | null): SentTo | null {
+export function sentTo(load: StepLoad | null): SentTo | null {
   if (load?.kind === 'queues') return load;
   return load?.kind === 'open' ? load.messages : null;
 }

@@ -3,10 +3,10 @@ import type { QueueStanding, QueueStore } from './queues.ts';
 /** What the nodes of a cluster say of one queue at about the same time. */
 export interface QueueAnswers {
   readonly queue: string;
-  /** What each node says, by its base URL; null when it does not know the queue. */
+  /** What each node says, by its base URL, the first of which lists its queues; null when it does not know the queue. */
   readonly nodes: ReadonlyMap<string, QueueStanding | null>;
-  /** Nodes of the cluster, as one of them tells it; 0 of a node that stands alone. */
-  readonly clusterNodes: number;
+  /** Nodes of the cluster, as the first tells it with its list of queues; 0 of a node that stands alone, null when there came none. */
+  readonly clusterNodes: number | null;
 }
 
 /**
@@ -17,6 +17,7 @@ export function whyNotReady(
   { queue, nodes, clusterNodes }: QueueAnswers,
   { usualReplicas }: Pick<QueueStore, 'usualReplicas'>,
 ): string | null {
+  if (clusterNodes === null) return `${nodes.keys().next().value} does not list its queues`;
   const stranger = [...nodes].find(([, standing]) => standing === null);
   if (stranger !== undefined) return `${stranger[0]} does not know ${queue} yet`;
   // A node that stands alone elects nobody.

@@ -7,6 +7,7 @@ import { JUDGED_AS } from '../../lib/targets/queues.ts';
 import { answerInWords } from '../../lib/targets/wire.ts';
 import { unavailable } from '../system/errors.ts';
 import { adviceFor } from './advice.ts';
+import { QueueLeaders } from './queue-leaders.ts';
 import { type ReadingTimes, type ReadOutOptions, readOut } from './read-out.ts';
 import type { Sender } from './send.ts';
 
@@ -34,9 +35,11 @@ export interface QueuesOptions {
 /** Queues of a cluster as the runner handles them: made, waited for, deleted. */
 export class Queues {
   readonly #options: QueuesOptions;
+  readonly leaders: QueueLeaders;
 
   constructor(options: QueuesOptions) {
     this.#options = options;
+    this.leaders = new QueueLeaders(options);
   }
 
   /** @throws UserError when a node does not accept the key, or lets nobody who is like us list its queues */
@@ -86,14 +89,13 @@ export class Queues {
     const { queues } = target;
     const [host = ''] = hosts;
     const list = queues.readList(await sender.send(host, queues.list(), PATIENCE.statusMs));
-    if (list === null) return `${host} does not list its queues`;
     const nodes = await Promise.all(
       hosts.map(async (url) => {
         const response = await sender.send(url, queues.standing(queue), PATIENCE.statusMs);
         return [url, queues.readStanding(queue, response)] as const;
       }),
     );
-    return whyNotReady({ queue, nodes: new Map(nodes), clusterNodes: list.clusterNodes }, queues);
+    return whyNotReady({ queue, nodes: new Map(nodes), clusterNodes: list?.clusterNodes ?? null }, queues);
   }
 
   /** Reads a queue to its end, see readOut. */

@@ -135,6 +135,7 @@ async function conclude(
     machine,
     clockSteps,
     betweenMs: null,
+    queues: null,
     openFiles: null,
   });
   const measured = {

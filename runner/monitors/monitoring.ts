@@ -20,9 +20,10 @@ import { type MonitorClock, startClock } from '../system/clock.ts';
 import { type ClockStep, type ClockWatch, stepsWithin, watchClocks } from '../system/clock-watch.ts';
 import type { Pin } from '../system/pin.ts';
 import { type MachineMonitor, startMachineMonitor } from './machine/monitor.ts';
-import type { MetricsMonitor } from './metrics/monitor.ts';
+import type { Member } from './member.ts';
 import { metricsMonitorOf } from './metrics/of-cluster.ts';
-import { type RaftMonitor, startRaftMonitor } from './raft/monitor.ts';
+import type { QueueWatch } from './queues/watch.ts';
+import { startRaftMonitor } from './raft/monitor.ts';
 import { costOf } from './resources/cost.ts';
 import { type ResourceMonitor, startResourceMonitor } from './resources/monitor.ts';
 import { generatorOperations, loadWork, together, type Work } from './resources/work.ts';
@@ -69,17 +70,6 @@ export interface MonitoringOptions {
 
 const NOT_WATCHED: CellResources & ResourceRecord & CellMachine = { absent: 'switched off with --no-resource-monitor' };
 
-/** A cluster that is watched, until its session ends. */
-interface Member {
-  readonly acquired: Acquired;
-  /** Host and port, by label. */
-  readonly nodes: ReadonlyMap<string, string>;
-  readonly raft: RaftMonitor | null;
-  readonly metrics: MetricsMonitor;
-  /** By label. */
-  readonly pids: Map<string, number>;
-}
-
 /** The monitors of a run, over the clusters that are up, and the watch over its clocks. */
 export class Monitoring {
   readonly #options: MonitoringOptions;
@@ -99,6 +89,8 @@ export class Monitoring {
   /** How it and the system's go on beside each other. */
   readonly clocks: ClockWatch;
   readonly snapshots: SnapshotWatches;
+  /** Who leads the queues of the script that runs, by the cluster's name. */
+  readonly queues = new Map<string, QueueWatch>();
 
   constructor(options: MonitoringOptions, credentials: Credentials, clock = startClock()) {
     this.#options = options;
@@ -157,6 +149,7 @@ export class Monitoring {
     const now = this.clock.epochMs();
     await Promise.all([
       this.snapshots.settle(),
+      ...[...this.queues.values()].map((queues) => queues.settle()),
       ...[...this.#members.values()].map(({ metrics }) => metrics.settle(now)),
     ]);
   }

@@ -3,10 +3,12 @@ import { figuresOf, type MetricsFigures, toldIn } from '../../lib/analysis/node-
 import { printable } from '../../lib/base/printable.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { PhaseName } from '../../lib/report/faults.ts';
+import type { LedQueue } from '../../lib/report/led-queues.ts';
 import type { MachineUse } from '../../lib/report/machine.ts';
 import type { MessageAccount } from '../../lib/report/messages.ts';
 import type { ProcessUsage } from '../../lib/report/monitors.ts';
 import type { Report } from '../../lib/report/report.ts';
+import { sentTo } from '../../lib/scenarios/steps.ts';
 import { DATA_MODELS, OPERATIONS, type Operation } from '../../lib/targets/operations.ts';
 import { OPERATION_FIELDS } from './operation-columns.ts';
 
@@ -87,6 +89,20 @@ const MESSAGE_COLUMNS: typeof CELL_COLUMNS = [
   ['end_to_end_p99_ms', (cell) => messagesOf(cell)?.endToEndMs?.p99],
 ];
 
+/** Columns of cells of queues, where the report has any. */
+const QUEUE_COLUMNS: typeof CELL_COLUMNS = [
+  ['queues', (cell) => sentTo(cell.step.load)?.queues],
+  ['sent_through', (cell) => sentTo(cell.step.load)?.through],
+  [
+    'queue_leaders',
+    (cell) =>
+      ledOf(cell)
+        ?.map(({ atStart }) => atStart ?? '')
+        .join(' '),
+  ],
+  ['queue_leader_changes', (cell) => ledOf(cell)?.reduce((sum, { changes }) => sum + changes, 0)],
+];
+
 /**
  * A report's cells as comma-separated values (RFC 4180, lines end in LF): a header, then one row per cell, with the columns
  * of every kind of operation in a fixed order; those of queues where the report has any. Numbers are as in the JSON, unrounded; what a cell does not have is empty. A text that a
@@ -94,7 +110,9 @@ const MESSAGE_COLUMNS: typeof CELL_COLUMNS = [
  */
 export function renderCsv(report: Report): string {
   const operations = operationsOf(report);
-  const columns = report.cells.some((cell) => messagesOf(cell)) ? [...CELL_COLUMNS, ...MESSAGE_COLUMNS] : CELL_COLUMNS;
+  const ofQueues = report.cells.some(({ step }) => sentTo(step.load) !== null);
+  const ofMessages = report.cells.some((cell) => messagesOf(cell));
+  const columns = [...CELL_COLUMNS, ...(ofQueues ? QUEUE_COLUMNS : []), ...(ofMessages ? MESSAGE_COLUMNS : [])];
   const header = [
     ...columns.map(([name]) => name),
     ...operations.flatMap((operation) => OPERATION_FIELDS.map(([name]) => `${operation}_${name}`)),
@@ -119,6 +137,12 @@ function messagesOf(cell: Cell): MessageAccount | undefined {
 function operationsOf({ cells }: Report): Operation[] {
   const done = new Set(resultsOf(cells).map(({ operation }) => operation));
   return OPERATIONS.filter((operation) => !(operation in DATA_MODELS.queues) || done.has(operation));
+}
+
+/** Who led the queues of a cell, where it is known. */
+function ledOf(cell: Cell): readonly LedQueue[] | undefined {
+  const queues = measured(cell)?.queues;
+  return queues === undefined || 'absent' in queues ? undefined : queues.led;
 }
 
 /** Of the rounds that have seen the phase. */

@@ -5,14 +5,19 @@ import { SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { isReady } from '../../lib/targets/found.ts';
 import { type ClusterNode, isEmbedded, isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
+import type { Queues } from '../cluster/queues.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { FoundCluster, RunFacts } from '../report/record.ts';
 import { describeHost, onThisMachine } from '../system/host.ts';
 import { projectRoot } from '../system/project-root.ts';
+import type { ClusterAccess } from './scripts.ts';
 import type { OpenSession } from './session.ts';
 
-/** A cluster as it is now, for the report. */
-export async function describeCluster({ identity, cluster, view }: Acquired): Promise<FoundCluster> {
+/** A cluster as it is now, for the report. @param access how the queues of clusters are reached, by name */
+export async function describeCluster(
+  { identity, cluster, view }: Acquired,
+  access: ReadonlyMap<string, Pick<ClusterAccess, 'queues'>> = new Map(),
+): Promise<FoundCluster> {
   const found = new Map(view.nodes.map((node) => [node.url, node]));
   const urls = cluster.nodes.map(({ url }) => url);
   const processors = new Map(cluster.nodes.map((node) => [node.url, isEmbedded(node) ? node.processors : null]));
@@ -30,10 +35,17 @@ export async function describeCluster({ identity, cluster, view }: Acquired): Pr
       };
     }),
     leader: view.leader?.url ?? null,
+    ...(await ownCountOf(access.get(identity.name)?.queues ?? null)),
     term: view.leader?.status?.term ?? null,
     lazyfs: isEmbeddedCluster(cluster) && cluster.lazyfs,
     coLocated: cluster.kind === 'embedded' ? true : await areHere(cluster.nodes),
   };
+}
+
+/** How many nodes a cluster of queues has by its own account; nothing where there are none, or nobody told. */
+async function ownCountOf(queues: Queues | null): Promise<{ ownCount?: number }> {
+  const count = (await queues?.leaders.clusterNodes()) ?? null;
+  return count === null ? {} : { ownCount: count };
 }
 
 /**

@@ -3,6 +3,8 @@ import { queueNames } from '../../lib/data/queue-names.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import { leaseOf, queuesOf } from '../../lib/scenarios/queues.ts';
 import type { Queues } from '../cluster/queues.ts';
+import type { Monitoring } from '../monitors/monitoring.ts';
+import { QueueWatch } from '../monitors/queues/watch.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { RunRecord } from '../report/record.ts';
 import { whyAborted } from '../system/aborted.ts';
@@ -14,9 +16,12 @@ import type { ScriptRunner } from './scripts.ts';
 
 export interface QueueMeasurementOptions {
   readonly runId: string;
+  /** Name of the target. */
+  readonly target: string;
   /** Runs the script, once its queues are there. */
   readonly byScript: Pick<ScriptMeasurement, 'measure'>;
   readonly scripts: Pick<ScriptRunner, 'access'>;
+  readonly monitoring: Pick<Monitoring, 'queues' | 'clock'>;
   readonly progress: { busy(text: string): void };
   readonly record: Pick<RunRecord, 'kept' | 'left'>;
   readonly seed: number;
@@ -48,10 +53,12 @@ export class QueueMeasurement implements Measurement {
     try {
       const why = (await queues.create(names, leaseMs)) ?? (await queues.ready(names, signal));
       if (why !== null) return without(script, 'failed', why);
+      // Now, while they are empty.
+      await queues.leaders.identify(names);
       const { schedule } = script;
       const following = new MessageFollowing({ queues, names, schedule, seed, progress, signal });
       const planned = { ...script, variables: { ...script.variables, QUEUES: names.join(',') } };
-      return await byScript.measure(block, planned, following);
+      return await this.#watched(script, queues, names, () => byScript.measure(block, planned, following));
     } catch (error) {
       if (signal.aborted) return without(script, 'aborted', whyAborted(signal));
       return without(script, 'failed', inWords(error));
@@ -60,9 +67,28 @@ export class QueueMeasurement implements Measurement {
     }
   }
 
+  /** Measures while it is watched who leads the queues; a node that stands alone elects nobody. */
+  async #watched(
+    { cluster }: ScriptPlan,
+    { leaders }: Queues,
+    names: readonly string[],
+    measure: () => Promise<readonly Cell[]>,
+  ): Promise<readonly Cell[]> {
+    const { monitoring } = this.#options;
+    if ((await leaders.clusterNodes()) === 0) return measure();
+    const watch = new QueueWatch({ names, leaders, clock: monitoring.clock });
+    monitoring.queues.set(cluster.name, watch);
+    try {
+      return await measure();
+    } finally {
+      monitoring.queues.delete(cluster.name);
+      await watch.stop();
+    }
+  }
+
   /** Deletes queues, and says what could not be deleted. */
   async #leave(queues: Queues, names: readonly string[], host: string): Promise<void> {
-    const { cleanUp, progress, record, warn } = this.#options;
+    const { target, cleanUp, progress, record, warn } = this.#options;
     if (!cleanUp) {
       record.kept.push(`queues ${names.join(', ')} on ${host}`);
       return;
@@ -70,7 +96,8 @@ export class QueueMeasurement implements Measurement {
     progress.busy(`deleting ${plural(names.length, 'queue')}`);
     for (const { name, reason } of await queues.remove(names)) {
       record.left.push(name);
-      warn(`queue ${name} could not be deleted on ${host}: ${reason}; npm run bench -- clean deletes it`);
+      const clean = `npm run bench -- clean --target ${target} --host ${host}`;
+      warn(`queue ${name} could not be deleted on ${host}: ${reason}; ${clean} deletes it`);
     }
   }
 }

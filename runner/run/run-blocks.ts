@@ -52,7 +52,8 @@ export async function runBlocks(blocks: readonly Block[], given: BlockParts): Pr
   const { thresholds, timeoutMs, cleanup } = options;
   const cells = faultCells(options, { recipe, credentials, tools, monitoring, rate, folder, signal });
   const byScript = new ScriptMeasurement({ ...parts, thresholds, timeoutMs });
-  const byQueues = new QueueMeasurement({ ...parts, byScript, seed: options.seed, cleanUp: cleanup });
+  const { seed, target } = options;
+  const byQueues = new QueueMeasurement({ ...parts, target: target.name, byScript, seed, cleanUp: cleanup });
   const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
   const preparation = new Preparation({
     ...parts,

@@ -188,7 +188,7 @@ export class Bench {
     this.#plan = withSizes(this.#plan, new Map(acquired.map(({ identity }) => [identity.name, identity.nodes])));
     const facts =
       this.#facts ?? (await describeRun(this.#session.options, open, k6Version, this.#startedAt, this.#runId));
-    const found = await Promise.all(acquired.map(describeCluster));
+    const found = await Promise.all(acquired.map((each) => describeCluster(each, this.#clusters)));
     await monitoring.join(acquired);
     if (monitoring.unwatched !== null && this.#facts === null)
       this.#warn(`who leads is not watched: ${monitoring.unwatched}`);

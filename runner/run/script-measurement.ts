@@ -7,7 +7,7 @@ import { withDistributions } from '../../lib/exchange/tally-results.ts';
 import type { Cell, CellPlan } from '../../lib/report/cell.ts';
 import type { CellMessages } from '../../lib/report/messages.ts';
 import { scriptName } from '../../lib/scenarios/catalogue.ts';
-import { type Step, scheduleLengthMs, stepKey, stepOperations } from '../../lib/scenarios/steps.ts';
+import { type Step, scheduleLengthMs, sentTo, stepKey, stepOperations } from '../../lib/scenarios/steps.ts';
 import type { Live } from '../k6/live.ts';
 import type { ScriptEnd, ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
@@ -162,7 +162,7 @@ export class ScriptMeasurement implements Measurement {
     block: Block,
     script: ScriptPlan,
     outcome: Outcome | Cut,
-    messagesOf: ((index: number) => CellMessages) | null,
+    sentTo: ((index: number) => CellMessages) | null,
   ): readonly Cell[] {
     if ('reason' in outcome) return without(script, outcome.state, outcome.reason);
     const { results, ...rest } = outcome;
@@ -171,7 +171,7 @@ export class ScriptMeasurement implements Measurement {
         result,
         schedule: script.schedule,
         index,
-        messages: messagesOf?.(index) ?? null,
+        messages: sentTo?.(index) ?? null,
         ...rest,
       }),
     );
@@ -184,6 +184,9 @@ export class ScriptMeasurement implements Measurement {
     const operations = stepOperations(step);
     const hosts = scripts.access(cluster.name).hosts.length;
     return toCell(cells[index] as CellPlan, outcome, {
+      queues: ({ from, to }) =>
+        monitoring.queues.get(cluster.name)?.window(from, to, sentTo(step.load)?.queues ?? Number.POSITIVE_INFINITY) ??
+        null,
       observe: (window) => monitoring.observe(cluster.name, window, result.operations, block.payload.bytes),
       thresholds: judgedLimits(thresholds, choice.scenario.name, result),
       betweenMs: generatorCostMs(record.calibration, { script: scriptName(choice.scenario), protocol, operations }),

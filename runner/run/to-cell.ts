@@ -5,6 +5,7 @@ import { judge } from '../../lib/analysis/verdict/judge.ts';
 import { plural } from '../../lib/base/format.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
+import type { CellQueues, QueuesUnknown } from '../../lib/report/led-queues.ts';
 import type { CellMessages } from '../../lib/report/messages.ts';
 import type { CellSnapshots } from '../../lib/report/snapshots.ts';
 import { type Schedule, windowStartMs } from '../../lib/scenarios/steps.ts';
@@ -47,6 +48,8 @@ export function windowOf({ result, schedule, loadEpochMs, index }: StepOutcome):
 /** What is known of a step beyond k6's numbers. */
 export interface CellContext {
   readonly observe: (window: { readonly from: number; readonly to: number }) => CellObservation;
+  /** Who led the queues that it is about meanwhile; null where it is about none. */
+  readonly queues: (window: { readonly from: number; readonly to: number }) => CellQueues | QueuesUnknown | null;
   readonly thresholds: readonly CellThreshold[];
   /** What one operation costs the generator beside its latency, as calibrated, in milliseconds; null where that is not known. */
   readonly betweenMs: number | null;
@@ -84,6 +87,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
   }
   const window = windowOf(outcome);
   const { raft, resources, cost, machine, metrics, snapshots, nodes, clockSteps } = context.observe(window);
+  const queues = context.queues(window);
   const measured = {
     startedAt: new Date(window.from).toISOString(),
     windowSeconds: result.windowSeconds,
@@ -101,6 +105,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
       messages: outcome.messages,
       contradiction: null,
       raft,
+      queues: queues === null || 'absent' in queues ? null : queues,
       nodes,
       resources,
       machine,
@@ -116,6 +121,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     snapshots: snapshotsOf(snapshots, result),
     ...(outcome.messages === null ? {} : { messages: outcome.messages }),
     thresholds: context.thresholds,
+    ...(queues === null ? {} : { queues }),
   };
   const violation = violated(outcome.messages);
   if (thrown !== null) return { ...plan, state: 'failed', reason: thrown, ...measured };

@@ -92,6 +92,7 @@ export function honestEvidence({ seed, operations, users, windowSeconds }: Hones
     machine: { absent: 'simulated' },
     clockSteps: [],
     betweenMs: 0,
+    queues: null,
     openFiles: null,
   };
 }

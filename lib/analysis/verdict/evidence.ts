@@ -1,4 +1,5 @@
 import type { OperationResult } from '../../report/figures.ts';
+import type { CellQueues } from '../../report/led-queues.ts';
 import type { CellMachine } from '../../report/machine.ts';
 import type { CellMessages } from '../../report/messages.ts';
 import type { CellRaft, CellResources } from '../../report/monitors.ts';
@@ -32,6 +33,8 @@ export interface Evidence {
   readonly disturbed: string | null;
   /** Null when the leadership was not watched. */
   readonly raft: CellRaft | null;
+  /** Who led the queues meanwhile; null where it is about none, and where nobody told. */
+  readonly queues: CellQueues | null;
   /** Host and port of each node, by the name that `raft` has for it. */
   readonly nodes: ReadonlyMap<string, string>;
   readonly resources: CellResources;

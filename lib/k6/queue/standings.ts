@@ -76,7 +76,7 @@ export function awaitQueues(
       const nodes = new Map(
         urls.map((url) => [url, queues.readStanding(queue, wire.send(url, queues.standing(queue), patience.statusMs))]),
       );
-      const why = whyNotReady({ queue, nodes, clusterNodes: list?.clusterNodes ?? 0 }, queues);
+      const why = whyNotReady({ queue, nodes, clusterNodes: list?.clusterNodes ?? null }, queues);
       if (why === null) break;
       if (Date.now() >= untilMs) fail(`queue ${queue} cannot be used: ${why}`);
       sleep(LOOK_AGAIN_MS / 1_000);

@@ -8,9 +8,10 @@ const TOLERANCE = 1e-9;
 /** Where a report's analyses are not those that follow from its cells: the first place of each. Empty when they are. */
 export function checkAnalyses({ analyses, cells }: Report): string[] {
   const expected = analyse(cells);
-  return (
-    ['consensus', 'audit', 'replicationTax', 'protocols', 'sizes', 'readScaling', 'readBarriers', 'cells'] as const
-  ).flatMap((name) => difference(analyses[name], expected[name], `analyses.${name}`) ?? []);
+  const names = ['consensus', 'audit', 'replicationTax', 'protocols', 'sizes', 'readScaling', 'queues'] as const;
+  return [...names, 'readBarriers' as const, 'cells' as const].flatMap(
+    (name) => difference(analyses[name], expected[name], `analyses.${name}`) ?? [],
+  );
 }
 
 function difference(found: unknown, expected: unknown, place: string): string | null {

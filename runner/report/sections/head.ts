@@ -1,5 +1,6 @@
 import { pinningInWords } from '../../../lib/analysis/pinning.ts';
 import { protocolsOf } from '../../../lib/analysis/protocols.ts';
+import { standingInWords } from '../../../lib/analysis/queue-clusters.ts';
 import { byteSize, count, duration, plural, utcTime } from '../../../lib/base/format.ts';
 import type { Keys } from '../../../lib/data/keys.ts';
 import type { Report, ReportCluster } from '../../../lib/report/report.ts';
@@ -79,11 +80,15 @@ function keysFacts({ cells }: Report): Fact[] {
   return choices.flatMap((keys) => (keys === 'uniform' ? [] : [{ label: 'keys', text: `${keys}: ${CHANCES[keys]}` }]));
 }
 
-function clusterLine({ kind, nodes, leader, term, lazyfs, coLocated }: ReportCluster): string {
+function leaderInWords(leader: string | null): string {
+  return leader === null ? 'its nodes do not say who leads' : `leader ${leader}`;
+}
+
+function clusterLine({ kind, nodes, leader, term, lazyfs, coLocated, ownCount }: ReportCluster): string {
   const unready = nodes.filter((node) => !node.ready).length;
   const parts = [
     `${kind}, ${plural(nodes.length, 'node')}${unready > 0 ? ` (${count(unready)} not ready)` : ''}`,
-    leader === null ? 'its nodes do not say who leads' : `leader ${leader}`,
+    ownCount === undefined ? leaderInWords(leader) : standingInWords(ownCount),
     ...(term === null ? [] : [`term ${term}`]),
     ...(lazyfs ? ['data on LazyFS, which is slower than the disk below it'] : []),
     ...(coLocated === null ? ['not known whether it shares a machine with the load'] : []),

@@ -14,6 +14,7 @@ import { nodeMetrics } from './node-metrics.ts';
 import { nodes } from './nodes.ts';
 import { notes } from './notes.ts';
 import { protocols } from './protocols.ts';
+import { queues } from './queues.ts';
 import { readBarrier } from './read-barrier.ts';
 import { resources } from './resources.ts';
 import { seeding } from './seeding.ts';
@@ -35,6 +36,7 @@ export const SECTIONS: readonly Section[] = [
   tax,
   protocols,
   sizes,
+  queues,
   nodes,
   messages,
   faults,

@@ -9,7 +9,7 @@ function standing(leader: string | null, replicas: number | null): QueueStanding
   return { name: 'q', leader, replicas, depth: 0 };
 }
 
-function why(clusterNodes: number, ...said: (QueueStanding | null)[]): string | null {
+function why(clusterNodes: number | null, ...said: (QueueStanding | null)[]): string | null {
   const nodes = new Map(said.map((each, at) => [`http://n${at + 1}:1`, each]));
   return whyNotReady({ queue: 'q', nodes, clusterNodes }, STORE);
 }
@@ -21,6 +21,10 @@ test('a queue can be used when all of its nodes name the same leader and are as 
 
 test('of a node that stands alone nobody is to be named', () => {
   assert.equal(why(0, standing(null, null)), null);
+});
+
+test('where the node that is asked does not list its queues it is not known that it stands alone', () => {
+  assert.equal(why(null, standing(null, null), standing(null, null)), 'http://n1:1 does not list its queues');
 });
 
 test('a cluster of one node has one copy, and a leader', () => {

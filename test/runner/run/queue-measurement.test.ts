@@ -7,6 +7,7 @@ import type { Block, ScriptPlan } from '../../../runner/plan/plan.ts';
 import { type Measurement, without } from '../../../runner/run/measurement.ts';
 import { QueueMeasurement } from '../../../runner/run/queue-measurement.ts';
 import type { ClusterAccess } from '../../../runner/run/scripts.ts';
+import { startClock } from '../../../runner/system/clock.ts';
 import { type FakeFila, fakeFila } from '../../fixtures/fake-fila.ts';
 import { deadUrl } from '../../fixtures/unused-port.ts';
 import { blocksOf, choose, planOf } from '../plan/plan-request.ts';
@@ -33,8 +34,9 @@ function measurementOf(t: TestContext, { urls }: Pick<FakeFila, 'urls'>, cleanUp
   const record = { kept: [] as string[], left: [] as string[] };
   const warnings: string[] = [];
   const measurement = new QueueMeasurement({
-    ...{ runId: 'run', seed: 1, byScript, record, cleanUp, signal: new AbortController().signal },
+    ...{ runId: 'run', target: 'fila', seed: 1, byScript, record, cleanUp, signal: new AbortController().signal },
     scripts: { access: () => ({ queues, hosts: urls }) as unknown as ClusterAccess },
+    monitoring: { queues: new Map(), clock: startClock() },
     progress: { busy: () => undefined },
     warn: (text) => warnings.push(text),
   });
@@ -71,7 +73,10 @@ test('where queues cannot be made the cells say why, and what may be left is tol
     script.cells.map(() => ['failed', `queue bench-run-q1 could not be made on ${url}: nothing listens there`]),
   );
   assert.deepEqual([ran, record.left], [[], ['bench-run-q1']]);
-  assert.match(warnings[0] ?? '', /^queue bench-run-q1 could not be deleted on \S+: refused; npm run bench -- clean/);
+  assert.match(
+    warnings[0] ?? '',
+    /^queue bench-run-q1 could not be deleted on \S+: refused; npm run bench -- clean --target fila --host \S+ deletes it$/,
+  );
 });
 
 test('a plan of queues needs no dataset, comes once for all tiers, and takes no message that cannot say where it comes from', () => {

@@ -62,7 +62,7 @@ const seen = {
 } satisfies Partial<CellObservation>;
 
 /** What is known of the generator. */
-const generator = { betweenMs: null, openFiles: null };
+const generator = { betweenMs: null, queues: () => null, openFiles: null };
 
 const make = (what: Case, observed: Partial<CellObservation> = {}, thresholds: CellContext['thresholds'] = []) =>
   toCell(plan, outcomeOf(what), {

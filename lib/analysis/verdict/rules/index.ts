@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.ts';
 import { busyGenerator, connections, descriptors, late, little, offered, waited } from './generator.ts';
-import { astray, moved, redirected } from './leadership.ts';
+import { astray, moved, queueLeaders, redirected } from './leadership.ts';
 import { clockSet, otherPrograms, steal } from './machine.ts';
 import { MESSAGE_RULES } from './messages.ts';
 import {
@@ -33,6 +33,7 @@ export const RULES: readonly Rule[] = [
   redirected,
   fewSamples,
   moved,
+  queueLeaders,
   astray,
   halvesRate,
   halvesP99,

@@ -30,6 +30,19 @@ export const moved: Rule = {
   check: ({ raft }) => (raft?.leadershipMoved ? ['Leadership moved unasked while this was measured.'] : []),
 };
 
+export const queueLeaders: Rule = {
+  name: 'queue-leader-moved',
+  level: 'suspect',
+  brokenByFaults: true,
+  says: 'No queue gets another leader while it is measured.',
+  check: ({ queues }) => {
+    const moved = queues?.led.filter(({ changes }) => changes > 0) ?? [];
+    if (moved.length === 0) return [];
+    const of = moved.length === 1 ? `Queue ${moved[0]?.queue}` : `${moved.length} queues`;
+    return [`${of} got another leader while this was measured: messages meant for one node went through another.`];
+  },
+};
+
 /** Whether a load means the leader or anybody but the leader with an operation; null where it means all nodes. */
 function meant(load: StepLoad, operation: Operation): 'leader' | 'follower' | null {
   // Each queue has a leader of its own, and the monitors know none of them.
