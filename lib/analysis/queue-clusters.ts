@@ -7,7 +7,7 @@ import { measured } from './cells.ts';
 /** What a broker of queues is measured as, by what its nodes say of themselves. */
 export function standingInWords(ownCount: number): string {
   if (ownCount === 0) return 'standalone: no Raft';
-  return ownCount === 1 ? 'one-node cluster: Raft without replication' : `a cluster of ${ownCount}`;
+  return ownCount === 1 ? 'one-node cluster: Raft without replication' : `Raft over ${ownCount} nodes`;
 }
 
 /** Whether the nodes of a cluster share one machine, as far as their addresses tell; false of one node. */

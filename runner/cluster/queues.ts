@@ -72,6 +72,19 @@ export class Queues {
     return null;
   }
 
+  /**
+   * Makes queues, each once the one before can be used: a broker that gives the next one to the node that leads the fewest knows of no leader
+   * of those that were made just now.
+   * @returns why one could not be made or cannot be used, a clause; null when all can
+   */
+  async make(names: readonly string[], leaseMs: number, signal?: AbortSignal): Promise<string | null> {
+    for (const name of names) {
+      const why = (await this.create([name], leaseMs)) ?? (await this.ready([name], signal));
+      if (why !== null) return why;
+    }
+    return null;
+  }
+
   /** Waits until queues can be used, as long as an election may take. @returns why one cannot, a clause; null when all can */
   async ready(names: readonly string[], signal?: AbortSignal): Promise<string | null> {
     const deadline = performance.now() + PATIENCE.leaderMs;

@@ -51,7 +51,7 @@ export class QueueMeasurement implements Measurement {
     const leaseMs = leaseOf(script.schedule);
     progress.busy(`making ${plural(names.length, 'queue')}`);
     try {
-      const why = (await queues.create(names, leaseMs)) ?? (await queues.ready(names, signal));
+      const why = await queues.make(names, leaseMs, signal);
       if (why !== null) return without(script, 'failed', why);
       // Now, while they are empty.
       await queues.leaders.identify(names);

@@ -60,8 +60,11 @@ export async function queueScript(name: string, targets = K6_TARGETS) {
       if (nodes.length < needsNodes)
         fail(`${scenario.name} takes ${needsNodes} nodes at least: name all nodes in HOST`);
       const own = settings.queues === null;
-      if (own) makeQueues(settings, names, nodes[0] as string, wire);
-      awaitQueues(settings, names, nodes, wire);
+      for (const name of names) {
+        // Each once the one before has a leader, so that the broker can spread leaders over the nodes.
+        if (own) makeQueues(settings, [name], nodes[0] as string, wire);
+        awaitQueues(settings, [name], nodes, wire);
+      }
       const queues = await leadersOf(settings, names, nodes, wire);
       await fillQueues({ settings, wire, pieces, nodes, queues });
       return { nodes, queues, own, clockOrigin: clockOrigin(() => exec.instance.currentTestRunDuration) };

@@ -16,8 +16,8 @@ test('a hop costs what the other node takes longer than the leader, over pairs o
   assert.ok(hop !== undefined && more.length === 0);
   assert.deepEqual([hop.users, hop.offeredPerSecond, hop.pairs], [10, null, 6]);
   assert.deepEqual([hop.leader.repetitions, hop.follower.repetitions], [6, 6]);
-  close(hop.leader.p50Ms.median, 1.035);
-  close(hop.follower.p50Ms.median, 1.235);
+  close(hop.leader.p50Ms.median, 1.35);
+  close(hop.follower.p50Ms.median, 1.55);
   close(hop.addedMs, 0.2);
   close(hop.throughputRatio, 0.9);
   assert.ok(hop.intervals.addedMs !== null && hop.intervals.addedMs.low > 0.19 && hop.intervals.addedMs.high < 0.21);
@@ -130,6 +130,6 @@ test('a node without Raft, one with Raft and nobody beside it, and several are t
   assert.deepEqual([0, 1, 3].map(standingInWords), [
     'standalone: no Raft',
     'one-node cluster: Raft without replication',
-    'a cluster of 3',
+    'Raft over 3 nodes',
   ]);
 });
