@@ -11,6 +11,7 @@ import type {
 } from '../../lib/report/monitors.ts';
 import type { CellMetrics, MetricsRecord } from '../../lib/report/node-metrics.ts';
 import { hostAndPort } from '../../lib/targets/http.ts';
+import { keepsQueues } from '../../lib/targets/kinds.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
@@ -102,7 +103,8 @@ export class Monitoring {
     });
     this.#credentials = credentials;
     const { view } = options.target;
-    this.unwatched = options.raftMonitor && 'absent' in view ? view.absent : null;
+    // Who leads queues is watched while there are any.
+    this.unwatched = options.raftMonitor && 'absent' in view && !keepsQueues(options.target) ? view.absent : null;
     const processes = [{ label: 'runner', pid: process.pid }];
     this.#resources = options.resourceMonitor ? startResourceMonitor({ processes, clock: this.clock }) : null;
     const { pinning } = options;
