@@ -12,6 +12,7 @@ import {
   exampleReport,
   exampleReportOf,
   LONE,
+  queueCells,
 } from '../../../fixtures/example-report.ts';
 
 function linesOf(report: Report, width = 160): string[] {
@@ -154,7 +155,9 @@ test('a step that is not a number of users is a part of the name', () => {
 
 test('no row is wider than the terminal from 80 columns on', () => {
   for (const width of [80, 100, 120, 140, 160]) {
-    for (const line of linesOf(exampleReport, width)) assert.ok(line.length <= width, `${width}: ${line}`);
+    for (const report of [exampleReport, reportOf(...queueCells)]) {
+      for (const line of linesOf(report, width)) assert.ok(line.length <= width, `${width}: ${line}`);
+    }
   }
 });
 
