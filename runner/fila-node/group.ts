@@ -8,8 +8,8 @@ import { QueueLog } from './queue-log.ts';
 import { messageNotFound, noLeader, notConfirmed } from './refusal.ts';
 import type { FilaSettings } from './settings.ts';
 
-/** A node that leads notices it that late; Fila looks every 200 ms. */
-const LOOK_MS = 100;
+/** A node that leads notices it that late, as in Fila. */
+const LOOK_MS = 200;
 const AGAIN_MS = 200;
 const EXPIRY_MS = 1_000;
 /** Of handing a new queue over to the node that is to lead it first, which may still be starting. */
