@@ -60,7 +60,7 @@ function planned(block: Block, { choice, protocol, reads, variables }: ScriptPla
     };
     return { ...common, schedule, settings, limits: [] };
   }
-  const users = Math.min(MOST_USERS, Math.max(...choice.users));
+  const users = Math.min(MOST_USERS, Math.max(1, ...choice.users));
   const events = variables.AUDIT_TO ?? '0';
   const { rate } = choice;
   const steps = firstOfEach(stepsOf(scenario, { users: [users], rate }, Number(events)));
@@ -68,7 +68,9 @@ function planned(block: Block, { choice, protocol, reads, variables }: ScriptPla
     ...common,
     schedule: { steps, warmupMs: WARM_UP_MS, durationMs: WINDOW_MS },
     settings: {
-      ...(rate === null ? { USERS: String(users) } : { OPEN_RATE: String(rate) }),
+      ...(rate === null ? {} : { OPEN_RATE: String(rate) }),
+      // What begins on a schedule has none.
+      ...(rate !== null || choice.users.length === 0 ? {} : { USERS: String(users) }),
       STEPS: steps.map(stepKey).join(','),
       WARMUP: `${WARM_UP_MS}ms`,
       DURATION: `${WINDOW_MS}ms`,

@@ -84,7 +84,8 @@ function readChoices(flags: LoadFlags, config: Config | null): Choice[] {
     return {
       scenario,
       rate: flags.openRate,
-      users: flags.users ?? override?.users ?? suite.users ?? scenario.users,
+      // What begins on a schedule has none.
+      users: scenario.users.length === 0 ? [] : (flags.users ?? override?.users ?? suite.users ?? scenario.users),
       durationMs:
         flags.durationMs ?? override?.durationMs ?? suite.durationMs ?? times?.durationMs ?? DEFAULT_MS.duration,
       warmupMs: flags.warmupMs === null ? (override?.warmupMs ?? times?.warmupMs ?? null) : null,

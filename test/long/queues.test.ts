@@ -26,8 +26,8 @@ function bench(t: TestContext, { urls }: FakeFila, flags: readonly string[]) {
 const SHORT = ['--scenarios', 'enqueue', '--users', '1,4', '--duration', '2s', '--warmup', '500ms'];
 
 /** A short run that ends well; its report. */
-async function whole(t: TestContext, cluster: FakeFila): Promise<Report> {
-  const { running, report } = bench(t, cluster, SHORT);
+async function whole(t: TestContext, cluster: FakeFila, flags: readonly string[] = SHORT): Promise<Report> {
+  const { running, report } = bench(t, cluster, flags);
   const { code, stderr } = await running.ended;
   const reasons = report().cells.map((cell) => ('reason' in cell ? cell.reason : ''));
   assert.equal(code, 0, stderr + reasons.join(' '));
@@ -157,4 +157,25 @@ test('a node that stands alone is measured as one', async (t) => {
     cells.map(({ state }) => state),
     ['ok', 'ok'],
   );
+});
+
+test('a hop is compared over six pairs, who led is told by address, and every message of a schedule is accounted for', async (t) => {
+  const cluster = await fakeFila(t, { groupMs: 100 });
+  const flags = ['--scenarios', 'through-nodes,enqueue-latency', '--users', '2', '--duration', '1s', '--warmup', '0s'];
+  const { cells, analyses, clusters } = await whole(t, cluster, flags);
+  const [hop] = analyses.queues.hops;
+  assert.deepEqual([hop?.users, hop?.pairs, clusters[0]?.ownCount], [2, 6, 3]);
+  assert.ok(cluster.forwarded > 0);
+  for (const cell of cells) {
+    assert.ok(cell.state === 'ok' && cell.queues !== undefined && 'led' in cell.queues, cell.id);
+    const [led, ...more] = cell.queues.led;
+    assert.deepEqual([led?.atStart, led?.changes, more.length], [cluster.urls[0], 0, 0]);
+    const node = cell.operations[0]?.distribution?.nodes[0]?.node ?? '';
+    const follower = cell.step.name === 'follower';
+    assert.ok(cluster.urls[follower ? 1 : 0]?.endsWith(node), `${cell.id} through ${node}`);
+  }
+  const late = cells.at(-1);
+  assert.ok(late?.state === 'ok' && late.messages !== undefined && !('absent' in late.messages));
+  assert.deepEqual([late.operations[0]?.ok, late.messages.acknowledged, late.messages.phantom], [100, 100, 0]);
+  assert.equal(cluster.queues.size, 0);
 });

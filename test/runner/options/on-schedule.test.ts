@@ -12,8 +12,11 @@ test('users where everything begins on a schedule are refused, with what there i
 test('users beside a scenario without any are for the others', () => {
   const { choices } = read({ target: 'fila', scenarios: 'enqueue,enqueue-latency', users: '5' });
   assert.deepEqual(
-    choices.map(({ scenario }) => scenario.name),
-    ['enqueue', 'enqueue-latency'],
+    choices.map(({ scenario, users }) => [scenario.name, users]),
+    [
+      ['enqueue', [5]],
+      ['enqueue-latency', []],
+    ],
   );
 });
 

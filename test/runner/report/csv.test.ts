@@ -11,6 +11,7 @@ import {
   exampleReportOf,
   failoverCell,
   lossyCell,
+  queueCells,
   timedCell,
 } from '../../fixtures/example-report.ts';
 import { exampleMessages } from '../../fixtures/reports/messages.ts';
@@ -21,6 +22,17 @@ function rowsOf(csv: string): Record<string, string>[] {
   const names = header.split(',');
   return rows.map((row) => Object.fromEntries(row.split(',').map((value, at) => [names[at], value])));
 }
+
+test('cells of queues say how many, through which node, and who led them; a report without any has no such columns', () => {
+  const row = rowsOf(renderCsv(exampleReportOf(queueCells))).find(
+    ({ step, nodes }) => step === 'queues-3' && nodes === '3',
+  );
+  assert.deepEqual(
+    [row?.queues, row?.sent_through, row?.queue_leaders, row?.queue_leader_changes],
+    ['3', 'leader', 'http://10.0.0.1:5555 http://10.0.0.2:5555 http://10.0.0.3:5555', '0'],
+  );
+  assert.ok(!renderCsv(exampleReport).includes('queue_leaders'));
+});
 
 test('every cell has one row of as many fields as the header', () => {
   const plain = exampleReport.cells.map((cell) => ('reason' in cell ? { ...cell, reason: 'none' } : cell));
