@@ -102,7 +102,7 @@ test('all is the original suite: scaling, queues, failover and recovery are name
   const beyond = SCENARIOS.filter(({ beyondAll }) => beyondAll).map(({ name }) => name);
   assert.deepEqual(beyond, [
     'read-scaling',
-    ...['enqueue', 'consume', 'enqueue-consume', 'through-nodes', 'queues', 'enqueue-latency'],
+      ...['enqueue', 'consume', 'enqueue-consume', 'redelivery', 'through-nodes', 'queues', 'enqueue-latency'],
     ...['failover', 'recovery', 'rolling-restart'],
   ]);
 });
@@ -125,6 +125,7 @@ for (const [name, operations] of [
   ['enqueue', ['enqueue']],
   ['consume', ['consume', 'ack']],
   ['enqueue-consume', ['enqueue', 'consume', 'ack']],
+  ['redelivery', ['enqueue', 'consume', 'ack', 'nack']],
   ['through-nodes', ['enqueue']],
   ['queues', ['enqueue']],
   ['enqueue-latency', ['enqueue']],
@@ -138,7 +139,7 @@ for (const [name, operations] of [
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 19));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 20));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],
