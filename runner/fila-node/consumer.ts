@@ -3,8 +3,11 @@ import type { Message } from '../../lib/targets/grpc.ts';
 import type { Consumer } from './book.ts';
 import type { QueueGroup } from './group.ts';
 import type { StoredMessage } from './queue-log.ts';
+import { Turns } from './turns.ts';
 
 export type MessageStream = ServerWritableStream<Message, Message>;
+
+const turns = new Turns();
 
 /** Hands a queue's messages to a stream until either ends. @throws Refusal when this node does not lead the queue */
 export function consume(group: QueueGroup, stream: MessageStream): void {
@@ -16,7 +19,7 @@ export function consume(group: QueueGroup, stream: MessageStream): void {
     end: () => stream.end(),
   };
   const { resume, leave } = group.join(consumer);
-  stream.on('drain', resume);
+  stream.on('drain', () => turns.add(resume));
   // Whatever ended it.
   stream.once('cancelled', leave);
   stream.once('close', leave);
