@@ -60,6 +60,11 @@ export class Namespaces {
     this.#leader = leader;
   }
 
+  /** Name of the target that keeps them. */
+  get targetName(): string {
+    return this.#target.name;
+  }
+
   /** Sends a change to the leader, wherever it is by now; repeats what may not have been done. */
   async #change(
     request: PlainRequest,

@@ -149,7 +149,7 @@ export class BlockRunner {
       if (ownership?.disturbed) for (const name of names) await namespaces.create(name);
       const left = await namespaces.remove(names);
       record.left.push(...left.map(({ name }) => name));
-      for (const text of leftInWords(left, hosts[0] ?? '')) {
+      for (const text of leftInWords(left, namespaces.targetName, hosts[0] ?? '')) {
         record.warnings.push(text);
         journal.append({ kind: 'warning', text });
       }

@@ -154,7 +154,7 @@ async function deleteEntries({ scripts, progress, record, warn }: ControlContext
   // It may be dead by now, and what it holds ends with it.
   if (where.kind === 'embedded') return;
   record.left.push(...left.map((each) => each.name));
-  for (const text of leftInWords(left, hosts[0] ?? '')) warn(text);
+  for (const text of leftInWords(left, namespaces.targetName, hosts[0] ?? '')) warn(text);
 }
 
 /** @throws Error when it could not be measured */

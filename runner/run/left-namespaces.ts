@@ -15,11 +15,17 @@ const NO_NODE: Readonly<Record<string, string>> = {
   'no-leader': 'no node leads',
 };
 
+/** What to type to delete what is left. */
+export function cleanCommand(target: string, host: string): string {
+  return `npm run bench -- clean --target ${target} --host ${host}`;
+}
+
 /**
  * What could not be deleted, a sentence for each reason, and what to do next.
+ * @param target whose they are: `clean` takes the first one that there is, where nobody says
  * @param host where it was tried, and is to be tried again: nobody else may listen at the addresses that `clean` looks at by itself
  */
-export function leftInWords(left: readonly LeftNamespace[], host: string): string[] {
+export function leftInWords(left: readonly LeftNamespace[], target: string, host: string): string[] {
   const reasons = [...new Set(left.map(({ reason }) => reason))];
   return reasons.map((reason) => {
     const names = left.filter((each) => each.reason === reason).map(({ name }) => name);
@@ -29,6 +35,6 @@ export function leftInWords(left: readonly LeftNamespace[], host: string): strin
         : `${plural(names.length, 'namespace')}, ${names[0]} to ${names.at(-1)},`;
     const nodes = NO_NODE[reason];
     const when = nodes === undefined ? '' : 'once the cluster runs, ';
-    return `${what} could not be deleted on ${host}: ${nodes ?? reason}; ${when}npm run bench -- clean --host ${host} deletes ${names.length === 1 ? 'it' : 'them'}`;
+    return `${what} could not be deleted on ${host}: ${nodes ?? reason}; ${when}${cleanCommand(target, host)} deletes ${names.length === 1 ? 'it' : 'them'}`;
   });
 }

@@ -86,12 +86,12 @@ export async function releaseAll(
   clusters: Iterable<ClusterAccess>,
   { record, warn }: Pick<OwnerContext, 'record' | 'warn'>,
 ): Promise<void> {
-  for (const { ownership, hosts } of clusters) {
+  for (const { ownership, hosts, namespaces } of clusters) {
     const left = await ownership
       ?.release()
       .catch((error: unknown) => ({ name: OWNER_NAMESPACE, reason: inWords(error) }));
     if (!left) continue;
     record.left.push(left.name);
-    for (const text of leftInWords([left], hosts[0] ?? '')) warn(text);
+    for (const text of leftInWords([left], namespaces.targetName, hosts[0] ?? '')) warn(text);
   }
 }

@@ -9,6 +9,7 @@ import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { RunRecord } from '../report/record.ts';
 import { whyAborted } from '../system/aborted.ts';
 import { inWords } from '../system/files.ts';
+import { cleanCommand } from './left-namespaces.ts';
 import { type Measurement, without } from './measurement.ts';
 import { MessageFollowing } from './message-following.ts';
 import type { ScriptMeasurement } from './script-measurement.ts';
@@ -96,8 +97,7 @@ export class QueueMeasurement implements Measurement {
     progress.busy(`deleting ${plural(names.length, 'queue')}`);
     for (const { name, reason } of await queues.remove(names)) {
       record.left.push(name);
-      const clean = `npm run bench -- clean --target ${target} --host ${host}`;
-      warn(`queue ${name} could not be deleted on ${host}: ${reason}; ${clean} deletes it`);
+      warn(`queue ${name} could not be deleted on ${host}: ${reason}; ${cleanCommand(target, host)} deletes it`);
     }
   }
 }
