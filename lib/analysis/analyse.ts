@@ -3,6 +3,8 @@ import type { Cell } from '../report/cell.ts';
 import { analysedCells } from './analysed-cells.ts';
 import { auditCells, auditGrowth } from './audit-growth.ts';
 import { clusterBarriers } from './barrier.ts';
+import { batchCells, batchScalings } from './batches.ts';
+import { connectionCells, connectionPrices } from './connections.ts';
 import { consensusCells, consensusPrices } from './consensus.ts';
 import { comparedCells, protocolPrices } from './protocols.ts';
 import { hopCells, queueAnalyses, scalingCells, speedUpCells } from './queues.ts';
@@ -19,6 +21,8 @@ export function analyse(cells: readonly Cell[]): Analyses {
     protocols: protocolPrices(cells),
     sizes: sizeScalings(cells),
     readScaling: readScalings(cells),
+    batches: batchScalings(cells),
+    connections: connectionPrices(cells),
     queues: queueAnalyses(cells),
     readBarriers: clusterBarriers(cells),
     cells: [
@@ -28,6 +32,8 @@ export function analyse(cells: readonly Cell[]): Analyses {
       analysedCells('protocols', comparedCells(cells)),
       analysedCells('sizes', sizedCells(cells)),
       analysedCells('readScaling', readScalingCells(cells)),
+      analysedCells('batches', batchCells(cells)),
+      analysedCells('connections', connectionCells(cells)),
       analysedCells('hops', hopCells(cells)),
       analysedCells('speedUps', speedUpCells(cells)),
       analysedCells('scaling', scalingCells(cells)),

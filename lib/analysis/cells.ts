@@ -5,6 +5,7 @@ import {
   LONE_CLUSTER,
   MAIN_CLUSTER,
   type Measured,
+  nameOverRounds,
 } from '../report/cell.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
 import { offeredPerSecond } from '../scenarios/steps.ts';
@@ -83,4 +84,9 @@ export function workOf({ tier, entries, payload, reads, keys, scenario, step }: 
 /** A key of what cells must share to be compared by their load alone. */
 export function where({ tier, entries, payload, cluster, protocol, reads, keys }: Cell): string {
   return JSON.stringify([tier, entries, payload.name, payload.bytes, cluster.name, protocol, reads, keys]);
+}
+
+/** The same over all rounds of a run, which measure further repetitions on clusters of their own. */
+export function whereOverRounds(cell: Cell): string {
+  return where({ ...cell, cluster: { ...cell.cluster, name: nameOverRounds(cell.cluster.name) } });
 }

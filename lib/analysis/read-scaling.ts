@@ -1,10 +1,9 @@
-import { grouped } from '../base/grouped.ts';
 import type { Cell } from '../report/cell.ts';
 import type { ReadScaling } from '../report/sizes.ts';
-import { byRepetition, rateOf, type Timed, where } from './cells.ts';
+import { rateOf } from './cells.ts';
 import { pairedRatio, pairsBy } from './paired.ts';
 import { repetitionsThatCount } from './series.ts';
-import { spreadOf } from './statistics.ts';
+import { mediansOf, rate, ratesOf, twoWays } from './two-ways.ts';
 
 /** Which nodes a cell reads from; null where its load does not say. */
 function readsFrom({ step: { load } }: Cell): 'leader' | 'one-follower' | 'all-nodes' | null {
@@ -19,29 +18,19 @@ export function readScalingCells(cells: readonly Cell[]): Cell[] {
 /** What reading from all nodes brings over reading from the leader alone, from the cells of the scenario `read-scaling`. */
 export function readScalings(cells: readonly Cell[]): ReadScaling[] {
   const own = repetitionsThatCount(readScalingCells(cells));
-  return grouped(own, (cell) => `${where(cell)}/${cell.step.users}/${rateOf(cell.step)}`).flatMap((group) => {
-    const [{ tier, payload, cluster, protocol, reads, step }] = group;
-    const [leader, allNodes] = (['leader', 'all-nodes'] as const).map((from) =>
-      byRepetition(group.filter((cell) => readsFrom(cell) === from)),
-    );
-    if (!leader?.size || !allNodes?.size) return [];
-    const over = (results: typeof leader, figure: (result: Timed) => number) =>
-      spreadOf([...results.values()].map(figure));
-    const rate = ({ opsPerSecond }: Timed): number => opsPerSecond;
-    const p50 = ({ latencyMs }: Timed): number => latencyMs.p50;
+  return twoWays(own, readsFrom, 'leader', 'all-nodes').map(({ cell, one: leader, other: allNodes }) => {
+    const { tier, payload, cluster, protocol, reads, step } = cell;
     const pairs = pairsBy(allNodes, leader, rate);
     const ratio = pairedRatio(pairs);
-    return [
-      {
-        ...{ tier, payload: payload.name, cluster, protocol, reads, users: step.users, offeredPerSecond: rateOf(step) },
-        leader: over(leader, rate),
-        allNodes: over(allNodes, rate),
-        leaderP50Ms: over(leader, p50),
-        allNodesP50Ms: over(allNodes, p50),
-        pairs: pairs.length,
-        ratio: ratio?.estimate ?? null,
-        interval: ratio?.interval ?? null,
-      },
-    ];
+    return {
+      ...{ tier, payload: payload.name, cluster, protocol, reads, users: step.users, offeredPerSecond: rateOf(step) },
+      leader: ratesOf(leader),
+      allNodes: ratesOf(allNodes),
+      leaderP50Ms: mediansOf(leader),
+      allNodesP50Ms: mediansOf(allNodes),
+      pairs: pairs.length,
+      ratio: ratio?.estimate ?? null,
+      interval: ratio?.interval ?? null,
+    };
   });
 }

@@ -68,8 +68,9 @@ const windowTags = (step: Step, operation: Operation): Tags => ({
  * write on its own, which would hide what knocking at the wrong door costs.
  */
 export function timesWholeOperation(step: Step): boolean {
-  // An operation of an open load tries one node after the other until one has done it.
-  return step.load.kind === 'open' || writesElsewhere(step);
+  const { load } = step;
+  // An operation of an open load tries one node after the other until one has done it; connecting is no part of k6's time of a request.
+  return load.kind === 'open' || writesElsewhere(step) || (load.kind === 'entries' && load.connections !== undefined);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { countOf } from '../analysis/failures.ts';
 import type { OperationResult } from '../report/figures.ts';
+import { entriesPerWrite, type Step } from '../scenarios/steps.ts';
 import { type Operation, traitsOf } from '../targets/operations.ts';
 import { ANSWERED } from '../targets/outcome.ts';
 
@@ -9,9 +10,15 @@ export type OperationCounts = Pick<
   'operation' | 'ok' | 'rejected' | 'unknown' | 'reasons' | 'opsPerSecond' | 'errorRate' | 'payloadBytesPerSecond'
 >;
 
+/** Values that one operation of a step moves. */
+export function entriesOf({ load }: Pick<Step, 'load'>, operation: Operation): number {
+  return operation === 'write' ? entriesPerWrite(load) : 1;
+}
+
 /**
  * @param answered operations that were answered with success. One of ANSWERED is among them; it counts as a failure, not as ok.
  * @param reasons those that were not ok
+ * @param payloadBytes of one operation
  */
 export function operationCounts(
   operation: Operation,

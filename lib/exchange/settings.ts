@@ -4,7 +4,7 @@ import { PROBE_ENTRIES } from '../data/once.ts';
 import { ENTROPIES, type Entropy, findPayload, PAYLOADS, type Payload } from '../data/payload.ts';
 import { MAX_EPOCHS } from '../data/stamp.ts';
 import { CONTROL_TIER, findTier, TIERS, type Tier } from '../data/tier.ts';
-import { datasetEntries, OPEN_SCRIPT, OPEN_TIMEOUT_MS, STEADY } from '../scenarios/catalogue.ts';
+import { datasetEntries, OPEN_SCRIPT, OPEN_TIMEOUT_MS, SCENARIOS, STEADY } from '../scenarios/catalogue.ts';
 import { LONGEST_TIMEOUT_MS } from '../scenarios/length.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import {
@@ -66,6 +66,9 @@ export interface Settings<T extends Target = EntryTarget> {
   readonly run: string;
   readonly cluster: string;
 }
+
+/** What scenarios want where their tier has fewer. */
+const LEAST_ENTRIES = Math.max(...SCENARIOS.map(({ leastEntries = 0 }) => leastEntries));
 
 /** What `setup` can write within its time-out. */
 const MAX_AUDIT_EVENTS = 1_000_000;
@@ -168,7 +171,7 @@ export function settingsOf<T extends Target>(
   return {
     target,
     hosts: given ?? target.reach.defaultHosts,
-    tier: { ...tier, entries: wholeNumber(env, 'ENTRIES', tier.entries, 1, tier.entries) },
+    tier: { ...tier, entries: wholeNumber(env, 'ENTRIES', tier.entries, 1, Math.max(tier.entries, LEAST_ENTRIES)) },
     payload: readPayload(env, target.name, maxPayload),
     entropy: known(
       'ENTROPY',

@@ -16,7 +16,7 @@ import {
   serviceMetric,
   waitedMetric,
 } from './metrics.ts';
-import { operationCounts } from './operation-counts.ts';
+import { entriesOf, operationCounts } from './operation-counts.ts';
 
 /** k6's end-of-test metrics: name (with its tags) to statistics. */
 export type K6Metrics = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -141,7 +141,8 @@ function operationResult(
     })),
   ).filter(({ count }) => count > 0);
   const answered = statistic(metrics, durationMetric(step, operation, protocol), 'count');
-  const counts = operationCounts(operation, answered, reasons, windowSeconds, payloadBytes);
+  const bytes = payloadBytes * entriesOf(step, operation);
+  const counts = operationCounts(operation, answered, reasons, windowSeconds, bytes);
   const sampled = metrics[responseBytesMetric(step, operation)];
   return {
     ...counts,

@@ -2,7 +2,7 @@ import type { OperationResult } from '../report/figures.ts';
 import { measuredSeconds, type Schedule, stepOperations } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
 import { latencyOf } from './latency.ts';
-import { operationCounts } from './operation-counts.ts';
+import { entriesOf, operationCounts } from './operation-counts.ts';
 import type { ScriptNature, StepResult } from './summary.ts';
 import { distributionOf, type StepTally, Tallied, type TallyBook } from './tally-book.ts';
 
@@ -45,7 +45,10 @@ export function resultsOfTally(
       waitedSeconds: null,
       connectingP95Ms: null,
       operations: stepOperations(step).map((operation) =>
-        resultOf(operation, book.of(index, operation) ?? NONE, windowSeconds, nature),
+        resultOf(operation, book.of(index, operation) ?? NONE, windowSeconds, {
+          ...nature,
+          payloadBytes: nature.payloadBytes * entriesOf(step, operation),
+        }),
       ),
     };
   });

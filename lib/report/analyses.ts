@@ -1,7 +1,9 @@
 import type { Operation } from '../targets/operations.ts';
 import type { Protocol, Reads } from '../targets/target.ts';
 import type { ClusterBarrier } from './barrier.ts';
+import type { BatchScaling } from './batches.ts';
 import type { ClusterIdentity } from './cell.ts';
+import type { ConnectionPrice } from './connections.ts';
 import type { Amount, Count, Interval, PayloadName, PositiveCount, Text, TierName } from './figures.ts';
 import type { QueueAnalyses } from './queues.ts';
 import type { RepetitionSpread } from './repetitions.ts';
@@ -181,6 +183,8 @@ export interface AnalysisCells {
     | 'protocols'
     | 'sizes'
     | 'readScaling'
+    | 'batches'
+    | 'connections'
     | 'hops'
     | 'speedUps'
     | 'scaling';
@@ -209,6 +213,10 @@ export interface Analyses {
   readonly sizes: readonly SizeScaling[];
   /** What reading from all nodes brings over reading from the leader alone. */
   readonly readScaling: readonly ReadScaling[];
+  /** What writing several entries together brings. */
+  readonly batches: readonly BatchScaling[];
+  /** What keeping connections brings. */
+  readonly connections: readonly ConnectionPrice[];
   /** What follows from the cells of queues. */
   readonly queues: QueueAnalyses;
   /** What was seen of read barriers: an entry for each cluster whose barrier was seen at work. */

@@ -37,6 +37,16 @@ export const MAIN_CLUSTER = 'cluster';
 /** The name of the node without replication, alone or beside a cluster. */
 export const LONE_CLUSTER = 'single';
 
+/** The name of the cluster that takes another's place in a round. @param round from 0, which is that of the first */
+export function nameInRound(name: string, round: number): string {
+  return round === 0 ? name : `${name}-round-${round + 1}`;
+}
+
+/** What the clusters of all rounds have in common in their names. */
+export function nameOverRounds(name: string): string {
+  return name.replace(/-round-\d+$/, '');
+}
+
 /** A stretch of constant load inside a scenario, as its cells name it. */
 export interface CellStep {
   /** Its name, such as users-10. */

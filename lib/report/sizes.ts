@@ -75,6 +75,7 @@ export interface SizeScaling {
 export interface ReadScaling {
   readonly tier: TierName;
   readonly payload: PayloadName;
+  /** The cluster; of several rounds that of the first, and figures are over all of them. */
   readonly cluster: ClusterIdentity;
   /** How the target was spoken to. */
   readonly protocol: Protocol;

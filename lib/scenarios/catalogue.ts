@@ -193,9 +193,9 @@ export function scenarioOperations(scenario: Scenario): Operation[] {
   return [...new Set(scenario.steps(scenario.users, 0).flatMap(stepOperations))];
 }
 
-/** Entries of a scenario's dataset: the tier's, or fewer where the scenario bounds its bytes; none where it needs none. */
+/** Entries of a scenario's dataset: the tier's; fewer where the scenario bounds its bytes, more where it needs them; none where it needs none. */
 export function datasetEntries(scenario: Scenario, tier: Tier, payload: Payload): number {
   if (usesQueues(scenario)) return 0;
-  if (scenario.datasetBytes === undefined) return tier.entries;
+  if (scenario.datasetBytes === undefined) return Math.max(tier.entries, scenario.leastEntries ?? 0);
   return Math.min(tier.entries, Math.max(tier.namespaces, Math.floor(scenario.datasetBytes / payload.bytes)));
 }

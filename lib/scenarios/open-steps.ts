@@ -8,6 +8,7 @@ import {
   openMessages,
   rateName,
   type Step,
+  type StepLoad,
   sentTo,
 } from './steps.ts';
 
@@ -23,6 +24,11 @@ function asOpen(load: EntryLoad | AuditLoad | QueueLoad, perSecond: number): Ope
   return { ...openLoad(perSecond - readsPerSecond, readsPerSecond), readsFrom, writesTo };
 }
 
+/** Whether a load of users can begin on a schedule as well: where the question is how they make it, it cannot. */
+export function hasOpenForm(load: StepLoad): boolean {
+  return load.kind !== 'entries' || (load.batch ?? load.connections) === undefined;
+}
+
 /**
  * A scenario's steps as an open load: each load once, at one rate.
  * @param steps those of one number of users, or of messages at another rate
@@ -35,6 +41,7 @@ export function openSteps(steps: readonly Step[], perSecond: number): Step[] {
     if (load.kind === 'queues' && load.consumers !== 'none') {
       throw new Error(`${step.name} takes messages out, which come when they come: it has no rate`);
     }
+    if (!hasOpenForm(load)) throw new Error(`${step.name} asks how its users make their load: it has no rate`);
     if (load.kind !== 'open') {
       const name = isUsersStep(step) ? rate : `${step.name}-${rate}`;
       return { ...step, name, users: 0, load: asOpen(load, perSecond) };

@@ -1,5 +1,5 @@
 import { type Scenario, withUsers } from './scenario.ts';
-import { READS, type Step } from './steps.ts';
+import { READS, type Step, WRITES } from './steps.ts';
 
 /** Reads from the leader alone and from all nodes; every second number of users in the other order, so that a drift falls on both. */
 function readScalingSteps(users: readonly number[]): Step[] {
@@ -14,6 +14,33 @@ function readScalingSteps(users: readonly number[]): Step[] {
   );
 }
 
+/** Entries of one write; a batch of one is a write like any other. */
+const BATCHES = [1, 10, 50, 100, 500] as const;
+
+function batchSteps(users: readonly number[]): Step[] {
+  return users.flatMap((count) =>
+    BATCHES.map((batch) => ({
+      name: withUsers(`entries-${batch}`, count, users),
+      users: count,
+      repetition: 1,
+      load: batch === 1 ? WRITES : { ...WRITES, batch },
+    })),
+  );
+}
+
+/** Each user with a connection of its own to the leader, and each with a new one for each read; in turn, as above. */
+function connectionSteps(users: readonly number[]): Step[] {
+  const ways = ['kept', 'new'] as const;
+  return users.flatMap((count, at) =>
+    (at % 2 === 0 ? ways : [...ways].reverse()).map((connections) => ({
+      name: withUsers(connections, count, users),
+      users: count,
+      repetition: 1,
+      load: { ...READS, readsFrom: 'leader', connections },
+    })),
+  );
+}
+
 /** Scenarios that ask what more of something brings. */
 export const SCALING_SCENARIOS: readonly Scenario[] = [
   {
@@ -24,6 +51,26 @@ export const SCALING_SCENARIOS: readonly Scenario[] = [
     groups: ['scaling'],
     users: [10, 50],
     steps: readScalingSteps,
+    beyondAll: true,
+  },
+  {
+    name: 'batch',
+    title: 'Batch',
+    needs: ['entries', 'batches'],
+    groups: ['scaling'],
+    users: [10],
+    steps: batchSteps,
+    // No entry is in one batch twice.
+    leastEntries: Math.max(...BATCHES),
+    beyondAll: true,
+  },
+  {
+    name: 'connections',
+    title: 'Connections',
+    needs: ['entries'],
+    groups: ['scaling'],
+    users: [1, 10, 50, 100],
+    steps: connectionSteps,
     beyondAll: true,
   },
 ];

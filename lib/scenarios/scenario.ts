@@ -24,6 +24,8 @@ export interface Scenario {
   readonly payloads?: readonly Payload[];
   /** Its dataset holds no more value bytes than this: it asks about the size of a value, not of the store. */
   readonly datasetBytes?: number;
+  /** Its dataset has at least so many entries, whatever the tier has. */
+  readonly leastEntries?: number;
   /** It cannot be measured on fewer nodes. */
   readonly needsNodes?: number;
   /** It breaks nodes on purpose: the runner measures it, beside the open load of dist/open-load.js. */

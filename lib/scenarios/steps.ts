@@ -11,6 +11,10 @@ export interface EntryLoad {
   readonly readsFrom: 'leader' | 'one-follower' | 'all-nodes';
   /** Which node is written to. A follower answers with a redirect, or passes it on: the price of knocking at the wrong door. */
   readonly writesTo: 'leader' | 'one-follower';
+  /** Entries that one write changes together, all or none. Absent where each write changes one. @asType integer @minimum 2 */
+  readonly batch?: number;
+  /** Whether each user keeps one connection to a node, or makes one for each operation. Absent where that is not the question: it keeps them. */
+  readonly connections?: 'kept' | 'new';
 }
 
 /** Operations that begin on a schedule, whatever became of those before: an open model. */
@@ -161,6 +165,11 @@ export function scenarioKey(step: Step): string {
   return stepKey(step).replaceAll('.', '_');
 }
 
+/** Entries that one write of a load changes. */
+export function entriesPerWrite(load: StepLoad | null): number {
+  return load?.kind === 'entries' ? (load.batch ?? 1) : 1;
+}
+
 /** Whether a step writes to a node that does not lead, and may be sent on. */
 export function writesElsewhere({ load }: Pick<Step, 'load'>): boolean {
   return (load.kind === 'entries' || load.kind === 'open') && load.writesTo === 'one-follower';
@@ -202,18 +211,13 @@ export function stepOperations({ load }: Step): readonly Operation[] {
 const ENQUEUE = ['enqueue'] as const;
 /** A consumer acknowledges each message before it takes the next one. */
 const CONSUME = ['consume', 'ack'] as const;
-const REFUSE = ['nack'] as const;
 
 /** The operations that a load is made of. */
 export function operationsOf(load: StepLoad): readonly Operation[] {
   if (load.kind === 'audit') return ['query'];
   if (load.kind === 'queues') {
-    const { consumers, refusedPercent } = load;
-    return [
-      ...(consumers === 'alone' ? [] : ENQUEUE),
-      ...(consumers === 'none' ? [] : CONSUME),
-      ...(refusedPercent === 0 ? [] : REFUSE),
-    ];
+    const { consumers } = load;
+    return [...(consumers === 'alone' ? [] : ENQUEUE), ...(consumers === 'none' ? [] : CONSUME)];
   }
   if (load.kind === 'open') {
     return load.messages === null ? streamsOf(load).map(({ operation }) => operation) : ENQUEUE;

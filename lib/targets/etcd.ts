@@ -30,6 +30,7 @@ function common(manner: Manner) {
       },
     },
     queues: { absent: 'etcd keeps entries, and no queues' },
+    batches: { as: 'a transaction of puts' },
     audit: { absent: 'etcd keeps no audit trail' },
     metrics: etcdMetrics,
     speaking: ({ protocol, reads, base64 }: Partial<Manner>): EntryTarget =>

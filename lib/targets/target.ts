@@ -2,6 +2,8 @@ import type { Absent } from '../base/absent.ts';
 import type { Base64 } from '../base/bytes.ts';
 import type { EntryName } from '../data/dataset.ts';
 import type { Preparation } from '../data/pieces.ts';
+import type { AuditTrail } from './audit-trail.ts';
+import { type GrpcBatch, type HttpBatch, NO_BATCHES } from './batches.ts';
 import type { Message } from './grpc.ts';
 import type { Holdings } from './holdings.ts';
 import type { HttpRequest, HttpResponse, Spelling } from './http.ts';
@@ -81,6 +83,8 @@ export interface NamespaceRequests {
 
 /** Byte buffers whose content names entry i: what a script sends again and again without building it anew. */
 export interface HttpLoad {
+  /** Left out: the target has no such request. */
+  readonly batch?: HttpBatch;
   readonly readMethod: 'GET' | 'POST';
   readonly writeMethod: 'PUT' | 'POST';
   /** Of every read and every write, besides those that authenticate. */
@@ -96,6 +100,7 @@ export interface HttpLoad {
 
 /** The same for calls: k6 takes a message as an object, so fields are what there is to prepare. */
 export interface GrpcLoad {
+  readonly batch?: GrpcBatch;
   /** Services and methods, as in a request. */
   readonly readCall: string;
   readonly writeCall: string;
@@ -175,12 +180,6 @@ export interface EntryStore {
   loadRequests(shape: LoadShape): LoadRequests;
 }
 
-/** A record of every change. */
-export interface AuditTrail {
-  /** The newest `limit` audit events of a namespace. */
-  query(namespace: string, limit: number): PlainRequest;
-}
-
 /** How a user with a password gets what is then sent as the key. */
 export interface Login {
   request(user: string, password: string): PlainRequest;
@@ -211,6 +210,8 @@ export interface Target {
   readonly view: ClusterView | Absent;
   readonly entries: EntryStore | Absent;
   readonly queues: QueueStore | Absent;
+  /** What writes several entries together: its `loadRequests` then have a `batch`. Left out: nothing does. */
+  readonly batches?: { readonly as: string };
   readonly audit: AuditTrail | Absent;
   /** How much is there before a run writes anything. */
   readonly holdings: Holdings;
@@ -224,12 +225,12 @@ export interface Target {
 }
 
 /** A part of a target that something may need. */
-export type TargetPart = DataModel | 'view';
+export type TargetPart = DataModel | 'view' | 'batches';
 
 /** Why a target lacks one of several parts; null when it has them all. */
 export function absence(target: Pick<Target, TargetPart>, parts: readonly TargetPart[]): string | null {
   for (const part of parts) {
-    const there: object | Absent = target[part];
+    const there: object | Absent = target[part] ?? { absent: NO_BATCHES };
     if ('absent' in there) return there.absent;
   }
   return null;

@@ -2,6 +2,7 @@ import type { Keys } from '../../lib/data/keys.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import { findScenario, scenarioAtRate } from '../../lib/scenarios/catalogue.ts';
 import { tooLong } from '../../lib/scenarios/length.ts';
+import { hasOpenForm } from '../../lib/scenarios/open-steps.ts';
 import { consumes } from '../../lib/scenarios/queues.ts';
 import type { Scenario } from '../../lib/scenarios/scenario.ts';
 import { tooManyUsers } from '../../lib/scenarios/users-at-once.ts';
@@ -61,7 +62,14 @@ function readPayloads({ payload: { sizes, all } }: LoadFlags, { name, entries, q
 
 /** @throws UserError (exit 2) for a scenario that has no open form */
 function checkOpen({ scenario, rate }: Choice): void {
-  if (rate === null || !consumes(scenario.steps([1], 0))) return;
+  if (rate === null) return;
+  const steps = scenario.steps([1], 0);
+  if (!steps.every(({ load }) => hasOpenForm(load))) {
+    throw usageError(
+      `--open-rate begins operations on a schedule, and ${scenario.name} asks how its users make theirs: leave one of them out`,
+    );
+  }
+  if (!consumes(steps)) return;
   throw usageError(
     `--open-rate begins operations, and ${scenario.name} takes messages out, which come when they come: leave one of them out`,
   );

@@ -1,4 +1,4 @@
-import { LONE_CLUSTER, MAIN_CLUSTER } from '../../lib/report/cell.ts';
+import { LONE_CLUSTER, MAIN_CLUSTER, nameInRound } from '../../lib/report/cell.ts';
 import type { WantedCluster } from '../cluster/find.ts';
 
 /** Which clusters a run measures: one of several nodes, a lone node without replication, or both side by side. */
@@ -38,15 +38,10 @@ export function wantedSessions(choice: ClusterChoice): WantedSession[] {
   if (nodes === null || nodes.length < 2) return [{ clusters: wantedClusters(choice), roundsBefore: 0 }];
   return Array.from({ length: sizeRounds }, (_, round) => round).flatMap((round) =>
     (round % 2 === 0 ? nodes : [...nodes].reverse()).map((size) => ({
-      clusters: [{ name: sizeName(size, round), nodes: size, hosts: null, look: false, port }],
+      clusters: [{ name: nameInRound(`nodes-${size}`, round), nodes: size, hosts: null, look: false, port }],
       roundsBefore: round,
     })),
   );
-}
-
-/** The name of a cluster that is told from others by its size. @param round from 0 */
-function sizeName(nodes: number, round: number): string {
-  return round === 0 ? `nodes-${nodes}` : `nodes-${nodes}-round-${round + 1}`;
 }
 
 /** The clusters of a run's only session. */

@@ -1,5 +1,5 @@
 import type { Payload } from '../../lib/data/payload.ts';
-import { mostUnderWay, openUsers, type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
+import { entriesPerWrite, mostUnderWay, openUsers, type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import { aroundSeconds, SCRIPT_OVERHEAD_S } from './around.ts';
 import type { Block, Estimate, ScriptPlan, Session } from './plan.ts';
 import { queueSeconds } from './queue-time.ts';
@@ -19,13 +19,20 @@ const GENERATOR_BASE = 120 * 1_024 ** 2;
 const BYTES_PER_UNDER_WAY = 160 * 1_024;
 const SEED_PER_SECOND = 2_000;
 
-function rates({ load, users }: Step, payload: Payload): { writes: number; reads: number } {
+/** Requests per second, and the values that are written by them. */
+function rates(step: Step, payload: Payload): { writes: number; reads: number; values: number } {
+  const batch = entriesPerWrite(step.load);
+  const { writes, reads } = requestRates(step, payload.bytes * batch);
+  return { writes, reads, values: writes * batch };
+}
+
+function requestRates({ load, users }: Step, bytesEach: number): { writes: number; reads: number } {
   if (load.kind === 'audit') return { writes: 0, reads: users * 100 };
   if (load.kind === 'open') {
     const writes = load.writesPerSecond + load.messagesPerSecond;
     return { writes, reads: load.readsPerSecond + load.queriesPerSecond };
   }
-  const bytes = CEILING.bytesPerSecond / payload.bytes;
+  const bytes = CEILING.bytesPerSecond / bytesEach;
   const writes = Math.min(users * CEILING.perUser, CEILING.writes, bytes);
   const reads = Math.min(users * CEILING.perUser, CEILING.reads, bytes);
   if (load.kind === 'queues') {
@@ -53,7 +60,7 @@ export function valuesWritten({ payload, entries, clusters, scripts }: Block): M
   for (const script of running) {
     const { cluster, schedule } = script;
     const stepSeconds = (schedule.durationMs + schedule.warmupMs) / 1_000;
-    const load = schedule.steps.reduce((sum, step) => sum + rates(step, payload).writes * stepSeconds, 0);
+    const load = schedule.steps.reduce((sum, step) => sum + rates(step, payload).values * stepSeconds, 0);
     written.set(cluster.name, (written.get(cluster.name) ?? 0) + auditedWrites(script) + load);
   }
   return written;

@@ -127,5 +127,5 @@ export function completeReport(report: Fields): unknown {
  * these are known to be sound.
  */
 export function isStale(analyses: Fields): boolean {
-  return ['cells', 'readBarriers', 'sizes', 'readScaling', 'queues'].some((name) => analyses[name] === undefined);
+  return Object.keys(analyse([])).some((name) => analyses[name] === undefined);
 }

@@ -7,7 +7,14 @@ import { withDistributions } from '../../lib/exchange/tally-results.ts';
 import type { Cell, CellPlan } from '../../lib/report/cell.ts';
 import type { CellMessages } from '../../lib/report/messages.ts';
 import { scriptName } from '../../lib/scenarios/catalogue.ts';
-import { type Step, scheduleLengthMs, sentTo, stepKey, stepOperations } from '../../lib/scenarios/steps.ts';
+import {
+  entriesPerWrite,
+  type Step,
+  scheduleLengthMs,
+  sentTo,
+  stepKey,
+  stepOperations,
+} from '../../lib/scenarios/steps.ts';
 import type { Live } from '../k6/live.ts';
 import type { ScriptEnd, ScriptRun } from '../k6/run-script.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
@@ -182,15 +189,15 @@ export class ScriptMeasurement implements Measurement {
     const { result, index } = outcome;
     const { step } = result;
     const operations = stepOperations(step);
-    const hosts = scripts.access(cluster.name).hosts.length;
+    const bytes = block.payload.bytes * entriesPerWrite(step.load);
     return toCell(cells[index] as CellPlan, outcome, {
       queues: ({ from, to }) =>
         monitoring.queues.get(cluster.name)?.window(from, to, sentTo(step.load)?.queues ?? Number.POSITIVE_INFINITY) ??
         null,
-      observe: (window) => monitoring.observe(cluster.name, window, result.operations, block.payload.bytes),
+      observe: (window) => monitoring.observe(cluster.name, window, result.operations, bytes),
       thresholds: judgedLimits(thresholds, choice.scenario.name, result),
       betweenMs: generatorCostMs(record.calibration, { script: scriptName(choice.scenario), protocol, operations }),
-      openFiles: openFilesOf(step, hosts),
+      openFiles: openFilesOf(step, scripts.access(cluster.name).hosts.length),
     });
   }
 

@@ -63,6 +63,23 @@ test('reads and writes that succeed with 201 and 204 cost no wait', options, asy
   assert.deepEqual([...types], ['text/plain']);
 });
 
+test(
+  'connections are kept, or end with each read, and the time of both is that of the whole operation',
+  options,
+  async (t) => {
+    const { url, received } = await plainNode(t);
+    const results = await load(t, 'connections', { HOST: url, SEED_DATA: '1', USERS: '1' });
+    const read = results.get('read');
+    assert.ok(read && read.ok > 50, `${read?.ok} reads`);
+    const reads = received.filter(({ method }) => method === 'GET').map(({ headers }) => headers.connection);
+    const first = reads.indexOf('close');
+    // One step after the other: the first keeps its connection throughout.
+    assert.ok(first >= read.ok, `${first} before the first of ${reads.length}`);
+    assert.ok(reads.slice(first).every((connection) => connection === 'close'));
+    assert.ok(reads.length - first > 20);
+  },
+);
+
 /** A store that, once so many values were asked for, gives those of other entries. */
 class Crossed extends Map<string, string> {
   #left = 0;

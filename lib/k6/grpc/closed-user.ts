@@ -3,6 +3,7 @@ import type { EntryLoad } from '../../scenarios/steps.ts';
 import type { GrpcResponse } from '../../targets/grpc.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import type { GrpcLoad } from '../../targets/target.ts';
+import { batchedCalls } from '../batched.ts';
 import { ClosedUser, type UserBasis } from '../closed-user.ts';
 import { DRAWN } from '../draw.ts';
 import { own } from '../own-metrics.ts';
@@ -33,6 +34,7 @@ interface Place {
  */
 export class GrpcUser extends ClosedUser<Place> {
   private readonly requests: GrpcLoad;
+  private batched: { readonly size: number; readonly requests: GrpcLoad } | null = null;
 
   constructor(basis: UserBasis) {
     const { settings } = basis;
@@ -69,12 +71,20 @@ export class GrpcUser extends ClosedUser<Place> {
     this.requests = grpcLoad(basis.requests);
   }
 
+  private requestsOf({ batch: size }: EntryLoad): GrpcLoad {
+    if (size === undefined) return this.requests;
+    if (this.batched?.size !== size)
+      this.batched = { size, requests: batchedCalls(this.requests, size, this.settings.tier.entries) };
+    return this.batched.requests;
+  }
+
   protected runEntries(load: EntryLoad, until: number): void {
     // Locals throughout: this loop is what a call costs beside k6's own work.
     const { clock, draw } = this;
     const { indexes, reads, places, nodes, took } = draw;
-    const { readCall, writeCall, readMessage, writeMessage } = this.requests;
+    const { readCall, writeCall, readMessage, writeMessage } = this.requestsOf(load);
     const latency = own.wholeOperation;
+    const fresh = load.connections === 'new';
     // Of the loop alone: what a function holds on to is dearer to count in.
     let calls = 0;
     let now: number;
@@ -101,6 +111,7 @@ export class GrpcUser extends ClosedUser<Place> {
           took[mine] = ok ? ms : -1;
           if (ok) latency.add(ms, to.readTags);
         }
+        if (fresh) to.channel.close();
         continue;
       }
       const message = writeMessage(index);

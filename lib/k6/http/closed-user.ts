@@ -4,6 +4,7 @@ import type { EntryLoad } from '../../scenarios/steps.ts';
 import type { HttpResponse } from '../../targets/http.ts';
 import type { Operation } from '../../targets/operations.ts';
 import type { HttpLoad } from '../../targets/target.ts';
+import { batchedRequests } from '../batched.ts';
 import { ClosedUser, type UserBasis } from '../closed-user.ts';
 import { DRAWN } from '../draw.ts';
 import { own } from '../own-metrics.ts';
@@ -18,6 +19,9 @@ type K6Response = RefinedResponse<ResponseType>;
 /** A user that speaks HTTP, where k6 times each request by itself. */
 export class HttpUser extends ClosedUser<NodeParams> {
   private readonly requests: HttpLoad;
+  /** Those of the step that is on. */
+  private current: HttpLoad;
+  private batch = 1;
   private readonly success: Uint8Array;
   /** Addresses and parameters of what is drawn: put together ahead of the requests they cost less. */
   private readonly urls: string[] = [];
@@ -31,27 +35,38 @@ export class HttpUser extends ClosedUser<NodeParams> {
     const headers = loadHeaders(settings, requests, wire.access);
     super(basis, (url, tagged) => nodeParams(url, settings, headers(url), tagged));
     this.requests = requests;
+    this.current = requests;
     this.success = successTable(settings.target.okStatuses);
   }
 
   private prepare(load: EntryLoad): void {
     this.refill(load);
-    const { urls, params, requests } = this;
+    const { urls, params, current: requests } = this;
     const { indexes, reads, places, lookedRead } = this.draw;
     const { wary } = this;
+    const fresh = load.connections === 'new';
     for (let at = 0; at < DRAWN; at++) {
       const read = reads[at] as boolean;
       const to = places[at] as NodeParams;
       urls[at] = to.url + requests.path(read ? 'read' : 'write', indexes[at] as number);
-      params[at] = read ? (at === lookedRead || wary ? to.sampledRead : to.read) : to.write;
+      const looked = at === lookedRead || wary;
+      const [plain, sampled] = fresh ? [to.lastRead, to.sampledLastRead] : [to.read, to.sampledRead];
+      params[at] = read ? (looked ? sampled : plain) : to.write;
     }
+  }
+
+  private turnTo({ batch = 1 }: EntryLoad): void {
+    if (batch === this.batch) return;
+    this.batch = batch;
+    this.current = batch === 1 ? this.requests : batchedRequests(this.requests, batch, this.settings.tier.entries);
   }
 
   protected runEntries(load: EntryLoad, until: number): void {
     // Locals throughout: this loop is what a request costs beside k6's own work. k6 takes a value per argument of its
     // `request` through Go's reflection; its function for each method is a twentieth of a request cheaper.
     const { clock, draw, success, urls, params, counting } = this;
-    const { writeMethod, readBody, writeBody } = this.requests;
+    this.turnTo(load);
+    const { writeMethod, readBody, writeBody } = this.current;
     const { indexes, reads, places, nodes, took } = draw;
     const { get, post } = http;
     const write = writeMethod === 'PUT' ? http.put : post;
@@ -60,22 +75,26 @@ export class HttpUser extends ClosedUser<NodeParams> {
       if (draw.at === DRAWN) this.prepare(load);
       const mine = draw.at++;
       const index = indexes[mine] as number;
+      const start = wholeOperations ? clock.currentTestRunDuration : 0;
       if (reads[mine]) {
         const url = urls[mine] as string;
         const response =
           readBody === null ? get(url, params[mine]) : post(url, asBody(readBody(index)), params[mine] as object);
         if (success[response.status] !== 1) {
-          took[mine] = this.readAgain(places[mine] as NodeParams, index, toPlain(response)) ? this.lastMs : -1;
+          const ok = this.readAgain(places[mine] as NodeParams, index, toPlain(response));
+          took[mine] = ok ? this.lastMs : -1;
+          if (ok && wholeOperations) took[mine] = this.whole('read', start);
           continue;
         }
-        if (counting) took[mine] = response.timings.duration;
-        if (mine === draw.lookedRead || params[mine] === (places[mine] as NodeParams).sampledRead) {
+        if (wholeOperations) took[mine] = this.whole('read', start);
+        else if (counting) took[mine] = response.timings.duration;
+        const { sampledRead, sampledLastRead } = places[mine] as NodeParams;
+        if (params[mine] === sampledRead || params[mine] === sampledLastRead) {
           const plain = toPlain(response);
           this.inspect(mine, plain, () => plain.body.length);
         }
         continue;
       }
-      const start = wholeOperations ? clock.currentTestRunDuration : 0;
       const body = asBody(writeBody(index));
       const response = write(urls[mine] as string, body, params[mine] as object);
       const ok = success[response.status] === 1;
@@ -92,11 +111,16 @@ export class HttpUser extends ClosedUser<NodeParams> {
         if (!wholeOperations) this.forget();
       }
       if (wholeOperations && (ok || (took[mine] as number) >= 0)) {
-        const ms = clock.currentTestRunDuration - start;
-        took[mine] = ms;
-        own.wholeOperation.add(ms, { operation: 'write' });
+        took[mine] = this.whole('write', start);
       }
     } while (clock.currentTestRunDuration < until);
+  }
+
+  /** Takes the time of an operation from its start until now, in milliseconds. */
+  private whole(operation: Operation, start: number): number {
+    const ms = this.clock.currentTestRunDuration - start;
+    own.wholeOperation.add(ms, { operation });
+    return ms;
   }
 
   /** Says whether a read that was no success, as far as one can tell without the body, which was thrown away, was one after all. */
@@ -119,7 +143,7 @@ export class HttpUser extends ClosedUser<NodeParams> {
 
   private resend(node: number, index: number, body: ReturnType<typeof asBody>): HttpResponse {
     const to = this.known.places[node] as NodeParams;
-    const { writeMethod, path } = this.requests;
+    const { writeMethod, path } = this.current;
     return this.timed(http.request(writeMethod, to.url + path('write', index), body, to.write));
   }
 

@@ -10,7 +10,8 @@ import type { Answer } from '../outcome.ts';
  */
 export function classifyText(operation: Operation, text: string): Answer | null {
   const doubt = doubtOf(operation);
-  if (/request is too large|ResourceExhausted.*larger than max/.test(text)) return failed('rejected', 'too-large');
+  if (/request is too large|too many operations in txn|ResourceExhausted.*larger than max/.test(text))
+    return failed('rejected', 'too-large');
   if (/too many requests/.test(text)) return failed('rejected', 'overloaded');
   // The member that finds its quota exceeded by a proposal has stored it all the same, and answers with this.
   if (/database space exceeded/.test(text)) return failed(doubt, 'no-space');

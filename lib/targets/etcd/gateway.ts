@@ -20,6 +20,8 @@ function post(path: string, body: unknown): HttpRequest {
   return { method: 'POST', path, headers: JSON_HEADERS, body: JSON.stringify(body) };
 }
 
+const TXN = '/v3/kv/txn';
+
 /** What every answer of etcd's begins with. */
 const HEADER = /^\s*\{\s*"header"\s*:\s*\{[^}]*"revision"\s*:\s*"\d+"/;
 const HEADER_BYTES = 512;
@@ -96,6 +98,35 @@ export const gatewayLogin = {
   readToken: (response: HttpResponse) => stringOr(parseObject(response.body)?.token, null),
 } satisfies Login;
 
+/** Puts the bodies of puts together to that of a transaction, in a buffer that grows to the longest. */
+function transactions(): (puts: Iterable<Uint8Array>) => Uint8Array {
+  const [first, next, last] = ['{"success":[{"requestPut":', '},{"requestPut":', '}]}'].map(asciiBytes) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ];
+  let buffer = new Uint8Array(0);
+  let length = 0;
+  const append = (bytes: Uint8Array): void => {
+    if (length + bytes.length > buffer.length) {
+      const grown = new Uint8Array(2 * (length + bytes.length));
+      grown.set(buffer.subarray(0, length));
+      buffer = grown;
+    }
+    buffer.set(bytes, length);
+    length += bytes.length;
+  };
+  return (puts) => {
+    length = 0;
+    for (const put of puts) {
+      append(length === 0 ? first : next);
+      append(put);
+    }
+    append(last);
+    return buffer.subarray(0, length);
+  };
+}
+
 const HEX = asciiBytes('0123456789abcdef');
 
 /** Lays out `{"key":"...","value":"..."}` in base64 once for each piece; a request then changes the key's and the head's characters. */
@@ -146,6 +177,7 @@ function loadRequests(shape: LoadShape, base64: Base64, local: boolean): HttpLoa
     readHeaders: JSON_HEADERS,
     writeHeaders: JSON_HEADERS,
     path: (operation) => (operation === 'read' ? '/v3/kv/range' : '/v3/kv/put'),
+    batch: { path: TXN, body: transactions() },
     readBody: (index) => {
       setKey(readBuffer, index);
       return readBuffer;
@@ -164,7 +196,7 @@ const namespaces = {
   create: (namespace) => post('/v3/kv/put', { key: toBase64(markerKey(namespace)), value: toBase64(MARKER_VALUE) }),
   delete: (namespace) => {
     const prefix = entryPrefix(namespace);
-    return post('/v3/kv/txn', {
+    return post(TXN, {
       success: [
         { requestDeleteRange: { key: toBase64(markerKey(namespace)) } },
         { requestDeleteRange: { key: toBase64(prefix), range_end: toBase64(rangeEnd(prefix)) } },

@@ -17,6 +17,7 @@ import { membersIn, nodeStatus, wholeNumber } from './view.ts';
 
 const RANGE = 'etcdserverpb.KV/Range';
 const PUT = 'etcdserverpb.KV/Put';
+const TXN = 'etcdserverpb.KV/Txn';
 
 function call(name: string, message: Message): GrpcRequest {
   return { call: name, message };
@@ -81,7 +82,7 @@ const namespaces = {
   create: (namespace) => call(PUT, { key: markerKey(namespace), value: MARKER_VALUE }),
   delete: (namespace) => {
     const prefix = entryPrefix(namespace);
-    return call('etcdserverpb.KV/Txn', {
+    return call(TXN, {
       success: [
         { requestDeleteRange: { key: markerKey(namespace) } },
         { requestDeleteRange: { key: prefix, rangeEnd: rangeEnd(prefix) } },
@@ -112,6 +113,7 @@ function loadRequests(shape: LoadShape, local: boolean): GrpcLoad {
   return {
     readCall: RANGE,
     writeCall: PUT,
+    batch: { call: TXN, message: (writes) => ({ success: writes.map((put) => ({ requestPut: put })) }) },
     readMessage: (index) => {
       read.key = keyOf(index);
       return read;

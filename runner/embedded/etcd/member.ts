@@ -28,6 +28,8 @@ export const MEMBER_FLAGS = {
   'election-timeout': ELECTION_TIMEOUT_MS,
   // The default 1.5 MiB would refuse a transaction with a 1 MB value.
   'max-request-bytes': 32 * MiB,
+  // The default 128 would refuse the larger transactions of the scenario batch.
+  'max-txn-ops': 1_024,
   // The default keeps 5000 applied entries in memory for slow followers: 5 GB a member at 1 MB each.
   'snapshot-catchup-entries': 1000,
   logger: 'zap',

@@ -1,7 +1,9 @@
 import type { Section } from '../section.ts';
 import { audit } from './audit.ts';
+import { batches } from './batches.ts';
 import { calibration } from './calibration.ts';
 import { cells } from './cells.ts';
+import { connections } from './connections.ts';
 import { consensus } from './consensus.ts';
 import { control } from './control.ts';
 import { failures } from './failures.ts';
@@ -36,6 +38,8 @@ export const SECTIONS: readonly Section[] = [
   tax,
   protocols,
   sizes,
+  batches,
+  connections,
   queues,
   nodes,
   messages,

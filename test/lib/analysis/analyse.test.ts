@@ -16,6 +16,7 @@ function access(access: 'read-leader', p50: number): Cell {
 test('no cells have no analyses', () => {
   assert.deepEqual(analyse([]), {
     ...{ consensus: [], audit: [], replicationTax: [], protocols: [], sizes: [], readScaling: [] },
+    ...{ batches: [], connections: [] },
     ...{ queues: { hops: [], speedUps: [], scaling: [] }, readBarriers: [], cells: [] },
   });
 });
@@ -31,6 +32,8 @@ test('cells without numbers, or cut short, are in no analysis', () => {
     protocols: [],
     sizes: [],
     readScaling: [],
+    batches: [],
+    connections: [],
     queues: { hops: [], speedUps: [], scaling: [] },
     readBarriers: [],
     // Those that would have been in it are told, and what was never to be measured is not.

@@ -58,3 +58,14 @@ test('each cluster has its own, and one that was read from in one way alone has 
     ],
   );
 });
+
+test('clusters of one size in several rounds are repetitions of one measurement', () => {
+  const cells = [1, 2].flatMap((round) => {
+    const cluster = { name: round === 1 ? 'nodes-3' : 'nodes-3-round-2', nodes: 3 };
+    return [reading('leader', 1_000, round, { cluster }), reading('all-nodes', 2_000 * round, round, { cluster })];
+  });
+  const [scaling, ...others] = readScalings(cells);
+  assert.deepEqual([scaling?.cluster.name, scaling?.pairs, others], ['nodes-3', 2, []]);
+  // Twice and four times.
+  assert.ok(Math.abs((scaling?.ratio ?? 0) - Math.sqrt(8)) < 1e-12);
+});

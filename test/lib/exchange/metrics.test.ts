@@ -72,16 +72,18 @@ test('other steps leave timing to k6', () => {
   );
 });
 
-test('of all steps, only those of write-follower and of the open load are timed by ourselves', () => {
+test('of all steps, only those of write-follower, of connections and of the open load are timed by ourselves', () => {
   const names = SCENARIOS.flatMap((scenario) => scenario.steps(scenario.users, 1_000))
     .filter(timesWholeOperation)
-    .filter(({ load }) => load.kind !== 'open')
+    .filter(({ load }) => load.kind !== 'open' && !(load.kind === 'entries' && load.connections))
     .map(({ name }) => name);
   assert.deepEqual(
     names,
     Array.from({ length: 6 }, () => 'write-follower'),
   );
   assert.ok(timesWholeOperation(openStep(openLoad(1, 0))));
+  const connecting = SCENARIOS.find(({ name }) => name === 'connections')?.steps([1, 10], 0) ?? [];
+  assert.deepEqual(connecting.map(timesWholeOperation), [true, true, true, true]);
 });
 
 test('no sub-metric is declared twice, for any scenario', () => {

@@ -102,7 +102,9 @@ test('all is the original suite: scaling, queues, failover and recovery are name
   const beyond = SCENARIOS.filter(({ beyondAll }) => beyondAll).map(({ name }) => name);
   assert.deepEqual(beyond, [
     'read-scaling',
-    ...['enqueue', 'consume', 'enqueue-consume', 'redelivery', 'through-nodes', 'queues', 'enqueue-latency'],
+    'batch',
+    'connections',
+    ...['enqueue', 'consume', 'enqueue-consume', 'through-nodes', 'queues', 'enqueue-latency'],
     ...['failover', 'recovery', 'rolling-restart'],
   ]);
 });
@@ -118,6 +120,8 @@ for (const [name, operations] of [
   ['read-sequential', ['read']],
   ['read-concurrent', ['read']],
   ['read-scaling', ['read']],
+  ['batch', ['write']],
+  ['connections', ['read']],
   ['mixed', ['read', 'write']],
   ['consensus', ['write', 'read']],
   ['audit-query', ['query']],
@@ -125,7 +129,6 @@ for (const [name, operations] of [
   ['enqueue', ['enqueue']],
   ['consume', ['consume', 'ack']],
   ['enqueue-consume', ['enqueue', 'consume', 'ack']],
-  ['redelivery', ['enqueue', 'consume', 'ack', 'nack']],
   ['through-nodes', ['enqueue']],
   ['queues', ['enqueue']],
   ['enqueue-latency', ['enqueue']],
@@ -139,7 +142,7 @@ for (const [name, operations] of [
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 20));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 21));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],

@@ -27,7 +27,7 @@ const ERRORS: readonly [text: string, codes: readonly CodeName[], meaning: objec
   ['key not found', ['INVALID_ARGUMENT'], no('bad-request'), 'apply'],
   ['value is provided', ['INVALID_ARGUMENT'], no('bad-request'), 'check'],
   ['lease is provided', ['INVALID_ARGUMENT'], no('bad-request'), 'check'],
-  ['too many operations in txn request', ['INVALID_ARGUMENT'], no('bad-request'), 'check'],
+  ['too many operations in txn request', ['INVALID_ARGUMENT'], no('too-large'), 'check'],
   ['duplicate key given in txn request', ['INVALID_ARGUMENT'], no('bad-request'), 'check'],
   ['invalid client api version', ['INVALID_ARGUMENT'], no('bad-request'), 'check'],
   ['invalid sort option', ['INVALID_ARGUMENT'], no('bad-request'), 'check'],

@@ -22,3 +22,10 @@ for (const [flags, message] of [
 ] as const) {
   test(`${JSON.stringify(flags)} is refused`, () => refused(flags, message));
 }
+
+for (const scenarios of ['batch', 'connections', 'mixed,batch'])
+  test(`${scenarios} has no open form`, () =>
+    refused(
+      { scenarios, openRate: '100' },
+      /^--open-rate begins operations on a schedule, and (batch|connections) asks how its users make theirs/,
+    ));

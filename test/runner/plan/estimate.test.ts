@@ -50,6 +50,14 @@ test('a mixed step writes its share and reads the rest', () => {
   assert.equal(Math.round(estimate.requestsPerScript), (1_200 + 12_000) * 18);
 });
 
+test('a batch writes all of its entries with one request', () => {
+  // 10 users writing 500 values of 10 B: 6,000 requests/s, for 18 s; five steps of 1, 10, 50, 100 and 500, on 1,000 entries.
+  const { bytesWritten } = estimateOf('small', 'tiny', choose('batch'), { target: etcd });
+  assert.equal(bytesWritten, (1_000 + 18 * 6_000 * (1 + 10 + 50 + 100 + 500)) * 10);
+  // A smaller tier gets as many entries as the largest batch has.
+  assert.equal(planOf('smoke', 'tiny', choose('batch'), { target: etcd }).cells[0]?.entries, 500);
+});
+
 test('the repetitions of consensus all count, half of them as writes', () => {
   // 10 users, twenty-four steps of 18 s: twelve at 6,000 writes/s, twelve at 15,000 reads/s.
   const estimate = estimateOf('small', 'medium', choose('consensus'));

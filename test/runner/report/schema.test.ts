@@ -41,7 +41,7 @@ const example = shortened as unknown as Json;
 const OPTIONAL = [
   ...['faults', 'writeFloor', 'notSampledThroughout', 'whyNotKnown', 'pinned', 'pinnedTo', 'k6PinnedTo'],
   ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control', 'states', 'barrier'],
-  ...['metrics', 'whyNoEntries', 'snapshots', 'messages', 'ownCount', 'queues'],
+  ...['metrics', 'whyNoEntries', 'snapshots', 'messages', 'ownCount', 'queues', 'batch', 'connections'],
 ];
 
 /** Every object in a JSON value, with the way to it. */

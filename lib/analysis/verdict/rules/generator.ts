@@ -141,8 +141,8 @@ export const connections: Rule = {
   name: 'new-connections',
   level: 'suspect',
   says: `No more than ${CONNECTING * 100} % of the requests have to open a connection.`,
-  check: ({ connectingP95Ms }) =>
-    connectingP95Ms !== null && connectingP95Ms > 0
+  check: ({ connectingP95Ms, load }) =>
+    connectingP95Ms !== null && connectingP95Ms > 0 && !(load.kind === 'entries' && load.connections === 'new')
       ? [
           `More than ${CONNECTING * 100} % of the requests opened a new connection (${connectingP95Ms.toFixed(2)} ms at the p95): nodes or a proxy close them, and the price is in the latency.`,
         ]

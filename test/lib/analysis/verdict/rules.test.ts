@@ -165,6 +165,9 @@ test('requests that open connections are found by the p95 of the time that takes
     of({ connectingP95Ms: 0.25 })[0] ?? '',
     /^More than 5 % of the requests opened a new connection \(0\.25 ms/,
   );
+  // Where each is to open one, that is no fault.
+  assert.deepEqual(of({ connectingP95Ms: 0.25, load: { ...READS, connections: 'new' } }), []);
+  assert.equal(of({ connectingP95Ms: 0.25, load: { ...READS, connections: 'kept' } }).length, 1);
 });
 
 test('a limit of open files that the users would need is told with both numbers', () => {
