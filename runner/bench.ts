@@ -1,7 +1,9 @@
 import { keepsEntries } from '../lib/targets/kinds.ts';
 import { calibrationText } from './calibration/text.ts';
 import { clean } from './clean/clean.ts';
-import { findRecipe } from './embedded/recipes.ts';
+import { knobSettings, tunedRecipe } from './embedded/knobs.ts';
+import type { Recipe } from './embedded/recipe.ts';
+import { findRecipe, RECIPES } from './embedded/recipes.ts';
 import { readConfig } from './options/config/read.ts';
 import type { BenchFlags } from './options/flags/bench.ts';
 import { listText } from './options/list-text.ts';
@@ -11,6 +13,7 @@ import { givenBy } from './options/reach.ts';
 import { checkPlan } from './plan/check-plan.ts';
 import { wantedSessions } from './plan/clusters.ts';
 import { makePlan } from './plan/make-plan.ts';
+import type { Plan } from './plan/plan.ts';
 import { quotaRefusal, surelyEmbedded } from './plan/quota.ts';
 import { planText } from './plan/text.ts';
 import { checkWritable } from './report/folder.ts';
@@ -18,14 +21,16 @@ import { whyNoControl } from './run/control.ts';
 import { out } from './run/publish.ts';
 import { Bench } from './run/run.ts';
 import { main } from './system/cli.ts';
+import type { UserError } from './system/errors.ts';
 
 async function bench(flags: BenchFlags): Promise<void> {
   const options = readOptions(flags, process.env, await readConfig(flags.configFile, givenBy(flags)));
-  if (options.list) return out(listText());
+  if (options.list) return out(listText(knobLists()));
   const control = whyNoControl(options) === null;
-  const plan = makePlan({ ...options, sessions: wantedSessions(options), control });
   const recipe = findRecipe(options.target.name);
-  const tooMuch = recipe === null ? null : quotaRefusal(surelyEmbedded(plan.sessions), recipe.quota, !options.cleanup);
+  const settings = options.vary === null ? null : knobSettings(recipe, options.vary);
+  const plan = makePlan({ ...options, sessions: wantedSessions({ ...options, settings }), control });
+  const tooMuch = recipe === null ? null : tooMuchFor(recipe, plan, !options.cleanup);
   if (options.dryRun) {
     const lines = [
       planText(plan, options.faults.rateGiven),
@@ -39,6 +44,20 @@ async function bench(flags: BenchFlags): Promise<void> {
   // The folder is made with the report: a run that never measures leaves nothing.
   await checkWritable(options.outputDir, { dryRun: true });
   await new Bench(options, plan, warnings).run();
+}
+
+/** What `--list` says of knobs. */
+function knobLists() {
+  return RECIPES.map(({ target, tuning }) => ({ target: target.name, knobs: tuning?.knobs ?? [] }));
+}
+
+/** Why embedded clusters of a plan could not store what it writes; null when all could. */
+function tooMuchFor(recipe: Recipe, { sessions }: Plan, kept: boolean): UserError | null {
+  for (const session of surelyEmbedded(sessions)) {
+    const refusal = quotaRefusal([session], tunedRecipe(recipe, session.clusters).quota, kept);
+    if (refusal !== null) return refusal;
+  }
+  return null;
 }
 
 // Keeps a key that came as a flag out of this process's own line in `ps`.

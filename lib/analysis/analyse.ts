@@ -6,6 +6,7 @@ import { clusterBarriers } from './barrier.ts';
 import { batchCells, batchScalings } from './batches.ts';
 import { connectionCells, connectionPrices } from './connections.ts';
 import { consensusCells, consensusPrices } from './consensus.ts';
+import { knobCells, knobEffects } from './knobs.ts';
 import { comparedCells, protocolPrices } from './protocols.ts';
 import { hopCells, queueAnalyses, scalingCells, speedUpCells } from './queues.ts';
 import { readScalingCells, readScalings } from './read-scaling.ts';
@@ -20,6 +21,7 @@ export function analyse(cells: readonly Cell[]): Analyses {
     replicationTax: replicationTax(cells),
     protocols: protocolPrices(cells),
     sizes: sizeScalings(cells),
+    knobs: knobEffects(cells),
     readScaling: readScalings(cells),
     batches: batchScalings(cells),
     connections: connectionPrices(cells),
@@ -31,6 +33,7 @@ export function analyse(cells: readonly Cell[]): Analyses {
       analysedCells('replicationTax', taxedCells(cells)),
       analysedCells('protocols', comparedCells(cells)),
       analysedCells('sizes', sizedCells(cells)),
+      analysedCells('knobs', knobCells(cells)),
       analysedCells('readScaling', readScalingCells(cells)),
       analysedCells('batches', batchCells(cells)),
       analysedCells('connections', connectionCells(cells)),

@@ -1,16 +1,13 @@
 import { grouped } from '../base/grouped.ts';
 import type { Cell } from '../report/cell.ts';
 import type { SizeFigures, SizeScaling, Slope } from '../report/sizes.ts';
-import { findScenario } from '../scenarios/catalogue.ts';
 import type { Operation } from '../targets/operations.ts';
-import { type ByRepetition, byRepetition, type CompletedCell, isLone, type Timed, workOf } from './cells.ts';
+import { type ByRepetition, byRepetition, type CompletedCell, type Timed } from './cells.ts';
 import { pairedRatio, pairsBy, shiftOf } from './paired.ts';
 import { repetitionsThatCount } from './series.ts';
 import { median, slopeOf, spreadOf } from './statistics.ts';
+import { sameWork, variedCells } from './variants.ts';
 import { P99_SAMPLES } from './verdict/rules/outcomes.ts';
-
-/** The same on clusters of several sizes for the same work in one protocol. */
-const sameWork = (cell: Cell): string => `${cell.protocol} ${workOf(cell)}`;
 
 /** What was measured on one size. */
 interface OfSize {
@@ -18,17 +15,9 @@ interface OfSize {
   readonly results: ByRepetition;
 }
 
-/**
- * The cells of work that was done on clusters of several sizes. The node without replication is another thing than a cluster of one, and
- * while nodes are broken figures tell of the faults.
- */
+/** The cells of work that was done on clusters of several sizes. */
 export function sizedCells(cells: readonly Cell[]): Cell[] {
-  const eligible = cells.filter(
-    ({ cluster, scenario }) => !isLone(cluster) && findScenario(scenario)?.faults === undefined,
-  );
-  return grouped(eligible, sameWork)
-    .filter((members) => new Set(members.map(({ cluster }) => cluster.nodes)).size > 1)
-    .flat();
+  return variedCells(cells, ({ cluster }) => cluster.nodes);
 }
 
 /** How each operation fared on clusters of several sizes, where cells of the same work were measured on them. */

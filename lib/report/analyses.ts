@@ -5,6 +5,7 @@ import type { BatchScaling } from './batches.ts';
 import type { ClusterIdentity } from './cell.ts';
 import type { ConnectionPrice } from './connections.ts';
 import type { Amount, Count, Interval, PayloadName, PositiveCount, Text, TierName } from './figures.ts';
+import type { KnobEffect } from './knobs.ts';
 import type { QueueAnalyses } from './queues.ts';
 import type { RepetitionSpread } from './repetitions.ts';
 import type { ReadScaling, SizeScaling } from './sizes.ts';
@@ -182,6 +183,7 @@ export interface AnalysisCells {
     | 'replicationTax'
     | 'protocols'
     | 'sizes'
+    | 'knobs'
     | 'readScaling'
     | 'batches'
     | 'connections'
@@ -211,6 +213,8 @@ export interface Analyses {
   readonly protocols: readonly ProtocolPrice[];
   /** How each operation fared on clusters of several sizes, where there were several. */
   readonly sizes: readonly SizeScaling[];
+  /** What each step did and took at several values of a knob of the product, where one was varied. */
+  readonly knobs: readonly KnobEffect[];
   /** What reading from all nodes brings over reading from the leader alone. */
   readonly readScaling: readonly ReadScaling[];
   /** What writing several entries together brings. */

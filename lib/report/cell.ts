@@ -23,12 +23,22 @@ import type { CellCost, CellRaft, CellResources } from './monitors.ts';
 import type { CellMetrics } from './node-metrics.ts';
 import type { CellSnapshots } from './snapshots.ts';
 
+/** A setting of the product that a run varies, at one of its values. */
+export interface KnobSetting {
+  /** As the product calls it, such as snapshot-count. */
+  readonly name: Text;
+  /** As the user wrote it, such as 1000 or 500ms. */
+  readonly value: Text;
+}
+
 /** What tells a cluster apart from the others of its run. */
 export interface ClusterIdentity {
   /** Unique in the run. */
   readonly name: Text;
   /** How many nodes it has. */
   readonly nodes: PositiveCount;
+  /** What its nodes were started with. Absent where nothing is varied. */
+  readonly knob?: KnobSetting;
 }
 
 /** The name of a run's cluster where nobody gave it one. */

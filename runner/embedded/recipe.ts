@@ -1,4 +1,5 @@
 import type { Absent } from '../../lib/base/absent.ts';
+import type { KnobSetting } from '../../lib/report/cell.ts';
 import type { Reads, Target } from '../../lib/targets/target.ts';
 import type { NodeAddress } from '../cluster/cluster.ts';
 import type { ProductSigns } from '../cluster/snapshot-signs.ts';
@@ -6,6 +7,7 @@ import type { StoreQuota } from '../cluster/store-quota.ts';
 import type { MonitorClock } from '../system/clock.ts';
 import { unavailable } from '../system/errors.ts';
 import type { ToolName } from '../tools/tool.ts';
+import type { Knob } from './knob.ts';
 import type { ProcessSpec } from './process.ts';
 import type { NodeTls, Security } from './security.ts';
 import type { RestoredEntries } from './stored-entries.ts';
@@ -54,12 +56,21 @@ export interface Recipe {
   readonly upkeep: Upkeep | Absent;
   /** How much a node stores before it refuses writes. Absent: as much as the disk takes. */
   readonly quota: StoreQuota | Absent;
+  /** What of it can be varied; left out where nothing can. */
+  readonly tuning?: Tuning;
   /** The same with nodes that are reached over TLS alone, by those who have a certificate and authenticate. Left out: they cannot be. */
   secured?(security: Security): Recipe;
   /** What secures its nodes; left out where nothing does. */
   readonly security?: Security;
   /** Has nodes of a new cluster ask everybody who they are, where that is said to them once they run. @throws UserError */
   protect?(nodes: readonly NodeAddress[]): Promise<void>;
+}
+
+/** The knobs of a product, and how its nodes are started with one of them at another value. */
+export interface Tuning {
+  readonly knobs: readonly Knob[];
+  /** The same product with that setting. @param setting of one of the knobs, at a value that it takes */
+  tuned(setting: KnobSetting): Recipe;
 }
 
 /** Keeps the stores of nodes small. */

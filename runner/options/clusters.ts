@@ -1,5 +1,6 @@
 import type { Spelling } from '../../lib/targets/http.ts';
 import type { ClusterSize, WatchedNode } from '../cluster/cluster.ts';
+import type { VariedKnob } from '../cluster/varied-knob.ts';
 import type { UserCommands } from '../faults/driver/external.ts';
 import type { Mode } from '../plan/clusters.ts';
 import { usageError } from '../system/errors.ts';
@@ -20,8 +21,10 @@ export interface Clusters {
   readonly useFoundCluster: boolean;
   /** Sizes of the embedded cluster, each once, in the order in which they are measured; set when it was asked for. */
   readonly nodes: readonly ClusterSize[] | null;
-  /** How often all of them are measured; 1 of one size. */
-  readonly sizeRounds: number;
+  /** A setting of embedded nodes that is measured at several values; null for none. */
+  readonly vary: VariedKnob | null;
+  /** How often all sizes, or all values, are measured; 1 where there is one. */
+  readonly clusterRounds: number;
   readonly port: number | null;
   /** What the user calls nodes, by base URL. */
   readonly names: ReadonlyMap<string, string>;
@@ -49,25 +52,26 @@ export function readClusters(
   { hosts: reached, spelling }: Pick<Reach, 'hosts' | 'spelling'>,
   config: Config | null,
 ): Clusters {
-  const { mode, nodes, port } = flags;
+  const { mode, nodes, port, vary } = flags;
   if (flags.singleHost !== null && mode === 'cluster') {
     throw usageError('--single-host goes with --mode single or --mode both');
   }
-  const embedded = nodes !== null || port !== null;
+  const embedded = wantsEmbedded(flags);
   const hosts = embedded ? null : reached;
   const singleHost = loneHost(flags.singleHost, spelling) ?? (embedded ? null : (config?.single?.url ?? null));
   if (singleHost !== null && hosts?.includes(singleHost)) {
     throw usageError(`${singleHost} cannot be both a node of the cluster and the one that runs alone`);
   }
   checkBaseline(mode, hosts, singleHost);
-  checkSizes(flags);
+  checkVariants(flags);
   return {
     modes: MODES[mode],
     hosts,
     singleHost,
     useFoundCluster: flags.useFoundCluster,
     nodes,
-    sizeRounds: flags.sizeRounds ?? 1,
+    vary,
+    clusterRounds: flags.clusterRounds ?? 1,
     port,
     names: new Map(
       [...(config?.nodes ?? []), ...(config?.single ? [config.single] : [])].map(({ url, name }) => [url, name]),
@@ -99,17 +103,32 @@ function checkBaseline(mode: ClusterFlags['mode'], hosts: readonly string[] | nu
   }
 }
 
-/** @throws UserError (exit 2) for what several sizes cannot be together with, and for rounds of one */
-function checkSizes({ mode, nodes, sizeRounds }: ClusterFlags): void {
-  const several = nodes !== null && nodes.length > 1;
-  if (several && mode !== 'cluster') {
+/** Whether flags ask for a cluster that raftmark starts, whatever the configuration file names. */
+export function wantsEmbedded({ nodes, port, vary }: Pick<ClusterFlags, 'nodes' | 'port' | 'vary'>): boolean {
+  return nodes !== null || port !== null || vary !== null;
+}
+
+/** @throws UserError (exit 2) for what several clusters one after the other cannot be together with, and for rounds of one */
+function checkVariants({ mode, nodes, vary, clusterRounds }: ClusterFlags): void {
+  const severalSizes = nodes !== null && nodes.length > 1;
+  if (severalSizes && vary !== null) {
+    throw usageError(
+      `--vary and several sizes (--nodes ${nodes.join(',')}) exclude each other: what differs would be the one or the other; name one size`,
+    );
+  }
+  if (severalSizes && mode !== 'cluster') {
     throw usageError(
       `--mode ${mode} and several sizes (--nodes ${nodes.join(',')}) exclude each other: the node without replication is the cluster of 1; leave --mode out, and name 1 among the sizes`,
     );
   }
-  if (sizeRounds !== null && !several) {
+  if (vary !== null && mode !== 'cluster') {
     throw usageError(
-      '--rounds says how often the sizes are measured: name several with --nodes, such as --nodes 1,3,5',
+      `--mode ${mode} and --vary exclude each other: leave --mode out; --nodes 1 varies ${vary.knob} on one node`,
+    );
+  }
+  if (clusterRounds !== null && !severalSizes && vary === null) {
+    throw usageError(
+      '--rounds says how often sizes or values are measured: name several with --nodes, such as --nodes 1,3,5, or with --vary',
     );
   }
 }

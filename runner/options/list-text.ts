@@ -6,8 +6,19 @@ import { TARGETS } from '../../lib/targets/index.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { SUITES } from './selection.ts';
 
-/** What can be chosen from, for `--list`. */
-export function listText(): string {
+/** The knobs of a target, for `--list`. */
+export interface ListedKnobs {
+  readonly target: string;
+  readonly knobs: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly takes: string;
+    readonly usual: string;
+  }[];
+}
+
+/** What can be chosen from, for `--list`. @param varied the knobs of embedded nodes, by target */
+export function listText(varied: readonly ListedKnobs[]): string {
   const rows: string[] = [];
   const section = (title: string, lines: readonly (readonly [string, string])[]): void => {
     const width = Math.max(...lines.map(([name]) => name.length));
@@ -42,5 +53,11 @@ export function listText(): string {
       items.map((item) => `${item.name} ${item.users.join('/')} users ${item.durationMs / 1_000} s`).join('; '),
     ]),
   );
+  for (const { target, knobs } of varied) {
+    section(
+      `Knobs of embedded ${target} for --vary`,
+      knobs.map(({ name, title, takes, usual }) => [name, `${title}: ${takes}; ${usual} otherwise`]),
+    );
+  }
   return rows.join('\n');
 }

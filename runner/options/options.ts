@@ -3,7 +3,7 @@ import type { Access } from '../cluster/access.ts';
 import type { FaultOptions } from '../faults/options.ts';
 import { usageError } from '../system/errors.ts';
 import { accessTo } from './access.ts';
-import { type Clusters, readClusters } from './clusters.ts';
+import { type Clusters, readClusters, wantsEmbedded } from './clusters.ts';
 import { type Config, NO_ACCESS } from './config/config.ts';
 import { readFaults } from './faults.ts';
 import type { BenchFlags, PlainFlags } from './flags/bench.ts';
@@ -54,7 +54,7 @@ export function readOptions(given: BenchFlags, env: NodeJS.ProcessEnv, config: C
     throw usageError('--recalibrate and --no-calibration exclude each other: leave one of them out');
   }
   // Who asks for an embedded cluster gets one; what the file says of the user's nodes is then for nobody.
-  const embedded = flags.nodes !== null || flags.port !== null;
+  const embedded = wantsEmbedded(flags);
   const reach = readReach(flags, env, embedded && config !== null ? { ...config, access: NO_ACCESS } : config);
   const manners = readManners(reach.target, flags, config);
   const clusters = readClusters(flags, reach, config);

@@ -1,4 +1,10 @@
-import { LONE_CLUSTER, MAIN_CLUSTER, nameInRound } from '../../lib/report/cell.ts';
+import {
+  type ClusterIdentity,
+  type KnobSetting,
+  LONE_CLUSTER,
+  MAIN_CLUSTER,
+  nameInRound,
+} from '../../lib/report/cell.ts';
 import type { WantedCluster } from '../cluster/find.ts';
 
 /** Which clusters a run measures: one of several nodes, a lone node without replication, or both side by side. */
@@ -17,28 +23,43 @@ export interface ClusterChoice {
   /** Sizes of embedded clusters, each once, and their first port; null when nobody chose. */
   readonly nodes: readonly number[] | null;
   readonly port: number | null;
-  /** How often all sizes are measured, in clusters of their own; 1 unless there are several. */
-  readonly sizeRounds: number;
+  /** What is varied from cluster to cluster, in its order; null or left out for nothing. */
+  readonly settings?: readonly KnobSetting[] | null;
+  /** How often all sizes or settings are measured, in clusters of their own; 1 unless there are several. */
+  readonly clusterRounds: number;
 }
 
 /** Clusters that are to be up together. */
 export interface WantedSession {
   /** In the order in which they are measured. */
   readonly clusters: readonly WantedCluster[];
-  /** How often clusters of these sizes were measured before; repetitions are counted on from there. */
+  /** How often clusters like these were measured before; repetitions are counted on from there. */
   readonly roundsBefore: number;
 }
 
 /**
- * The sessions of a run: one, or one for each size of the embedded cluster and each round. Every second round goes through the sizes
+ * What tells the clusters of several sessions apart, their size or a setting of the product, in the order of the first round and under
+ * the names that they have there. None of a run that measures a cluster as it is.
+ */
+function variantsOf({ nodes, settings = null }: ClusterChoice): ClusterIdentity[] {
+  if (settings !== null) {
+    const size = nodes?.[0] ?? USUAL_NODES;
+    return settings.map((knob) => ({ name: `${knob.name}-${knob.value}`, nodes: size, knob }));
+  }
+  return nodes === null || nodes.length < 2 ? [] : nodes.map((size) => ({ name: `nodes-${size}`, nodes: size }));
+}
+
+/**
+ * The sessions of a run: one, or one for each variant of the embedded cluster and each round. Every second round goes through the variants
  * backwards, so that a drift of the machine falls on all alike.
  */
 export function wantedSessions(choice: ClusterChoice): WantedSession[] {
-  const { nodes, port, sizeRounds } = choice;
-  if (nodes === null || nodes.length < 2) return [{ clusters: wantedClusters(choice), roundsBefore: 0 }];
-  return Array.from({ length: sizeRounds }, (_, round) => round).flatMap((round) =>
-    (round % 2 === 0 ? nodes : [...nodes].reverse()).map((size) => ({
-      clusters: [{ name: nameInRound(`nodes-${size}`, round), nodes: size, hosts: null, look: false, port }],
+  const variants = variantsOf(choice);
+  const { port, clusterRounds } = choice;
+  if (variants.length === 0) return [{ clusters: wantedClusters(choice), roundsBefore: 0 }];
+  return Array.from({ length: clusterRounds }, (_, round) => round).flatMap((round) =>
+    (round % 2 === 0 ? variants : [...variants].reverse()).map((variant) => ({
+      clusters: [{ ...variant, name: nameInRound(variant.name, round), hosts: null, look: false, port }],
       roundsBefore: round,
     })),
   );

@@ -144,7 +144,7 @@ function passesOf({ scenario, ...load }: Choice, repetitions: number): number {
 
 /**
  * The scripts of one dataset: on all clusters in turn, and on each in all protocols. Every scenario goes through them in the
- * other order than the one before, and than itself the repetition or the size before, so that a drift of the machine falls on none of them. Scenarios that
+ * other order than the one before, and than itself the repetition or the cluster before, so that a drift of the machine falls on none of them. Scenarios that
  * run several times do so one after the other, from the first to the last, and then again.
  */
 function interleaved(
@@ -171,7 +171,7 @@ function interleaved(
 }
 
 function identities({ clusters }: SessionRequest): ClusterIdentity[] {
-  return clusters.map(({ name, nodes }) => ({ name, nodes }));
+  return clusters.map(({ name, nodes, knob }) => ({ name, nodes, ...(knob === undefined ? {} : { knob }) }));
 }
 
 /** The payload sizes of one tier: those that were chosen, and those that scenarios run through by themselves; each once. */

@@ -19,9 +19,9 @@ function aroundInWords({ sessions }: Plan): string {
 /** `nodes-3: an embedded cluster of its own, of 3 nodes` */
 function clustersInWords(clusters: Session['clusters']): string {
   return clusters
-    .map(({ name, nodes, hosts }) =>
+    .map(({ name, nodes, hosts, knob }) =>
       hosts === null
-        ? `${name}: an embedded cluster of its own, of ${plural(nodes, 'node')}`
+        ? `${name}: an embedded cluster of its own, of ${plural(nodes, 'node')}${knob === undefined ? '' : `, with ${knob.name} ${knob.value}`}`
         : `${name}: ${hosts.join(', ')}`,
     )
     .join('; ');

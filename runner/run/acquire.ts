@@ -94,7 +94,8 @@ async function acquire(
     sender.nameOwn(urls);
     const { view } = await connectExternal(target, urls, sender, { lone: true, signal });
     const version = view.leader?.status?.version ?? making.recipe.version;
-    const identity = { name: wanted.name, nodes: cluster.nodes.length };
+    const { name, knob } = wanted;
+    const identity = { name, nodes: cluster.nodes.length, ...(knob === undefined ? {} : { knob }) };
     return { identity, cluster, view, version, warnings: [] };
   } catch (error) {
     await cluster.stop();

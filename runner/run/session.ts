@@ -5,6 +5,7 @@ import { connectExternal } from '../cluster/external.ts';
 import type { Acquired } from '../cluster/find.ts';
 import { findAddresses, refuseUnnamed } from '../cluster/find.ts';
 import type { Sender } from '../cluster/send.ts';
+import { tunedRecipe } from '../embedded/knobs.ts';
 import type { Recipe } from '../embedded/recipe.ts';
 import { recipeOf } from '../embedded/recipes.ts';
 import type { RunRate } from '../faults/calm/run-rate.ts';
@@ -87,7 +88,7 @@ export async function openSession(session: Session, context: SessionContext): Pr
       '--lazyfs is for nodes that raftmark starts, and a cluster of your own was found: --nodes 3 starts one',
     );
   const lazyfs = embedded ? chooseLazyfs(options, process.env, warn) : null;
-  const recipe = embedded ? (context.recipe ?? recipeOf(target.name)) : null;
+  const recipe = embedded ? tunedRecipe(context.recipe ?? recipeOf(target.name), clusters) : null;
   const tooMuch = recipe === null ? null : quotaRefusal([session], recipe.quota, !options.cleanup);
   if (tooMuch !== null) throw tooMuch;
   const own = clusters.filter(({ name }) => (addresses.get(name) ?? null) === null);
@@ -132,11 +133,15 @@ export async function askNamed(
   }
 }
 
-/** The same context; where a load balancer stands before nodes of the session, none of them is asked who leads from here on. */
-export function seenThrough({ acquired }: OpenSession, context: SessionContext): SessionContext {
-  if (!acquired.some(({ cluster }) => cluster.balanced)) return context;
+/**
+ * The same context as the session's clusters are: with the recipe that they were started by; where a load balancer stands before their
+ * nodes, none of them is asked who leads from here on.
+ */
+export function seenThrough({ acquired, making }: OpenSession, context: SessionContext): SessionContext {
+  const started = { ...context, recipe: making?.recipe ?? context.recipe };
+  if (!acquired.some(({ cluster }) => cluster.balanced)) return started;
   const { options } = context;
-  return { ...context, options: { ...options, target: balanced(options.target) } };
+  return { ...started, options: { ...options, target: balanced(options.target) } };
 }
 
 /**

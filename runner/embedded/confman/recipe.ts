@@ -5,7 +5,8 @@ import { allAudit } from '../../confman-node/keys.ts';
 import { type ConfmanSettings, developmentKeys, SETTINGS_VARIABLE } from '../../confman-node/settings.ts';
 import { builtProgram } from '../../system/guardian.ts';
 import { httpUrl, innerPort } from '../addresses.ts';
-import { clientUrl, type MemberAddress, QUOTA_BYTES } from '../etcd/member.ts';
+import { type EtcdFlags, etcdTuning, quotaOf } from '../etcd/knobs.ts';
+import { clientUrl, type MemberAddress } from '../etcd/member.ts';
 import { ETCD_SNAPSHOTS, etcdStore } from '../etcd/store.ts';
 import type { ProcessSpec } from '../process.ts';
 import type { Recipe } from '../recipe.ts';
@@ -39,39 +40,44 @@ const CONFMAN_SNAPSHOTS: SnapshotSigns = {
 /** An entry and its audit event: keys, names and times, and the pages that they lie in. */
 const BESIDE_VALUE_BYTES = 768;
 
-// The audit trail outlives its namespaces: of what was measured before, nothing asks for it any more.
-const store = etcdStore(memberOf, confmanLayout, { spare: allAudit });
-
-/** @param security null for nodes that serve in clear; the members behind them do so in any case, on the node's own address */
-const make = (security: Security | null): Recipe => ({
-  target: confman,
-  version: "confman contract of raftmark's embedded nodes, over etcd",
-  tools: ['etcd'],
-  firstPort: 6100,
-  innerPorts: ['etcd', 'peer'],
-  needsNamespaces: null,
-  processes: (node, all, state, context) => [
-    store.member(node, all, state, context),
-    confmanSpec({
-      host: node.host,
-      port: node.port,
-      etcdUrl: clientUrl(memberOf(node)),
-      nodes: Object.fromEntries(
-        all.map(({ name, host, port }) => [name, httpUrl(host, port, security === null ? 'http' : 'https')]),
-      ),
-      apiKeys: developmentKeys(context.adminKey),
-      tls: context.tls,
-      readBarrier: context.reads === 'linearizable' ? 'reject' : 'stale',
-    }),
-  ],
-  ...store.parts,
-  quota: {
-    bytes: QUOTA_BYTES,
-    perWrite: (valueBytes) => (valueBytes < BLOB_BYTES ? 2 : 1) * valueBytes + BESIDE_VALUE_BYTES,
-  },
-  snapshotSigns: { embedded: ETCD_SNAPSHOTS, external: CONFMAN_SNAPSHOTS },
-  ...(security === null ? { secured: make } : { security }),
-});
+/**
+ * @param security null for nodes that serve in clear; the members behind them do so in any case, on the node's own address
+ * @param flags of the members, in place of those that they have otherwise
+ */
+function make(security: Security | null, flags: EtcdFlags = {}): Recipe {
+  // The audit trail outlives its namespaces: of what was measured before, nothing asks for it any more.
+  const store = etcdStore(memberOf, confmanLayout, { spare: allAudit, flags });
+  return {
+    target: confman,
+    version: "confman contract of raftmark's embedded nodes, over etcd",
+    tools: ['etcd'],
+    firstPort: 6100,
+    innerPorts: ['etcd', 'peer'],
+    needsNamespaces: null,
+    processes: (node, all, state, context) => [
+      store.member(node, all, state, context),
+      confmanSpec({
+        host: node.host,
+        port: node.port,
+        etcdUrl: clientUrl(memberOf(node)),
+        nodes: Object.fromEntries(
+          all.map(({ name, host, port }) => [name, httpUrl(host, port, security === null ? 'http' : 'https')]),
+        ),
+        apiKeys: developmentKeys(context.adminKey),
+        tls: context.tls,
+        readBarrier: context.reads === 'linearizable' ? 'reject' : 'stale',
+      }),
+    ],
+    ...store.parts,
+    quota: {
+      bytes: quotaOf(flags),
+      perWrite: (valueBytes) => (valueBytes < BLOB_BYTES ? 2 : 1) * valueBytes + BESIDE_VALUE_BYTES,
+    },
+    snapshotSigns: { embedded: ETCD_SNAPSHOTS, external: CONFMAN_SNAPSHOTS },
+    tuning: etcdTuning((tuned) => make(security, tuned)),
+    ...(security === null ? { secured: (by) => make(by, flags) } : { security }),
+  };
+}
 
 /** A cluster of etcd members, with a node that serves Confman's HTTP contract over each. */
 export const confmanRecipe: Recipe = make(null);

@@ -5,16 +5,20 @@ import { Sender } from '../../cluster/send.ts';
 import { innerPort } from '../addresses.ts';
 import type { Recipe } from '../recipe.ts';
 import type { Security } from '../security.ts';
-import { clientUrl, type MemberAddress, QUOTA_BYTES } from './member.ts';
+import { type EtcdFlags, etcdTuning, quotaOf } from './knobs.ts';
+import { clientUrl, type MemberAddress } from './member.ts';
 import { ETCD_SNAPSHOTS, etcdStore } from './store.ts';
 import { enableUsers } from './users.ts';
 
 /** The key of a value, its revision, and the pages that they lie in. */
 const BESIDE_VALUE_BYTES = 256;
 
-/** @param security null for members that let everybody in */
-function make(security: Security | null): Recipe {
-  const store = etcdStore(memberOf, etcd.entries, { security });
+/**
+ * @param security null for members that let everybody in
+ * @param flags in place of those that members have otherwise
+ */
+function make(security: Security | null, flags: EtcdFlags = {}): Recipe {
+  const store = etcdStore(memberOf, etcd.entries, { security, flags });
   return {
     target: etcd,
     version: null,
@@ -24,9 +28,12 @@ function make(security: Security | null): Recipe {
     needsNamespaces: null,
     processes: (...node) => [store.member(...node)],
     ...store.parts,
-    quota: { bytes: QUOTA_BYTES, perWrite: (valueBytes) => valueBytes + BESIDE_VALUE_BYTES },
+    quota: { bytes: quotaOf(flags), perWrite: (valueBytes) => valueBytes + BESIDE_VALUE_BYTES },
     snapshotSigns: { embedded: ETCD_SNAPSHOTS, external: ETCD_SNAPSHOTS },
-    ...(security === null ? { secured: make } : { security, protect: (nodes) => protect(nodes, security) }),
+    tuning: etcdTuning((tuned) => make(security, tuned)),
+    ...(security === null
+      ? { secured: (by) => make(by, flags) }
+      : { security, protect: (nodes) => protect(nodes, security) }),
   };
 }
 

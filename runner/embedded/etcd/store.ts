@@ -9,7 +9,8 @@ import type { ProcessSpec } from '../process.ts';
 import { type NodeContext, type Recipe, toolPath } from '../recipe.ts';
 import { type Security, secureAccess } from '../security.ts';
 import { type EntryLayout, RestoredEntries } from '../stored-entries.ts';
-import { clientUrl, ELECTION_TIMEOUT_MS, etcdSpec, type MemberAddress, peerUrl } from './member.ts';
+import { type EtcdFlags, electionTimeoutOf } from './knobs.ts';
+import { clientUrl, etcdSpec, type MemberAddress, peerUrl } from './member.ts';
 import { addMember, removeMember } from './membership.ts';
 import { readEtcdMetrics } from './metrics.ts';
 import { withRestored } from './restore.ts';
@@ -49,16 +50,23 @@ export interface EtcdStore {
   readonly parts: Pick<Recipe, 'membership' | 'transfer' | 'electionTimeoutMs' | 'received' | 'snapshots' | 'upkeep'>;
 }
 
+interface StoreOptions {
+  readonly spare?: SpareKeys | null;
+  readonly security?: Security | null;
+  readonly flags?: EtcdFlags;
+}
+
 /**
  * @param memberOf where a node's member listens
  * @param layout how the target's entries are read from a member
  * @param spare keys that nothing needs any more once a dataset has been measured
+ * @param flags in place of those that members have otherwise
  * @param security of members that let nobody in but those who have a certificate and log in; null for any
  */
 export function etcdStore(
   memberOf: (node: NodeAddress) => MemberAddress,
   layout: EntryLayout,
-  { spare = null, security = null }: { readonly spare?: SpareKeys | null; readonly security?: Security | null } = {},
+  { spare = null, security = null, flags = {} }: StoreOptions = {},
 ): EtcdStore {
   const by = security === null ? undefined : new Credentials(etcdRpc, secureAccess(etcdRpc, security));
   const scheme = security === null ? 'http' : 'https';
@@ -71,7 +79,7 @@ export function etcdStore(
   return {
     member: (node, all, state, { tools, clusterName, dataFolder, tls }) => {
       const [self, members] = [memberOf(node), all.map(memberOf)];
-      return etcdSpec(toolPath(tools, 'etcd'), self, members, clusterName, dataFolder, state, security && tls);
+      return etcdSpec(toolPath(tools, 'etcd'), self, members, clusterName, dataFolder, state, security && tls, flags);
     },
     parts: {
       membership: {
@@ -86,7 +94,7 @@ export function etcdStore(
           await sender.close();
         }
       },
-      electionTimeoutMs: ELECTION_TIMEOUT_MS,
+      electionTimeoutMs: electionTimeoutOf(flags),
       upkeep: {
         size: (node) => databaseBytes(urlOf(node), by),
         compact: (nodes, signal) => compactMembers(nodes.map(urlOf), { spare, signal, by }),

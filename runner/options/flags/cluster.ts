@@ -1,4 +1,5 @@
 import { CLUSTER_SIZES, type ClusterSize } from '../../cluster/cluster.ts';
+import type { VariedKnob } from '../../cluster/varied-knob.ts';
 import { usageError } from '../../system/errors.ts';
 import { numberFlag, split } from '../values.ts';
 import { asItIs, choice, flag, group, onOff, repeatable, type Values } from './flag.ts';
@@ -6,7 +7,8 @@ import { asItIs, choice, flag, group, onOff, repeatable, type Values } from './f
 /** An embedded cluster was asked for, so none of the user's can be meant. */
 const EMBEDDED = {
   flags: ['--host', '--single-host'],
-  because: '--host names your own cluster, --nodes, --rounds and --port shape an embedded one: give one or the other',
+  because:
+    '--host names your own cluster, --nodes, --vary, --rounds and --port shape an embedded one: give one or the other',
 } as const;
 
 const MOST_ROUNDS = 20;
@@ -31,6 +33,19 @@ function clusterSizes(text: string, name: string): readonly ClusterSize[] {
   if (sizes.length === 0)
     throw usageError(`${name} is empty; give ${CLUSTER_SIZES.join(', ')}, or several with commas`);
   return [...new Set(sizes)];
+}
+
+/** `KNOB=VALUE,VALUE`; what knobs there are and what they take, the product knows. */
+function variedKnob(text: string, name: string, before: VariedKnob | null): VariedKnob {
+  if (before !== null) throw usageError(`${name} is given twice: what differs would be the one or the other`);
+  const at = text.indexOf('=');
+  const [knob, values] = [text.slice(0, at).trim(), split(text.slice(at + 1))];
+  if (at <= 0 || knob === '' || values.length < 2) {
+    throw usageError(
+      `${name} "${text}": write it like snapshot-count=1000,10000, with two values at least: each is held against the first`,
+    );
+  }
+  return { knob, values };
 }
 
 /** `URL=PID` or `URL=FILE`. */
@@ -62,11 +77,20 @@ export const CLUSTER_FLAGS = group('The cluster:', {
     `start an embedded cluster of ${CLUSTER_SIZES.join(', ')} nodes; with commas one of each size, one after the other`,
     { parse: clusterSizes, otherwise: '3', excludes: EMBEDDED },
   ),
-  sizeRounds: flag('--rounds <number>', 'how often each size of --nodes is measured, forward and back in turn', {
-    parse: (text, name) => numberFlag(name, text, 1, MOST_ROUNDS),
-    otherwise: '1',
-    excludes: EMBEDDED,
-  }),
+  vary: flag(
+    '--vary <knob=values>',
+    'measure embedded clusters that differ in one setting, one after the other, e.g. snapshot-count=1000,10000; --list names the knobs',
+    { parse: variedKnob, excludes: EMBEDDED },
+  ),
+  clusterRounds: flag(
+    '--rounds <number>',
+    'how often each size of --nodes or value of --vary is measured, forward and back in turn',
+    {
+      parse: (text, name) => numberFlag(name, text, 1, MOST_ROUNDS),
+      otherwise: '1',
+      excludes: EMBEDDED,
+    },
+  ),
   port: flag('--port <number>', 'first client port of the embedded cluster', {
     parse: (text, name) => numberFlag(name, text, 1_024, 64_000),
     otherwise: 'any free ones',

@@ -96,7 +96,7 @@ function floored(cell: Cell, { calibration }: JournalContent): Cell {
 function sized(cell: CellPlan, { clusters }: JournalContent): CellPlan {
   // Also where there is no name at all: in version 1.
   const found = clusters.find(({ name }) => name === cell.cluster?.name);
-  return found === undefined ? cell : { ...cell, cluster: { name: found.name, nodes: found.nodes.length } };
+  return found === undefined ? cell : { ...cell, cluster: { ...cell.cluster, nodes: found.nodes.length } };
 }
 
 /** The same of a journal of version 1, whose first line has the clusters and whose lines have the fields of that time. */

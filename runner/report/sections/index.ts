@@ -10,6 +10,7 @@ import { failures } from './failures.ts';
 import { faults } from './faults.ts';
 import { head } from './head.ts';
 import { kept } from './kept.ts';
+import { knobs } from './knobs.ts';
 import { leadership } from './leadership.ts';
 import { messages } from './messages.ts';
 import { nodeMetrics } from './node-metrics.ts';
@@ -38,6 +39,7 @@ export const SECTIONS: readonly Section[] = [
   tax,
   protocols,
   sizes,
+  knobs,
   batches,
   connections,
   queues,

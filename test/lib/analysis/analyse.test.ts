@@ -15,7 +15,7 @@ function access(access: 'read-leader', p50: number): Cell {
 
 test('no cells have no analyses', () => {
   assert.deepEqual(analyse([]), {
-    ...{ consensus: [], audit: [], replicationTax: [], protocols: [], sizes: [], readScaling: [] },
+    ...{ consensus: [], audit: [], replicationTax: [], protocols: [], sizes: [], knobs: [], readScaling: [] },
     ...{ batches: [], connections: [] },
     ...{ queues: { hops: [], speedUps: [], scaling: [] }, readBarriers: [], cells: [] },
   });
@@ -31,6 +31,7 @@ test('cells without numbers, or cut short, are in no analysis', () => {
     replicationTax: [],
     protocols: [],
     sizes: [],
+    knobs: [],
     readScaling: [],
     batches: [],
     connections: [],

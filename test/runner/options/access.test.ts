@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { confman } from '../../../lib/targets/confman.ts';
 import type { ConfigFile } from '../../../runner/options/config/config.ts';
 import { type Authority, authorityIn, type Identity } from '../../fixtures/certificates.ts';
 import { ownFolder } from '../../fixtures/surroundings.ts';
@@ -226,4 +227,13 @@ test('--tls starts an embedded cluster, whatever the configuration file names, a
   refused({ tls: true, apiKey: 'k' }, /^--tls makes certificates and secrets of its own: leave/);
   refused({ tls: true, cacert: '/x' }, /^--tls makes certificates/);
   refused({ tls: true, cleanup: false }, /^--tls and --no-cleanup exclude each other/);
+});
+
+test('the key comes from the flag, then the environment, then the target', () => {
+  const env = { RAFTMARK_API_KEY: 'ours', CONFMAN_BENCH_API_KEY: 'theirs' };
+  assert.equal(read({ apiKey: 'flag' }, env).access.key, 'flag');
+  assert.equal(read({}, env).access.key, 'ours');
+  assert.equal(read({}, { CONFMAN_BENCH_API_KEY: 'theirs' }).access.key, 'theirs');
+  assert.equal(read({}, { RAFTMARK_API_KEY: '', CONFMAN_BENCH_API_KEY: '' }).access.key, confman.reach.defaultApiKey);
+  assert.equal(read({ target: 'etcd' }).access.key, null);
 });

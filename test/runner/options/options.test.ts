@@ -79,7 +79,8 @@ test('a command line without flags leaves to others what they may decide', () =>
       pin: false,
       mode: 'cluster',
       singleHost: null,
-      sizeRounds: null,
+      vary: null,
+      clusterRounds: null,
       tls: false,
       nodes: null,
       port: null,
@@ -238,13 +239,4 @@ test('users and duration replace those of a suite and of scenarios', () => {
     const { choices } = read({ ...which, users: '2,4', duration: '1s' });
     for (const { users, durationMs } of choices) assert.deepEqual([users, durationMs], [[2, 4], 1_000]);
   }
-});
-
-test('the key comes from the flag, then the environment, then the target', () => {
-  const env = { RAFTMARK_API_KEY: 'ours', CONFMAN_BENCH_API_KEY: 'theirs' };
-  assert.equal(read({ apiKey: 'flag' }, env).access.key, 'flag');
-  assert.equal(read({}, env).access.key, 'ours');
-  assert.equal(read({}, { CONFMAN_BENCH_API_KEY: 'theirs' }).access.key, 'theirs');
-  assert.equal(read({}, { RAFTMARK_API_KEY: '', CONFMAN_BENCH_API_KEY: '' }).access.key, confman.reach.defaultApiKey);
-  assert.equal(read({ target: 'etcd' }).access.key, null);
 });

@@ -3,9 +3,9 @@ import { test } from 'node:test';
 import { read, refused } from './read-options.ts';
 
 test('sizes of the cluster are taken in the order in which they are given, each once', () => {
-  const { nodes, sizeRounds, hosts } = read({ nodes: '5,1, 3,5' });
-  assert.deepEqual([nodes, sizeRounds, hosts], [[5, 1, 3], 1, null]);
-  assert.equal(read({ nodes: '1,3', rounds: '4' }).sizeRounds, 4);
+  const { nodes, clusterRounds, hosts } = read({ nodes: '5,1, 3,5' });
+  assert.deepEqual([nodes, clusterRounds, hosts], [[5, 1, 3], 1, null]);
+  assert.equal(read({ nodes: '1,3', rounds: '4' }).clusterRounds, 4);
 });
 
 for (const [flags, message] of [
@@ -16,8 +16,8 @@ for (const [flags, message] of [
   [{ host: ['http://a:1'], nodes: '1,3,5' }, /^--host names your own cluster/],
   [{ host: ['http://a:1'], rounds: '2' }, /^--host names your own cluster/],
   [{ nodes: '3,5', mode: 'single' }, /^--mode single and several sizes .* name 1 among the sizes$/],
-  [{ nodes: '3', rounds: '2' }, /^--rounds says how often the sizes are measured: name several with --nodes/],
-  [{ rounds: '2' }, /^--rounds says how often the sizes are measured/],
+  [{ nodes: '3', rounds: '2' }, /^--rounds says how often sizes or values are measured: name several with --nodes/],
+  [{ rounds: '2' }, /^--rounds says how often sizes or values are measured/],
   [{ nodes: '1,3', rounds: '0' }, /^--rounds "0": must be a whole number from 1 to 20$/],
 ] as const) {
   test(`${JSON.stringify(flags)} is refused`, () => refused(flags, message));

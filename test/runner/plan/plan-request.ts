@@ -25,9 +25,10 @@ export function planOf(
   {
     modes = ['cluster'],
     nodes = null,
-    sizeRounds = 1,
+    clusterRounds = 1,
+    settings = null,
     ...changes
-  }: Partial<PlanRequest> & Partial<Pick<ClusterChoice, 'modes' | 'nodes' | 'sizeRounds'>> = {},
+  }: Partial<PlanRequest> & Partial<Pick<ClusterChoice, 'modes' | 'nodes' | 'clusterRounds' | 'settings'>> = {},
 ): Plan {
   return makePlan({
     target: confman,
@@ -40,7 +41,7 @@ export function planOf(
     warmupMs: 3_000,
     control: false,
     fresh: null,
-    sessions: wantedSessions({ modes, hosts: null, singleHost: null, nodes, port: null, sizeRounds }),
+    sessions: wantedSessions({ modes, hosts: null, singleHost: null, nodes, port: null, clusterRounds, settings }),
     faults: read().faults,
     ...changes,
   });

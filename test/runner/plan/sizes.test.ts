@@ -4,7 +4,14 @@ import { wantedSessions } from '../../../runner/plan/clusters.ts';
 import { planText } from '../../../runner/plan/text.ts';
 import { choose, planOf } from './plan-request.ts';
 
-const CHOICE = { modes: ['cluster'], hosts: null, singleHost: null, nodes: null, port: null, sizeRounds: 1 } as const;
+const CHOICE = {
+  modes: ['cluster'],
+  hosts: null,
+  singleHost: null,
+  nodes: null,
+  port: null,
+  clusterRounds: 1,
+} as const;
 
 test('one size, or none, is one session on a cluster that nobody had to name', () => {
   for (const nodes of [null, [5]] as const) {
@@ -17,7 +24,7 @@ test('one size, or none, is one session on a cluster that nobody had to name', (
 });
 
 test('several sizes are a session each, forward and back in turn, each cluster under a name of its own', () => {
-  const sessions = wantedSessions({ ...CHOICE, nodes: [1, 3, 5], port: 6_100, sizeRounds: 3 });
+  const sessions = wantedSessions({ ...CHOICE, nodes: [1, 3, 5], port: 6_100, clusterRounds: 3 });
   assert.deepEqual(
     sessions.map(({ clusters: [cluster], roundsBefore }) => [cluster?.name, cluster?.nodes, roundsBefore]),
     [
@@ -40,7 +47,7 @@ test('several sizes are a session each, forward and back in turn, each cluster u
 test('every size has the same cells, and repetitions are counted on from round to round', () => {
   const { sessions, cells } = planOf('smoke', 'medium', choose('mixed,consensus,failover'), {
     nodes: [3, 5],
-    sizeRounds: 2,
+    clusterRounds: 2,
     repetitions: 2,
   });
   const repetitions = (scenario: string) =>

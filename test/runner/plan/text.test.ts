@@ -11,7 +11,7 @@ import { planText } from '../../../runner/plan/text.ts';
 import { choose, planOf } from './plan-request.ts';
 
 test('the list names everything that can be chosen', () => {
-  const lines = listText().split('\n');
+  const lines = listText([]).split('\n');
   const names = [TARGETS, TIERS, PAYLOADS, SCENARIOS].flatMap((list) => list.map(({ name }) => name));
   for (const name of [...names, ...Object.keys(SUITES)]) {
     assert.ok(
@@ -48,8 +48,15 @@ test('a plan of both protocols says of each cell which one it speaks', () => {
 });
 
 test('the list says what each target speaks and its reads promise, the default first', () => {
-  assert.match(listText(), /^ {2}etcd .*; --protocol grpc, http; --reads linearizable, local$/m);
-  assert.match(listText(), /^ {2}confman .*; --protocol http; --reads local, linearizable$/m);
+  assert.match(listText([]), /^ {2}etcd .*; --protocol grpc, http; --reads linearizable, local$/m);
+  assert.match(listText([]), /^ {2}confman .*; --protocol http; --reads local, linearizable$/m);
+});
+
+test('the list says of each knob what it does, what it takes and what nodes have otherwise', () => {
+  const knobs = [{ name: 'depth', title: 'how deep', takes: 'a number', usual: '7' }];
+  const lines = listText([{ target: 'toy', knobs }]).split('\n');
+  const at = lines.indexOf('Knobs of embedded toy for --vary');
+  assert.equal(lines[at + 1], '  depth  how deep: a number; 7 otherwise');
 });
 
 test('a dataset that a scenario bounds is said with its own entries', () => {

@@ -26,7 +26,7 @@ const shortened: Report = {
   cells: [...exampleReport.cells, ...queueCells]
     .filter(
       (cell, at, all) =>
-        !['consensus', 'audit-query', 'through-nodes', 'queues'].includes(cell.scenario) ||
+        !['consensus', 'audit-query', 'write-sequential', 'through-nodes', 'queues'].includes(cell.scenario) ||
         all[at - 1]?.scenario !== cell.scenario,
     )
     .map((cell) => {
@@ -42,6 +42,7 @@ const OPTIONAL = [
   ...['faults', 'writeFloor', 'notSampledThroughout', 'whyNotKnown', 'pinned', 'pinnedTo', 'k6PinnedTo'],
   ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control', 'states', 'barrier'],
   ...['metrics', 'whyNoEntries', 'snapshots', 'messages', 'ownCount', 'queues', 'batch', 'connections'],
+  'knob',
 ];
 
 /** Every object in a JSON value, with the way to it. */
@@ -133,6 +134,8 @@ const METRICS_KNOWN = /^(observedSeconds|restarts|writes|taken|fromMs|everyMs|an
 function mayBeNull(path: Path, key: string): boolean {
   // The restored node was ready, or there would be no restore.
   if (path.at(-1) === 'restore') return false;
+  // Of a value of a knob also how long nothing succeeded, in cells that do not tell it.
+  if (path.includes('knobs') && ['p99Ms', 'longestSilenceMs'].includes(key)) return true;
   // Of protocols and sizes, a percentile that too few operations went into; of a calibration's scripts, where nothing was ok.
   if (/scripts|sizes/.test(path.join()) && ['p50Ms', 'p99Ms'].includes(key)) return true;
   if (path.at(-1) === 'ratio' || (path.includes('protocols') && key === 'p99Ms') || untoldOfSnapshots(path, key))

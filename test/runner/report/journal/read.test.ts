@@ -48,8 +48,8 @@ test('a journal gives back what was put into it, and when', async (t) => {
     cells,
     seeding: [seeding],
     warnings: ['odd'],
-    faults: [{ kind: 'fault', number: 1, at: '2026-02-02T21:30:08.000Z' }],
-    lastAt: '2026-02-02T21:30:09.000Z',
+    faults: [{ kind: 'fault', number: 1, at: '2026-02-02T21:30:10.000Z' }],
+    lastAt: '2026-02-02T21:30:11.000Z',
     unreadable: 0,
   });
 });

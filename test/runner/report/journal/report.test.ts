@@ -35,7 +35,7 @@ test('a journal of a killed run is a valid, aborted report with what was finishe
   assert.match(report.warnings[1] ?? '', /^the runner was killed, and this report was made from its journal/);
   assert.equal(report.warnings.length, 2);
   assert.deepEqual(report.calibration, calibration);
-  assert.equal(report.endedAt, '2026-02-02T21:30:08.000Z');
+  assert.equal(report.endedAt, '2026-02-02T21:30:10.000Z');
 });
 
 test('a step that was journalled ahead of its script gets the floor of its writes', async (t) => {
@@ -73,6 +73,19 @@ test('a cell that was not finished has the size that its cluster turned out to h
   const report = await readAs(t, text.join(''));
   assert.deepEqual(reportErrors(report), []);
   assert.deepEqual(report.cells[0]?.cluster, { name: 'cluster', nodes: 5 });
+});
+
+test('a cell that was not finished keeps the setting that its cluster was to have', async (t) => {
+  const knob = { name: 'snapshot-count', value: '1000' };
+  const settings = plan.map((cell) => ({ ...cell, cluster: { ...cell.cluster, knob } }));
+  const head = { kind: 'head', format: 2, owner: dead, facts, plan: settings, at: facts.startedAt };
+  const lines = [head, ...clusters.map((cluster) => ({ kind: 'cluster', cluster }))];
+  const report = await readAs(t, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+  assert.deepEqual(reportErrors(report), []);
+  assert.deepEqual(
+    report.cells.map(({ cluster }) => cluster.knob),
+    settings.map(() => knob),
+  );
 });
 
 test('the journal of a living run says that it is on its way', async (t) => {

@@ -1,0 +1,163 @@
+import { PAIRS_NEEDED } from '../../../lib/analysis/paired.ts';
+import { byteSize, elapsed, milliseconds, perSecond, significant, times } from '../../../lib/base/format.ts';
+import { grouped } from '../../../lib/base/grouped.ts';
+import type { Column } from '../../../lib/base/table.ts';
+import type { AgainstFirst, KnobEffect, KnobOperation, KnobValue } from '../../../lib/report/knobs.ts';
+import { isUsersStep } from '../../../lib/scenarios/steps.ts';
+import type { Operation } from '../../../lib/targets/operations.ts';
+import { cellNotes, claimed, claimNotes, withoutRows } from '../claims.ts';
+import { mannerNaming } from '../naming.ts';
+import { numbers, type Row, type RowGroup, type Section, type TableBlock, words } from '../section.ts';
+
+/** What a cell of the table shows of a value: its text, and what it is against the first value where that is told. */
+interface Shown {
+  readonly text: string;
+  readonly held: AgainstFirst | null;
+}
+
+/** A figure that is shown over the values. */
+interface Figure<T> {
+  readonly title: string;
+  /** Null where it is not known. */
+  readonly of: (of: T) => Shown | null;
+}
+
+const told = (held: AgainstFirst, format: (value: number) => string): Shown => ({ text: format(held.median), held });
+const alone = (text: string): Shown => ({ text, held: null });
+
+/** Of each operation. */
+const OPERATION_FIGURES: readonly Figure<KnobOperation>[] = [
+  { title: 'ops/s', of: ({ opsPerSecond }) => told(opsPerSecond, perSecond) },
+  { title: 'p50 in ms', of: ({ p50Ms }) => told(p50Ms, milliseconds) },
+  { title: 'p99 in ms', of: ({ p99Ms }) => (p99Ms === null ? null : alone(milliseconds(p99Ms))) },
+  {
+    title: 'longest silence',
+    of: ({ longestSilenceMs: ms }) => (ms === null ? null : alone(ms === 0 ? 'none' : elapsed(ms))),
+  },
+];
+
+/** Of a step as a whole. */
+const STEP_FIGURES: readonly Figure<KnobValue>[] = [
+  { title: 'peak memory of a node', of: ({ rssPeakBytes }) => rssPeakBytes && told(rssPeakBytes, byteSize) },
+  { title: 'data on disk, all nodes', of: ({ dataBytes }) => dataBytes && told(dataBytes, byteSize) },
+  { title: 'snapshots', of: ({ snapshots }) => snapshots && alone(significant(snapshots.median)) },
+];
+
+const UNKNOWN = '?';
+
+/** What each step did and took at several values of a knob of the product. */
+export const knobs: Section = {
+  title: 'Knobs',
+  of({ analyses }) {
+    const left = cellNotes(analyses, 'knobs');
+    if (analyses.knobs.length === 0) return withoutRows('Knobs', left);
+    return grouped(analyses.knobs, ({ knob }) => knob).map((effects, at) => knobTable(effects, at === 0 ? left : []));
+  },
+};
+
+/** All values of a knob, in the order in which they were given. */
+function valuesOf(effects: readonly KnobEffect[]): string[] {
+  return [...new Set(effects.flatMap(({ values }) => values.map(({ value }) => value)))];
+}
+
+function knobTable(effects: readonly [KnobEffect, ...KnobEffect[]], left: readonly string[]): TableBlock {
+  const all = valuesOf(effects);
+  const [first = '', ...others] = all;
+  const columns: Column[] = [
+    words('scenario'),
+    words('step'),
+    words('op'),
+    ...all.map((value) => numbers(value)),
+    ...others.map((value) => numbers(`${value}:${first}`)),
+    numbers('runs', 1),
+  ];
+  const spoken = mannerNaming(effects);
+  const datasets = grouped(effects, ({ tier, payload, protocol, reads }) =>
+    JSON.stringify([tier, payload, protocol, reads]),
+  );
+  const groups = datasets.flatMap((members) => {
+    const heading = `${members[0].knob}, ${members[0].tier}, ${members[0].payload}${spoken(members[0])}`;
+    return [
+      ...OPERATION_FIGURES.map((figure) => groupOf(heading, figure.title, operationRows(members, figure, all))),
+      ...STEP_FIGURES.map((figure) => groupOf(heading, figure.title, stepRows(members, figure, all))),
+    ];
+  });
+  return {
+    kind: 'table',
+    columns,
+    groups: groups.filter(({ rows }) => rows.length > 0),
+    footnotes: [
+      `One cluster after the other, each on fresh nodes; medians over the repetitions. ${others.map((value) => `${value}:${first}`).join(', ')}: as a multiple of ${effects[0].knob} ${first}, over pairs of the same repetition. Silence: the longest time without a success, of 150 ms at least, of all repetitions.`,
+      ...claimNotes(effects.flatMap(comparedIn), `--rounds ${PAIRS_NEEDED}`),
+      ...left,
+    ],
+  };
+}
+
+function groupOf(heading: string, figure: string, rows: readonly Row[]): RowGroup {
+  return { heading: `${heading}, ${figure}`, rows };
+}
+
+/** A line for each operation of each step. */
+function operationRows(
+  effects: readonly KnobEffect[],
+  { of }: Figure<KnobOperation>,
+  all: readonly string[],
+): readonly Row[] {
+  return effects.flatMap((effect) => {
+    const operations = new Set(effect.values.flatMap((value) => value.operations.map(({ operation }) => operation)));
+    return [...operations].flatMap((operation: Operation) => {
+      const shown = all.map((value) => {
+        const found = valueAt(effect, value)?.operations.find((each) => each.operation === operation);
+        return found === undefined ? null : of(found);
+      });
+      return rowOf(effect, operation, shown) ?? [];
+    });
+  });
+}
+
+/** A line for each step. */
+function stepRows(effects: readonly KnobEffect[], { of }: Figure<KnobValue>, all: readonly string[]): readonly Row[] {
+  return effects.flatMap((effect) => {
+    const shown = all.map((value) => {
+      const found = valueAt(effect, value);
+      return found === undefined ? null : of(found);
+    });
+    return rowOf(effect, '', shown) ?? [];
+  });
+}
+
+function valueAt({ values }: KnobEffect, value: string): KnobValue | undefined {
+  return values.find((each) => each.value === value);
+}
+
+/** Null where nothing is known at any value. */
+function rowOf({ scenario, step, users, values }: KnobEffect, operation: string, shown: readonly (Shown | null)[]) {
+  if (shown.every((each) => each === null)) return null;
+  const runs = Math.min(...values.map(({ repetitions }) => repetitions));
+  return {
+    cells: [
+      scenario,
+      isUsersStep({ name: step, users }) ? String(users) : step,
+      operation,
+      ...shown.map((each) => each?.text ?? UNKNOWN),
+      ...shown.slice(1).map((each) => {
+        const { ratio = null, interval = null } = each?.held ?? {};
+        return claimed(ratio === null ? null : times(ratio), interval, 1);
+      }),
+      String(runs),
+    ],
+  };
+}
+
+/** All differences that are told of a step. */
+function comparedIn({ values }: KnobEffect) {
+  const held = values.flatMap(({ operations, rssPeakBytes, dataBytes }) => [
+    ...operations.flatMap(({ opsPerSecond, p50Ms }) => [opsPerSecond, p50Ms]),
+    rssPeakBytes,
+    dataBytes,
+  ]);
+  return held
+    .flatMap((each) => (each === null || each.ratio === null ? [] : [each]))
+    .map(({ pairs, interval }) => ({ pairs, interval, none: 1 }));
+}
