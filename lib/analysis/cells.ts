@@ -71,8 +71,9 @@ export function clusterTitle(cluster: Pick<ClusterIdentity, 'name'>): string {
   return isLone(cluster) ? 'single node' : cluster.name;
 }
 
-/** Operations that an open load begins per second; null of a load whose users wait for their answers. */
+/** Operations that an open load begins per second, of queues the messages that are put in; null of a load whose users wait for their answers. */
 export function rateOf({ load }: Pick<CellStep, 'load'>): number | null {
+  if (load?.kind === 'paced-queues') return load.perSecond * load.queues;
   return load?.kind === 'open' ? offeredPerSecond(load) : null;
 }
 

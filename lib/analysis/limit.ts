@@ -73,7 +73,7 @@ function byMachine({ machine }: Measured): CellLimit | null {
 export function limitOf(cell: Cell, calibration: Calibration): CellLimit | null {
   const numbers = measured(cell);
   // Nodes that are broken hold their cell back, which is what it is about.
-  if (numbers === null || numbers.faults !== undefined) return null;
+  if (numbers === null || numbers.faults !== undefined || numbers.queueFaults !== undefined) return null;
   return (
     byOffer(cell, numbers) ??
     byGenerator(cell, numbers, calibration) ??

@@ -21,6 +21,7 @@ import type { CellMachine } from './machine.ts';
 import type { CellMessages } from './messages.ts';
 import type { CellCost, CellRaft, CellResources } from './monitors.ts';
 import type { CellMetrics } from './node-metrics.ts';
+import type { QueueFaults } from './queue-faults.ts';
 import type { CellSnapshots } from './snapshots.ts';
 
 /** A setting of the product that a run varies, at one of its values. */
@@ -166,6 +167,8 @@ export interface Measured {
   readonly queues?: CellQueues | QueuesUnknown;
   /** What breaking nodes has shown. Absent where none was broken. */
   readonly faults?: FaultFindings;
+  /** What breaking nodes that keep queues has shown. Absent where none was. */
+  readonly queueFaults?: QueueFaults;
 }
 
 /** A limit of the configuration file, judged for one operation of a cell. */

@@ -4,6 +4,7 @@ import type { Operation } from '../targets/operations.ts';
 import type { TargetPart } from '../targets/target.ts';
 import { auditSizes } from './audit-sizes.ts';
 import { openSteps } from './open-steps.ts';
+import { pacedStep } from './paced-queues.ts';
 import { QUEUE_SCENARIOS } from './queues.ts';
 import { SCALING_SCENARIOS } from './scaling.ts';
 import { type FaultScenarioName, perUsers, type Scenario, usesQueues, withUsers } from './scenario.ts';
@@ -64,6 +65,9 @@ function faultScenario(name: FaultScenarioName, title: string): Scenario {
     faults: name,
   };
 }
+
+/** The form of a scenario that breaks nodes which keep queues. */
+const OF_QUEUES = { needs: ['queues'], steps: () => [pacedStep()] } as const satisfies Scenario['ofQueues'];
 
 export const SCENARIOS: readonly Scenario[] = [
   {
@@ -151,9 +155,9 @@ export const SCENARIOS: readonly Scenario[] = [
   ...SCALING_SCENARIOS,
   ...QUEUE_SCENARIOS,
   faultScenario('snapshot', 'Snapshot and restore'),
-  { ...faultScenario('failover', 'Failover'), beyondAll: true },
+  { ...faultScenario('failover', 'Failover'), ofQueues: OF_QUEUES, beyondAll: true },
   { ...faultScenario('recovery', 'Recovery'), beyondAll: true },
-  { ...faultScenario('rolling-restart', 'Rolling restart'), beyondAll: true },
+  { ...faultScenario('rolling-restart', 'Rolling restart'), ofQueues: OF_QUEUES, beyondAll: true },
 ];
 
 /** The k6 script that makes a scenario's load. */

@@ -41,6 +41,7 @@ export function openSteps(steps: readonly Step[], perSecond: number): Step[] {
     if (load.kind === 'queues' && load.consumers !== 'none') {
       throw new Error(`${step.name} takes messages out, which come when they come: it has no rate`);
     }
+    if (load.kind === 'paced-queues') throw new Error(`${step.name} is an open load already`);
     if (!hasOpenForm(load)) throw new Error(`${step.name} asks how its users make their load: it has no rate`);
     if (load.kind !== 'open') {
       const name = isUsersStep(step) ? rate : `${step.name}-${rate}`;

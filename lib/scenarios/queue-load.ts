@@ -19,6 +19,16 @@ export interface QueueLoad {
 /** Where the messages of a load go. */
 export type SentTo = Pick<QueueLoad, 'first' | 'queues' | 'through'>;
 
+/** Messages that are due at even distances, whatever became of those before; each queue has one producer and one consumer. */
+export interface PacedQueueLoad {
+  /** Messages of queues on a schedule. */
+  readonly kind: 'paced-queues';
+  /** Queues. @asType integer @minimum 1 */
+  readonly queues: number;
+  /** Messages that are due per second in each of them. @exclusiveMinimum 0 */
+  readonly perSecond: number;
+}
+
 /** Messages into one queue, through the node that leads it, and nothing else. */
 export const MESSAGES: QueueLoad = {
   kind: 'queues',

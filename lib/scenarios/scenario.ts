@@ -1,6 +1,6 @@
 import type { Payload } from '../data/payload.ts';
 import type { Tier } from '../data/tier.ts';
-import type { TargetPart } from '../targets/target.ts';
+import type { Target, TargetPart } from '../targets/target.ts';
 import { type Step, type StepLoad, usersStep } from './steps.ts';
 
 /** The scenarios that break nodes. */
@@ -30,6 +30,8 @@ export interface Scenario {
   readonly needsNodes?: number;
   /** It breaks nodes on purpose: the runner measures it, beside the open load of dist/open-load.js. */
   readonly faults?: FaultScenarioName;
+  /** What it is of a target that keeps queues and no entries; absent where it is about entries alone. */
+  readonly ofQueues?: Pick<Scenario, 'needs' | 'steps'>;
   /** `all` leaves it out: it is not one of the original suite's questions. */
   readonly beyondAll?: true;
   /** How many events the audit trail has grown to before each k6 process. */
@@ -39,6 +41,14 @@ export interface Scenario {
 /** Whether a scenario is about messages in queues, and needs no entries. */
 export function usesQueues({ needs }: Pick<Scenario, 'needs'>): boolean {
   return needs.includes('queues');
+}
+
+/** A scenario as a target is asked it: about entries where it keeps any, else about queues where there is such a form. */
+export function askedOf(scenario: Scenario, { entries, queues }: Pick<Target, 'entries' | 'queues'>): Scenario {
+  const { ofQueues } = scenario;
+  return ofQueues !== undefined && 'absent' in entries && !('absent' in queues)
+    ? { ...scenario, ...ofQueues }
+    : scenario;
 }
 
 /** A step of one load for each number of users. */

@@ -1,5 +1,5 @@
 import type { Operation } from '../targets/operations.ts';
-import type { QueueLoad, SentTo } from './queue-load.ts';
+import type { PacedQueueLoad, QueueLoad, SentTo } from './queue-load.ts';
 
 /** Reads and writes of the dataset's entries. */
 export interface EntryLoad {
@@ -50,7 +50,7 @@ export interface AuditLoad {
 }
 
 /** What the users of a step do. @discriminator kind */
-export type StepLoad = EntryLoad | AuditLoad | OpenLoad | QueueLoad;
+export type StepLoad = EntryLoad | AuditLoad | OpenLoad | QueueLoad | PacedQueueLoad;
 
 /** Writes to the leader, and nothing else. */
 export const WRITES: EntryLoad = { kind: 'entries', readPercent: 0, readsFrom: 'all-nodes', writesTo: 'leader' };
@@ -215,6 +215,7 @@ const CONSUME = ['consume', 'ack'] as const;
 /** The operations that a load is made of. */
 export function operationsOf(load: StepLoad): readonly Operation[] {
   if (load.kind === 'audit') return ['query'];
+  if (load.kind === 'paced-queues') return [...ENQUEUE, ...CONSUME];
   if (load.kind === 'queues') {
     const { consumers } = load;
     return [...(consumers === 'alone' ? [] : ENQUEUE), ...(consumers === 'none' ? [] : CONSUME)];

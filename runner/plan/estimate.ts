@@ -32,6 +32,7 @@ function requestRates({ load, users }: Step, bytesEach: number): { writes: numbe
     const writes = load.writesPerSecond + load.messagesPerSecond;
     return { writes, reads: load.readsPerSecond + load.queriesPerSecond };
   }
+  if (load.kind === 'paced-queues') return { writes: load.perSecond * load.queues, reads: 0 };
   const bytes = CEILING.bytesPerSecond / bytesEach;
   const writes = Math.min(users * CEILING.perUser, CEILING.writes, bytes);
   const reads = Math.min(users * CEILING.perUser, CEILING.reads, bytes);

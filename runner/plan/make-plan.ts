@@ -7,11 +7,10 @@ import { DEFAULTS } from '../../lib/exchange/settings.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
 import { datasetEntries, stepsOf } from '../../lib/scenarios/catalogue.ts';
 import { ownPayloads } from '../../lib/scenarios/own-payloads.ts';
-import type { FaultScenarioName, Scenario } from '../../lib/scenarios/scenario.ts';
-import { usesQueues } from '../../lib/scenarios/scenario.ts';
-import { openStep, type Step, stepKey } from '../../lib/scenarios/steps.ts';
+import { askedOf, type FaultScenarioName, type Scenario, usesQueues } from '../../lib/scenarios/scenario.ts';
+import { type Step, stepKey } from '../../lib/scenarios/steps.ts';
 import { absence, spokenTo, type Target } from '../../lib/targets/target.ts';
-import { FAULT_SCENARIOS } from '../faults/scenarios/index.ts';
+import { breakingOf, faultStep, faultStepName } from './breaking.ts';
 import type { WantedSession } from './clusters.ts';
 import { estimate } from './estimate.ts';
 import type { Block, Choice, Plan, PlanRequest, ScriptPlan, Session } from './plan.ts';
@@ -25,7 +24,7 @@ function tooFewNodes({ needsNodes = 1 }: Scenario, { nodes }: ClusterIdentity): 
 }
 
 function skipReason({ request, target, payload, cluster }: Place, { scenario }: Choice): string | null {
-  const breaking = scenario.faults === undefined ? null : FAULT_SCENARIOS[scenario.faults];
+  const breaking = scenario.faults === undefined ? null : breakingOf(scenario, scenario.faults);
   if (cluster.nodes === 1 && breaking?.needsMajority(request.faults))
     return 'a lone node has no other that could take over';
   const lacking = tooFewNodes(scenario, cluster) ?? absence(target, scenario.needs);
@@ -79,17 +78,13 @@ function cellOf(place: Place, scenario: Scenario, { name, users, load, repetitio
   };
 }
 
-/** Its step where the rate is found, so that the name of a cell says nothing that turns out otherwise. */
-const FOUND_STEP = 'rate-found';
-
-/** A scenario that breaks nodes is one cell: one k6 process of open load, and what the runner does meanwhile. */
+/** A scenario that breaks nodes is one cell: a load that begins on a schedule, and what the runner does meanwhile. */
 function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): ScriptPlan {
   const { request } = place;
   const { scenario } = choice;
-  const { load } = request.faults;
-  const { likelyMs, stepName } = FAULT_SCENARIOS[faults];
-  const step = openStep(load);
-  const name = stepName?.(request.faults) ?? (request.faults.rateGiven ? step.name : FOUND_STEP);
+  const { likelyMs } = breakingOf(scenario, faults);
+  const step = faultStep(scenario, request.faults);
+  const name = faultStepName(scenario, faults, request.faults);
   return {
     choice,
     cluster: place.cluster,
@@ -206,7 +201,8 @@ function blocksOf(request: SessionRequest, tier: Tier, payload: Payload): Block[
 
 /** Lays out a run, cell by cell: sessions, in them tiers, then payloads, then scenarios, then steps. */
 export function makePlan({ sessions, ...request }: PlanRequest): Plan {
-  return planOf(sessions.map((wanted) => sessionOf({ ...request, ...wanted })));
+  const choices = request.choices.map((choice) => ({ ...choice, scenario: askedOf(choice.scenario, request.target) }));
+  return planOf(sessions.map((wanted) => sessionOf({ ...request, choices, ...wanted })));
 }
 
 function sessionOf(request: SessionRequest): Session {

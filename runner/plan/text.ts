@@ -1,6 +1,7 @@
 import { protocolsOf } from '../../lib/analysis/protocols.ts';
 import { byteSize, count, duration, plural } from '../../lib/base/format.ts';
 import { STEADY } from '../../lib/scenarios/catalogue.ts';
+import { usesQueues } from '../../lib/scenarios/scenario.ts';
 import { heading } from '../progress/lines.ts';
 import { aroundSeconds } from './around.ts';
 import type { Plan, Session } from './plan.ts';
@@ -59,7 +60,9 @@ export function planText(plan: Plan, rateGiven: boolean): string {
     }
   }
   const broken = plan.sessions.some(({ blocks }) =>
-    blocks.some(({ scripts }) => scripts.some(({ choice, skip }) => choice.scenario.faults && skip === null)),
+    blocks.some(({ scripts }) =>
+      scripts.some(({ choice: { scenario }, skip }) => scenario.faults && !usesQueues(scenario) && skip === null),
+    ),
   );
   if (broken && !rateGiven) rows.push('', FOUND);
   const { seconds, bytesWritten, generatorBytes } = plan.estimate;

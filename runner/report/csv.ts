@@ -7,6 +7,7 @@ import type { LedQueue } from '../../lib/report/led-queues.ts';
 import type { MachineUse } from '../../lib/report/machine.ts';
 import type { MessageAccount } from '../../lib/report/messages.ts';
 import type { ProcessUsage } from '../../lib/report/monitors.ts';
+import type { QueueFigure } from '../../lib/report/queue-faults.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { sentTo } from '../../lib/scenarios/steps.ts';
 import { DATA_MODELS, OPERATIONS, type Operation } from '../../lib/targets/operations.ts';
@@ -103,6 +104,15 @@ const QUEUE_COLUMNS: typeof CELL_COLUMNS = [
   ['queue_leader_changes', (cell) => ledOf(cell)?.reduce((sum, { changes }) => sum + changes, 0)],
 ];
 
+/** Columns of a report in which nodes were broken that keep queues: of the queues whose leader was hit. */
+const QUEUE_FAULT_COLUMNS: typeof CELL_COLUMNS = [
+  ['queue_leader_named_ms', (cell) => queueMedian(cell, 'leaderNamed')],
+  ['queue_first_accepted_ms', (cell) => queueMedian(cell, 'firstAccepted')],
+  ['queue_first_delivered_ms', (cell) => queueMedian(cell, 'firstDelivered')],
+  ['queue_longest_without_accepted_ms', (cell) => queueMedian(cell, 'acceptedGap')],
+  ['queue_longest_without_delivery_ms', (cell) => queueMedian(cell, 'deliveredGap')],
+];
+
 /**
  * A report's cells as comma-separated values (RFC 4180, lines end in LF): a header, then one row per cell, with the columns
  * of every kind of operation in a fixed order; those of queues where the report has any. Numbers are as in the JSON, unrounded; what a cell does not have is empty. A text that a
@@ -112,7 +122,13 @@ export function renderCsv(report: Report): string {
   const operations = operationsOf(report);
   const ofQueues = report.cells.some(({ step }) => sentTo(step.load) !== null);
   const ofMessages = report.cells.some((cell) => messagesOf(cell));
-  const columns = [...CELL_COLUMNS, ...(ofQueues ? QUEUE_COLUMNS : []), ...(ofMessages ? MESSAGE_COLUMNS : [])];
+  const ofFaults = report.cells.some((cell) => measured(cell)?.queueFaults);
+  const columns = [
+    ...CELL_COLUMNS,
+    ...(ofQueues ? QUEUE_COLUMNS : []),
+    ...(ofMessages ? MESSAGE_COLUMNS : []),
+    ...(ofFaults ? QUEUE_FAULT_COLUMNS : []),
+  ];
   const header = [
     ...columns.map(([name]) => name),
     ...operations.flatMap((operation) => OPERATION_FIELDS.map(([name]) => `${operation}_${name}`)),
@@ -148,6 +164,11 @@ function ledOf(cell: Cell): readonly LedQueue[] | undefined {
 /** Of the rounds that have seen the phase. */
 function phaseMedian(cell: Cell, name: PhaseName): number | undefined {
   return measured(cell)?.faults?.failover?.phases.find(({ phase }) => phase === name)?.median;
+}
+
+/** Over the rounds and queues whose leader was hit. */
+function queueMedian(cell: Cell, name: QueueFigure): number | undefined {
+  return measured(cell)?.queueFaults?.figures.find(({ figure, hit }) => figure === name && hit)?.median;
 }
 
 function processOf(cell: Cell, label: string): ProcessUsage | undefined {

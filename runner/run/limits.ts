@@ -6,7 +6,7 @@ import type { CellThreshold } from '../../lib/report/cell.ts';
 export function judgedLimits(
   thresholds: readonly Threshold[],
   scenario: string,
-  { step, operations }: StepResult,
+  { step, operations }: Pick<StepResult, 'step' | 'operations'>,
 ): CellThreshold[] {
   return operations.flatMap((result) => {
     const limits = resolveThresholds(thresholds, scenario, step, result.operation);

@@ -16,8 +16,10 @@ import { faultCells } from './fault-cell.ts';
 import { FaultMeasurement } from './fault-measurement.ts';
 import { wipeCluster } from './fresh.ts';
 import { Preparation } from './preparation.ts';
+import { QueueFaultMeasurement } from './queue-fault-measurement.ts';
 import { QueueMeasurement } from './queue-measurement.ts';
 import type { RunProgress } from './run-progress.ts';
+import { RunQueues } from './run-queues.ts';
 import { ScriptMeasurement } from './script-measurement.ts';
 import type { ClusterAccess, ScriptRunner } from './scripts.ts';
 
@@ -53,7 +55,9 @@ export async function runBlocks(blocks: readonly Block[], given: BlockParts): Pr
   const cells = faultCells(options, { recipe, credentials, tools, monitoring, rate, folder, signal });
   const byScript = new ScriptMeasurement({ ...parts, thresholds, timeoutMs });
   const { seed, target } = options;
-  const byQueues = new QueueMeasurement({ ...parts, target: target.name, byScript, seed, cleanUp: cleanup });
+  const runQueues = new RunQueues({ ...parts, target: target.name, cleanUp: cleanup });
+  const byQueues = new QueueMeasurement({ ...parts, runQueues, byScript, seed });
+  const byQueueFaults = new QueueFaultMeasurement({ ...parts, runQueues, thresholds, request: options });
   const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
   const preparation = new Preparation({
     ...parts,
@@ -70,7 +74,7 @@ export async function runBlocks(blocks: readonly Block[], given: BlockParts): Pr
     blocks,
     prepare: (block, cluster) => preparation.prepare(block, cluster),
     measurementOf: ({ choice: { scenario } }) => {
-      if (usesQueues(scenario)) return byQueues;
+      if (usesQueues(scenario)) return scenario.faults === undefined ? byQueues : byQueueFaults;
       return scenario.faults === undefined ? byScript : byFaults;
     },
     cleanUp: cleanup,

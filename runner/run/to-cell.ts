@@ -1,8 +1,8 @@
 import { exceptionsInWords } from '../../lib/analysis/exceptions.ts';
+import { messageViolation } from '../../lib/analysis/message-violation.ts';
 import { writesBySecond } from '../../lib/analysis/snapshots/by-second.ts';
 import { cellSnapshots } from '../../lib/analysis/snapshots/cost.ts';
 import { judge } from '../../lib/analysis/verdict/judge.ts';
-import { plural } from '../../lib/base/format.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
 import type { CellQueues, QueuesUnknown } from '../../lib/report/led-queues.ts';
@@ -65,14 +65,6 @@ function snapshotsOf(observed: ObservedSnapshots, { operations }: StepResult): C
   return cellSnapshots(seen, writes?.distribution ? writesBySecond(writes.distribution, window) : null);
 }
 
-/** What became of messages that must not have, a clause; null when nothing did. */
-function violated(messages: CellMessages | null): string | null {
-  if (messages === null || 'absent' in messages) return null;
-  const { undelivered, phantom, incomplete } = messages;
-  if (undelivered > 0 && incomplete === null) return `${plural(undelivered, 'acknowledged message')} lost`;
-  return phantom > 0 ? `${plural(phantom, 'message')} delivered that nobody had sent` : null;
-}
-
 /** One step's numbers as a cell. A step that never got to measuring has none. */
 export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContext): Cell {
   const { result, schedule } = outcome;
@@ -123,7 +115,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     thresholds: context.thresholds,
     ...(queues === null ? {} : { queues }),
   };
-  const violation = violated(outcome.messages);
+  const violation = messageViolation(outcome.messages);
   if (thrown !== null) return { ...plan, state: 'failed', reason: thrown, ...measured };
   if (violation !== null) return { ...plan, state: 'failed', reason: violation, ...measured };
   return cut === null ? { ...plan, state: 'ok', ...measured } : { ...plan, ...cut, ...measured };

@@ -12,6 +12,7 @@ import { checkLatency, checkOpen } from './latency.ts';
 import { checkLoadRate } from './load-rate.ts';
 import { checkMessages } from './messages.ts';
 import { checkNodeMetrics } from './node-metrics.ts';
+import { checkQueueFaults } from './queue-faults.ts';
 import { checkCellSnapshots, checkSnapshots } from './snapshots.ts';
 import { checkStates } from './state.ts';
 
@@ -69,6 +70,7 @@ function checkCell(cell: Cell): string[] {
     ...checkVerdict(verdict),
     ...checkNodeMetrics(numbers),
     ...(findings ? checkFaults(findings, cell.state) : []),
+    ...(numbers.queueFaults ? checkQueueFaults(numbers.queueFaults, cell.state) : []),
     ...checkMessages(numbers.messages).map((contradiction) => `messages: ${contradiction}`),
     ...checkCellSnapshots(numbers.snapshots).map((contradiction) => `snapshots: ${contradiction}`),
     ...(findings?.rate ? checkLoadRate(findings.rate, cell) : []),

@@ -54,13 +54,15 @@ function cellBlocks(cell: MeasuredCell, findings: FaultFindings, heading: string
   ];
 }
 
-function headingOf({ tier, payload, step, repetition }: MeasuredCell): string {
+/** Which of the cells of a scenario it is. */
+export function headingOf({ tier, payload, step, repetition }: MeasuredCell): string {
   return [tier, payload.name, step.name, ...(repetition > 1 ? [`run ${repetition}`] : [])].join(', ');
 }
 
 const titled = (scenario: string): string => scenario.charAt(0).toUpperCase() + scenario.slice(1);
 
-function failedActs(events: readonly FaultEvent[]): readonly Block[] {
+/** Acts on nodes that failed. */
+export function failedActs(events: readonly FaultEvent[]): readonly Block[] {
   return listOf(
     events.flatMap(({ verb, node, atMs, error }) =>
       error === null ? [] : [{ mark: '!', text: `${verb} ${node}, ${elapsed(atMs)} into the run, failed: ${error}` }],

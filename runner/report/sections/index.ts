@@ -17,6 +17,7 @@ import { nodeMetrics } from './node-metrics.ts';
 import { nodes } from './nodes.ts';
 import { notes } from './notes.ts';
 import { protocols } from './protocols.ts';
+import { queueFaults } from './queue-faults.ts';
 import { queues } from './queues.ts';
 import { readBarrier } from './read-barrier.ts';
 import { resources } from './resources.ts';
@@ -46,6 +47,7 @@ export const SECTIONS: readonly Section[] = [
   nodes,
   messages,
   faults,
+  queueFaults,
   readBarrier,
   snapshots,
   resources,

@@ -7,6 +7,7 @@ import { RETURN_NAMES } from '../../../lib/report/power.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { schemaErrors } from '../../../runner/report/schema.ts';
 import { exampleReport, queueCells } from '../../fixtures/example-report.ts';
+import { queueFaultCell, untoldOfQueues } from '../../fixtures/reports/queue-faults.ts';
 import { untoldOfSnapshots } from '../../fixtures/reports/snapshots.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -23,7 +24,7 @@ const shortened: Report = {
   ...exampleReport,
   clusters: exampleReport.clusters.map((cluster) => ({ ...cluster, ownCount: cluster.nodes.length })),
   analyses: { ...exampleReport.analyses, queues: queueAnalyses(queueCells) },
-  cells: [...exampleReport.cells, ...queueCells]
+  cells: [...exampleReport.cells, ...queueCells, queueFaultCell()]
     .filter(
       (cell, at, all) =>
         !['consensus', 'audit-query', 'write-sequential', 'through-nodes', 'queues'].includes(cell.scenario) ||
@@ -41,7 +42,7 @@ const example = shortened as unknown as Json;
 const OPTIONAL = [
   ...['faults', 'writeFloor', 'notSampledThroughout', 'whyNotKnown', 'pinned', 'pinnedTo', 'k6PinnedTo'],
   ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control', 'states', 'barrier'],
-  ...['metrics', 'whyNoEntries', 'snapshots', 'messages', 'ownCount', 'queues', 'batch', 'connections'],
+  ...['metrics', 'whyNoEntries', 'snapshots', 'messages', 'ownCount', 'queues', 'batch', 'connections', 'queueFaults'],
   'knob',
 ];
 
@@ -138,8 +139,8 @@ function mayBeNull(path: Path, key: string): boolean {
   if (path.includes('knobs') && ['p99Ms', 'longestSilenceMs'].includes(key)) return true;
   // Of protocols and sizes, a percentile that too few operations went into; of a calibration's scripts, where nothing was ok.
   if (/scripts|sizes/.test(path.join()) && ['p50Ms', 'p99Ms'].includes(key)) return true;
-  if (path.at(-1) === 'ratio' || (path.includes('protocols') && key === 'p99Ms') || untoldOfSnapshots(path, key))
-    return true;
+  if (path.at(-1) === 'ratio' || (path.includes('protocols') && key === 'p99Ms')) return true;
+  if (untoldOfSnapshots(path, key) || untoldOfQueues(path, key)) return true;
   // A part of a distribution in which nothing was answered has no latencies.
   if (path.includes('distribution') && ['minMs', 'maxMs', 'p50Ms', 'p99Ms'].includes(key)) return true;
   // What a node does not say, and a window of a warm-up in which nothing was done.

@@ -6,6 +6,7 @@ import { Sender } from '../../../runner/cluster/send.ts';
 import type { Block, ScriptPlan } from '../../../runner/plan/plan.ts';
 import { type Measurement, without } from '../../../runner/run/measurement.ts';
 import { QueueMeasurement } from '../../../runner/run/queue-measurement.ts';
+import { RunQueues } from '../../../runner/run/run-queues.ts';
 import type { ClusterAccess } from '../../../runner/run/scripts.ts';
 import { startClock } from '../../../runner/system/clock.ts';
 import { type FakeFila, fakeFila } from '../../fixtures/fake-fila.ts';
@@ -33,12 +34,16 @@ function measurementOf(t: TestContext, { urls }: Pick<FakeFila, 'urls'>, cleanUp
   };
   const record = { kept: [] as string[], left: [] as string[] };
   const warnings: string[] = [];
-  const measurement = new QueueMeasurement({
-    ...{ runId: 'run', target: 'fila', seed: 1, byScript, record, cleanUp, signal: new AbortController().signal },
+  const { signal } = new AbortController();
+  const progress = { busy: () => undefined };
+  const runQueues = new RunQueues({
+    ...{ runId: 'run', target: 'fila', record, cleanUp, progress, signal },
     scripts: { access: () => ({ queues, hosts: urls }) as unknown as ClusterAccess },
-    monitoring: { queues: new Map(), clock: startClock() },
-    progress: { busy: () => undefined },
     warn: (text) => warnings.push(text),
+  });
+  const measurement = new QueueMeasurement({
+    ...{ runQueues, seed: 1, byScript, progress, signal },
+    monitoring: { queues: new Map(), clock: startClock() },
   });
   return { measurement, ran, record, warnings };
 }

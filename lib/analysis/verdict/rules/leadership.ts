@@ -46,7 +46,7 @@ export const queueLeaders: Rule = {
 /** Whether a load means the leader or anybody but the leader with an operation; null where it means all nodes. */
 function meant(load: StepLoad, operation: Operation): 'leader' | 'follower' | null {
   // Each queue has a leader of its own, and the monitors know none of them.
-  if (load.kind === 'queues' || operation === 'enqueue') return null;
+  if (load.kind === 'queues' || load.kind === 'paced-queues' || operation === 'enqueue') return null;
   if (load.kind === 'audit' || operation === 'query') return 'leader';
   if (operation === 'write') return load.writesTo === 'leader' ? 'leader' : 'follower';
   return load.readsFrom === 'all-nodes' ? null : load.readsFrom === 'leader' ? 'leader' : 'follower';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SECTIONS } from '../../../../runner/report/sections/index.ts';
 import { exampleReport, exampleReportOf, queueCells } from '../../../fixtures/example-report.ts';
+import { queueFaultCell } from '../../../fixtures/reports/queue-faults.ts';
 
 /** Every text in some data. */
 function textsIn(data: unknown): string[] {
@@ -10,7 +11,9 @@ function textsIn(data: unknown): string[] {
 }
 
 /** The example and cells of queues, which its target has none of. */
-const FULL = exampleReportOf([...exampleReport.cells, ...queueCells], { clusters: exampleReport.clusters });
+const FULL = exampleReportOf([...exampleReport.cells, ...queueCells, queueFaultCell()], {
+  clusters: exampleReport.clusters,
+});
 
 test('every section has something to show of the full example, under a title of its own', () => {
   const titles = SECTIONS.map(({ title }) => title);

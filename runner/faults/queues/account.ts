@@ -1,0 +1,41 @@
+import { messageHeadReader } from '../../../lib/data/message.ts';
+import { MessageBooks } from '../../../lib/exchange/message-books.ts';
+import type { MessageAccount } from '../../../lib/report/messages.ts';
+import { whyAborted } from '../../system/aborted.ts';
+import type { QueueStage } from './stage.ts';
+
+/** What became of each message, once the load has ended: from what its clients tell, and from what is left in the queues. */
+export async function accountOf(stage: QueueStage): Promise<MessageAccount> {
+  const books = new MessageBooks();
+  for (const producer of stage.producers) {
+    const sent = producer.told();
+    if (sent !== null) books.sent(sent);
+  }
+  for (const consumer of stage.consumers) for (const got of consumer.told()) books.got(got);
+  const incomplete = await readAll(stage, books);
+  return books.of(0, { incomplete, toldAll: true });
+}
+
+/** Reads the queues to their ends. @returns why one was not, a clause; null when all were */
+async function readAll({ options }: QueueStage, books: MessageBooks): Promise<string | null> {
+  const { names, seed, leaseMs, queues, say, signal } = options;
+  if (signal.aborted) return whyAborted(signal);
+  const readHead = messageHeadReader(seed);
+  try {
+    for (const [number, queue] of names.entries()) {
+      say(`reading ${queue} to its end`);
+      const why = await queues.readOut({
+        queue,
+        leaseMs,
+        take: (payload, again) => books.drained(number, readHead(payload), again),
+        outstanding: () => books.outstanding(number),
+        signal,
+      });
+      if (why !== null) return `${queue} was not read to its end: ${why}`;
+    }
+    return null;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return whyAborted(signal);
+  }
+}
