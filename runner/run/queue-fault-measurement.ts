@@ -18,6 +18,7 @@ import { QueueStage } from '../faults/queues/stage.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
+import type { JournalSink } from '../report/journal/journal.ts';
 import { NODE_TEXT } from '../system/text-engine.ts';
 import { judgedLimits } from './limits.ts';
 import { type Measurement, without } from './measurement.ts';
@@ -35,6 +36,7 @@ export interface QueueFaultMeasurementOptions {
   readonly credentials: Credentials;
   readonly sender: Sender;
   readonly thresholds: readonly Threshold[];
+  readonly journal: JournalSink;
   readonly progress: RunProgress;
   /** What the user has said of faults, nodes and data. */
   readonly request: Pick<BenchOptions, 'target' | 'seed' | 'entropy' | 'faults' | 'commands' | 'watched'>;
@@ -89,7 +91,7 @@ export class QueueFaultMeasurement implements Measurement {
   }
 
   #run(stage: QueueStage, cell: CellPlan, { choice: { scenario }, schedule }: ScriptPlan): Promise<Cell> {
-    const { monitoring, thresholds, request } = this.#options;
+    const { monitoring, thresholds, request, journal } = this.#options;
     const [step] = schedule.steps;
     if (step === undefined || scenario.faults === undefined) throw new Error(`${scenario.name} breaks no nodes`);
     return runQueueFaults(stage, {
@@ -101,6 +103,7 @@ export class QueueFaultMeasurement implements Measurement {
         return monitoring.observe(cell.cluster.name, span, operations, cell.payload.bytes);
       },
       snapshots: (observed) => ('absent' in observed ? observed : cellSnapshots(observed.seen, null)),
+      keep: (known) => journal.append({ kind: 'step', cell: known }),
       judged: (operations) => judgedLimits(thresholds, scenario.name, { step, operations }),
     });
   }

@@ -4,14 +4,25 @@ import type { MessageAccount } from '../../../lib/report/messages.ts';
 import { whyAborted } from '../../system/aborted.ts';
 import type { QueueStage } from './stage.ts';
 
-/** What became of each message, once the load has ended: from what its clients tell, and from what is left in the queues. */
-export async function accountOf(stage: QueueStage): Promise<MessageAccount> {
+/** What the clients have told so far. */
+function booksOf(stage: QueueStage): MessageBooks {
   const books = new MessageBooks();
   for (const producer of stage.producers) {
     const sent = producer.told();
     if (sent !== null) books.sent(sent);
   }
   for (const consumer of stage.consumers) for (const got of consumer.told()) books.got(got);
+  return books;
+}
+
+/** What became of each message as far as it is known while the load goes on. */
+export function accountSoFar(stage: QueueStage): MessageAccount {
+  return booksOf(stage).of(0, { incomplete: 'the run ended before the queues were read', toldAll: false });
+}
+
+/** What became of each message, once the load has ended: from what its clients tell, and from what is left in the queues. */
+export async function accountOf(stage: QueueStage): Promise<MessageAccount> {
+  const books = booksOf(stage);
   const incomplete = await readAll(stage, books);
   return books.of(0, { incomplete, toldAll: true });
 }

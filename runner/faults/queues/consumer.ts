@@ -14,7 +14,8 @@ import type { OperationTally } from './tally.ts';
 const AGAIN_MS = 20;
 /** A stream that has been silent for so long may be that of a node that hangs, or has been left behind. */
 const SILENT_MS = 1_000;
-const ASK_MS = 500;
+/** A node that has not answered for so long hangs, however busy the machine may be. */
+const ASK_MS = 2_000;
 /** A stream is opened for so long: for longer than any scenario lasts. */
 const STREAM_MS = 6 * 3_600_000;
 

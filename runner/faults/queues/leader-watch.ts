@@ -6,9 +6,7 @@ import type { ClusterNode } from '../../cluster/cluster.ts';
 import type { Sender } from '../../cluster/send.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 
-/** From one question to a node to the next: an order below what an election takes. */
-export const ASKED_EVERY_MS = 50;
-const ASK_MS = 1_000;
+const ASK_MS = 2_000;
 
 export interface LeaderWatchOptions {
   readonly target: QueueTarget;
@@ -18,6 +16,8 @@ export interface LeaderWatchOptions {
   /** Of the queues, in their order. */
   readonly names: readonly string[];
   readonly clock: MonitorClock;
+  /** From one question to a node to the next. */
+  readonly everyMs: number;
 }
 
 /** Asks each node again and again who leads the queues. Nodes name ids: which node has which is learned from who delivers. */
@@ -40,7 +40,7 @@ export class LeaderWatch {
   }
 
   async #ask({ name, url }: ClusterNode): Promise<void> {
-    const { target, sender, names, clock } = this.#options;
+    const { target, sender, names, clock, everyMs } = this.#options;
     const { signal } = this.#end;
     while (!signal.aborted) {
       const askedMs = clock.elapsedMs();
@@ -52,9 +52,7 @@ export class LeaderWatch {
       const sighting = { node: name, askedMs, toldMs: clock.elapsedMs(), beforeMs: before?.askedMs ?? null, leaders };
       this.#last.set(name, sighting);
       if (before?.leaders.join() !== leaders.join()) this.sightings.push(sighting);
-      await wait(Math.max(0, askedMs + ASKED_EVERY_MS - clock.elapsedMs()), undefined, { signal }).catch(
-        () => undefined,
-      );
+      await wait(Math.max(0, askedMs + everyMs - clock.elapsedMs()), undefined, { signal }).catch(() => undefined);
     }
   }
 

@@ -77,15 +77,16 @@ export class Producer {
     const { target, sender, nodes, name, clock, timeoutMs, tally, payload } = this.#options;
     const node = this.#node;
     const { call, message } = target.queues.enqueue(name);
-    const sentMs = clock.elapsedMs();
+    // A timer may fire a little before its time.
+    const sentMs = Math.max(dueMs, clock.elapsedMs());
     const request = { call, message: { ...message(payload(Math.round(clock.epochMs() * 1_000))) } };
     const pending: Pending = { dueMs, sentMs, endedMs: null, outcome: null, node };
     this.enqueued.push(pending);
     this.#underWay.add(pending);
-    tally.sent(Math.max(0, sentMs - dueMs));
+    tally.sent(sentMs - dueMs);
     const response = await sender.send((nodes[node] as (typeof nodes)[number]).url, request, timeoutMs);
     this.#underWay.delete(pending);
-    pending.endedMs = clock.elapsedMs();
+    pending.endedMs = Math.max(sentMs, clock.elapsedMs());
     const answer = target.classify('enqueue', response);
     pending.outcome = answer.outcome;
     if (answer.outcome === 'ok') {

@@ -163,8 +163,12 @@ export class Rounds {
   readonly #stage: QueueStage;
   readonly #rounds: Round[] = [];
 
-  constructor(stage: QueueStage) {
+  readonly #finished: () => Promise<void>;
+
+  /** @param finished told of each round that is through */
+  constructor(stage: QueueStage, finished: () => Promise<void>) {
     this.#stage = stage;
+    this.#finished = finished;
   }
 
   /** @throws UserError when it cannot be carried through, NodeDied when a node is dead, the signal's reason when interrupted */
@@ -172,6 +176,7 @@ export class Rounds {
     const round = new Round(this.#stage, deed);
     this.#rounds.push(round);
     await round.run();
+    await this.#finished();
   }
 
   /** All that began, also the one that was cut off. */

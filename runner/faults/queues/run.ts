@@ -11,8 +11,7 @@ import type { CellObservation } from '../../monitors/monitoring.ts';
 import { whyAborted } from '../../system/aborted.ts';
 import { inWords } from '../../system/files.ts';
 import type { FaultOptions } from '../options.ts';
-import { accountOf } from './account.ts';
-import { ASKED_EVERY_MS } from './leader-watch.ts';
+import { accountOf, accountSoFar } from './account.ts';
 import { Rounds } from './round.ts';
 import type { QueueFaultScenario } from './scenarios.ts';
 import type { QueueStage } from './stage.ts';
@@ -29,6 +28,8 @@ export interface QueueFaultRun {
   ) => Promise<CellObservation>;
   /** The snapshots that were seen, as a cell has them. */
   readonly snapshots: (observed: CellObservation['snapshots']) => CellSnapshots;
+  /** Keeps what is known so far, for a runner that is killed before the cell is through. */
+  readonly keep: (cell: Cell) => void;
   /** The configured limits for the load, judged. */
   readonly judged: (operations: readonly OperationResult[]) => readonly CellThreshold[];
 }
@@ -37,7 +38,10 @@ export interface QueueFaultRun {
 export async function runQueueFaults(stage: QueueStage, run: QueueFaultRun): Promise<Cell> {
   const { cell, scenario, options } = run;
   const { signal } = stage.options;
-  const rounds = new Rounds(stage);
+  const rounds: Rounds = new Rounds(stage, async () => {
+    const measured = await numbersOf(stage, run, rounds, accountSoFar(stage));
+    run.keep({ ...cell, ...measured, state: 'aborted', reason: 'the run ended between two rounds' });
+  });
   let failure: unknown = null;
   try {
     await stage.begin();
@@ -70,7 +74,7 @@ async function numbersOf(
   const { cell } = run;
   const { load } = stage.options;
   const beganMs = stage.beganMs ?? stage.clock.elapsedMs();
-  const windowSeconds = ((stage.endedMs ?? beganMs) - beganMs) / 1_000;
+  const windowSeconds = ((stage.endedMs ?? stage.clock.elapsedMs()) - beganMs) / 1_000;
   const operations = (['enqueue', 'consume', 'ack'] as const).map((operation) =>
     stage.tallies[operation].result(operation, windowSeconds, cell.payload.bytes),
   );
@@ -96,7 +100,7 @@ async function numbersOf(
 }
 
 function findingsOf(
-  { options, driver }: QueueStage,
+  { options, driver, times }: QueueStage,
   { scenario, options: faults }: QueueFaultRun,
   rounds: Rounds,
 ): QueueFaults {
@@ -105,7 +109,7 @@ function findingsOf(
     kind: scenario.kind(faults),
     victims: scenario.victims(faults),
     perSecond: options.load.perSecond,
-    askedEveryMs: ASKED_EVERY_MS,
+    askedEveryMs: times.askedEveryMs,
     leaseMs: options.leaseMs,
     rounds: told,
     figures: overQueueRounds(told),

@@ -13,40 +13,15 @@ import type { MonitorClock } from '../../system/clock.ts';
 import { unavailable } from '../../system/errors.ts';
 import type { FaultDriver } from '../driver/driver.ts';
 import { NodeDied } from '../driver/node-died.ts';
-import { AFTER_MS, JITTER_MS, REJOIN_MS, STEADY_MS, WATCH_MS } from '../schedule.ts';
 import { whyNotCalm } from './calm.ts';
 import { Consumer } from './consumer.ts';
-import { ASKED_EVERY_MS, LeaderWatch } from './leader-watch.ts';
+import { LeaderWatch } from './leader-watch.ts';
 import { Producer } from './producer.ts';
 import { OperationTally } from './tally.ts';
+import { QUEUE_TIMES, type QueueTimes } from './times.ts';
 
 /** How often conditions are looked at. */
 const LOOK_EVERY_MS = 10;
-
-/** How long is waited for what, in milliseconds. */
-export interface QueueTimes {
-  /** What is calm has been so for so long. */
-  readonly calmMs: number;
-  /** Longest wait for that. */
-  readonly steadyMs: number;
-  /** A fault comes at a random moment within this. */
-  readonly jitterMs: number;
-  /** Watched after everything was seen, and at most after the fault. */
-  readonly afterMs: number;
-  readonly watchMs: number;
-  /** Longest wait for nodes to be back in the queues. */
-  readonly rejoinMs: number;
-  /** How long nodes stay down whose power is cut. */
-  readonly downMs: number;
-  /** What is under way when producers stop is delivered within this. */
-  readonly drainMs: number;
-}
-
-/** Calm is longer than anything that happens once a second. */
-export const QUEUE_TIMES: QueueTimes = {
-  ...{ calmMs: 2_000, steadyMs: STEADY_MS, jitterMs: JITTER_MS, afterMs: AFTER_MS, watchMs: WATCH_MS },
-  ...{ rejoinMs: REJOIN_MS, downMs: 1_000, drainMs: 1_000 },
-};
 
 export interface QueueStageOptions {
   readonly cluster: Cluster;
@@ -119,7 +94,14 @@ export class QueueStage {
       const { consume: deliveries, ack: acks } = this.tallies;
       return new Consumer({ ...client(name, queue), readHead: messageHeadReader(seed), deliveries, acks });
     });
-    this.watch = new LeaderWatch({ target, sender: this.#fresh(), nodes, names, clock });
+    this.watch = new LeaderWatch({
+      target,
+      sender: this.#fresh(),
+      nodes,
+      names,
+      clock,
+      everyMs: this.times.askedEveryMs,
+    });
   }
 
   #fresh(): Sender {
@@ -181,7 +163,7 @@ export class QueueStage {
    * @throws UserError that says what is missing: then nothing may be broken
    */
   async calm(): Promise<void> {
-    const { calmMs, steadyMs, jitterMs } = this.times;
+    const { calmMs, steadyMs, jitterMs, askedEveryMs } = this.times;
     const why = (): string | null =>
       this.watch.disagreement(this.#undisturbedMs) ??
       whyNotCalm({
@@ -189,6 +171,7 @@ export class QueueStage {
         names: this.options.names,
         everyMs: dueEveryMs(this.options.load),
         calmMs,
+        timeoutMs: this.options.timeoutMs,
         sinceMs: this.#undisturbedMs,
         nowMs: this.clock.elapsedMs(),
       });
@@ -200,7 +183,7 @@ export class QueueStage {
       this.watch.learn(queue, source);
       this.producers[queue]?.aim(this.nodes.indexOf(source));
     }
-    await this.sleep(2 * ASKED_EVERY_MS + (this.options.random.next() % jitterMs));
+    await this.sleep(2 * askedEveryMs + (this.options.random.next() % jitterMs));
   }
 
   /** The node that leads a queue, by the stream that brings its messages. @throws Error when none has brought any */

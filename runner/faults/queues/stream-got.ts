@@ -36,7 +36,7 @@ export class StreamGot {
   line(queue: number, endToEnd: Buckets): GotLine {
     return {
       ...{ step: 0, queue, stream: this.#stream, strange: this.strange, endToEnd },
-      ...{ first: this.#first, again: this.#again, unacknowledged: this.#unacknowledged },
+      ...{ first: this.#first, again: this.#again, unacknowledged: this.#unacknowledged, refused: new Map() },
     };
   }
 }

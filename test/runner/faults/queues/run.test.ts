@@ -27,18 +27,21 @@ const NAMES = ['bench-run-q1', 'bench-run-q2', 'bench-run-q3'];
 /** Short enough for a test, and long enough for messages every 20 ms. */
 const TIMES = {
   ...{
-    calmMs: 200,
-    steadyMs: 10_000,
+    calmMs: 400,
+    steadyMs: 20_000,
     jitterMs: 10,
     afterMs: 150,
     watchMs: 2_000,
     rejoinMs: 1_000,
     downMs: 50,
     drainMs: 150,
+    askedEveryMs: 100,
   },
 };
+/** Few enough for a machine that is busy with other tests: a message every 100 ms in each queue. */
+const LOAD = pacedLoad(30);
 /** A queue whose leader is gone has another one so much later. */
-const ELECTION_MS = 200;
+const ELECTION_MS = 300;
 
 /** Nodes that are killed and started in words alone: those they led queues for are led by the next one after an election. */
 function driverOf(cluster: FakeFila, clock: { elapsedMs(): number }, elects: boolean): FaultDriver {
@@ -98,7 +101,7 @@ interface Changes {
   readonly prepare?: (cluster: FakeFila) => void;
 }
 
-async function played(t: TestContext, changes: Changes = {}): Promise<Cell & Partial<Measured>> {
+async function played(t: TestContext, changes: Changes = {}, kept: Cell[] = []): Promise<Cell & Partial<Measured>> {
   const { elects = true, abort = new AbortController(), scenario = 'failover' } = changes;
   const cluster = await fakeFila(t, { leaseMs: 2_000 });
   const sender = new Sender();
@@ -112,20 +115,21 @@ async function played(t: TestContext, changes: Changes = {}): Promise<Cell & Par
   const nodes = cluster.urls.map((url, at) => ({ name: `node${at + 1}`, url }));
   const stage = new QueueStage({
     cluster: { kind: 'embedded', nodes } as unknown as Cluster,
-    ...{ target: fila, sender, clock, driver, queues, names: NAMES, load: pacedLoad(), leaseMs: 2_000, times: TIMES },
+    ...{ target: fila, sender, clock, driver, queues, names: NAMES, load: LOAD, leaseMs: 2_000, times: TIMES },
     ...{ timeoutMs: 2_000, seed: 1, epoch: 1, pieces: new Pieces(MESSAGE_HEAD_BYTES, 1, 'random', NODE_TEXT) },
     ...{ random: { next: () => 3 }, takenOver: () => null, restarted: () => undefined, signal: abort.signal },
     say: (text) => {
       if (text.startsWith('kill') && changes.abort) setTimeout(() => abort.abort(new Error('stop')), 100);
     },
   });
-  const { name, load } = pacedStep();
+  const { name, load } = pacedStep(LOAD);
   const cell = examplePlan({ scenario, entries: 0, reads: null, protocol: 'grpc', step: { name, users: 0, load } });
   const done = await runQueueFaults(stage, {
     ...{ cell, scenario: queueFaultScenario(scenario), options: read({ faults: '1' }).faults },
     observe: async () => OBSERVED,
     snapshots: () => ({ absent: 'none' }),
     judged: () => [],
+    keep: (known) => kept.push(known),
   });
   return done;
 }
@@ -146,15 +150,15 @@ test('a leader is killed under load: its queue is led, filled and emptied again,
   );
   const [first, second] = round?.queues ?? [];
   for (const time of ['leaderNamed', 'firstAccepted', 'firstDelivered', 'acceptedGap'] as const)
-    assert.ok((first?.times[time] ?? 0) >= ELECTION_MS - 25, `${time} ${first?.times[time]}`);
+    assert.ok((first?.times[time] ?? 0) >= ELECTION_MS - 125, `${time} ${first?.times[time]}`);
   assert.ok((first?.enqueues.rejected ?? 0) > 0);
   assert.deepEqual([second?.enqueues.rejected, second?.times.leaderNamed], [0, null]);
   const { messages } = cell;
   assert.ok(messages && 'sent' in messages);
-  assert.ok(messages.acknowledged > 60);
+  assert.ok(messages.acknowledged > 12);
   assert.deepEqual([messages.undelivered, messages.phantom, messages.incomplete], [0, 0, null]);
   assert.deepEqual(
-    cell.operations?.map(({ operation, ok }) => [operation, ok > 60]),
+    cell.operations?.map(({ operation, ok }) => [operation, ok > 12]),
     [
       ['enqueue', true],
       ['consume', true],
@@ -166,7 +170,7 @@ test('a leader is killed under load: its queue is led, filled and emptied again,
 test('a message that the service has acknowledged and lost fails the cell, and one that it invented does', async (t) => {
   let count = 0;
   const mischief = (wanted: 'lose' | 'invent') => (cluster: FakeFila) => {
-    cluster.mischief = () => (++count === 20 ? wanted : null);
+    cluster.mischief = () => (++count === 6 ? wanted : null);
   };
   const lost = await played(t, { prepare: mischief('lose') });
   assert.deepEqual([lost.state, 'reason' in lost && lost.reason], ['failed', '1 acknowledged message lost']);
@@ -202,10 +206,16 @@ test('an interruption keeps the round that was under way, and loss is then not k
 });
 
 test('a rolling restart stops each node once, the leader of the first queue last', async (t) => {
-  const cell = await played(t, { scenario: 'rolling-restart' });
+  const kept: Cell[] = [];
+  const cell = await played(t, { scenario: 'rolling-restart' }, kept);
   assert.equal(cell.state, 'ok', 'reason' in cell ? cell.reason : '');
   const rounds = cell.queueFaults?.rounds ?? [];
   assert.deepEqual([cell.queueFaults?.victims, rounds.length], ['each', 3]);
   assert.deepEqual(new Set(rounds.flatMap(({ nodes }) => nodes)).size, 3);
   assert.notEqual(rounds[0]?.nodes[0], 'node1');
+  // For a runner that is killed on the way.
+  assert.deepEqual(
+    kept.map((known: Cell & Partial<Measured>) => [known.state, known.queueFaults?.rounds.length]),
+    [1, 2, 3].map((count) => ['aborted', count]),
+  );
 });
