@@ -15,6 +15,7 @@ import {
   timedCell,
 } from '../../fixtures/example-report.ts';
 import { exampleMessages } from '../../fixtures/reports/messages.ts';
+import { queueFaultCell } from '../../fixtures/reports/queue-faults.ts';
 
 /** The rows of a CSV text without quoted fields, each by column name. */
 function rowsOf(csv: string): Record<string, string>[] {
@@ -32,6 +33,20 @@ test('cells of queues say how many, through which node, and who led them; a repo
     ['3', 'leader', 'http://10.0.0.1:5555 http://10.0.0.2:5555 http://10.0.0.3:5555', '0'],
   );
   assert.ok(!renderCsv(exampleReport).includes('queue_leaders'));
+});
+
+test('a cell whose nodes keep queues and were broken says what became of the queues whose leader was hit', () => {
+  const [row] = rowsOf(renderCsv(exampleReportOf([queueFaultCell()])));
+  assert.deepEqual(
+    [
+      row?.queue_leader_named_ms,
+      row?.queue_first_accepted_ms,
+      row?.queue_longest_without_delivery_ms,
+      row?.offered_per_s,
+    ],
+    ['1400', '1450', '1610', '150'],
+  );
+  assert.ok(!renderCsv(exampleReport).includes('queue_leader_named_ms'));
 });
 
 test('every cell has one row of as many fields as the header', () => {
