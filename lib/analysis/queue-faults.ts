@@ -198,9 +198,14 @@ export function figureOf({ times, redelivered, duplicates }: QueueRound, figure:
   return figure === 'duplicates' ? duplicates : times[figure];
 }
 
-/** Each figure over all rounds, of the queues that were hit and of the others; one that no round has seen is left out. */
-export function overQueueRounds(rounds: readonly Pick<QueueFaultRound, 'queues'>[]): QueueSpread[] {
-  const all = rounds.flatMap(({ queues }) => queues);
+/** The queues of all rounds that were not cut off: of the others nobody knows how long what is missing would have taken. */
+export function countedQueues(rounds: readonly Pick<QueueFaultRound, 'queues' | 'cutOff'>[]): QueueRound[] {
+  return rounds.flatMap(({ queues, cutOff }) => (cutOff ? [] : queues));
+}
+
+/** Each figure over all rounds that were not cut off, of the queues that were hit and of the others; one that no round has seen is left out. */
+export function overQueueRounds(rounds: readonly Pick<QueueFaultRound, 'queues' | 'cutOff'>[]): QueueSpread[] {
+  const all = countedQueues(rounds);
   return QUEUE_FIGURES.flatMap((figure) =>
     [true, false].flatMap((hit): QueueSpread[] => {
       // Of a leader that was not hit none other is awaited.

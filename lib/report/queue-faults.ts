@@ -74,6 +74,8 @@ export interface QueueFaultRound {
   readonly uncertaintyMs: Amount;
   /** How long the nodes were away, from the fault until they were brought back, in milliseconds. Null when they were not. */
   readonly awayMs: Amount | null;
+  /** Whether it was cut off before its watch was over, so that it is in no figure over all rounds. */
+  readonly cutOff: boolean;
   /** How long it was watched after the fault, in milliseconds. */
   readonly watchedMs: Amount;
   /** One for each queue, in their order. */
@@ -115,7 +117,7 @@ export interface QueueFaults {
   readonly askedEveryMs: Amount;
   /** After this, what was delivered and not acknowledged was to be delivered again, in milliseconds. */
   readonly leaseMs: Amount;
-  /** Rounds that were finished, in order. */
+  /** In order, also one that was cut off. */
   readonly rounds: readonly QueueFaultRound[];
   /** Each figure over all rounds; one that no round has seen is left out. */
   readonly figures: readonly QueueSpread[];

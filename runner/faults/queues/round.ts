@@ -130,6 +130,7 @@ class Round {
       at: this.#events.find(({ atMs }) => atMs === faultMs)?.at ?? first.at,
       uncertaintyMs: effectMs - faultMs,
       awayMs: this.#undoMs === null ? null : this.#undoMs - faultMs,
+      cutOff: this.#untilMs === null,
       watchedMs: untilMs - faultMs,
       queues,
       leaders: {
@@ -149,10 +150,11 @@ class Round {
 }
 
 /** What a queue did not do for as long as it was watched, sentences. */
-function stalled({ queue, hit, times }: QueueRound, watchedMs: number): string[] {
+function stalled({ queue, hit, leaderAfter, times }: QueueRound, watchedMs: number): string[] {
   const during = `in the ${duration(watchedMs / 1_000)} that were watched`;
   return [
-    ...(hit && times.leaderNamed === null ? [`No node named another leader of queue ${queue} ${during}.`] : []),
+    // A node that was started again at once may lead again.
+    ...(hit && leaderAfter === null ? [`No node named another leader of queue ${queue} ${during}.`] : []),
     ...(times.firstAccepted === null ? [`Queue ${queue} took no message ${during}.`] : []),
     ...(times.firstDelivered === null ? [`Queue ${queue} delivered no message ${during}.`] : []),
   ];

@@ -1,4 +1,5 @@
 import { measured } from '../../../lib/analysis/cells.ts';
+import { countedQueues } from '../../../lib/analysis/queue-faults.ts';
 import { count, elapsed, perSecond, plural } from '../../../lib/base/format.ts';
 import { FAULTS_BY_KIND } from '../../../lib/report/faults.ts';
 import type {
@@ -80,7 +81,7 @@ function blocksOf(faults: QueueFaults, heading: string): Block[] {
 
 /** The figures of the queues whose leader was hit, or of the others; nothing where there were none. */
 function groupOf({ figures, rounds }: QueueFaults, hit: boolean): RowGroup[] {
-  const queues = rounds.flatMap((round) => round.queues).filter((queue) => queue.hit === hit);
+  const queues = countedQueues(rounds).filter((queue) => queue.hit === hit);
   if (queues.length === 0) return [];
   const over = (figure: QueueFigure): QueueSpread | undefined =>
     figures.find((each) => each.figure === figure && each.hit === hit);
@@ -127,8 +128,10 @@ function leadersInWords({ nodes, leaders, readyMs, awayMs }: QueueFaultRound): s
   return `${nodes.join(', ')}: queues led before it by ${led(leaders.before)}; after it ${led(leaders.after)}${back}. Away for ${elapsed(awayMs)}${ready}.`;
 }
 
-function notesOf({ round, died, notes }: QueueFaultRound) {
-  return [...(died.length === 0 ? [] : [`${died.join(', ')} did not survive it.`]), ...notes].map((text) => ({
+function notesOf({ round, cutOff, died, notes }: QueueFaultRound) {
+  const cut = cutOff ? ['It was cut off, and is in none of the figures.'] : [];
+  const dead = died.length === 0 ? [] : [`${died.join(', ')} did not survive it.`];
+  return [...cut, ...dead, ...(cutOff ? [] : notes)].map((text) => ({
     mark: `#${round}`,
     text,
   }));

@@ -178,7 +178,11 @@ test('who leads is what most nodes name', () => {
 
 test('figures over rounds keep the queues whose leader was hit apart from the others', () => {
   const { queues } = queueRounds(observation());
-  const figures = overQueueRounds([{ queues }, { queues: queueRounds(observation({ untilMs: 2_000 })).queues }]);
+  const figures = overQueueRounds([
+    { queues, cutOff: false },
+    { queues: queueRounds(observation({ untilMs: 2_000 })).queues, cutOff: false },
+    { queues: queueRounds(observation({ untilMs: 1_500 })).queues, cutOff: true },
+  ]);
   const named = (figure: string, hit: boolean) => figures.find((each) => each.figure === figure && each.hit === hit);
   const one = { median: 1_300, min: 1_300, max: 1_300, rounds: 1, missing: 1 };
   assert.deepEqual(named('leaderNamed', true), { figure: 'leaderNamed', hit: true, ...one });

@@ -46,6 +46,13 @@ test('who led how many queues is told round by round, with what went wrong in it
   assert.match(told, /up to 52 ms earlier than was seen/);
 });
 
+test('a round that was cut off is told of, and is in no figure', () => {
+  const cut = { ...second, cutOff: true };
+  const told = lines(exampleQueueFaults([exampleQueueRound(), cut]));
+  assert.ok(told.includes('first message accepted 1.45 s 1.45 s 1.45 s 1 of 1'));
+  assert.match(told.join(' '), /#2 It was cut off, and is in none of the figures\./);
+});
+
 test('where nothing was broken that is what is told', () => {
   assert.match(lines(exampleQueueFaults([])).join(' '), /nothing was broken/);
 });
