@@ -26,6 +26,8 @@ class Book {
   delivered = new Uint8Array(0);
   again = new Uint8Array(0);
   acked = new Uint8Array(0);
+  /** How often a consumer gave it back. */
+  refused = new Uint8Array(0);
   /** How often each came while the queue was read to its end. */
   drained = new Uint8Array(0);
   outOfOrder = new Uint8Array(0);
@@ -50,6 +52,7 @@ class Book {
     this.delivered = grown(this.delivered, length);
     this.again = grown(this.again, length);
     this.acked = grown(this.acked, length);
+    this.refused = grown(this.refused, length);
     this.drained = grown(this.drained, length);
     this.outOfOrder = grown(this.outOfOrder, length);
     return true;
@@ -116,7 +119,7 @@ export class MessageBooks {
   }
 
   /** Takes in what a consumer has told. */
-  got({ step, queue, stream, first, again, unacknowledged, strange, endToEnd }: GotLine): void {
+  got({ step, queue, stream, first, again, unacknowledged, refused, strange, endToEnd }: GotLine): void {
     this.#stepOfQueue.set(queue, step);
     this.#stranger(step, strange);
     const histogram = this.#endToEnd.get(step) ?? new Histogram();
@@ -130,6 +133,7 @@ export class MessageBooks {
       this.#deliver(book, sequence, null);
       bump(book.acked, sequence);
     }
+    for (const [book, sequence] of this.#each(queue, step, refused)) bump(book.refused, sequence);
     for (const [producer, list] of unacknowledged) {
       const { acked } = this.#book(queue, producer);
       for (const sequence of list) if (acked[sequence]) acked[sequence] = (acked[sequence] as number) - 1;
@@ -204,6 +208,8 @@ const NOTHING = {
   delivered: 0,
   undelivered: 0,
   leftInQueue: 0,
+  refused: 0,
+  notGivenBack: 0,
   duplicates: 0,
   redelivered: 0,
   afterAck: 0,
@@ -232,9 +238,13 @@ function addUp(sum: typeof NOTHING, book: Book, from: number, to: number): void 
       sum.unknown++;
       if (delivered > 0) sum.unknownDelivered++;
     }
-    const duplicates = Math.max(0, delivered - 1);
+    const refused = book.refused[at] as number;
+    sum.refused += refused;
+    if (refused > 0 && delivered <= refused) sum.notGivenBack++;
+    // What was given back is to come once more.
+    const duplicates = Math.max(0, delivered - 1 - refused);
     sum.duplicates += duplicates;
-    sum.redelivered += Math.min(duplicates, book.again[at] as number);
+    sum.redelivered += Math.min(duplicates, Math.max(0, (book.again[at] as number) - refused));
     sum.afterAck += acked === 0 ? 0 : Math.min(duplicates, acked - 1 + drained);
     if (book.ordered) sum.outOfOrder += book.outOfOrder[at] as number;
   }

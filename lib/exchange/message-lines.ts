@@ -34,6 +34,8 @@ export interface GotLine {
   readonly again: Numbers;
   /** Those among them whose acknowledgement did not succeed, or was never made. */
   readonly unacknowledged: Numbers;
+  /** Those among the unacknowledged that the consumer gave back, which the service took. */
+  readonly refused: Numbers;
   /** What no producer of this run has sent. */
   readonly strange: number;
   /** From the sending by the producer's stamp, of those that came in a measured window. */
@@ -72,20 +74,27 @@ function parseNumbers(text: string): Numbers {
 }
 
 export function formatGot({ step, queue, stream, strange, endToEnd, ...lists }: GotLine): string {
-  const { first, again, unacknowledged } = lists;
-  const numbers = [first, again, unacknowledged].map(formatNumbers).join(' ');
+  const { first, again, unacknowledged, refused } = lists;
+  const numbers = [first, again, unacknowledged, refused].map(formatNumbers).join(' ');
   return `got ${step} ${queue} ${stream} ${strange} ${numbers} ${formatBuckets(endToEnd)}`;
 }
 
 const NUMBERS = String.raw`(-|\d+:(?:${RANGES})(?:;\d+:(?:${RANGES}))*)`;
-const GOT = new RegExp(String.raw`\bgot (\d+) (\d+) (\S+) (\d+) ${NUMBERS} ${NUMBERS} ${NUMBERS} ${BUCKETS}"?$`);
+const GOT = new RegExp(
+  String.raw`\bgot (\d+) (\d+) (\S+) (\d+) ${NUMBERS} ${NUMBERS} ${NUMBERS} ${NUMBERS} ${BUCKETS}"?$`,
+);
 
 /** Reads a line of k6's console output back; null when it tells of no deliveries. */
 export function parseGot(text: string): GotLine | null {
   const match = GOT.exec(text);
-  const endToEnd = match ? parseBuckets(match.slice(8, 13)) : null;
+  const endToEnd = match ? parseBuckets(match.slice(9, 14)) : null;
   if (!match || endToEnd === null) return null;
-  const [first, again, unacknowledged] = match.slice(5, 8).map(parseNumbers) as [Numbers, Numbers, Numbers];
+  const [first, again, unacknowledged, refused] = match.slice(5, 9).map(parseNumbers) as [
+    Numbers,
+    Numbers,
+    Numbers,
+    Numbers,
+  ];
   return {
     step: Number(match[1]),
     queue: Number(match[2]),
@@ -94,6 +103,7 @@ export function parseGot(text: string): GotLine | null {
     first,
     again,
     unacknowledged,
+    refused,
     endToEnd,
   };
 }

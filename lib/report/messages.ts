@@ -17,7 +17,11 @@ export interface MessageAccount {
   readonly undelivered: Count;
   /** Of the delivered, those that nobody had been handed before their queue was read to its end. */
   readonly leftInQueue: Count;
-  /** Deliveries of messages that had been delivered before, which at-least-once allows. */
+  /** How often consumers gave messages back on purpose, and the service took them. */
+  readonly refused: Count;
+  /** Messages that were given back and never delivered again. Lost where the queue was read to its end. */
+  readonly notGivenBack: Count;
+  /** Deliveries of messages that had been delivered before and not given back, which at-least-once allows. */
   readonly duplicates: Count;
   /** Of the duplicates, those that the service itself says it delivers again. */
   readonly redelivered: Count;

@@ -12,6 +12,8 @@ export interface QueueLoad {
    * Who takes messages out: nobody; beside each user that puts messages in another one; or all users, and nobody puts any in.
    */
   readonly consumers: 'none' | 'as-many' | 'alone';
+  /** Of the messages that come for the first time, the share that consumers give back, in percent. @minimum 0 @maximum 100 */
+  readonly refusedPercent: number;
   /** Messages that each of its queues is given before the load begins, for each second of the step. @asType integer @minimum 0 */
   readonly depthPerSecond: number;
 }
@@ -36,5 +38,6 @@ export const MESSAGES: QueueLoad = {
   queues: 1,
   through: 'leader',
   consumers: 'none',
+  refusedPercent: 0,
   depthPerSecond: 0,
 };

@@ -121,6 +121,13 @@ export const QUEUE_SCENARIOS: readonly Scenario[] = [
   },
   {
     ...OF_QUEUES,
+    name: 'redelivery',
+    title: 'Redelivery',
+    users: [10],
+    steps: perUsers({ ...MESSAGES, consumers: 'as-many', refusedPercent: 10 }),
+  },
+  {
+    ...OF_QUEUES,
     name: 'through-nodes',
     title: 'Through nodes',
     users: [10],

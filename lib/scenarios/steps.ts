@@ -211,14 +211,19 @@ export function stepOperations({ load }: Step): readonly Operation[] {
 const ENQUEUE = ['enqueue'] as const;
 /** A consumer acknowledges each message before it takes the next one. */
 const CONSUME = ['consume', 'ack'] as const;
+const REFUSE = ['nack'] as const;
 
 /** The operations that a load is made of. */
 export function operationsOf(load: StepLoad): readonly Operation[] {
   if (load.kind === 'audit') return ['query'];
   if (load.kind === 'paced-queues') return [...ENQUEUE, ...CONSUME];
   if (load.kind === 'queues') {
-    const { consumers } = load;
-    return [...(consumers === 'alone' ? [] : ENQUEUE), ...(consumers === 'none' ? [] : CONSUME)];
+    const { consumers, refusedPercent } = load;
+    return [
+      ...(consumers === 'alone' ? [] : ENQUEUE),
+      ...(consumers === 'none' ? [] : CONSUME),
+      ...(refusedPercent === 0 ? [] : REFUSE),
+    ];
   }
   if (load.kind === 'open') {
     return load.messages === null ? streamsOf(load).map(({ operation }) => operation) : ENQUEUE;

@@ -28,10 +28,10 @@ export interface QueueLoad {
   message(payload: string): Message;
 }
 
-/** What one virtual user acknowledges again and again. */
+/** What one virtual user acknowledges, or gives back, again and again. */
 export interface AckLoad {
   readonly call: string;
-  /** The acknowledgement of a message, by the id of its delivery; valid until the next call. */
+  /** What is said of a message, by the id of its delivery; valid until the next call. */
   message(id: string): Message;
 }
 
@@ -81,6 +81,8 @@ export interface QueueStore {
   readonly ackAt: 'leader' | 'another';
   /** One virtual user's acknowledgements. */
   ack(queue: string): AckLoad;
+  /** One virtual user's refusals: what is given back is delivered again. */
+  nack(queue: string): AckLoad;
   /** One virtual user's messages into a queue. */
   enqueue(queue: string): QueueLoad;
   readonly mark: QueueMark;

@@ -99,6 +99,20 @@ for (const [mischief, { field, state, rule }] of Object.entries(SHOWS)) {
   });
 }
 
+test('what consumers give back comes again, and is no duplicate', async (t) => {
+  const cluster = await fakeFila(t, { leaseMs: 4_000 });
+  const flags = ['--scenarios', 'redelivery', '--users', '1', '--duration', '3s', '--warmup', '0s'];
+  const { running, report } = bench(t, cluster, flags);
+  const { code, stderr } = await running.ended;
+  assert.equal(code, 0, stderr);
+  const [cell] = report().cells;
+  assert.ok(cell !== undefined && 'messages' in cell && cell.messages && !('absent' in cell.messages));
+  const { acknowledged, delivered, refused, notGivenBack, duplicates } = cell.messages;
+  assert.deepEqual([delivered, notGivenBack, duplicates], [acknowledged, 0, 0]);
+  const { ok = 0 } = cell.operations?.find(({ operation }) => operation === 'nack') ?? {};
+  assert.ok(refused >= ok && ok > 0, `${refused} given back, ${ok} of them in the window`);
+});
+
 test('streams that bring nothing for a while are told of, and nothing is called lost for it', async (t) => {
   const cluster = await fakeFila(t, { leaseMs: 4_000 });
   let messages = 0;

@@ -20,8 +20,8 @@ import { aimOf } from './aim.ts';
 import { Got } from './got.ts';
 import type { LedQueue, QueueData } from './standings.ts';
 
-/** Of acknowledgements the virtual user's own tag would say that they are deliveries. */
-const ACK_TAGS = { operation: 'ack' } as const;
+/** What a consumer does with a message. */
+type End = 'ack' | 'nack';
 
 /**
  * One virtual user that takes messages out of one queue of each step: it holds a stream open at the node that leads the queue,
@@ -40,10 +40,13 @@ export class Consumer extends SteppedUser<QueueSettings> {
   private queue = 0;
   private node = 0;
   private channel: Channel;
-  private ack: AckLoad;
+  private says: Readonly<Record<End, AckLoad>>;
   private ackChannel: Channel;
   private ackNode = 0;
-  private ackParams: CallParams;
+  private readonly ackParams: Record<End, CallParams>;
+  /** Of the messages that come for the first time one in so many is given back; 0: none. */
+  private refusedOf = 0;
+  private fresh = 0;
   /** Whether its messages are sent while it consumes: of others the time since the sending says nothing. */
   private timed = false;
   private streams = 0;
@@ -59,10 +62,11 @@ export class Consumer extends SteppedUser<QueueSettings> {
     this.readHead = messageHeadReader(settings.seed);
     this.originUs = Math.round(data.clockOrigin.ms * 1_000);
     const { name, leader } = data.queues[0] as LedQueue;
-    this.ack = settings.target.queues.ack(name);
+    this.says = this.sayings(name);
     this.channel = wire.channels.to(data.nodes[leader] as string);
     this.ackChannel = this.channel;
-    this.ackParams = { timeout: settings.timeoutMs };
+    const params = { timeout: settings.timeoutMs };
+    this.ackParams = { ack: params, nack: params };
   }
 
   protected entered(moved: boolean, before: number): void {
@@ -75,7 +79,8 @@ export class Consumer extends SteppedUser<QueueSettings> {
     const { queue, node } = aimOf(load, exec.scenario.iterationInTest, this.data.queues, this.data.nodes.length);
     this.queue = queue;
     this.timed = load.consumers === 'as-many';
-    this.ack = this.settings.target.queues.ack((this.data.queues[queue] as LedQueue).name);
+    this.says = this.sayings((this.data.queues[queue] as LedQueue).name);
+    this.refusedOf = load.refusedPercent === 0 ? 0 : Math.round(100 / load.refusedPercent);
     this.goTo(node);
   }
 
@@ -88,8 +93,12 @@ export class Consumer extends SteppedUser<QueueSettings> {
     this.ackNode = ackAt === 'leader' ? node : (node + 1) % this.data.nodes.length;
     const ackUrl = this.data.nodes[this.ackNode] as string;
     this.ackChannel = this.wire.channels.to(ackUrl);
-    const tags = { operation: 'ack', node: hostAndPort(ackUrl) };
-    this.ackParams = { metadata: this.wire.access.headersAt(ackUrl), timeout: this.settings.timeoutMs, tags };
+    for (const operation of ['ack', 'nack'] as const) {
+      // The virtual user's own tags would say that they are deliveries.
+      const tags = { operation, node: hostAndPort(ackUrl) };
+      const metadata = this.wire.access.headersAt(ackUrl);
+      this.ackParams[operation] = { metadata, timeout: this.settings.timeoutMs, tags };
+    }
   }
 
   protected tell(): void {
@@ -101,7 +110,7 @@ export class Consumer extends SteppedUser<QueueSettings> {
   }
 
   private counts(operation: Operation): Counts {
-    const node = operation === 'ack' ? this.ackNode : this.node;
+    const node = operation === 'consume' ? this.node : this.ackNode;
     return this.tally.counts(operation, hostAndPort(this.data.nodes[node] as string));
   }
 
@@ -163,29 +172,44 @@ export class Consumer extends SteppedUser<QueueSettings> {
       if (this.timed && windows.phase === 'measure')
         this.got.endToEnd.answer((this.originUs + now * 1_000 - head.sentUs) / 1_000);
     } else this.got.stranger();
-    if (!this.acknowledge(delivery, now) && known) this.got.notAcknowledged(producer, sequence);
+    const end = this.refuses(delivery) ? 'nack' : 'ack';
+    const done = this.settle(end, delivery, now);
+    if (known && !(done && end === 'ack')) this.got.notAcknowledged(producer, sequence);
+    if (known && done && end === 'nack') this.got.gaveBack(producer, sequence);
     this.freeAt = clock.currentTestRunDuration;
     this.worked(this.freeAt);
   }
 
-  /** Whether a message was acknowledged. */
-  private acknowledge({ id }: Delivery, started: number): boolean {
+  private sayings(queue: string): Readonly<Record<End, AckLoad>> {
+    const { queues } = this.settings.target;
+    return { ack: queues.ack(queue), nack: queues.nack(queue) };
+  }
+
+  /** Whether a message is one of those to be given back. */
+  private refuses({ again }: Delivery): boolean {
+    return this.refusedOf > 0 && !again && ++this.fresh % this.refusedOf === 0;
+  }
+
+  /** Acknowledges a message, or gives it back; whether the service took that. */
+  private settle(operation: End, { id }: Delivery, started: number): boolean {
     const { clock, counting } = this;
-    const end = this.ackChannel.invoke(this.ack.call, this.ack.message(id), this.ackParams);
+    const { call, message } = this.says[operation];
+    const params = this.ackParams[operation];
+    const end = this.ackChannel.invoke(call, message(id), params);
     own.calls.add(1);
     const ms = clock.currentTestRunDuration - started;
-    if (counting) this.counts('ack').offered++;
+    if (counting) this.counts(operation).offered++;
     if (end.error === null) {
-      own.wholeOperation.add(ms, ACK_TAGS);
+      own.wholeOperation.add(ms, params.tags);
       if (counting) {
-        const counts = this.counts('ack');
+        const counts = this.counts(operation);
         counts.answer(ms);
         counts.seenAlive(this.windows.slot(started + ms));
       }
       return true;
     }
-    const answer = this.settings.target.classify('ack', toPlainCall(end));
-    if (answer.outcome !== 'ok') this.failed('ack', answer.outcome, answer.reason);
+    const answer = this.settings.target.classify(operation, toPlainCall(end));
+    if (answer.outcome !== 'ok') this.failed(operation, answer.outcome, answer.reason);
     return answer.outcome === 'ok';
   }
 

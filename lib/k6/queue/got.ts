@@ -15,6 +15,7 @@ export class Got {
   private first = new Map<number, number[]>();
   private again = new Map<number, number[]>();
   private unacknowledged = new Map<number, number[]>();
+  private refused = new Map<number, number[]>();
   private strange = 0;
   private any = false;
   /** From the stamps of messages to their delivery. */
@@ -30,6 +31,11 @@ export class Got {
     put(this.unacknowledged, producer, sequence);
   }
 
+  /** A message was given back, which the service took. */
+  gaveBack(producer: number, sequence: number): void {
+    put(this.refused, producer, sequence);
+  }
+
   /** A message came that no producer of this run has sent. */
   stranger(): void {
     this.any = true;
@@ -39,12 +45,13 @@ export class Got {
   /** Tells it, and forgets it. @param stream the one that all of it came by */
   tell(step: number, queue: number, stream: string): void {
     if (!this.any) return;
-    const { first, again, unacknowledged, strange } = this;
+    const { first, again, unacknowledged, refused, strange } = this;
     const endToEnd = this.endToEnd.take()?.answered ?? NONE;
-    console.log(formatGot({ step, queue, stream, first, again, unacknowledged, strange, endToEnd }));
+    console.log(formatGot({ step, queue, stream, first, again, unacknowledged, refused, strange, endToEnd }));
     this.first = new Map();
     this.again = new Map();
     this.unacknowledged = new Map();
+    this.refused = new Map();
     this.strange = 0;
     this.any = false;
   }

@@ -1,9 +1,20 @@
 import { isObject, stringOr } from '../../base/json.ts';
 import { CODE, type GrpcRequest, type GrpcResponse, type Message } from '../grpc.ts';
-import type { QueueMark, QueueStanding, QueueStore } from '../queues.ts';
+import type { AckLoad, QueueMark, QueueStanding, QueueStore } from '../queues.ts';
 
 function call(name: string, message: Message): GrpcRequest {
   return { call: name, message };
+}
+
+/** Says the same of one message after the other. */
+function saying(call: string, message: { queue: string; messageId: string; error?: string }): AckLoad {
+  return {
+    call,
+    message: (id) => {
+      message.messageId = id;
+      return message;
+    },
+  };
 }
 
 /** The one key of a node's configuration that raftmark writes; scripts that run inside queues do not look at it. */
@@ -66,16 +77,8 @@ export const filaQueues = {
   },
   // A leader of a cluster commits the acknowledgement, and then says that there was no lease, which the commit had taken away.
   ackAt: 'another',
-  ack: (queue) => {
-    const message = { queue, messageId: '' };
-    return {
-      call: 'fila.v1.FilaService/Ack',
-      message: (id) => {
-        message.messageId = id;
-        return message;
-      },
-    };
-  },
+  ack: (queue) => saying('fila.v1.FilaService/Ack', { queue, messageId: '' }),
+  nack: (queue) => saying('fila.v1.FilaService/Nack', { queue, messageId: '', error: 'given back' }),
   enqueue: (queue) => {
     const message = { queue, payload: '' };
     return {

@@ -12,6 +12,7 @@ export function checkMessages(messages: CellMessages | undefined): string[] {
       : ['sent is not the sum of acknowledged, rejected and unknown']),
     ...(acknowledged === delivered + undelivered ? [] : ['acknowledged is not the sum of delivered and undelivered']),
     ...most('leftInQueue', 'delivered'),
+    ...most('notGivenBack', 'refused'),
     ...most('redelivered', 'duplicates'),
     ...most('afterAck', 'duplicates'),
     ...most('unknownDelivered', 'unknown'),

@@ -6,12 +6,13 @@ import type { MessageAccount } from '../../../lib/report/messages.ts';
 import { payloadName } from '../naming.ts';
 import { type Block, numbers, type Row, type Section, type Text, words } from '../section.ts';
 
-const COLUMNS: readonly Column[] = [
+const columnsOf = (back: boolean): readonly Column[] => [
   words('scenario'),
   words('step'),
   numbers('put in'),
   numbers('delivered'),
   numbers('lost'),
+  ...(back ? [numbers('given back'), numbers('not again')] : []),
   numbers('twice'),
   numbers('told', 2),
   numbers('disorder', 1),
@@ -32,18 +33,19 @@ export const messages: Section = {
       return found?.messages === undefined ? [] : [found];
     });
     if (told.length === 0) return [];
+    const back = told.some(({ messages: each }) => each !== undefined && 'refused' in each && each.refused > 0);
     const places = grouped(told, where);
     const groups = places.map((group) => ({
       ...(places.length === 1
         ? {}
         : { heading: `payload ${payloadName(group[0].payload)}, ${clusterTitle(group[0].cluster)}` }),
-      rows: group.flatMap(rowOf),
+      rows: group.flatMap((cell) => rowOf(cell, back)),
     }));
-    return [{ kind: 'table', columns: COLUMNS, groups, footnotes: [FOOTNOTE] } satisfies Block];
+    return [{ kind: 'table', columns: columnsOf(back), groups, footnotes: [FOOTNOTE] } satisfies Block];
   },
 };
 
-function rowOf(cell: MeasuredCell): Row[] {
+function rowOf(cell: MeasuredCell, back: boolean): Row[] {
   const { messages: told, scenario, step, repetition } = cell;
   if (told === undefined) return [];
   const name = [scenario, repetition === 1 ? step.name : `${step.name} #${repetition}`];
@@ -56,6 +58,7 @@ function rowOf(cell: MeasuredCell): Row[] {
         count(acknowledged),
         count(delivered),
         lostIn(told),
+        ...(back ? [count(told.refused), wrong(told.notGivenBack, 'bad')] : []),
         count(duplicates),
         count(redelivered),
         wrong(outOfOrder, 'warning'),

@@ -21,6 +21,7 @@ function got(numbers: readonly number[], more: Partial<GotLine> = {}): GotLine {
     first,
     again: empty,
     unacknowledged: empty,
+    refused: empty,
     strange: 0,
     endToEnd: NONE,
     ...more,
@@ -64,6 +65,18 @@ test('a message that is delivered again is a duplicate, whoever says so', () => 
   // 2 was acknowledged twice, 4 came after it had been; 3 had not been.
   assert.deepEqual(told(books.of(0, READ)), {
     ...{ acknowledged: 4, delivered: 4, duplicates: 3, redelivered: 2, afterAck: 2 },
+  });
+});
+
+test('what a consumer gives back is no duplicate when it comes again, and is missed when it does not', () => {
+  const books = new MessageBooks();
+  books.sent(sent(1, 5));
+  const back = new Map([[5, [2, 3, 4]]]);
+  books.got(got([1, 2, 3, 4, 5], { unacknowledged: back, refused: back }));
+  books.got(got([], { again: new Map([[5, [2, 3]]]) }));
+  books.drained(0, head(3), true);
+  assert.deepEqual(told(books.of(0, READ)), {
+    ...{ acknowledged: 5, delivered: 5, refused: 3, notGivenBack: 1, duplicates: 1, redelivered: 1, afterAck: 1 },
   });
 });
 

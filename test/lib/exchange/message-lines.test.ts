@@ -31,7 +31,8 @@ const GOT: GotLine = {
     [7_004, [1]],
   ]),
   again: new Map([[7_003, [9]]]),
-  unacknowledged: new Map(),
+  unacknowledged: new Map([[7_003, [12, 13]]]),
+  refused: new Map([[7_003, [13]]]),
   strange: 2,
   endToEnd: { count: 3, sumMs: 4.5, minMs: 0.5, maxMs: 3, buckets: [300, 12], counts: [1, 2] },
 };
@@ -46,9 +47,20 @@ test('what was sent is told in one line, and read back as it was', () => {
 });
 
 test('what was delivered is told in the order in which it came, and read back as it was', () => {
-  assert.equal(formatGot(GOT), 'got 0 1 12.3 2 7003:11-13,15,14;7004:1 7003:9 - 3 4.5 0.5 3 300,12=1,2');
+  assert.equal(
+    formatGot(GOT),
+    'got 0 1 12.3 2 7003:11-13,15,14;7004:1 7003:9 7003:12-13 7003:13 3 4.5 0.5 3 300,12=1,2',
+  );
   assert.deepEqual(parseGot(formatGot(GOT)), GOT);
-  const nothing: GotLine = { ...GOT, first: new Map(), again: new Map(), strange: 1, endToEnd: NONE };
+  const nothing: GotLine = {
+    ...GOT,
+    first: new Map(),
+    again: new Map(),
+    unacknowledged: new Map(),
+    refused: new Map(),
+    strange: 1,
+    endToEnd: NONE,
+  };
   assert.deepEqual(parseGot(formatGot(nothing)), nothing);
 });
 
@@ -57,7 +69,7 @@ test('other lines are no lines of messages', () => {
     '',
     'tally 0 0 enqueue a:1 0 0 0 0 0 - 0 - -',
     'sent 1 2 7003 in-turn 11',
-    'got 0 1 s 0 a:1 - - 0 0 0 0 -',
+    'got 0 1 s 0 a:1 - - - 0 0 0 0 -',
   ]) {
     assert.equal(parseSent(text), null);
     assert.equal(parseGot(text), null);

@@ -104,7 +104,7 @@ test('all is the original suite: scaling, queues, failover and recovery are name
     'read-scaling',
     'batch',
     'connections',
-    ...['enqueue', 'consume', 'enqueue-consume', 'through-nodes', 'queues', 'enqueue-latency'],
+    ...['enqueue', 'consume', 'enqueue-consume', 'redelivery', 'through-nodes', 'queues', 'enqueue-latency'],
     ...['failover', 'recovery', 'rolling-restart'],
   ]);
 });
@@ -129,6 +129,7 @@ for (const [name, operations] of [
   ['enqueue', ['enqueue']],
   ['consume', ['consume', 'ack']],
   ['enqueue-consume', ['enqueue', 'consume', 'ack']],
+  ['redelivery', ['enqueue', 'consume', 'ack', 'nack']],
   ['through-nodes', ['enqueue']],
   ['queues', ['enqueue']],
   ['enqueue-latency', ['enqueue']],
@@ -142,7 +143,7 @@ for (const [name, operations] of [
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 21));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 22));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],

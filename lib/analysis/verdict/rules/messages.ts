@@ -38,6 +38,11 @@ export const MESSAGE_RULES: readonly Rule[] = [
       ? `${plural(undelivered, 'message')} of ${acknowledged} that had been acknowledged ${were(undelivered)} never delivered.`
       : null,
   ),
+  rule('not-given-back', 'invalid', 'What a consumer gives back is delivered again.', ({ notGivenBack, incomplete }) =>
+    notGivenBack > 0 && incomplete === null
+      ? `${plural(notGivenBack, 'message')} that a consumer had given back ${were(notGivenBack)} never delivered again.`
+      : null,
+  ),
   rule('messages-phantom', 'invalid', 'No message is delivered that nobody sent.', ({ phantom }) =>
     phantom > 0 ? `${plural(phantom, 'message')} ${were(phantom)} delivered that nobody had sent.` : null,
   ),

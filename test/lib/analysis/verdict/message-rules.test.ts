@@ -34,6 +34,13 @@ test('what was not read is not lost, and not there either', () => {
   ]);
 });
 
+test('what was given back has to come again', () => {
+  assert.deepEqual(told({ refused: 4, notGivenBack: 1 }), [
+    'not-given-back: 1 message that a consumer had given back was never delivered again.',
+  ]);
+  assert.deepEqual(told({ refused: 4 }), []);
+});
+
 test('disorder and refused messages that came make it suspect', () => {
   assert.deepEqual(told({ outOfOrder: 2, rejectedDelivered: 1 }), [
     'refused-but-delivered: 1 message that had been refused was delivered all the same.',

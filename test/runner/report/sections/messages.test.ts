@@ -17,13 +17,16 @@ function row(told: CellMessages): string {
 }
 
 test('of each cell it is told what became of its messages', () => {
-  assert.equal(row(exampleMessages()), '990 990 0 5 3 1 0 1.8 ms 9.5 ms');
-  assert.equal(row(exampleMessages({ delivered: 987, undelivered: 3, endToEndMs: null })), '990 987 3 5 3 1 0 - -');
+  assert.equal(row(exampleMessages()), '990 990 0 3 0 5 3 1 0 1.8 ms 9.5 ms');
+  assert.equal(
+    row(exampleMessages({ delivered: 987, undelivered: 3, refused: 0, endToEndMs: null })),
+    '990 987 3 5 3 1 0 - -',
+  );
 });
 
 test('what is not known is not called lost', () => {
   const told = exampleMessages({ delivered: 987, undelivered: 3, incomplete: 'the script was cut off' });
-  assert.equal(row(told), '990 987 not known 5 3 1 0 1.8 ms 9.5 ms');
+  assert.equal(row(told), '990 987 not known 3 0 5 3 1 0 1.8 ms 9.5 ms');
   assert.equal(row({ absent: 'they do not tell' }), 'not known: they do not tell');
 });
 
