@@ -1,3 +1,5 @@
+import type { Operation } from '../targets/operations.ts';
+
 /** Messages that are put into queues, and taken out of them at the nodes that lead them. */
 export interface QueueLoad {
   /** Messages of queues. */
@@ -41,3 +43,17 @@ export const MESSAGES: QueueLoad = {
   refusedPercent: 0,
   depthPerSecond: 0,
 };
+
+const ENQUEUE = ['enqueue'] as const;
+/** A consumer acknowledges each message before it takes the next one. */
+const CONSUME = ['consume', 'ack'] as const;
+const REFUSE = ['nack'] as const;
+
+/** The operations that a load of queues is made of. */
+export function queueOperations({ consumers, refusedPercent }: QueueLoad): readonly Operation[] {
+  return [
+    ...(consumers === 'alone' ? [] : ENQUEUE),
+    ...(consumers === 'none' ? [] : CONSUME),
+    ...(refusedPercent === 0 ? [] : REFUSE),
+  ];
+}

@@ -1,5 +1,5 @@
 import type { Operation } from '../targets/operations.ts';
-import type { PacedQueueLoad, QueueLoad, SentTo } from './queue-load.ts';
+import { type PacedQueueLoad, type QueueLoad, queueOperations, type SentTo } from './queue-load.ts';
 
 /** Reads and writes of the dataset's entries. */
 export interface EntryLoad {
@@ -208,25 +208,13 @@ export function stepOperations({ load }: Step): readonly Operation[] {
   return operationsOf(load);
 }
 
-const ENQUEUE = ['enqueue'] as const;
-/** A consumer acknowledges each message before it takes the next one. */
-const CONSUME = ['consume', 'ack'] as const;
-const REFUSE = ['nack'] as const;
-
 /** The operations that a load is made of. */
 export function operationsOf(load: StepLoad): readonly Operation[] {
   if (load.kind === 'audit') return ['query'];
-  if (load.kind === 'paced-queues') return [...ENQUEUE, ...CONSUME];
-  if (load.kind === 'queues') {
-    const { consumers, refusedPercent } = load;
-    return [
-      ...(consumers === 'alone' ? [] : ENQUEUE),
-      ...(consumers === 'none' ? [] : CONSUME),
-      ...(refusedPercent === 0 ? [] : REFUSE),
-    ];
-  }
+  if (load.kind === 'paced-queues') return ['enqueue', 'consume', 'ack'];
+  if (load.kind === 'queues') return queueOperations(load);
   if (load.kind === 'open') {
-    return load.messages === null ? streamsOf(load).map(({ operation }) => operation) : ENQUEUE;
+    return load.messages === null ? streamsOf(load).map(({ operation }) => operation) : ['enqueue'];
   }
   if (load.readPercent === 100) return ['read'];
   return load.readPercent === 0 ? ['write'] : ['read', 'write'];
