@@ -88,8 +88,8 @@ for (const [mischief, { field, state, rule }] of Object.entries(SHOWS)) {
     assert.ok(done > 0, `${done} of ${messages}`);
     for (const each of Object.values(SHOWS)) {
       const expected = each.field === field ? done : 0;
-      // Of the last pair one may have come while the queue was read to its end, where it has nothing to be behind.
-      const atEnd = each.field === 'outOfOrder' ? Math.min(1, expected) : 0;
+      // What the consumer had no time for comes again when its lease is over, and then the broker owes it no order.
+      const atEnd = each.field === 'outOfOrder' && expected > 0 ? 1 + Math.ceil(account.leftInQueue / 20) : 0;
       const seen = account[each.field];
       assert.ok(seen <= expected && seen >= expected - atEnd, `${each.field}: ${seen} of ${expected}`);
     }
