@@ -1,7 +1,10 @@
 import { asciiText } from '../base/bytes.ts';
 import { hashText, mix31 } from '../base/random.ts';
 import { CODES, MEANINGS, NONE } from './digits.ts';
-import { MAX_WRITES } from './stamp.ts';
+import type { Entropy } from './payload.ts';
+import { Pieces } from './pieces.ts';
+import { HEAD_BYTES, MAX_WRITES } from './stamp.ts';
+import type { TextEngine } from './text.ts';
 
 /**
  * Every message that raftmark puts into a queue begins with a head, in digits of six bits: two of the queue's number, five of its
@@ -109,7 +112,7 @@ export function messageHeadReader(seed: number): (payload: string) => MessageHea
   };
 }
 
-/** The head of a payload; null when it has none that was made under this seed. */
-export function readMessageHead(seed: number, payload: string): MessageHead | null {
-  return messageHeadReader(seed)(payload);
+/** What follows the heads of messages. A piece fills what the head of a value leaves; that of a message is longer. */
+export function messagePieces(payloadBytes: number, seed: number, entropy: Entropy, engine: TextEngine): Pieces {
+  return new Pieces(payloadBytes - (MESSAGE_HEAD_BYTES - HEAD_BYTES), seed, entropy, engine);
 }

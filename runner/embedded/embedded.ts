@@ -5,6 +5,7 @@ import type { Reads } from '../../lib/targets/target.ts';
 import { Credentials, keyAccess } from '../cluster/access.ts';
 import type { EmbeddedCluster, NodeNetwork } from '../cluster/cluster.ts';
 import { Sender } from '../cluster/send.ts';
+import { valuesOf } from '../system/all-ended.ts';
 import { UserError, unavailable } from '../system/errors.ts';
 import { type Guardian, startGuardian } from '../system/guardian.ts';
 import { logTail } from '../system/log-tail.ts';
@@ -134,7 +135,7 @@ async function launchAll(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const launched = await Promise.allSettled(nodes.map((node) => node.launch()));
-  for (const result of launched) if (result.status === 'rejected') throw result.reason;
+  valuesOf(launched);
   await untilReady(nodes, recipe, adminKey, signal);
   await recipe.protect?.(nodes.map(({ address }) => address));
 }

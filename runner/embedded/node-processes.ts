@@ -1,4 +1,5 @@
 import type { NodeProcess, UnexpectedExit } from '../cluster/cluster.ts';
+import { valuesOf } from '../system/all-ended.ts';
 import { unavailable } from '../system/errors.ts';
 import type { Guardian } from '../system/guardian.ts';
 import { logTail, sizeOf } from '../system/log-tail.ts';
@@ -55,7 +56,7 @@ export class NodeProcesses {
     const launched = await Promise.allSettled(
       missing.map(async (spec) => this.#adopt(await launch(spec, { cwd: folder, logFile, guardian }))),
     );
-    for (const result of launched) if (result.status === 'rejected') throw result.reason;
+    valuesOf(launched);
   }
 
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void {

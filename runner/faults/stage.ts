@@ -6,6 +6,7 @@ import { mostUnderWay } from '../../lib/scenarios/steps.ts';
 import type { ClusterNode } from '../cluster/cluster.ts';
 import type { Loss } from '../cluster/ownership.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
+import { valuesOf } from '../system/all-ended.ts';
 import type { MonitorClock } from '../system/clock.ts';
 import { unavailable } from '../system/errors.ts';
 import type { FaultDriver } from './driver/driver.ts';
@@ -226,10 +227,7 @@ export class Stage {
     const ended = await Promise.allSettled(nodes.map((node) => this.driver.apply(verb, node)));
     if (verb === 'start') this.options.restarted();
     this.load.disturbed();
-    return ended.map((one) => {
-      if (one.status === 'rejected') throw one.reason;
-      return one.value;
-    });
+    return valuesOf(ended);
   }
 
   /** Undoes what is still in effect. @returns in words, what could not be undone */

@@ -14,6 +14,7 @@ import { type FaultDriver, makeDriver } from '../faults/driver/driver.ts';
 import { NodeDied } from '../faults/driver/node-died.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { Progress } from '../progress/progress.ts';
+import { valuesOf } from '../system/all-ended.ts';
 import { type Asking, terminalAsking } from '../system/ask.ts';
 import { startClock } from '../system/clock.ts';
 import { unavailable, usageError } from '../system/errors.ts';
@@ -126,7 +127,7 @@ export async function wipeCluster(cluster: Cluster, name: string, context: WipeC
   const each = async (act: (node: ClusterNode) => Promise<unknown>): Promise<void> => {
     // All are waited for, so that nothing is under way when it is undone.
     const done = await Promise.allSettled(cluster.nodes.map(act));
-    for (const result of done) if (result.status === 'rejected') throw result.reason;
+    valuesOf(done);
   };
   await driver.watch();
   try {

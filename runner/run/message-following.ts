@@ -1,9 +1,9 @@
-import { messageHeadReader } from '../../lib/data/message.ts';
 import { MessageBooks } from '../../lib/exchange/message-books.ts';
 import { parseGot, parseSent } from '../../lib/exchange/message-lines.ts';
 import type { CellMessages } from '../../lib/report/messages.ts';
 import { consumes, leaseOf } from '../../lib/scenarios/queues.ts';
 import type { Schedule } from '../../lib/scenarios/steps.ts';
+import { readAll } from '../cluster/read-all.ts';
 import { inWords } from '../system/files.ts';
 import type { ClusterAccess } from './scripts.ts';
 
@@ -57,22 +57,10 @@ export class MessageFollowing {
     }
   }
 
-  async #readAll(): Promise<string | null> {
+  #readAll(): Promise<string | null> {
     const { queues, names, schedule, seed, progress, signal } = this.#options;
     const leaseMs = consumes(schedule.steps) ? leaseOf(schedule) : 0;
-    const readHead = messageHeadReader(seed);
-    for (const [number, name] of names.entries()) {
-      progress.busy(`reading ${name} to its end`);
-      const why = await queues.readOut({
-        queue: name,
-        leaseMs,
-        take: (payload, again) => this.#books.drained(number, readHead(payload), again),
-        outstanding: () => this.#books.outstanding(number),
-        signal,
-      });
-      if (why !== null) return `${name} was not read to its end: ${why}`;
-    }
-    return null;
+    return readAll(this.#books, { queues, names, seed, leaseMs, say: (text) => progress.busy(text), signal });
   }
 
   /** What became of the messages of a step. */

@@ -1,9 +1,7 @@
 import { cellSnapshots } from '../../lib/analysis/snapshots/cost.ts';
 import type { Threshold } from '../../lib/analysis/thresholds.ts';
 import { Xorshift } from '../../lib/base/random.ts';
-import { MESSAGE_HEAD_BYTES } from '../../lib/data/message.ts';
-import { Pieces } from '../../lib/data/pieces.ts';
-import { HEAD_BYTES } from '../../lib/data/stamp.ts';
+import { messagePieces } from '../../lib/data/message.ts';
 import type { Cell, CellPlan } from '../../lib/report/cell.ts';
 import type { PacedQueueLoad } from '../../lib/scenarios/queue-load.ts';
 import { keepsQueues } from '../../lib/targets/kinds.ts';
@@ -81,8 +79,7 @@ export class QueueFaultMeasurement implements Measurement {
     return new QueueStage({
       ...{ cluster: access.cluster, target, sender, clock: monitoring.clock, driver, queues, names, load },
       ...{ leaseMs: LEASE_MS, timeoutMs: faults.timeoutMs, seed, epoch, signal },
-      // A piece fills what the head of a value leaves; that of a message is longer.
-      pieces: new Pieces(block.payload.bytes - (MESSAGE_HEAD_BYTES - HEAD_BYTES), seed, entropy, NODE_TEXT),
+      pieces: messagePieces(block.payload.bytes, seed, entropy, NODE_TEXT),
       random: new Xorshift(seed ^ epoch),
       takenOver: () => takenOver(access),
       restarted: () => monitoring.nodesRestarted(),

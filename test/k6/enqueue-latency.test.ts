@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { status } from '@grpc/grpc-js';
-import { readMessageHead } from '../../lib/data/message.ts';
+import { messageHeadReader } from '../../lib/data/message.ts';
 import { readQueueSettings } from '../../lib/exchange/queue-settings.ts';
 import { parseSummary, stepResults } from '../../lib/exchange/summary.ts';
 import { fakeFila } from '../fixtures/fake-fila.ts';
@@ -24,7 +24,7 @@ test('messages begin on their schedule, through the node that leads, and one tha
   let messages = 0;
   cluster.refuse = (queue) => {
     const [last] = cluster.queues.get(queue)?.waiting.slice(-1) ?? [];
-    if (last !== undefined) sequences.push(readMessageHead(7, last.payload)?.sequence ?? -1);
+    if (last !== undefined) sequences.push(messageHeadReader(7)(last.payload)?.sequence ?? -1);
     return ++messages === 50 ? { code: status.UNAVAILABLE, details: 'no leader available' } : null;
   };
   const env = {

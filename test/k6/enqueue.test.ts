@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { status } from '@grpc/grpc-js';
-import { readMessageHead } from '../../lib/data/message.ts';
+import { messageHeadReader } from '../../lib/data/message.ts';
 import { readQueueSettings } from '../../lib/exchange/queue-settings.ts';
 import { parseSummary, stepResults } from '../../lib/exchange/summary.ts';
 import { fakeFila } from '../fixtures/fake-fila.ts';
@@ -54,7 +54,7 @@ test('messages of k6 go through the node that leads, say where they come from, a
   const few = 4;
   assert.ok((result?.ok ?? 0) > 20 && kept.length - (result?.ok ?? 0) <= few, `${result?.ok} of ${kept.length}`);
 
-  const heads = kept.map(({ payload }) => readMessageHead(7, payload));
+  const heads = kept.map(({ payload }) => messageHeadReader(7)(payload));
   assert.ok(kept.every(({ payload }) => payload.length === 64));
   const producers = new Map<number, number[]>();
   for (const head of heads) {

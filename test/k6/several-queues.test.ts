@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readMessageHead } from '../../lib/data/message.ts';
+import { messageHeadReader } from '../../lib/data/message.ts';
 import { fakeFila } from '../fixtures/fake-fila.ts';
 import { bundleForK6, runInK6 } from '../fixtures/run-k6.ts';
 import { findK6 } from './find-k6.ts';
@@ -23,7 +23,7 @@ test('the users of a step share its queues, whichever virtual users of k6 they a
   cluster.refuse = (queue, node) => {
     if (cluster.queues.get(queue)?.leader !== node) astray.push(`${queue} at ${node}`);
     const [last] = cluster.queues.get(queue)?.waiting.slice(-1) ?? [];
-    const producer = last === undefined ? null : (readMessageHead(7, last.payload)?.producer ?? null);
+    const producer = last === undefined ? null : (messageHeadReader(7)(last.payload)?.producer ?? null);
     if (producer !== null) senders.set(queue, [...new Set([...(senders.get(queue) ?? []), producer])]);
     return null;
   };

@@ -93,10 +93,10 @@ export class Consumer extends SteppedUser<QueueSettings> {
     this.ackNode = ackAt === 'leader' ? node : (node + 1) % this.data.nodes.length;
     const ackUrl = this.data.nodes[this.ackNode] as string;
     this.ackChannel = this.wire.channels.to(ackUrl);
+    const metadata = this.wire.access.headersAt(ackUrl);
     for (const operation of ['ack', 'nack'] as const) {
       // The virtual user's own tags would say that they are deliveries.
       const tags = { operation, node: hostAndPort(ackUrl) };
-      const metadata = this.wire.access.headersAt(ackUrl);
       this.ackParams[operation] = { metadata, timeout: this.settings.timeoutMs, tags };
     }
   }
@@ -168,14 +168,14 @@ export class Consumer extends SteppedUser<QueueSettings> {
     const known = head !== null && head.queue === this.queue;
     const { producer = 0, sequence = 0 } = known ? head : {};
     if (known) {
-      this.got.delivered(producer, sequence, delivery.again);
+      this.got.deliveries.delivered(producer, sequence, delivery.again);
       if (this.timed && windows.phase === 'measure')
         this.got.endToEnd.answer((this.originUs + now * 1_000 - head.sentUs) / 1_000);
-    } else this.got.stranger();
+    } else this.got.deliveries.stranger();
     const end = this.refuses(delivery) ? 'nack' : 'ack';
     const done = this.settle(end, delivery, now);
-    if (known && !(done && end === 'ack')) this.got.notAcknowledged(producer, sequence);
-    if (known && done && end === 'nack') this.got.gaveBack(producer, sequence);
+    if (known && !(done && end === 'ack')) this.got.deliveries.notAcknowledged(producer, sequence);
+    if (known && done && end === 'nack') this.got.deliveries.gaveBack(producer, sequence);
     this.freeAt = clock.currentTestRunDuration;
     this.worked(this.freeAt);
   }

@@ -1,10 +1,8 @@
 import { fail } from 'k6';
 import exec from 'k6/execution';
 import { clockOrigin } from '../../base/clock-origin.ts';
-import { MESSAGE_HEAD_BYTES } from '../../data/message.ts';
-import { Pieces } from '../../data/pieces.ts';
+import { messagePieces } from '../../data/message.ts';
 import { queueNames } from '../../data/queue-names.ts';
-import { HEAD_BYTES } from '../../data/stamp.ts';
 import { readQueueSettings } from '../../exchange/queue-settings.ts';
 import { queuesOf } from '../../scenarios/queues.ts';
 import { K6_TARGETS, K6_TEXT, readAccess } from '../client.ts';
@@ -38,8 +36,7 @@ export async function queueScript(name: string, targets = K6_TARGETS) {
   const open = isOpen(settings);
   const wire = new GrpcWire(settings, await readAccess(settings), tls, open);
   const { payload, seed, entropy, scenario } = settings;
-  // A piece fills what the head of a value leaves; that of a message is longer.
-  const pieces = new Pieces(payload.bytes - (MESSAGE_HEAD_BYTES - HEAD_BYTES), seed, entropy, K6_TEXT);
+  const pieces = messagePieces(payload.bytes, seed, entropy, K6_TEXT);
   const closed = closedOptions(settings, tls);
   const options = {
     ...{ ...closed, setupTimeout: '15m', teardownTimeout: '2m' },

@@ -1,3 +1,4 @@
+import { valuesOf } from '../../system/all-ended.ts';
 import { ipInside } from './ip.ts';
 
 /** A node as the network knows it. */
@@ -56,7 +57,7 @@ export class Partition {
       this.#isolated,
     );
     const done = await Promise.allSettled(this.#places.map((place) => this.#change(place, wanted)));
-    for (const result of done) if (result.status === 'rejected') throw result.reason;
+    valuesOf(done);
   }
 
   async #change({ node, namespace }: Place, wanted: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {

@@ -1,6 +1,6 @@
-import { messageHeadReader } from '../../../lib/data/message.ts';
 import { MessageBooks } from '../../../lib/exchange/message-books.ts';
 import type { MessageAccount } from '../../../lib/report/messages.ts';
+import { readAll } from '../../cluster/read-all.ts';
 import { whyAborted } from '../../system/aborted.ts';
 import type { QueueStage } from './stage.ts';
 
@@ -23,28 +23,16 @@ export function accountSoFar(stage: QueueStage): MessageAccount {
 /** What became of each message, once the load has ended: from what its clients tell, and from what is left in the queues. */
 export async function accountOf(stage: QueueStage): Promise<MessageAccount> {
   const books = booksOf(stage);
-  const incomplete = await readAll(stage, books);
+  const incomplete = await readOn(stage, books);
   return books.of(0, { incomplete, toldAll: true });
 }
 
 /** Reads the queues to their ends. @returns why one was not, a clause; null when all were */
-async function readAll({ options }: QueueStage, books: MessageBooks): Promise<string | null> {
+async function readOn({ options }: QueueStage, books: MessageBooks): Promise<string | null> {
   const { names, seed, leaseMs, queues, say, signal } = options;
   if (signal.aborted) return whyAborted(signal);
-  const readHead = messageHeadReader(seed);
   try {
-    for (const [number, queue] of names.entries()) {
-      say(`reading ${queue} to its end`);
-      const why = await queues.readOut({
-        queue,
-        leaseMs,
-        take: (payload, again) => books.drained(number, readHead(payload), again),
-        outstanding: () => books.outstanding(number),
-        signal,
-      });
-      if (why !== null) return `${queue} was not read to its end: ${why}`;
-    }
-    return null;
+    return await readAll(books, { queues, names, seed, leaseMs, say, signal });
   } catch (error) {
     if (!signal.aborted) throw error;
     return whyAborted(signal);

@@ -2,12 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Delivered } from '../../../lib/analysis/queue-log.ts';
 import { bucketOf, Histogram } from '../../../lib/base/histogram.ts';
 import type { MessageHead } from '../../../lib/data/message.ts';
+import { Deliveries } from '../../../lib/exchange/deliveries.ts';
 import type { GotLine } from '../../../lib/exchange/message-lines.ts';
 import type { Message } from '../../../lib/targets/grpc.ts';
 import { isGrpc } from '../../../lib/targets/wire.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import { type ClientOptions, leaderIn } from './client.ts';
-import { StreamGot } from './stream-got.ts';
 import type { OperationTally } from './tally.ts';
 
 /** Between two tries to open a stream. */
@@ -34,7 +34,7 @@ export class Consumer {
   readonly #options: ConsumerOptions;
   readonly #end = new AbortController();
   readonly #endToEnd = new Histogram();
-  readonly #streams: StreamGot[] = [];
+  readonly #streams: Deliveries[] = [];
   readonly #seen = new Set<string>();
   readonly #acksUnderWay = new Set<Promise<void>>();
   #node = 0;
@@ -70,10 +70,10 @@ export class Consumer {
 
   /** One stream. @returns position of the node to go on at */
   async #listen(): Promise<number> {
-    const { target, sender, nodes, name, clock, deliveries, queue } = this.#options;
+    const { target, sender, nodes, name, clock, deliveries } = this.#options;
     const request = target.queues.consume(name);
     if (!isGrpc(request)) throw new Error('streams of messages are known over gRPC alone');
-    const got = new StreamGot(`${queue}.${this.#streams.length}`);
+    const got = new Deliveries();
     this.#streams.push(got);
     const silent = new AbortController();
     this.#openedMs = clock.elapsedMs();
@@ -127,7 +127,7 @@ export class Consumer {
     return others.length === 0 || others.includes(own.leader ?? '');
   }
 
-  #take(part: Message, got: StreamGot): void {
+  #take(part: Message, got: Deliveries): void {
     const { target, clock, queue, readHead, deliveries } = this.#options;
     const delivery = target.queues.readDelivery(part);
     if (delivery === null) {
@@ -149,7 +149,7 @@ export class Consumer {
       got.delivered(producer, sequence, again);
       const ms = Math.max(0, clock.epochMs() - head.sentUs / 1_000);
       this.#endToEnd.add({ count: 1, sumMs: ms, minMs: ms, maxMs: ms, buckets: [bucketOf(ms)], counts: [1] });
-    } else got.strange++;
+    } else got.stranger();
     const ack = this.#acknowledge(delivery.id, this.#node).then((done) => {
       if (!done && known) got.notAcknowledged(producer, sequence);
       this.#acksUnderWay.delete(ack);
@@ -193,7 +193,7 @@ export class Consumer {
   told(): GotLine[] {
     const { queue } = this.#options;
     const none = new Histogram().buckets();
-    const lines = this.#streams.filter(({ any }) => any).map((got) => got.line(queue, none));
+    const lines = this.#streams.flatMap((got, at) => (got.any ? [got.line(0, queue, `${queue}.${at}`, none)] : []));
     const [first, ...rest] = lines;
     return first === undefined ? [] : [{ ...first, endToEnd: this.#endToEnd.buckets() }, ...rest];
   }

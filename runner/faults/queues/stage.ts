@@ -9,6 +9,7 @@ import type { QueueTarget } from '../../../lib/targets/kinds.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Queues } from '../../cluster/queues.ts';
 import type { Sender } from '../../cluster/send.ts';
+import { valuesOf } from '../../system/all-ended.ts';
 import type { MonitorClock } from '../../system/clock.ts';
 import { unavailable } from '../../system/errors.ts';
 import type { FaultDriver } from '../driver/driver.ts';
@@ -199,10 +200,7 @@ export class QueueStage {
     const ended = await Promise.allSettled(nodes.map((node) => this.driver.apply(verb, node)));
     if (verb === 'start') this.options.restarted();
     this.#undisturbedMs = this.clock.elapsedMs();
-    return ended.map((one) => {
-      if (one.status === 'rejected') throw one.reason;
-      return one.value;
-    });
+    return valuesOf(ended);
   }
 
   /** Undoes what is still in effect. @returns in words, what could not be undone */
