@@ -4,7 +4,7 @@ import type { Known } from '../../../lib/analysis/snapshots/evidence.ts';
 import { elapsedOf, type MonitorClock } from '../../system/clock.ts';
 
 /** The clock of a file system goes on in ticks of 4 to 10 ms. */
-const TICK_MS = 10;
+export const TICK_MS = 10;
 
 /** A file that appeared in a folder, as it was last seen. */
 export interface FoundFile {

@@ -7,7 +7,7 @@ import { inWords } from '../../system/files.ts';
 import { FolderLook, type FoundFile } from './folder-look.ts';
 import { lineTime } from './line-time.ts';
 import { LogFollow } from './log-follow.ts';
-import { ReplacedStore } from './replaced-store.ts';
+import { CameWithStore, ReplacedStore } from './replaced-store.ts';
 
 /** Where a node shows what it does; null where that is not known. */
 export interface NodePlaces {
@@ -162,6 +162,7 @@ export class NodeWatch {
     };
     const files = new FolderLook(folders, (name) => patternOf(name) !== undefined, this.#clock);
     const replaced = store === null ? null : new ReplacedStore(folder, store);
+    const received = new CameWithStore();
     return {
       source: 'files',
       place: folder,
@@ -173,9 +174,10 @@ export class NodeWatch {
         const fresh: FoundFile[] = [];
         const changed = await files.look((file) => fresh.push(file));
         for (const file of fresh) this.#evidence.push(() => evidenceOf(file));
-        // What comes with a snapshot that was sent is in the place of the store soon after the snapshot's own file is there.
-        if ((await replaced?.look()) !== true) return changed;
-        for (const file of fresh) {
+        const storeMade = (await replaced?.look()) ?? null;
+        const snapshots = fresh.filter(({ name }) => patternOf(name)?.kind === 'snapshot');
+        const file = received.match(snapshots, storeMade === null ? null : elapsedOf(this.#clock, storeMade));
+        if (file !== null) {
           this.#evidence.push(() => {
             const found = evidenceOf(file);
             return found && { ...found, ...NO_TIMES, kind: 'database', bytes: null };

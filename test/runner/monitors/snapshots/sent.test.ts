@@ -6,8 +6,10 @@ import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { confmanRecipe } from '../../../../runner/embedded/confman/recipe.ts';
 import { etcdRecipe } from '../../../../runner/embedded/etcd/recipe.ts';
+import type { FoundFile } from '../../../../runner/monitors/snapshots/folder-look.ts';
 import { SnapshotMonitor } from '../../../../runner/monitors/snapshots/monitor.ts';
 import type { NodePlaces } from '../../../../runner/monitors/snapshots/node-watch.ts';
+import { CameWithStore } from '../../../../runner/monitors/snapshots/replaced-store.ts';
 import { startClock } from '../../../../runner/system/clock.ts';
 
 const CONFMAN = confmanRecipe.snapshotSigns.external;
@@ -71,6 +73,27 @@ test('a database that takes the place of the own one tells that etcd was sent a 
       [40_004, true],
       [50_005, false],
     ],
+  );
+});
+
+test('which snapshot came with a store that took its place is known, whichever of the two a look sees first', () => {
+  const file = (name: string, atMs: number): FoundFile => {
+    const known = { atMs, errorMs: 10 };
+    return { name, path: name, seen: known, bytes: 1, made: known, written: known, gone: false, identity: name };
+  };
+  const [own, sent, next] = [file('own', 1_000), file('sent', 2_000), file('next', 3_000)];
+  /** @param looks what each finds: files, and when a store was made that has got its place */
+  const came = (...looks: [FoundFile[], number | null][]): string[] => {
+    const by = new CameWithStore();
+    return looks.map(([fresh, storeMs]) => by.match(fresh, storeMs)?.name ?? '-');
+  };
+  assert.deepEqual(came([[own], null], [[sent], 1_900], [[next], null]), ['-', 'sent', '-'], 'in the same look');
+  assert.deepEqual(came([[own], null], [[sent], null], [[], 1_900]), ['-', '-', 'sent'], 'the file first');
+  assert.deepEqual(came([[own], null], [[], 1_900], [[sent], null]), ['-', '-', 'sent'], 'the store first');
+  assert.deepEqual(
+    came([[own], null], [[], 1_900], [[], null], [[next], null]),
+    ['-', '-', '-', '-'],
+    'no file at all',
   );
 });
 
