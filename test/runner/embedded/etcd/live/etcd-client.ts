@@ -70,3 +70,14 @@ export async function leaderOf<N extends EmbeddedNode>(nodes: readonly N[]): Pro
     return null;
   });
 }
+
+/** Who leads in a later term than `term`: etcd names a leader as soon as it is elected, but its term only once an entry of it is applied. */
+export async function leaderAfter<N extends EmbeddedNode>(
+  nodes: readonly N[],
+  term: number,
+): Promise<{ node: N; term: number }> {
+  return await eventually(`a leader in a later term than ${term}`, async () => {
+    const found = await leaderOf(nodes);
+    return found.term > term ? found : null;
+  });
+}

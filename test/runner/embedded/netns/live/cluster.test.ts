@@ -17,7 +17,15 @@ import { startClock } from '../../../../../runner/system/clock.ts';
 import { accepts } from '../../../../../runner/system/ports.ts';
 import { provideTool } from '../../../../../runner/tools/provide.ts';
 import { call, object } from '../../../../contract/client.ts';
-import { etcdUrlOf, eventually, leaderOf, localValue, memberStatus, put } from '../../etcd/live/etcd-client.ts';
+import {
+  etcdUrlOf,
+  eventually,
+  leaderAfter,
+  leaderOf,
+  localValue,
+  memberStatus,
+  put,
+} from '../../etcd/live/etcd-client.ts';
 import { clusterFolders, lastingLeftovers } from '../../live/leftovers.ts';
 import { partsOf } from './parts.ts';
 
@@ -99,11 +107,7 @@ for (const target of ['etcd', 'confman'] as const) {
       assert.deepEqual([event.error, old.isolated], [null, true]);
       await assert.rejects(driver.apply('isolate', old.name), /isolated already/);
 
-      // etcd names a leader as soon as it is elected, but its term only once an entry of that is applied.
-      const next = await eventually('a leader in a later term', async () => {
-        const found = await leaderOf(others);
-        return found.term > term ? found : null;
-      });
+      const next = await leaderAfter(others, term);
       const { hostname, port } = new URL(old.url);
       assert.ok(await accepts(Number(port), hostname), 'clients still reach the one that was isolated');
       await eventually('the old leader knows none', async () =>
