@@ -1,6 +1,7 @@
 import { allPrintable } from '../../../lib/base/printable.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { createStyle } from '../../system/terminal.ts';
+import type { Section } from '../section.ts';
 import { SECTIONS } from '../sections/index.ts';
 import { renderBlocks } from './blocks.ts';
 
@@ -18,10 +19,21 @@ export function renderReport(
   report: Report,
   options: { readonly color: boolean; readonly width: number; readonly unicode?: boolean },
 ): string {
-  const { width, unicode = false } = options;
-  const screen = { width, prose: Math.min(width, PROSE_WIDTH), unicode, style: createStyle(options.color) };
   // Whoever has made the report: nothing in it may steer a terminal.
   const shown = allPrintable(report);
-  const parts = SECTIONS.flatMap((section) => renderBlocks(section.title, section.of(shown), screen));
+  return renderSections(
+    SECTIONS.map((section) => [section, shown]),
+    options,
+  );
+}
+
+/** Sections, each of a report that holds nothing that could steer a terminal, as text. */
+export function renderSections(
+  sections: readonly (readonly [Section, Report])[],
+  options: { readonly color: boolean; readonly width: number; readonly unicode?: boolean },
+): string {
+  const { width, unicode = false } = options;
+  const screen = { width, prose: Math.min(width, PROSE_WIDTH), unicode, style: createStyle(options.color) };
+  const parts = sections.flatMap(([section, report]) => renderBlocks(section.title, section.of(report), screen));
   return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }

@@ -50,6 +50,27 @@ test('--csv shows it as comma-separated values', async () => {
   assert.match(stdout, /^run_id,target,/);
 });
 
+test('--tables fills the tables of a document from several reports', async () => {
+  const { code, stdout, stderr } = await run(['report.json', 'report.json', '--tables', 'coordinator']);
+  assert.deepEqual([code, stderr], [0, '']);
+  assert.match(stdout, /^Coordinator Redundancy Benchmarks/);
+  assert.match(stdout, /^Of 2 reports of etcd 3\.6\.16: small tier/m);
+  assert.match(stdout, /^Operation Latency$/m);
+  assert.match(stdout, /^Configuration Recommendations$/m);
+});
+
+test('reports of several targets fill no tables, and several reports are nothing without --tables', async () => {
+  await writeFile(join(folder, 'other.json'), JSON.stringify({ ...exampleReport, target: 'etcd' }));
+  const mixed = await run(['report.json', 'other.json', '--tables', 'coordinator']);
+  assert.equal(mixed.code, 2);
+  assert.match(mixed.stderr, /^error: the reports are of confman and etcd: name those of one target/);
+  const several = await run(['report.json', 'other.json']);
+  assert.equal(several.code, 2);
+  assert.match(several.stderr, /^error: several reports are shown together by --tables only/);
+  const both = await run(['report.json', '--tables', 'coordinator', '--csv']);
+  assert.equal(both.code, 2);
+});
+
 test('a reader that closes the pipe is no error', async () => {
   assert.deepEqual(await run(['report.json'], { closeEarly: true }), { code: 0, stdout: '', stderr: '' });
 });

@@ -1,0 +1,36 @@
+import { type Evidence, lookUp } from './evidence.ts';
+import { figureOf, inScenario, operationNotes, operationRows } from './operations.ts';
+import { type DocumentTable, sizeTitle } from './table.ts';
+
+/** Sizes of the tables of operations. */
+export const SIZES = [1, 3, 5] as const;
+
+/** Response time of each operation by the size of the cluster. */
+export function operationLatency(evidence: Evidence): DocumentTable {
+  const rows = operationRows(evidence.reports[0] ?? { target: '' });
+  return {
+    title: 'Operation Latency',
+    columns: ['Operation', ...SIZES.map(columnOf)],
+    rows: rows.map(({ label, operation, alone }) => ({
+      label,
+      figures: SIZES.map((nodes) =>
+        lookUp(evidence, {
+          by: `--scenarios ${alone}`,
+          nodes,
+          unit: 'ms',
+          of: inScenario(alone),
+          figure: figureOf(operation, ({ latencyMs }) => latencyMs.p50),
+          untold: `No ${operation} of ${alone} succeeded.`,
+        }),
+      ),
+    })),
+    notes: [
+      `Median of one user who waits for each answer, over the repetitions (${rows.map(({ alone }) => alone).join(', ')}). The document does not say which statistic it has.`,
+      ...operationNotes(rows),
+    ],
+  };
+}
+
+export function columnOf(nodes: number): string {
+  return nodes === 1 ? 'Single Node' : `${sizeTitle(nodes)} Cluster`;
+}
