@@ -1,3 +1,4 @@
+import { plural } from '../../base/format.ts';
 import { grouped } from '../../base/grouped.ts';
 import type { BatchFigures, BatchScaling } from '../../report/batches.ts';
 import type { ConnectionPrice } from '../../report/connections.ts';
@@ -42,7 +43,7 @@ export function batchProcessing(evidence: Evidence): DocumentTable {
       }),
     notes: [
       'Entries written per second, and the median latency of a write, against writes of one entry.',
-      ...(scaling === null ? [] : [`On ${plainSize(scaling.cluster.nodes)}, ${scaling.users} users.`]),
+      ...(scaling === null ? [] : [`On ${plainSize(scaling.cluster.nodes)}, with ${plural(scaling.users, 'user')}.`]),
     ],
   };
 }

@@ -2,6 +2,7 @@ import { count, elapsed, milliseconds, percent, perSecond, plural, times } from 
 import type { Report } from '../../report/report.ts';
 import { findScenario } from '../../scenarios/catalogue.ts';
 import { completed, timed } from '../cells.ts';
+import { repetitionsThatCount } from '../series.ts';
 import { cellsIn, type Evidence, plainSize } from './evidence.ts';
 import { failoverOf } from './failover.ts';
 import { operationLatency } from './latency.ts';
@@ -112,7 +113,7 @@ const MARGIN = 2;
 /** Elections that nobody caused, and the longest time without a write, of the loads that broke nothing. */
 function calm(evidence: Evidence) {
   const cells = evidence.reports
-    .flatMap((report) => completed(cellsIn(evidence, report)))
+    .flatMap((report) => repetitionsThatCount(cellsIn(evidence, report)))
     .filter((cell) => cell.cluster.nodes > 1 && findScenario(cell.scenario)?.faults === undefined);
   const watched = cells.filter(({ raft }) => raft !== null);
   const silences = cells.flatMap((cell) =>

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../../lib/analysis/coordinator-tables/evidence.ts';
 import type { DocumentTable, Figure } from '../../../lib/analysis/coordinator-tables/table.ts';
 import { coordinatorTables } from '../../../lib/analysis/coordinator-tables/tables.ts';
-import { byteSize, elapsed, milliseconds, percent, perSecond, plural } from '../../../lib/base/format.ts';
+import { byteSize, elapsed, milliseconds, perSecond, plural, significant } from '../../../lib/base/format.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { type Block, muted, numbers, type Section, type TableBlock, type Text, words } from '../section.ts';
 
@@ -21,10 +21,10 @@ const UNITS: Readonly<Record<Value['unit'], (amount: number) => string>> = {
   change,
 };
 
-/** A multiple of a baseline as the document has it: `+65 %`, `-40 %`. */
+/** A multiple of a baseline as the document has it: `+65 %`, `-40 %`, `+340 %`. */
 function change(ratio: number): string {
-  const share = ratio - 1;
-  return `${share < 0 ? '-' : '+'}${percent(Math.abs(share)).replace(/\.0 %$/, ' %')}`.replace('>99.9 %', '100 %');
+  const points = significant((ratio - 1) * 100, 2);
+  return `${ratio > 1 ? '+' : ''}${points} %`;
 }
 
 /** The document *Coordinator Redundancy Benchmarks* as sections, filled from reports of one target. */
