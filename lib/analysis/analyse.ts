@@ -7,6 +7,7 @@ import { batchCells, batchScalings } from './batches.ts';
 import { connectionCells, connectionPrices } from './connections.ts';
 import { consensusCells, consensusPrices } from './consensus.ts';
 import { knobCells, knobEffects } from './knobs.ts';
+import { fillingCells, isShare, loadCells, memoryByEntries, resourcesByLoad } from './loads.ts';
 import { comparedCells, protocolPrices } from './protocols.ts';
 import { hopCells, queueAnalyses, scalingCells, speedUpCells } from './queues.ts';
 import { readScalingCells, readScalings } from './read-scaling.ts';
@@ -14,7 +15,9 @@ import { replicationTax, taxedCells } from './replication-tax.ts';
 import { sizedCells, sizeScalings } from './sizes.ts';
 
 /** Everything that follows from the cells alone. */
-export function analyse(cells: readonly Cell[]): Analyses {
+export function analyse(all: readonly Cell[]): Analyses {
+  // A share of what each cluster reached is another load on each.
+  const cells = all.filter((cell) => !isShare(cell));
   return {
     consensus: consensusPrices(cells),
     audit: auditGrowth(cells),
@@ -25,6 +28,8 @@ export function analyse(cells: readonly Cell[]): Analyses {
     readScaling: readScalings(cells),
     batches: batchScalings(cells),
     connections: connectionPrices(cells),
+    loads: resourcesByLoad(all),
+    fillings: memoryByEntries(all),
     queues: queueAnalyses(cells),
     readBarriers: clusterBarriers(cells),
     cells: [
@@ -37,6 +42,8 @@ export function analyse(cells: readonly Cell[]): Analyses {
       analysedCells('readScaling', readScalingCells(cells)),
       analysedCells('batches', batchCells(cells)),
       analysedCells('connections', connectionCells(cells)),
+      analysedCells('loads', loadCells(all)),
+      analysedCells('fillings', fillingCells(all)),
       analysedCells('hops', hopCells(cells)),
       analysedCells('speedUps', speedUpCells(cells)),
       analysedCells('scaling', scalingCells(cells)),

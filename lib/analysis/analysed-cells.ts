@@ -1,5 +1,6 @@
 import type { AnalysisCells } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
+import { isIdle } from '../scenarios/shares.ts';
 import { timed } from './cells.ts';
 import { repetitionsThatCount } from './series.ts';
 
@@ -10,7 +11,7 @@ import { repetitionsThatCount } from './series.ts';
  */
 export function analysedCells(analysis: AnalysisCells['analysis'], cells: readonly Cell[]): AnalysisCells | null {
   const meant = cells.filter(({ state }) => state !== 'skipped');
-  const used = repetitionsThatCount(meant).filter((cell) => timed(cell).length > 0);
+  const used = repetitionsThatCount(meant).filter((cell) => isIdle(cell.step.load) || timed(cell).length > 0);
   const ids = new Set(used.map(({ id }) => id));
   const leftOut = meant.filter(({ id }) => !ids.has(id)).map((cell) => ({ cell: cell.id, because: whyNot(cell) }));
   const suspect = used.filter(({ verdict }) => verdict.level === 'suspect').map(({ id }) => id);

@@ -1,5 +1,6 @@
 import {
   type Cell,
+  type CellPlan,
   type CellStep,
   type ClusterIdentity,
   LONE_CLUSTER,
@@ -83,7 +84,7 @@ export function workOf({ tier, entries, payload, reads, keys, scenario, step }: 
 }
 
 /** A key of what cells must share to be compared by their load alone. */
-export function where({ tier, entries, payload, cluster, protocol, reads, keys }: Cell): string {
+export function where({ tier, entries, payload, cluster, protocol, reads, keys }: CellPlan): string {
   return JSON.stringify([tier, entries, payload.name, payload.bytes, cluster.name, protocol, reads, keys]);
 }
 

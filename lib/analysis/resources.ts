@@ -2,6 +2,7 @@ import { grouped } from '../base/grouped.ts';
 import type { Cell, ClusterIdentity } from '../report/cell.ts';
 import type { CellCost, ProcessUsage } from '../report/monitors.ts';
 import type { Report } from '../report/report.ts';
+import { isIdle } from '../scenarios/shares.ts';
 import { type MeasuredCell, measured } from './cells.ts';
 import { median } from './statistics.ts';
 
@@ -35,7 +36,8 @@ export interface ClusterResources {
 
 /** What nodes, k6 and the runner used on each cluster; clusters where nothing was measured are left out. */
 export function resourcesByCluster(cells: readonly Cell[]): ClusterResources[] {
-  const ran = cells.flatMap((cell) => measured(cell) ?? []);
+  // While nodes are left alone they take nothing of what work costs.
+  const ran = cells.flatMap((cell) => (isIdle(cell.step.load) ? [] : (measured(cell) ?? [])));
   return grouped(ran, ({ cluster }) => cluster.name)
     .map((members) => ({
       cluster: members[0].cluster,

@@ -2,6 +2,7 @@ import { MAX_USERS } from '../data/stamp.ts';
 import { findScenario, scenarioAtRate } from '../scenarios/catalogue.ts';
 import { tooLong } from '../scenarios/length.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
+import { BEST_OF } from '../scenarios/shares.ts';
 import { type Schedule, SHORTEST_STEP_MS, type Step } from '../scenarios/steps.ts';
 import { tooManyUsers } from '../scenarios/users-at-once.ts';
 import type { Environment } from './access-settings.ts';
@@ -17,6 +18,11 @@ function stepsOf(env: Environment, scenario: Scenario, events: number): readonly
   if (env.OPEN_RATE) {
     if (env.USERS) throw new Error(`OPEN_RATE="${env.OPEN_RATE}" and USERS="${env.USERS}": an open load has no users`);
     return scenarioAtRate(scenario, readRate(env, 'OPEN_RATE', 0, LEAST_RATE), events);
+  }
+  if (scenario.takesBest) {
+    throw new Error(
+      `OPEN_RATE is missing: ${scenario.name} takes shares of it; give the writes per second that ${BEST_OF} reached`,
+    );
   }
   if (scenario.users.length === 0) {
     if (!env.USERS) return scenario.steps([], events);

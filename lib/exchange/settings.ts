@@ -6,6 +6,7 @@ import { MAX_EPOCHS } from '../data/stamp.ts';
 import { CONTROL_TIER, findTier, TIERS, type Tier } from '../data/tier.ts';
 import { datasetEntries, OPEN_SCRIPT, OPEN_TIMEOUT_MS, SCENARIOS, STEADY } from '../scenarios/catalogue.ts';
 import { LONGEST_TIMEOUT_MS } from '../scenarios/length.ts';
+import { MOST_FILLED } from '../scenarios/resources.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import {
   type OpenLoad,
@@ -68,7 +69,7 @@ export interface Settings<T extends Target = EntryTarget> {
 }
 
 /** What scenarios want where their tier has fewer. */
-const LEAST_ENTRIES = Math.max(...SCENARIOS.map(({ leastEntries = 0 }) => leastEntries));
+const LEAST_ENTRIES = Math.max(MOST_FILLED, ...SCENARIOS.map(({ leastEntries = 0 }) => leastEntries));
 
 /** What `setup` can write within its time-out. */
 const MAX_AUDIT_EVENTS = 1_000_000;

@@ -6,6 +6,7 @@ import type { ClusterIdentity } from './cell.ts';
 import type { ConnectionPrice } from './connections.ts';
 import type { Amount, Count, Interval, PayloadName, PositiveCount, Text, TierName } from './figures.ts';
 import type { KnobEffect } from './knobs.ts';
+import type { MemoryByEntries, ResourcesByLoad } from './loads.ts';
 import type { QueueAnalyses } from './queues.ts';
 import type { RepetitionSpread } from './repetitions.ts';
 import type { ReadScaling, SizeScaling } from './sizes.ts';
@@ -187,6 +188,8 @@ export interface AnalysisCells {
     | 'readScaling'
     | 'batches'
     | 'connections'
+    | 'loads'
+    | 'fillings'
     | 'hops'
     | 'speedUps'
     | 'scaling';
@@ -221,6 +224,10 @@ export interface Analyses {
   readonly batches: readonly BatchScaling[];
   /** What keeping connections brings. */
   readonly connections: readonly ConnectionPrice[];
+  /** What nodes take by what is asked of them. */
+  readonly loads: readonly ResourcesByLoad[];
+  /** What nodes hold by the entries of their store. */
+  readonly fillings: readonly MemoryByEntries[];
   /** What follows from the cells of queues. */
   readonly queues: QueueAnalyses;
   /** What was seen of read barriers: an entry for each cluster whose barrier was seen at work. */

@@ -56,6 +56,14 @@ export interface CountedByNode {
   readonly failedProposals: Amount | null;
   /** Entries that took it long to apply, by its own rule. */
   readonly slowApplies: Amount | null;
+  /** Bytes that clients sent it. Absent in a report of an older version, and so are the next three. */
+  readonly clientReceivedBytes?: Amount | null;
+  /** Bytes that it sent to clients. */
+  readonly clientSentBytes?: Amount | null;
+  /** Bytes that other nodes sent it. */
+  readonly peerReceivedBytes?: Amount | null;
+  /** Bytes that it sent to other nodes. */
+  readonly peerSentBytes?: Amount | null;
 }
 
 /** What a node took the time of in a window. Null: it does not serve that. */

@@ -6,6 +6,7 @@ import { auditSizes } from './audit-sizes.ts';
 import { openSteps } from './open-steps.ts';
 import { pacedStep } from './paced-queues.ts';
 import { QUEUE_SCENARIOS } from './queues.ts';
+import { RESOURCE_SCENARIOS } from './resources.ts';
 import { SCALING_SCENARIOS } from './scaling.ts';
 import { type FaultScenarioName, perUsers, type Scenario, usesQueues, withUsers } from './scenario.ts';
 import { type OpenLoad, openLoad, openStep, READS, type Step, type StepLoad, stepOperations, WRITES } from './steps.ts';
@@ -153,6 +154,7 @@ export const SCENARIOS: readonly Scenario[] = [
     datasetBytes: 32 * 1_024 * 1_024,
   },
   ...SCALING_SCENARIOS,
+  ...RESOURCE_SCENARIOS,
   ...QUEUE_SCENARIOS,
   faultScenario('snapshot', 'Snapshot and restore'),
   { ...faultScenario('failover', 'Failover'), ofQueues: OF_QUEUES, beyondAll: true },

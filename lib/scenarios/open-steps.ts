@@ -1,4 +1,5 @@
 import type { QueueLoad } from './queue-load.ts';
+import { shareOf, shareSteps } from './shares.ts';
 import {
   type AuditLoad,
   type EntryLoad,
@@ -35,6 +36,8 @@ export function hasOpenForm(load: StepLoad): boolean {
  * @param perSecond operations of all kinds together
  */
 export function openSteps(steps: readonly Step[], perSecond: number): Step[] {
+  // Shares of a rate are what they are; while nodes are left alone there is nothing to begin.
+  if (steps.some(({ load }) => shareOf(load) !== null)) return shareSteps(perSecond);
   const rate = rateName(perSecond);
   return steps.map((step) => {
     const { load } = step;

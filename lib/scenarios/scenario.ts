@@ -34,6 +34,10 @@ export interface Scenario {
   readonly ofQueues?: Pick<Scenario, 'needs' | 'steps'>;
   /** `all` leaves it out: it is not one of the original suite's questions. */
   readonly beyondAll?: true;
+  /** Its loads are shares of the best step that write-concurrent had before it, on the same dataset and cluster. */
+  readonly takesBest?: true;
+  /** Its datasets, by their entries: each is written to new nodes, in place of the one that its tier has. */
+  fillings?(tier: Tier, payload: Payload): readonly number[];
   /** How many events the audit trail has grown to before each k6 process. */
   auditEvents?(tier: Tier): readonly number[];
 }

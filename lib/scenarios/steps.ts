@@ -37,6 +37,8 @@ export interface OpenLoad {
   readonly messagesPerSecond: number;
   /** Where the messages go. Null where there are none. */
   readonly messages: SentTo | null;
+  /** Of the writes per second that write-concurrent reached at best, in percent; the rate is 0 while that is not known. @minimum 0 @maximum 100 */
+  readonly shareOfBest?: number;
 }
 
 /** Queries of the newest events of an audit trail. */

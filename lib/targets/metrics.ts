@@ -18,6 +18,10 @@ export const NODE_COUNTS = {
   lateHeartbeats: 'heartbeats sent late',
   failedProposals: 'proposals that failed',
   slowApplies: 'slow applies',
+  clientReceivedBytes: 'bytes received from clients',
+  clientSentBytes: 'bytes sent to clients',
+  peerReceivedBytes: 'bytes received from peers',
+  peerSentBytes: 'bytes sent to peers',
 } as const;
 export type NodeCount = keyof typeof NODE_COUNTS;
 

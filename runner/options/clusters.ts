@@ -1,5 +1,5 @@
 import type { Spelling } from '../../lib/targets/http.ts';
-import type { ClusterSize, WatchedNode } from '../cluster/cluster.ts';
+import type { ClusterSize, NodeNetwork, WatchedNode } from '../cluster/cluster.ts';
 import type { VariedKnob } from '../cluster/varied-knob.ts';
 import type { UserCommands } from '../faults/driver/external.ts';
 import type { Mode } from '../plan/clusters.ts';
@@ -26,6 +26,8 @@ export interface Clusters {
   /** How often all sizes, or all values, are measured; 1 where there is one. */
   readonly clusterRounds: number;
   readonly port: number | null;
+  /** Where nodes of an embedded cluster are to be; null when it is all the same. */
+  readonly network: NodeNetwork | null;
   /** What the user calls nodes, by base URL. */
   readonly names: ReadonlyMap<string, string>;
   /** By base URL: where a node of the user's runs, keeps its data and tells what it does, for the monitors. */
@@ -52,7 +54,7 @@ export function readClusters(
   { hosts: reached, spelling }: Pick<Reach, 'hosts' | 'spelling'>,
   config: Config | null,
 ): Clusters {
-  const { mode, nodes, port, vary } = flags;
+  const { mode, nodes, port, network, vary } = flags;
   if (flags.singleHost !== null && mode === 'cluster') {
     throw usageError('--single-host goes with --mode single or --mode both');
   }
@@ -73,6 +75,7 @@ export function readClusters(
     vary,
     clusterRounds: flags.clusterRounds ?? 1,
     port,
+    network,
     names: new Map(
       [...(config?.nodes ?? []), ...(config?.single ? [config.single] : [])].map(({ url, name }) => [url, name]),
     ),
@@ -104,8 +107,8 @@ function checkBaseline(mode: ClusterFlags['mode'], hosts: readonly string[] | nu
 }
 
 /** Whether flags ask for a cluster that raftmark starts, whatever the configuration file names. */
-export function wantsEmbedded({ nodes, port, vary }: Pick<ClusterFlags, 'nodes' | 'port' | 'vary'>): boolean {
-  return nodes !== null || port !== null || vary !== null;
+export function wantsEmbedded(flags: Pick<ClusterFlags, 'nodes' | 'port' | 'network' | 'vary'>): boolean {
+  return [flags.nodes, flags.port, flags.network, flags.vary].some((flag) => flag !== null);
 }
 
 /** @throws UserError (exit 2) for what several clusters one after the other cannot be together with, and for rounds of one */

@@ -5,6 +5,7 @@ import { tooLong } from '../../lib/scenarios/length.ts';
 import { hasOpenForm } from '../../lib/scenarios/open-steps.ts';
 import { consumes } from '../../lib/scenarios/queues.ts';
 import type { Scenario } from '../../lib/scenarios/scenario.ts';
+import { BEST_OF } from '../../lib/scenarios/shares.ts';
 import { tooManyUsers } from '../../lib/scenarios/users-at-once.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import type { Choice } from '../plan/plan.ts';
@@ -63,6 +64,11 @@ function readPayloads({ payload: { sizes, all } }: LoadFlags, { name, entries, q
 /** @throws UserError (exit 2) for a scenario that has no open form */
 function checkOpen({ scenario, rate }: Choice): void {
   if (rate === null) return;
+  if (scenario.takesBest) {
+    throw usageError(
+      `--open-rate begins operations on a schedule, and ${scenario.name} takes its rates from what users reach in ${BEST_OF}: leave one of them out`,
+    );
+  }
   const steps = scenario.steps([1], 0);
   if (!steps.every(({ load }) => hasOpenForm(load))) {
     throw usageError(
@@ -91,7 +97,8 @@ function readChoices(flags: LoadFlags, config: Config | null): Choice[] {
     const { times } = scenario;
     return {
       scenario,
-      rate: flags.openRate,
+      // Nobody asks anything of nodes that are filled.
+      rate: scenario.fillings === undefined ? flags.openRate : null,
       // What begins on a schedule has none.
       users: scenario.users.length === 0 ? [] : (flags.users ?? override?.users ?? suite.users ?? scenario.users),
       durationMs:
@@ -99,8 +106,20 @@ function readChoices(flags: LoadFlags, config: Config | null): Choice[] {
       warmupMs: flags.warmupMs === null ? (override?.warmupMs ?? times?.warmupMs ?? null) : null,
     };
   };
-  if (flags.suite === null) return flags.scenarios.map((scenario) => choice(scenario, {}));
+  if (flags.suite === null)
+    return withBest(
+      flags.scenarios.map((scenario) => choice(scenario, {})),
+      choice,
+    );
   return (SUITES[flags.suite] ?? []).map((item) => choice(findScenario(item.name) as Scenario, item));
+}
+
+/** With the scenario whose best step others take a share of ahead of them, where nobody asked for it. */
+function withBest(choices: Choice[], choice: (scenario: Scenario, suite: object) => Choice): Choice[] {
+  const taker = choices.find(({ scenario }) => scenario.takesBest);
+  const best = findScenario(BEST_OF);
+  if (taker === undefined || best === undefined || choices.some(({ scenario }) => scenario === best)) return choices;
+  return [{ ...choice(best, {}), addedFor: taker.scenario.name }, ...choices];
 }
 
 /** @throws UserError when the steps of a scenario take longer together than a script can last */

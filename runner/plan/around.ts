@@ -24,6 +24,10 @@ export function aroundSeconds(sessions: readonly Session[]): number {
 function aroundSession({ clusters, blocks, control, fresh }: Session): number {
   const warmUp = control ? WARM_UP_S : 0;
   const running = blocks.filter(({ scripts }) => scripts.some(({ skip }) => skip === null)).length;
-  const renewals = fresh === 'blocks' ? Math.max(0, running - 1) : 0;
-  return clusters.length * (warmUp + (control ? CONTROL_S : 0) + renewals * (RENEWAL_S + warmUp));
+  const anew = blocks.filter((block) => block.anew).length;
+  const renewals = fresh === 'blocks' ? Math.max(0, running - anew - 1) : 0;
+  // What was filled is replaced as well, where anything follows.
+  const replaced = anew > 0 && running > anew ? Math.max(1, renewals) : renewals;
+  const each = warmUp + (control ? CONTROL_S : 0) + replaced * (RENEWAL_S + warmUp) + anew * RENEWAL_S;
+  return clusters.length * each;
 }

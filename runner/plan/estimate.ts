@@ -1,4 +1,5 @@
 import type { Payload } from '../../lib/data/payload.ts';
+import { isIdle, shareOf } from '../../lib/scenarios/shares.ts';
 import { entriesPerWrite, mostUnderWay, openUsers, type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import { aroundSeconds, SCRIPT_OVERHEAD_S } from './around.ts';
 import type { Block, Estimate, ScriptPlan, Session } from './plan.ts';
@@ -28,6 +29,10 @@ function rates(step: Step, payload: Payload): { writes: number; reads: number; v
 
 function requestRates({ load, users }: Step, bytesEach: number): { writes: number; reads: number } {
   if (load.kind === 'audit') return { writes: 0, reads: users * 100 };
+  const ofBest = shareOf(load);
+  if (ofBest !== null) {
+    return { writes: (Math.min(CEILING.writes, CEILING.bytesPerSecond / bytesEach) * ofBest) / 100, reads: 0 };
+  }
   if (load.kind === 'open') {
     const writes = load.writesPerSecond + load.messagesPerSecond;
     return { writes, reads: load.readsPerSecond + load.queriesPerSecond };
@@ -94,7 +99,8 @@ export function estimate(sessions: readonly Session[]): Estimate {
         underWayBytes = Math.max(underWayBytes, bytesUnderWay(step, payload));
       }
       requestsPerScript = Math.max(requestsPerScript, requests);
-      seconds += SCRIPT_OVERHEAD_S + audited / SEED_PER_SECOND + scheduleLengthMs(schedule) / 1_000;
+      const ofK6 = schedule.steps.every(({ load }) => isIdle(load)) ? 0 : SCRIPT_OVERHEAD_S;
+      seconds += ofK6 + audited / SEED_PER_SECOND + scheduleLengthMs(schedule) / 1_000;
       seconds += queueSeconds(schedule, written);
     }
   }

@@ -1,173 +1,12 @@
-import { grouped } from '../../lib/base/grouped.ts';
-import type { Keys } from '../../lib/data/keys.ts';
-import { MESSAGE_HEAD_BYTES } from '../../lib/data/message.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import type { Tier } from '../../lib/data/tier.ts';
-import { DEFAULTS } from '../../lib/exchange/settings.ts';
-import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
-import { datasetEntries, stepsOf } from '../../lib/scenarios/catalogue.ts';
+import type { ClusterIdentity } from '../../lib/report/cell.ts';
+import { datasetEntries } from '../../lib/scenarios/catalogue.ts';
 import { ownPayloads } from '../../lib/scenarios/own-payloads.ts';
-import { askedOf, type FaultScenarioName, type Scenario, usesQueues } from '../../lib/scenarios/scenario.ts';
-import { type Step, stepKey } from '../../lib/scenarios/steps.ts';
-import { absence, spokenTo, type Target } from '../../lib/targets/target.ts';
-import { breakingOf, faultStep, faultStepName } from './breaking.ts';
-import type { WantedSession } from './clusters.ts';
+import { askedOf, usesQueues } from '../../lib/scenarios/scenario.ts';
 import { estimate } from './estimate.ts';
-import type { Block, Choice, Plan, PlanRequest, ScriptPlan, Session } from './plan.ts';
-
-/** What is to be measured in one session. */
-type SessionRequest = Omit<PlanRequest, 'sessions'> & WantedSession;
-
-/** Why a scenario cannot be measured on so few nodes, a clause; null when it can. */
-function tooFewNodes({ needsNodes = 1 }: Scenario, { nodes }: ClusterIdentity): string | null {
-  return nodes < needsNodes ? `it takes ${needsNodes} nodes at least, and ${nodes} is known here` : null;
-}
-
-function skipReason({ request, target, payload, cluster }: Place, { scenario }: Choice): string | null {
-  const breaking = scenario.faults === undefined ? null : breakingOf(scenario, scenario.faults);
-  if (cluster.nodes === 1 && breaking?.needsMajority(request.faults))
-    return 'a lone node has no other that could take over';
-  const lacking = tooFewNodes(scenario, cluster) ?? absence(target, scenario.needs);
-  if (lacking !== null) return lacking;
-  if (usesQueues(scenario) && payload.bytes < MESSAGE_HEAD_BYTES) {
-    return `a message says where it comes from, which takes ${MESSAGE_HEAD_BYTES} bytes`;
-  }
-  const stored = usesQueues(scenario) ? target.queues : target.entries;
-  if ('absent' in stored || payload.bytes <= stored.maxPayload.bytes) return null;
-  const { bytes, source } = stored.maxPayload;
-  return `${target.name} takes values of at most ${bytes} bytes (${source})`;
-}
-
-/** What the cells of a block on one cluster, spoken to in one way, have in common. */
-interface Place {
-  readonly request: SessionRequest;
-  /** As it is spoken to. */
-  readonly target: Target;
-  readonly tier: Tier;
-  readonly payload: Payload;
-  readonly entries: number;
-  readonly cluster: ClusterIdentity;
-  /** There are others beside it, and each repetition is to be measured next to theirs: in a k6 process of its own. */
-  readonly apart: boolean;
-}
-
-/** Which entries a scenario's operations go to: as the run wants it, where they are reads and writes in a closed loop. */
-function keysOf({ request }: Place, scenario: Scenario): Keys {
-  const { faults, auditEvents } = scenario;
-  const some = faults !== undefined || auditEvents !== undefined || usesQueues(scenario);
-  return some ? DEFAULTS.keys : request.keys;
-}
-
-function mannerOf({ target }: Place): Pick<CellPlan, 'protocol' | 'reads'> {
-  return { protocol: target.protocol, reads: 'absent' in target.entries ? null : target.entries.reads };
-}
-
-function cellOf(place: Place, scenario: Scenario, { name, users, load, repetition }: Step): CellPlan {
-  const { target, tier, payload, entries, cluster } = place;
-  return {
-    id: [tier.name, payload.name, scenario.name, name, cluster.name, target.protocol, repetition].join('/'),
-    cluster,
-    tier: tier.name,
-    entries,
-    payload: { name: payload.name, bytes: payload.bytes },
-    ...mannerOf(place),
-    keys: keysOf(place, scenario),
-    scenario: scenario.name,
-    step: { name, users, load },
-    repetition,
-  };
-}
-
-/** A scenario that breaks nodes is one cell: a load that begins on a schedule, and what the runner does meanwhile. */
-function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): ScriptPlan {
-  const { request } = place;
-  const { scenario } = choice;
-  const { likelyMs } = breakingOf(scenario, faults);
-  const step = faultStep(scenario, request.faults);
-  const name = faultStepName(scenario, faults, request.faults);
-  return {
-    choice,
-    cluster: place.cluster,
-    ...mannerOf(place),
-    schedule: { steps: [step], warmupMs: 0, durationMs: likelyMs(request.faults) },
-    variables: {},
-    skip: skipReason(place, choice),
-    cells: [cellOf(place, scenario, { ...step, name, repetition: request.roundsBefore + step.repetition })],
-  };
-}
-
-/**
- * The k6 processes of one scenario on one dataset and cluster: one, or one for each size of the audit trail, or one for each repetition where
- * the scenario has several that are compared with those of another place.
- * @param pass which time the scenario runs, from 0
- */
-function scriptsOf(place: Place, choice: Choice, pass: number): ScriptPlan[] {
-  const { request, tier, cluster } = place;
-  const { scenario, durationMs } = choice;
-  if (scenario.faults !== undefined) return [faultScript(place, choice, scenario.faults)];
-  const levels = scenario.auditEvents?.(tier) ?? [0];
-  const keys = keysOf(place, scenario);
-  return levels.flatMap((events, at) => {
-    const all = stepsOf(scenario, choice, events);
-    const before = (request.roundsBefore * passesOf(choice, request.repetitions) + pass) * ownRepetitions(all);
-    return (place.apart ? grouped(all, ({ repetition }) => String(repetition)) : [all]).map((steps) => ({
-      choice,
-      cluster,
-      ...mannerOf(place),
-      schedule: { steps, warmupMs: choice.warmupMs ?? request.warmupMs, durationMs },
-      variables: {
-        ...(scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {}),
-        ...(keys === DEFAULTS.keys ? {} : { KEYS: keys }),
-        ...(steps.length < all.length ? { STEPS: steps.map(stepKey).join(',') } : {}),
-      },
-      skip: skipReason(place, choice),
-      cells: steps.map((step) => cellOf(place, scenario, { ...step, repetition: before + step.repetition })),
-    }));
-  });
-}
-
-/** How often a scenario measures each of its steps in one go. */
-function ownRepetitions(steps: readonly Step[]): number {
-  return Math.max(1, ...steps.map(({ repetition }) => repetition));
-}
-
-/** How often a scenario runs. A trail only grows, and nodes are broken in rounds of their own: such scenarios run once. */
-function passesOf({ scenario, ...load }: Choice, repetitions: number): number {
-  if (scenario.faults !== undefined || scenario.auditEvents !== undefined) return 1;
-  return Math.ceil(repetitions / ownRepetitions(stepsOf(scenario, load, 0)));
-}
-
-/**
- * The scripts of one dataset: on all clusters in turn, and on each in all protocols. Every scenario goes through them in the
- * other order than the one before, and than itself the repetition or the cluster before, so that a drift of the machine falls on none of them. Scenarios that
- * run several times do so one after the other, from the first to the last, and then again.
- */
-function interleaved(
-  request: SessionRequest,
-  choices: readonly Choice[],
-  dataset: Pick<Place, 'tier' | 'payload' | 'entries'>,
-): ScriptPlan[] {
-  const targets = request.protocols.map((protocol) => spokenTo(request.target, protocol, null));
-  const places = identities(request).flatMap((cluster) =>
-    targets.map((target) => ({ request, target, ...dataset, cluster })),
-  );
-  const apart = places.length > 1;
-  const passes = choices.map((choice) => passesOf(choice, request.repetitions));
-  return Array.from({ length: Math.max(0, ...passes) }, (_, pass) => pass).flatMap((pass) =>
-    choices.flatMap((choice, at): ScriptPlan[] => {
-      if (pass >= (passes[at] as number)) return [];
-      const perPlace = places.map((place) => scriptsOf({ ...place, apart }, choice, pass));
-      return (perPlace[0] ?? []).flatMap((_, turn) => {
-        const beside = perPlace.map((scripts) => scripts[turn] as ScriptPlan);
-        return (at + pass + turn) % 2 === 0 ? beside : beside.reverse();
-      });
-    }),
-  );
-}
-
-function identities({ clusters }: SessionRequest): ClusterIdentity[] {
-  return clusters.map(({ name, nodes, knob }) => ({ name, nodes, ...(knob === undefined ? {} : { knob }) }));
-}
+import type { Block, Plan, PlanRequest, Session } from './plan.ts';
+import { identities, interleaved, type SessionRequest, tooFewNodes } from './scripts.ts';
 
 /** The payload sizes of one tier: those that were chosen, and those that scenarios run through by themselves; each once. */
 function payloadsOf({ target, choices, payloads: wanted }: SessionRequest): Payload[] {
@@ -187,6 +26,7 @@ function payloadsOf({ target, choices, payloads: wanted }: SessionRequest): Payl
 function blocksOf(request: SessionRequest, tier: Tier, payload: Payload): Block[] {
   const here = request.choices.filter(
     ({ scenario }) =>
+      scenario.fillings === undefined &&
       (ownPayloads(scenario, request.target) ?? request.payloads).some(({ bytes }) => bytes === payload.bytes) &&
       // What needs no dataset is the same in all tiers.
       (!usesQueues(scenario) || tier === request.tiers[0]),
@@ -199,6 +39,21 @@ function blocksOf(request: SessionRequest, tier: Tier, payload: Payload): Block[
   });
 }
 
+/** Datasets that are written to new nodes. What they are asked for is the same in all tiers. */
+function filledBlocks(request: SessionRequest): Block[] {
+  const choices = request.choices.filter(({ scenario }) => scenario.fillings !== undefined);
+  const [tier] = request.tiers;
+  if (tier === undefined) return [];
+  return request.payloads.flatMap((payload) => {
+    const sizes = new Set(choices.flatMap(({ scenario }) => scenario.fillings?.(tier, payload) ?? []));
+    return [...sizes].map((entries): Block => {
+      const here = choices.filter(({ scenario }) => scenario.fillings?.(tier, payload).includes(entries));
+      const scripts = interleaved(request, here, { tier, payload, entries });
+      return { tier, payload, entries, anew: true, clusters: identities(request), scripts };
+    });
+  });
+}
+
 /** Lays out a run, cell by cell: sessions, in them tiers, then payloads, then scenarios, then steps. */
 export function makePlan({ sessions, ...request }: PlanRequest): Plan {
   const choices = request.choices.map((choice) => ({ ...choice, scenario: askedOf(choice.scenario, request.target) }));
@@ -206,11 +61,13 @@ export function makePlan({ sessions, ...request }: PlanRequest): Plan {
 }
 
 function sessionOf(request: SessionRequest): Session {
-  const blocks = request.tiers.flatMap((tier) =>
-    payloadsOf(request).flatMap((payload) => blocksOf(request, tier, payload)),
-  );
-  const { clusters, control, fresh } = request;
-  return { clusters, blocks, control, fresh };
+  // Nodes that were filled are replaced before anything else is measured on them.
+  const blocks = [
+    ...filledBlocks(request),
+    ...request.tiers.flatMap((tier) => payloadsOf(request).flatMap((payload) => blocksOf(request, tier, payload))),
+  ];
+  const { clusters, fresh } = request;
+  return { clusters, blocks, control: request.control && blocks.some(({ anew }) => !anew), fresh };
 }
 
 function planOf(sessions: readonly Session[]): Plan {

@@ -35,6 +35,8 @@ export interface Block {
   readonly payload: Payload;
   /** The tier's, or fewer. */
   readonly entries: number;
+  /** It is written to new nodes, which nobody has warmed up. */
+  readonly anew?: true;
   readonly clusters: readonly ClusterIdentity[];
   readonly scripts: readonly ScriptPlan[];
 }
@@ -87,6 +89,8 @@ export interface Choice {
   readonly durationMs: number;
   /** Null: the run's. */
   readonly warmupMs: number | null;
+  /** It was not asked for: name of the scenario that needs it. Absent of what was. */
+  readonly addedFor?: string;
 }
 
 export interface Estimate {

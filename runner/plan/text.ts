@@ -2,6 +2,7 @@ import { protocolsOf } from '../../lib/analysis/protocols.ts';
 import { byteSize, count, duration, plural } from '../../lib/base/format.ts';
 import { STEADY } from '../../lib/scenarios/catalogue.ts';
 import { usesQueues } from '../../lib/scenarios/scenario.ts';
+import { SHARES } from '../../lib/scenarios/shares.ts';
 import { heading } from '../progress/lines.ts';
 import { aroundSeconds } from './around.ts';
 import type { Plan, Session } from './plan.ts';
@@ -13,6 +14,7 @@ function aroundInWords({ sessions }: Plan): string {
   return [
     ...(sessions.some(({ control }) => control) ? ['to warm up', 'for the control steps'] : []),
     ...(sessions.length > 1 ? ['to end each cluster and start the next'] : []),
+    ...(sessions.some(({ blocks }) => blocks.some(({ anew }) => anew)) ? ['for new nodes before each filling'] : []),
     ...(sessions.some(({ fresh }) => fresh === 'blocks') ? ['for new nodes before each dataset but the first'] : []),
   ].join(', ');
 }
@@ -26,6 +28,17 @@ function clustersInWords(clusters: Session['clusters']): string {
         : `${name}: ${hosts.join(', ')}`,
     )
     .join('; ');
+}
+
+/** What runs though nobody asked for it. */
+function addedInWords({ sessions }: Plan): string[] {
+  const scripts = sessions.flatMap(({ blocks }) => blocks.flatMap((block) => block.scripts));
+  const added = scripts.flatMap(({ choice: { scenario, addedFor } }) =>
+    addedFor === undefined
+      ? []
+      : [`Added: ${scenario.name}, whose best step ${addedFor} takes ${SHARES.join(', ')} % of.`],
+  );
+  return added.length === 0 ? [] : ['', ...new Set(added)];
 }
 
 /**
@@ -59,6 +72,7 @@ export function planText(plan: Plan, rateGiven: boolean): string {
       }
     }
   }
+  rows.push(...addedInWords(plan));
   const broken = plan.sessions.some(({ blocks }) =>
     blocks.some(({ scripts }) =>
       scripts.some(({ choice: { scenario }, skip }) => scenario.faults && !usesQueues(scenario) && skip === null),

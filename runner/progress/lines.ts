@@ -2,6 +2,7 @@ import { clusterTitle, hasOwnName, rateOf } from '../../lib/analysis/cells.ts';
 import { byteSize, milliseconds, percent, perSecond, plural } from '../../lib/base/format.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
+import { isIdle, shareOf } from '../../lib/scenarios/shares.ts';
 import { isRateStep, isUsersStep } from '../../lib/scenarios/steps.ts';
 import { PROTOCOL_TITLES } from '../../lib/targets/target.ts';
 import type { Position } from './progress.ts';
@@ -12,10 +13,17 @@ function entriesText(total: number): string {
   return plural(total, 'entry', 'entries');
 }
 
+/** What a load is that is a share of the best: nothing, or so much of it. */
+function shareInWords(ofBest: number): string {
+  return ofBest === 0 ? 'nobody asks' : `${ofBest} % of the best`;
+}
+
 /** `[2/11] Write concurrent, 10 users (1K entries, 1 KB)` */
 export function heading({ cell, title, number, of, severalProtocols }: Position): string {
   const rate = rateOf(cell.step);
-  const load = rate === null ? plural(cell.step.users, 'user') : `${rate}/s`;
+  const ofBest = shareOf(cell.step.load);
+  const load =
+    ofBest !== null && !rate ? shareInWords(ofBest) : rate === null ? plural(cell.step.users, 'user') : `${rate}/s`;
   const step = isUsersStep(cell.step) || isRateStep(cell.step) ? '' : `, ${cell.step.name}`;
   const again = cell.repetition > 1 ? `, run ${cell.repetition}` : '';
   const where = hasOwnName(cell.cluster) ? `, ${clusterTitle(cell.cluster)}` : '';
@@ -41,6 +49,7 @@ function operationLine(result: OperationResult, several: boolean): string {
 /** What came of a cell, in one line. */
 export function outcomeLine(cell: Cell): string {
   if (cell.state === 'failed' || cell.state === 'skipped') return `${cell.state}: ${cell.reason}`;
+  if (cell.state === 'ok' && isIdle(cell.step.load)) return 'nodes were left alone';
   const results = cell.operations ?? [];
   const numbers = results.map((result) => operationLine(result, results.length > 1)).join('; ');
   const verdict = cell.verdict && cell.verdict.level !== 'valid' ? ` [${cell.verdict.level}]` : '';

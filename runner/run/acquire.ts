@@ -1,3 +1,4 @@
+import type { NodeNetwork } from '../cluster/cluster.ts';
 import { connectExternal } from '../cluster/external.ts';
 import type { Acquired, Addresses, WantedCluster } from '../cluster/find.ts';
 import type { Sender } from '../cluster/send.ts';
@@ -63,6 +64,12 @@ function wantsPartitions({ choices, faults }: BenchOptions): boolean {
   return faultScenariosOf(choices).some((scenario) => scenario.needsPartitions(faults));
 }
 
+/** Where nodes are to be: as the user says, else apart from each other where a fault wants that and it can be had. */
+function networkOf(options: BenchOptions, { nodes }: WantedCluster): { network?: NodeNetwork } {
+  if (options.network !== null) return { network: options.network };
+  return nodes > 1 && wantsPartitions(options) && namespacesRefusal() === null ? { network: 'namespaces' } : {};
+}
+
 async function acquire(
   options: BenchOptions,
   wanted: WantedCluster,
@@ -85,7 +92,7 @@ async function acquire(
     nodes: wanted.nodes,
     ...('absent' in target.entries ? {} : { reads: target.entries.reads }),
     signal,
-    ...(wanted.nodes > 1 && wantsPartitions(options) && namespacesRefusal() === null ? { network: 'namespaces' } : {}),
+    ...networkOf(options, wanted),
     ...(options.access.key === null ? {} : { adminKey: options.access.key }),
     ...(wanted.port === null ? {} : { firstPort: wanted.port }),
   });

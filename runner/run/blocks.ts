@@ -6,7 +6,7 @@ import type { Cell } from '../../lib/report/cell.ts';
 import { BALANCED } from '../../lib/targets/balanced.ts';
 import type { Namespaces } from '../cluster/namespaces.ts';
 import { auditNamespaces } from '../plan/namespaces.ts';
-import type { Block, ScriptPlan } from '../plan/plan.ts';
+import type { Block, Fresh, ScriptPlan } from '../plan/plan.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
 import type { RunRecord } from '../report/record.ts';
 import { whyAborted } from '../system/aborted.ts';
@@ -26,6 +26,8 @@ export interface BlockContext {
   readonly prepare: (block: Block, cluster: string) => Promise<string | null>;
   /** The way in which a script is measured. */
   readonly measurementOf: (script: ScriptPlan) => Measurement;
+  /** When clusters are made fresh; null: they are taken as they are. */
+  readonly fresh: Fresh | null;
   /** Delete each tier's namespaces when it is through. */
   readonly cleanUp: boolean;
   readonly record: RunRecord;
@@ -82,9 +84,14 @@ export class BlockRunner {
 
   /** Why a script is not run: the plan's reason, or what has turned out to stand before the nodes. */
   #skipOf({ skip, cluster, choice }: ScriptPlan): string | null {
-    const { faults, needs } = choice.scenario;
+    const { faults, needs, fillings } = choice.scenario;
     const needsNodes = faults !== undefined || needs.includes('view');
-    return skip ?? (needsNodes && this.#context.clusters.get(cluster.name)?.cluster.balanced ? BALANCED : null);
+    const found = this.#context.clusters.get(cluster.name)?.cluster;
+    // An embedded cluster is renewed for it without asking anybody.
+    if (skip === null && fillings !== undefined && found?.kind === 'external' && this.#context.fresh !== 'blocks') {
+      return 'it fills new nodes, and these are your own: --fresh blocks lets it wipe them before each dataset';
+    }
+    return skip ?? (needsNodes && found?.balanced ? BALANCED : null);
   }
 
   async #runBlock(block: Block): Promise<void> {

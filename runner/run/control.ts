@@ -32,6 +32,8 @@ const BLOCK: Block = {
 export interface ControlContext extends Pick<SessionContext, 'options' | 'record' | 'warn' | 'signal'> {
   readonly progress: Pick<Progress, 'busy' | 'note'>;
   readonly scripts: ScriptRunner;
+  /** What is measured between the two steps: where all of it is written to new nodes there is nothing to hold together. */
+  readonly blocks: readonly Pick<Block, 'anew'>[];
   /** Names of those that are up. */
   readonly clusters: readonly string[];
   readonly journal: JournalSink;
@@ -54,7 +56,9 @@ export function whyNoControl({
  */
 export async function controlSteps(when: 'before' | 'after', context: ControlContext): Promise<void> {
   const { options, record, clusters, journal, signal } = context;
-  const none = whyNoControl(options);
+  const none =
+    whyNoControl(options) ??
+    (context.blocks.some(({ anew }) => !anew) ? null : 'all that is measured is measured on new nodes');
   if (none !== null) {
     if (when === 'before') for (const cluster of clusters) keepWarmUp(context, cluster, { absent: none });
     return;

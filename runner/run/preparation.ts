@@ -22,6 +22,7 @@ export interface PreparationContext extends StateKeeper, Pick<SessionContext, 'w
   readonly warmUp: (cluster: string) => Promise<WarmUps>;
 }
 
+const COLD: WarmUps = { absent: 'what new nodes hold is to be seen' };
 const NOT_RENEWED: WarmUps = { absent: 'its nodes are those of before' };
 
 /** Brings clusters into the state in which a dataset is written to them: whatever was measured before is not to weigh on it. */
@@ -29,6 +30,8 @@ export class Preparation {
   readonly #context: PreparationContext;
   /** Names of the clusters that have had a dataset. */
   readonly #used = new Set<string>();
+  /** Names of those that were filled, and hold more than what comes next is to be measured on. */
+  readonly #filled = new Set<string>();
 
   constructor(context: PreparationContext) {
     this.#context = context;
@@ -38,16 +41,18 @@ export class Preparation {
    * Before a dataset is written. Never rejects.
    * @returns why the cluster is not there any more, in words; null when it is. What else was not done is told with the reason
    */
-  async prepare({ tier, payload, entries }: Block, cluster: string): Promise<string | null> {
+  async prepare({ tier, payload, entries, anew }: Block, cluster: string): Promise<string | null> {
     const { clusters, fresh: wanted, signal, warmUp: warm } = this.#context;
     const access = clusters.get(cluster);
     if (access === undefined) return null;
     const first = !this.#used.has(cluster);
-    const renewed = !first && wanted === 'blocks';
+    const renewed = anew === true || this.#filled.has(cluster) || (!first && wanted === 'blocks');
     this.#used.add(cluster);
+    this.#filled.delete(cluster);
+    if (anew) this.#filled.add(cluster);
     const failure = renewed ? await this.#renewed(access, cluster) : null;
     if (failure !== null) return failure;
-    const warmUp = renewed ? await warm(cluster) : NOT_RENEWED;
+    const warmUp = anew ? COLD : renewed ? await warm(cluster) : NOT_RENEWED;
     if (signal.aborted) return whyAborted(signal);
     const compaction = await this.#compaction(access, cluster);
     // New from the start, or wiped before it.

@@ -1,4 +1,5 @@
 import { usesQueues } from '../../lib/scenarios/scenario.ts';
+import { isIdle } from '../../lib/scenarios/shares.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { isEmbeddedCluster } from '../cluster/cluster.ts';
 import type { Sender } from '../cluster/send.ts';
@@ -15,6 +16,7 @@ import { warmUpAgain } from './control.ts';
 import { faultCells } from './fault-cell.ts';
 import { FaultMeasurement } from './fault-measurement.ts';
 import { wipeCluster } from './fresh.ts';
+import { IdleMeasurement } from './idle-measurement.ts';
 import { Preparation } from './preparation.ts';
 import { QueueFaultMeasurement } from './queue-fault-measurement.ts';
 import { QueueMeasurement } from './queue-measurement.ts';
@@ -22,6 +24,7 @@ import type { RunProgress } from './run-progress.ts';
 import { RunQueues } from './run-queues.ts';
 import { ScriptMeasurement } from './script-measurement.ts';
 import type { ClusterAccess, ScriptRunner } from './scripts.ts';
+import { ShareMeasurement } from './share-measurement.ts';
 
 /** What the blocks of a session are run with. */
 export interface BlockParts {
@@ -56,6 +59,8 @@ export async function runBlocks(blocks: readonly Block[], given: BlockParts): Pr
   const byScript = new ScriptMeasurement({ ...parts, thresholds, timeoutMs });
   const { seed, target } = options;
   const runQueues = new RunQueues({ ...parts, target: target.name, cleanUp: cleanup });
+  const byIdle = new IdleMeasurement(parts);
+  const byShare = new ShareMeasurement({ ...parts, byScript });
   const byQueues = new QueueMeasurement({ ...parts, runQueues, byScript, seed });
   const byQueueFaults = new QueueFaultMeasurement({ ...parts, runQueues, thresholds, request: options });
   const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
@@ -67,13 +72,16 @@ export async function runBlocks(blocks: readonly Block[], given: BlockParts): Pr
       else await wipeCluster(cluster, name, parts);
       await monitoring.nodesReplaced();
     },
-    warmUp: (cluster) => warmUpAgain({ ...parts, clusters: [...parts.clusters.keys()] }, cluster),
+    warmUp: (cluster) => warmUpAgain({ ...parts, blocks, clusters: [...parts.clusters.keys()] }, cluster),
   });
   await new BlockRunner({
     ...parts,
     blocks,
     prepare: (block, cluster) => preparation.prepare(block, cluster),
-    measurementOf: ({ choice: { scenario } }) => {
+    fresh: options.fresh,
+    measurementOf: ({ choice: { scenario }, schedule }) => {
+      if (schedule.steps.every(({ load }) => isIdle(load))) return byIdle;
+      if (scenario.takesBest) return byShare;
       if (usesQueues(scenario)) return scenario.faults === undefined ? byQueues : byQueueFaults;
       return scenario.faults === undefined ? byScript : byFaults;
     },

@@ -161,7 +161,7 @@ export class Bench {
         await this.#calibrate(open, k6.path, scripts, journal);
         // Only now their clusters have the sizes that they turned out to have.
         const { blocks } = this.#plan.sessions[at] as Session;
-        const control = { ...this.#session, clusters: [...this.#clusters.keys()], scripts, journal };
+        const control = { ...this.#session, clusters: [...this.#clusters.keys()], scripts, journal, blocks };
         await controlSteps('before', control);
         await runBlocks(blocks, {
           ...this.#session,

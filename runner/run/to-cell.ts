@@ -8,6 +8,7 @@ import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
 import type { CellQueues, QueuesUnknown } from '../../lib/report/led-queues.ts';
 import type { CellMessages } from '../../lib/report/messages.ts';
 import type { CellSnapshots } from '../../lib/report/snapshots.ts';
+import { isIdle } from '../../lib/scenarios/shares.ts';
 import { type Schedule, windowStartMs } from '../../lib/scenarios/steps.ts';
 import type { CellObservation } from '../monitors/monitoring.ts';
 import type { ObservedSnapshots } from '../monitors/snapshots/watches.ts';
@@ -72,7 +73,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
   const plannedSeconds = schedule.durationMs / 1_000;
   const cut = result.windowSeconds < plannedSeconds ? outcome.cut : null;
   const thrown = exceptionsInWords(result.exceptions, outcome.firstException);
-  if (done === 0) {
+  if (done === 0 && (!isIdle(plan.step.load) || result.windowSeconds === 0)) {
     if (thrown !== null) return { ...plan, state: 'failed', reason: thrown };
     const failed = { state: 'failed', reason: 'k6 ended without a single operation in the measured window' } as const;
     return { ...plan, ...(cut ?? failed) };

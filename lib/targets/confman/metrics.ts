@@ -27,6 +27,10 @@ export const confmanMetrics = {
     lateHeartbeats: { absent: 'Confman does not count them' },
     failedProposals: { absent: 'Confman does not count them' },
     slowApplies: { absent: 'Confman does not count them' },
+    clientReceivedBytes: { absent: 'Confman does not count bytes' },
+    clientSentBytes: { absent: 'Confman does not count bytes' },
+    peerReceivedBytes: { absent: 'Confman does not count bytes' },
+    peerSentBytes: { absent: 'Confman does not count bytes' },
   },
   times: {
     flush: { name: 'entries_flush_duration' },

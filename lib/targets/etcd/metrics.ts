@@ -21,6 +21,12 @@ export const etcdMetrics = {
     lateHeartbeats: { name: 'etcd_server_heartbeat_send_failures', as: 'count' },
     failedProposals: { name: 'etcd_server_proposals_failed', as: 'count' },
     slowApplies: { name: 'etcd_server_slow_apply', as: 'count' },
+    // Of gRPC alone, without what frames its messages: the JSON gateway of a member is a client of it.
+    clientReceivedBytes: { name: 'etcd_network_client_grpc_received_bytes', as: 'count' },
+    clientSentBytes: { name: 'etcd_network_client_grpc_sent_bytes', as: 'count' },
+    // Raft messages and snapshots, over all peers.
+    peerReceivedBytes: { name: 'etcd_network_peer_received_bytes', as: 'count' },
+    peerSentBytes: { name: 'etcd_network_peer_sent_bytes', as: 'count' },
   },
   times: {
     flush: { name: 'etcd_disk_wal_fsync_duration' },

@@ -96,6 +96,12 @@ export const CLUSTER_FLAGS = group('The cluster:', {
     otherwise: 'any free ones',
     excludes: EMBEDDED,
   }),
+  network: choice(
+    '--network <name>',
+    'give each node of an embedded cluster a network namespace of its own, whose traffic is then known (as root)',
+    ['loopback', 'namespaces'],
+    { otherwise: 'loopback, or namespaces where a fault needs them', excludes: EMBEDDED },
+  ),
   useFoundCluster: onOff('--use-found-cluster', 'measure what answers at the default addresses without being asked'),
   tls: onOff('--tls', 'start an embedded cluster over TLS, with client certificates and a user or a key of its own'),
   nodePids: repeatable('--node-pid <url=pid>', 'process of a node of your own, or its pid file; may repeat', nodePid),

@@ -3,6 +3,7 @@ import { judgeThresholds } from '../../../lib/analysis/thresholds.ts';
 import type { Cell, CellThreshold } from '../../../lib/report/cell.ts';
 import type { OperationResult, Verdict } from '../../../lib/report/figures.ts';
 import type { Report } from '../../../lib/report/report.ts';
+import { isIdle } from '../../../lib/scenarios/shares.ts';
 import { FAILURES } from '../../../lib/targets/outcome.ts';
 import { checkAnalyses } from './analyses.ts';
 import { checkControl } from './control.ts';
@@ -52,7 +53,11 @@ function checkCell(cell: Cell): string[] {
   if (!numbers) return [];
   const contradictions: string[] = [];
   const { operations, thresholds, verdict, faults: findings } = numbers;
-  if (cell.state === 'ok' && !operations.some((each) => each.ok + each.rejected + each.unknown > 0)) {
+  if (
+    cell.state === 'ok' &&
+    !isIdle(cell.step.load) &&
+    !operations.some((each) => each.ok + each.rejected + each.unknown > 0)
+  ) {
     contradictions.push('is ok, yet nothing was done in it');
   }
   for (const name of repeated(operations.map((each) => each.operation)))

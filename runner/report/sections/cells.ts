@@ -10,10 +10,11 @@ import type { Cell } from '../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 import type { CellLimit } from '../../../lib/report/limit.ts';
 import type { Report } from '../../../lib/report/report.ts';
+import { isIdle } from '../../../lib/scenarios/shares.ts';
 import { isRateStep, isUsersStep } from '../../../lib/scenarios/steps.ts';
 import { mannerNaming, payloadName } from '../naming.ts';
 import { OPERATION_COLUMNS, type OperationColumn, TOO_FEW } from '../operation-columns.ts';
-import { type Emphasis, numbers, type Row, type Section, strong, type Text, words } from '../section.ts';
+import { type Emphasis, muted, numbers, type Row, type Section, strong, type Text, words } from '../section.ts';
 
 /** What the rows of one report have in common. */
 interface Table {
@@ -136,6 +137,7 @@ function hasOwnName({ step, payload }: Cell): boolean {
 /** The number of users, or the rate of an open load, which has none. */
 function loadOf({ step }: Cell): string {
   const rate = rateOf(step);
+  if (isIdle(step.load)) return 'none';
   return rate === null ? count(step.users) : `${rate}/s`;
 }
 
@@ -151,6 +153,9 @@ function cellRows(cell: Cell, label: string, table: Table): Row[] {
   const numbers = measured(cell);
   if (!numbers || numbers.operations.length === 0) {
     const reason = 'reason' in cell ? cell.reason : '';
+    if (numbers && cell.state === 'ok') {
+      return [{ cells: name, note: muted(`nodes were left alone: ${numbers.verdict.level}`) }];
+    }
     const emphasis = cell.state === 'skipped' ? 'muted' : 'bad';
     return [{ cells: name, note: { text: `${cell.state}: ${reason}`, emphasis } }];
   }

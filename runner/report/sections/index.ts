@@ -12,6 +12,7 @@ import { head } from './head.ts';
 import { kept } from './kept.ts';
 import { knobs } from './knobs.ts';
 import { leadership } from './leadership.ts';
+import { loads } from './loads.ts';
 import { messages } from './messages.ts';
 import { nodeMetrics } from './node-metrics.ts';
 import { nodes } from './nodes.ts';
@@ -51,6 +52,7 @@ export const SECTIONS: readonly Section[] = [
   readBarrier,
   snapshots,
   resources,
+  loads,
   nodeMetrics,
   calibration,
   leadership,
