@@ -196,7 +196,9 @@ export function stepsOf(
 
 /** Every operation that a scenario measures in one of its steps. */
 export function scenarioOperations(scenario: Scenario): Operation[] {
-  return [...new Set(scenario.steps(scenario.users, 0).flatMap(stepOperations))];
+  // Without a rate a share of it begins nothing.
+  const steps = scenario.takesBest ? scenarioAtRate(scenario, 1_000, 0) : scenario.steps(scenario.users, 0);
+  return [...new Set(steps.flatMap(stepOperations))];
 }
 
 /** Entries of a scenario's dataset: the tier's; fewer where the scenario bounds its bytes, more where it needs them; none where it needs none. */

@@ -5,6 +5,7 @@ import {
   MAIN_CLUSTER,
   nameInRound,
 } from '../../lib/report/cell.ts';
+import type { NodeNetwork } from '../cluster/cluster.ts';
 import type { WantedCluster } from '../cluster/find.ts';
 
 /** Which clusters a run measures: one of several nodes, a lone node without replication, or both side by side. */
@@ -23,6 +24,8 @@ export interface ClusterChoice {
   /** Sizes of embedded clusters, each once, and their first port; null when nobody chose. */
   readonly nodes: readonly number[] | null;
   readonly port: number | null;
+  /** Where embedded nodes are to be; null or left out when nobody chose. */
+  readonly network?: NodeNetwork | null;
   /** What is varied from cluster to cluster, in its order; null or left out for nothing. */
   readonly settings?: readonly KnobSetting[] | null;
   /** How often all sizes or settings are measured, in clusters of their own; 1 unless there are several. */
@@ -66,7 +69,7 @@ export function wantedSessions(choice: ClusterChoice): WantedSession[] {
 }
 
 /** The clusters of a run's only session. */
-function wantedClusters({ modes, hosts, singleHost, nodes, port }: ClusterChoice): WantedCluster[] {
+function wantedClusters({ modes, hosts, singleHost, nodes, port, network = null }: ClusterChoice): WantedCluster[] {
   return modes.map((mode) =>
     mode === 'single'
       ? {
@@ -82,7 +85,7 @@ function wantedClusters({ modes, hosts, singleHost, nodes, port }: ClusterChoice
           nodes: nodes?.[0] ?? USUAL_NODES,
           hosts,
           // With a baseline of our own beside it, a cluster found by chance would compare apples with pears.
-          look: hosts === null && nodes === null && port === null && !modes.includes('single'),
+          look: hosts === null && nodes === null && port === null && network === null && !modes.includes('single'),
           port,
         },
   );

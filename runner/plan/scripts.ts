@@ -135,6 +135,7 @@ function scriptsOf(place: Place, choice: Choice, pass: number): ScriptPlan[] {
 
 /** The steps of each k6 process; those in which nodes are left alone stand by themselves, and take none. */
 function processesOf(steps: readonly Step[], apart: boolean): (readonly Step[])[] {
+  if (!apart && !steps.some(({ load }) => isIdle(load))) return [steps];
   return grouped(steps, ({ repetition, load }) => `${apart ? repetition : ''} ${isIdle(load)}`);
 }
 

@@ -16,7 +16,7 @@ function access(access: 'read-leader', p50: number): Cell {
 test('no cells have no analyses', () => {
   assert.deepEqual(analyse([]), {
     ...{ consensus: [], audit: [], replicationTax: [], protocols: [], sizes: [], knobs: [], readScaling: [] },
-    ...{ batches: [], connections: [] },
+    ...{ batches: [], connections: [], loads: [], fillings: [] },
     ...{ queues: { hops: [], speedUps: [], scaling: [] }, readBarriers: [], cells: [] },
   });
 });
@@ -35,6 +35,8 @@ test('cells without numbers, or cut short, are in no analysis', () => {
     readScaling: [],
     batches: [],
     connections: [],
+    loads: [],
+    fillings: [],
     queues: { hops: [], speedUps: [], scaling: [] },
     readBarriers: [],
     // Those that would have been in it are told, and what was never to be measured is not.

@@ -9,9 +9,27 @@ import { stepKey } from '../../../lib/scenarios/steps.ts';
 const read = (env: Environment, name = 'mixed') => readLoadSettings(env, name);
 
 test('the steps of every script are those of its scenario', () => {
-  for (const scenario of SCENARIOS.filter(({ faults }) => faults === undefined)) {
+  for (const scenario of SCENARIOS.filter(
+    ({ faults, fillings, takesBest }) => (faults ?? fillings ?? takesBest) === undefined,
+  )) {
     assert.deepEqual(read({}, scenario.name).schedule.steps, scenario.steps(scenario.users, 1_000));
   }
+});
+
+test('shares of a rate that is given are what a script begins, and without one there is nothing to take a share of', () => {
+  const { steps } = read({ OPEN_RATE: '2001' }, 'resources-by-load').schedule;
+  assert.deepEqual(
+    steps.map(({ name, load }) => [name, load.kind === 'open' && load.writesPerSecond]),
+    [
+      ['load-10', 200],
+      ['load-50', 1_001],
+      ['load-90', 1_801],
+    ],
+  );
+  assert.throws(() => read({}, 'resources-by-load'), {
+    message:
+      'OPEN_RATE is missing: resources-by-load takes shares of it; give the writes per second that write-concurrent reached',
+  });
 });
 
 test('users replace those of the scenario, and keep its steps', () => {
@@ -45,9 +63,9 @@ test('a script that seeds has the entries of its tier, or as many as it is told'
   assert.deepEqual([entries({}), entries({ ENTRIES: '32' })], [1_000, 32]);
 });
 
-for (const text of ['0', '1001', '-1', '1.5', 'all']) {
-  test(`ENTRIES=${text} is refused on a tier of 1,000`, () => {
-    const message = `ENTRIES="${text}": must be a whole number from 1 to 1000`;
+for (const text of ['0', '100001', '-1', '1.5', 'all']) {
+  test(`ENTRIES=${text} is refused`, () => {
+    const message = `ENTRIES="${text}": must be a whole number from 1 to 100000`;
     assert.throws(() => read({ ENTRIES: text }), { message });
     assert.throws(() => readSettings({ ENTRIES: text }, 'seed'), { message });
   });

@@ -31,7 +31,7 @@ test('scenario names are distinct, and none is the name of a group', () => {
   for (const { name, groups: own } of SCENARIOS) assert.ok(!groups.has(name) || own.includes(name));
 });
 
-const ON_SCHEDULE = ['enqueue-latency'];
+const ON_SCHEDULE = ['enqueue-latency', 'resources-by-load', 'memory-by-entries'];
 
 for (const scenario of SCENARIOS.filter(({ name, faults }) => faults === undefined && !ON_SCHEDULE.includes(name))) {
   const { name, users } = scenario;
@@ -104,6 +104,7 @@ test('all is the original suite: scaling, queues, failover and recovery are name
     'read-scaling',
     'batch',
     'connections',
+    ...['resources-by-load', 'memory-by-entries'],
     ...['enqueue', 'consume', 'enqueue-consume', 'redelivery', 'through-nodes', 'queues', 'enqueue-latency'],
     ...['failover', 'recovery', 'rolling-restart'],
   ]);
@@ -117,6 +118,8 @@ test('a scenario is found by its exact name alone', () => {
 for (const [name, operations] of [
   ['write-sequential', ['write']],
   ['write-concurrent', ['write']],
+  ['resources-by-load', ['write']],
+  ['memory-by-entries', []],
   ['read-sequential', ['read']],
   ['read-concurrent', ['read']],
   ['read-scaling', ['read']],
@@ -143,7 +146,7 @@ for (const [name, operations] of [
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 22));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 24));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],

@@ -78,6 +78,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       fresh: null,
       pin: false,
       mode: 'cluster',
+      network: null,
       singleHost: null,
       vary: null,
       clusterRounds: null,
