@@ -14,6 +14,8 @@ const WARM_UP_S = SCRIPT_OVERHEAD_S + LONGEST_SECONDS + SCRIPT_OVERHEAD_S;
 const CONTROL_S = SCRIPT_OVERHEAD_S + 2 * (scheduleLengthMs(CONTROL_SCHEDULE) / 1_000 + SCRIPT_OVERHEAD_S);
 /** Ending the nodes of a cluster and starting new ones. */
 const RENEWAL_S = 10;
+/** The same of nodes that are at work already, before a filling. */
+const FILLING_RENEWAL_S = 4;
 
 /** What goes on besides seeding and cells, in seconds, at most: on the clusters of each session, and between sessions. */
 export function aroundSeconds(sessions: readonly Session[]): number {
@@ -28,6 +30,6 @@ function aroundSession({ clusters, blocks, control, fresh }: Session): number {
   const renewals = fresh === 'blocks' ? Math.max(0, running - anew - 1) : 0;
   // What was filled is replaced as well, where anything follows.
   const replaced = anew > 0 && running > anew ? Math.max(1, renewals) : renewals;
-  const each = warmUp + (control ? CONTROL_S : 0) + replaced * (RENEWAL_S + warmUp) + anew * RENEWAL_S;
+  const each = warmUp + (control ? CONTROL_S : 0) + replaced * (RENEWAL_S + warmUp) + anew * FILLING_RENEWAL_S;
   return clusters.length * each;
 }
