@@ -8,7 +8,16 @@ const quiet = process.argv.includes('--quiet');
 const watch = process.argv.includes('--watch');
 const here = import.meta.dirname;
 // Programs a person or the runner starts; everything else in runner/ is reached through one of them.
-const programs = ['bench', 'report', 'tools', 'confman-node', 'fila-node', 'guardian', 'instant-server'];
+const programs = [
+  'bench',
+  'report',
+  'tools',
+  'confman-node',
+  'fila-node',
+  'coordinator-node',
+  'guardian',
+  'instant-server',
+];
 
 const common = { absWorkingDir: here, bundle: true, format: 'esm', metafile: true, logLevel: 'warning' };
 const targets = [

@@ -1,9 +1,9 @@
 // One node of an embedded Confman cluster: Confman's HTTP contract over the etcd member beside it. Started by the runner.
 
-import { Leadership } from './confman-node/leadership.ts';
 import { createServer } from './confman-node/server.ts';
 import { readSettings } from './confman-node/settings.ts';
 import { Etcd } from './etcd-client/etcd.ts';
+import { Leadership } from './etcd-client/leadership.ts';
 
 const { host, port, etcdUrl, nodes, apiKeys, readBarrier, tls } = readSettings(process.env);
 const etcd = new Etcd(etcdUrl);

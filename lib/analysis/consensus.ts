@@ -12,7 +12,14 @@ const ACCESSES = ['read-leader', 'read-follower', 'write-leader', 'write-followe
 
 /** Which line of the list a step's load belongs to; null for a load that is none of them. */
 function accessOf(load: StepLoad | null): AccessPrice['access'] | null {
-  if (load === null || load.kind === 'audit' || load.kind === 'queues' || load.kind === 'paced-queues') return null;
+  if (
+    load === null ||
+    load.kind === 'audit' ||
+    load.kind === 'queues' ||
+    load.kind === 'paced-queues' ||
+    load.kind === 'tasks'
+  )
+    return null;
   const [operation, another] = operationsOf(load);
   if (another !== undefined) return null;
   if (operation === 'write') return load.writesTo === 'leader' ? 'write-leader' : 'write-follower';

@@ -69,7 +69,8 @@ const windowTags = (step: Step, operation: Operation): Tags => ({
  */
 export function timesWholeOperation(step: Step): boolean {
   const { load } = step;
-  // An operation of an open load tries one node after the other until one has done it; connecting is no part of k6's time of a request.
+  // An operation of tasks is done by its body, which k6 does not look at. One of an open load tries one node after the other until one has done it; connecting is no part of k6's time of a request.
+  if (load.kind === 'tasks') return true;
   return load.kind === 'open' || writesElsewhere(step) || (load.kind === 'entries' && load.connections !== undefined);
 }
 

@@ -1,6 +1,7 @@
 import { sleep } from 'k6';
 import exec from 'k6/execution';
 import { Xorshift } from '../base/random.ts';
+import { type Dataset, makeDataset } from '../data/dataset.ts';
 import { chooseKeys, type KeyChooser } from '../data/keys.ts';
 import type { Values } from '../data/values.ts';
 import type { LoadSettings } from '../exchange/settings.ts';
@@ -41,15 +42,18 @@ export abstract class ClosedUser<To extends object> extends SteppedUser<LoadSett
   private readonly random: Xorshift;
   private readonly choose: KeyChooser;
   private readonly counts: EntryCounts;
+  private readonly entry: Dataset['entry'];
   protected readonly draw: Draw<To>;
-  /** Whether every answer is looked at, and not only the first of a draw: one was not what it should be. */
-  protected wary = false;
+  /** Whether every answer is looked at, and not only the first of a draw: one was not what it should be, or a status says nothing. */
+  protected wary: boolean;
 
   /** @param place what requests to a node need beside them, see KnownNodes */
   constructor({ settings, wire, values, data }: UserBasis, place: (url: string, tagged: boolean) => To) {
     super(settings);
     this.wire = wire;
     this.values = values;
+    this.wary = settings.target.toldInBody ?? false;
+    this.entry = makeDataset(settings.tier, settings.seed).entry;
     const user = exec.vu.idInTest;
     this.random = new Xorshift(settings.seed * 65_537 + settings.epoch * 8_191 + user);
     this.choose = chooseKeys(settings.keys, settings.tier.entries);
@@ -171,7 +175,8 @@ export abstract class ClosedUser<To extends object> extends SteppedUser<LoadSett
     const { indexes, nodes } = this.draw;
     const { target } = this.settings;
     const answer = target.classify('read', response);
-    const value = answer.outcome === 'ok' ? target.entries.readValue(response) : null;
+    const value =
+      answer.outcome === 'ok' ? target.entries.readValue(response, this.entry(indexes[mine] as number)) : null;
     own.responseBytes.add(bytes(value), { operation: 'read' });
     if (value !== null && this.values.recognise(value, indexes[mine] as number)) return;
     const nothing: Reason = value === null ? 'nothing-there' : 'wrong-value';

@@ -61,7 +61,7 @@ function datasetProblems(
       if (passing) return problems;
       continue;
     }
-    const value = entries.readValue(response);
+    const value = entries.readValue(response, entry);
     if (value === null) problems.push({ text: `${where}: not there`, passing: false });
     else if (!values.recognise(value, index)) {
       const text = `${where}: holds a value of ${value.length} bytes that no write of this seed, payload and entropy to this entry makes`;

@@ -1,5 +1,6 @@
 import type { Settings } from '../exchange/settings.ts';
 import { leads } from '../targets/leadership.ts';
+import type { Target } from '../targets/target.ts';
 import { type ClusterData, discover } from './cluster.ts';
 import type { Wire } from './wire.ts';
 
@@ -12,13 +13,13 @@ export class Nodes {
   readonly urls: string[] = [];
   /** Null while it is not known, for a target that does not say. */
   leader: number | null;
-  private readonly settings: Settings;
+  private readonly settings: Settings<Target>;
   private readonly wire: Wire;
   /** Positions by what nodes call each other. */
   private readonly called = new Map<string, number>();
   private readonly refusedUntilMs = new Map<string, number>();
 
-  constructor(settings: Settings, wire: Wire, { nodes, leader, ids }: ClusterData) {
+  constructor(settings: Settings<Target>, wire: Wire, { nodes, leader, ids }: ClusterData) {
     this.settings = settings;
     this.wire = wire;
     this.leader = leader;
@@ -66,11 +67,19 @@ export class Nodes {
     return at;
   }
 
-  /** Looks who leads now. Of a target that does not say, nothing is known then: only a redirect tells. */
+  /**
+   * Looks who leads now. Of a target that does not say, nothing is known then: only a redirect tells. One that is not to be asked by
+   * everybody is tried: the next node is taken for the leader.
+   */
   look(): void {
     const { settings, urls, wire } = this;
-    if ('absent' in settings.target.view) {
+    const { view } = settings.target;
+    if ('absent' in view) {
       this.leader = null;
+      return;
+    }
+    if (view.restMs !== undefined) {
+      this.leader = ((this.leader ?? 0) + 1) % urls.length;
       return;
     }
     const leader = discover(settings, urls, wire, false).leader();
@@ -87,7 +96,7 @@ export class Nodes {
   confirm(): void {
     const { target, patience } = this.settings;
     const { view } = target;
-    if ('absent' in view || this.leader === null) return;
+    if ('absent' in view || view.restMs !== undefined || this.leader === null) return;
     const status = view.readStatus(this.wire.send(this.entry, view.status(), patience.statusMs));
     if (status === null || !leads(status)) this.look();
   }

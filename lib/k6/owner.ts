@@ -16,7 +16,8 @@ export function requireFree(settings: Settings, node: string, wire: Wire): void 
   for (let looks = 0; ; looks++) {
     const response = wire.send(node, target.entries.read(OWNER_ENTRY), timeoutMs);
     // What is wrong with a node that does not answer is told by what comes next.
-    const text = target.classify('read', response).outcome === 'ok' ? target.entries.readValue(response) : null;
+    const text =
+      target.classify('read', response).outcome === 'ok' ? target.entries.readValue(response, OWNER_ENTRY) : null;
     const owner = readOwner(text);
     if (owner === null || owner.run === run) return;
     const seen = watch.see(text, Date.now());

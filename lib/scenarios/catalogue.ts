@@ -8,8 +8,9 @@ import { pacedStep } from './paced-queues.ts';
 import { QUEUE_SCENARIOS } from './queues.ts';
 import { RESOURCE_SCENARIOS } from './resources.ts';
 import { SCALING_SCENARIOS } from './scaling.ts';
-import { type FaultScenarioName, perUsers, type Scenario, usesQueues, withUsers } from './scenario.ts';
+import { type FaultScenarioName, perUsers, type Scenario, usesQueues, usesTasks, withUsers } from './scenario.ts';
 import { type OpenLoad, openLoad, openStep, READS, type Step, type StepLoad, stepOperations, WRITES } from './steps.ts';
+import { TASK_SCENARIOS } from './tasks.ts';
 
 const ENTRIES: readonly TargetPart[] = ['entries'];
 
@@ -156,6 +157,7 @@ export const SCENARIOS: readonly Scenario[] = [
   ...SCALING_SCENARIOS,
   ...RESOURCE_SCENARIOS,
   ...QUEUE_SCENARIOS,
+  ...TASK_SCENARIOS,
   faultScenario('snapshot', 'Snapshot and restore'),
   { ...faultScenario('failover', 'Failover'), ofQueues: OF_QUEUES, beyondAll: true },
   { ...faultScenario('recovery', 'Recovery'), beyondAll: true },
@@ -203,7 +205,7 @@ export function scenarioOperations(scenario: Scenario): Operation[] {
 
 /** Entries of a scenario's dataset: the tier's; fewer where the scenario bounds its bytes, more where it needs them; none where it needs none. */
 export function datasetEntries(scenario: Scenario, tier: Tier, payload: Payload): number {
-  if (usesQueues(scenario)) return 0;
+  if (usesQueues(scenario) || usesTasks(scenario)) return 0;
   if (scenario.datasetBytes === undefined) return Math.max(tier.entries, scenario.leastEntries ?? 0);
   return Math.min(tier.entries, Math.max(tier.namespaces, Math.floor(scenario.datasetBytes / payload.bytes)));
 }

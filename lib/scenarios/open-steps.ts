@@ -27,6 +27,7 @@ function asOpen(load: EntryLoad | AuditLoad | QueueLoad, perSecond: number): Ope
 
 /** Whether a load of users can begin on a schedule as well: where the question is how they make it, it cannot. */
 export function hasOpenForm(load: StepLoad): boolean {
+  if (load.kind === 'tasks') return false;
   return load.kind !== 'entries' || (load.batch ?? load.connections) === undefined;
 }
 
@@ -45,7 +46,8 @@ export function openSteps(steps: readonly Step[], perSecond: number): Step[] {
       throw new Error(`${step.name} takes messages out, which come when they come: it has no rate`);
     }
     if (load.kind === 'paced-queues') throw new Error(`${step.name} is an open load already`);
-    if (!hasOpenForm(load)) throw new Error(`${step.name} asks how its users make their load: it has no rate`);
+    if (load.kind === 'tasks' || !hasOpenForm(load))
+      throw new Error(`${step.name} asks how its users make their load: it has no rate`);
     if (load.kind !== 'open') {
       const name = isUsersStep(step) ? rate : `${step.name}-${rate}`;
       return { ...step, name, users: 0, load: asOpen(load, perSecond) };

@@ -47,6 +47,11 @@ export function usesQueues({ needs }: Pick<Scenario, 'needs'>): boolean {
   return needs.includes('queues');
 }
 
+/** Whether a scenario is about workers and tasks, and needs no entries. */
+export function usesTasks({ needs }: Pick<Scenario, 'needs'>): boolean {
+  return needs.includes('tasks');
+}
+
 /** A scenario as a target is asked it: about entries where it keeps any, else about queues where there is such a form. */
 export function askedOf(scenario: Scenario, { entries, queues }: Pick<Target, 'entries' | 'queues'>): Scenario {
   const { ofQueues } = scenario;

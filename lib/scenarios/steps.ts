@@ -1,5 +1,6 @@
 import type { Operation } from '../targets/operations.ts';
 import { type PacedQueueLoad, type QueueLoad, queueOperations, type SentTo } from './queue-load.ts';
+import type { TaskLoad } from './task-load.ts';
 
 /** Reads and writes of the dataset's entries. */
 export interface EntryLoad {
@@ -52,7 +53,7 @@ export interface AuditLoad {
 }
 
 /** What the users of a step do. @discriminator kind */
-export type StepLoad = EntryLoad | AuditLoad | OpenLoad | QueueLoad | PacedQueueLoad;
+export type StepLoad = EntryLoad | AuditLoad | OpenLoad | QueueLoad | PacedQueueLoad | TaskLoad;
 
 /** Writes to the leader, and nothing else. */
 export const WRITES: EntryLoad = { kind: 'entries', readPercent: 0, readsFrom: 'all-nodes', writesTo: 'leader' };
@@ -213,6 +214,7 @@ export function stepOperations({ load }: Step): readonly Operation[] {
 /** The operations that a load is made of. */
 export function operationsOf(load: StepLoad): readonly Operation[] {
   if (load.kind === 'audit') return ['query'];
+  if (load.kind === 'tasks') return [load.operation];
   if (load.kind === 'paced-queues') return ['enqueue', 'consume', 'ack'];
   if (load.kind === 'queues') return queueOperations(load);
   if (load.kind === 'open') {

@@ -12,7 +12,7 @@ export interface OperationTraits {
 
 /**
  * What targets store, and the operations that each kind of it has. Adding an operation is one line here; its name must be
- * new among those of all models.
+ * new among those of all models, or mean the same and have the same traits.
  */
 export const DATA_MODELS = {
   entries: {
@@ -24,6 +24,13 @@ export const DATA_MODELS = {
     consume: { plural: 'deliveries', changesState: false, storesPayload: false, movesPayload: true },
     ack: { plural: 'acknowledgements', changesState: true, storesPayload: false, movesPayload: false },
     nack: { plural: 'refusals', changesState: true, storesPayload: false, movesPayload: false },
+  },
+  tasks: {
+    register: { plural: 'registrations', changesState: true, storesPayload: false, movesPayload: false },
+    submit: { plural: 'submissions', changesState: true, storesPayload: true, movesPayload: true },
+    update: { plural: 'updates', changesState: true, storesPayload: false, movesPayload: false },
+    // A question for a list, whatever is listed.
+    query: { plural: 'queries', changesState: false, storesPayload: false, movesPayload: false },
   },
   audit: {
     query: { plural: 'queries', changesState: false, storesPayload: false, movesPayload: false },
@@ -37,7 +44,9 @@ export type DataModel = keyof typeof DATA_MODELS;
 export type Operation = { [Model in DataModel]: keyof (typeof DATA_MODELS)[Model] }[DataModel];
 
 /** Of all models, in the order in which reports list them. */
-export const OPERATIONS = Object.values(DATA_MODELS).flatMap((model) => Object.keys(model)) as readonly Operation[];
+export const OPERATIONS = [
+  ...new Set(Object.values(DATA_MODELS).flatMap((model) => Object.keys(model))),
+] as readonly Operation[];
 
 const TRAITS: Readonly<Record<Operation, OperationTraits>> = Object.assign({}, ...Object.values(DATA_MODELS));
 

@@ -34,12 +34,20 @@ export const REASONS = [
   'wrong-value', // a read answered, with something no write of ours has put there
   'nothing-there', // a read answered, that there is nothing, where an entry of the dataset is to be
   'wrong-answer', // success by its status, in a body that the service would not give
+  'told-not-leader', // success by its status, in whose body the node says that it does not lead
+  'told-failed', // success by its status, in whose body the node says that it was not done, or not in time
   'unexpected', // an answer that the target's contract does not name
 ] as const;
 export type Reason = (typeof REASONS)[number];
 
 /** Reasons of answers that are a success by their status: what is wrong with them shows only to those who look at them. */
-export const ANSWERED: readonly Reason[] = ['wrong-value', 'nothing-there', 'wrong-answer'];
+export const ANSWERED: readonly Reason[] = [
+  'wrong-value',
+  'nothing-there',
+  'wrong-answer',
+  'told-not-leader',
+  'told-failed',
+];
 
 /** One answer, judged. `leader` is set when the answer names another node as the leader. */
 export type Answer =

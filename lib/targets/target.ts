@@ -4,6 +4,7 @@ import type { EntryName } from '../data/dataset.ts';
 import type { Preparation } from '../data/pieces.ts';
 import type { AuditTrail } from './audit-trail.ts';
 import { type GrpcBatch, type HttpBatch, NO_BATCHES } from './batches.ts';
+import type { EntryLists } from './entry-lists.ts';
 import type { Message } from './grpc.ts';
 import type { Holdings } from './holdings.ts';
 import type { HttpRequest, HttpResponse, Spelling } from './http.ts';
@@ -11,9 +12,11 @@ import type { NodeMetrics } from './metrics.ts';
 import type { DataModel, Operation } from './operations.ts';
 import type { Answer } from './outcome.ts';
 import type { QueueStore } from './queues.ts';
+import type { TargetReach } from './reach.ts';
 import type { ReadBarrier } from './read-barrier.ts';
 import type { SizeBoundary } from './size-boundary.ts';
 import type { SizeLimit } from './size-limit.ts';
+import { NO_TASKS, type TaskStore } from './tasks.ts';
 import type { PlainRequest, PlainResponse } from './wire.ts';
 
 export type Role = 'leader' | 'follower' | 'candidate' | 'unknown';
@@ -44,23 +47,14 @@ export interface Member {
   readonly urls: readonly string[];
 }
 
-/** How nodes are reached when nobody says otherwise, and what they are shown. */
-export interface TargetReach {
-  /** Where they listen. The only place in the project that knows ports. */
-  readonly defaultHosts: readonly string[];
-  /** The key that a development installation accepts; null when there is no authentication by default. */
-  readonly defaultApiKey: string | null;
-  /** The header that carries the API key; null where there are no keys. */
-  readonly apiKeyHeader: string | null;
-  /** What stands before the key in it; left out where the key stands alone. */
-  readonly apiKeyPrefix?: string;
-  /** The environment variable of its own that may hold the key, besides raftmark's; null where there is none. */
-  readonly apiKeyVariable: string | null;
-}
-
 /** What nodes say of their cluster. */
 export interface ClusterView {
   status(): PlainRequest;
+  /**
+   * Milliseconds that lie between two such questions to one node at least, where answering one has effects: nobody asks more often, and
+   * those who make load learn from their operations who leads. Left out: it may be asked at will.
+   */
+  readonly restMs?: number;
   /** Null when the answer is not one that this target would give. */
   readStatus(response: PlainResponse): NodeStatus | null;
   /** Asks a node for its fellow members; null when the target has no such request. */
@@ -173,10 +167,15 @@ export interface EntryStore {
   readonly namespaces: NamespaceRequests | Absent;
   /** Of a value. */
   readonly maxPayload: SizeLimit;
+  /** Of a target whose every read brings all entries there are. Left out: one brings the one. */
+  readonly lists?: EntryLists;
   write(entry: EntryName, value: string): PlainRequest;
   read(entry: EntryName): PlainRequest;
-  /** The value that a successful read answered, or null when the answer holds none. */
-  readValue(response: PlainResponse): string | null;
+  /**
+   * The value that a successful read answered, or null when the answer holds none.
+   * @param entry the one that was read: an answer may hold others as well
+   */
+  readValue(response: PlainResponse, entry: EntryName): string | null;
   loadRequests(shape: LoadShape): LoadRequests;
 }
 
@@ -210,6 +209,10 @@ export interface Target {
   readonly view: ClusterView | Absent;
   readonly entries: EntryStore | Absent;
   readonly queues: QueueStore | Absent;
+  /** Left out: it keeps no workers and no tasks. */
+  readonly tasks?: TaskStore;
+  /** Whether an HTTP status of success says nothing of what became of a change, so that the body of every answer has to be read. */
+  readonly toldInBody?: true;
   /** What writes several entries together: its `loadRequests` then have a `batch`. Left out: nothing does. */
   readonly batches?: { readonly as: string };
   readonly audit: AuditTrail | Absent;
@@ -230,7 +233,7 @@ export type TargetPart = DataModel | 'view' | 'batches';
 /** Why a target lacks one of several parts; null when it has them all. */
 export function absence(target: Pick<Target, TargetPart>, parts: readonly TargetPart[]): string | null {
   for (const part of parts) {
-    const there: object | Absent = target[part] ?? { absent: NO_BATCHES };
+    const there: object | Absent = target[part] ?? { absent: part === 'tasks' ? NO_TASKS : NO_BATCHES };
     if ('absent' in there) return there.absent;
   }
   return null;

@@ -1,4 +1,5 @@
 import { scriptName, stepsOf } from '../../lib/scenarios/catalogue.ts';
+import { usesTasks } from '../../lib/scenarios/scenario.ts';
 import { shareOf } from '../../lib/scenarios/shares.ts';
 import {
   openLoad,
@@ -42,9 +43,10 @@ export function plannedScripts(sessions: readonly Session[]): PlannedScript[] {
   for (const block of sessions.flatMap(({ blocks }) => blocks)) {
     for (const script of block.scripts) {
       const key = `${scriptName(script.choice.scenario)} ${script.protocol}`;
-      // Nodes that are left alone take no script, and shares of a rate wait for it.
-      const shares = script.schedule.steps.some(({ load }) => shareOf(load) !== null);
-      if (script.skip === null && !shares && !found.has(key)) found.set(key, planned(block, script));
+      // Nodes that are left alone take no script, and shares of a rate wait for it. What nodes answer to operations of tasks is not taken down.
+      const unknown =
+        script.schedule.steps.some(({ load }) => shareOf(load) !== null) || usesTasks(script.choice.scenario);
+      if (script.skip === null && !unknown && !found.has(key)) found.set(key, planned(block, script));
     }
   }
   return [...found.values()];

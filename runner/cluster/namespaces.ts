@@ -146,9 +146,15 @@ export class Namespaces {
   ): Promise<string | null | undefined> {
     const entries = this.#entries;
     for (let attempt = 0; attempt < attempts; attempt++) {
-      const response = await this.#sender.send(this.#leader, entries.read(entry), timeoutMs);
+      const response = await this.#sender.send(
+        this.#leader,
+        entries.read(entry),
+        timeoutMs,
+        undefined,
+        entries.lists?.answerBytes,
+      );
       const answer = this.#target.classify('read', response);
-      if (answer.outcome === 'ok') return entries.readValue(response);
+      if (answer.outcome === 'ok') return entries.readValue(response, entry);
       if (answer.reason === 'not-found') return null;
       const { leader } = await lookAround(this.#target, this.#hosts, this.#sender);
       this.#leader = answer.leader ?? leader?.url ?? this.#elsewhere();

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Consistency } from '../etcd-client/etcd.ts';
+import type { Leadership } from '../etcd-client/leadership.ts';
 import type { Guards } from './auth.ts';
-import type { Leadership } from './leadership.ts';
 import { sendProblem } from './problem.ts';
 import type { ReadBarrier } from './settings.ts';
 import type { Store } from './store.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Leadership } from './leadership.ts';
+import type { Leadership } from '../etcd-client/leadership.ts';
 
 /** Liveness and readiness, open to everybody and answered from memory. */
 export function addHealthRoutes(app: FastifyInstance, leadership: Leadership): void {

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { inUnit } from '../../lib/base/buckets.ts';
 import { readExposition, type Sample } from '../../lib/base/exposition.ts';
 import type { Etcd } from '../etcd-client/etcd.ts';
-import type { Leadership, Turns } from './leadership.ts';
+import type { Leadership, Turns } from '../etcd-client/leadership.ts';
 
 /** As the meters of Confman's Raft library are called. */
 const LOG = 'DotNext.IO.WriteAheadLog';

@@ -40,5 +40,5 @@ export async function keepsEntry(
   const written = await sender.send(url, entries.write(entry, value), ANSWER_MS);
   if (classify('write', written).outcome !== 'ok') return false;
   const response = await sender.send(url, entries.read(entry), ANSWER_MS);
-  return classify('read', response).outcome === 'ok' && entries.readValue(response) === value;
+  return classify('read', response).outcome === 'ok' && entries.readValue(response, entry) === value;
 }

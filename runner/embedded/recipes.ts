@@ -1,11 +1,12 @@
 import { unavailable } from '../system/errors.ts';
 import { confmanRecipe } from './confman/recipe.ts';
+import { coordinatorRecipe } from './coordinator/recipe.ts';
 import { etcdRecipe } from './etcd/recipe.ts';
 import { filaRecipe } from './fila/recipe.ts';
 import type { Recipe } from './recipe.ts';
 
 /** Every product that raftmark can run by itself. */
-export const RECIPES: readonly Recipe[] = [confmanRecipe, etcdRecipe, filaRecipe];
+export const RECIPES: readonly Recipe[] = [confmanRecipe, etcdRecipe, filaRecipe, coordinatorRecipe];
 
 /** How the nodes of a target are run; null when raftmark only measures those of the user. */
 export function findRecipe(target: string): Recipe | null {

@@ -1,6 +1,7 @@
 import type { Payload } from '../../lib/data/payload.ts';
 import { isIdle, shareOf } from '../../lib/scenarios/shares.ts';
 import { entriesPerWrite, mostUnderWay, openUsers, type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
+import type { TaskLoad } from '../../lib/scenarios/task-load.ts';
 import { aroundSeconds, SCRIPT_OVERHEAD_S } from './around.ts';
 import type { Block, Estimate, ScriptPlan, Session } from './plan.ts';
 import { queueSeconds } from './queue-time.ts';
@@ -38,6 +39,7 @@ function requestRates({ load, users }: Step, bytesEach: number): { writes: numbe
     return { writes, reads: load.readsPerSecond + load.queriesPerSecond };
   }
   if (load.kind === 'paced-queues') return { writes: load.perSecond * load.queues, reads: 0 };
+  if (load.kind === 'tasks') return taskRates(load, users);
   const bytes = CEILING.bytesPerSecond / bytesEach;
   const writes = Math.min(users * CEILING.perUser, CEILING.writes, bytes);
   const reads = Math.min(users * CEILING.perUser, CEILING.reads, bytes);
@@ -47,6 +49,12 @@ function requestRates({ load, users }: Step, bytesEach: number): { writes: numbe
   }
   const share = load.readPercent / 100;
   return { writes: writes * (1 - share), reads: reads * share };
+}
+
+/** Of the stand-in: what the service itself does is much less. */
+function taskRates({ operation }: TaskLoad, users: number): { writes: number; reads: number } {
+  const perSecond = Math.min(users * CEILING.perUser, CEILING.writes);
+  return operation === 'query' ? { writes: 0, reads: perSecond } : { writes: perSecond, reads: 0 };
 }
 
 /** What k6 takes when as many operations of an open load are under way as may be. */

@@ -3,7 +3,7 @@ import type { Tier } from '../../lib/data/tier.ts';
 import type { ClusterIdentity } from '../../lib/report/cell.ts';
 import { datasetEntries } from '../../lib/scenarios/catalogue.ts';
 import { ownPayloads } from '../../lib/scenarios/own-payloads.ts';
-import { askedOf, usesQueues } from '../../lib/scenarios/scenario.ts';
+import { askedOf, usesQueues, usesTasks } from '../../lib/scenarios/scenario.ts';
 import { estimate } from './estimate.ts';
 import type { Block, Plan, PlanRequest, Session } from './plan.ts';
 import { identities, interleaved, type SessionRequest, tooFewNodes } from './scripts.ts';
@@ -29,7 +29,7 @@ function blocksOf(request: SessionRequest, tier: Tier, payload: Payload): Block[
       scenario.fillings === undefined &&
       (ownPayloads(scenario, request.target) ?? request.payloads).some(({ bytes }) => bytes === payload.bytes) &&
       // What needs no dataset is the same in all tiers.
-      (!usesQueues(scenario) || tier === request.tiers[0]),
+      ((!usesQueues(scenario) && !usesTasks(scenario)) || tier === request.tiers[0]),
   );
   const sizes = new Set(here.map(({ scenario }) => datasetEntries(scenario, tier, payload)));
   return [...sizes].map((entries) => {

@@ -6,7 +6,7 @@ import type { Tier } from '../../lib/data/tier.ts';
 import { DEFAULTS } from '../../lib/exchange/settings.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
 import { stepsOf } from '../../lib/scenarios/catalogue.ts';
-import { type FaultScenarioName, type Scenario, usesQueues } from '../../lib/scenarios/scenario.ts';
+import { type FaultScenarioName, type Scenario, usesQueues, usesTasks } from '../../lib/scenarios/scenario.ts';
 import { isIdle } from '../../lib/scenarios/shares.ts';
 import { type Step, stepKey } from '../../lib/scenarios/steps.ts';
 import { absence, spokenTo, type Target } from '../../lib/targets/target.ts';
@@ -31,7 +31,8 @@ function skipReason({ request, target, payload, cluster }: Place, { scenario }: 
   if (usesQueues(scenario) && payload.bytes < MESSAGE_HEAD_BYTES) {
     return `a message says where it comes from, which takes ${MESSAGE_HEAD_BYTES} bytes`;
   }
-  const stored = usesQueues(scenario) ? target.queues : target.entries;
+  const { queues, entries, tasks = entries } = target;
+  const stored = usesQueues(scenario) ? queues : usesTasks(scenario) ? tasks : entries;
   if ('absent' in stored || payload.bytes <= stored.maxPayload.bytes) return null;
   const { bytes, source } = stored.maxPayload;
   return `${target.name} takes values of at most ${bytes} bytes (${source})`;
@@ -53,7 +54,7 @@ interface Place {
 /** Which entries a scenario's operations go to: as the run wants it, where they are reads and writes in a closed loop. */
 function keysOf({ request }: Place, scenario: Scenario): Keys {
   const { faults, auditEvents } = scenario;
-  const some = faults !== undefined || auditEvents !== undefined || usesQueues(scenario);
+  const some = faults !== undefined || auditEvents !== undefined || usesQueues(scenario) || usesTasks(scenario);
   return some ? DEFAULTS.keys : request.keys;
 }
 

@@ -62,6 +62,8 @@ const FORBIDDEN: readonly (readonly [file: string, imported: string])[] = [
   ['runner/run/a.ts', '../embedded/fila/b.ts'],
   ['runner/fila-node/a.ts', '../confman-node/b.ts'],
   ['runner/fila-node/a.ts', '../embedded/b.ts'],
+  ['runner/coordinator-node/a.ts', '../confman-node/b.ts'],
+  ['runner/run/a.ts', '../coordinator-node/b.ts'],
   ['runner/etcd-client/a.ts', '../fila-node/b.ts'],
   ['runner/system/a.ts', '../etcd-client/b.ts'],
   ['runner/run/a.ts', '../fila-node.ts'],

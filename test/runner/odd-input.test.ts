@@ -73,7 +73,7 @@ function readAll(target: EntryTarget, response: PlainResponse): NodeStatus | nul
     assert.ok(words.length < 400);
   }
   const { view, entries, login } = target;
-  entries.readValue(response);
+  entries.readValue(response, { namespace: 'n', key: 'k' });
   if (!('absent' in entries.namespaces)) entries.namespaces.readList(response);
   if (!('absent' in login)) login.readToken(response);
   const discovery = new Discovery(target, ['http://127.0.0.1:6100']);

@@ -9,7 +9,14 @@ import type { OpenUser, Prepared } from './user.ts';
 /** Less time than this is not worth another attempt. */
 export const LEAST_MS = 10;
 /** Failures after which another node may do what this one surely did not. */
-const ELSEWHERE: readonly Reason[] = ['refused', 'no-leader', 'unavailable', 'replication-failed', 'redirected'];
+const ELSEWHERE: readonly Reason[] = [
+  'refused',
+  'no-leader',
+  'unavailable',
+  'replication-failed',
+  'redirected',
+  'told-not-leader',
+];
 /** The same of operations that change nothing: they may be done twice. */
 const ANYWHERE: readonly Reason[] = [...ELSEWHERE, 'barrier-failed', 'barrier-timeout', 'timeout', 'connection-lost'];
 /** So long a node has for what another may be asked for as well, and no more than this part of the operation's time. */

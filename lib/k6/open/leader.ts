@@ -35,6 +35,10 @@ export class Leadership {
   private readonly called: Map<string, number>;
   private readonly strangers: Strangers;
   private readonly view: Target['view'];
+  /** Whether nodes are asked who leads: where nobody says it, or to be asked has effects, operations alone tell. */
+  private readonly asks: boolean;
+  /** So long a node that is not asked may be silent. */
+  private readonly goneMs: number;
   private readonly ask: AskStatus;
   /** Position in `nodes`; null while it is not known, for a target that does not say. */
   leader: number | null;
@@ -42,13 +46,16 @@ export class Leadership {
   known = 0;
   private looking = false;
   private lookedMs = Number.NEGATIVE_INFINITY;
-  private asks = 0;
+  private turn = 0;
   /** Of each node: writes under way at it, and when one was last answered, or the first began to be waited for. */
   private readonly underWay: number[];
   private readonly heardMs: number[];
 
   constructor(target: Target, { nodes, ids, leader }: OpenCluster, ask: AskStatus, trust = Trust.anybody) {
     this.view = target.view;
+    const restMs = 'absent' in target.view ? undefined : target.view.restMs;
+    this.asks = !('absent' in target.view) && restMs === undefined;
+    this.goneMs = restMs ?? GONE_MS;
     this.nodes = [...nodes];
     this.called = new Map(ids.flatMap((id, at) => (id === null ? [] : [[id, at]])));
     // A target whose nodes call each other by their addresses names the leader in its redirects.
@@ -106,23 +113,23 @@ export class Leadership {
     const nobody = leader === null || this.underWay[leader] === 0 || this.nodes.length === 1;
     if (nobody) return Number.POSITIVE_INFINITY;
     const heardMs = this.heardMs[leader] as number;
-    return 'absent' in this.view ? heardMs + GONE_MS : Math.max(heardMs + SILENT_MS, this.lookedMs + AGAIN_MS);
+    return !this.asks ? heardMs + this.goneMs : Math.max(heardMs + SILENT_MS, this.lookedMs + AGAIN_MS);
   }
 
   /** Whether a node has long owed answers to writes, so that another is the better choice where it does not matter which. */
   isSilent(node: number, nowMs: number): boolean {
-    return (this.underWay[node] as number) > 0 && nowMs >= (this.heardMs[node] as number) + GONE_MS;
+    return (this.underWay[node] as number) > 0 && nowMs >= (this.heardMs[node] as number) + this.goneMs;
   }
 
   /** Keeps in mind what a write has told of who leads. */
   learn({ answer, first, node, hops, known }: WriteEnd, nowMs: number): void {
     if (known !== this.known) return;
-    const { view } = this;
     const ok = answer.outcome === 'ok';
-    if ('absent' in view) {
-      // Only a redirect says who leads; whoever fails then leads no more.
+    if (!this.asks) {
+      // Only a redirect says who leads, or that one of several does it; whoever fails then leads no more.
+      const found = hops > 0 || (!('absent' in this.view) && node !== this.leader);
       if (!ok && this.leader !== null) this.become(null);
-      else if (ok && hops > 0) this.become(node);
+      else if (ok && found) this.become(node);
       return;
     }
     const moved = ok && (node !== first || this.leader === null);
@@ -138,13 +145,13 @@ export class Leadership {
   watch(nowMs: number): void {
     const { leader } = this;
     if (leader === null || nowMs < this.watchMs) return;
-    if ('absent' in this.view) {
+    if (!this.asks) {
       this.become(null);
       return;
     }
     this.lookedMs = nowMs;
     // One after the other.
-    this.look(leader + 1 + (this.asks++ % (this.nodes.length - 1)), nowMs, AGAIN_LOOK_MS);
+    this.look(leader + 1 + (this.turn++ % (this.nodes.length - 1)), nowMs, AGAIN_LOOK_MS);
   }
 
   private become(leader: number | null): void {
@@ -154,7 +161,7 @@ export class Leadership {
 
   /** Asks a node who leads now; one that does not answer says nothing. */
   private look(from: number, nowMs: number, timeoutMs = LOOK_MS): void {
-    if (this.looking || 'absent' in this.view) return;
+    if (this.looking || !this.asks || 'absent' in this.view) return;
     const { view } = this;
     const node = from % this.nodes.length;
     this.looking = true;

@@ -73,7 +73,7 @@ export class OpenRecord extends OpenCounts {
     sampled: boolean,
   ): Stamp | null {
     const { settings, values, logged } = this.user.basis;
-    const value = operation === 'read' ? settings.target.entries.readValue(response) : null;
+    const value = operation === 'read' ? settings.target.entries.readValue(response, this.user.entry(entry)) : null;
     // Of a call, which is not seen as bytes, the value is what came.
     const bytes = 'code' in response ? (value?.length ?? null) : response.body.length;
     if (sampled && bytes !== null) own.responseBytes.add(bytes, tags);

@@ -66,8 +66,9 @@ export class OpenRun {
       return null;
     }
     const sampled = this.isSampled(operation);
+    const told = user.basis.settings.target.toldInBody ?? false;
     // What a log tells of is looked at as a whole.
-    const prepared = user.prepare(taken, part.load, sampled || user.basis.logged || record.wary);
+    const prepared = user.prepare(taken, part.load, sampled || user.basis.logged || told || record.wary);
     return this.operate(prepared, first, dueMs, sampled);
   }
 

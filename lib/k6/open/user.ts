@@ -1,6 +1,6 @@
 import exec from 'k6/execution';
 import { Xorshift } from '../../base/random.ts';
-import { auditNamespace } from '../../data/dataset.ts';
+import { auditNamespace, type Dataset, makeDataset } from '../../data/dataset.ts';
 import { chooseKeys, type KeyChooser } from '../../data/keys.ts';
 import { WrittenOnce } from '../../data/once.ts';
 import { writerNumber } from '../../data/stamp.ts';
@@ -45,6 +45,7 @@ export class OpenUser {
   readonly clock = exec.instance;
   readonly writer: number;
   readonly leadership: Leadership;
+  readonly entry: Dataset['entry'];
   private readonly shots: OpenShots;
   private readonly random: Xorshift;
   private readonly choose: KeyChooser;
@@ -62,6 +63,7 @@ export class OpenUser {
     this.choose = chooseKeys(settings.keys, settings.tier.entries);
     this.once = logged ? new WrittenOnce(settings.tier.entries, firstWrite) : null;
     this.turn = user;
+    this.entry = makeDataset(settings.tier, settings.seed).entry;
     this.shots = wire.open(requests);
     this.leadership = new Leadership(
       settings.target,

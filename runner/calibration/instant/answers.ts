@@ -1,5 +1,5 @@
 import type { EntryName } from '../../../lib/data/dataset.ts';
-import { answerBytes } from '../../../lib/targets/answer-size.ts';
+import { readAnswerBytes } from '../../../lib/targets/answer-size.ts';
 import type { HttpRequest, HttpResponse } from '../../../lib/targets/http.ts';
 import type { EntryTarget } from '../../../lib/targets/kinds.ts';
 import type { Operation } from '../../../lib/targets/operations.ts';
@@ -63,7 +63,7 @@ export async function recordAnswers(recorded: Recorded): Promise<InstantAnswers>
     list.push(answer);
   };
   const ask = async (operation: Operation, request: PlainRequest, values = 1): Promise<PlainResponse> => {
-    const maxBytes = answerBytes(values * valueBytes);
+    const maxBytes = readAnswerBytes(target.entries, values * valueBytes);
     let node = url;
     for (let hops = 0; ; hops++) {
       const response = await sender.send(node, request, TIMEOUT_MS, signal, maxBytes);
@@ -80,7 +80,7 @@ export async function recordAnswers(recorded: Recorded): Promise<InstantAnswers>
   keep(request, await sender.send(url, request, TIMEOUT_MS, signal));
   const read = target.entries.read(entry);
   const found = await ask('read', read);
-  const value = target.entries.readValue(found);
+  const value = target.entries.readValue(found, entry);
   if (value === null) throw unavailable(`${url} does not hold ${entry.namespace}/${entry.key}`);
   keep(read, found);
   // The value that is there already, so that nothing is changed.

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dataset } from '../../../lib/data/dataset.ts';
 import type { ValueReader } from '../../../lib/data/values.ts';
-import { answerBytes } from '../../../lib/targets/answer-size.ts';
+import { readAnswerBytes } from '../../../lib/targets/answer-size.ts';
 import type { EntryTarget } from '../../../lib/targets/kinds.ts';
+import type { PlainResponse } from '../../../lib/targets/wire.ts';
 import type { Sender } from '../../cluster/send.ts';
 import type { LedgerEntries } from './entries.ts';
 import type { FinalReads } from './reading.ts';
@@ -45,6 +46,8 @@ export class NodeReader {
   readonly #workers: number;
   readonly #known: Uint8Array;
   #left: readonly number[];
+  /** The answer that brings all entries, of the pass that is on; null where an answer brings one. */
+  #list: Promise<PlainResponse> | null = null;
   /** It has answered something since the last pass began, be it a refusal. */
   #alive = false;
 
@@ -99,6 +102,7 @@ export class NodeReader {
     let next = 0;
     let fruitless = 0;
     this.#alive = false;
+    this.#list = null;
     const work = async (): Promise<void> => {
       while (next < left.length && fruitless < 2 * this.#workers) {
         const at = left[next++] as number;
@@ -116,17 +120,16 @@ export class NodeReader {
   async #ask(at: number): Promise<void> {
     const { target, sender, dataset, entries, values, doubtful, timeoutMs = 5_000, signal } = this.#options;
     const entry = entries.entry(at);
-    const response = await sender.send(
-      this.#url,
-      target.entries.read(dataset.entry(entry)),
-      timeoutMs,
-      signal,
-      answerBytes(values.bytes),
-    );
+    const name = dataset.entry(entry);
+    const maxBytes = readAnswerBytes(target.entries, values.bytes);
+    const ask = () => sender.send(this.#url, target.entries.read(name), timeoutMs, signal, maxBytes);
+    // One answer that brings everything is enough for all entries of a pass.
+    if (target.entries.lists !== undefined) this.#list ??= ask();
+    const response = await (this.#list ?? ask());
     if (response.error === undefined) this.#alive = true;
     const answer = target.classify('read', response);
     if (answer.outcome !== 'ok' && answer.reason !== 'not-found') return;
-    const value = answer.outcome === 'ok' ? target.entries.readValue(response) : null;
+    const value = answer.outcome === 'ok' ? target.entries.readValue(response, name) : null;
     const { writer, count } = values.seen(value, entry);
     this.#reads.set(this.#node, at, writer, count);
     const doubt = doubtful?.(entry, writer, count) ?? false;

@@ -48,8 +48,9 @@ export function entryProbes(options: ProberOptions, { requests, sightings, memor
   };
   const readOne = async (node: number, wanted: ProbeWrite, by = requests): Promise<PatientRead> => {
     const entry = probeEntry(wanted.node, wanted.count, nodes.length);
-    const end = await by.through(node, 'read', target.entries.read(dataset.entry(entry)), sightings);
-    const value = end.answer.outcome === 'ok' ? target.entries.readValue(end.response) : null;
+    const name = dataset.entry(entry);
+    const end = await by.through(node, 'read', target.entries.read(name), sightings);
+    const value = end.answer.outcome === 'ok' ? target.entries.readValue(end.response, name) : null;
     const { writer, count } = values.seen(value, entry);
     const write = { node: writer - firstWriter, count };
     if (nodes[write.node] !== undefined) memory.answered(node, write, end.sentMs, end.endedMs);

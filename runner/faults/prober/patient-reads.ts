@@ -1,4 +1,5 @@
 import type { PatientRead } from '../../../lib/analysis/barrier.ts';
+import { readAnswerBytes } from '../../../lib/targets/answer-size.ts';
 import type { ReadBarrier } from '../../../lib/targets/read-barrier.ts';
 import type { Sender } from '../../cluster/send.ts';
 import type { EntryProbes } from './entry-probes.ts';
@@ -28,7 +29,8 @@ export function startPatientReads(
 ): PatientReads {
   const timeoutMs = limitMs + BEYOND_MS;
   const over = new AbortController();
-  const requests = new ProbeRequests(sender, options, timeoutMs, options.values.bytes, over.signal);
+  const maxBytes = readAnswerBytes(options.target.entries, options.values.bytes);
+  const requests = new ProbeRequests(sender, options, timeoutMs, maxBytes, over.signal);
   const ended: PatientRead[] = [];
   const ticks: Ticks = startTicks({
     lanes: options.nodes.length,

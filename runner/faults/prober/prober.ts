@@ -1,4 +1,6 @@
 import type { PatientRead } from '../../../lib/analysis/barrier.ts';
+import { readAnswerBytes } from '../../../lib/targets/answer-size.ts';
+import type { EntryTarget } from '../../../lib/targets/kinds.ts';
 import type { Role } from '../../../lib/targets/target.ts';
 import type { ClusterNode } from '../../cluster/cluster.ts';
 import { Sender } from '../../cluster/send.ts';
@@ -13,6 +15,11 @@ import { startTicks } from './ticks.ts';
 /** The interval of one node's probes, and thereby the precision of what they tell. */
 export const PROBE_EVERY_MS = 50;
 export const PROBE_TIMEOUT_MS = 1_000;
+
+/** The same for a target, whose reads may each bring everything. */
+export function probeEveryMs({ entries }: Pick<EntryTarget, 'entries'>): number {
+  return entries.lists?.probeEveryMs ?? PROBE_EVERY_MS;
+}
 
 /** What a node last said. */
 export interface ProbedNode {
@@ -60,14 +67,23 @@ export interface Prober {
  */
 export function startProber(options: ProberOptions): Prober {
   const { target, nodes, clock } = options;
-  const { everyMs = PROBE_EVERY_MS, timeoutMs = PROBE_TIMEOUT_MS } = options;
+  const { everyMs = probeEveryMs(target), timeoutMs = PROBE_TIMEOUT_MS } = options;
   const sender = new Sender(options.credentials);
   const sightings = new StatusLog(nodes);
   const memory = new ProbeMemory(nodes.length);
-  const requests = new ProbeRequests(sender, options, timeoutMs, options.values.bytes);
+  const requests = new ProbeRequests(sender, options, timeoutMs, readAnswerBytes(target.entries, options.values.bytes));
   const probes = entryProbes(options, { requests, sightings, memory });
   const { readBarrier } = target.entries;
   const patient = 'absent' in readBarrier ? null : startPatientReads(readBarrier, options, sender, probes);
+
+  const restMs = 'absent' in target.view ? 0 : (target.view.restMs ?? 0);
+  const askedMs = nodes.map(() => Number.NEGATIVE_INFINITY);
+  /** Whether a node may be asked for its status now. */
+  const asks = (node: number): boolean => {
+    if (clock.elapsedMs() - (askedMs[node] as number) < restMs) return false;
+    askedMs[node] = clock.elapsedMs();
+    return true;
+  };
 
   const ticks = startTicks({
     lanes: nodes.length,
@@ -76,7 +92,7 @@ export function startProber(options: ProberOptions): Prober {
     most: Math.ceil((2 * timeoutMs) / everyMs),
     clock,
     tick: async (node) => {
-      await Promise.all([probes.write(node), probes.read(node), requests.status(node, sightings)]);
+      await Promise.all([probes.write(node), probes.read(node), asks(node) ? requests.status(node, sightings) : null]);
     },
   });
 

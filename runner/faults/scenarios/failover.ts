@@ -15,7 +15,7 @@ import type { FaultOptions } from '../options.ts';
 import { loadKnownUntil } from '../phases/hanging.ts';
 import { steppedDown } from '../phases/leader.ts';
 import { phasesOf, type RoundObservation } from '../phases/phases.ts';
-import { PROBE_EVERY_MS } from '../prober/prober.ts';
+import { probeEveryMs } from '../prober/prober.ts';
 import { AFTER_MS, BEFORE_MS, CALM_MS, JITTER_MS, PROOF_MS, WATCH_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
 import { playPower, powerRefusal } from './power.ts';
@@ -164,7 +164,7 @@ async function rejoinOf(
 function summarise(
   { kind }: FaultOptions,
   { rounds: ended, electionTimeout }: Record,
-  dead: readonly string[],
+  { dead, options: { target } }: Pick<Stage, 'dead' | 'options'>,
 ): Failover {
   const rounds = withDeaths(
     ended.map((round, at) => round.tell(ended[at + 1]?.faultMs ?? Number.POSITIVE_INFINITY)),
@@ -174,7 +174,7 @@ function summarise(
     kind,
     rounds,
     phases: summariseRounds(rounds),
-    probeEveryMs: PROBE_EVERY_MS,
+    probeEveryMs: probeEveryMs(target),
     electionTimeoutMs: electionTimeout.ms,
     electionTimeoutFrom: electionTimeout.from,
   };
@@ -227,7 +227,7 @@ export const failover: FaultScenario = {
     };
     return {
       run: () => breakLeaders(stage, options, record),
-      found: () => ({ failover: summarise(options, record, stage.dead) }),
+      found: () => ({ failover: summarise(options, record, stage) }),
     };
   },
 };

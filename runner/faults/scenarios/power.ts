@@ -7,7 +7,7 @@ import { unavailable } from '../../system/errors.ts';
 import { type FaultDriver, firstRefusal } from '../driver/driver.ts';
 import type { FaultOptions } from '../options.ts';
 import { type PowerObservation, powerFindings } from '../phases/power.ts';
-import { PROBE_EVERY_MS } from '../prober/prober.ts';
+import { probeEveryMs } from '../prober/prober.ts';
 import { AFTER_MS, BEFORE_MS, JITTER_MS, REJOIN_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
 import { clusterRefusal, type Play, withDeaths } from './scenario.ts';
@@ -41,7 +41,7 @@ function powerOf(stage: Stage, ended: readonly Round[]): Power {
     stage.dead,
   );
   const unsynced = unsyncedOf(stage.options.cluster);
-  return { unsynced, rounds, returns: overReturns(rounds), probeEveryMs: PROBE_EVERY_MS };
+  return { unsynced, rounds, returns: overReturns(rounds), probeEveryMs: probeEveryMs(stage.options.target) };
 }
 
 /** What a kill of all nodes of a cluster leaves of data that was not synced. */

@@ -1,7 +1,7 @@
 import { latest } from '../../../lib/analysis/statistics.ts';
 import type { RecoveryRow } from '../../../lib/report/faults.ts';
 import { firstRefusal } from '../driver/driver.ts';
-import { PROBE_EVERY_MS } from '../prober/prober.ts';
+import { PROBE_EVERY_MS, probeEveryMs } from '../prober/prober.ts';
 import { PROOF_MS, WATCH_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
 import type { Received } from '../stage-options.ts';
@@ -115,7 +115,7 @@ export async function replaceLeader(stage: Stage): Promise<RecoveryRow> {
     return rowOf('leader-failover', leader, {
       readyMs: since(fromMs, readyAtMs),
       notes: [
-        `ready: every other node has accepted a write; known to ${PROBE_EVERY_MS} ms`,
+        `ready: every other node has accepted a write; known to ${probeEveryMs(stage.options.target)} ms`,
         ...longAct(fromMs, effectMs),
       ],
     });

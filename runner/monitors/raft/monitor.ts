@@ -17,7 +17,7 @@ export interface RaftMonitorOptions {
   readonly nodes: readonly ClusterNode[];
   /** Of every poll. */
   readonly credentials: Credentials;
-  /** Interval of the polls of one node; 250 ms. */
+  /** Interval of the polls of one node; 250 ms, or as much as its target wants. */
   readonly everyMs?: number;
   /** What a node that does not answer costs; 2 s. */
   readonly timeoutMs?: number;
@@ -51,7 +51,13 @@ function stateOf(view: ClusterView, response: PlainResponse): NodeState {
 
 /** Watches who leads: polls every node's status on a schedule of its own until it is stopped. */
 export function startRaftMonitor(options: RaftMonitorOptions): RaftMonitor {
-  const { view, nodes, everyMs = EVERY_MS, timeoutMs = PATIENCE.statusMs, clock = startClock() } = options;
+  const {
+    view,
+    nodes,
+    everyMs = Math.max(EVERY_MS, options.view.restMs ?? 0),
+    timeoutMs = PATIENCE.statusMs,
+    clock = startClock(),
+  } = options;
   const sender = new Sender(options.credentials);
   const timeline = new RaftTimeline(nodes.map(({ name }) => name));
   const counter = new PollCounter();

@@ -52,7 +52,7 @@ test('a target works with the engine that it was made with, and leaves others al
   const entry = { namespace: 'n', key: 'k' };
   const read = answer(200, { kvs: [{ key: 'bg==', value: native.encode('value') }] });
   const both = [etcdGateway, counting] as const;
-  const [one, other] = both.map(({ entries }) => [entries.write(entry, 'value'), entries.readValue(read)]);
+  const [one, other] = both.map(({ entries }) => [entries.write(entry, 'value'), entries.readValue(read, entry)]);
   assert.deepEqual(one, other);
   assert.deepEqual(calls, ['encode 5', 'decode 8']);
 

@@ -132,7 +132,7 @@ test('Confman has no request for members', () => {
 test('targets are found by name, and Confman is the first', () => {
   assert.deepEqual(
     TARGETS.map(({ name }) => name),
-    ['confman', 'etcd', 'fila'],
+    ['confman', 'etcd', 'fila', 'coordinator'],
   );
   for (const target of TARGETS) assert.equal(findTarget(target.name), target);
   assert.equal(findTarget('Confman'), undefined);

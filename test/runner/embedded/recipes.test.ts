@@ -16,7 +16,7 @@ const refusal = (check: RegExp) => (error: unknown) => {
 test('a recipe is found by the name of its target, and there is one for each target', () => {
   assert.deepEqual(
     TARGETS.map(({ name }) => findRecipe(name)?.target.name ?? null),
-    ['confman', 'etcd', 'fila'],
+    ['confman', 'etcd', 'fila', 'coordinator'],
   );
   assert.equal(new Set(RECIPES.map(({ target }) => target)).size, RECIPES.length);
 });

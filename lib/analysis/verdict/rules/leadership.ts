@@ -47,6 +47,7 @@ export const queueLeaders: Rule = {
 function meant(load: StepLoad, operation: Operation): 'leader' | 'follower' | null {
   // Each queue has a leader of its own, and the monitors know none of them.
   if (load.kind === 'queues' || load.kind === 'paced-queues' || operation === 'enqueue') return null;
+  if (load.kind === 'tasks') return load.through === 'leader' ? 'leader' : null;
   if (load.kind === 'audit' || operation === 'query') return 'leader';
   if (operation === 'write') return load.writesTo === 'leader' ? 'leader' : 'follower';
   return load.readsFrom === 'all-nodes' ? null : load.readsFrom === 'leader' ? 'leader' : 'follower';

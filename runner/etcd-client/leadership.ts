@@ -1,4 +1,4 @@
-import type { Etcd } from '../etcd-client/etcd.ts';
+import type { Etcd } from './etcd.ts';
 
 /** What the node knows of the cluster at this moment. */
 export interface View {

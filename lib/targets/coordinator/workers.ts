@@ -1,0 +1,128 @@
+import { asciiBytes } from '../../base/bytes.ts';
+import { isObject, parseObject, stringOr } from '../../base/json.ts';
+import type { EntryName } from '../../data/dataset.ts';
+import { entryTexts } from '../entry-texts.ts';
+import type { HttpRequest, HttpResponse } from '../http.ts';
+import type { EntryStore, HttpLoad, LoadShape } from '../target.ts';
+import type { TaskStore } from '../tasks.ts';
+import { recordIn } from './record.ts';
+
+const JSON_HEADERS = { 'Content-Type': 'application/json' };
+const NO_HEADERS = {};
+const FORWARD = '/raft/forward';
+const WORKERS = '/api/workers';
+/** Who a worker of ours says that it is, and where: nobody sends anything there. */
+const HOST_NAME = 'raftmark';
+const HOST = { host: '127.0.0.1', port: 9 } as const;
+
+/** Half of what the coordinator's server takes as the body of a request, so that escapes have room. */
+const MAX_PAYLOAD = { bytes: 512 * 1_024, source: 'its server takes requests of 1 MiB at most' } as const;
+
+/** How long an acknowledged change may take to be in all lists: nodes fetch the state of their leader every 5 s. */
+const SETTLE_MS = 6_000;
+
+function post(path: string, body: unknown): HttpRequest {
+  return { method: 'POST', path, headers: JSON_HEADERS, body: JSON.stringify(body) };
+}
+
+/** A command for the log. */
+function forward(method: string, params: unknown): HttpRequest {
+  return post(FORWARD, { method, params });
+}
+
+function addWorker(id: string, value: string): HttpRequest {
+  return forward('register_worker', { worker_id: id, hostname: HOST_NAME, capabilities: { value }, tags: {} });
+}
+
+const list = (): HttpRequest => ({ method: 'GET', path: WORKERS, headers: NO_HEADERS });
+
+/** The id of the worker that stands for an entry. */
+function idOf({ namespace, key }: EntryName): string {
+  return `${namespace}/${key}`;
+}
+
+function valueIn(record: string | null): string | null {
+  const capabilities = record === null ? null : parseObject(record)?.capabilities;
+  return isObject(capabilities) ? stringOr(capabilities.value, null) : null;
+}
+
+/** An ASCII text as it stands in a JSON string. */
+function escaped(text: string): string {
+  return /["\\]/.test(text) ? JSON.stringify(text).slice(1, -1) : text;
+}
+
+/** Lays out the command once for each piece, the name of the entry last, since a write then puts in a head and the eight digits of a key. */
+function loadRequests(shape: LoadShape): HttpLoad {
+  const { namespaces, putStamp, putMark } = shape;
+  const names = entryTexts(
+    namespaces.map((namespace) => `${namespace}/key-`),
+    shape,
+  );
+  const start = `{"method":"register_worker","params":{"hostname":"${HOST_NAME}","tags":{},"capabilities":{"value":"`;
+  const headAt = start.length;
+  const blank = start + '-'.repeat(shape.headBytes);
+  const next = shape.values({
+    prepare: (piece) => asciiBytes(`${blank}${escaped(piece)}"},"worker_id":"`),
+    ready: (body) => putStamp(body, headAt),
+  });
+  return {
+    readMethod: 'GET',
+    writeMethod: 'POST',
+    readHeaders: NO_HEADERS,
+    writeHeaders: JSON_HEADERS,
+    path: (operation) => (operation === 'read' ? WORKERS : FORWARD),
+    readBody: null,
+    writeBody: (index) => {
+      const body = next();
+      putMark(body, headAt, index);
+      return joined(body, asciiBytes(`${names(index)}"}}`));
+    },
+  };
+}
+
+function joined(begin: Uint8Array, end: Uint8Array): Uint8Array {
+  const whole = new Uint8Array(begin.length + end.length);
+  whole.set(begin);
+  whole.set(end, begin.length);
+  return whole;
+}
+
+/**
+ * Workers as entries: an entry is a worker of that name, whose capabilities bring the value. A write is the command that registers
+ * it in the log, where a later one takes the place of an earlier; a read is the list of all workers, as the node that is asked has
+ * it, in which the one is looked up.
+ */
+export const coordinatorEntries: EntryStore = {
+  reads: 'local',
+  readsOffered: ['local'],
+  readBarrier: { absent: 'a node of the coordinator answers with what it has' },
+  sizeBoundary: { absent: 'the coordinator stores values of all sizes alike' },
+  namespaces: { absent: 'the coordinator has no request by which a worker could be deleted' },
+  maxPayload: MAX_PAYLOAD,
+  lists: { probeEveryMs: 250, answerBytes: (64 * 1_024 * 1_024) | 1 },
+  write: (entry, value) => addWorker(idOf(entry), value),
+  read: list,
+  readValue: (response, entry) => valueIn(recordIn((response as HttpResponse).body, idOf(entry))),
+  loadRequests,
+};
+
+/** The four operations as the coordinator has them. */
+export const coordinatorTasks: TaskStore = {
+  maxPayload: MAX_PAYLOAD,
+  register: (worker) => post('/api/workers/register', { worker_id: worker, ...HOST }),
+  add: (worker) => addWorker(worker, ''),
+  submit: (task, payload) =>
+    forward('add_task', { task_data: { task_id: task, type: 'benchmark', config: { payload } } }),
+  update: (worker, status) => forward('update_worker_status', { worker_id: worker, status }),
+  query: list,
+  readWorkers: (response) => {
+    const all = parseObject((response as HttpResponse).body);
+    if (all === null) return null;
+    return Object.entries(all).map(([id, worker]) => ({
+      id,
+      status: isObject(worker) ? stringOr(worker.status, null) : null,
+    }));
+  },
+  settleMs: SETTLE_MS,
+  tasksUnproven: 'the coordinator commits tasks and does nothing with them, so that none can be found again',
+};
