@@ -3,9 +3,12 @@ export type Stretch = 'measure' | 'warmup';
 
 const LETTERS: Readonly<Record<Stretch, string>> = { measure: 'm', warmup: 'w' };
 
+/** What the names of all workers begin with. */
+export const WORKERS = 'raftmark/';
+
 /** What the names of all workers of one script begin with. @param epoch number of the script within its run */
 export function workerPrefix(run: string, epoch: number): string {
-  return `raftmark/${run}/${epoch}/`;
+  return `${WORKERS}${run}/${epoch}/`;
 }
 
 /** The `count`-th worker that a user registers in a step, by the step's position. */

@@ -23,6 +23,7 @@ import type { CellCost, CellRaft, CellResources } from './monitors.ts';
 import type { CellMetrics } from './node-metrics.ts';
 import type { QueueFaults } from './queue-faults.ts';
 import type { CellSnapshots } from './snapshots.ts';
+import type { CellTasks } from './tasks.ts';
 
 /** A setting of the product that a run varies, at one of its values. */
 export interface KnobSetting {
@@ -165,6 +166,8 @@ export interface Measured {
   readonly writeFloor?: WriteFloor | null;
   /** Who led the queues that it is about, or why that is not known. Absent where it is about none. */
   readonly queues?: CellQueues | QueuesUnknown;
+  /** What became of acknowledged operations of workers and tasks. Absent where none changed anything. */
+  readonly tasks?: CellTasks;
   /** What breaking nodes has shown. Absent where none was broken. */
   readonly faults?: FaultFindings;
   /** What breaking nodes that keep queues has shown. Absent where none was. */

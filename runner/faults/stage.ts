@@ -16,8 +16,8 @@ import { LedgerEntries } from './ledger/entries.ts';
 import { type LedgerContext, writersOf } from './ledger/writes.ts';
 import { StageLoad } from './load/stage-load.ts';
 import { Patience } from './patience.ts';
-import { type Prober, startProber } from './prober/prober.ts';
-import { WATCH_MS } from './schedule.ts';
+import { type Prober, probeTimeoutMs, startProber } from './prober/prober.ts';
+import { RECENT_MS, WATCH_MS } from './schedule.ts';
 import type { StageOptions } from './stage-options.ts';
 
 /** How often conditions are looked at: an order below the interval of the probes. */
@@ -79,6 +79,7 @@ export class Stage {
       until: (condition, limitMs) => this.until(condition, limitMs),
       checkAlive: () => this.#checkAlive(),
       patience: this.patience,
+      recentMs: Math.max(RECENT_MS, 1.5 * probeTimeoutMs(target)),
     });
   }
 

@@ -2,6 +2,8 @@ import { byteSize } from '../../lib/base/format.ts';
 import { namespaceNames } from '../../lib/data/dataset.ts';
 import { OWNER_NAMESPACE } from '../../lib/data/owner.ts';
 import { CONTROL_TIER } from '../../lib/data/tier.ts';
+import { WORKERS } from '../../lib/data/worker-names.ts';
+import { usesTasks } from '../../lib/scenarios/scenario.ts';
 import type { BenchOptions } from '../options/options.ts';
 import { estimate } from '../plan/estimate.ts';
 import { auditNamespaces } from '../plan/namespaces.ts';
@@ -21,7 +23,9 @@ export function writingInWords(session: Session, { target, control, cleanup }: W
     const end = cleanup ? 'deletes each with all it holds when it is through' : 'leaves them there';
     return `writes up to ${bytes} of messages into queues of its own, whose names begin with bench-, and ${end}`;
   }
-  const tiers = [...new Map(blocks.map(({ tier }) => [tier.name, tier])).values()];
+  const filled = blocks.filter((block) => block.entries > 0);
+  const tiers = [...new Map(filled.map(({ tier }) => [tier.name, tier])).values()];
+  const workers = blocks.some(({ scripts }) => scripts.some(({ choice }) => usesTasks(choice.scenario)));
   const names = [
     ...tiers.map((tier) => {
       const all = namespaceNames(tier);
@@ -30,6 +34,7 @@ export function writingInWords(session: Session, { target, control, cleanup }: W
     ...tiers.flatMap((tier) => auditNamespaces(tier, blocks)),
     ...(control ? namespaceNames(CONTROL_TIER) : []),
     OWNER_NAMESPACE,
+    ...(workers ? [`workers whose names begin with ${WORKERS}`] : []),
   ];
   const stays = !cleanup || 'absent' in entries.namespaces;
   const end = stays ? 'and leaves them there' : 'and deletes these namespaces with all they hold at the end';

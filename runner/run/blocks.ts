@@ -141,6 +141,8 @@ export class BlockRunner {
     for (const { cluster, hosts, namespaces, ownership } of clusters.values()) {
       if (!namespaces.holdEntries) continue;
       const { absence } = namespaces;
+      // Where a namespace is a part of a name, none is there without entries.
+      if (absence !== null && !blocks.some((block) => block.tier === tier && block.entries > 0)) continue;
       // What is there now belongs to the other run.
       if (takenOver({ ownership }) !== null) continue;
       // What an embedded cluster holds ends with it.

@@ -1,4 +1,4 @@
-import { usesQueues } from '../../lib/scenarios/scenario.ts';
+import { usesQueues, usesTasks } from '../../lib/scenarios/scenario.ts';
 import { isIdle } from '../../lib/scenarios/shares.ts';
 import type { Credentials } from '../cluster/access.ts';
 import { isEmbeddedCluster } from '../cluster/cluster.ts';
@@ -25,6 +25,7 @@ import { RunQueues } from './run-queues.ts';
 import { ScriptMeasurement } from './script-measurement.ts';
 import type { ClusterAccess, ScriptRunner } from './scripts.ts';
 import { ShareMeasurement } from './share-measurement.ts';
+import { TaskMeasurement } from './task-measurement.ts';
 
 /** What the blocks of a session are run with. */
 export interface BlockParts {
@@ -63,6 +64,7 @@ export async function runBlocks(blocks: readonly Block[], given: BlockParts): Pr
   const byShare = new ShareMeasurement({ ...parts, byScript });
   const byQueues = new QueueMeasurement({ ...parts, runQueues, byScript, seed });
   const byQueueFaults = new QueueFaultMeasurement({ ...parts, runQueues, thresholds, request: options });
+  const byTasks = new TaskMeasurement({ ...parts, byScript, target });
   const byFaults = new FaultMeasurement({ cells, scripts, thresholds, progress });
   const preparation = new Preparation({
     ...parts,
@@ -83,6 +85,7 @@ export async function runBlocks(blocks: readonly Block[], given: BlockParts): Pr
       if (schedule.steps.every(({ load }) => isIdle(load))) return byIdle;
       if (scenario.takesBest) return byShare;
       if (usesQueues(scenario)) return scenario.faults === undefined ? byQueues : byQueueFaults;
+      if (usesTasks(scenario)) return byTasks;
       return scenario.faults === undefined ? byScript : byFaults;
     },
     cleanUp: cleanup,

@@ -133,9 +133,9 @@ export class ScriptRunner {
   }
 
   /** What others have done to a block's dataset on a cluster since it was filled; null when nothing, or nobody answers. */
-  async lossOf({ tier }: Pick<Block, 'tier'>, cluster: string): Promise<Loss | null> {
+  async lossOf({ tier, entries }: Pick<Block, 'tier' | 'entries'>, cluster: string): Promise<Loss | null> {
     const { ownership, namespaces } = this.access(cluster);
-    return (await ownership?.loss(namespaces.holdEntries ? namespaceNames(tier) : [])) ?? null;
+    return (await ownership?.loss(namespaces.holdEntries && entries > 0 ? namespaceNames(tier) : [])) ?? null;
   }
 
   /** Why nothing more is written to a cluster, a clause, because its store is full; null as long as it is not. */

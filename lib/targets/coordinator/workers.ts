@@ -18,6 +18,10 @@ const HOST = { host: '127.0.0.1', port: 9 } as const;
 /** Half of what the coordinator's server takes as the body of a request, so that escapes have room. */
 const MAX_PAYLOAD = { bytes: 512 * 1_024, source: 'its server takes requests of 1 MiB at most' } as const;
 
+/** Hex digits of a key. */
+const KEY_DIGITS = 8;
+const BLANK = 0x20;
+
 /** How long an acknowledged change may take to be in all lists: nodes fetch the state of their leader every 5 s. */
 const SETTLE_MS = 6_000;
 
@@ -51,18 +55,20 @@ function escaped(text: string): string {
   return /["\\]/.test(text) ? JSON.stringify(text).slice(1, -1) : text;
 }
 
-/** Lays out the command once for each piece, the name of the entry last, since a write then puts in a head and the eight digits of a key. */
+/** Lays out the command once for each piece; a write then puts in the name of the entry and the head of its value. */
 function loadRequests(shape: LoadShape): HttpLoad {
   const { namespaces, putStamp, putMark } = shape;
-  const names = entryTexts(
-    namespaces.map((namespace) => `${namespace}/key-`),
-    shape,
-  );
-  const start = `{"method":"register_worker","params":{"hostname":"${HOST_NAME}","tags":{},"capabilities":{"value":"`;
-  const headAt = start.length;
-  const blank = start + '-'.repeat(shape.headBytes);
+  const prefixes = namespaces.map((namespace) => `${namespace}/key-`);
+  const names = entryTexts(prefixes, shape);
+  // Room for the longest name, with its quote; behind a shorter one there are blanks, which mean nothing there.
+  const room = Math.max(...prefixes.map(({ length }) => length)) + KEY_DIGITS + 1;
+  const start = '{"method":"register_worker","params":{"worker_id":"';
+  const middle = `,"hostname":"${HOST_NAME}","tags":{},"capabilities":{"value":"`;
+  const nameAt = start.length;
+  const headAt = nameAt + room + middle.length;
+  const blank = `${start}${' '.repeat(room)}${middle}${'-'.repeat(shape.headBytes)}`;
   const next = shape.values({
-    prepare: (piece) => asciiBytes(`${blank}${escaped(piece)}"},"worker_id":"`),
+    prepare: (piece) => asciiBytes(`${blank}${escaped(piece)}"}}}`),
     ready: (body) => putStamp(body, headAt),
   });
   return {
@@ -74,17 +80,12 @@ function loadRequests(shape: LoadShape): HttpLoad {
     readBody: null,
     writeBody: (index) => {
       const body = next();
+      const name = `${names(index)}"`;
+      for (let at = 0; at < room; at++) body[nameAt + at] = at < name.length ? name.charCodeAt(at) : BLANK;
       putMark(body, headAt, index);
-      return joined(body, asciiBytes(`${names(index)}"}}`));
+      return body;
     },
   };
-}
-
-function joined(begin: Uint8Array, end: Uint8Array): Uint8Array {
-  const whole = new Uint8Array(begin.length + end.length);
-  whole.set(begin);
-  whole.set(end, begin.length);
-  return whole;
 }
 
 /**
@@ -99,7 +100,7 @@ export const coordinatorEntries: EntryStore = {
   sizeBoundary: { absent: 'the coordinator stores values of all sizes alike' },
   namespaces: { absent: 'the coordinator has no request by which a worker could be deleted' },
   maxPayload: MAX_PAYLOAD,
-  lists: { probeEveryMs: 250, answerBytes: (64 * 1_024 * 1_024) | 1 },
+  lists: { probeEveryMs: 500, probeTimeoutMs: 3_000, answerBytes: (64 * 1_024 * 1_024) | 1 },
   write: (entry, value) => addWorker(idOf(entry), value),
   read: list,
   readValue: (response, entry) => valueIn(recordIn((response as HttpResponse).body, idOf(entry))),

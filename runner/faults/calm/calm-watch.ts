@@ -15,6 +15,8 @@ export interface CalmParts {
   readonly names: readonly string[];
   readonly tellsLeader: boolean;
   readonly patience: Patience;
+  /** What probes have shown in this time is how a node stands, where it is not the usual time. */
+  readonly recentMs?: number;
 }
 
 /** Knows whether a cluster is whole, and a load on it steady, since something was last done to it. */
@@ -83,7 +85,12 @@ export class CalmWatch {
     const { clock, prober, names, tellsLeader } = this.#parts;
     const nowMs = clock.elapsedMs();
     const sinceMs = this.#disturbedMs;
-    const standings = probedStandings(prober, names, tellsLeader, Math.max(sinceMs, nowMs - RECENT_MS));
+    const standings = probedStandings(
+      prober,
+      names,
+      tellsLeader,
+      Math.max(sinceMs, nowMs - (this.#parts.recentMs ?? RECENT_MS)),
+    );
     // What ended later may not be told yet.
     const toMs = Math.max(completions.newestMs, nowMs - TOLD_MS);
     return {

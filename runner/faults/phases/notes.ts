@@ -128,7 +128,7 @@ const tookMs = ({ dueMs, endedMs }: LoadWrite): number => endedMs - dueMs;
 /** Writes that were accepted again, and slow ever since: as where every round of replication waits for the node that is away. */
 function stayedSlow(
   { acceptedMs, calm, unprobed }: Found,
-  { nodes, hit, backMs, faultMs, untilMs }: RoundObservation,
+  { nodes, hit, backMs, faultMs, untilMs, probeTimeoutMs = PROBE_TIMEOUT_MS }: RoundObservation,
   { writes }: RoundWindow,
 ): string[] {
   if (calm || acceptedMs === null) return [];
@@ -140,9 +140,9 @@ function stayedSlow(
   const away = backMs === null && hit.length > 0 ? ` with ${hit.map((node) => nodes[node]).join(', ')} away` : '';
   return [
     `Writes stayed slow${away} for as long as it was watched: half of those sent since the first was accepted took ${elapsed(nowMs)} or more, ${elapsed(usualMs)} before the fault.`,
-    ...(unprobed && nowMs > PROBE_TIMEOUT_MS
+    ...(unprobed && nowMs > probeTimeoutMs
       ? [
-          `Probes are given up after ${elapsed(PROBE_TIMEOUT_MS)}: through which nodes such writes are accepted, they cannot show.`,
+          `Probes are given up after ${elapsed(probeTimeoutMs)}: through which nodes such writes are accepted, they cannot show.`,
         ]
       : []),
   ];

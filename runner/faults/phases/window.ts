@@ -13,6 +13,8 @@ export interface RoundObservation {
   readonly hit: readonly number[];
   /** Position of the node that led before the fault; null where nodes do not say who leads. */
   readonly leader: number | null;
+  /** After this a probe is given up, where it is not the usual time. */
+  readonly probeTimeoutMs?: number;
   /** Just before the act. */
   readonly faultMs: number;
   /** When it had taken effect, e.g. the process was gone. */

@@ -21,6 +21,11 @@ export function probeEveryMs({ entries }: Pick<EntryTarget, 'entries'>): number 
   return entries.lists?.probeEveryMs ?? PROBE_EVERY_MS;
 }
 
+/** After this one is given up. */
+export function probeTimeoutMs({ entries }: Pick<EntryTarget, 'entries'>): number {
+  return entries.lists?.probeTimeoutMs ?? PROBE_TIMEOUT_MS;
+}
+
 /** What a node last said. */
 export interface ProbedNode {
   readonly name: string;
@@ -67,7 +72,7 @@ export interface Prober {
  */
 export function startProber(options: ProberOptions): Prober {
   const { target, nodes, clock } = options;
-  const { everyMs = probeEveryMs(target), timeoutMs = PROBE_TIMEOUT_MS } = options;
+  const { everyMs = probeEveryMs(target), timeoutMs = probeTimeoutMs(target) } = options;
   const sender = new Sender(options.credentials);
   const sightings = new StatusLog(nodes);
   const memory = new ProbeMemory(nodes.length);

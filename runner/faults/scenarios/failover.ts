@@ -15,7 +15,7 @@ import type { FaultOptions } from '../options.ts';
 import { loadKnownUntil } from '../phases/hanging.ts';
 import { steppedDown } from '../phases/leader.ts';
 import { phasesOf, type RoundObservation } from '../phases/phases.ts';
-import { probeEveryMs } from '../prober/prober.ts';
+import { probeEveryMs, probeTimeoutMs } from '../prober/prober.ts';
 import { AFTER_MS, BEFORE_MS, CALM_MS, JITTER_MS, PROOF_MS, WATCH_MS } from '../schedule.ts';
 import type { Stage } from '../stage.ts';
 import { playPower, powerRefusal } from './power.ts';
@@ -68,6 +68,7 @@ async function oneRound(stage: Stage, options: FaultOptions, round: number): Pro
   const fault = {
     history: stage.history,
     sightings: stage.prober.sightings,
+    probeTimeoutMs: probeTimeoutMs(stage.options.target),
     nodes: stage.names,
     hit: hit.map((name) => stage.names.indexOf(name)),
     leader: stage.tellsLeader ? stage.names.indexOf(leader.node) : null,

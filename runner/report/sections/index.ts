@@ -26,6 +26,7 @@ import { seeding } from './seeding.ts';
 import { sizes } from './sizes.ts';
 import { snapshots } from './snapshots.ts';
 import { state } from './state.ts';
+import { tasks } from './tasks.ts';
 import { tax } from './tax.ts';
 import { thresholds } from './thresholds.ts';
 import { warnings } from './warnings.ts';
@@ -47,6 +48,7 @@ export const SECTIONS: readonly Section[] = [
   queues,
   nodes,
   messages,
+  tasks,
   faults,
   queueFaults,
   readBarrier,

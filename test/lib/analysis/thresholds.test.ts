@@ -103,7 +103,7 @@ const BROKEN: readonly [string, string][] = [
   ['[{"operation":"write"}]', 'THRESHOLDS[0].step must be the name of a step such as users-10'],
   [
     '[{"step":"users-1","operation":"write","p95":1},{"step":"users-10","operation":"wrte"}]',
-    'THRESHOLDS[1].operation must be one of write, read, enqueue, consume, ack, nack, query',
+    'THRESHOLDS[1].operation must be one of write, read, enqueue, consume, ack, nack, register, submit, update, query',
   ],
   [
     '[{"step":"users-10","operation":"write","p90":5}]',

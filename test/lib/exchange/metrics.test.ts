@@ -72,16 +72,20 @@ test('other steps leave timing to k6', () => {
   );
 });
 
-test('of all steps, only those of write-follower, of connections and of the open load are timed by ourselves', () => {
+test('of all steps, only those of write-follower, of connections, of tasks and of the open load are timed by ourselves', () => {
   const names = SCENARIOS.flatMap((scenario) => scenario.steps(scenario.users, 1_000))
     .filter(timesWholeOperation)
-    .filter(({ load }) => load.kind !== 'open' && !(load.kind === 'entries' && load.connections))
+    .filter(
+      ({ load }) => load.kind !== 'open' && load.kind !== 'tasks' && !(load.kind === 'entries' && load.connections),
+    )
     .map(({ name }) => name);
   assert.deepEqual(
     names,
     Array.from({ length: 6 }, () => 'write-follower'),
   );
   assert.ok(timesWholeOperation(openStep(openLoad(1, 0))));
+  const submitting = SCENARIOS.find(({ name }) => name === 'submit')?.steps([1, 10], 0) ?? [];
+  assert.deepEqual(submitting.map(timesWholeOperation), [true, true]);
   const connecting = SCENARIOS.find(({ name }) => name === 'connections')?.steps([1, 10], 0) ?? [];
   assert.deepEqual(connecting.map(timesWholeOperation), [true, true, true, true]);
 });

@@ -136,7 +136,7 @@ test('the dataset is written only when told so in so many words', () => {
 });
 
 for (const [env, message] of [
-  [{ TARGET: 'etdc' }, 'unknown TARGET "etdc" (did you mean etcd?); one of confman, etcd, fila'],
+  [{ TARGET: 'etdc' }, 'unknown TARGET "etdc" (did you mean etcd?); one of confman, etcd, fila, coordinator'],
   [{ TIER: 'smal' }, 'unknown TIER "smal" (did you mean small?); one of smoke, small, large, xlarge'],
   [{ TIER: 'all' }, /^unknown TIER "all"/],
   [{ TIER: 'constructor' }, /^unknown TIER "constructor"/],

@@ -51,7 +51,7 @@ for (const scenario of SCENARIOS.filter(({ name, faults }) => faults === undefin
         assert.ok(Number.isInteger(repetition) && repetition >= 1);
         if (load.kind === 'entries') assert.ok(load.readPercent >= 0 && load.readPercent <= 100);
         else if (load.kind === 'queues') assert.ok(load.first + load.queues <= queuesOf(steps));
-        else assert.ok(load.kind === 'audit' && load.limit > 0);
+        else if (load.kind !== 'tasks') assert.ok(load.kind === 'audit' && load.limit > 0);
       }
     }
   });
@@ -98,7 +98,7 @@ test('messages have an open form: each load once, at the rate, to the same queue
   assert.deepEqual(steps('queues')[1], ['queues-3-rate-50', 1, 50, { first: 0, queues: 3, through: 'leader' }]);
 });
 
-test('all is the original suite: scaling, queues, failover and recovery are named on their own', () => {
+test('all is the original suite: scaling, queues, tasks, failover and recovery are named on their own', () => {
   const beyond = SCENARIOS.filter(({ beyondAll }) => beyondAll).map(({ name }) => name);
   assert.deepEqual(beyond, [
     'read-scaling',
@@ -106,6 +106,7 @@ test('all is the original suite: scaling, queues, failover and recovery are name
     'connections',
     ...['resources-by-load', 'memory-by-entries'],
     ...['enqueue', 'consume', 'enqueue-consume', 'redelivery', 'through-nodes', 'queues', 'enqueue-latency'],
+    ...['query', 'submit', 'update', 'register'],
     ...['failover', 'recovery', 'rolling-restart'],
   ]);
 });
@@ -136,6 +137,10 @@ for (const [name, operations] of [
   ['through-nodes', ['enqueue']],
   ['queues', ['enqueue']],
   ['enqueue-latency', ['enqueue']],
+  ['query', ['query']],
+  ['submit', ['submit']],
+  ['update', ['update']],
+  ['register', ['register']],
   ['snapshot', ['read', 'write']],
   ['failover', ['read', 'write']],
   ['recovery', ['read', 'write']],
@@ -146,7 +151,7 @@ for (const [name, operations] of [
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 24));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 28));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],

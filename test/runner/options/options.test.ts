@@ -177,7 +177,7 @@ test('what the program does not know is refused', () => {
 });
 
 for (const [flags, message] of [
-  [{ target: 'etc' }, /^unknown target "etc" \(did you mean etcd\?\); one of confman, etcd, fila$/],
+  [{ target: 'etc' }, /^unknown target "etc" \(did you mean etcd\?\); one of confman, etcd, fila, coordinator$/],
   [{ entropy: 'rnd' }, /^unknown entropy "rnd"/],
   [{ tier: 'smal' }, /^unknown tier "smal" \(did you mean small\?\)/],
   [{ payload: '20MB' }, /^payload 20MB \(20971520 bytes\) is larger than confman takes: 16777216 bytes, the largest/],
@@ -199,7 +199,7 @@ for (const [flags, message] of [
   [{ suite: 'quik' }, /^unknown suite "quik" \(did you mean quick\?\); one of quick$/],
   [{ suite: 'constructor' }, /^unknown suite "constructor"; one of quick$/],
   [{ suite: '' }, /^unknown suite ""/],
-  [{ target: 'constructor' }, /^unknown target "constructor"; one of confman, etcd, fila$/],
+  [{ target: 'constructor' }, /^unknown target "constructor"; one of confman, etcd, fila, coordinator$/],
   [{ tier: 'constructor' }, /^unknown tier "constructor"/],
   [{ payload: 'constructor' }, /^unknown payload "constructor"/],
   [{ entropy: 'constructor' }, /^unknown entropy "constructor"/],
