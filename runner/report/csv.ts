@@ -149,10 +149,12 @@ function messagesOf(cell: Cell): MessageAccount | undefined {
   return messages === undefined || 'absent' in messages ? undefined : messages;
 }
 
-/** The kinds of operations that have columns. */
+/** The kinds of operations that have columns: those of entries and audit trails always, others where a cell did them. */
 function operationsOf({ cells }: Report): Operation[] {
   const done = new Set(resultsOf(cells).map(({ operation }) => operation));
-  return OPERATIONS.filter((operation) => !(operation in DATA_MODELS.queues) || done.has(operation));
+  return OPERATIONS.filter(
+    (operation) => operation in DATA_MODELS.entries || operation in DATA_MODELS.audit || done.has(operation),
+  );
 }
 
 /** Who led the queues of a cell, where it is known. */

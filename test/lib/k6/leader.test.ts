@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Leadership, type WriteEnd } from '../../../lib/k6/open/leader.ts';
 import { confman } from '../../../lib/targets/confman.ts';
+import { coordinator } from '../../../lib/targets/coordinator.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import { plain } from '../../fixtures/plain-target.ts';
@@ -152,4 +153,20 @@ test('a node is silent while it owes answers to writes, until it gives one or th
   assert.deepEqual(silent(2_100), [false, false, true]);
   leadership.ended(2, 3_200, false);
   assert.deepEqual(silent(3_300), [false, false, false]);
+});
+
+test('where to be asked has effects nobody is: a node that has done a write leads, until it fails or is silent for longer than writes take', async () => {
+  const { leadership, learn, asked } = led(coordinator, () => '11');
+  learn({ node: 2 });
+  assert.equal(leadership.leader, 2);
+  leadership.sent(2, 0);
+  // A write takes half a second there.
+  leadership.watch(1_999);
+  assert.equal(leadership.leader, 2);
+  leadership.watch(2_000);
+  assert.equal(leadership.leader, null);
+  learn({ node: 1 });
+  learn({ answer: LOST, node: 1 });
+  await settled();
+  assert.deepEqual([leadership.leader, asked], [null, []]);
 });
