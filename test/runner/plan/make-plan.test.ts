@@ -185,7 +185,10 @@ test('every scenario of the catalogue is planned for, or says why not', () => {
   for (const target of TARGETS) {
     for (const { name: tier } of TIERS) {
       const { cells } = planOf(tier, 'medium', choose('all,faults,queue,scaling,resources,tasks'), { target });
-      assert.deepEqual([...new Set(cells.map((scenario) => scenario))].sort(), SCENARIOS.map((name) => name).sort());
+      assert.deepEqual(
+        [...new Set(cells.map(({ scenario }) => scenario))].sort(),
+        SCENARIOS.map(({ name }) => name).sort(),
+      );
     }
   }
 });

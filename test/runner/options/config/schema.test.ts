@@ -142,7 +142,7 @@ const REFUSED: readonly [string, unknown, string][] = [
   [
     'a threshold without an operation',
     { thresholds: [{ scenario: '*', p95: 5 }] },
-    'thresholds[0].operation is missing; it must be one of write, read, enqueue, consume, ack, nack, query, *',
+    'thresholds[0].operation is missing; it must be one of write, read, enqueue, consume, ack, nack, register, submit, update, query, *',
   ],
   [
     'an address that is no string',
@@ -200,7 +200,7 @@ const REFUSED: readonly [string, unknown, string][] = [
   [
     'an unknown operation',
     { thresholds: [{ scenario: '*', operation: 'put', p95: 5 }] },
-    'thresholds[0].operation is "put"; it must be one of write, read, enqueue, consume, ack, nack, query, *',
+    'thresholds[0].operation is "put"; it must be one of write, read, enqueue, consume, ack, nack, register, submit, update, query, *',
   ],
   [
     'a latency of nothing',
