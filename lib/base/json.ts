@@ -25,3 +25,8 @@ function parse(text: string): unknown {
 export function stringOr<T>(value: unknown, fallback: T): string | T {
   return typeof value === 'string' ? value : fallback;
 }
+
+/** An ASCII text as it stands in a JSON string. Most need no escape, which is sooner seen than not done. */
+export function inJson(text: string): string {
+  return /["\\]/.test(text) ? JSON.stringify(text).slice(1, -1) : text;
+}

@@ -1,5 +1,5 @@
 import { asciiBytes } from '../base/bytes.ts';
-import { isObject, parseArray, parseObject, stringOr } from '../base/json.ts';
+import { inJson, isObject, parseArray, parseObject, stringOr } from '../base/json.ts';
 import type { EntryName } from '../data/dataset.ts';
 import { classifyCommon, classifyRest, failed, notOurs } from './answers.ts';
 import { confmanMetrics } from './confman/metrics.ts';
@@ -128,11 +128,6 @@ function readStatus(response: HttpResponse): NodeStatus | null {
   };
 }
 
-/** An ASCII text as it stands in a JSON string. Most need no escape, which is sooner seen than not done. */
-function escaped(text: string): string {
-  return /["\\]/.test(text) ? JSON.stringify(text).slice(1, -1) : text;
-}
-
 /** Lays out `{"value":"<head and piece>"}` once for each piece; a write then puts in a head. */
 function loadRequests(shape: LoadShape): HttpLoad {
   const prefixes = shape.namespaces.map((namespace) => `${namespacePath(namespace)}/config/key-`);
@@ -145,7 +140,7 @@ function loadRequests(shape: LoadShape): HttpLoad {
   const blank = start + '-'.repeat(shape.headBytes);
   const next = shape.values({
     // The piece may need escapes (JSON entropy); the head never does.
-    prepare: (piece) => asciiBytes(`${blank}${escaped(piece)}"}`),
+    prepare: (piece) => asciiBytes(`${blank}${inJson(piece)}"}`),
     ready: (body) => putStamp(body, headAt),
   });
 

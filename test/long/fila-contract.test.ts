@@ -1,14 +1,11 @@
 // Holds the embedded stand-in for Fila to Fila's contract, or the three nodes of Fila's own that the file FILA_NODES describes:
 // [{ "url": "http://127.0.0.1:5555", "kill": ["./fila.sh", "kill", "1"], "start": ["./fila.sh", "start", "1"] }, ...]
-import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, describe } from 'node:test';
 import { type StartedCluster, startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
 import { recipeOf } from '../../runner/embedded/recipes.ts';
-import { howItFailed, runProgram } from '../../runner/system/command.ts';
-import { commandEnvironment } from '../../runner/system/environment.ts';
 import { provideTool } from '../../runner/tools/provide.ts';
 import { type FilaCluster, filaContract } from '../contract/fila.ts';
+import { ownNodes } from '../contract/own-nodes.ts';
 
 describe('embedded nodes', () => {
   let cluster: StartedCluster | null = null;
@@ -25,28 +22,13 @@ describe('embedded nodes', () => {
   }));
 });
 
-interface OwnNode {
-  readonly url: string;
-  readonly kill: readonly string[];
-  readonly start: readonly string[];
-}
-
-async function command([file = '', ...args]: readonly string[] = []): Promise<void> {
-  const program = { file, args, env: commandEnvironment() };
-  const ending = await runProgram(program, { timeoutMs: 30_000, leavesRunning: true });
-  assert.equal(howItFailed(ending), null, ending.output);
-}
-
 const file = process.env.FILA_NODES;
 const skip =
   file === undefined ? 'FILA_NODES names no file with three nodes of Fila: see the head of this test' : false;
 
 describe("Fila's own nodes", { skip }, () => {
-  const nodes = file === undefined ? [] : (JSON.parse(readFileSync(file, 'utf8')) as readonly OwnNode[]);
   const cluster: FilaCluster = {
-    urls: nodes.map(({ url }) => url.replace(/\/$/, '')),
-    kill: (at) => command(nodes[at]?.kill),
-    start: (at) => command(nodes[at]?.start),
+    ...ownNodes(file),
     exceptions: {
       refusal: 'in a cluster 44b8783 forgets a refused message until another node leads',
       counts: 'in a cluster the leader of 44b8783 counts on what was acknowledged',

@@ -1,5 +1,5 @@
 import { asciiBytes } from '../../base/bytes.ts';
-import { isObject, parseObject, stringOr } from '../../base/json.ts';
+import { inJson, isObject, parseObject, stringOr } from '../../base/json.ts';
 import type { EntryName } from '../../data/dataset.ts';
 import { entryTexts } from '../entry-texts.ts';
 import type { HttpRequest, HttpResponse } from '../http.ts';
@@ -50,11 +50,6 @@ function valueIn(record: string | null): string | null {
   return isObject(capabilities) ? stringOr(capabilities.value, null) : null;
 }
 
-/** An ASCII text as it stands in a JSON string. */
-function escaped(text: string): string {
-  return /["\\]/.test(text) ? JSON.stringify(text).slice(1, -1) : text;
-}
-
 /** Lays out the command once for each piece; a write then puts in the name of the entry and the head of its value. */
 function loadRequests(shape: LoadShape): HttpLoad {
   const { namespaces, putStamp, putMark } = shape;
@@ -68,7 +63,7 @@ function loadRequests(shape: LoadShape): HttpLoad {
   const headAt = nameAt + room + middle.length;
   const blank = `${start}${' '.repeat(room)}${middle}${'-'.repeat(shape.headBytes)}`;
   const next = shape.values({
-    prepare: (piece) => asciiBytes(`${blank}${escaped(piece)}"}}}`),
+    prepare: (piece) => asciiBytes(`${blank}${inJson(piece)}"}}}`),
     ready: (body) => putStamp(body, headAt),
   });
   return {
