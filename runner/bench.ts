@@ -22,6 +22,7 @@ import { out } from './run/publish.ts';
 import { Bench } from './run/run.ts';
 import { main } from './system/cli.ts';
 import type { UserError } from './system/errors.ts';
+import { readHolding } from './system/holding.ts';
 
 async function bench(flags: BenchFlags): Promise<void> {
   const options = readOptions(flags, process.env, await readConfig(flags.configFile, givenBy(flags)));
@@ -29,7 +30,12 @@ async function bench(flags: BenchFlags): Promise<void> {
   const control = whyNoControl(options) === null;
   const recipe = findRecipe(options.target.name);
   const settings = options.vary === null ? null : knobSettings(recipe, options.vary);
-  const plan = makePlan({ ...options, sessions: wantedSessions({ ...options, settings }), control });
+  const plan = makePlan({
+    ...options,
+    sessions: wantedSessions({ ...options, settings }),
+    control,
+    holding: readHolding(),
+  });
   const tooMuch = recipe === null ? null : tooMuchFor(recipe, plan, !options.cleanup);
   if (options.dryRun) {
     const lines = [

@@ -1,4 +1,5 @@
 import type { Limits } from '../analysis/thresholds.ts';
+import { isOfClients, isOnEventLoop } from '../scenarios/clients.ts';
 import { type Step, stepKey, stepOperations, writesElsewhere } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
 import { FAILURES, type Failure, REASONS, type Reason } from '../targets/outcome.ts';
@@ -24,6 +25,9 @@ export const EXCEPTIONS_METRIC = 'raftmark_exceptions';
 export const MEASURED_METRIC = 'raftmark_measured';
 /** Milliseconds that users of a closed load spent waiting after a failure and looking for the leader, instead of operating. */
 export const WAITED_METRIC = 'raftmark_waited';
+/** Of steps of clients: connections that they have opened, and clients that kept one from the begin of the window to its end. */
+export const OPENED_METRIC = 'raftmark_connections_opened';
+export const HELD_METRIC = 'raftmark_connections_held';
 /** How much later than asked for a timer fired, in ms: of timer-grain.js alone. */
 export const TIMER_METRIC = 'raftmark_timer_lateness';
 export const SEEDED_METRIC = 'raftmark_seeded';
@@ -43,6 +47,8 @@ export const OWN_METRICS = {
   measured: { name: MEASURED_METRIC, kind: 'counter' },
   exceptions: { name: EXCEPTIONS_METRIC, kind: 'counter' },
   waited: { name: WAITED_METRIC, kind: 'counter' },
+  opened: { name: OPENED_METRIC, kind: 'counter' },
+  held: { name: HELD_METRIC, kind: 'counter' },
   seedRetries: { name: SEED_RETRY_METRIC, kind: 'counter' },
 } as const satisfies Readonly<Record<string, { readonly name: string; readonly kind: 'counter' | 'trend' }>>;
 
@@ -71,7 +77,7 @@ export function timesWholeOperation(step: Step): boolean {
   const { load } = step;
   // An operation of tasks is done by its body, which k6 does not look at. One of an open load tries one node after the other until one has done it; connecting is no part of k6's time of a request.
   if (load.kind === 'tasks') return true;
-  return load.kind === 'open' || writesElsewhere(step) || (load.kind === 'entries' && load.connections !== undefined);
+  return isOnEventLoop(step) || writesElsewhere(step) || (load.kind === 'entries' && load.connections !== undefined);
 }
 
 /**
@@ -113,6 +119,16 @@ export function waitedMetric(step: Step): string {
   return subMetric(WAITED_METRIC, { step: stepKey(step), phase: 'measure' });
 }
 
+/** Of a step of clients, connections opened from its begin on. */
+export function openedMetric(step: Step): string {
+  return subMetric(OPENED_METRIC, { step: stepKey(step) });
+}
+
+/** Of a step of clients, connections that were there all through the measured window. */
+export function heldMetric(step: Step): string {
+  return subMetric(HELD_METRIC, { step: stepKey(step) });
+}
+
 /**
  * k6's own time of making a connection, 0 for a request that found one open: the p95 says whether more than a twentieth of the
  * requests of the measured window had to open one. Calls share a connection that is made ahead.
@@ -134,6 +150,7 @@ export function subMetrics(steps: readonly Step[], protocol: Protocol): string[]
     droppedMetric(step),
     exceptionsMetric(step),
     ...(step.load.kind === 'open' ? [] : [waitedMetric(step)]),
+    ...(isOfClients(step.load) ? [openedMetric(step), heldMetric(step)] : []),
     ...(protocol === 'http' ? [connectingMetric(step)] : []),
     ...stepOperations(step).flatMap((operation) => [
       durationMetric(step, operation, protocol),

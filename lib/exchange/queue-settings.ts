@@ -26,13 +26,13 @@ export function readQueueSettings(env: Environment, name: string, targets: reado
     throw new Error(`TARGET="${target.name}": ${name} needs queues: ${'absent' in queues ? queues.absent : ''}`);
   }
   const settings = settingsOf(env, name, target, target.queues.maxPayload);
-  const { payload, timeoutMs } = settings;
+  const { payload } = settings;
   if (payload.bytes < MESSAGE_HEAD_BYTES) {
     throw new Error(
       `PAYLOAD="${payload.name}": a message says where it comes from, which takes ${MESSAGE_HEAD_BYTES} bytes`,
     );
   }
-  const schedule = readSchedule(env, scenario, 0, timeoutMs);
+  const schedule = readSchedule(env, scenario, 0, settings);
   const names = env.QUEUES ? env.QUEUES.split(',') : null;
   const needed = queuesOf(schedule.steps);
   if (names !== null && names.length !== needed) {

@@ -1,10 +1,12 @@
 import { MAX_USERS } from '../data/stamp.ts';
 import { findScenario, scenarioAtRate } from '../scenarios/catalogue.ts';
+import { warmUpFor } from '../scenarios/clients.ts';
 import { tooLong } from '../scenarios/length.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { BEST_OF } from '../scenarios/shares.ts';
 import { type Schedule, SHORTEST_STEP_MS, type Step } from '../scenarios/steps.ts';
 import { tooManyUsers } from '../scenarios/users-at-once.ts';
+import type { Target } from '../targets/target.ts';
 import type { Environment } from './access-settings.ts';
 import { chosenSteps } from './chosen-steps.ts';
 import { LEAST_RATE, readRate } from './rates.ts';
@@ -28,10 +30,11 @@ function stepsOf(env: Environment, scenario: Scenario, events: number): readonly
     if (!env.USERS) return scenario.steps([], events);
     throw new Error(`USERS="${env.USERS}": ${scenario.name} has no users; give OPEN_RATE for another rate`);
   }
+  const most = scenario.mostUsers ?? MAX_USERS - 1;
   const users = (env.USERS || scenario.users.join(',')).split(',').map((text) => {
     const value = Number(text);
-    if (!/^\d+$/.test(text.trim()) || value < 1 || value >= MAX_USERS) {
-      throw new Error(`USERS="${env.USERS}": each must be a whole number from 1 to ${MAX_USERS - 1}`);
+    if (!/^\d+$/.test(text.trim()) || value < 1 || value > most) {
+      throw new Error(`USERS="${env.USERS}": each must be a whole number from 1 to ${most}`);
     }
     return value;
   });
@@ -49,15 +52,22 @@ export function scenarioOf(name: string): Scenario {
 /**
  * The steps of a scenario in time, as the variables of a script have them.
  * @param events that the audit trail has, of a scenario that queries one
- * @param timeoutMs of one request
+ * @param settings how long one request may take, and what requests are made in
  * @throws Error that names the variable at fault, its value and what it may be
  */
-export function readSchedule(env: Environment, scenario: Scenario, events: number, timeoutMs: number): Schedule {
+export function readSchedule(
+  env: Environment,
+  scenario: Scenario,
+  events: number,
+  { timeoutMs, target: { protocol } }: { readonly timeoutMs: number; readonly target: Pick<Target, 'protocol'> },
+): Schedule {
   const usually = (time: 'durationMs' | 'warmupMs') => (scenario.times ? `${scenario.times[time]}ms` : null);
+  const steps = chosenSteps(env.STEPS, stepsOf(env, scenario, events));
+  const warmupMs = milliseconds(env, 'WARMUP', usually('warmupMs') ?? DEFAULT_TIMES.warmup, 0);
   const schedule: Schedule = {
-    steps: chosenSteps(env.STEPS, stepsOf(env, scenario, events)),
+    steps,
     durationMs: milliseconds(env, 'DURATION', usually('durationMs') ?? DEFAULT_TIMES.duration, SHORTEST_STEP_MS),
-    warmupMs: milliseconds(env, 'WARMUP', usually('warmupMs') ?? DEFAULT_TIMES.warmup, 0),
+    warmupMs: warmUpFor(steps, protocol, warmupMs),
   };
   const tooMany = tooManyUsers(schedule, timeoutMs);
   const long = tooLong(schedule);

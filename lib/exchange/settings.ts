@@ -215,7 +215,7 @@ export function readLoadSettings(env: Environment, name: string, targets?: reado
     scenario,
     audit,
     limits: decodeThresholds(env.THRESHOLDS),
-    schedule: readSchedule(env, scenario, audit.to, settings.timeoutMs),
+    schedule: readSchedule(env, scenario, audit.to, settings),
   };
 }
 

@@ -1,5 +1,7 @@
 import { isObject } from '../base/json.ts';
+import type { ClientConnections } from '../report/client-connections.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
+import { isOfClients } from '../scenarios/clients.ts';
 import { measuredSeconds, type Schedule, type Step, stepOperations } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
 import { FAILURES, REASONS } from '../targets/outcome.ts';
@@ -10,7 +12,9 @@ import {
   durationMetric,
   exceptionsMetric,
   failureMetric,
+  heldMetric,
   latenessMetric,
+  openedMetric,
   redirectMetric,
   responseBytesMetric,
   serviceMetric,
@@ -42,6 +46,8 @@ export interface StepResult {
   readonly waitedSeconds: number | null;
   /** The p95 of k6's times of making a connection, in milliseconds; null of calls, and where k6 has not told. */
   readonly connectingP95Ms: number | null;
+  /** Of clients, the connections that they opened and that were held all through the window; null of other loads, and where k6 has not told. */
+  readonly connections: ClientConnections | null;
   readonly operations: readonly OperationResult[];
 }
 
@@ -155,6 +161,13 @@ function operationResult(
   };
 }
 
+function connectionsOf(metrics: K6Metrics, step: Step): ClientConnections | null {
+  // Users tell of them at the end of a step: those of one that was cut off have not.
+  const opened = metrics[openedMetric(step)]?.count ?? 0;
+  if (!isOfClients(step.load) || opened === 0) return null;
+  return { opened, held: statistic(metrics, heldMetric(step), 'count') };
+}
+
 /** The steps of a schedule as a summary reports them, in order; steps that never began have a window of 0 s. */
 export function stepResults(summary: ScriptSummary, schedule: Schedule, nature: ScriptNature): StepResult[] {
   return schedule.steps.map((step, index) => {
@@ -166,6 +179,7 @@ export function stepResults(summary: ScriptSummary, schedule: Schedule, nature: 
       exceptions: statistic(summary.metrics, exceptionsMetric(step), 'count'),
       waitedSeconds: step.load.kind === 'open' ? null : statistic(summary.metrics, waitedMetric(step), 'count') / 1_000,
       connectingP95Ms: nature.protocol === 'http' ? (summary.metrics[connectingMetric(step)]?.['p(95)'] ?? null) : null,
+      connections: connectionsOf(summary.metrics, step),
       operations: stepOperations(step).map((operation) =>
         operationResult(summary.metrics, step, operation, windowSeconds, nature),
       ),

@@ -44,6 +44,7 @@ export function resultsOfTally(
       exceptions: 0,
       waitedSeconds: null,
       connectingP95Ms: null,
+      connections: null,
       operations: stepOperations(step).map((operation) =>
         resultOf(operation, book.of(index, operation) ?? NONE, windowSeconds, {
           ...nature,

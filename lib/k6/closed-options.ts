@@ -2,6 +2,7 @@ import type { Options } from 'k6/options';
 import { limitsOf } from '../analysis/thresholds.ts';
 import { k6Thresholds, SOMETHING_MEASURED, subMetrics } from '../exchange/metrics.ts';
 import type { LoadSettings } from '../exchange/settings.ts';
+import { isOnEventLoop } from '../scenarios/clients.ts';
 import { GRACE_MS, stepKey, stepOperations, stepStartMs } from '../scenarios/steps.ts';
 import { userParts } from '../scenarios/user-parts.ts';
 import type { Target } from '../targets/target.ts';
@@ -18,12 +19,12 @@ function limitThresholds({ schedule, limits, target }: LoadSettings<Target>): Re
   return Object.assign({}, ...all) as Record<string, string[]>;
 }
 
-/** The options of a script whose steps have users that wait for their answers; open steps are left to others. */
+/** The options of a script whose steps have users that wait for their answers; those on an event loop are left to others. */
 export function closedOptions(settings: LoadSettings<Target>, tls: TlsMaterial): Options {
   const { schedule, scenario } = settings;
   const scenarios: Options['scenarios'] = {};
   schedule.steps.forEach((step, index) => {
-    if (step.load.kind === 'open') return;
+    if (isOnEventLoop(step)) return;
     for (const { key, users, exec } of userParts(step)) {
       scenarios[key] = {
         executor: 'constant-vus',

@@ -2,6 +2,7 @@ import { fail } from 'k6';
 import exec from 'k6/execution';
 import type { Options } from 'k6/options';
 import { type LoadSettings, readLoadSettings } from '../exchange/settings.ts';
+import { clientsPerK6User } from '../scenarios/clients.ts';
 import { absence } from '../targets/target.ts';
 import { K6_TARGETS } from './client.ts';
 import { closedOptions } from './closed-options.ts';
@@ -13,7 +14,7 @@ import { growAuditTrail } from './dataset-fill.ts';
 import { GrpcUser } from './grpc/closed-user.ts';
 import { HttpUser } from './http/closed-user.ts';
 import { Nodes } from './nodes.ts';
-import { connectionOptions, isOpen, openScenarios } from './open/scenarios.ts';
+import { connectionOptions, isOnEventLoops, openScenarios } from './open/scenarios.ts';
 import { runOpenStep } from './open/step.ts';
 import { OpenUser } from './open/user.ts';
 import { ownOptions } from './own-options.ts';
@@ -28,7 +29,7 @@ function loadOptions(settings: LoadSettings, tls: TlsMaterial): Options {
   return {
     ...closed,
     ...SETUP_OPTIONS,
-    ...(isOpen(settings) ? connectionOptions(settings) : {}),
+    ...(isOnEventLoops(settings) ? connectionOptions(settings) : {}),
     scenarios: { ...closed.scenarios, ...openScenarios(settings) },
   };
 }
@@ -43,8 +44,12 @@ function userOf(basis: UserBasis): { run(): void } {
  */
 export async function closedScript(name: string, targets = K6_TARGETS) {
   const settings = readLoadSettings(__ENV, name, targets);
-  const open = isOpen(settings);
-  const { wire, tls, pieces, values, dataset } = await scriptBasis(settings, open);
+  const loops = isOnEventLoops(settings);
+  const open = settings.schedule.steps.some(({ load }) => load.kind === 'open');
+  const { wire, tls, pieces, values, dataset } = await scriptBasis(
+    settings,
+    loops ? { clients: clientsPerK6User(settings.schedule.steps) } : null,
+  );
   const options = loadOptions(settings, tls);
   const checkOptions = ownOptions(options, `steps come from ${open ? 'OPEN_RATE' : 'USERS'} and DURATION`);
   const users = usersOf(settings.schedule.steps);
@@ -64,7 +69,7 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
       if (scenario.auditEvents) {
         await growAuditTrail(settings, pieces, settings.audit, nodes, wire);
       } else await requireDataset(settings, dataset, { pieces, values }, nodes, wire);
-      return open ? openCluster(data) : data;
+      return loops ? openCluster(data) : data;
     },
     run: counted((data: ClusterData): void => {
       user ??= userOf({

@@ -4,12 +4,17 @@ import type { Access } from './access.ts';
 import { GrpcWire } from './grpc/wire.ts';
 import { HttpWire } from './http/wire.ts';
 import type { TlsMaterial } from './tls.ts';
-import type { Wire } from './wire.ts';
+import type { EventLoopLoad, Wire } from './wire.ts';
 
-/** Init context only: some protocols read files and prepare connections there. @param open for an open load */
-export function makeWire(settings: Settings<Target>, access: Access, tls: TlsMaterial, open: boolean): Wire {
+/** Init context only: some protocols read files and prepare connections there. @param load on an event loop; null where there is none */
+export function makeWire(
+  settings: Settings<Target>,
+  access: Access,
+  tls: TlsMaterial,
+  load: EventLoopLoad | null,
+): Wire {
   const { target } = settings;
   return target.protocol === 'grpc'
-    ? new GrpcWire(settings, access, tls, open)
+    ? new GrpcWire(settings, access, tls, load)
     : new HttpWire(access, target.okStatuses);
 }

@@ -38,7 +38,7 @@ function openOptions(settings: OpenSettings, tls: TlsMaterial): Options {
  */
 export async function openScript(targets = K6_TARGETS) {
   const settings = readOpenSettings(__ENV, targets);
-  const { wire, tls, pieces, values, dataset } = await scriptBasis(settings, true);
+  const { wire, tls, pieces, values, dataset } = await scriptBasis(settings, { clients: 0 });
   const options = openOptions(settings, tls);
   const checkOptions = ownOptions(options, 'the load comes from RATE, READ_RATE and DURATION');
   let user: OpenUser | undefined;

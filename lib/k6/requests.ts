@@ -3,7 +3,8 @@ import type { Dataset } from '../data/dataset.ts';
 import { type Pieces, pieceWalk } from '../data/pieces.ts';
 import { headLength, markWriter, stampWriter, writerNumber } from '../data/stamp.ts';
 import type { Settings } from '../exchange/settings.ts';
-import { openUsers, type Step, scenarioKey } from '../scenarios/steps.ts';
+import { k6Users } from '../scenarios/clients.ts';
+import { type Step, scenarioKey } from '../scenarios/steps.ts';
 import type { LoadRequests } from '../targets/target.ts';
 
 /**
@@ -32,10 +33,9 @@ export function layOut(
 
 /** k6's users of the step that is on, of a script whose steps have several; the most of them where it is none of its steps. */
 export function usersOf(steps: readonly Step[]): () => number {
-  const count = ({ load, users }: Step): number => (load.kind === 'open' ? openUsers(load) : users);
-  const most = Math.max(1, ...steps.map(count));
+  const most = Math.max(1, ...steps.map(k6Users));
   return () => {
     const now = steps.find((step) => scenarioKey(step) === exec.scenario.name);
-    return now === undefined ? most : count(now);
+    return now === undefined ? most : k6Users(now);
   };
 }

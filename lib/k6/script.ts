@@ -9,7 +9,7 @@ import type { Target } from '../targets/target.ts';
 import { COMMON_OPTIONS, K6_TEXT, readAccess } from './client.ts';
 import { makeWire } from './make-wire.ts';
 import { readTls, type TlsMaterial, tlsOptions } from './tls.ts';
-import type { Wire } from './wire.ts';
+import type { EventLoopLoad, Wire } from './wire.ts';
 
 /** What every script makes in its init context. */
 export interface ScriptBasis {
@@ -22,16 +22,16 @@ export interface ScriptBasis {
 
 /**
  * Init context only: it also tells k6 which statuses the target means as success.
- * @param open whether the load is an open one
+ * @param load on an event loop; null where there is none
  */
-export async function scriptBasis(settings: Settings, open = false): Promise<ScriptBasis> {
+export async function scriptBasis(settings: Settings, load: EventLoopLoad | null = null): Promise<ScriptBasis> {
   const { target, tier, seed, payload, entropy } = settings;
   const tls = readTls(settings);
   const access = await readAccess(settings);
   http.setResponseCallback(http.expectedStatuses(...(target.okStatuses as [number, ...number[]])));
   const pieces = new Pieces(payload.bytes, seed, entropy, K6_TEXT);
   const values = new Values({ seed, payloadBytes: payload.bytes, pieces });
-  return { wire: makeWire(settings, access, tls, open), tls, pieces, values, dataset: makeDataset(tier, seed) };
+  return { wire: makeWire(settings, access, tls, load), tls, pieces, values, dataset: makeDataset(tier, seed) };
 }
 
 /**

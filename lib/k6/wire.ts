@@ -37,6 +37,18 @@ export interface OpenShots {
   write(index: number, looked: boolean): Send;
 }
 
+/** What is to be prepared for a load on an event loop. */
+export interface EventLoopLoad {
+  /** The most clients with connections of their own that one virtual user is; 0 where it has one connection for all. */
+  readonly clients: number;
+}
+
+/** The requests of one client that has a connection of its own. */
+export interface ClientShots extends OpenShots {
+  /** How many connections it has opened so far. */
+  opened(): number;
+}
+
 /** A request, and the base URL of the node that it is for. */
 export interface Question {
   readonly url: string;
@@ -69,6 +81,12 @@ export abstract class Wire {
 
   /** The same for many requests at once. One that is refused for its token is not repeated. */
   abstract open(requests: LoadRequests): OpenShots;
+
+  /**
+   * The same of one of many clients, all whose requests to a node go over a connection of its own.
+   * @param client its number within this virtual user, from 1
+   */
+  abstract client(requests: LoadRequests, client: number): ClientShots;
 
   /** Sends one request without waiting for its answer. Never rejects. */
   abstract begin(url: string, request: PlainRequest, options: ShotOptions): Promise<Reply>;

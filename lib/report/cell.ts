@@ -3,6 +3,7 @@ import type { StepLoad } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
 import type { Protocol, Reads } from '../targets/target.ts';
 import type { WriteFloor } from './calibration.ts';
+import type { ClientConnections } from './client-connections.ts';
 import type { FaultFindings } from './faults.ts';
 import type {
   Amount,
@@ -164,6 +165,8 @@ export interface Measured {
   readonly limit?: CellLimit;
   /** What its writes are a multiple of. Null when that is not known; absent where none was made. */
   readonly writeFloor?: WriteFloor | null;
+  /** The connections of its clients. Absent where users are k6's own, and where k6 has not told. */
+  readonly connections?: ClientConnections;
   /** Who led the queues that it is about, or why that is not known. Absent where it is about none. */
   readonly queues?: CellQueues | QueuesUnknown;
   /** What became of acknowledged operations of workers and tasks. Absent where none changed anything. */

@@ -28,7 +28,7 @@ function asOpen(load: EntryLoad | AuditLoad | QueueLoad, perSecond: number): Ope
 /** Whether a load of users can begin on a schedule as well: where the question is how they make it, it cannot. */
 export function hasOpenForm(load: StepLoad): boolean {
   if (load.kind === 'tasks') return false;
-  return load.kind !== 'entries' || (load.batch ?? load.connections) === undefined;
+  return load.kind !== 'entries' || (load.batch ?? load.connections ?? load.clients) === undefined;
 }
 
 /**

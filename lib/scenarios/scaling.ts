@@ -1,5 +1,8 @@
 import { type Scenario, withUsers } from './scenario.ts';
-import { READS, type Step, WRITES } from './steps.ts';
+import { READS, type Step, usersStep, WRITES } from './steps.ts';
+
+/** More clients than ports that one machine has. */
+const MOST_CLIENTS = 60_000;
 
 /** Reads from the leader alone and from all nodes; every second number of users in the other order, so that a drift falls on both. */
 function readScalingSteps(users: readonly number[]): Step[] {
@@ -41,6 +44,11 @@ function connectionSteps(users: readonly number[]): Step[] {
   );
 }
 
+/** As many clients as there are users, with a connection each, spread evenly over the nodes. */
+function clientSteps(users: readonly number[]): Step[] {
+  return users.map((count) => usersStep(count, { ...READS, clients: true }));
+}
+
 /** Scenarios that ask what more of something brings. */
 export const SCALING_SCENARIOS: readonly Scenario[] = [
   {
@@ -71,6 +79,17 @@ export const SCALING_SCENARIOS: readonly Scenario[] = [
     groups: ['scaling'],
     users: [1, 10, 50, 100],
     steps: connectionSteps,
+    beyondAll: true,
+  },
+  {
+    name: 'clients',
+    title: 'Clients',
+    needs: ['entries'],
+    groups: ['scaling'],
+    users: [100, 500, 1_000, 5_000, 10_000],
+    mostUsers: MOST_CLIENTS,
+    steps: clientSteps,
+    stepsApart: true,
     beyondAll: true,
   },
 ];

@@ -16,6 +16,10 @@ export interface Scenario {
   readonly groups: readonly string[];
   /** Numbers of users when nobody says otherwise. */
   readonly users: readonly number[];
+  /** The most that it may have, where they are not k6's own users. */
+  readonly mostUsers?: number;
+  /** Each of its steps has a k6 process of its own, which can be skipped by itself and leaves nothing behind. */
+  readonly stepsApart?: true;
   /** Measured time and warm-up of a step when nobody says otherwise, where they are not those of all scenarios. */
   readonly times?: { readonly durationMs: number; readonly warmupMs: number };
   /** The steps of one k6 process, in order. `events` is one of `auditEvents`. */

@@ -16,6 +16,8 @@ export interface EntryLoad {
   readonly batch?: number;
   /** Whether each user keeps one connection to a node, or makes one for each operation. Absent where that is not the question: it keeps them. */
   readonly connections?: 'kept' | 'new';
+  /** Its users are clients of which many share one of k6's virtual users, each with one connection of its own to one node. Absent where each is one of k6's. */
+  readonly clients?: true;
 }
 
 /** Operations that begin on a schedule, whatever became of those before: an open model. */

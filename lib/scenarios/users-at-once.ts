@@ -1,6 +1,6 @@
 import { MAX_USERS } from '../data/stamp.ts';
+import { k6Users } from './clients.ts';
 import { GRACE_MS, type Schedule, stepStartMs } from './steps.ts';
-import { userParts } from './user-parts.ts';
 
 /**
  * The most virtual users that k6 plans at once. It keeps those of a step until their last requests may have ended, while the
@@ -12,8 +12,7 @@ export function usersAtOnce(schedule: Schedule, timeoutMs: number): number {
     schedule.steps
       .slice(0, at + 1)
       .filter((_, before) => stepStartMs(schedule, before) + keptMs > stepStartMs(schedule, at))
-      .flatMap(userParts)
-      .reduce((sum, { users }) => sum + users, 0),
+      .reduce((sum, step) => sum + k6Users(step), 0),
   );
   return Math.max(0, ...atStarts);
 }

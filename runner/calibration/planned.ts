@@ -1,4 +1,5 @@
 import { scriptName, stepsOf } from '../../lib/scenarios/catalogue.ts';
+import { warmUpFor } from '../../lib/scenarios/clients.ts';
 import { usesTasks } from '../../lib/scenarios/scenario.ts';
 import { shareOf } from '../../lib/scenarios/shares.ts';
 import {
@@ -69,15 +70,16 @@ function planned(block: Block, { choice, protocol, reads, variables }: ScriptPla
   const events = variables.AUDIT_TO ?? '0';
   const { rate } = choice;
   const steps = firstOfEach(stepsOf(scenario, { users: [users], rate }, Number(events)));
+  const warmupMs = warmUpFor(steps, protocol, WARM_UP_MS);
   return {
     ...common,
-    schedule: { steps, warmupMs: WARM_UP_MS, durationMs: WINDOW_MS },
+    schedule: { steps, warmupMs, durationMs: WINDOW_MS },
     settings: {
       ...(rate === null ? {} : { OPEN_RATE: String(rate) }),
       // What begins on a schedule has none.
       ...(rate !== null || choice.users.length === 0 ? {} : { USERS: String(users) }),
       STEPS: steps.map(stepKey).join(','),
-      WARMUP: `${WARM_UP_MS}ms`,
+      WARMUP: `${warmupMs}ms`,
       DURATION: `${WINDOW_MS}ms`,
       ...(variables.KEYS === undefined ? {} : { KEYS: variables.KEYS }),
       // The trail is taken to be there already.

@@ -75,12 +75,15 @@ export function selectPayloads(text: string): Payload[] {
   return payloads.filter(({ bytes }, at) => payloads.findIndex((other) => other.bytes === bytes) === at);
 }
 
+/** Some scenarios may have more users than others. */
+export const MOST_USERS = Math.max(MAX_USERS - 1, ...SCENARIOS.map(({ mostUsers = 0 }) => mostUsers));
+
 /** @throws UserError unless the text is a list of distinct whole numbers from 1 */
 export function selectUsers(text: string): number[] {
   const users = split(text).map((part) => {
     const value = Number(part);
-    if (!/^\d+$/.test(part) || value < 1 || value >= MAX_USERS) {
-      throw usageError(`--users "${part}": must be a whole number from 1 to ${MAX_USERS - 1}, or several with commas`);
+    if (!/^\d+$/.test(part) || value < 1 || value > MOST_USERS) {
+      throw usageError(`--users "${part}": must be a whole number from 1 to ${MOST_USERS}, or several with commas`);
     }
     return value;
   });

@@ -3,6 +3,7 @@ import { isIdle, shareOf } from '../../lib/scenarios/shares.ts';
 import { entriesPerWrite, mostUnderWay, openUsers, type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import type { TaskLoad } from '../../lib/scenarios/task-load.ts';
 import { aroundSeconds, SCRIPT_OVERHEAD_S } from './around.ts';
+import { bytesOfClients, clientsStartSeconds } from './holding.ts';
 import type { Block, Estimate, ScriptPlan, Session } from './plan.ts';
 import { queueSeconds } from './queue-time.ts';
 
@@ -104,9 +105,11 @@ export function estimate(sessions: readonly Session[]): Estimate {
         const { writes, reads } = rates(step, payload);
         written += writes * stepSeconds;
         requests += (writes + reads) * stepSeconds;
-        underWayBytes = Math.max(underWayBytes, bytesUnderWay(step, payload));
+        const bytes = bytesUnderWay(step, payload) + bytesOfClients(step, script.protocol, false);
+        underWayBytes = Math.max(underWayBytes, bytes);
       }
       requestsPerScript = Math.max(requestsPerScript, requests);
+      seconds += clientsStartSeconds(schedule.steps, script.protocol);
       const ofK6 = schedule.steps.every(({ load }) => isIdle(load)) ? 0 : SCRIPT_OVERHEAD_S;
       seconds += ofK6 + audited / SEED_PER_SECOND + scheduleLengthMs(schedule) / 1_000;
       seconds += queueSeconds(schedule, written);

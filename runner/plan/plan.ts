@@ -8,6 +8,7 @@ import type { Protocol, Reads, Target } from '../../lib/targets/target.ts';
 import type { WantedCluster } from '../cluster/find.ts';
 import type { FaultOptions } from '../faults/options.ts';
 import type { WantedSession } from './clusters.ts';
+import type { Holding } from './holding.ts';
 
 /** When clusters are made fresh: before the run, or before each dataset as well. */
 export const FRESH = ['run', 'blocks'] as const;
@@ -78,6 +79,8 @@ export interface PlanRequest {
   /** When clusters are made fresh; null: they are taken as they are. */
   readonly fresh: Fresh | null;
   readonly faults: FaultOptions;
+  /** What this machine gives to connections of clients. Absent where nobody asks. */
+  readonly holding?: Holding;
 }
 
 /** One script to run: a scenario with its steps. */

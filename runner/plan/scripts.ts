@@ -6,12 +6,14 @@ import type { Tier } from '../../lib/data/tier.ts';
 import { DEFAULTS } from '../../lib/exchange/settings.ts';
 import type { CellPlan, ClusterIdentity } from '../../lib/report/cell.ts';
 import { stepsOf } from '../../lib/scenarios/catalogue.ts';
+import { warmUpFor } from '../../lib/scenarios/clients.ts';
 import { type FaultScenarioName, type Scenario, usesQueues, usesTasks } from '../../lib/scenarios/scenario.ts';
 import { isIdle } from '../../lib/scenarios/shares.ts';
 import { type Step, stepKey } from '../../lib/scenarios/steps.ts';
 import { absence, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { breakingOf, faultStep, faultStepName } from './breaking.ts';
 import type { WantedSession } from './clusters.ts';
+import { tooManyClients } from './holding.ts';
 import type { Choice, PlanRequest, ScriptPlan } from './plan.ts';
 
 /** What is to be measured in one session. */
@@ -118,17 +120,21 @@ function scriptsOf(place: Place, choice: Choice, pass: number): ScriptPlan[] {
   return levels.flatMap((events, at) => {
     const all = stepsOf(scenario, choice, events);
     const before = (request.roundsBefore * passesOf(choice, request.repetitions) + pass) * ownRepetitions(all);
-    return processesOf(all, place.apart).map((steps) => ({
+    return (scenario.stepsApart ? all.map((step) => [step]) : processesOf(all, place.apart)).map((steps) => ({
       choice,
       cluster,
       ...mannerOf(place),
-      schedule: { steps, warmupMs: choice.warmupMs ?? request.warmupMs, durationMs },
+      schedule: {
+        steps,
+        warmupMs: warmUpFor(steps, place.target.protocol, choice.warmupMs ?? request.warmupMs),
+        durationMs,
+      },
       variables: {
         ...(scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {}),
         ...(keys === DEFAULTS.keys ? {} : { KEYS: keys }),
         ...(steps.length < all.length ? { STEPS: steps.map(stepKey).join(',') } : {}),
       },
-      skip: skipReason(place, choice),
+      skip: skipReason(place, choice) ?? unheld(place, steps),
       cells: steps.map((step) => cellOf(place, scenario, { ...step, repetition: before + step.repetition })),
     }));
   });
@@ -138,6 +144,14 @@ function scriptsOf(place: Place, choice: Choice, pass: number): ScriptPlan[] {
 function processesOf(steps: readonly Step[], apart: boolean): (readonly Step[])[] {
   if (!apart && !steps.some(({ load }) => isIdle(load))) return [steps];
   return grouped(steps, ({ repetition, load }) => `${apart ? repetition : ''} ${isIdle(load)}`);
+}
+
+/** Why this machine cannot hold the clients of steps; null when it can, or nobody asks. */
+function unheld({ request, target, cluster }: Place, steps: readonly Step[]): string | null {
+  const { holding, clusters } = request;
+  if (holding === undefined) return null;
+  const own = clusters.some(({ name, hosts }) => name === cluster.name && hosts === null);
+  return tooManyClients(steps, holding, { protocol: target.protocol, cluster, own });
 }
 
 /** How often a scenario measures each of its steps in one go. */

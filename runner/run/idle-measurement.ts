@@ -43,7 +43,14 @@ export class IdleMeasurement implements Measurement {
     const windowSeconds = Math.min(durationMs, monitoring.clock.epochMs() - from) / 1_000;
     await monitoring.settle();
     const loss = await scripts.lossOf(block, cluster.name);
-    const nothing = { droppedIterations: 0, exceptions: 0, waitedSeconds: null, connectingP95Ms: null, operations: [] };
+    const nothing = {
+      droppedIterations: 0,
+      exceptions: 0,
+      waitedSeconds: null,
+      connectingP95Ms: null,
+      connections: null,
+      operations: [],
+    };
     const outcome = {
       ...{ result: { step, windowSeconds, ...nothing }, schedule: { ...schedule, steps: [step] }, index: 0 },
       loadEpochMs: from - warmupMs,

@@ -1,6 +1,8 @@
 import { count, plural } from '../../lib/base/format.ts';
+import { isOfClients } from '../../lib/scenarios/clients.ts';
 import type { Step } from '../../lib/scenarios/steps.ts';
 import { usersAtWork } from '../../lib/scenarios/user-parts.ts';
+import { filesOfClients } from '../plan/holding.ts';
 import type { Session } from '../plan/plan.ts';
 import { openFilesLimit } from '../system/open-files.ts';
 
@@ -15,7 +17,7 @@ export function openFilesOf(
 ): { readonly limit: number; readonly needed: number } | null {
   return limit === null || step.load.kind === 'open'
     ? null
-    : { limit, needed: usersAtWork(step) * nodes + OTHER_FILES };
+    : { limit, needed: isOfClients(step.load) ? filesOfClients(step) : usersAtWork(step) * nodes + OTHER_FILES };
 }
 
 /**

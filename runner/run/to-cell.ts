@@ -114,6 +114,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     snapshots: snapshotsOf(snapshots, result),
     ...(outcome.messages === null ? {} : { messages: outcome.messages }),
     thresholds: context.thresholds,
+    ...(result.connections === null ? {} : { connections: result.connections }),
     ...(queues === null ? {} : { queues }),
   };
   const violation = messageViolation(outcome.messages);

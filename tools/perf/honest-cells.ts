@@ -79,6 +79,7 @@ export function honestEvidence({ seed, operations, users, windowSeconds }: Hones
     droppedIterations: 0,
     waitedSeconds: 0,
     connectingP95Ms: 0,
+    connections: null,
     windowSeconds,
     plannedSeconds: windowSeconds,
     faultsExpected: false,

@@ -1,3 +1,4 @@
+import type { ClientConnections } from '../../report/client-connections.ts';
 import type { OperationResult } from '../../report/figures.ts';
 import type { CellQueues } from '../../report/led-queues.ts';
 import type { CellMachine } from '../../report/machine.ts';
@@ -18,6 +19,8 @@ export interface Evidence {
   readonly waitedSeconds: number | null;
   /** The p95 of the times of making a connection, in milliseconds; null where that is not known. */
   readonly connectingP95Ms: number | null;
+  /** Of clients, the connections that they opened and held; null of other loads, and where that is not known. */
+  readonly connections: ClientConnections | null;
   readonly windowSeconds: number;
   /** How long the window was to be. */
   readonly plannedSeconds: number;

@@ -33,6 +33,8 @@ export class OpenChannel {
   private readonly options: ConnectionOptions;
   private readonly idle: grpc.Client[];
   private line: Line | null = null;
+  /** How many connections it has had. */
+  connections = 0;
   /** Why there is no connection, and until when none is tried. */
   private refusal: NoAnswer | null = null;
   private refusedUntilMs = 0;
@@ -88,6 +90,7 @@ export class OpenChannel {
     }
     this.refusal = null;
     this.line = { client, underWay: 0, lost: false };
+    this.connections++;
     return this.line;
   }
 }
@@ -101,17 +104,20 @@ export class OpenChannels {
   /**
    * @param call any call of the package that is spoken
    * @param nodes how many are expected; 0 where there is no open load
+   * @param clients how many have connections of their own
    */
-  constructor(call: string, nodes: number, options: ConnectionOptions) {
+  constructor(call: string, nodes: number, clients: number, options: ConnectionOptions) {
     this.options = options;
-    this.idle = makeClients(call, nodes === 0 ? 0 : LINES * Math.max(LEAST_CLIENTS, nodes));
+    this.idle = makeClients(call, nodes === 0 ? 0 : LINES * Math.max(LEAST_CLIENTS, nodes) + clients);
   }
 
-  to(url: string): OpenChannel {
-    const known = this.known.get(url);
+  /** @param client whose connection it is; 0 for that of the user */
+  to(url: string, client = 0): OpenChannel {
+    const key = client === 0 ? url : `${client} ${url}`;
+    const known = this.known.get(key);
     if (known !== undefined) return known;
     const channel = new OpenChannel(url, this.options, this.idle);
-    this.known.set(url, channel);
+    this.known.set(key, channel);
     return channel;
   }
 }

@@ -7,10 +7,20 @@ import type { GrpcLoad, LoadRequests, Target } from '../../targets/target.ts';
 import { isGrpc, type PlainRequest } from '../../targets/wire.ts';
 import type { Access } from '../access.ts';
 import type { TlsMaterial } from '../tls.ts';
-import { type EntryShots, type OpenShots, type Reply, type Send, type Shot, type ShotOptions, Wire } from '../wire.ts';
+import {
+  type ClientShots,
+  type EntryShots,
+  type EventLoopLoad,
+  type OpenShots,
+  type Reply,
+  type Send,
+  type Shot,
+  type ShotOptions,
+  Wire,
+} from '../wire.ts';
 import { type CallEnd, toPlainCall } from './call-end.ts';
 import { type CallParams, Channels } from './channels.ts';
-import { OpenChannels } from './open-channel.ts';
+import { type OpenChannel, OpenChannels } from './open-channel.ts';
 
 /** Calls of a target that is spoken to over gRPC. */
 export function grpcLoad(requests: LoadRequests): GrpcLoad {
@@ -44,14 +54,19 @@ export class GrpcWire extends Wire {
 
   /**
    * Init context only.
-   * @param open whether calls of an open load are made
+   * @param load of an event loop: how many clients with connections of their own it has; null where there is none
    */
-  constructor({ target, hosts, payload }: Settings<Target>, access: Access, tls: TlsMaterial, open: boolean) {
+  constructor(
+    { target, hosts, payload }: Settings<Target>,
+    access: Access,
+    tls: TlsMaterial,
+    load: EventLoopLoad | null,
+  ) {
     super(access);
     const options = { tls: tlsOf(tls), maxBytes: answerBytes(payload.bytes) };
     const { call } = plainCall(firstQuestion(target).request);
     this.channels = new Channels(call, hosts.length, options);
-    this.openChannels = new OpenChannels(call, open ? hosts.length : 0, options);
+    this.openChannels = new OpenChannels(call, load === null ? 0 : hosts.length, load?.clients ?? 0, options);
   }
 
   protected transmit(
@@ -94,17 +109,41 @@ export class GrpcWire extends Wire {
   }
 
   open(load: LoadRequests): OpenShots {
+    return this.shots(load, (url) => this.openChannels.to(url));
+  }
+
+  client(load: LoadRequests, client: number): ClientShots {
+    const known = new Map<string, OpenChannel>();
+    const to = (url: string): OpenChannel => {
+      let channel = known.get(url);
+      if (channel === undefined) {
+        channel = this.openChannels.to(url, client);
+        known.set(url, channel);
+        // Ahead of the first call, which has less time for it.
+        channel.connect();
+      }
+      return channel;
+    };
+    const opened = () => {
+      let sum = 0;
+      for (const channel of known.values()) sum += channel.connections;
+      return sum;
+    };
+    return { ...this.shots(load, to), opened };
+  }
+
+  private shots(load: LoadRequests, to: (url: string) => OpenChannel): OpenShots {
     const { readCall, writeCall, readMessage, writeMessage } = grpcLoad(load);
     // The messages are the load's own and change with the next entry, while this one may yet be sent to another node.
     return {
-      read: (index, looked) => this.sending(readCall, { ...readMessage(index) }, looked ? {} : UNREAD),
-      write: (index, looked) => this.sending(writeCall, { ...writeMessage(index) }, looked ? {} : UNREAD),
+      read: (index, looked) => this.sending(readCall, { ...readMessage(index) }, looked ? {} : UNREAD, to),
+      write: (index, looked) => this.sending(writeCall, { ...writeMessage(index) }, looked ? {} : UNREAD, to),
     };
   }
 
   begin(url: string, request: PlainRequest, options: ShotOptions): Promise<Reply> {
     const { call, message } = plainCall(request);
-    return this.sending(call, message, {})(url, options);
+    return this.sending(call, message, {}, (at) => this.openChannels.to(at))(url, options);
   }
 
   override connect(urls: readonly string[]): void {
@@ -121,11 +160,11 @@ export class GrpcWire extends Wire {
     return this.openChannels.to(url).invoke(call, message, params);
   }
 
-  private sending(call: string, message: Message, more: Partial<CallParams>): Send {
-    const { access, openChannels } = this;
+  private sending(call: string, message: Message, more: Partial<CallParams>, to: (url: string) => OpenChannel): Send {
+    const { access } = this;
     return async (url, { timeoutMs, tags }) => {
       const params: CallParams = { metadata: access.headersAt(url), timeout: timeoutMs, tags, ...more };
-      return new GrpcReply(await openChannels.to(url).invoke(call, message, params));
+      return new GrpcReply(await to(url).invoke(call, message, params));
     };
   }
 }

@@ -2,10 +2,10 @@ import http, { type RefinedResponse, type RequestBody, type ResponseType } from 
 import { asciiText } from '../../base/bytes.ts';
 import { type HttpRequest, type HttpResponse, hostAndPort } from '../../targets/http.ts';
 import type { HttpLoad, LoadRequests } from '../../targets/target.ts';
-import type { TransportError } from '../../targets/transport-error.ts';
 import { isGrpc, type PlainRequest, type PlainResponse } from '../../targets/wire.ts';
 import type { Access } from '../access.ts';
 import {
+  type ClientShots,
   type EntryShots,
   type OpenShots,
   type Question,
@@ -16,28 +16,10 @@ import {
   Wire,
 } from '../wire.ts';
 import { successTable } from './success.ts';
-
-/** k6's error code for a refused connection. */
-const REFUSED = 1212;
-const TIMEOUT = 1050;
-/** The name was not resolved. */
-const DNS_ERRORS = [1101, 1110, 1111];
-/** Other dial errors: nothing was sent either. One of them says that time went by. */
-const DIAL_ERRORS = [1210, 1213];
-const DIAL_TIMEOUT = 1211;
-/** x509 errors: the two did not get as far as a request. */
-const TLS_ERRORS = [1300, 1310, 1311];
+import { transportError } from './transport-error.ts';
+import { AS_IS, ownWay, type Way } from './way.ts';
 
 type Body = RefinedResponse<ResponseType>['body'];
-
-function transportError(code: number): TransportError {
-  if (DNS_ERRORS.includes(code)) return 'unknown-host';
-  if (code === REFUSED) return 'refused';
-  if (DIAL_ERRORS.includes(code)) return 'unreachable';
-  if (code === DIAL_TIMEOUT) return 'connect-timeout';
-  if (TLS_ERRORS.includes(code)) return 'tls';
-  return code === TIMEOUT ? 'timeout' : 'connection-lost';
-}
 
 /** So much of a body's begin and end says whose it is. */
 const END_BYTES = 192;
@@ -158,6 +140,16 @@ export class HttpWire extends Wire {
   }
 
   open(load: LoadRequests): OpenShots {
+    return this.shots(load, AS_IS, null);
+  }
+
+  client(load: LoadRequests, client: number): ClientShots {
+    const line = { opened: 0 };
+    return { ...this.shots(load, ownWay(client), line), opened: () => line.opened };
+  }
+
+  /** @param line where connections are counted; null where nobody asks */
+  private shots(load: LoadRequests, way: (url: string) => Way, line: { opened: number } | null): OpenShots {
     const requests = httpLoad(load);
     const { readMethod, writeMethod } = requests;
     const readHeaders = this.shown(requests.readHeaders);
@@ -166,11 +158,11 @@ export class HttpWire extends Wire {
     return {
       read: (index) => {
         const body = requests.readBody === null ? null : asBody(requests.readBody(index).slice());
-        return this.sending(readMethod, requests.path('read', index), body, readHeaders);
+        return this.sending(readMethod, requests.path('read', index), body, readHeaders, way, line);
       },
       write: (index) => {
         const body = asBody(requests.writeBody(index).slice());
-        return this.sending(writeMethod, requests.path('write', index), body, writeHeaders);
+        return this.sending(writeMethod, requests.path('write', index), body, writeHeaders, way, line);
       },
     };
   }
@@ -178,7 +170,7 @@ export class HttpWire extends Wire {
   begin(url: string, request: PlainRequest, options: ShotOptions): Promise<Reply> {
     const { method, path, headers, body } = plainHttp(request);
     const all = { ...headers, ...(this.isShown(url, request) ? this.access.headers : {}) };
-    return this.sending(method, path, body ?? null, () => all)(url, options);
+    return this.sending(method, path, body ?? null, () => all, AS_IS, null)(url, options);
   }
 
   /** Headers of one kind of request to a node, with those that authenticate where it is shown them. */
@@ -193,10 +185,17 @@ export class HttpWire extends Wire {
     path: string,
     body: RequestBody | null,
     headers: (url: string) => Record<string, string>,
+    way: (url: string) => Way,
+    line: { opened: number } | null,
   ): Send {
     const { success } = this;
-    return async (url, options) =>
-      new HttpReply(await http.asyncRequest(method, url + path, body, paramsOf(headers(url), options)), success);
+    return async (url, options) => {
+      const { url: address, header } = way(url);
+      const all = header === null ? headers(url) : { ...headers(url), ...header };
+      const response = await http.asyncRequest(method, address + path, body, paramsOf(all, options));
+      if (line !== null && response.timings.connecting > 0) line.opened++;
+      return new HttpReply(response, success);
+    };
   }
 }
 

@@ -94,7 +94,12 @@ export class OpenCounts {
     own.service.add(endedMs - sentMs, tags);
     const counts = this.countsOf(operation, dueMs, node);
     counts?.answer(endedMs - dueMs);
-    counts?.seenAlive(Math.floor((endedMs - this.windowMs) / SLOT_MS));
+    counts?.seenAlive(this.slotOf(endedMs));
+  }
+
+  /** In which slot of the window it is then. */
+  protected slotOf(nowMs: number): number {
+    return Math.floor((nowMs - this.windowMs) / SLOT_MS);
   }
 
   fail(tags: Tags, counts: Counts | null, outcome: Failure, reason: Reason): void {

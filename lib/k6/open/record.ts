@@ -1,7 +1,6 @@
 import type { Stamp } from '../../data/stamp.ts';
 import { FOREIGN, NO_VALUE } from '../../data/values.ts';
 import { formatOperation } from '../../exchange/operation-line.ts';
-import type { OpenLoad } from '../../scenarios/steps.ts';
 import { hostAndPort } from '../../targets/http.ts';
 import { isAnswered } from '../../targets/outcome.ts';
 import type { PlainResponse } from '../../targets/wire.ts';
@@ -10,11 +9,6 @@ import type { Counts } from '../tally.ts';
 import type { End } from './attempt.ts';
 import { OpenCounts, type OpenTimes, type Tags } from './counts.ts';
 import type { OpenUser, Prepared } from './user.ts';
-
-/** One step of an open load of entries, as one user of it begins its share. */
-export interface OpenPart extends OpenTimes {
-  readonly load: OpenLoad;
-}
 
 /** An operation that has ended. */
 export interface Ended {
@@ -29,7 +23,7 @@ export interface Ended {
 export class OpenRecord extends OpenCounts {
   private readonly user: OpenUser;
 
-  constructor(user: OpenUser, part: OpenPart) {
+  constructor(user: OpenUser, part: OpenTimes) {
     super(part, user.basis.settings, (node) => nodeName(user, node));
     this.user = user;
   }

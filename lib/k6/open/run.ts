@@ -1,14 +1,20 @@
-import { mostUnderWay, type Stream, streamsOf } from '../../scenarios/steps.ts';
+import { mostUnderWay, type OpenLoad, type Stream, streamsOf } from '../../scenarios/steps.ts';
 import type { Operation } from '../../targets/operations.ts';
 import { endWhereFull } from '../no-space.ts';
 import { attempt } from './attempt.ts';
+import type { OpenTimes } from './counts.ts';
 import type { Taken } from './due.ts';
 import { Pump } from './pump.ts';
-import { type OpenPart, OpenRecord } from './record.ts';
+import { OpenRecord } from './record.ts';
 import type { OpenUser, Prepared } from './user.ts';
 
 /** The answer to one operation of a kind in so many is looked at. */
 const LOOKED = 64;
+
+/** One step of an open load of entries, as one user of it begins its share. */
+export interface OpenPart extends OpenTimes {
+  readonly load: OpenLoad;
+}
 
 /** One user's share of an open step of reads, writes and queries. One k6 iteration. */
 export class OpenRun {

@@ -74,14 +74,30 @@ export class OpenUser {
     );
     // An operation is to wait for its node, and not for the way there.
     for (const url of data.nodes) wire.getReady(url);
-    wire.connect(data.nodes);
+  }
+
+  /** Whether the next operation is a read or a write, of a load with such a share of reads. */
+  draw(readPercent: number): 'read' | 'write' {
+    if (readPercent === 100 || readPercent === 0) return readPercent === 0 ? 'write' : 'read';
+    return this.random.next() % 100 < readPercent ? 'read' : 'write';
+  }
+
+  /** Connects to all nodes, where all operations share a connection to each. */
+  connect(): void {
+    this.basis.wire.connect(this.leadership.nodes);
   }
 
   /**
    * Draws an operation and makes its request.
    * @param looked whether the answer is looked at
+   * @param shots whose requests they are
    */
-  prepare({ operation, number }: Taken, { query }: OpenLoad, looked: boolean): Prepared {
+  prepare(
+    { operation, number }: Taken,
+    { query }: Pick<OpenLoad, 'query'>,
+    looked: boolean,
+    shots = this.shots,
+  ): Prepared {
     if (operation === 'query') {
       const { target, tier } = this.basis.settings;
       if ('absent' in target.audit || query === null) throw new Error('there is no audit trail that could be queried');
@@ -96,10 +112,10 @@ export class OpenUser {
     }
     if (operation === 'read') {
       const entry = this.once?.read(this.random.next()) ?? this.choose(this.random.next(), true);
-      return { operation, entry, looked, count: 0, send: this.shots.read(entry, looked) };
+      return { operation, entry, looked, count: 0, send: shots.read(entry, looked) };
     }
     const entry = this.once?.write(number) ?? this.choose(this.random.next(), false);
-    return { operation, entry, looked, count: ++this.writes, send: this.shots.write(entry, looked) };
+    return { operation, entry, looked, count: ++this.writes, send: shots.write(entry, looked) };
   }
 
   /** Position of the node that an operation is sent to first. */

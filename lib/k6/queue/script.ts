@@ -10,7 +10,7 @@ import { closedOptions } from '../closed-options.ts';
 import { findCluster } from '../cluster.ts';
 import { counted } from '../counted.ts';
 import { GrpcWire } from '../grpc/wire.ts';
-import { isOpen, openScenarios } from '../open/scenarios.ts';
+import { isOnEventLoops, openScenarios } from '../open/scenarios.ts';
 import { ownOptions } from '../own-options.ts';
 import { writeSummary } from '../summary.ts';
 import { readTls } from '../tls.ts';
@@ -33,8 +33,8 @@ function ownNames(count: number): string[] {
 export async function queueScript(name: string, targets = K6_TARGETS) {
   const settings = readQueueSettings(__ENV, name, targets);
   const tls = readTls(settings);
-  const open = isOpen(settings);
-  const wire = new GrpcWire(settings, await readAccess(settings), tls, open);
+  const open = isOnEventLoops(settings);
+  const wire = new GrpcWire(settings, await readAccess(settings), tls, open ? { clients: 0 } : null);
   const { payload, seed, entropy, scenario } = settings;
   const pieces = messagePieces(payload.bytes, seed, entropy, K6_TEXT);
   const closed = closedOptions(settings, tls);

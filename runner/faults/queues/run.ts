@@ -83,7 +83,14 @@ async function numbersOf(
   const { raft, resources, cost, machine, metrics, snapshots, nodes, clockSteps } = await run.observe(span, operations);
   const verdict = judge({
     ...{ operations, load, users: 0, windowSeconds, plannedSeconds: windowSeconds, faultsExpected: true },
-    ...{ droppedIterations: 0, waitedSeconds: null, connectingP95Ms: null, betweenMs: null, openFiles: null },
+    ...{
+      droppedIterations: 0,
+      waitedSeconds: null,
+      connectingP95Ms: null,
+      connections: null,
+      betweenMs: null,
+      openFiles: null,
+    },
     ...{ safety: null, queues: null, messages, contradiction: null, disturbed: null },
     ...{ raft, nodes, resources, machine, clockSteps },
   });

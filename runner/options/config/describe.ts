@@ -51,7 +51,7 @@ function range({ minimum, maximum, exclusiveMinimum }: ValueSchema): string {
   return minimum === undefined ? '' : ` from ${minimum}`;
 }
 
-/** `a whole number from 1 to 5999`: what the schema wants in a place, for the end of `it must be`. */
+/** `a whole number from 1 to 60000`: what the schema wants in a place, for the end of `it must be`. */
 export function mustBe(schema: ValueSchema): string {
   const example = schema.examples?.[0] === undefined ? '' : ` such as ${JSON.stringify(schema.examples[0])}`;
   if (schema.enum) return `one of ${schema.enum.join(', ')}`;

@@ -3,6 +3,7 @@ import { audit } from './audit.ts';
 import { batches } from './batches.ts';
 import { calibration } from './calibration.ts';
 import { cells } from './cells.ts';
+import { clients } from './clients.ts';
 import { connections } from './connections.ts';
 import { consensus } from './consensus.ts';
 import { control } from './control.ts';
@@ -45,6 +46,7 @@ export const SECTIONS: readonly Section[] = [
   knobs,
   batches,
   connections,
+  clients,
   queues,
   nodes,
   messages,

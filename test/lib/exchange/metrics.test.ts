@@ -72,11 +72,11 @@ test('other steps leave timing to k6', () => {
   );
 });
 
-test('of all steps, only those of write-follower, of connections, of tasks and of the open load are timed by ourselves', () => {
+test('of all steps, only those of write-follower, of connections, of clients, of tasks and of the open load are timed by ourselves', () => {
   const names = SCENARIOS.flatMap((scenario) => scenario.steps(scenario.users, 1_000))
     .filter(timesWholeOperation)
     .filter(
-      ({ load }) => load.kind !== 'open' && load.kind !== 'tasks' && !(load.kind === 'entries' && load.connections),
+      ({ load }) => load.kind !== 'open' && load.kind !== 'tasks' && !(load.kind === 'entries' && (load.connections || load.clients)),
     )
     .map(({ name }) => name);
   assert.deepEqual(

@@ -12,6 +12,7 @@ const result = (users: number, ...operations: StepResult['operations']): StepRes
   exceptions: 0,
   waitedSeconds: 0,
   connectingP95Ms: 0,
+  connections: null,
   operations,
 });
 

@@ -104,6 +104,7 @@ test('all is the original suite: scaling, queues, tasks, failover and recovery a
     'read-scaling',
     'batch',
     'connections',
+    'clients',
     ...['resources-by-load', 'memory-by-entries'],
     ...['enqueue', 'consume', 'enqueue-consume', 'redelivery', 'through-nodes', 'queues', 'enqueue-latency'],
     ...['query', 'submit', 'update', 'register'],
@@ -126,6 +127,7 @@ for (const [name, operations] of [
   ['read-scaling', ['read']],
   ['batch', ['write']],
   ['connections', ['read']],
+  ['clients', ['read']],
   ['mixed', ['read', 'write']],
   ['consensus', ['write', 'read']],
   ['audit-query', ['query']],
@@ -151,7 +153,7 @@ for (const [name, operations] of [
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 28));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 29));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],

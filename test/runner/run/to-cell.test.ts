@@ -32,7 +32,7 @@ interface Case {
 function outcomeOf({ operations = [exampleOperation()], windowSeconds = 10, index = 1, ...rest }: Case): StepOutcome {
   const { droppedIterations = 0, exceptions = 0, interrupted = false, step = usersStep(10) } = rest;
   const { firstException = null } = rest;
-  const unhindered = { waitedSeconds: 0, connectingP95Ms: 0 };
+  const unhindered = { waitedSeconds: 0, connectingP95Ms: 0, connections: null };
   const result = { step, windowSeconds, droppedIterations, exceptions, ...unhindered, operations };
   return {
     result,

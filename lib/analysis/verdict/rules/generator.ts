@@ -149,6 +149,21 @@ export const connections: Rule = {
       : [],
 };
 
+/** So many of the clients may have connected late or anew: Go gives a connection up whose writing was not scheduled in time. */
+const UNHELD = 0.01;
+
+export const heldConnections: Rule = {
+  name: 'connections-not-held',
+  level: 'suspect',
+  says: `All but ${UNHELD * 100} % of the clients keep the connection that they had at the begin of the window.`,
+  check: ({ connections, users }) =>
+    connections !== null && connections.held < users * (1 - UNHELD)
+      ? [
+          `${connections.held} of ${users} clients kept their connection all through the window; ${connections.opened} were opened: the load was not that of ${users} clients with one connection each.`,
+        ]
+      : [],
+};
+
 export const descriptors: Rule = {
   name: 'open-files',
   level: 'suspect',

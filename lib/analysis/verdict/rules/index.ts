@@ -1,5 +1,14 @@
 import type { Rule } from '../rule.ts';
-import { busyGenerator, connections, descriptors, late, little, offered, waited } from './generator.ts';
+import {
+  busyGenerator,
+  connections,
+  descriptors,
+  heldConnections,
+  late,
+  little,
+  offered,
+  waited,
+} from './generator.ts';
 import { astray, moved, queueLeaders, redirected } from './leadership.ts';
 import { clockSet, otherPrograms, steal } from './machine.ts';
 import { MESSAGE_RULES } from './messages.ts';
@@ -45,6 +54,7 @@ export const RULES: readonly Rule[] = [
   offered,
   connections,
   descriptors,
+  heldConnections,
   busyGenerator,
   otherPrograms,
   steal,

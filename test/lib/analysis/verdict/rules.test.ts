@@ -226,3 +226,12 @@ test('an open load that was not offered as planned is told', () => {
   assert.deepEqual(offered(990), []);
   assert.deepEqual(offered(900), ['Only 900 of 1000 operations were offered.']);
 });
+
+test('clients that lost or never had their connection are told of', () => {
+  const load = { ...READS, clients: true } as const;
+  assert.deepEqual(of({ load, users: 10, connections: { opened: 12, held: 10 } }), []);
+  assert.match(
+    of({ load, users: 10, connections: { opened: 11, held: 9 } })[0] ?? '',
+    /^9 of 10 clients kept their connection all through the window; 11 were opened/,
+  );
+});

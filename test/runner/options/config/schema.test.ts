@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import schema from '../../../../docs/config.schema.json' with { type: 'json' };
 import { ANY, type Threshold } from '../../../../lib/analysis/thresholds.ts';
-import { MAX_USERS } from '../../../../lib/data/stamp.ts';
 import { FAULT_VERBS, type FaultVerb } from '../../../../lib/report/faults.ts';
 import { LIMITS } from '../../../../lib/report/figures.ts';
 import { OPERATIONS } from '../../../../lib/targets/operations.ts';
 import type { ConfigFile, NodeEntry, OverrideEntry } from '../../../../runner/options/config/config.ts';
 import { isConfigFile, mismatch } from '../../../../runner/options/config/schema.ts';
+import { MOST_USERS } from '../../../../runner/options/selection.ts';
 
 // `Required` makes the compiler complain here when a type gains a field that these examples lack.
 const commands: Required<Record<FaultVerb, readonly string[]>> = {
@@ -83,7 +83,7 @@ test('only what the types require is required', () => {
 
 test('the schema knows the operations and the most users that raftmark knows', () => {
   assert.deepEqual(schema.$defs.threshold.properties.operation.enum, [...OPERATIONS, ANY]);
-  assert.equal(schema.$defs.override.properties.users.items.maximum, MAX_USERS - 1);
+  assert.equal(schema.$defs.override.properties.users.items.maximum, MOST_USERS);
 });
 
 test('every field has a description for editors', () => {
@@ -184,13 +184,13 @@ const REFUSED: readonly [string, unknown, string][] = [
   ],
   [
     'too many users',
-    { scenarios: { mixed: { users: [1, 6_000] } } },
-    'scenarios.mixed.users[1] is 6000; it must be a whole number from 1 to 5999',
+    { scenarios: { mixed: { users: [1, 60_001] } } },
+    'scenarios.mixed.users[1] is 60001; it must be a whole number from 1 to 60000',
   ],
   [
     'half a user',
     { scenarios: { mixed: { users: [0.5] } } },
-    'scenarios.mixed.users[0] is 0.5; it must be a whole number from 1 to 5999',
+    'scenarios.mixed.users[0] is 0.5; it must be a whole number from 1 to 60000',
   ],
   [
     'scenarios as a list',
