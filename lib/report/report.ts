@@ -13,6 +13,7 @@ import type {
   TierName,
   Timestamp,
 } from './figures.ts';
+import type { Finding } from './findings.ts';
 import type { RaftRecord, ResourceRecord } from './monitors.ts';
 import type { MetricsRecord } from './node-metrics.ts';
 import type { ClusterSnapshots } from './snapshots.ts';
@@ -146,6 +147,8 @@ export interface Report {
   /** The snapshots of each cluster whose nodes showed theirs. Absent when none did, and in a report of an older version. */
   readonly snapshots?: readonly ClusterSnapshots[];
   readonly analyses: Analyses;
+  /** What raftmark noticed by itself, the strongest first. Absent in a report of an older version. */
+  readonly findings?: readonly Finding[];
   /** What else the reader should know. */
   readonly warnings: readonly Sentence[];
   /** Where what --no-cleanup kept is to be found, each a path or a name. Empty otherwise. */

@@ -1,3 +1,4 @@
+import { INSIGHTS } from '../../lib/analysis/insights/insights.ts';
 import { byteSize, count } from '../../lib/base/format.ts';
 import { PAYLOADS } from '../../lib/data/payload.ts';
 import { TIERS } from '../../lib/data/tier.ts';
@@ -52,6 +53,10 @@ export function listText(varied: readonly ListedKnobs[]): string {
       name,
       items.map((item) => `${item.name} ${item.users.join('/')} users ${item.durationMs / 1_000} s`).join('; '),
     ]),
+  );
+  section(
+    'Insights, which a report tells as findings',
+    INSIGHTS.map(({ id, kind, title }) => [id, `${kind}: ${title}`]),
   );
   for (const { target, knobs } of varied) {
     section(

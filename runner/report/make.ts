@@ -1,5 +1,6 @@
 import { analyse } from '../../lib/analysis/analyse.ts';
 import { controlOf, withControl } from '../../lib/analysis/control.ts';
+import { findingsOf } from '../../lib/analysis/insights/insights.ts';
 import type { MonitorRecords } from '../../lib/report/monitors.ts';
 import type { Report } from '../../lib/report/report.ts';
 import type { RunFacts, RunRecord } from './record.ts';
@@ -14,7 +15,7 @@ export function makeReport(
 ): Report {
   const control = [...record.control].map(([cluster, { before, after }]) => controlOf(cluster, before, after));
   const cells = withControl(record.cells, control);
-  return {
+  const report = {
     ...facts,
     calibration: record.calibration,
     clusters: record.clusters.map((cluster) => {
@@ -34,4 +35,5 @@ export function makeReport(
     resources: monitors.resources,
     analyses: analyse(cells),
   };
+  return { ...report, findings: findingsOf(report) };
 }

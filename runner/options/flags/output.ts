@@ -12,7 +12,7 @@ export const OUTPUT_FLAGS = group('What is shown and kept:', {
   ),
   outputDir: flag('--output-dir <folder>', 'where reports go', { parse: asItIs, default: RESULTS }),
   cleanup: onOff('--no-cleanup', 'keep what was created, and say where it is'),
-  list: onOff('--list', 'show targets, tiers, payloads, scenarios and suites, and end'),
+  list: onOff('--list', 'show targets, tiers, payloads, scenarios, suites and insights, and end'),
   dryRun: onOff('--dry-run', 'show the plan, cell by cell, and end'),
   yes: onOff('--yes', 'run a plan that writes a lot, and empty a cluster for --fresh, without asking'),
   force: onOff('--force', 'measure although another run is at work on the cluster, which spoils that run'),

@@ -9,6 +9,7 @@ import { consensus } from './consensus.ts';
 import { control } from './control.ts';
 import { failures } from './failures.ts';
 import { faults } from './faults.ts';
+import { findings } from './findings.ts';
 import { head } from './head.ts';
 import { kept } from './kept.ts';
 import { knobs } from './knobs.ts';
@@ -35,6 +36,7 @@ import { warnings } from './warnings.ts';
 /** All that is shown of a report, in order. */
 export const SECTIONS: readonly Section[] = [
   head,
+  findings,
   cells,
   state,
   control,

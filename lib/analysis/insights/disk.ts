@@ -1,0 +1,101 @@
+import { elapsed, milliseconds, plural } from '../../base/format.ts';
+import type { FindingFigure } from '../../report/findings.ts';
+import type { BucketPercentile, MetricsOfNode } from '../../report/node-metrics.ts';
+import type { CompletedCell } from '../cells.ts';
+import type { Insight, Noticed, Observed } from './insight.ts';
+import { cellsOf } from './loads.ts';
+
+/** What a node takes the time of on its disk, and what etcd's documentation asks of it. */
+const TIMES = [
+  { key: 'flush', what: 'p99 of writing the log to the disk', limitMs: 10 },
+  { key: 'storeCommit', what: 'p99 of writing the store to the disk', limitMs: 25 },
+] as const;
+/** A percentile of fewer times is one of the few longest. */
+const TIMES_NEEDED = 100;
+
+interface Slow {
+  readonly time: (typeof TIMES)[number];
+  readonly cell: CompletedCell;
+  readonly node: MetricsOfNode;
+  readonly p99: BucketPercentile;
+  /** The least that it can be: a histogram tells between which bounds it lies. */
+  readonly leastMs: number;
+}
+
+/** Whether the disk is too slow for Raft, by what nodes time themselves. */
+export const disk: Insight = {
+  id: 'slow-disk',
+  kind: 'trouble',
+  title: 'the disk is slower than Raft needs',
+  formula:
+    'In a window with 100 flushes or more the lower bound of the p99 of a node is above 10 ms for the log, or above 25 ms for the store.',
+  source: "etcd's FAQ: wal_fsync_duration_seconds p99 below 10 ms, backend_commit_duration_seconds p99 below 25 ms.",
+  disproof:
+    'The same load on a memory file system would be as slow; or the time goes with the processors that the machine lacked, not with the disk.',
+  find: (report) => report.clusters.flatMap(({ name }) => ofCluster(report, name)),
+};
+
+function ofCluster(report: Observed, cluster: string): Noticed[] {
+  const cells = cellsOf(report, cluster);
+  const slow = cells.flatMap(slowTimes);
+  const worst = [...slow].sort((one, other) => excess(other) - excess(one))[0];
+  if (worst === undefined) return [];
+  const { time, node, p99, leastMs } = worst;
+  const own = slow.filter((each) => each.time === time);
+  const disk = calibratedP99(report, cluster);
+  const figures: FindingFigure[] = [
+    {
+      what: `${time.what} on ${node.node}, at least`,
+      value: leastMs,
+      unit: 'ms',
+      against: { what: "the limit of etcd's documentation", value: time.limitMs },
+    },
+    ...(disk === null ? [] : [{ what: 'p99 of fsync on the calibrated disk', value: disk, unit: 'ms' as const }]),
+  ];
+  return [
+    {
+      severity: excess(worst) >= 10 ? 'critical' : 'warning',
+      cluster,
+      title: `The disk is too slow: ${node.node} took ${rangeOf(p99)} at the 99th percentile to write its ${time.key === 'flush' ? 'log' : 'store'}; ${time.limitMs} ms is what etcd's documentation asks for.`,
+      measured: figures,
+      certainty: `${plural(own.length, 'window')} of nodes ${own.length === 1 ? 'was' : 'were'} above it, by the nodes' own histograms${diskWords(disk, time.limitMs)}.`,
+      cost: `A write waits for the log of a quorum: ${elapsed(leastMs)} of a slow one are the disk's.`,
+      advice:
+        'Put the data folder on a disk that syncs faster (SSD, no shared spindle), and keep other writers away from it; until then raise election timeout and heartbeat interval.',
+      cells: [...new Set(own.map(({ cell }) => cell.id))],
+    },
+  ];
+}
+
+function calibratedP99({ calibration }: Observed, cluster: string): number | null {
+  if ('absent' in calibration) return null;
+  const speed = calibration.disks.find((each) => each.cluster === cluster)?.speed;
+  return speed === undefined || 'absent' in speed ? null : speed.fsyncP99Ms;
+}
+
+function slowTimes(cell: CompletedCell): Slow[] {
+  if (cell.metrics === undefined || 'absent' in cell.metrics) return [];
+  return cell.metrics.nodes.flatMap((node) =>
+    TIMES.flatMap((time): Slow[] => {
+      const told = node.times[time.key];
+      if (told === null || told.taken < TIMES_NEEDED || told.p99 === null) return [];
+      const leastMs = told.p99.fromMs;
+      return leastMs >= time.limitMs ? [{ time, cell, node, p99: told.p99, leastMs }] : [];
+    }),
+  );
+}
+
+function excess({ leastMs, time }: Slow): number {
+  return leastMs / time.limitMs;
+}
+
+function rangeOf({ fromMs, toMs }: BucketPercentile): string {
+  return toMs === null ? `more than ${milliseconds(fromMs)} ms` : `${milliseconds(fromMs)} to ${milliseconds(toMs)} ms`;
+}
+
+function diskWords(disk: number | null, limitMs: number): string {
+  if (disk === null) return '; the disk itself was not calibrated';
+  return disk > limitMs
+    ? `, and the calibrated disk alone needs ${milliseconds(disk)} ms`
+    : `, although the calibrated disk alone needs ${milliseconds(disk)} ms: what else writes to it, or how much at once, makes the difference`;
+}
