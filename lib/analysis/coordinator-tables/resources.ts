@@ -1,7 +1,7 @@
-import { grouped } from '../../base/grouped.ts';
-import type { UsedResources } from '../../report/monitors.ts';
+import type { NodeTakes } from '../../report/loads.ts';
+import { shareOf } from '../../scenarios/shares.ts';
 import type { CompletedCell } from '../cells.ts';
-import { median } from '../statistics.ts';
+import { memoryByEntries, resourcesByLoad } from '../loads.ts';
 import { type Evidence, lookUp } from './evidence.ts';
 import { SIZES } from './latency.ts';
 import { type DocumentTable, sizeTitle, type Unit } from './table.ts';
@@ -16,49 +16,45 @@ const LOADS = [
 const BY_LOAD = 'resources-by-load';
 const LOADS_NOTE =
   'Light, medium and heavy: 10, 50 and 90 % of the writes per second that write-concurrent reached at best on the same cluster. The median over the nodes.';
+const NOT_WATCHED = 'Processes of the nodes were not watched.';
 
 /** Processors that a node kept busy, by size and load. */
 export function cpuUsage(evidence: Evidence): DocumentTable {
-  return byLoad(
-    evidence,
-    'CPU Usage',
-    SIZES,
-    'cores',
-    (used) => middleOf(perNode(used, ({ cpuCoresMean }) => cpuCoresMean)),
-    ['Of one processor, user and system time together.'],
-  );
+  return byLoad(evidence, {
+    title: 'CPU Usage',
+    sizes: SIZES,
+    unit: 'percent',
+    figure: ({ cpuPercent }) => cpuPercent,
+    untold: NOT_WATCHED,
+    note: 'Of one processor, user and system time together.',
+  });
 }
 
 const NETWORK_SIZES = [3, 5, 7] as const;
 
-/** Bytes that a node sent and received per second, by size and load. */
+/** Bytes that a node received and sent per second, by size and load. */
 export function networkTraffic(evidence: Evidence): DocumentTable {
-  return byLoad(
-    evidence,
-    'Network Traffic (per node)',
-    NETWORK_SIZES,
-    'bytesPerSecond',
-    (used, cell) => {
-      const bytes = used.nodes.flatMap(({ network }) =>
-        network === null ? [] : [network.receivedBytes + network.sentBytes],
-      );
-      const middle = bytes.length < used.nodes.length ? null : median(bytes);
-      return middle === null || cell.windowSeconds === 0 ? null : middle / cell.windowSeconds;
-    },
-    ['Received and sent, clients and peers together, by the counters of its interface.'],
-    'Traffic of a node is known where it has a network of its own: fault partition with an embedded cluster, as root.',
-  );
+  return byLoad(evidence, {
+    title: 'Network Traffic (per node)',
+    sizes: NETWORK_SIZES,
+    unit: 'bytesPerSecond',
+    figure: ({ network }) => (network === null ? null : network.inPerSecond + network.outPerSecond),
+    untold:
+      'Traffic of a node is known where it has a network of its own: --network namespaces with an embedded cluster, as root.',
+    note: "Received and sent, clients, peers and raftmark's own questions together, by the counters of its interface.",
+  });
 }
 
-function byLoad(
-  evidence: Evidence,
-  title: string,
-  sizes: readonly number[],
-  unit: Unit,
-  figure: (used: UsedResources, cell: CompletedCell) => number | null,
-  notes: readonly string[],
-  untold = 'Processes of the nodes were not watched.',
-): DocumentTable {
+interface ByLoad {
+  readonly title: string;
+  readonly sizes: readonly number[];
+  readonly unit: Unit;
+  readonly figure: (takes: NodeTakes) => number | null;
+  readonly untold: string;
+  readonly note: string;
+}
+
+function byLoad(evidence: Evidence, { title, sizes, unit, figure, untold, note }: ByLoad): DocumentTable {
   return {
     title,
     columns: ['Cluster Size', ...LOADS.map(({ label }) => label)],
@@ -66,23 +62,29 @@ function byLoad(
       label: sizeTitle(nodes),
       figures: LOADS.map(({ share }) =>
         lookUp(evidence, {
-          by: '--scenarios write-concurrent,resources-by-load',
+          by: `--scenarios ${BY_LOAD}`,
           nodes,
           unit,
-          of: ({ scenario, step }) => scenario === BY_LOAD && step.name === (share === 0 ? 'idle' : `load-${share}`),
-          figure: (cell) => ('absent' in cell.resources ? null : figure(cell.resources, cell)),
+          of: ({ scenario, step }) => scenario === BY_LOAD && shareOf(step.load) === share,
+          figure: (cell) => figureIn(resourcesByLoad([cell])[0]?.loads[0]?.median, figure),
           untold,
         }),
       ),
     })),
-    notes: [...notes, LOADS_NOTE],
+    notes: [note, LOADS_NOTE],
   };
+}
+
+function figureIn(takes: NodeTakes | undefined, figure: (takes: NodeTakes) => number | null): number | null {
+  return takes === undefined ? null : figure(takes);
 }
 
 const FILLINGS = [0, 1_000, 10_000, 100_000] as const;
 
 /** Resident memory of a node, by size and entries. */
 export function memoryUsage(evidence: Evidence): DocumentTable {
+  const memory = (cell: CompletedCell): number | null =>
+    figureIn(memoryByEntries([cell])[0]?.fillings[0]?.median, ({ rssBytes }) => rssBytes);
   return {
     title: 'Memory Usage (per node)',
     columns: ['Cluster Size', 'Baseline', '1K Entries', '10K Entries', '100K Entries'],
@@ -94,9 +96,8 @@ export function memoryUsage(evidence: Evidence): DocumentTable {
           nodes,
           unit: 'bytes',
           of: (cell) => cell.scenario === 'memory-by-entries' && cell.entries === entries,
-          figure: ({ resources }) =>
-            'absent' in resources ? null : middleOf(perNode(resources, ({ rssMeanBytes }) => rssMeanBytes)),
-          untold: 'Processes of the nodes were not watched.',
+          figure: memory,
+          untold: NOT_WATCHED,
         }),
       ),
     })),
@@ -104,19 +105,4 @@ export function memoryUsage(evidence: Evidence): DocumentTable {
       'Resident memory of all processes of a node, the median over the nodes, on new nodes that were filled and then left alone.',
     ],
   };
-}
-
-/** A figure of all processes of each node. A node's processes are labelled with its name, a slash and what they are. */
-function perNode(
-  { processes }: UsedResources,
-  figure: (process: UsedResources['processes'][number]) => number,
-): number[] {
-  const ofNodes = processes.filter(({ label }) => label.includes('/'));
-  return grouped(ofNodes, ({ label }) => label.slice(0, label.lastIndexOf('/'))).map((own) =>
-    own.reduce((sum, each) => sum + figure(each), 0),
-  );
-}
-
-function middleOf(figures: readonly number[]): number | null {
-  return median([...figures]);
 }

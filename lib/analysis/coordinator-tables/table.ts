@@ -1,5 +1,5 @@
 /** What a figure of a table is counted in. A `change` is a multiple of a baseline, 1 being none. */
-export type Unit = 'ms' | 's' | 'perSecond' | 'cores' | 'bytes' | 'bytesPerSecond' | 'change';
+export type Unit = 'ms' | 's' | 'perSecond' | 'percent' | 'bytes' | 'bytesPerSecond' | 'change';
 
 /** What stands in one field of a table. */
 export type Figure =

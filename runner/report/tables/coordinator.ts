@@ -15,7 +15,7 @@ const UNITS: Readonly<Record<Value['unit'], (amount: number) => string>> = {
   ms: (ms) => `${milliseconds(ms)} ms`,
   s: (seconds) => elapsed(seconds * 1_000),
   perSecond: (rate) => `${perSecond(rate)}/s`,
-  cores: (cores) => `${(cores * 100).toFixed(cores < 0.1 ? 1 : 0)} %`,
+  percent: (percent) => `${significant(percent)} %`,
   bytes: byteSize,
   bytesPerSecond: (bytes) => `${byteSize(bytes)}/s`,
   change,

@@ -43,7 +43,8 @@ const OPTIONAL = [
   ...['faults', 'writeFloor', 'notSampledThroughout', 'whyNotKnown', 'pinned', 'pinnedTo', 'k6PinnedTo'],
   ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control', 'states', 'barrier'],
   ...['metrics', 'whyNoEntries', 'snapshots', 'messages', 'ownCount', 'queues', 'batch', 'connections', 'queueFaults'],
-  'knob',
+  ...['knob', 'findings', 'against', 'clientReceivedBytes', 'clientSentBytes', 'peerReceivedBytes', 'peerSentBytes'],
+  ...['shareOfBest', 'clients'],
 ];
 
 /** Every object in a JSON value, with the way to it. */
@@ -103,17 +104,8 @@ test('a value of another type is refused in every field', () => {
 
 /** Numbers that the types allow to be null. */
 const NULLABLE = [
-  ...[
-    'nodeCores',
-    'term',
-    'bytesPerResponse',
-    'endedAtMs',
-    'measured',
-    'exponent',
-    'ratio',
-    'addedMs',
-    'throughputRatio',
-  ],
+  ...['nodeCores', 'term', 'bytesPerResponse', 'endedAtMs', 'measured'],
+  ...['exponent', 'ratio', 'addedMs', 'throughputRatio'],
   ...['nodesCpuSecondsPer1000', 'k6CpuSecondsPer1000', 'writeAmplification'],
   ...['rssAnonPeakBytes', 'rssFilePeakBytes', 'openFilesPeak'],
   ...['readBytes', 'writtenBytes', 'readCallBytes', 'writtenCallBytes'],
@@ -135,6 +127,10 @@ const METRICS_KNOWN = /^(observedSeconds|restarts|writes|taken|fromMs|everyMs|an
 function mayBeNull(path: Path, key: string): boolean {
   // The restored node was ready, or there would be no restore.
   if (path.at(-1) === 'restore') return false;
+  // Of what nodes take all may be unknown but how often and under which load.
+  if (path.includes('median') || path.includes('nodes'))
+    if (path.includes('loads') || path.includes('fillings'))
+      return !/PerSecond$/.test(key) || key === 'writtenPerSecond';
   // Of a value of a knob also how long nothing succeeded, in cells that do not tell it.
   if (path.includes('knobs') && ['p99Ms', 'longestSilenceMs'].includes(key)) return true;
   // Of protocols and sizes, a percentile that too few operations went into; of a calibration's scripts, where nothing was ok.
@@ -154,6 +150,7 @@ function mayBeNull(path: Path, key: string): boolean {
 function maySink(path: Path, key: string): boolean {
   const growth = ['allocatedGrowthBytes', 'apparentGrowthBytes'];
   // The clock of k6's timers is the system's, which may be set back.
+  if (path.includes('findings')) return key === 'value';
   if (path.at(-1) === 'timer') return ['leastMs', 'p99Ms'].includes(key);
   // An interval may be that of a difference.
   return (

@@ -30,7 +30,16 @@ test('blocks are data: they say nothing of colours, of block characters or of fu
 });
 
 test('a section with nothing to show has no block', () => {
-  const nothing = { clusters: [], warnings: [], seeding: [], kept: [], control: [], states: [], snapshots: [] };
+  const nothing = {
+    clusters: [],
+    warnings: [],
+    seeding: [],
+    kept: [],
+    control: [],
+    states: [],
+    snapshots: [],
+    findings: [],
+  };
   const empty = exampleReportOf([], nothing);
   const shown = SECTIONS.filter(({ of }) => of(empty).length > 0).map(({ title }) => title);
   assert.deepEqual(shown, ['Run', 'Cells', 'Calibration']);

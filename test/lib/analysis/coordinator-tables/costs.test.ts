@@ -1,129 +1,22 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Figure } from '../../../lib/analysis/coordinator-tables/table.ts';
-import { coordinatorTables } from '../../../lib/analysis/coordinator-tables/tables.ts';
-import type { Cell } from '../../../lib/report/cell.ts';
-import type { FailoverRound } from '../../../lib/report/faults.ts';
-import type { Report } from '../../../lib/report/report.ts';
-import { READS, WRITES } from '../../../lib/scenarios/steps.ts';
+import type { Cell } from '../../../../lib/report/cell.ts';
+import type { FailoverRound } from '../../../../lib/report/faults.ts';
+import { idleStep, shareLoad } from '../../../../lib/scenarios/shares.ts';
+import { READS, WRITES } from '../../../../lib/scenarios/steps.ts';
 import {
   exampleFailover,
   exampleMeasured,
   examplePlan,
   exampleRecovery,
-  exampleReportOf,
   exampleResources,
   exampleRound,
   exampleUsage,
   faultMeasured,
-  type PlanChanges,
   timedCell,
-} from '../../fixtures/example-report.ts';
+} from '../../../fixtures/example-report.ts';
 
-const size = (nodes: number) => ({ name: `nodes-${nodes}`, nodes });
-
-const write = (nodes: number, users: number, p50: number, opsPerSecond: number, changes: PlanChanges = {}): Cell => {
-  const scenario = users === 1 ? 'write-sequential' : 'write-concurrent';
-  const step = { name: `users-${users}`, users };
-  return timedCell({ scenario, step, cluster: size(nodes), ...changes }, p50, { opsPerSecond });
-};
-
-const read = (nodes: number, p50: number): Cell =>
-  timedCell(
-    { scenario: 'read-sequential', step: { name: 'users-1', users: 1, load: READS }, cluster: size(nodes) },
-    p50,
-    { operation: 'read' },
-  );
-
-/** A row of a table by its label, with figures as short texts. */
-function rowOf(reports: readonly Report[], title: string, label: string): string[] {
-  const table = coordinatorTables(reports).tables.find((each) => each.title === title);
-  const row = table?.rows.find((each) => each.label === label);
-  assert.ok(table && row, `${title}: ${label}`);
-  assert.equal(row.figures.length, table.columns.length - 1);
-  return row.figures.map(shown);
-}
-
-function shown(figure: Figure): string {
-  if (figure.kind === 'value')
-    return `${figure.unclaimed ? '~' : ''}${figure.value} ${figure.unit}${figure.suspect ? '?' : ''}`;
-  return figure.kind === 'none' ? figure.because : figure.kind === 'text' ? figure.text : 'baseline';
-}
-
-const of = (...cells: readonly Cell[]): Report => exampleReportOf(cells);
-const WRITING = 'Register Worker, Submit Task, Update Status';
-
-test('latency is of one user, throughput of the best step, each by size; what is missing says how it is measured', () => {
-  const report = of(
-    write(1, 1, 0.5, 900),
-    write(1, 10, 2, 4_000),
-    write(1, 50, 9, 3_000),
-    write(3, 1, 1.5, 500),
-    read(3, 0.4),
-  );
-  assert.deepEqual(rowOf([report], 'Operation Latency', WRITING), [
-    '0.5 ms',
-    '1.5 ms',
-    'No cluster of 5 nodes was measured: 5 among --nodes.',
-  ]);
-  assert.deepEqual(rowOf([report], 'Operation Latency', 'Query Results'), [
-    'Not measured on one node: --scenarios read-sequential.',
-    '0.4 ms',
-    'No cluster of 5 nodes was measured: 5 among --nodes.',
-  ]);
-  assert.deepEqual(rowOf([report], 'Operation Throughput', WRITING), [
-    '4000 perSecond',
-    'Not measured on 3 nodes: --scenarios write-concurrent.',
-    'No cluster of 5 nodes was measured: 5 among --nodes.',
-  ]);
-});
-
-test('what was skipped or is invalid gives its reason in place of a figure, and a suspect figure is marked', () => {
-  const invalid = timedCell(
-    { scenario: 'write-sequential', cluster: size(1) },
-    1,
-    {},
-    {
-      verdict: { level: 'invalid', reasons: ['12 % of the writes failed.'] },
-    },
-  );
-  const skipped: Cell = {
-    ...examplePlan({ scenario: 'write-sequential', cluster: size(3) }),
-    state: 'skipped',
-    reason: 'no key',
-  };
-  const suspect = timedCell(
-    { scenario: 'write-sequential', cluster: size(5) },
-    3,
-    {},
-    {
-      verdict: { level: 'suspect', reasons: ['k6 was busy.'] },
-    },
-  );
-  assert.deepEqual(rowOf([of(invalid, skipped, suspect)], 'Operation Latency', WRITING), [
-    'write-sequential on one node is invalid: 12 % of the writes failed.',
-    'write-sequential on 3 nodes: no key.',
-    '3 ms?',
-  ]);
-});
-
-test('of several reports the newest that has a figure gives it, whatever their order', () => {
-  const old = { ...of(write(1, 1, 9, 100), write(3, 1, 8, 100)), endedAt: '2026-01-01T00:00:00.000Z' };
-  const young = { ...of(write(1, 1, 1, 100)), endedAt: '2026-03-01T00:00:00.000Z' };
-  for (const reports of [
-    [old, young],
-    [young, old],
-  ])
-    assert.deepEqual(rowOf(reports, 'Operation Latency', WRITING).slice(0, 2), ['1 ms', '8 ms']);
-});
-
-test('cells of another payload or protocol are not mixed in', () => {
-  const other = write(3, 1, 50, 10, { payload: { name: 'large', bytes: 102_400 } });
-  const report = of(write(1, 1, 1, 100), write(1, 10, 1, 100), other);
-  assert.equal(rowOf([report], 'Operation Latency', WRITING)[0], '1 ms');
-  assert.match(rowOf([report], 'Operation Latency', WRITING)[1] ?? '', /^Not measured on 3 nodes/);
-  assert.deepEqual(coordinatorTables([report]).evidence.otherSettings, ['write-sequential']);
-});
+import { of, rowOf, size, write } from './rows.ts';
 
 const failover = (nodes: number, hit: readonly string[], ...firstAccepted: (number | null)[]): Cell => {
   const rounds = firstAccepted.map((ms, at): FailoverRound => {
@@ -210,6 +103,39 @@ test('compaction is held against the rarest, and the least memory of the values 
   assert.deepEqual(rowOf([report], 'Log Compaction', '1,000 entries'), ['~0.5 change', '~2 change']);
   // 1,000 needs less, and writes only 80 % as much.
   assert.equal(rowOf([report], 'Configuration Recommendations', 'Log Compaction')[0], '10,000 entries');
+});
+
+test('what nodes take by load is of one size and load each; traffic needs an interface of its own', () => {
+  const at = (
+    share: number,
+    cpuCoresMean: number,
+    network: { receivedBytes: number; sentBytes: number } | null,
+  ): Cell =>
+    timedCell(
+      {
+        scenario: 'resources-by-load',
+        step: share === 0 ? idleStep('idle') : { name: `load-${share}`, users: 0, load: shareLoad(share, 100) },
+      },
+      1,
+      {},
+      {
+        resources: {
+          ...exampleResources(),
+          processes: [exampleUsage('node1/etcd', { cpuCoresMean })],
+          nodes: [{ node: 'node1', data: null, network }],
+        },
+      },
+    );
+  const report = of(at(0, 0.02, null), at(50, 0.5, { receivedBytes: 20_000, sentBytes: 10_000 }));
+  assert.deepEqual(rowOf([report], 'CPU Usage', '3-Node'), [
+    '2 percent',
+    'Not measured on 3 nodes: --scenarios resources-by-load.',
+    '50 percent',
+    'Not measured on 3 nodes: --scenarios resources-by-load.',
+  ]);
+  // Of ten seconds.
+  assert.equal(rowOf([report], 'Network Traffic (per node)', '3-Node')[2], '3000 bytesPerSecond');
+  assert.match(rowOf([report], 'Network Traffic (per node)', '3-Node')[0] ?? '', /--network namespaces/);
 });
 
 test('nothing is recommended without evidence', () => {

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { coordinatorTables } from '../../../../lib/analysis/coordinator-tables/tables.ts';
+import type { Cell } from '../../../../lib/report/cell.ts';
+import { examplePlan, timedCell } from '../../../fixtures/example-report.ts';
+
+import { of, read, rowOf, size, WRITING, write } from './rows.ts';
+
+test('latency is of one user, throughput of the best step, each by size; what is missing says how it is measured', () => {
+  const report = of(
+    write(1, 1, 0.5, 900),
+    write(1, 10, 2, 4_000),
+    write(1, 50, 9, 3_000),
+    write(3, 1, 1.5, 500),
+    read(3, 0.4),
+  );
+  assert.deepEqual(rowOf([report], 'Operation Latency', WRITING), [
+    '0.5 ms',
+    '1.5 ms',
+    'No cluster of 5 nodes was measured: 5 among --nodes.',
+  ]);
+  assert.deepEqual(rowOf([report], 'Operation Latency', 'Query Results'), [
+    'Not measured on one node: --scenarios read-sequential.',
+    '0.4 ms',
+    'No cluster of 5 nodes was measured: 5 among --nodes.',
+  ]);
+  assert.deepEqual(rowOf([report], 'Operation Throughput', WRITING), [
+    '4000 perSecond',
+    'Not measured on 3 nodes: --scenarios write-concurrent.',
+    'No cluster of 5 nodes was measured: 5 among --nodes.',
+  ]);
+});
+
+test('what was skipped or is invalid gives its reason in place of a figure, and a suspect figure is marked', () => {
+  const invalid = timedCell(
+    { scenario: 'write-sequential', cluster: size(1) },
+    1,
+    {},
+    {
+      verdict: { level: 'invalid', reasons: ['12 % of the writes failed.'] },
+    },
+  );
+  const skipped: Cell = {
+    ...examplePlan({ scenario: 'write-sequential', cluster: size(3) }),
+    state: 'skipped',
+    reason: 'no key',
+  };
+  const suspect = timedCell(
+    { scenario: 'write-sequential', cluster: size(5) },
+    3,
+    {},
+    {
+      verdict: { level: 'suspect', reasons: ['k6 was busy.'] },
+    },
+  );
+  assert.deepEqual(rowOf([of(invalid, skipped, suspect)], 'Operation Latency', WRITING), [
+    'write-sequential on one node is invalid: 12 % of the writes failed.',
+    'write-sequential on 3 nodes: no key.',
+    '3 ms?',
+  ]);
+});
+
+test('of several reports the newest that has a figure gives it, whatever their order', () => {
+  const old = { ...of(write(1, 1, 9, 100), write(3, 1, 8, 100)), endedAt: '2026-01-01T00:00:00.000Z' };
+  const young = { ...of(write(1, 1, 1, 100)), endedAt: '2026-03-01T00:00:00.000Z' };
+  for (const reports of [
+    [old, young],
+    [young, old],
+  ])
+    assert.deepEqual(rowOf(reports, 'Operation Latency', WRITING).slice(0, 2), ['1 ms', '8 ms']);
+});
+
+test('cells of another payload or protocol are not mixed in', () => {
+  const other = write(3, 1, 50, 10, { payload: { name: 'large', bytes: 102_400 } });
+  const report = of(write(1, 1, 1, 100), write(1, 10, 1, 100), other);
+  assert.equal(rowOf([report], 'Operation Latency', WRITING)[0], '1 ms');
+  assert.match(rowOf([report], 'Operation Latency', WRITING)[1] ?? '', /^Not measured on 3 nodes/);
+  assert.deepEqual(coordinatorTables([report]).evidence.otherSettings, ['write-sequential']);
+});
