@@ -84,7 +84,7 @@ function loadTable(all: readonly ResourcesByLoad[], left: readonly string[]): Ta
       'load: writes on a schedule, in percent of the most that users of write-concurrent reached. CPU in percent of one processor; RSS the mean over the window; data the blocks of the data folder at its end; written/write what all of a node wrote to storage per acknowledged write. median: over the nodes.',
       ...(figures.some(({ title }) => title.startsWith('network'))
         ? [
-            'network: all that passed the interface of the node, of clients and of other nodes, frames and all; the answers to what raftmark asks of nodes meanwhile are in it, which is most of it while they are idle.',
+            'network: all that passed the interface of the node, of clients and of other nodes, frames and all; the answers to what raftmark asks of nodes meanwhile are in it, likely most of it while they are idle.',
           ]
         : []),
       ...(figures.some(({ title }) => title.startsWith('clients') || title.startsWith('peers'))
