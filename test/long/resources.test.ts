@@ -28,7 +28,8 @@ it('what nodes take by load and by entries is measured in one run, with write-co
     JSON.stringify(report.cells.map(({ id, state }) => [id, state])),
   );
   for (const { shareOfBest, offeredPerSecond, nodes, median } of loads?.loads ?? []) {
-    assert.equal(offeredPerSecond, Math.round((rate * shareOfBest) / 100));
+    // To a whole number, of a rate that is worked out from counts.
+    assert.ok(Math.abs(offeredPerSecond - (rate * shareOfBest) / 100) <= 1, `${offeredPerSecond} of ${rate}`);
     assert.equal(nodes.length, 3);
     assert.ok((median.rssBytes ?? 0) > 1_000_000, JSON.stringify(median));
     assert.ok(median.cpuPercent !== null && median.peers !== null, JSON.stringify(median));

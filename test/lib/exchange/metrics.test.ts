@@ -76,7 +76,10 @@ test('of all steps, only those of write-follower, of connections, of clients, of
   const names = SCENARIOS.flatMap((scenario) => scenario.steps(scenario.users, 1_000))
     .filter(timesWholeOperation)
     .filter(
-      ({ load }) => load.kind !== 'open' && load.kind !== 'tasks' && !(load.kind === 'entries' && (load.connections || load.clients)),
+      ({ load }) =>
+        load.kind !== 'open' &&
+        load.kind !== 'tasks' &&
+        !(load.kind === 'entries' && (load.connections || load.clients)),
     )
     .map(({ name }) => name);
   assert.deepEqual(
