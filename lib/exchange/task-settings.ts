@@ -24,6 +24,6 @@ export function readTaskSettings(env: Environment, name: string, targets: readon
     scenario,
     audit: { from: 0, to: 0 },
     limits: decodeThresholds(env.THRESHOLDS),
-    schedule: readSchedule(env, scenario, 0, settings.timeoutMs),
+    schedule: readSchedule(env, scenario, 0, settings),
   };
 }

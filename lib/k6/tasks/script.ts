@@ -20,7 +20,7 @@ export async function taskScript(name: string, targets = K6_TARGETS) {
   const { target, payload, seed, entropy, scenario } = settings;
   const tls = readTls(settings);
   http.setResponseCallback(http.expectedStatuses(...(target.okStatuses as [number, ...number[]])));
-  const wire = makeWire(settings, await readAccess(settings), tls, false);
+  const wire = makeWire(settings, await readAccess(settings), tls, null);
   const pieces = new Pieces(payload.bytes, seed, entropy, K6_TEXT);
   // Every answer is looked at: its body says what became of the operation.
   const options = { ...closedOptions(settings, tls), setupTimeout: '2m', discardResponseBodies: false };
