@@ -7,7 +7,7 @@ export const SIZES = [1, 3, 5] as const;
 
 /** Response time of each operation by the size of the cluster. */
 export function operationLatency(evidence: Evidence): DocumentTable {
-  const rows = operationRows(evidence.reports[0] ?? { target: '' });
+  const rows = operationRows(evidence);
   return {
     title: 'Operation Latency',
     columns: ['Operation', ...SIZES.map(columnOf)],
@@ -18,7 +18,7 @@ export function operationLatency(evidence: Evidence): DocumentTable {
           by: `--scenarios ${alone}`,
           nodes,
           unit: 'ms',
-          of: inScenario(alone),
+          of: (cell) => inScenario(alone)(cell) && cell.step.users === 1,
           figure: figureOf(operation, ({ latencyMs }) => latencyMs.p50),
           untold: `No ${operation} of ${alone} succeeded.`,
         }),

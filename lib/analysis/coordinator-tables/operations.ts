@@ -1,7 +1,7 @@
 import type { Cell } from '../../report/cell.ts';
-import type { Report } from '../../report/report.ts';
 import type { Operation } from '../../targets/operations.ts';
 import { type CompletedCell, timed } from '../cells.ts';
+import type { Evidence } from './evidence.ts';
 
 /** One of the document's operations, and what stands for it. */
 export interface OperationRow {
@@ -24,9 +24,18 @@ const OF_ENTRIES: readonly OperationRow[] = [
   { label: 'Query Results', operation: 'read', alone: 'read-sequential', many: 'read-concurrent' },
 ];
 
-/** The rows of a table of operations. */
-export function operationRows(_report: Pick<Report, 'target'>): readonly OperationRow[] {
-  return OF_ENTRIES;
+/** A coordinator has them all. */
+const OF_TASKS: readonly OperationRow[] = [
+  { label: 'Register Worker', operation: 'register', alone: 'register', many: 'register' },
+  { label: 'Submit Task', operation: 'submit', alone: 'submit', many: 'submit' },
+  { label: 'Update Status', operation: 'update', alone: 'update', many: 'update' },
+  { label: 'Query Results', operation: 'query', alone: 'query', many: 'query' },
+];
+
+/** The rows of a table of operations: those of a coordinator where one was measured. */
+export function operationRows({ reports }: Pick<Evidence, 'reports'>): readonly OperationRow[] {
+  const names = new Set(OF_TASKS.map(({ alone }) => alone));
+  return reports.some(({ cells }) => cells.some(({ scenario }) => names.has(scenario))) ? OF_TASKS : OF_ENTRIES;
 }
 
 /** What the labels of the rows stand for; none where the target has the document's operations. */

@@ -15,7 +15,7 @@ const ADVISED_SIZES = [3, 5, 7] as const;
 
 /** What each size tolerates and costs by these measurements. */
 export function clusterSizes(evidence: Evidence): DocumentTable {
-  const [write] = operationRows(evidence.reports[0] ?? { target: '' });
+  const [write] = operationRows(evidence);
   const of = (nodes: number): Figure[] => [
     text(plural((nodes - 1) / 2, 'node')),
     write === undefined ? none('It has no writes.') : bestStep(evidence, write.many, write.operation, nodes),
@@ -41,7 +41,7 @@ const NOT_ENOUGH = 'not enough evidence';
 
 /** What speaks for a size, against the next smaller one that survives something. */
 function sizeAdvice(evidence: Evidence, nodes: number): string {
-  const [write] = operationRows(evidence.reports[0] ?? { target: '' });
+  const [write] = operationRows(evidence);
   const rate = (size: number): number | null => {
     const found = write === undefined ? null : bestStep(evidence, write.many, write.operation, size);
     return found?.kind === 'value' ? found.value : null;

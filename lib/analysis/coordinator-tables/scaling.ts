@@ -6,7 +6,7 @@ import { type DocumentRow, type DocumentTable, type Figure, none, type Unit, val
 
 /** What one node more costs, which the document shows as two pictures. */
 export function scalingBehaviour(evidence: Evidence): DocumentTable {
-  const rows = operationRows(evidence.reports[0] ?? { target: '' });
+  const rows = operationRows(evidence);
   return {
     title: 'Scaling Behavior',
     columns: ['Figure', 'per node more', 'largest over smallest'],

@@ -9,7 +9,7 @@ import type { DocumentTable, Figure } from './table.ts';
 
 /** Operations per second of each kind by the size of the cluster. */
 export function operationThroughput(evidence: Evidence): DocumentTable {
-  const rows = operationRows(evidence.reports[0] ?? { target: '' });
+  const rows = operationRows(evidence);
   return {
     title: 'Operation Throughput',
     columns: ['Operation', ...SIZES.map(columnOf)],

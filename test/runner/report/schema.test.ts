@@ -44,7 +44,7 @@ const OPTIONAL = [
   ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control', 'states', 'barrier'],
   ...['metrics', 'whyNoEntries', 'snapshots', 'messages', 'ownCount', 'queues', 'batch', 'connections', 'queueFaults'],
   ...['knob', 'findings', 'against', 'clientReceivedBytes', 'clientSentBytes', 'peerReceivedBytes', 'peerSentBytes'],
-  ...['shareOfBest', 'clients'],
+  ...['shareOfBest', 'clients', 'tasks'],
 ];
 
 /** Every object in a JSON value, with the way to it. */
@@ -128,9 +128,9 @@ function mayBeNull(path: Path, key: string): boolean {
   // The restored node was ready, or there would be no restore.
   if (path.at(-1) === 'restore') return false;
   // Of what nodes take all may be unknown but how often and under which load.
-  if (path.includes('median') || path.includes('nodes'))
-    if (path.includes('loads') || path.includes('fillings'))
-      return !/PerSecond$/.test(key) || key === 'writtenPerSecond';
+  if ((path.includes('median') || path.includes('nodes')) && (path.includes('loads') || path.includes('fillings')))
+    return !/PerSecond$/.test(key) || key === 'writtenPerSecond';
+  if (path.includes('listed')) return true;
   // Of a value of a knob also how long nothing succeeded, in cells that do not tell it.
   if (path.includes('knobs') && ['p99Ms', 'longestSilenceMs'].includes(key)) return true;
   // Of protocols and sizes, a percentile that too few operations went into; of a calibration's scripts, where nothing was ok.

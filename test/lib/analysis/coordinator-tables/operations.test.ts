@@ -6,6 +6,8 @@ import { examplePlan, timedCell } from '../../../fixtures/example-report.ts';
 
 import { of, read, rowOf, size, WRITING, write } from './rows.ts';
 
+const ALONE = { name: 'users-1', users: 1 };
+
 test('latency is of one user, throughput of the best step, each by size; what is missing says how it is measured', () => {
   const report = of(
     write(1, 1, 0.5, 900),
@@ -31,9 +33,28 @@ test('latency is of one user, throughput of the best step, each by size; what is
   ]);
 });
 
+test('a coordinator has the rows of the document, and latency is that of one user', () => {
+  const at = (operation: 'register' | 'query', users: number, p50: number, opsPerSecond: number): Cell =>
+    timedCell(
+      {
+        scenario: operation,
+        reads: null,
+        cluster: size(3),
+        step: { name: `users-${users}`, users, load: { kind: 'tasks', operation, through: 'leader' } },
+      },
+      p50,
+      { operation, opsPerSecond },
+    );
+  const report = of(at('register', 1, 2_560, 0.4), at('register', 50, 4_750, 11.5), at('query', 1, 0.36, 1_358));
+  assert.equal(rowOf([report], 'Operation Latency', 'Register Worker')[1], '2560 ms');
+  assert.equal(rowOf([report], 'Operation Throughput', 'Register Worker')[1], '11.5 perSecond');
+  assert.equal(rowOf([report], 'Operation Latency', 'Query Results')[1], '0.36 ms');
+  assert.equal(rowOf([report], 'Operation Latency', 'Submit Task')[1], 'Not measured on 3 nodes: --scenarios submit.');
+});
+
 test('what was skipped or is invalid gives its reason in place of a figure, and a suspect figure is marked', () => {
   const invalid = timedCell(
-    { scenario: 'write-sequential', cluster: size(1) },
+    { scenario: 'write-sequential', step: ALONE, cluster: size(1) },
     1,
     {},
     {
@@ -41,12 +62,12 @@ test('what was skipped or is invalid gives its reason in place of a figure, and 
     },
   );
   const skipped: Cell = {
-    ...examplePlan({ scenario: 'write-sequential', cluster: size(3) }),
+    ...examplePlan({ scenario: 'write-sequential', step: ALONE, cluster: size(3) }),
     state: 'skipped',
     reason: 'no key',
   };
   const suspect = timedCell(
-    { scenario: 'write-sequential', cluster: size(5) },
+    { scenario: 'write-sequential', step: ALONE, cluster: size(5) },
     3,
     {},
     {
