@@ -68,7 +68,7 @@ function columnsOf({ repetitions, rates, figures, limits }: Table): Column[] {
     ...(repetitions ? [numbers('run')] : []),
     words('op'),
     ...figures.map(({ header, dropOrder }) => numbers(header, dropOrder)),
-    ...(limits ? [words('limit')] : []),
+    ...(limits ? [{ ...words('limit'), dropOrder: 0 }] : []),
     words('verdict'),
   ];
 }
