@@ -11,7 +11,7 @@ const NEAR_CEILING = 0.8;
 /** So much of what is offered has to be done for the offer to be the limit. */
 const DONE = 0.99;
 /** With less of its time idle a machine is full. Waiting for a disk is not its processors' doing. */
-const FULL = 0.1;
+export const FULL = 0.1;
 /** Other programs that use this share of the machine are what fills it. */
 const OTHERS = 0.1;
 

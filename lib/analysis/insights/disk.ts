@@ -2,6 +2,7 @@ import { elapsed, milliseconds, plural } from '../../base/format.ts';
 import type { FindingFigure } from '../../report/findings.ts';
 import type { BucketPercentile, MetricsOfNode } from '../../report/node-metrics.ts';
 import type { CompletedCell } from '../cells.ts';
+import { machineWasFull } from './evidence.ts';
 import type { Insight, Noticed, Observed } from './insight.ts';
 import { cellsOf } from './loads.ts';
 
@@ -28,7 +29,7 @@ export const disk: Insight = {
   kind: 'trouble',
   title: 'the disk is slower than Raft needs',
   formula:
-    'In a window with 100 flushes or more the lower bound of the p99 of a node is above 10 ms for the log, or above 25 ms for the store.',
+    'In a window with 100 flushes or more the lower bound of the p99 of a node is above 10 ms for the log, or above 25 ms for the store. Nothing of a window in which this machine, where the nodes run, had no processor time left: what its nodes wait for is a processor then.',
   source: "etcd's FAQ: wal_fsync_duration_seconds p99 below 10 ms, backend_commit_duration_seconds p99 below 25 ms.",
   disproof:
     'The same load on a memory file system would be as slow; or the time goes with the processors that the machine lacked, not with the disk.',
@@ -36,7 +37,9 @@ export const disk: Insight = {
 };
 
 function ofCluster(report: Observed, cluster: string): Noticed[] {
-  const cells = cellsOf(report, cluster);
+  // Nodes on another machine have its processors, whatever this one lacks.
+  const elsewhere = report.clusters.find(({ name }) => name === cluster)?.coLocated === false;
+  const cells = cellsOf(report, cluster).filter((cell) => elsewhere || !machineWasFull(cell));
   const slow = cells.flatMap(slowTimes);
   const worst = [...slow].sort((one, other) => excess(other) - excess(one))[0];
   if (worst === undefined) return [];

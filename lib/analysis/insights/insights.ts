@@ -1,12 +1,45 @@
 import type { Finding } from '../../report/findings.ts';
+import { bodyLimit } from './body-limit.ts';
+import { clientLimit } from './client-limit.ts';
 import { disk } from './disk.ts';
 import { elections } from './elections.ts';
 import type { Insight, Observed } from './insight.ts';
 import { knee } from './knee.ts';
+import { lateHeartbeats } from './nodes/late-heartbeats.ts';
+import { leaderHotSpot } from './nodes/leader-hot-spot.ts';
+import { memoryBloat } from './nodes/memory-bloat.ts';
+import { nodeStaysAway } from './nodes/node-stays-away.ts';
+import { slowFollower } from './nodes/slow-follower.ts';
+import { readBarrier } from './read-barrier.ts';
+import { auditTrail } from './snapshots/audit-growth.ts';
+import { snapshotGrowth } from './snapshots/growth.ts';
+import { logGrowth } from './snapshots/log-growth.ts';
+import { snapshotStall } from './snapshots/stall.ts';
+import { snapshotStarvation } from './snapshots/starvation.ts';
+import { timeoutInvariant } from './timeout-invariant.ts';
 import { writeAmplification } from './write-amplification.ts';
 
-/** Every rule. */
-export const INSIGHTS: readonly Insight[] = [disk, elections, knee, writeAmplification];
+/** Every rule; of equally strong findings the earlier ones come first. */
+export const INSIGHTS: readonly Insight[] = [
+  nodeStaysAway,
+  snapshotStarvation,
+  elections,
+  snapshotStall,
+  timeoutInvariant,
+  slowFollower,
+  disk,
+  memoryBloat,
+  bodyLimit,
+  logGrowth,
+  lateHeartbeats,
+  clientLimit,
+  readBarrier,
+  auditTrail,
+  snapshotGrowth,
+  knee,
+  writeAmplification,
+  leaderHotSpot,
+];
 
 const STRENGTH: Readonly<Record<Finding['severity'], number>> = { critical: 0, warning: 1, note: 2 };
 

@@ -32,6 +32,6 @@ test('the strongest come first, and of equal ones troubles', () => {
   );
 });
 
-test('a report without a cell tells nothing', () => {
-  assert.deepEqual(findingsOf(exampleReportOf([])), []);
+test('a report without a cell or a snapshot tells nothing', () => {
+  assert.deepEqual(findingsOf(exampleReportOf([], { snapshots: [] })), []);
 });

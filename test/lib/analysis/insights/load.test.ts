@@ -10,18 +10,20 @@ import {
   exampleMetrics,
   exampleNodeMetrics,
   exampleRaft,
+  exampleReport,
   exampleReportOf,
   exampleTimed,
   failoverCell,
   timedCell,
 } from '../../../fixtures/example-report.ts';
+import { exampleMachine } from '../../../fixtures/reports/machine.ts';
 
 /** A cell whose node's log took so long at the 99th percentile, which lies between two bounds. */
-const flushed = (fromMs: number, toMs: number, taken = 1_000): Cell => {
+const flushed = (fromMs: number, toMs: number, taken = 1_000, machine = exampleMachine()): Cell => {
   const flush = exampleTimed({ taken, p99: { ms: (fromMs + toMs) / 2, fromMs, toMs } });
   const node = exampleNodeMetrics('node1');
   const metrics = exampleMetrics([{ ...node, times: { ...node.times, flush, storeCommit: null } }]);
-  return timedCell({}, 1, {}, { metrics });
+  return timedCell({}, 1, {}, { metrics, machine });
 };
 
 test('a disk is too slow where the lower bound of a p99 of enough flushes is above the limit', () => {
@@ -30,6 +32,19 @@ test('a disk is too slow where the lower bound of a p99 of enough flushes is abo
   assert.deepEqual(found(flushed(16, 32)), ['warning']);
   assert.deepEqual(found(flushed(128, 256)), ['critical']);
   assert.deepEqual(found(flushed(128, 256, 50)), [], 'of 50 flushes it is one of the longest');
+});
+
+test('a disk is not blamed where this machine had no processor time left, but for nodes that run elsewhere', () => {
+  const full = flushed(128, 256, 1_000, exampleMachine({ idle: 0.02, iowait: 0.01 }));
+  const waiting = flushed(128, 256, 1_000, exampleMachine({ idle: 0.02, iowait: 0.6, watchedCores: 0.5 }));
+  const found = (cell: Cell, coLocated: boolean | null) => {
+    const clusters = exampleReport.clusters.map((cluster) => ({ ...cluster, coLocated }));
+    return disk.find(exampleReportOf([cell], { clusters })).length;
+  };
+  assert.equal(found(full, true), 0);
+  assert.equal(found(full, null), 0, 'nobody knows where they run');
+  assert.equal(found(full, false), 1);
+  assert.equal(found(waiting, true), 1, 'it waited for the disk');
 });
 
 test('an election counts where nobody broke anything', () => {

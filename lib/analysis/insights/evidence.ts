@@ -1,0 +1,100 @@
+import { nameOverRounds } from '../../report/cell.ts';
+import type { ProcessUsage } from '../../report/monitors.ts';
+import type { ToldMetrics } from '../../report/node-metrics.ts';
+import type { ClusterSnapshots, SeenSnapshot, SeenSnapshots } from '../../report/snapshots.ts';
+import { type CompletedCell, type MeasuredCell, measured } from '../cells.ts';
+import { FULL } from '../limit.ts';
+import { tookMs } from '../snapshots/growth.ts';
+import type { Stretch } from '../snapshots/windows.ts';
+import type { Observed } from './insight.ts';
+import { writesOf } from './loads.ts';
+
+/**
+ * Whether the processors of this machine were used up: what took long then may have waited for one, and is no trouble of the service.
+ * Waiting for a disk is not their doing. False where that is not known.
+ */
+export function machineWasFull({ machine }: CompletedCell): boolean {
+  if (machine === undefined || 'absent' in machine) return false;
+  const { idle, iowait, watchedCores, processors } = machine;
+  return idle + iowait < FULL || (watchedCores ?? 0) > processors * (1 - FULL);
+}
+
+/** What nodes told of themselves; null where that is not known. */
+export function metricsOf({ metrics }: CompletedCell): ToldMetrics | null {
+  return metrics === undefined || 'absent' in metrics ? null : metrics;
+}
+
+/** The snapshots of a cell; null where nothing is known of them. */
+export function snapshotsOf({ snapshots }: CompletedCell): SeenSnapshots | null {
+  return snapshots === undefined || 'absent' in snapshots ? null : snapshots;
+}
+
+/** The snapshots of a cluster during the whole run; null where none was seen. */
+export function clusterSnapshots({ snapshots = [] }: Observed, cluster: string): ClusterSnapshots | null {
+  return snapshots.find((each) => each.cluster === cluster) ?? null;
+}
+
+/** What it took to make a snapshot, in milliseconds; null where a node was sent it, or its beginning or end is not known. */
+export function madeInMs({
+  began,
+  ended,
+  received,
+}: Pick<SeenSnapshot, 'began' | 'ended' | 'received'>): number | null {
+  return received ? null : tookMs({ began, ended });
+}
+
+/** What the processes of each node used together in a cell; empty where that is not known. */
+export function processesByNode({ resources }: CompletedCell): ReadonlyMap<string, readonly ProcessUsage[]> {
+  const nodes = new Map<string, ProcessUsage[]>();
+  if ('absent' in resources) return nodes;
+  for (const usage of resources.processes) {
+    const [node = '', process] = usage.label.split('/');
+    // Without a slash it is k6 or the runner.
+    if (process !== undefined) nodes.set(node, [...(nodes.get(node) ?? []), usage]);
+  }
+  return nodes;
+}
+
+/** The one node that led in all of the window that was watched; null when there was none, or nobody knows. */
+export function onlyLeader({ raft }: CompletedCell): string | null {
+  const led = raft?.led ?? [];
+  return led.length === 1 && raft?.leaderChanges === 0 ? (led[0]?.node ?? null) : null;
+}
+
+/** How long a follower waits for its leader, in milliseconds, as a failover of the same cluster found it configured; null where none did. */
+export function electionTimeoutMs({ cells }: Observed, cluster: string): number | null {
+  const told = cells
+    .filter((cell) => nameOverRounds(cell.cluster.name) === nameOverRounds(cluster))
+    .flatMap((cell) => measured(cell)?.faults?.failover?.electionTimeoutMs ?? []);
+  return told[0] ?? null;
+}
+
+/**
+ * The measured window in milliseconds since the run's start, as monitors and faults count them: that start is later than `startedAt`,
+ * where tools and nodes are made ready first, and known from what has both times. Null where nothing has.
+ */
+export function windowOf({ clusters, cells }: Observed, cell: CompletedCell): Stretch | null {
+  const both =
+    clusters.flatMap(({ raft }) => raft?.timeline[0] ?? [])[0] ??
+    cells.flatMap((each) => measured(each)?.faults?.events[0] ?? [])[0];
+  if (both === undefined) return null;
+  const fromMs = Date.parse(cell.startedAt) - (Date.parse(both.at) - both.atMs);
+  return { fromMs, toMs: fromMs + 1_000 * cell.windowSeconds };
+}
+
+/** Whether two cells put the same load on the same data, on whatever cluster and how often. */
+export function sameWork(one: CompletedCell, other: CompletedCell): boolean {
+  const key = ({ tier, payload, protocol, reads, keys, scenario, step }: CompletedCell): string =>
+    JSON.stringify([tier, payload, protocol, reads, keys, scenario, step.name]);
+  return key(one) === key(other);
+}
+
+/** Median latency of a cell's writes, in milliseconds; null without one. */
+export function writeP50(cell: CompletedCell): number | null {
+  return writesOf(cell)?.latencyMs.p50 ?? null;
+}
+
+/** All of a cluster that have numbers, however they ended and were judged: for what shows by its failing. */
+export function measuredCells({ cells }: Observed, cluster: string): MeasuredCell[] {
+  return cells.flatMap((cell) => (cell.cluster.name === cluster ? (measured(cell) ?? []) : []));
+}

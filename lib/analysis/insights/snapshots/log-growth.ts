@@ -1,0 +1,118 @@
+import { elapsed, milliseconds, plural, significant, times } from '../../../base/format.ts';
+import type { CompletedCell } from '../../cells.ts';
+import { median } from '../../statistics.ts';
+import { machineWasFull, metricsOf, snapshotsOf, windowOf } from '../evidence.ts';
+import type { Insight, Noticed, Observed } from '../insight.ts';
+import { calmCells, writesOf } from '../loads.ts';
+
+/** In fewer seconds no course is seen. */
+const SECONDS_NEEDED = 20;
+const TIMES_SLOWER = 2;
+/** Of ranks: how surely latency climbs with the writes since the last snapshot. */
+const CORRELATION = 0.7;
+
+/** How the writes of a window went with what had been written since the last snapshot. */
+interface Course {
+  readonly cell: CompletedCell;
+  readonly firstMs: number;
+  readonly lastMs: number;
+  readonly correlation: number;
+  readonly snapshots: number;
+}
+
+/** Latency that climbs with the log, until a snapshot lets it go. */
+export const logGrowth: Insight = {
+  id: 'log-growth',
+  kind: 'trouble',
+  title: 'latency climbs with what was written since the last snapshot',
+  formula:
+    'In a window of writes of 20 s or more whose snapshots were watched for, the median latency of seconds correlates by ranks above 0.7 with the writes since the last snapshot; between snapshots it is, in the half with more of these writes, twice what it is in the other; and the nodes let nothing go of their logs meanwhile but at snapshots. Not told of windows in which the machine had no processor time left.',
+  source: 'Cluster Performance Insights, insight 4 (22 to 2,175 ms while the log grew to 167 files).',
+  disproof:
+    'Latency climbs as much where the state grows and the log does not; then what is looked up in the state is slow.',
+  find: (report) => report.clusters.flatMap(({ name }) => ofCluster(report, name)),
+};
+
+function ofCluster(report: Observed, cluster: string): Noticed[] {
+  const climbing = calmCells(report, cluster).flatMap((cell) => courseOf(report, cell) ?? []);
+  const worst = climbing.sort((one, other) => ratio(other) - ratio(one))[0];
+  if (worst === undefined) return [];
+  const { firstMs, lastMs, correlation, snapshots, cell } = worst;
+  const sawtooth = snapshots > 0;
+  return [
+    {
+      severity: 'warning',
+      cluster,
+      title: sawtooth
+        ? `Writes go from ${milliseconds(firstMs)} to ${milliseconds(lastMs)} ms between two snapshots, and back with each.`
+        : `Writes went from ${milliseconds(firstMs)} to ${milliseconds(lastMs)} ms in ${elapsed(1_000 * cell.windowSeconds)} without a snapshot.`,
+      measured: [
+        {
+          ...{ what: 'median write with many since the last snapshot', value: lastMs, unit: 'ms' },
+          against: { what: 'with few', value: firstMs },
+        },
+        { what: 'correlation of ranks with writes since the last snapshot', value: correlation, unit: 'share' },
+      ],
+      certainty: `In ${plural(climbing.length, 'window')}; ranks correlate by ${significant(correlation, 2)}${sawtooth ? `, over ${plural(snapshots, 'snapshot')}` : '; no snapshot was made that would have shown whether it falls again'}.`,
+      cost: `Just before a snapshot a write takes ${times(ratio(worst))} what it takes after one.`,
+      advice: 'A shorter snapshot interval keeps the log short; hold what snapshots cost against it.',
+      cells: climbing.map((each) => each.cell.id),
+    },
+  ];
+}
+
+const ratio = ({ firstMs, lastMs }: Course): number => lastMs / firstMs;
+
+function courseOf(report: Observed, cell: CompletedCell): Course | null {
+  const seen = snapshotsOf(cell)?.seen;
+  const seconds = writesOf(cell)?.distribution?.seconds;
+  if (seen === undefined || seconds === undefined || cell.windowSeconds < SECONDS_NEEDED) return null;
+  if (machineWasFull(cell) || wasCompacted(cell, seen.length)) return null;
+  const window = windowOf(report, cell);
+  if (window === null) return null;
+  const ends = seen.flatMap(({ ended, received }) => (ended === null || received ? [] : [ended.atMs - window.fromMs]));
+  const points: Point[] = [];
+  let written = 0;
+  for (const [second, ok] of seconds.ok.entries()) {
+    if (ends.some((end) => end >= 1_000 * second && end < 1_000 * (second + 1))) written = 0;
+    const ms = seconds.p50Ms[second] ?? null;
+    if (ms !== null) points.push({ written, ms });
+    written += ok;
+  }
+  const ordered = [...points].sort((one, other) => one.written - other.written);
+  const half = Math.floor(ordered.length / 2);
+  const middle = (some: readonly Point[]): number => median(some.map(({ ms }) => ms)) ?? 0;
+  const [firstMs, lastMs] = [middle(ordered.slice(0, half)), middle(ordered.slice(-half))];
+  const correlation = rankCorrelation(points);
+  if (half < SECONDS_NEEDED / 4 || firstMs <= 0 || correlation === null) return null;
+  if (lastMs < TIMES_SLOWER * firstMs || correlation <= CORRELATION) return null;
+  return { cell, firstMs, lastMs, correlation, snapshots: ends.length };
+}
+
+interface Point {
+  readonly written: number;
+  readonly ms: number;
+}
+
+/** Whether nodes tell that they let go of parts of their logs without a snapshot. */
+function wasCompacted(cell: CompletedCell, snapshots: number): boolean {
+  return snapshots === 0 && (metricsOf(cell)?.nodes ?? []).some(({ counts }) => (counts.compactedBytes ?? 0) > 0);
+}
+
+/** Spearman's coefficient: Pearson's over ranks, equal values with their mean rank. Null where one of the two does not vary. */
+function rankCorrelation(points: readonly Point[]): number | null {
+  const [xs, ys] = [ranks(points.map(({ written }) => written)), ranks(points.map(({ ms }) => ms))];
+  const mean = (points.length + 1) / 2;
+  const product = (some: readonly number[], others: readonly number[]): number =>
+    some.reduce((sum, rank, at) => sum + (rank - mean) * ((others[at] ?? mean) - mean), 0);
+  const spread = Math.sqrt(product(xs, xs) * product(ys, ys));
+  return spread > 0 ? product(xs, ys) / spread : null;
+}
+
+function ranks(values: readonly number[]): number[] {
+  return values.map((value) => {
+    const below = values.filter((other) => other < value).length;
+    const equal = values.filter((other) => other === value).length;
+    return below + (equal + 1) / 2;
+  });
+}

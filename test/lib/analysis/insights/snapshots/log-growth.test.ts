@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { logGrowth } from '../../../../../lib/analysis/insights/snapshots/log-growth.ts';
+import type { CellSnapshots } from '../../../../../lib/report/snapshots.ts';
+import { exampleMetrics, exampleNodeMetrics, exampleReportOf, timedCell } from '../../../../fixtures/example-report.ts';
+import { exampleDistribution } from '../../../../fixtures/reports/distribution.ts';
+import { exampleMachine } from '../../../../fixtures/reports/machine.ts';
+import { exampleSeen } from '../../../../fixtures/reports/snapshots.ts';
+
+const COST = { absent: 'not asked for' } as const;
+const NONE: CellSnapshots = { seen: [], cost: COST };
+
+/** The window begins 16 s after the run, whose start is 4 s later than that of the program. */
+const at = (...seconds: number[]): CellSnapshots => ({
+  seen: seconds.map((second) => ({
+    ...exampleSeen({ ended: { atMs: 16_000 + 1_000 * second, by: 'log', errorMs: 1 } }),
+    stallMs: null,
+  })),
+  cost: COST,
+});
+
+function found(p50Ms: readonly number[], snapshots: CellSnapshots | undefined, { full = false, compacted = 0 } = {}) {
+  const seconds = { ...exampleDistribution.seconds, p50Ms, ok: p50Ms.map(() => 100) };
+  const cell = timedCell(
+    {},
+    1,
+    { distribution: { ...exampleDistribution, seconds } },
+    {
+      windowSeconds: p50Ms.length,
+      machine: exampleMachine(full ? { idle: 0.01, iowait: 0 } : {}),
+      metrics: exampleMetrics([exampleNodeMetrics('node1', { compactedBytes: compacted })]),
+      ...(snapshots === undefined ? {} : { snapshots }),
+    },
+  );
+  return logGrowth.find(exampleReportOf([cell]));
+}
+
+const climb = (seconds: number, by = 2): number[] => Array.from({ length: seconds }, (_, second) => 10 + by * second);
+
+test('latency that climbs without a snapshot is told', () => {
+  const [finding] = found(climb(20), NONE);
+  // The middle of 10, 12 ... 28 is 19, of 30 ... 48 it is 39.
+  assert.equal(finding?.title, 'Writes went from 19.0 to 39.0 ms in 20.0 s without a snapshot.');
+  assert.equal(finding?.severity, 'warning');
+});
+
+test('so is a sawtooth', () => {
+  const teeth = [...climb(10, 4), ...climb(10, 4), ...climb(10, 4)];
+  const [finding] = found(teeth, at(10, 20));
+  assert.match(finding?.title ?? '', /between two snapshots, and back with each[.]$/);
+  assert.deepEqual(found(teeth, NONE), [], 'it does not go with the writes');
+});
+
+test('nothing is told where latency stays, in a short window, or without evidence', () => {
+  assert.deepEqual(found(Array(20).fill(10), NONE), []);
+  assert.deepEqual(found(climb(19), NONE), []);
+  assert.deepEqual(found(climb(20), undefined), []);
+  assert.deepEqual(found(climb(20), { absent: 'nobody looked' }), []);
+});
+
+test('nor on a full machine, nor where nodes let go of their logs', () => {
+  assert.deepEqual(found(climb(20), NONE, { full: true }), []);
+  assert.deepEqual(found(climb(20), NONE, { compacted: 1_000 }), []);
+});

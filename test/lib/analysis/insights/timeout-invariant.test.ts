@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { timeoutInvariant } from '../../../../lib/analysis/insights/timeout-invariant.ts';
+import type { Cell } from '../../../../lib/report/cell.ts';
+import { exampleReportOf, failoverCell, timedCell } from '../../../fixtures/example-report.ts';
+import { exampleClusterSnapshots, exampleSeen, exampleSnapshots } from '../../../fixtures/reports/snapshots.ts';
+
+/** Writes that stood still so long around a snapshot, and without one. The election timeout of the failover is 1 s. */
+const stalled = (longestStallMs: number, otherwise = 0): Cell => {
+  const windows = { windows: 3, stallMs: 0, p99Ms: 1 };
+  const cost = {
+    ...{ from: 'seconds' as const, windowMs: 350 },
+    ...{ beside: { ...windows, longestStallMs }, without: { ...windows, longestStallMs: otherwise } },
+  };
+  return timedCell({}, 1, {}, { snapshots: exampleSnapshots({ cost }) });
+};
+
+const found = (cells: readonly Cell[], tookMs = 0, command: readonly string[] = ['bench']) => {
+  const ended = { atMs: 21_000 + tookMs, by: 'log', errorMs: 0 } as const;
+  const snapshots = [{ ...exampleClusterSnapshots, seen: [exampleSeen({ ended })] }];
+  return timeoutInvariant.find(exampleReportOf(cells, { snapshots, command }));
+};
+
+test('a stall of half of the election timeout is warned of, and one as long is critical', () => {
+  const severity = (...cells: Cell[]) => found(cells).map((each) => each.severity);
+  assert.deepEqual(severity(failoverCell, stalled(499)), []);
+  assert.deepEqual(severity(failoverCell, stalled(500)), ['warning']);
+  assert.deepEqual(severity(failoverCell, stalled(1_000)), ['critical']);
+  assert.deepEqual(severity(failoverCell, stalled(1_000, 1_000)), [], 'as long without a snapshot');
+  assert.deepEqual(severity(stalled(5_000)), [], 'the election timeout is not known');
+});
+
+test('measured stands beside configured', () => {
+  assert.deepEqual(found([failoverCell, stalled(1_500)])[0]?.measured, [
+    {
+      what: 'The longest time without an accepted write around a snapshot',
+      value: 1_500,
+      unit: 'ms',
+      against: { what: 'election timeout', value: 1_000 },
+    },
+  ]);
+});
+
+test('where writes tell nothing the longest snapshot counts, and it does not where they go on beside it', () => {
+  assert.match(found([failoverCell], 2_000)[0]?.title ?? '', /^The longest snapshot took 2[.]00 s, 2[.]00x/);
+  assert.deepEqual(found([failoverCell, stalled(10)], 2_000), []);
+});
+
+test('a client that gives up before an election is over is told, where its patience is known', () => {
+  const titles = (command: readonly string[]) => found([failoverCell], 0, command).map(({ title }) => title);
+  assert.deepEqual(titles(['bench', '--timeout', '2s']), []);
+  assert.deepEqual(titles(['bench', '--timeout']), []);
+  assert.match(titles(['bench', '--timeout=800ms'])[0] ?? '', /^Requests are given up after 800 ms/);
+});
