@@ -11,7 +11,9 @@ import { answerInWords, isSuccess, type PlainRequest } from '../../../../../lib/
 import { Sender } from '../../../../../runner/cluster/send.ts';
 import { entryKey } from '../../../../../runner/confman-node/keys.ts';
 import { pack } from '../../../../../runner/confman-node/records.ts';
+import { recordKey } from '../../../../../runner/coordinator-node/workers.ts';
 import { confmanLayout } from '../../../../../runner/embedded/confman/layout.ts';
+import { coordinatorLayout } from '../../../../../runner/embedded/coordinator/layout.ts';
 import { startEmbeddedCluster } from '../../../../../runner/embedded/embedded.ts';
 import { etcdRecipe } from '../../../../../runner/embedded/etcd/recipe.ts';
 import { type RestoredMember, withRestored } from '../../../../../runner/embedded/etcd/restore.ts';
@@ -54,6 +56,11 @@ async function fill(sender: Sender, target: EntryTarget, url: string): Promise<v
 /** Key and value under which the etcd below the target has an entry. */
 function kept(target: EntryTarget, entry: EntryName, text: string): { key: string; value: string } {
   if (target.name === 'etcd') return etcdRpc.entries.write(entry, text).message as { key: string; value: string };
+  if (target.name === 'coordinator')
+    return {
+      key: recordKey(`${entry.namespace}/${entry.key}`),
+      value: JSON.stringify({ capabilities: { value: text } }),
+    };
   const meta = { type: 'string', updatedAt: '2026-01-01T00:00:00Z', updatedBy: 'test' };
   return { key: entryKey(entry.namespace, entry.key), value: pack(meta, JSON.stringify(text)) };
 }
@@ -74,7 +81,11 @@ before(async () => {
   etcdutlPath = (await provideTool('etcdutl')).path;
 });
 
-const LAYOUTS: Readonly<Record<string, EntryLayout>> = { etcd: etcd.entries, confman: confmanLayout };
+const LAYOUTS: Readonly<Record<string, EntryLayout>> = {
+  etcd: etcd.entries,
+  confman: confmanLayout,
+  coordinator: coordinatorLayout,
+};
 
 for (const recipe of RECIPES) {
   const { target, snapshots } = recipe;
@@ -89,7 +100,9 @@ for (const recipe of RECIPES) {
     assert.ok(node && layout);
     const sender = new Sender(developmentKey(target));
     t.after(() => sender.close());
-    for (let at = 0; at < 7; at++) await send(sender, node.url, namespacesOf(target).create(`space-${at}`));
+    // Names of workers need nothing that is made ahead.
+    const made = 'absent' in target.entries.namespaces ? 0 : 7;
+    for (let at = 0; at < made; at++) await send(sender, node.url, namespacesOf(target).create(`space-${at}`));
     await fill(sender, target, node.url);
     assert.ok(snapshots);
     await snapshots.save(node.address, { file, clock });
