@@ -61,7 +61,8 @@ export async function watchSecrets(
     for (const { pid, command } of box.processes()) {
       if (holds(command)) shown.add(`arguments of ${pid === run.pid ? 'the runner' : command}`);
       // A program that the runner is about to start is the runner itself for a moment, with all that is its own.
-      if (pid === run.pid || command === TITLE) continue;
+      // One without a command is about to become another program, whose environment it has already: it is looked at next time.
+      if (pid === run.pid || command === TITLE || command.trim() === '') continue;
       if (!told?.test(command) && holds(textOf(`/proc/${pid}/environ`))) shown.add(`environment of ${command}`);
       if (command.includes('.js') && command.includes(' run ')) looks.k6++;
       else looks.others++;
