@@ -1,13 +1,32 @@
 import { grouped } from '../base/grouped.ts';
 import type { Cell, CellPlan } from '../report/cell.ts';
 import { BEST_OF } from '../scenarios/shares.ts';
-import { timed, where } from './cells.ts';
+import { type CompletedCell, timed, where } from './cells.ts';
 import { repetitionsThatCount } from './series.ts';
 import { median } from './statistics.ts';
 
+/** The step that did the most, and its repetitions that count. */
+export interface BestStep {
+  /** The median over the repetitions. */
+  readonly rate: number;
+  readonly cells: readonly CompletedCell[];
+}
+
 /**
- * The most writes per second that users reached on a dataset and cluster, as a whole number: of the best step the median over its
- * repetitions. Null where no step ran to its end and is not invalid.
+ * Of the steps of one scenario the one with the most. Null where no step ran to its end and is not invalid, or none tells.
+ * @param rate of a cell; null when it does not tell
+ */
+export function bestStep(cells: readonly Cell[], rate: (cell: CompletedCell) => number | null): BestStep | null {
+  const steps = grouped(repetitionsThatCount(cells), ({ step }) => step.name).flatMap((own): BestStep[] => {
+    const middle = median(own.flatMap((cell) => rate(cell) ?? []));
+    return middle === null ? [] : [{ rate: middle, cells: own }];
+  });
+  return steps.reduce<BestStep | null>((best, each) => (best === null || each.rate > best.rate ? each : best), null);
+}
+
+/**
+ * The most writes per second that users reached on a dataset and cluster, as a whole number. Null where no step ran to its end and
+ * is not invalid.
  * @param cells what was measured so far
  */
 export function bestRate(cells: readonly Cell[], of: CellPlan): number | null {
@@ -15,8 +34,6 @@ export function bestRate(cells: readonly Cell[], of: CellPlan): number | null {
   const own = cells.filter(
     (cell) => cell.scenario === BEST_OF && cell.step.load?.kind === 'entries' && where(cell) === place,
   );
-  const rates = grouped(repetitionsThatCount(own), ({ step }) => step.name).flatMap(
-    (repetitions) => median(repetitions.flatMap((cell) => timed(cell).map(({ opsPerSecond }) => opsPerSecond))) ?? [],
-  );
-  return rates.length === 0 ? null : Math.round(Math.max(...rates));
+  const best = bestStep(own, (cell) => timed(cell)[0]?.opsPerSecond ?? null);
+  return best === null ? null : Math.round(best.rate);
 }

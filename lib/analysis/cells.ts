@@ -9,6 +9,8 @@ import {
   nameOverRounds,
 } from '../report/cell.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
+import type { SeenSnapshots } from '../report/snapshots.ts';
+import { findScenario } from '../scenarios/catalogue.ts';
 import { offeredPerSecond } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
 
@@ -40,6 +42,16 @@ export function resultsOf(cells: readonly Cell[]): OperationResult[] {
 /** The operations of a cell of which at least one was ok. */
 export function timed(cell: CompletedCell): Timed[] {
   return cell.operations.filter((result): result is Timed => result.latencyMs !== null);
+}
+
+/** The snapshots of a cell; null where nothing is known of them. */
+export function snapshotsOf({ snapshots }: MeasuredCell): SeenSnapshots | null {
+  return snapshots === undefined || 'absent' in snapshots ? null : snapshots;
+}
+
+/** Whether nodes are broken on purpose in a scenario: what happens there does not happen by itself. */
+export function breaksNodes({ scenario }: Pick<Cell, 'scenario'>): boolean {
+  return findScenario(scenario)?.faults !== undefined;
 }
 
 /** What a kind of operation did, by repetition. */

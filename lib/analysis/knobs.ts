@@ -3,8 +3,9 @@ import type { Cell } from '../report/cell.ts';
 import type { AgainstFirst, KnobEffect, KnobOperation, KnobValue } from '../report/knobs.ts';
 import type { UsedResources } from '../report/monitors.ts';
 import type { Operation } from '../targets/operations.ts';
-import { byRepetition, type CompletedCell, type Timed } from './cells.ts';
+import { byRepetition, type CompletedCell, snapshotsOf, type Timed } from './cells.ts';
 import { pairedRatio, pairsBy } from './paired.ts';
+import { processesByNode } from './resources.ts';
 import { repetitionsThatCount } from './series.ts';
 import { median, spreadOf } from './statistics.ts';
 import { sameWork, variedCells } from './variants.ts';
@@ -107,19 +108,19 @@ function longestSilence({ distribution }: Timed): number | null {
   return silence === undefined ? null : (silence.longest[0]?.ms ?? 0);
 }
 
-function snapshotsIn({ snapshots }: CompletedCell): number | null {
-  return snapshots === undefined || 'absent' in snapshots ? null : snapshots.seen.length;
+function snapshotsIn(cell: CompletedCell): number | null {
+  return snapshotsOf(cell)?.seen.length ?? null;
 }
 
 function used({ resources }: CompletedCell): UsedResources | null {
   return 'absent' in resources ? null : resources;
 }
 
-/** Of the node that had the most. A node's processes are labelled with its name, a slash and what they are. */
+/** Of the node that had the most. */
 function rssPeakOf(cell: CompletedCell): number | null {
-  const processes = (used(cell)?.processes ?? []).filter(({ label }) => label.includes('/'));
-  const nodes = grouped(processes, ({ label }) => label.slice(0, label.lastIndexOf('/')));
-  const sums = nodes.map((own) => own.reduce((sum, { rssPeakBytes }) => sum + rssPeakBytes, 0));
+  const sums = [...processesByNode(cell).values()].map((own) =>
+    own.reduce((sum, { rssPeakBytes }) => sum + rssPeakBytes, 0),
+  );
   return sums.length === 0 ? null : Math.max(...sums);
 }
 

@@ -47,6 +47,14 @@ export function resourcesByCluster(cells: readonly Cell[]): ClusterResources[] {
     .filter(({ processes, amplification }) => processes.length > 0 || amplification !== null);
 }
 
+/** What the processes of each node used in a cell, which are labelled with its name, a slash and what they are; empty where that is not known. */
+export function processesByNode({ resources }: Pick<MeasuredCell, 'resources'>): ReadonlyMap<string, ProcessUsage[]> {
+  // Without a slash it is k6 or the runner.
+  const processes = 'absent' in resources ? [] : resources.processes.filter(({ label }) => label.includes('/'));
+  const nodeOf = ({ label }: ProcessUsage): string => label.slice(0, label.lastIndexOf('/'));
+  return new Map(grouped(processes, nodeOf).map((own) => [nodeOf(own[0]), own]));
+}
+
 /** Why resources were not measured, in the words of the first place that says so; null when none does. */
 export function whyNoResources({ resources, cells }: Pick<Report, 'resources' | 'cells'>): string | null {
   const places = [resources, ...cells.flatMap((cell) => measured(cell)?.resources ?? [])];

@@ -1,7 +1,6 @@
 import { grouped } from '../base/grouped.ts';
 import type { Cell } from '../report/cell.ts';
-import { findScenario } from '../scenarios/catalogue.ts';
-import { isLone, workOf } from './cells.ts';
+import { breaksNodes, isLone, workOf } from './cells.ts';
 
 /** The same on clusters that differ, for the same work in one protocol. */
 export const sameWork = (cell: Cell): string => `${cell.protocol} ${workOf(cell)}`;
@@ -12,9 +11,7 @@ export const sameWork = (cell: Cell): string => `${cell.protocol} ${workOf(cell)
  * @param variantOf what the clusters differ in; null of a cell that has no part in it
  */
 export function variedCells(cells: readonly Cell[], variantOf: (cell: Cell) => string | number | null): Cell[] {
-  const eligible = cells.filter(
-    (cell) => !isLone(cell.cluster) && variantOf(cell) !== null && findScenario(cell.scenario)?.faults === undefined,
-  );
+  const eligible = cells.filter((cell) => !isLone(cell.cluster) && variantOf(cell) !== null && !breaksNodes(cell));
   return grouped(eligible, sameWork)
     .filter((members) => new Set(members.map(variantOf)).size > 1)
     .flat();

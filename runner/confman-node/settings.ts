@@ -1,3 +1,4 @@
+import { ownSettings } from '../system/own-settings.ts';
 /** The environment variable that carries a node's settings as JSON. */
 export const SETTINGS_VARIABLE = 'RAFTMARK_CONFMAN_NODE';
 
@@ -32,10 +33,7 @@ export interface ConfmanSettings {
 
 /** Reads the settings the runner put in the environment. Throws when there are none. */
 export function readSettings(env: NodeJS.ProcessEnv): ConfmanSettings {
-  const text = env[SETTINGS_VARIABLE];
-  if (text === undefined)
-    throw new Error(`${SETTINGS_VARIABLE} is not set: this program is started by raftmark's runner`);
-  return JSON.parse(text) as ConfmanSettings;
+  return ownSettings(env, SETTINGS_VARIABLE);
 }
 
 /** The keys a development installation of Confman comes with, or another admin key in place of its own. */

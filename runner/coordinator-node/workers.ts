@@ -1,4 +1,5 @@
 import { isObject } from '../../lib/base/json.ts';
+import { rangeEnd } from '../../lib/targets/etcd/keys.ts';
 import type { Message } from '../../lib/targets/grpc.ts';
 import type { Etcd } from '../etcd-client/etcd.ts';
 
@@ -55,8 +56,7 @@ export class Workers {
   }
 
   async *#all(prefix: string): AsyncGenerator<readonly [id: string, value: string]> {
-    const end = prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1);
-    for await (const page of this.#etcd.pages(prefix, end, 'local')) {
+    for await (const page of this.#etcd.pages(prefix, rangeEnd(prefix), 'local')) {
       for (const { key, value } of page) yield [key.slice(prefix.length), value];
     }
   }

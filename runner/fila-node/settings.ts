@@ -1,3 +1,4 @@
+import { ownSettings } from '../system/own-settings.ts';
 /** The environment variable that carries a node's settings as JSON. */
 export const SETTINGS_VARIABLE = 'RAFTMARK_FILA_NODE';
 
@@ -29,8 +30,5 @@ export interface FilaSettings {
 
 /** Reads the settings the runner put in the environment. Throws when there are none. */
 export function readSettings(env: NodeJS.ProcessEnv): FilaSettings {
-  const text = env[SETTINGS_VARIABLE];
-  if (text === undefined)
-    throw new Error(`${SETTINGS_VARIABLE} is not set: this program is started by raftmark's runner`);
-  return JSON.parse(text) as FilaSettings;
+  return ownSettings(env, SETTINGS_VARIABLE);
 }

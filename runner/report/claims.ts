@@ -6,7 +6,7 @@ import { someCells } from './naming.ts';
 import { type Block, muted, strong, type Text } from './section.ts';
 
 /** Stands before a difference that may be chance. A footnote explains it. */
-const UNCLAIMED = '~';
+export const UNCLAIMED = '~';
 /** Reasons that are told of cells that were left out. */
 const REASONS_TOLD = 3;
 

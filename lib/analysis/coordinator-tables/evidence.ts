@@ -22,11 +22,13 @@ export interface Evidence {
 export interface Wanted {
   /** What has to be run for it, as a command line names it: `--scenarios batch`. */
   readonly by: string;
-  /** How many nodes; null: whatever size comes first in SIZES_IN_ORDER. */
+  /** How many nodes the cluster has. */
   readonly nodes: number;
   readonly unit: Unit;
   /** Whether a cell is one of those, measured or not. */
   readonly of: (cell: Cell) => boolean;
+  /** Which of those that count the figure is taken over; all of them where it is left out. */
+  readonly among?: (cells: readonly CompletedCell[]) => readonly CompletedCell[];
   /** The figure of one cell; null when it does not tell. */
   readonly figure: (cell: CompletedCell) => number | null;
   /** Why a cell that counts does not tell. */
@@ -67,12 +69,15 @@ export function cellsIn(evidence: Evidence, report: Report): Cell[] {
 }
 
 /** Of the newest report that has it, the median over the repetitions that count; else why there is none. */
-export function lookUp(evidence: Evidence, { by, nodes, unit, of, figure, untold }: Wanted): Figure {
+export function lookUp(
+  evidence: Evidence,
+  { by, nodes, unit, of, among = (cells) => cells, figure, untold }: Wanted,
+): Figure {
   let because: string | null = null;
   for (const report of evidence.reports) {
     const cells = cellsIn(evidence, report).filter((cell) => nodesOf(cell) === nodes && of(cell));
     const counting = repetitionsThatCount(cells);
-    const told = counting.flatMap((cell) => {
+    const told = among(counting).flatMap((cell) => {
       const amount = figure(cell);
       return amount === null ? [] : [{ cell, amount }];
     });
@@ -107,6 +112,7 @@ export function plainSize(nodes: number): string {
   return nodes === 1 ? 'one node' : `${nodes} nodes`;
 }
 
-function sentence(words: string): string {
+/** Words that may lack their full stop. */
+export function sentence(words: string): string {
   return /[.!?]$/.test(words) ? words : `${words}.`;
 }

@@ -3,7 +3,8 @@ import type { FailoverRound, FaultKind } from '../../report/faults.ts';
 import { measured } from '../cells.ts';
 import { mostNodesHit, overRounds } from '../failover.ts';
 import { type Evidence, lookUp } from './evidence.ts';
-import { type DocumentTable, type Figure, sizeTitle } from './table.ts';
+import { columnOf } from './latency.ts';
+import type { DocumentTable, Figure } from './table.ts';
 
 const FAILOVER_SIZES = [3, 5, 7] as const;
 
@@ -13,7 +14,7 @@ export function failoverTime(evidence: Evidence): DocumentTable {
     FAILOVER_SIZES.map((nodes) => failoverOf(evidence, nodes, kind, hit(nodes), by(nodes)));
   return {
     title: 'Failover Time',
-    columns: ['Scenario', ...FAILOVER_SIZES.map((nodes) => `${sizeTitle(nodes)} Cluster`)],
+    columns: ['Scenario', ...FAILOVER_SIZES.map(columnOf)],
     rows: [
       {
         label: 'Leader Crash',

@@ -4,10 +4,11 @@ import type { BatchFigures, BatchScaling } from '../../report/batches.ts';
 import type { ConnectionPrice } from '../../report/connections.ts';
 import type { KnobEffect, KnobValue } from '../../report/knobs.ts';
 import type { Report } from '../../report/report.ts';
+import type { CompletedCell } from '../cells.ts';
 import { repetitionsThatCount } from '../series.ts';
 import { median } from '../statistics.ts';
 import { ofOneCluster, sameWay } from './analyses.ts';
-import { cellsIn, type Evidence, plainSize } from './evidence.ts';
+import { cellsIn, type Evidence, plainSize, sentence } from './evidence.ts';
 import { BASELINE, type DocumentRow, type DocumentTable, type Figure, none, value } from './table.ts';
 
 const BATCHES = [1, 10, 50, 100, 500] as const;
@@ -131,7 +132,12 @@ function unclaimedChange(ratio: number): Figure {
   return value(ratio, 'change', { unclaimed: true });
 }
 
-/** Processor seconds of all nodes per 1,000 operations, the median over repetitions. */
+/** Processor seconds of all nodes per 1,000 operations, the median over repetitions; null where it is not known. */
+function nodesCost(cells: readonly CompletedCell[]): number | null {
+  return median(cells.flatMap(({ cost }) => cost.nodesCpuSecondsPer1000 ?? []));
+}
+
+/** The same at one value of the knob, by the newest report that knows it. */
 function costAt(evidence: Evidence, { scenario, step }: KnobEffect, knob: string): number | null {
   for (const report of evidence.reports) {
     const cells = cellsIn(evidence, report).filter(
@@ -141,9 +147,7 @@ function costAt(evidence: Evidence, { scenario, step }: KnobEffect, knob: string
         cell.cluster.knob?.name === COMPACTION_KNOB &&
         cell.cluster.knob.value === knob,
     );
-    const cost = median(
-      repetitionsThatCount(cells).flatMap(({ cost: { nodesCpuSecondsPer1000 } }) => nodesCpuSecondsPer1000 ?? []),
-    );
+    const cost = nodesCost(repetitionsThatCount(cells));
     if (cost !== null) return cost;
   }
   return null;
@@ -208,11 +212,7 @@ function connectionCost(evidence: Evidence, price: ConnectionPrice): Figure {
       ),
     );
     const cost = (connections: 'kept' | 'new'): number | null =>
-      median(
-        cells
-          .filter(({ step: { load } }) => load?.kind === 'entries' && load.connections === connections)
-          .flatMap((cell) => cell.cost.nodesCpuSecondsPer1000 ?? []),
-      );
+      nodesCost(cells.filter(({ step: { load } }) => load?.kind === 'entries' && load.connections === connections));
     const [kept, fresh] = [cost('kept'), cost('new')];
     if (kept !== null && fresh) return unclaimedChange(kept / fresh);
   }
@@ -225,6 +225,6 @@ function whyNoCells(evidence: Evidence, scenario: string): string {
     .flatMap((report: Report) => cellsIn(evidence, report))
     .filter((cell) => cell.scenario === scenario);
   const [reason] = grouped(cells, ({ state }) => state).flatMap(([cell]) => ('reason' in cell ? [cell.reason] : []));
-  if (reason !== undefined) return `${reason.replace(/\.$/, '')}.`;
+  if (reason !== undefined) return sentence(reason);
   return cells.length > 0 ? 'Too few of its steps count.' : `Not measured: --scenarios ${scenario}.`;
 }

@@ -1,15 +1,14 @@
 import { count, elapsed, milliseconds, percent, perSecond, plural, times } from '../../base/format.ts';
 import type { Report } from '../../report/report.ts';
-import { findScenario } from '../../scenarios/catalogue.ts';
-import { completed, timed } from '../cells.ts';
+import { breaksNodes, completed, timed } from '../cells.ts';
 import { repetitionsThatCount } from '../series.ts';
-import { cellsIn, type Evidence, plainSize } from './evidence.ts';
+import { cellsIn, type Evidence } from './evidence.ts';
 import { failoverOf } from './failover.ts';
-import { operationLatency } from './latency.ts';
+import { latencyOf } from './latency.ts';
 import { operationRows } from './operations.ts';
 import { batchesOf, compactionsOf, connectionsOf } from './optimizations.ts';
 import { type DocumentTable, type Figure, none, text, value } from './table.ts';
-import { bestStep } from './throughput.ts';
+import { bestThroughput } from './throughput.ts';
 
 const ADVISED_SIZES = [3, 5, 7] as const;
 
@@ -18,8 +17,8 @@ export function clusterSizes(evidence: Evidence): DocumentTable {
   const [write] = operationRows(evidence);
   const of = (nodes: number): Figure[] => [
     text(plural((nodes - 1) / 2, 'node')),
-    write === undefined ? none('It has no writes.') : bestStep(evidence, write.many, write.operation, nodes),
-    latencyAt(evidence, nodes),
+    write === undefined ? none('It has no writes.') : bestThroughput(evidence, write.many, write.operation, nodes),
+    write === undefined ? none('It has no writes.') : latencyOf(evidence, write, nodes),
     failoverOf(evidence, nodes, 'kill', 1, '--scenarios failover'),
     text(sizeAdvice(evidence, nodes)),
   ];
@@ -31,19 +30,13 @@ export function clusterSizes(evidence: Evidence): DocumentTable {
   };
 }
 
-function latencyAt(evidence: Evidence, nodes: number): Figure {
-  const table = operationLatency(evidence);
-  const column = table.columns.indexOf(`${nodes}-Node Cluster`);
-  return table.rows[0]?.figures[column - 1] ?? none(`No cluster of ${plainSize(nodes)} is in that table.`);
-}
-
 const NOT_ENOUGH = 'not enough evidence';
 
 /** What speaks for a size, against the next smaller one that survives something. */
 function sizeAdvice(evidence: Evidence, nodes: number): string {
   const [write] = operationRows(evidence);
   const rate = (size: number): number | null => {
-    const found = write === undefined ? null : bestStep(evidence, write.many, write.operation, size);
+    const found = write === undefined ? null : bestThroughput(evidence, write.many, write.operation, size);
     return found?.kind === 'value' ? found.value : null;
   };
   const [own, three] = [rate(nodes), rate(3)];
@@ -114,7 +107,7 @@ const MARGIN = 2;
 function calm(evidence: Evidence) {
   const cells = evidence.reports
     .flatMap((report) => repetitionsThatCount(cellsIn(evidence, report)))
-    .filter((cell) => cell.cluster.nodes > 1 && findScenario(cell.scenario)?.faults === undefined);
+    .filter((cell) => cell.cluster.nodes > 1 && !breaksNodes(cell));
   const watched = cells.filter(({ raft }) => raft !== null);
   const silences = cells.flatMap((cell) =>
     timed(cell)

@@ -1,7 +1,6 @@
 import type { RecoveryRow } from '../../report/faults.ts';
 import { measured, timed } from '../cells.ts';
-import type { Evidence } from './evidence.ts';
-import { lookUp } from './evidence.ts';
+import { type Evidence, lookUp, sentence } from './evidence.ts';
 import { failoverOf } from './failover.ts';
 import { inScenario } from './operations.ts';
 import { type DocumentTable, none, sizeTitle } from './table.ts';
@@ -92,6 +91,6 @@ function recoveryOf(evidence: Evidence, nodes: number, name: RecoveryRow['name']
       const ms = row === undefined || row.skipped !== null ? null : (row.caughtUpMs ?? row.readyMs);
       return ms === null ? null : ms / 1_000;
     },
-    untold: skipped ? `${skipped.replace(/\.$/, '')}.` : 'It was done, and its end was not seen while it was watched.',
+    untold: skipped ? sentence(skipped) : 'It was done, and its end was not seen while it was watched.',
   });
 }

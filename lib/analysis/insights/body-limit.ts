@@ -1,5 +1,6 @@
 import { byteSize, percent, plural } from '../../base/format.ts';
 import type { OperationResult } from '../../report/figures.ts';
+import { entriesPerWrite } from '../../scenarios/steps.ts';
 import type { MeasuredCell } from '../cells.ts';
 import { countOf } from '../failures.ts';
 import { measuredCells } from './evidence.ts';
@@ -69,6 +70,5 @@ const tookWrites = (cell: MeasuredCell): boolean => cell.operations.some((result
 
 /** What one request carries in values. */
 function bytesOf({ payload, step }: MeasuredCell): number {
-  const { load } = step;
-  return payload.bytes * (load?.kind === 'entries' ? (load.batch ?? 1) : 1);
+  return payload.bytes * entriesPerWrite(step.load);
 }

@@ -2,6 +2,7 @@ import { elapsed, milliseconds, plural } from '../../base/format.ts';
 import type { FindingFigure } from '../../report/findings.ts';
 import type { BucketPercentile, MetricsOfNode } from '../../report/node-metrics.ts';
 import type { CompletedCell } from '../cells.ts';
+import { toldIn } from '../node-metrics.ts';
 import { machineWasFull } from './evidence.ts';
 import type { Insight, Noticed, Observed } from './insight.ts';
 import { cellsOf } from './loads.ts';
@@ -77,8 +78,7 @@ function calibratedP99({ calibration }: Observed, cluster: string): number | nul
 }
 
 function slowTimes(cell: CompletedCell): Slow[] {
-  if (cell.metrics === undefined || 'absent' in cell.metrics) return [];
-  return cell.metrics.nodes.flatMap((node) =>
+  return (toldIn(cell)?.nodes ?? []).flatMap((node) =>
     TIMES.flatMap((time): Slow[] => {
       const told = node.times[time.key];
       if (told === null || told.taken < TIMES_NEEDED || told.p99 === null) return [];

@@ -1,6 +1,5 @@
 import { elapsed, plural } from '../../base/format.ts';
-import type { SeenSnapshot } from '../../report/snapshots.ts';
-import type { CompletedCell } from '../cells.ts';
+import { snapshotsOf } from '../cells.ts';
 import type { Insight, Noticed, Observed } from './insight.ts';
 import { calmCells } from './loads.ts';
 
@@ -26,7 +25,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
   if (moved.length === 0) return [];
   const changes = moved.reduce((sum, { raft }) => sum + Math.max(raft?.termChanges ?? 0, raft?.leaderChanges ?? 0), 0);
   const leaderlessSeconds = moved.reduce((sum, { raft }) => sum + (raft?.leaderlessSeconds ?? 0), 0);
-  const beside = moved.filter(hasSnapshot).length;
+  const beside = moved.filter((cell) => (snapshotsOf(cell)?.seen.length ?? 0) > 0).length;
   return [
     {
       severity: changes >= FLAPPING ? 'critical' : 'warning',
@@ -43,9 +42,4 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
       cells: moved.map(({ id }) => id),
     },
   ];
-}
-
-function hasSnapshot({ snapshots }: CompletedCell): boolean {
-  const seen: readonly SeenSnapshot[] = snapshots === undefined || 'absent' in snapshots ? [] : snapshots.seen;
-  return seen.length > 0;
 }

@@ -1,8 +1,7 @@
 import { nameOverRounds } from '../../report/cell.ts';
-import type { ProcessUsage } from '../../report/monitors.ts';
-import type { ToldMetrics } from '../../report/node-metrics.ts';
-import type { ClusterSnapshots, SeenSnapshot, SeenSnapshots } from '../../report/snapshots.ts';
+import type { ClusterSnapshots, SeenSnapshot } from '../../report/snapshots.ts';
 import { type CompletedCell, type MeasuredCell, measured } from '../cells.ts';
+import { soleLeader } from '../leadership.ts';
 import { FULL } from '../limit.ts';
 import { tookMs } from '../snapshots/growth.ts';
 import type { Stretch } from '../snapshots/windows.ts';
@@ -19,16 +18,6 @@ export function machineWasFull({ machine }: CompletedCell): boolean {
   return idle + iowait < FULL || (watchedCores ?? 0) > processors * (1 - FULL);
 }
 
-/** What nodes told of themselves; null where that is not known. */
-export function metricsOf({ metrics }: CompletedCell): ToldMetrics | null {
-  return metrics === undefined || 'absent' in metrics ? null : metrics;
-}
-
-/** The snapshots of a cell; null where nothing is known of them. */
-export function snapshotsOf({ snapshots }: CompletedCell): SeenSnapshots | null {
-  return snapshots === undefined || 'absent' in snapshots ? null : snapshots;
-}
-
 /** The snapshots of a cluster during the whole run; null where none was seen. */
 export function clusterSnapshots({ snapshots = [] }: Observed, cluster: string): ClusterSnapshots | null {
   return snapshots.find((each) => each.cluster === cluster) ?? null;
@@ -43,22 +32,9 @@ export function madeInMs({
   return received ? null : tookMs({ began, ended });
 }
 
-/** What the processes of each node used together in a cell; empty where that is not known. */
-export function processesByNode({ resources }: CompletedCell): ReadonlyMap<string, readonly ProcessUsage[]> {
-  const nodes = new Map<string, ProcessUsage[]>();
-  if ('absent' in resources) return nodes;
-  for (const usage of resources.processes) {
-    const [node = '', process] = usage.label.split('/');
-    // Without a slash it is k6 or the runner.
-    if (process !== undefined) nodes.set(node, [...(nodes.get(node) ?? []), usage]);
-  }
-  return nodes;
-}
-
 /** The one node that led in all of the window that was watched; null when there was none, or nobody knows. */
 export function onlyLeader({ raft }: CompletedCell): string | null {
-  const led = raft?.led ?? [];
-  return led.length === 1 && raft?.leaderChanges === 0 ? (led[0]?.node ?? null) : null;
+  return raft === null ? null : soleLeader(raft);
 }
 
 /** How long a follower waits for its leader, in milliseconds, as a failover of the same cluster found it configured; null where none did. */
@@ -80,13 +56,6 @@ export function windowOf({ clusters, cells }: Observed, cell: CompletedCell): St
   if (both === undefined) return null;
   const fromMs = Date.parse(cell.startedAt) - (Date.parse(both.at) - both.atMs);
   return { fromMs, toMs: fromMs + 1_000 * cell.windowSeconds };
-}
-
-/** Whether two cells put the same load on the same data, on whatever cluster and how often. */
-export function sameWork(one: CompletedCell, other: CompletedCell): boolean {
-  const key = ({ tier, payload, protocol, reads, keys, scenario, step }: CompletedCell): string =>
-    JSON.stringify([tier, payload, protocol, reads, keys, scenario, step.name]);
-  return key(one) === key(other);
 }
 
 /** Median latency of a cell's writes, in milliseconds; null without one. */

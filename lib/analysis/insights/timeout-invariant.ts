@@ -1,8 +1,8 @@
 import { parseDuration } from '../../base/duration.ts';
 import { elapsed, times } from '../../base/format.ts';
 import type { FindingFigure } from '../../report/findings.ts';
-import type { CompletedCell } from '../cells.ts';
-import { clusterSnapshots, electionTimeoutMs, madeInMs, snapshotsOf } from './evidence.ts';
+import { type CompletedCell, snapshotsOf } from '../cells.ts';
+import { clusterSnapshots, electionTimeoutMs, madeInMs } from './evidence.ts';
 import type { Insight, Noticed, Observed } from './insight.ts';
 import { calmCells } from './loads.ts';
 

@@ -1,4 +1,5 @@
 import { plural, significant, times } from '../../base/format.ts';
+import { snapshotsOf } from '../cells.ts';
 import { median } from '../statistics.ts';
 import type { Insight, Noticed, Observed } from './insight.ts';
 import { calmCells } from './loads.ts';
@@ -25,10 +26,7 @@ function ofCluster(report: Observed, cluster: string, nodes: number): Noticed[] 
   if (all === null || nodes === 0) return [];
   const perNode = all / nodes;
   const payloads = [...new Set(cells.map(({ payload }) => payload.bytes))];
-  const snapshots = cells.reduce(
-    (sum, { snapshots: seen }) => sum + (seen === undefined || 'absent' in seen ? 0 : seen.seen.length),
-    0,
-  );
+  const snapshots = cells.reduce((sum, cell) => sum + (snapshotsOf(cell)?.seen.length ?? 0), 0);
   return [
     {
       severity: perNode >= MUCH ? 'warning' : 'note',

@@ -31,6 +31,14 @@ export function joined(stretches: readonly Stretch[]): Stretch[] {
   return all;
 }
 
+/** How much of a stretch lies in others, which are apart, in milliseconds. */
+export function overlapMs(one: Stretch, others: readonly Stretch[]): number {
+  return others.reduce(
+    (sum, { fromMs, toMs }) => sum + Math.max(0, Math.min(toMs, one.toMs) - Math.max(fromMs, one.fromMs)),
+    0,
+  );
+}
+
 /** Windows around snapshots, and others of the same load. */
 export interface SnapshotWindows {
   /** Of snapshots that nodes made; of several that overlap, one. */

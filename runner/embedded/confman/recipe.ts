@@ -1,24 +1,16 @@
 import { BLOB_BYTES, confman } from '../../../lib/targets/confman.ts';
-import type { NodeAddress } from '../../cluster/cluster.ts';
 import type { SnapshotSigns } from '../../cluster/snapshot-signs.ts';
 import { allAudit } from '../../confman-node/keys.ts';
 import { type ConfmanSettings, developmentKeys, SETTINGS_VARIABLE } from '../../confman-node/settings.ts';
-import { builtProgram } from '../../system/guardian.ts';
-import { httpUrl, innerPort } from '../addresses.ts';
+import { httpUrl } from '../addresses.ts';
 import { type EtcdFlags, etcdTuning, quotaOf } from '../etcd/knobs.ts';
-import { clientUrl, type MemberAddress } from '../etcd/member.ts';
+import { clientUrl, memberBeside } from '../etcd/member.ts';
 import { ETCD_SNAPSHOTS, etcdStore } from '../etcd/store.ts';
+import { ownProgram } from '../own-program.ts';
 import type { ProcessSpec } from '../process.ts';
 import type { Recipe } from '../recipe.ts';
 import type { Security } from '../security.ts';
 import { confmanLayout } from './layout.ts';
-
-const memberOf = (node: NodeAddress): MemberAddress => ({
-  name: node.name,
-  host: node.host,
-  clientPort: innerPort(node, 'etcd'),
-  peerPort: innerPort(node, 'peer'),
-});
 
 /**
  * A Confman of the user's keeps its data itself. It writes a snapshot twice below its temporary folder; the second file becomes
@@ -46,7 +38,7 @@ const BESIDE_VALUE_BYTES = 768;
  */
 function make(security: Security | null, flags: EtcdFlags = {}): Recipe {
   // The audit trail outlives its namespaces: of what was measured before, nothing asks for it any more.
-  const store = etcdStore(memberOf, confmanLayout, { spare: allAudit, flags });
+  const store = etcdStore(memberBeside, confmanLayout, { spare: allAudit, flags });
   return {
     target: confman,
     version: "confman contract of raftmark's embedded nodes, over etcd",
@@ -59,7 +51,7 @@ function make(security: Security | null, flags: EtcdFlags = {}): Recipe {
       confmanSpec({
         host: node.host,
         port: node.port,
-        etcdUrl: clientUrl(memberOf(node)),
+        etcdUrl: clientUrl(memberBeside(node)),
         nodes: Object.fromEntries(
           all.map(({ name, host, port }) => [name, httpUrl(host, port, security === null ? 'http' : 'https')]),
         ),
@@ -82,14 +74,8 @@ function make(security: Security | null, flags: EtcdFlags = {}): Recipe {
 /** A cluster of etcd members, with a node that serves Confman's HTTP contract over each. */
 export const confmanRecipe: Recipe = make(null);
 
-/** The process that serves Confman's HTTP contract over one etcd member. Its settings hold API keys: environment, never argv. */
+/** The process that serves Confman's HTTP contract over one etcd member. */
 function confmanSpec(settings: ConfmanSettings): ProcessSpec {
-  return {
-    kind: 'confman',
-    command: process.execPath,
-    args: ['--enable-source-maps', builtProgram('confman-node')],
-    env: { [SETTINGS_VARIABLE]: JSON.stringify(settings), NODE_ENV: 'production' },
-    host: settings.host,
-    port: settings.port,
-  };
+  const { host, port } = settings;
+  return ownProgram({ kind: 'confman', variable: SETTINGS_VARIABLE, settings, host, port });
 }

@@ -1,22 +1,13 @@
 import { coordinator } from '../../../lib/targets/coordinator.ts';
-import type { NodeAddress } from '../../cluster/cluster.ts';
 import { NO_SIGNS } from '../../cluster/snapshot-signs.ts';
 import { type CoordinatorSettings, SETTINGS_VARIABLE } from '../../coordinator-node/settings.ts';
-import { builtProgram } from '../../system/guardian.ts';
-import { innerPort } from '../addresses.ts';
 import { type EtcdFlags, etcdTuning, quotaOf } from '../etcd/knobs.ts';
-import { clientUrl, type MemberAddress } from '../etcd/member.ts';
+import { clientUrl, memberBeside } from '../etcd/member.ts';
 import { ETCD_SNAPSHOTS, etcdStore } from '../etcd/store.ts';
+import { ownProgram } from '../own-program.ts';
 import type { ProcessSpec } from '../process.ts';
 import type { Recipe } from '../recipe.ts';
 import { coordinatorLayout } from './layout.ts';
-
-const memberOf = (node: NodeAddress): MemberAddress => ({
-  name: node.name,
-  host: node.host,
-  clientPort: innerPort(node, 'etcd'),
-  peerPort: innerPort(node, 'peer'),
-});
 
 /** A record with its names and times, and the pages that it lies in. */
 const BESIDE_VALUE_BYTES = 768;
@@ -27,7 +18,7 @@ const BESIDE_VALUE_BYTES = 768;
  * @param flags of the members, in place of those that they have otherwise
  */
 function make(flags: EtcdFlags = {}): Recipe {
-  const store = etcdStore(memberOf, coordinatorLayout, { flags });
+  const store = etcdStore(memberBeside, coordinatorLayout, { flags });
   return {
     target: coordinator,
     version: "coordinator contract of raftmark's embedded nodes, over etcd: a stand-in",
@@ -42,7 +33,7 @@ function make(flags: EtcdFlags = {}): Recipe {
         port: node.port,
         name: node.name,
         nodes: all.map(({ name }) => name),
-        etcdUrl: clientUrl(memberOf(node)),
+        etcdUrl: clientUrl(memberBeside(node)),
       }),
     ],
     ...store.parts,
@@ -56,12 +47,6 @@ function make(flags: EtcdFlags = {}): Recipe {
 export const coordinatorRecipe: Recipe = make();
 
 function coordinatorSpec(settings: CoordinatorSettings): ProcessSpec {
-  return {
-    kind: 'coordinator',
-    command: process.execPath,
-    args: ['--enable-source-maps', builtProgram('coordinator-node')],
-    env: { [SETTINGS_VARIABLE]: JSON.stringify(settings), NODE_ENV: 'production' },
-    host: settings.host,
-    port: settings.port,
-  };
+  const { host, port } = settings;
+  return ownProgram({ kind: 'coordinator', variable: SETTINGS_VARIABLE, settings, host, port });
 }

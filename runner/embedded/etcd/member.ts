@@ -1,4 +1,5 @@
-import { httpUrl, type Scheme } from '../addresses.ts';
+import type { NodeAddress } from '../../cluster/cluster.ts';
+import { httpUrl, innerPort, type Scheme } from '../addresses.ts';
 import type { ProcessSpec } from '../process.ts';
 import type { NodeTls } from '../security.ts';
 
@@ -10,6 +11,12 @@ export interface MemberAddress {
   readonly host: string;
   readonly clientPort: number;
   readonly peerPort: number;
+}
+
+/** The member beside a node of raftmark's own, at ports of its own. */
+export function memberBeside(node: NodeAddress): MemberAddress {
+  const { name, host } = node;
+  return { name, host, clientPort: innerPort(node, 'etcd'), peerPort: innerPort(node, 'peer') };
 }
 
 const GiB = 1024 ** 3;

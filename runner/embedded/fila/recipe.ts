@@ -1,10 +1,10 @@
 import { fila } from '../../../lib/targets/fila.ts';
 import { NO_SIGNS } from '../../cluster/snapshot-signs.ts';
 import { type FilaSettings, SETTINGS_VARIABLE } from '../../fila-node/settings.ts';
-import { builtProgram } from '../../system/guardian.ts';
 import { innerPort } from '../addresses.ts';
 import { type EtcdFlags, electionTimeoutOf, etcdTuning } from '../etcd/knobs.ts';
 import { MEMBER_FLAGS } from '../etcd/member.ts';
+import { ownProgram } from '../own-program.ts';
 import type { ProcessSpec } from '../process.ts';
 import { type Recipe, toolPath } from '../recipe.ts';
 
@@ -61,14 +61,6 @@ const make = (flags: EtcdFlags = {}): Recipe => ({
 /** A cluster of such nodes. */
 export const filaRecipe: Recipe = make();
 
-/** The settings hold an API key: environment, never argv. */
 function filaSpec(host: string, port: number, settings: FilaSettings): ProcessSpec {
-  return {
-    kind: 'fila',
-    command: process.execPath,
-    args: ['--enable-source-maps', builtProgram('fila-node')],
-    env: { [SETTINGS_VARIABLE]: JSON.stringify(settings), NODE_ENV: 'production' },
-    host,
-    port,
-  };
+  return ownProgram({ kind: 'fila', variable: SETTINGS_VARIABLE, settings, host, port });
 }

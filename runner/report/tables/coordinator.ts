@@ -3,12 +3,11 @@ import type { DocumentTable, Figure } from '../../../lib/analysis/coordinator-ta
 import { coordinatorTables } from '../../../lib/analysis/coordinator-tables/tables.ts';
 import { byteSize, elapsed, milliseconds, perSecond, plural, significant } from '../../../lib/base/format.ts';
 import type { Report } from '../../../lib/report/report.ts';
+import { UNCLAIMED } from '../claims.ts';
 import { type Block, muted, numbers, type Section, type TableBlock, type Text, words } from '../section.ts';
 
 type Value = Extract<Figure, { readonly kind: 'value' }>;
 
-/** Stands before a change that may be chance, as in a report. */
-const UNCLAIMED = '~';
 const SUSPECT = '?';
 
 const UNITS: Readonly<Record<Value['unit'], (amount: number) => string>> = {

@@ -1,6 +1,7 @@
 import { count, plural } from '../../../base/format.ts';
 import type { CompletedCell } from '../../cells.ts';
-import { machineWasFull, metricsOf } from '../evidence.ts';
+import { toldIn } from '../../node-metrics.ts';
+import { machineWasFull } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 import { calmCells } from '../loads.ts';
 
@@ -25,7 +26,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
   const cells = calmCells(report, cluster).filter(
     ({ raft }) => raft !== null && raft.termChanges + raft.leaderChanges === 0,
   );
-  const counted = cells.filter((cell) => metricsOf(cell) !== null);
+  const counted = cells.filter((cell) => toldIn(cell) !== null);
   const near = counted.filter((cell) => nearElections(cell) > 0);
   const roomy = near.filter((cell) => !machineWasFull(cell));
   // Where the machine had time, what came on a full one proves nothing more.
@@ -57,6 +58,6 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
 }
 
 function nearElections(cell: CompletedCell): number {
-  const nodes = metricsOf(cell)?.nodes ?? [];
+  const nodes = toldIn(cell)?.nodes ?? [];
   return nodes.reduce((sum, { counts }) => sum + (counts.lateHeartbeats ?? 0) + (counts.preVotes ?? 0), 0);
 }

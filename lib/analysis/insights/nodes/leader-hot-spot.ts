@@ -1,7 +1,8 @@
 import { percent, plural, significant, times } from '../../../base/format.ts';
 import type { CompletedCell } from '../../cells.ts';
+import { processesByNode } from '../../resources.ts';
 import { median } from '../../statistics.ts';
-import { onlyLeader, processesByNode } from '../evidence.ts';
+import { onlyLeader } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 import { calmCells, writesOf } from '../loads.ts';
 

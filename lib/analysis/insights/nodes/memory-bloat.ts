@@ -1,6 +1,8 @@
 import { byteSize, percent, plural, times } from '../../../base/format.ts';
 import type { CompletedCell } from '../../cells.ts';
-import { clusterSnapshots, metricsOf, processesByNode } from '../evidence.ts';
+import { toldIn } from '../../node-metrics.ts';
+import { processesByNode } from '../../resources.ts';
+import { clusterSnapshots } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 import { cellsOf } from '../loads.ts';
 
@@ -69,7 +71,7 @@ function storedBytes(report: Observed, cell: CompletedCell, node: string): numbe
   const { cluster, entries, payload } = cell;
   const held = report.states?.find((state) => state.cluster === cluster.name)?.held;
   const before = held === undefined || 'absent' in held ? undefined : held.nodes.find((each) => each.node === node);
-  const levels = metricsOf(cell)?.nodes.find((each) => each.node === node)?.levels;
+  const levels = toldIn(cell)?.nodes.find((each) => each.node === node)?.levels;
   const snapshots = clusterSnapshots(report, cluster.name)?.seen ?? [];
   return Math.max(
     entries * payload.bytes,

@@ -1,8 +1,10 @@
 import { elapsed, milliseconds, plural, times } from '../../../base/format.ts';
 import type { TimedByNode } from '../../../report/node-metrics.ts';
 import type { CompletedCell } from '../../cells.ts';
+import { toldIn } from '../../node-metrics.ts';
 import { median } from '../../statistics.ts';
-import { machineWasFull, metricsOf, onlyLeader, sameWork, writeP50 } from '../evidence.ts';
+import { sameWork } from '../../variants.ts';
+import { machineWasFull, onlyLeader, writeP50 } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 import { calmCells } from '../loads.ts';
 
@@ -67,7 +69,7 @@ const ratio = ({ ms, against }: Slow): number => ms / against.value;
 /** A follower whose own times stand out. */
 function slowIn(cell: CompletedCell): Slow[] {
   const leader = onlyLeader(cell);
-  const nodes = metricsOf(cell)?.nodes ?? [];
+  const nodes = toldIn(cell)?.nodes ?? [];
   const p50 = writeP50(cell);
   // Of two nodes each is slower or faster than the other.
   if (leader === null || p50 === null || nodes.length < 3) return [];
@@ -96,7 +98,7 @@ function awayIn(cell: CompletedCell, cells: readonly CompletedCell[]): Slow[] {
   if (cell.raft === null || leader === null || ms === null) return [];
   const { unreachable, observedSeconds } = cell.raft;
   const away = unreachable.find(({ node, seconds }) => node !== leader && seconds >= AWAY * observedSeconds);
-  const whole = cells.filter((other) => sameWork(other, cell) && other.raft?.unreachable.length === 0);
+  const whole = cells.filter((other) => sameWork(other) === sameWork(cell) && other.raft?.unreachable.length === 0);
   const usual = median(whole.flatMap((other) => writeP50(other) ?? []));
   if (away === undefined || usual === null || ms < TIMES_SLOWER * usual) return [];
   const what = 'the median write while it did not answer';

@@ -1,7 +1,8 @@
 import { elapsed, milliseconds, plural, significant, times } from '../../../base/format.ts';
-import type { CompletedCell } from '../../cells.ts';
+import { type CompletedCell, snapshotsOf } from '../../cells.ts';
+import { toldIn } from '../../node-metrics.ts';
 import { median } from '../../statistics.ts';
-import { machineWasFull, metricsOf, snapshotsOf, windowOf } from '../evidence.ts';
+import { machineWasFull, windowOf } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 import { calmCells, writesOf } from '../loads.ts';
 
@@ -96,7 +97,7 @@ interface Point {
 
 /** Whether nodes tell that they let go of parts of their logs without a snapshot. */
 function wasCompacted(cell: CompletedCell, snapshots: number): boolean {
-  return snapshots === 0 && (metricsOf(cell)?.nodes ?? []).some(({ counts }) => (counts.compactedBytes ?? 0) > 0);
+  return snapshots === 0 && (toldIn(cell)?.nodes ?? []).some(({ counts }) => (counts.compactedBytes ?? 0) > 0);
 }
 
 /** Spearman's coefficient: Pearson's over ranks, equal values with their mean rank. Null where one of the two does not vary. */

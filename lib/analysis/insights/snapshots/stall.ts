@@ -1,10 +1,10 @@
 import { elapsed, percent, plural, times } from '../../../base/format.ts';
 import type { FindingFigure } from '../../../report/findings.ts';
 import type { SnapshotCost } from '../../../report/snapshots.ts';
-import type { CompletedCell } from '../../cells.ts';
-import { aroundSnapshot, joined, type Stretch } from '../../snapshots/windows.ts';
+import { type CompletedCell, snapshotsOf } from '../../cells.ts';
+import { aroundSnapshot, joined, overlapMs } from '../../snapshots/windows.ts';
 import { median } from '../../statistics.ts';
-import { electionTimeoutMs, snapshotsOf, windowOf } from '../evidence.ts';
+import { electionTimeoutMs, windowOf } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 import { calmCells, writesOf } from '../loads.ts';
 
@@ -113,12 +113,12 @@ function silenceBeside(report: Observed, cell: CompletedCell): FindingFigure | n
   const window = windowOf(report, cell);
   if (silence === undefined || window === null) return null;
   const beside = joined((snapshotsOf(cell)?.seen ?? []).flatMap((seen) => aroundSnapshot(seen) ?? []));
-  const besideMs = overlap(window, beside);
+  const besideMs = overlapMs(window, beside);
   const restMs = 1_000 * cell.windowSeconds - besideMs;
   if (besideMs <= 0 || restMs < LEAST_MS) return null;
   const silentMs = silence.longest.reduce((sum, { atMs, ms }) => {
     const fromMs = window.fromMs + atMs;
-    return sum + overlap({ fromMs, toMs: fromMs + ms }, beside);
+    return sum + overlapMs({ fromMs, toMs: fromMs + ms }, beside);
   }, 0);
   return {
     ...{
@@ -129,13 +129,6 @@ function silenceBeside(report: Observed, cell: CompletedCell): FindingFigure | n
     // Of silences that are not told one by one nobody knows where they were.
     against: { what: 'of all other time', value: Math.max(0, silence.silentMs - silentMs) / restMs },
   };
-}
-
-function overlap(one: Stretch, others: readonly Stretch[]): number {
-  return others.reduce(
-    (sum, { fromMs, toMs }) => sum + Math.max(0, Math.min(toMs, one.toMs) - Math.max(fromMs, one.fromMs)),
-    0,
-  );
 }
 
 function stallWithout({ without }: SnapshotCost, stallMs: number): FindingFigure | null {

@@ -2,7 +2,7 @@ import { elapsed, percent, plural } from '../../../base/format.ts';
 import type { NodeState, RaftChange } from '../../../report/monitors.ts';
 import type { SeenSnapshot } from '../../../report/snapshots.ts';
 import type { CompletedCell } from '../../cells.ts';
-import { joined, type Stretch } from '../../snapshots/windows.ts';
+import { joined, overlapMs, type Stretch } from '../../snapshots/windows.ts';
 import { clusterSnapshots, electionTimeoutMs, windowOf } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 import { calmCells } from '../loads.ts';
@@ -112,10 +112,8 @@ function isWithin(window: Stretch | null, atMs: number): boolean {
 /** The share of some windows that lies in other stretches, which are apart. */
 function shareOf(windows: readonly Stretch[], stretches: readonly Stretch[]): number {
   const all = windows.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-  const inside = windows.flatMap((window) =>
-    stretches.map(({ fromMs, toMs }) => Math.max(0, Math.min(toMs, window.toMs) - Math.max(fromMs, window.fromMs))),
-  );
-  return all > 0 ? inside.reduce((sum, ms) => sum + ms, 0) / all : 0;
+  const inside = windows.reduce((sum, window) => sum + overlapMs(window, stretches), 0);
+  return all > 0 ? inside / all : 0;
 }
 
 /** How likely `least` of `tries` are, or more, each with a probability: the binomial distribution's upper tail. */
