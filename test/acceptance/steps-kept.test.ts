@@ -14,11 +14,7 @@ const RUN = [
 /** Waits until a run has journalled so many steps whose script still goes on. */
 async function stepsThrough(box: Sandbox, count: number): Promise<void> {
   const through = (): number => {
-    const ids = box
-      .saved()
-      // Beside it, the runner makes a file for a moment to see whether it can.
-      .filter((path) => path.endsWith('.journal'))
-      .flatMap((path) => readFileSync(path, 'utf8').match(/"kind":"step","cell":\{"id":"[^"]+"/g) ?? []);
+    const ids = box.journals().flatMap((text) => text.match(/"kind":"step","cell":\{"id":"[^"]+"/g) ?? []);
     return new Set(ids).size;
   };
   await until(`${count} steps are in the journal`, () => through() >= count);

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cell, Measured } from '../../lib/report/cell.ts';
 import type { Report, ReportCluster } from '../../lib/report/report.ts';
+import { JOURNAL_SUFFIX } from '../../runner/report/journal/lines.ts';
 import { readReport } from '../../runner/report/read.ts';
 import { projectRoot } from '../../runner/system/project-root.ts';
 import { type Ended, Running } from './running.ts';
@@ -145,6 +146,13 @@ export class Sandbox {
     return this.#namesInOut()
       .sort()
       .map((name) => join(this.out, name));
+  }
+
+  /** What runs on their way have journalled so far. A runner also makes a file for a moment, to see whether it can. */
+  journals(): string[] {
+    return this.saved()
+      .filter((path) => path.endsWith(JOURNAL_SUFFIX))
+      .map((path) => readFileSync(path, 'utf8'));
   }
 
   /** The newest report, checked against the schema. */
