@@ -5,11 +5,13 @@ import { SCENARIOS } from '../../lib/scenarios/catalogue.ts';
 import { checkReport } from '../../runner/report/check/check.ts';
 import { PATIENCE_MS, Sandbox } from '../acceptance/support.ts';
 
-/** Those of the catalogue that a target of entries can be asked. */
-const ASKED = SCENARIOS.filter(({ needs }) => needs.includes('entries'));
+/** What `all,faults` means of a target of entries. */
+const ASKED = SCENARIOS.filter(
+  ({ needs, groups, beyondAll }) => needs.includes('entries') && (!beyondAll || groups.includes('faults')),
+);
 const RUN = ['--target', 'etcd', '--nodes', '3', '--tier', 'smoke', '--protocol', 'both', '--scenarios', 'all,faults'];
 
-it('every scenario measures the same over both protocols, those that break nodes too', {
+it('every scenario of `all` measures the same over both protocols, those that break nodes too', {
   timeout: 6 * PATIENCE_MS,
 }, async (t) => {
   const box = new Sandbox();

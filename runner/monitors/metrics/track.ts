@@ -5,8 +5,14 @@ import type { Reading, Timed } from './reading.ts';
 
 /** An hour of seconds: of histograms, more would be megabytes for each. */
 const MOST_ROWS = 3_600;
-/** A start is told in seconds and computed from ticks since the machine's: of one process it may waver. */
-const SAME_START_S = 1;
+/**
+ * A start is told in seconds: that of the machine, whole ones that may waver by one, and the ticks of a hundredth until the
+ * process began. Of one process it is the same, or a whole second off.
+ */
+const WAVERS_S = 1;
+const TICK_S = 0.01;
+/** Sums of fractions over labels come out a little different when a label is added. */
+const ROUNDING = 1e-9;
 
 /** How a number goes on. */
 export type Growth = 'count' | 'position' | 'level';
@@ -83,12 +89,12 @@ export class NodeTrack {
     const start = numbers.get(PROCESS_START) ?? null;
     const before = this.#start;
     this.#start = start ?? before;
-    if (start !== null && before !== null && Math.abs(start - before) > SAME_START_S) return true;
+    if (start !== null && before !== null && !isSameStart(start, before)) return true;
     for (const [metric, { value }] of this.#lastNumbers) {
       if (this.#growths.get(metric) === 'count' && (numbers.get(metric) ?? value) < value) return true;
     }
     for (const [metric, { timed }] of this.#lastTimes) {
-      if ((times.get(metric)?.count ?? timed.count) < timed.count) return true;
+      if (fellShort(times.get(metric) ?? timed, timed)) return true;
     }
     return false;
   }
@@ -125,6 +131,18 @@ export class NodeTrack {
   }
 }
 
+function isSameStart(start: number, before: number): boolean {
+  const apart = Math.abs(start - before);
+  return apart <= WAVERS_S + TICK_S && Math.abs(apart - Math.round(apart)) <= TICK_S;
+}
+
+/** Whether anything that was timed is less than it was: another process timed it. */
+function fellShort(now: Timed, then: Timed): boolean {
+  if (now.count < then.count || now.sumMs < then.sumMs * (1 - ROUNDING)) return true;
+  if (now.bounds.some((bound, at) => bound !== then.bounds[at])) return false;
+  return now.counts.some((count, at) => count < (then.counts[at] ?? 0));
+}
+
 function sharesOf<K extends string>(rows: readonly Row<K>[], name: K, fromMs: number, toMs: number): number | null {
   const inside = rows.filter((row) => shareIn(row, fromMs, toMs) > 0);
   if (inside.length === 0) return null;
@@ -156,7 +174,7 @@ class TimesTable {
       fromMs,
       toMs,
       count: timed.count - (last?.count ?? 0),
-      sumMs: timed.sumMs - (last?.sumMs ?? 0),
+      sumMs: Math.max(0, timed.sumMs - (last?.sumMs ?? 0)),
       ...Object.fromEntries(upTo),
     });
   }

@@ -90,6 +90,31 @@ test('a process that soon counted more than the one before is told by its start'
   assert.deepEqual([same.coverage(0, 9_000).restarts, same.grown('appended', 0, 9_000)], [0, 5]);
 });
 
+test('a process that began within a second of the one before is told by where in the second', () => {
+  const restartsFrom = (start: number): number =>
+    track(told({ appended: 4, processStart: 1_000.25 }, 5), told({ appended: 9, processStart: start }, 6)).coverage(
+      0,
+      9_000,
+    ).restarts;
+  assert.deepEqual([1_000.25, 1_001.25, 999.25, 1_000.26].map(restartsFrom), [0, 0, 0, 0]);
+  assert.deepEqual([1_000.75, 1_000.95, 1_000.3, 1_002.25].map(restartsFrom), [1, 1, 1, 1]);
+});
+
+test('another process is told by what it took too little time for, or has too little of in a bucket', () => {
+  const flushes = (count: number, sumMs: number, fast: number): Reading => ({
+    ...told({}),
+    times: new Map([['flush', { count, sumMs, bounds: [1, INF], counts: [fast, count] }]]),
+  });
+  const then = flushes(5, 40, 4);
+  const quicker = track(then, flushes(6, 7, 5));
+  assert.deepEqual([quicker.coverage(0, 9_000).restarts, quicker.timed('flush', 0, 9_000)?.sumMs], [1, 7]);
+  const slower = track(then, flushes(6, 50, 3));
+  assert.deepEqual([slower.coverage(0, 9_000).restarts, slower.timed('flush', 0, 9_000)?.count], [1, 6]);
+  // The order in which fractions are added up is no other process, and nothing took less than no time.
+  const rounded = track(then, flushes(5, 40 - 7e-15, 4));
+  assert.deepEqual([rounded.coverage(0, 9_000).restarts, rounded.timed('flush', 0, 9_000)?.sumMs], [0, 0]);
+});
+
 test('a node that lost its log is behind until it is where it was', () => {
   const one = track(
     told({ committed: 100 }),
