@@ -1,3 +1,4 @@
+import type { Advice } from './advice.ts';
 import type { Analyses } from './analyses.ts';
 import type { Calibration } from './calibration.ts';
 import type { Cell } from './cell.ts';
@@ -149,6 +150,8 @@ export interface Report {
   readonly analyses: Analyses;
   /** What raftmark noticed by itself, the strongest first. Absent in a report of an older version. */
   readonly findings?: readonly Finding[];
+  /** What settings the measurements speak for, by cluster and size of the payload. Absent in a report of an older version. */
+  readonly advice?: readonly Advice[];
   /** What else the reader should know. */
   readonly warnings: readonly Sentence[];
   /** Where what --no-cleanup kept is to be found, each a path or a name. Empty otherwise. */

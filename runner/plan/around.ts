@@ -1,4 +1,3 @@
-import { LONGEST_SECONDS } from '../../lib/analysis/warm-up.ts';
 import { type Schedule, scheduleLengthMs, usersStep } from '../../lib/scenarios/steps.ts';
 import type { Session } from './plan.ts';
 
@@ -8,16 +7,16 @@ export const CONTROL_SCHEDULE: Schedule = { steps: [usersStep(1)], warmupMs: 1_0
 /** Starting and ending one k6 process. */
 export const SCRIPT_OVERHEAD_S = 1.5;
 
-/** A filling and the warm-up, at most. */
-const WARM_UP_S = SCRIPT_OVERHEAD_S + LONGEST_SECONDS + SCRIPT_OVERHEAD_S;
+/** A filling and the warm-up: three windows of it as a rule, of ten at most. */
+const WARM_UP_S = SCRIPT_OVERHEAD_S + 9 + SCRIPT_OVERHEAD_S;
 /** Two control steps, and the filling of the second; a change that is made sure of takes longer. */
 const CONTROL_S = SCRIPT_OVERHEAD_S + 2 * (scheduleLengthMs(CONTROL_SCHEDULE) / 1_000 + SCRIPT_OVERHEAD_S);
 /** Ending the nodes of a cluster and starting new ones. */
-const RENEWAL_S = 10;
+const RENEWAL_S = 6;
 /** The same of nodes that are at work already, before a filling. */
 const FILLING_RENEWAL_S = 4;
 
-/** What goes on besides seeding and cells, in seconds, at most: on the clusters of each session, and between sessions. */
+/** What goes on besides seeding and cells, in seconds: on the clusters of each session, and between sessions. */
 export function aroundSeconds(sessions: readonly Session[]): number {
   const between = Math.max(0, sessions.length - 1) * RENEWAL_S;
   return sessions.reduce((sum, session) => sum + aroundSession(session), between);

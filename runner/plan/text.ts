@@ -84,7 +84,7 @@ export function planText(plan: Plan, rateGiven: boolean): string {
   rows.push(
     '',
     `Estimated: ${duration(seconds)}; at most ${byteSize(bytesWritten)} of values written (per node, before the log and its copies); up to ${byteSize(generatorBytes)} of memory for k6.`,
-    ...(around > 0 ? [`In it: at most ${duration(around)} beside datasets and cells: ${aroundInWords(plan)}.`] : []),
+    ...(around > 0 ? [`In it: about ${duration(around)} beside datasets and cells: ${aroundInWords(plan)}.`] : []),
   );
   return rows.join('\n');
 }

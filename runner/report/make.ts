@@ -1,3 +1,4 @@
+import { adviceOf } from '../../lib/analysis/advice/advice.ts';
 import { analyse } from '../../lib/analysis/analyse.ts';
 import { controlOf, withControl } from '../../lib/analysis/control.ts';
 import { findingsOf } from '../../lib/analysis/insights/insights.ts';
@@ -35,5 +36,5 @@ export function makeReport(
     resources: monitors.resources,
     analyses: analyse(cells),
   };
-  return { ...report, findings: findingsOf(report) };
+  return { ...report, findings: findingsOf(report), advice: adviceOf(report) };
 }

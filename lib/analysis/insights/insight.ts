@@ -1,8 +1,8 @@
 import type { Finding } from '../../report/findings.ts';
 import type { Report } from '../../report/report.ts';
 
-/** What rules look at: a report, but for what they found in it. */
-export type Observed = Omit<Report, 'findings'>;
+/** What rules look at: a report, but for what follows from it. */
+export type Observed = Omit<Report, 'findings' | 'advice'>;
 
 /** What a rule says of one thing that it noticed; what is the same for all that it notices is said by the rule. */
 export type Noticed = Omit<Finding, 'id' | 'kind' | 'disproof'>;

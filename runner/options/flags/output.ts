@@ -1,9 +1,10 @@
+import { usageError } from '../../system/errors.ts';
 import { RESULTS } from '../../system/project-root.ts';
 import { asItIs, flag, group, onOff, repeatable } from './flag.ts';
 
 /** What a run shows, exports and leaves. */
 export const OUTPUT_FLAGS = group('What is shown and kept:', {
-  outs: repeatable('--out <output>', 'k6 output, handed to k6 unchanged, e.g. json=FILE; may repeat', asItIs),
+  outs: repeatable('--out <output>', 'k6 output, handed to k6 unchanged, e.g. json=FILE; may repeat', k6Output),
   /** k6's own dashboard: off, or on with a folder for its pages, null to keep none. */
   webUi: flag<{ readonly folder: string | null }>(
     '--web-ui [folder]',
@@ -18,3 +19,13 @@ export const OUTPUT_FLAGS = group('What is shown and kept:', {
   force: onOff('--force', 'measure although another run is at work on the cluster, which spoils that run'),
   quiet: onOff('--quiet', 'print only the result'),
 });
+
+/** An output of k6 begins with its kind. A path alone is what the folder of reports would be, and k6 would refuse it script by script. */
+function k6Output(text: string): string {
+  const kind = text.split('=', 1)[0] ?? '';
+  if (/^[A-Za-z][\w-]*$/.test(kind)) return text;
+  // It may hold a password, so it is not repeated.
+  throw usageError(
+    '--out takes an output of k6, which begins with its kind, as in json=FILE; reports go to --output-dir',
+  );
+}

@@ -1,4 +1,5 @@
 import type { Section } from '../section.ts';
+import { advice } from './advice.ts';
 import { audit } from './audit.ts';
 import { batches } from './batches.ts';
 import { calibration } from './calibration.ts';
@@ -57,6 +58,7 @@ export const SECTIONS: readonly Section[] = [
   queueFaults,
   readBarrier,
   snapshots,
+  advice,
   resources,
   loads,
   nodeMetrics,

@@ -34,7 +34,7 @@ test('the plan has a line for each dataset and each cell, and what it will take'
 
 test('what goes on beside the cells is a part of the time, and said where there is any', () => {
   const lines = planText(planOf('small', 'medium', choose('mixed'), { control: true }), true).split('\n');
-  assert.equal(lines.at(-1), 'In it: at most 49.5 s beside datasets and cells: to warm up, for the control steps.');
+  assert.equal(lines.at(-1), 'In it: about 28.5 s beside datasets and cells: to warm up, for the control steps.');
   assert.match(lines.at(-2) ?? '', /^Estimated: /);
 });
 

@@ -44,7 +44,7 @@ const OPTIONAL = [
   ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control', 'states', 'barrier'],
   ...['metrics', 'whyNoEntries', 'snapshots', 'messages', 'ownCount', 'queues', 'batch', 'connections', 'queueFaults'],
   ...['knob', 'findings', 'against', 'clientReceivedBytes', 'clientSentBytes', 'peerReceivedBytes', 'peerSentBytes'],
-  ...['shareOfBest', 'clients', 'tasks'],
+  ...['shareOfBest', 'clients', 'tasks', 'advice'],
 ];
 
 /** Every object in a JSON value, with the way to it. */
@@ -131,6 +131,7 @@ function mayBeNull(path: Path, key: string): boolean {
   if ((path.includes('median') || path.includes('nodes')) && (path.includes('loads') || path.includes('fillings')))
     return !/PerSecond$/.test(key) || key === 'writtenPerSecond';
   if (path.includes('listed')) return true;
+  if (path.includes('advice')) return !/^(cells|writesPerSecond|snapshots|payloadBytes|atLeastMs)$/.test(key);
   // Of a value of a knob also how long nothing succeeded, in cells that do not tell it.
   if (path.includes('knobs') && ['p99Ms', 'longestSilenceMs'].includes(key)) return true;
   // Of protocols and sizes, a percentile that too few operations went into; of a calibration's scripts, where nothing was ok.

@@ -16,7 +16,8 @@ const WINDOWS_NEEDED = 3;
 /** From this share of the time in snapshots on there is hardly any rest between two. */
 const DUTY_CRITICAL = 0.3;
 
-interface Stalled {
+/** A cell whose writes stood still around its snapshots. */
+export interface Stalled {
   readonly cell: CompletedCell;
   readonly cost: SnapshotCost;
   readonly stallMs: number;
@@ -94,7 +95,8 @@ function adviceOf(stallMs: number, duty: number, limitMs: number | null): string
   return `${rarer}; ${above}. Less data in it, such as a shorter audit trail, makes each shorter.`;
 }
 
-function stalledIn(report: Observed, cell: CompletedCell): Stalled[] {
+/** What snapshots held up in one cell; empty where they held up nothing, or it is not known. */
+export function stalledIn(report: Observed, cell: CompletedCell): Stalled[] {
   const told = snapshotsOf(cell);
   if (told === null || 'absent' in told.cost) return [];
   const { cost } = told;

@@ -39,6 +39,7 @@ test('a section with nothing to show has no block', () => {
     states: [],
     snapshots: [],
     findings: [],
+    advice: [],
   };
   const empty = exampleReportOf([], nothing);
   const shown = SECTIONS.filter(({ of }) => of(empty).length > 0).map(({ title }) => title);
