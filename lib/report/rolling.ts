@@ -35,6 +35,8 @@ export interface RollingStep extends RollingWindow {
   readonly transferMs: Amount | null;
   /** What stopping it took, in milliseconds. */
   readonly stopMs: Amount;
+  /** What went otherwise than asked when it was stopped. Null: nothing. Absent in a report of an older version. */
+  readonly unclean?: Sentence | null;
   /** From its start until it was ready, in milliseconds. Null when that was not seen. */
   readonly readyMs: Amount | null;
   /** From its start until it had caught up, in milliseconds. Null when that was not seen. */

@@ -73,8 +73,11 @@ export interface EmbeddedNode extends ClusterNode {
   readonly isolated: boolean;
   /** SIGKILL to all of the node's processes, also paused ones; resolves when they are gone, and on LazyFS what was not synced. */
   kill(): Promise<void>;
-  /** SIGTERM to all of them; resolves when they are gone. False when one did not go within 10 s and was killed. */
-  stop(): Promise<boolean>;
+  /**
+   * SIGTERM to all of them; resolves when they are gone, with what went otherwise than asked, a clause that begins with its name:
+   * one did not go within 10 s and was killed, or ended with a failure. Null when all went in good order.
+   */
+  stop(): Promise<string | null>;
   /** Starts the node again on its data and addresses; resolves when its processes listen. */
   start(): Promise<void>;
   /** SIGSTOP to all of them; resolves when they are stopped. */

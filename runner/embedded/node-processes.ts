@@ -1,9 +1,10 @@
+import { constants } from 'node:os';
 import type { NodeProcess, UnexpectedExit } from '../cluster/cluster.ts';
 import { valuesOf } from '../system/all-ended.ts';
 import { unavailable } from '../system/errors.ts';
 import type { Guardian } from '../system/guardian.ts';
 import { logTail, sizeOf } from '../system/log-tail.ts';
-import { launch, type ManagedProcess, type ProcessSpec } from './process.ts';
+import { launch, type ManagedProcess, type ProcessEnd, type ProcessSpec } from './process.ts';
 
 /** Where a node's processes run. */
 export interface NodePlace {
@@ -68,10 +69,20 @@ export class NodeProcesses {
     await Promise.all(this.#expectEnds().map((process) => process.kill()));
   }
 
-  /** SIGTERM to all, and SIGKILL to those that are there after the grace; gives whether all went by themselves. */
-  async terminate(graceMs: number): Promise<boolean> {
-    const went = await Promise.all(this.#expectEnds().map((process) => process.terminate(graceMs)));
-    return !went.includes(false);
+  /**
+   * SIGTERM to all, and SIGKILL to those that are there after the grace.
+   * @returns what went otherwise than asked, a clause that begins with the node's name; null when all went in good order
+   */
+  async terminate(graceMs: number): Promise<string | null> {
+    const { name, logFile } = this.#place;
+    const asked = this.#expectEnds();
+    const went = await Promise.all(asked.map((process) => process.terminate(graceMs)));
+    if (went.includes(false)) return `${name} did not end within ${graceMs / 1_000} s of SIGTERM and was killed`;
+    const failed = asked.find(({ end }) => end !== null && !isOrderly(end));
+    if (failed === undefined || failed.end === null) return null;
+    const [last] = (await logTail(logFile, { fromByte: this.#logBefore })).slice(-1);
+    const told = last === undefined ? '' : `; the last line of its log: ${last}`;
+    return `${name}'s ${howItEnded({ kind: failed.kind, end: failed.end })} when it was asked to stop${told}`;
   }
 
   /** Throws unavailable() with the last log lines when one of them ended by itself. */
@@ -103,6 +114,11 @@ export class NodeProcesses {
       });
     });
   }
+}
+
+/** As a process ends that was asked to: by itself, or by the signal after it had put its things in order. */
+function isOrderly({ code, signal }: ProcessEnd): boolean {
+  return code === 0 || code === 128 + constants.signals.SIGTERM || signal === 'SIGTERM';
 }
 
 /** e.g. `etcd ended with exit code 2`. */

@@ -129,7 +129,7 @@ export class StartedNode implements EmbeddedNode {
     return (await this.#plan.disk?.cacheUsed()) ?? null;
   }
 
-  async stop(): Promise<boolean> {
+  async stop(): Promise<string | null> {
     if (this.paused) throw unavailable(`${this.name} is paused and would not hear SIGTERM: resume it first`);
     return await this.#processes.terminate(STOP_GRACE_MS);
   }

@@ -10,6 +10,7 @@ import { leaderHotSpot } from './nodes/leader-hot-spot.ts';
 import { memoryBloat } from './nodes/memory-bloat.ts';
 import { nodeStaysAway } from './nodes/node-stays-away.ts';
 import { slowFollower } from './nodes/slow-follower.ts';
+import { uncleanShutdown } from './nodes/unclean-shutdown.ts';
 import { readBarrier } from './read-barrier.ts';
 import { auditTrail } from './snapshots/audit-growth.ts';
 import { snapshotGrowth } from './snapshots/growth.ts';
@@ -29,6 +30,7 @@ export const INSIGHTS: readonly Insight[] = [
   slowFollower,
   disk,
   memoryBloat,
+  uncleanShutdown,
   bodyLimit,
   logGrowth,
   lateHeartbeats,

@@ -84,6 +84,7 @@ async function oneStep(stage: Stage, course: Course, node: string, led: boolean 
   const seen = {
     transferMs: null as number | null,
     stopMs: 0,
+    unclean: null as string | null,
     readyMs: null as number | null,
     caughtUpMs: null as number | null,
   };
@@ -100,8 +101,10 @@ async function oneStep(stage: Stage, course: Course, node: string, led: boolean 
       if (typeof handed === 'number') seen.transferMs = handed;
       else notes.push(handed);
     }
+    const notedBefore = driver.notes.length;
     const [stop] = await stage.act('stop', [node]);
     seen.stopMs = (stop as FaultEvent).doneMs - (stop as FaultEvent).atMs;
+    seen.unclean = driver.notes[notedBefore] ?? null;
     const [start] = await stage.act('start', [node]);
     const startMs = (start as FaultEvent).atMs;
     const { readyAtMs, caughtUpAtMs } = await stage.rejoined(node, startMs);

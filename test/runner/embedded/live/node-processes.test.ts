@@ -39,14 +39,26 @@ describe('the processes of a node', { timeout: 60_000 }, () => {
 
   it('that hear SIGTERM end by themselves', async () => {
     const processes = await launched('trap "echo bye; exit 0" TERM');
-    assert.equal(await processes.terminate(30_000), true);
+    assert.equal(await processes.terminate(30_000), null);
     assert.match(readFileSync(logFile, 'utf8'), /bye/);
     assert.deepEqual([processes.running, processes.exited], [[], null]);
   });
 
+  it('that end with a failure when they are asked to say so, with the last line of their log', async () => {
+    const processes = await launched('trap "echo panic: it is closed; exit 3" TERM');
+    assert.equal(
+      await processes.terminate(30_000),
+      "node1's etcd ended with exit code 3 when it was asked to stop; the last line of its log: panic: it is closed",
+    );
+    const unheard = await launched(':');
+    assert.equal(await unheard.terminate(30_000), null, 'SIGTERM itself is no failure');
+    const killed = await launched('trap "kill -ABRT $$" TERM');
+    assert.match((await killed.terminate(30_000)) ?? '', /^node1's etcd ended by SIGABRT when it was asked to stop/);
+  });
+
   it('that do not are killed after the grace', async () => {
     const processes = await launched('trap "" TERM');
-    assert.equal(await processes.terminate(300), false);
+    assert.equal(await processes.terminate(300), 'node1 did not end within 0.3 s of SIGTERM and was killed');
     assert.deepEqual([processes.running, processes.exited], [[], null]);
   });
 

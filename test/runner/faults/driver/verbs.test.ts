@@ -26,7 +26,7 @@ function nodeIn(state: Partial<EmbeddedNode>, acts: string[] = []): EmbeddedNode
     kill: act('kill'),
     stop: async () => {
       acts.push('stop');
-      return true;
+      return null;
     },
     start: act('start'),
     pause: act('pause'),
@@ -83,7 +83,7 @@ test('each act is done to the node itself', async () => {
 });
 
 test('a node that had to be killed since it did not stop is remarked on', async () => {
-  const node = nodeIn({ stop: async () => false });
+  const node = nodeIn({ stop: async () => 'node1 did not end within 10 s of SIGTERM and was killed' });
   assert.equal(await VERBS.stop.act(node), 'node1 did not end within 10 s of SIGTERM and was killed');
 });
 
