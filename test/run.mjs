@@ -21,13 +21,14 @@ const inFolder =
 const under = (name) => (file) => dirname(file).split(sep).includes(name);
 // The folder says what a test needs. `live`: nodes, child processes or namespaces of their own, beside the tests of the same
 // room that only compute. `timing`: what it asserts hangs on when something happened, or on which of two was faster.
-// `long`: too long for every change.
+// `long`: too long for every change; of those `beside` asks only whether runs did their work, and bears another one next to it.
 const inGroup = {
   tools: inFolder('runner/tools', 'k6'),
   acceptance: (file) => inFolder('acceptance')(file) && !under('timing')(file),
   timing: (file) => under('timing')(file) && !inFolder('long')(file),
   cluster: (file) => inFolder('contract')(file) || under('live')(file),
-  long: inFolder('long'),
+  beside: (file) => inFolder('long')(file) && under('beside')(file),
+  long: (file) => inFolder('long')(file) && !under('beside')(file),
 };
 const only = (name) => all.filter(inGroup[name]);
 // What measures time runs one file at a time: on a small machine two would fight for the processors. The other acceptance
@@ -38,8 +39,10 @@ const groups = {
   cluster: { files: only('cluster'), atOnce: 1 },
   acceptance: { files: only('acceptance'), atOnce: 2 },
   timing: { files: only('timing'), atOnce: 1 },
+  beside: { files: only('beside'), atOnce: 2 },
   long: { files: only('long'), atOnce: 1 },
 };
+const LONG = ['beside', 'long'];
 
 const wanted = process.argv.slice(2);
 // A group may be called like a folder of the project.
@@ -51,7 +54,7 @@ if (unknown.length > 0) {
 }
 const chosen = files.length > 0 ? { files: { files, atOnce: 1 } } : groups;
 const names = Object.keys(chosen).filter(
-  (name) => files.length > 0 || (wanted.length === 0 ? name !== 'long' : wanted.includes(name)),
+  (name) => files.length > 0 || (wanted.length === 0 ? !LONG.includes(name) : wanted.includes(name)),
 );
 
 // Every group but the first needs the binaries; getting them here keeps minutes of building out of a test's time limit.

@@ -5,7 +5,7 @@ import { isAccused, isFound, simulate } from '../../../tools/perf/history/run.ts
 import { Timetable } from '../../../tools/perf/history/timetable.ts';
 
 const KILLS = 5;
-// More of them, and all tiers: test/long/history.test.ts.
+// More of them, and all tiers: test/long/beside/history.test.ts.
 const SEEDS = [1, 2];
 const smoke = findTier('smoke') as Tier;
 

@@ -1,11 +1,11 @@
 // Holds the embedded stand-in for Fila to Fila's contract, or the three nodes of Fila's own that the file FILA_NODES describes:
 // [{ "url": "http://127.0.0.1:5555", "kill": ["./fila.sh", "kill", "1"], "start": ["./fila.sh", "start", "1"] }, ...]
 import { after, before, describe } from 'node:test';
-import { type StartedCluster, startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
-import { recipeOf } from '../../runner/embedded/recipes.ts';
-import { provideTool } from '../../runner/tools/provide.ts';
-import { type FilaCluster, filaContract } from '../contract/fila.ts';
-import { ownNodes } from '../contract/own-nodes.ts';
+import { type StartedCluster, startEmbeddedCluster } from '../../../runner/embedded/embedded.ts';
+import { recipeOf } from '../../../runner/embedded/recipes.ts';
+import { provideTool } from '../../../runner/tools/provide.ts';
+import { type FilaCluster, filaContract } from '../../contract/fila.ts';
+import { ownNodes } from '../../contract/own-nodes.ts';
 
 describe('embedded nodes', () => {
   let cluster: StartedCluster | null = null;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareWithBruteForce } from '../runner/faults/registers/random-history.ts';
+import { compareWithBruteForce } from '../../runner/faults/registers/random-history.ts';
 
 const SEEDS = [11, 12, 13, 14, 15];
 const ROUNDS = 20_000;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { PAYLOADS } from '../../lib/data/payload.ts';
-import { SCENARIOS } from '../../lib/scenarios/catalogue.ts';
-import { measuredCells, PATIENCE_MS, Sandbox } from '../acceptance/support.ts';
+import { PAYLOADS } from '../../../lib/data/payload.ts';
+import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
+import { measuredCells, PATIENCE_MS, Sandbox } from '../../acceptance/support.ts';
 
 /** Scenarios that break nodes. */
 const FAULTY = new Set(SCENARIOS.filter(({ faults }) => faults !== undefined).map(({ name }) => name));

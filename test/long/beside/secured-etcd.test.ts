@@ -1,5 +1,5 @@
-import { provideTool } from '../../runner/tools/provide.ts';
-import { describeSecured, etcdVersion } from '../acceptance/secured.ts';
+import { provideTool } from '../../../runner/tools/provide.ts';
+import { describeSecured, etcdVersion } from '../../acceptance/secured.ts';
 
 describeSecured('etcd 3.6 with mutual TLS and users, over HTTP', async () => (await provideTool('etcd')).path, [
   'http',

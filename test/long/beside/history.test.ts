@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findTier, type Tier } from '../../lib/data/tier.ts';
-import { isAccused, isFound, simulate } from '../../tools/perf/history/run.ts';
+import { findTier, type Tier } from '../../../lib/data/tier.ts';
+import { isAccused, isFound, simulate } from '../../../tools/perf/history/run.ts';
 
 const KILLS = 5;
 const SEEDS = Array.from({ length: 50 }, (_, at) => at + 1);

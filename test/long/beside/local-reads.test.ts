@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { measuredCells, PATIENCE_MS, Sandbox } from '../acceptance/support.ts';
+import { measuredCells, PATIENCE_MS, Sandbox } from '../../acceptance/support.ts';
 
 describe('a failover of a target that is read where it is asked', { timeout: 2 * PATIENCE_MS }, () => {
   it('is told over HTTP as over gRPC, and a stale read is no fault', async (t) => {

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Xorshift } from '../../lib/base/random.ts';
-import { LedgerWrites } from '../../runner/faults/ledger/writes.ts';
-import { judgeRegisters } from '../../runner/faults/registers/judge.ts';
-import { BUILD_MS } from '../fixtures/go-program.ts';
-import { askPorcupine, providePorcupine } from '../fixtures/porcupine/porcupine.ts';
-import { contextOf } from '../runner/faults/ledger/ledger-history.ts';
-import { stepsOf } from '../runner/faults/registers/brute-force.ts';
-import { ENTRIES, randomHistory } from '../runner/faults/registers/random-history.ts';
+import { Xorshift } from '../../../lib/base/random.ts';
+import { LedgerWrites } from '../../../runner/faults/ledger/writes.ts';
+import { judgeRegisters } from '../../../runner/faults/registers/judge.ts';
+import { BUILD_MS } from '../../fixtures/go-program.ts';
+import { askPorcupine, providePorcupine } from '../../fixtures/porcupine/porcupine.ts';
+import { contextOf } from '../../runner/faults/ledger/ledger-history.ts';
+import { stepsOf } from '../../runner/faults/registers/brute-force.ts';
+import { ENTRIES, randomHistory } from '../../runner/faults/registers/random-history.ts';
 
 const HISTORIES = 600;
 const MOST_OPERATIONS = 40;

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
-import type { EmbeddedNode } from '../../runner/cluster/cluster.ts';
-import { startEmbeddedCluster } from '../../runner/embedded/embedded.ts';
-import { recipeOf } from '../../runner/embedded/recipes.ts';
-import { isAlive, isStopped } from '../../runner/system/processes.ts';
-import { provideTool } from '../../runner/tools/provide.ts';
-import { eventually, FilaClient } from '../contract/fila-client.ts';
+import type { EmbeddedNode } from '../../../runner/cluster/cluster.ts';
+import { startEmbeddedCluster } from '../../../runner/embedded/embedded.ts';
+import { recipeOf } from '../../../runner/embedded/recipes.ts';
+import { isAlive, isStopped } from '../../../runner/system/processes.ts';
+import { provideTool } from '../../../runner/tools/provide.ts';
+import { eventually, FilaClient } from '../../contract/fila-client.ts';
 
 const skip = existsSync(`/proc/self/task/${process.pid}/children`) ? false : 'children are looked up in /proc';
 const QUEUE = 'members';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { measuredCells, PATIENCE_MS, Sandbox } from '../acceptance/support.ts';
+import { measuredCells, PATIENCE_MS, Sandbox } from '../../acceptance/support.ts';
 
 describe('a failover of a cluster whose reads are linearizable', { timeout: 2 * PATIENCE_MS }, () => {
   // A leader that is paused takes itself for the leader still when it goes on.

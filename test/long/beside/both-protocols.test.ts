@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
-import { grouped } from '../../lib/base/grouped.ts';
-import { SCENARIOS } from '../../lib/scenarios/catalogue.ts';
-import { checkReport } from '../../runner/report/check/check.ts';
-import { PATIENCE_MS, Sandbox } from '../acceptance/support.ts';
+import { grouped } from '../../../lib/base/grouped.ts';
+import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
+import { checkReport } from '../../../runner/report/check/check.ts';
+import { PATIENCE_MS, Sandbox } from '../../acceptance/support.ts';
 
 /** What `all,faults` means of a target of entries. */
 const ASKED = SCENARIOS.filter(

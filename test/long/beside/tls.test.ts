@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
-import { measuredCells, Sandbox, SHORT } from '../acceptance/support.ts';
+import { measuredCells, Sandbox, SHORT } from '../../acceptance/support.ts';
 
 describe('embedded clusters over TLS', () => {
   const box = new Sandbox();

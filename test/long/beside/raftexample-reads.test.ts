@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { namespacesRefusal } from '../../runner/embedded/netns/refusal.ts';
-import { RUN_LIMIT_MS, wholeRun } from '../fixtures/raftexample/run.ts';
+import { namespacesRefusal } from '../../../runner/embedded/netns/refusal.ts';
+import { RUN_LIMIT_MS, wholeRun } from '../../fixtures/raftexample/run.ts';
 
 describe('a store that reads from what the node holds', {
   timeout: RUN_LIMIT_MS,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Cell } from '../../lib/report/cell.ts';
-import type { Failover, FaultFindings } from '../../lib/report/faults.ts';
-import { namespacesRefusal } from '../../runner/embedded/netns/refusal.ts';
-import { measuredCluster } from '../acceptance/support.ts';
-import { RUN_LIMIT_MS, wholeRun } from '../fixtures/raftexample/run.ts';
+import type { Cell } from '../../../lib/report/cell.ts';
+import type { Failover, FaultFindings } from '../../../lib/report/faults.ts';
+import { namespacesRefusal } from '../../../runner/embedded/netns/refusal.ts';
+import { measuredCluster } from '../../acceptance/support.ts';
+import { RUN_LIMIT_MS, wholeRun } from '../../fixtures/raftexample/run.ts';
 
 const NODES = ['node1', 'node2', 'node3'];
 const SILENT = 'raftexample does not say who leads';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { checkReport } from '../../runner/report/check/check.ts';
-import { startScripted } from '../acceptance/scripted.ts';
-import { ROOT, Sandbox } from '../acceptance/support.ts';
+import { checkReport } from '../../../runner/report/check/check.ts';
+import { startScripted } from '../../acceptance/scripted.ts';
+import { ROOT, Sandbox } from '../../acceptance/support.ts';
 
 const KILLS = 5;
 const RUNS = 3;
