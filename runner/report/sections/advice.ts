@@ -1,4 +1,5 @@
 import { byteSize, count, elapsed, perSecond } from '../../../lib/base/format.ts';
+import { grouped } from '../../../lib/base/grouped.ts';
 import type { Advice, AdvisedInterval, AdvisedTime, IntervalAdvice, TimeAdvice } from '../../../lib/report/advice.ts';
 import { numbers, type Row, type Section, type TableBlock, words } from '../section.ts';
 
@@ -33,32 +34,30 @@ function tableOf(all: readonly Advice[]): TableBlock {
     kind: 'table',
     columns: [
       words('payload'),
-      words('cluster'),
       numbers('writes/s', 3),
-      numbers('write p99', 1),
-      numbers('longest pause', 1),
-      numbers('to all disks', 2),
+      numbers('p99', 1),
+      numbers('pause', 1),
+      numbers('to disks', 2),
       numbers('snapshot', 2),
       numbers('stall', 2),
-      numbers('snapshot interval'),
-      numbers('election timeout'),
-      numbers('request timeout'),
+      numbers('snapshot each'),
+      numbers('election'),
+      numbers('request'),
     ],
-    groups: [{ rows: all.map(rowOf) }],
+    groups: grouped(all, ({ cluster }) => cluster).map((own) => ({ heading: own[0].cluster, rows: own.map(rowOf) })),
     footnotes: [
-      'What is measured, and what a setting should be by it; (in brackets) what it is set to, where that is known. Of the request timeout: of the clients. To all disks: what it takes to send something to all nodes and have it on their disks. Stall: what a snapshot adds to the longest time without an accepted write.',
+      'What was measured, and what follows: log entries from one snapshot to the next, election timeout, request timeout of the clients; (in brackets) what is configured, where that is known. Pause: the longest time without an accepted write. To disks: what it takes to send something to all nodes and have it on their disks. Stall: what a snapshot adds to the longest time without an accepted write.',
       ...reasons,
     ],
   };
 }
 
 function rowOf(advice: Advice): Row {
-  const { cluster, payload, payloadBytes, evidence } = advice;
+  const { payload, payloadBytes, evidence } = advice;
   const ms = (value: number | null): string => (value === null ? UNKNOWN : elapsed(value));
   return {
     cells: [
       `${payload} (${byteSize(payloadBytes)})`,
-      cluster,
       perSecond(evidence.writesPerSecond),
       ms(evidence.writeP99Ms),
       evidence.pauseMs === 0 ? 'none' : ms(evidence.pauseMs),
@@ -81,11 +80,13 @@ function time({ atLeastMs, configuredMs }: AdvisedTime): string {
 }
 
 function interval({ atLeast, atMost, configured }: AdvisedInterval): string {
-  const bounds = [
-    atLeast === null ? [] : [`>= ${count(atLeast)}`],
-    atMost === null ? [] : [`<= ${count(atMost)}`],
-  ].flat();
-  return `${bounds.length === 0 ? 'any' : bounds.join(', ')}${configured === null ? '' : ` (${count(configured)})`}`;
+  return `${bounds(atLeast, atMost)}${configured === null ? '' : ` (${count(configured)})`}`;
+}
+
+function bounds(atLeast: number | null, atMost: number | null): string {
+  if (atLeast === null) return atMost === null ? 'any' : `<= ${count(atMost)}`;
+  if (atMost === null) return `>= ${count(atLeast)}`;
+  return atLeast <= atMost ? `${count(atLeast)} to ${count(atMost)}` : 'none does both';
 }
 
 function ofCluster({ cluster }: Advice, all: readonly Advice[]): string {

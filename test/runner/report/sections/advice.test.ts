@@ -12,8 +12,8 @@ function tableOf(...all: readonly ReturnType<typeof exampleAdvice>[]) {
 test('each payload has a line, with what is configured in brackets and what is not known said below', () => {
   const table = tableOf(exampleAdvice());
   assert.deepEqual(table?.groups[0]?.rows[0]?.cells, [
-    ...['medium (1 KB)', 'cluster', '1,000', '40 ms', '300 ms', '12 ms', '200 ms', '50 ms'],
-    ...['>= 1,000, <= 2,000 (300)', '>= 900 ms (1.00 s)', 'not enough'],
+    ...['medium (1 KB)', '1,000', '40 ms', '300 ms', '12 ms', '200 ms', '50 ms'],
+    ...['1,000 to 2,000 (300)', '>= 900 ms (1.00 s)', 'not enough'],
   ]);
   assert.match(
     table?.footnotes[2] ?? '',
@@ -32,4 +32,11 @@ test('nothing is shown where nothing is known, and clusters are named where ther
   assert.equal(tableOf(), null);
   const two = tableOf(exampleAdvice(), exampleAdvice({ cluster: 'nodes-5' }));
   assert.match(two?.footnotes[4] ?? '', /^medium on nodes-5, snapshot interval: /);
+});
+
+test('bounds that contradict each other are no interval', () => {
+  const interval = { atLeast: 5_000, atMost: 2_000, configured: null, setting: null, because: 'Of 5 snapshots.' };
+  assert.equal(tableOf(exampleAdvice({ snapshotInterval: interval }))?.groups[0]?.rows[0]?.cells[7], 'none does both');
+  const open = { ...interval, atLeast: null, atMost: null };
+  assert.equal(tableOf(exampleAdvice({ snapshotInterval: open }))?.groups[0]?.rows[0]?.cells[7], 'any');
 });

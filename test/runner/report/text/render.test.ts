@@ -25,7 +25,8 @@ function okCell(changes: Partial<OperationResult>, plan = examplePlan()): Cell {
 
 function reportOf(...cells: Cell[]): Report {
   const calibration = { absent: 'switched off' };
-  return exampleReportOf(cells, { state: 'complete', calibration, warnings: [], seeding: [], kept: [] });
+  const left = { warnings: [], seeding: [], kept: [], advice: [] };
+  return exampleReportOf(cells, { state: 'complete', calibration, ...left });
 }
 
 /** The fields of the only line that starts so. */
