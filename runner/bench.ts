@@ -26,7 +26,7 @@ import { readHolding } from './system/holding.ts';
 
 async function bench(flags: BenchFlags): Promise<void> {
   const options = readOptions(flags, process.env, await readConfig(flags.configFile, givenBy(flags)));
-  if (options.list) return out(listText(knobLists()));
+  if (options.list !== null) return out(listText(options.list, knobLists()));
   const control = whyNoControl(options) === null;
   const recipe = findRecipe(options.target.name);
   const settings = options.vary === null ? null : knobSettings(recipe, options.vary);

@@ -17,6 +17,7 @@ import type {
 import type { Finding } from './findings.ts';
 import type { RaftRecord, ResourceRecord } from './monitors.ts';
 import type { MetricsRecord } from './node-metrics.ts';
+import type { ConfiguredSetting } from './settings.ts';
 import type { ClusterSnapshots } from './snapshots.ts';
 import type { ClusterState } from './state.ts';
 
@@ -56,6 +57,8 @@ export interface ReportCluster {
   readonly raft: RaftRecord | null;
   /** How its nodes were asked for their metrics, or why not. Absent in a report of an older version, or of a run that died. */
   readonly metrics?: MetricsRecord;
+  /** What its nodes are configured with, as far as that is known and findings rest on it. Absent where nothing is known, and in a report of an older version. */
+  readonly settings?: readonly ConfiguredSetting[];
 }
 
 /** What ran. */

@@ -3,6 +3,7 @@ import { inJson, isObject, parseArray, parseObject, stringOr } from '../base/jso
 import type { EntryName } from '../data/dataset.ts';
 import { classifyCommon, classifyRest, failed, notOurs } from './answers.ts';
 import { confmanMetrics } from './confman/metrics.ts';
+import { settingsOfConfman } from './confman/settings.ts';
 import { entryTexts } from './entry-texts.ts';
 import { type HttpRequest, type HttpResponse, originOf } from './http.ts';
 import type { EntryTarget } from './kinds.ts';
@@ -228,6 +229,7 @@ function make(reads: Reads) {
       count: { what: 'namespaces', request: namespaces.list, read: countNamespaces },
     },
     metrics: confmanMetrics,
+    settings: settingsOfConfman,
     queues: { absent: 'Confman keeps entries, and no queues' },
     audit: { query: (namespace, limit) => get(`${namespacePath(namespace)}/audit?limit=${limit}`) },
     speaking: (manner: Partial<Manner>): EntryTarget =>

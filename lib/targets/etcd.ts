@@ -2,6 +2,7 @@ import { SCRIPTED_BASE64 } from '../base/bytes.ts';
 import { classifyGateway, gatewayEntries, gatewayHoldings, gatewayLogin, gatewayView } from './etcd/gateway.ts';
 import { etcdMetrics } from './etcd/metrics.ts';
 import { classifyRpc, rpcEntries, rpcHoldings, rpcLogin, rpcView } from './etcd/rpc.ts';
+import { settingsOfEtcd } from './etcd/settings.ts';
 import type { EntryTarget } from './kinds.ts';
 import { type Manner, pick } from './target.ts';
 
@@ -33,6 +34,7 @@ function common(manner: Manner) {
     batches: { as: 'a transaction of puts' },
     audit: { absent: 'etcd keeps no audit trail' },
     metrics: etcdMetrics,
+    settings: settingsOfEtcd,
     speaking: ({ protocol, reads, base64 }: Partial<Manner>): EntryTarget =>
       make({
         protocol: pick('etcd', 'protocol', protocol ?? manner.protocol, PROTOCOLS),

@@ -14,6 +14,7 @@ import type { Answer } from './outcome.ts';
 import type { QueueStore } from './queues.ts';
 import type { TargetReach } from './reach.ts';
 import type { ReadBarrier } from './read-barrier.ts';
+import type { ProductSettings } from './settings.ts';
 import type { SizeBoundary } from './size-boundary.ts';
 import type { SizeLimit } from './size-limit.ts';
 import { NO_TASKS, type TaskStore } from './tasks.ts';
@@ -220,6 +221,8 @@ export interface Target {
   readonly holdings: Holdings;
   /** What its nodes count and time themselves. Absent: they tell nobody. */
   readonly metrics: NodeMetrics | Absent;
+  /** How it becomes known what its nodes are configured with. Left out: only the user knows. */
+  readonly settings?: ProductSettings;
   /**
    * The same target spoken to otherwise; what is left out stays as it is. Left out where there is no choice.
    * @throws Error for a protocol or promise that it does not offer

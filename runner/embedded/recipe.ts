@@ -1,5 +1,6 @@
 import type { Absent } from '../../lib/base/absent.ts';
 import type { KnobSetting } from '../../lib/report/cell.ts';
+import type { Setting } from '../../lib/targets/settings.ts';
 import type { Reads, Target } from '../../lib/targets/target.ts';
 import type { NodeAddress } from '../cluster/cluster.ts';
 import type { ProductSigns } from '../cluster/snapshot-signs.ts';
@@ -46,6 +47,8 @@ export interface Recipe {
   readonly transfer: ((node: NodeAddress, others: readonly NodeAddress[]) => Promise<void>) | Absent;
   /** How long its followers wait for their leader before they stand for election, as they are started; or why that is not known. */
   readonly electionTimeoutMs: number | Absent;
+  /** What its nodes are started with that findings rest on; left out where nobody knows of any. */
+  readonly settings?: readonly Setting[];
   /** Bytes that a node has received from its peers since its processes started; null when it does not say. */
   received(node: NodeAddress): Promise<number | null>;
   /** How raft snapshots show. */

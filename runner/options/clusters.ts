@@ -5,10 +5,19 @@ import type { UserCommands } from '../faults/driver/external.ts';
 import type { Mode } from '../plan/clusters.ts';
 import { usageError } from '../system/errors.ts';
 import { CONFIG_FILE } from '../system/project-root.ts';
-import type { Config } from './config/config.ts';
+import type { Config, ConfigNode } from './config/config.ts';
+import type { SaidSettings } from './config/settings.ts';
 import type { ClusterFlags, NodePid } from './flags/cluster.ts';
 import type { Reach } from './reach.ts';
 import { hostFlag } from './values.ts';
+
+/** What the user says of how nodes are configured. */
+export interface SaidOfSettings {
+  /** Of all nodes alike. */
+  readonly said: SaidSettings;
+  /** Their settings files by base URL, absolute paths. */
+  readonly files: ReadonlyMap<string, string>;
+}
 
 /** Which clusters are to be measured, and what is known of the user's nodes. */
 export interface Clusters {
@@ -32,6 +41,8 @@ export interface Clusters {
   readonly names: ReadonlyMap<string, string>;
   /** By base URL: where a node of the user's runs, keeps its data and tells what it does, for the monitors. */
   readonly watched: ReadonlyMap<string, WatchedNode>;
+  /** What the user's nodes are configured with, as far as the user says. */
+  readonly configured: SaidOfSettings;
   /** How nodes of the user's are started, stopped and broken. */
   readonly commands: UserCommands;
 }
@@ -76,9 +87,13 @@ export function readClusters(
     clusterRounds: flags.clusterRounds ?? 1,
     port,
     network,
-    names: new Map(
-      [...(config?.nodes ?? []), ...(config?.single ? [config.single] : [])].map(({ url, name }) => [url, name]),
-    ),
+    names: new Map(nodesOf(config).map(({ url, name }) => [url, name])),
+    configured: {
+      said: config?.settings ?? new Map(),
+      files: new Map(
+        nodesOf(config).flatMap(({ url, settings }) => (settings === null ? [] : [[url, settings] as const])),
+      ),
+    },
     watched: watchedNodes(flags.nodePids, spelling, config),
     commands: {
       byUrl: new Map((config?.nodes ?? []).map(({ url, commands }) => [url, commands])),
@@ -86,6 +101,11 @@ export function readClusters(
       file: config?.file ?? CONFIG_FILE,
     },
   };
+}
+
+/** All nodes that the configuration file names. */
+function nodesOf(config: Config | null): readonly ConfigNode[] {
+  return [...(config?.nodes ?? []), ...(config?.single ? [config.single] : [])];
 }
 
 function loneHost(text: string | null, spelling: Spelling): string | null {
@@ -139,9 +159,7 @@ function checkVariants({ mode, nodes, vary, clusterRounds }: ClusterFlags): void
 /** The nodes of the configuration file; a process that a flag names replaces that of the file. */
 function watchedNodes(pids: readonly NodePid[], spelling: Spelling, config: Config | null): Map<string, WatchedNode> {
   const watched = new Map<string, WatchedNode>();
-  for (const node of [...(config?.nodes ?? []), ...(config?.single ? [config.single] : [])]) {
-    watched.set(node.url, node);
-  }
+  for (const node of nodesOf(config)) watched.set(node.url, node);
   for (const { url: written, pid, pidFile } of pids) {
     const [url = ''] = hostFlag([written], spelling, '--node-pid');
     const { dataFolder = null, tempFolder = null, log = null } = watched.get(url) ?? {};

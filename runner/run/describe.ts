@@ -11,7 +11,17 @@ import type { FoundCluster, RunFacts } from '../report/record.ts';
 import { describeHost, onThisMachine } from '../system/host.ts';
 import { projectRoot } from '../system/project-root.ts';
 import type { ClusterAccess } from './scripts.ts';
-import type { OpenSession } from './session.ts';
+import type { OpenSession, SessionContext } from './session.ts';
+import { withSettings } from './settings.ts';
+
+/** Clusters as they are now, and what their nodes are configured with. @param access how the queues of clusters are reached, by name */
+export function describeClusters(
+  acquired: readonly Acquired[],
+  access: ReadonlyMap<string, Pick<ClusterAccess, 'queues'>>,
+  session: SessionContext,
+): Promise<FoundCluster[]> {
+  return Promise.all(acquired.map(async (each) => withSettings(await describeCluster(each, access), each, session)));
+}
 
 /** A cluster as it is now, for the report. @param access how the queues of clusters are reached, by name */
 export async function describeCluster(

@@ -24,7 +24,7 @@ import { calibrate } from './calibration.ts';
 import { cleanUpTime } from './clean-up-time.ts';
 import { controlSteps } from './control.ts';
 import { dashboardOf } from './dashboard.ts';
-import { describeCluster, describeRun } from './describe.ts';
+import { describeClusters, describeRun } from './describe.ts';
 import { endRun } from './ending.ts';
 import { heldByAll, keepHeld } from './held.ts';
 import { tooFewFiles } from './open-files.ts';
@@ -188,7 +188,7 @@ export class Bench {
     this.#plan = withSizes(this.#plan, new Map(acquired.map(({ identity }) => [identity.name, identity.nodes])));
     const facts =
       this.#facts ?? (await describeRun(this.#session.options, open, k6Version, this.#startedAt, this.#runId));
-    const found = await Promise.all(acquired.map((each) => describeCluster(each, this.#clusters)));
+    const found = await describeClusters(acquired, this.#clusters, this.#session);
     await monitoring.join(acquired);
     if (monitoring.unwatched !== null && this.#facts === null)
       this.#warn(`who leads is not watched: ${monitoring.unwatched}`);

@@ -85,6 +85,17 @@ for (const [target, nodes, scenarios] of RUNS) {
     assert.equal(measuredCluster(report).nodes.length, nodes);
     assert.equal(measuredCluster(report).nodes.filter(({ role }) => role === 'leader').length, 1);
     assert.equal(measuredCluster(report).coLocated, true);
+    // Of either product the members are etcd's, and all have what they were started with.
+    assert.deepEqual(
+      measuredCluster(report).settings?.map(({ key, value, from, onlyOn }) => [key, value, from, onlyOn]),
+      [
+        ['--election-timeout', 1_000, 'flag', undefined],
+        ['--heartbeat-interval', 100, 'flag', undefined],
+        ['--snapshot-count', 10_000, 'flag', undefined],
+        ['--max-request-bytes', 33_554_432, 'flag', undefined],
+        ['--quota-backend-bytes', 17_179_869_184, 'flag', undefined],
+      ],
+    );
     assert.deepEqual(
       report.seeding.map(({ tier, entries }) => ({ tier, entries })),
       [{ tier: 'smoke', entries: 100 }],

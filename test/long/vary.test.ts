@@ -24,6 +24,12 @@ it('clusters that differ in when they make snapshots are measured one after the 
       ['100', 2],
     ],
   );
+  const intervals = report.clusters.map(({ settings = [] }) =>
+    settings.filter(({ name }) => name === 'snapshot-interval').map(({ key, value, from }) => [key, value, from]),
+  );
+  const flag = (value: number) => [['--snapshot-count', value, 'flag']];
+  assert.deepEqual(intervals, [flag(100), flag(1_000_000), flag(1_000_000), flag(100)]);
+  assert.match(run.stdout, /^Settings/m);
   const [effect] = report.analyses.knobs;
   const [often, never] = effect?.values ?? [];
   assert.deepEqual([often?.value, never?.value], ['100', '1000000']);

@@ -5,6 +5,11 @@ import type { MeasuredCell } from '../cells.ts';
 import { countOf } from '../failures.ts';
 import { measuredCells } from './evidence.ts';
 import type { Insight, Noticed, Observed } from './insight.ts';
+import { type Configured, configured, settingNamed } from './settings/configured.ts';
+
+/** A request is larger than its values: base64 takes 4 bytes for 3, and names and frames come with them. */
+const OVERHEAD = 4 / 3;
+const BESIDE_BYTES = 4_096;
 
 interface Refused {
   readonly cell: MeasuredCell;
@@ -20,7 +25,7 @@ export const bodyLimit: Insight = {
   kind: 'trouble',
   title: 'requests beyond a size are refused',
   formula:
-    'Writes failed as too large (413, or the own limit of the product). Critical where all writes of a size that was measured did; told with the least size that was refused and the largest that was taken.',
+    'Writes failed as too large (413, or the own limit of the product). Critical where all writes of a size that was measured did; told with the least size that was refused, the largest that was taken, and the configured limit where it is known.',
   source:
     'Cluster Performance Insights, insight 3: a limit of the server for bodies; etcd: --max-request-bytes, 1.5 MiB as it comes; gRPC: maximal length of a message.',
   disproof: 'A proxy between the generator and the nodes refuses them, and the nodes themselves take them.',
@@ -34,6 +39,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
   if (least === undefined) return [];
   const taken = Math.max(0, ...cells.filter(tookWrites).map(bytesOf));
   const whole = refused.some(({ count, of }) => count === of);
+  const limit = configured(report, cluster, 'body-limit');
   const all = refused.reduce((sum, { count }) => sum + count, 0);
   const tried = refused.reduce((sum, { of }) => sum + of, 0);
   return [
@@ -47,14 +53,32 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
           ...(taken === 0 ? {} : { against: { what: 'largest size that was taken', value: taken } }),
         },
         { what: 'requests that were refused', value: all, unit: 'count' },
+        ...(limit === null
+          ? []
+          : [
+              {
+                ...{ what: 'least size that was refused', value: least.bytes, unit: 'bytes' as const },
+                against: { what: `configured limit (${limit.key})`, value: limit.value },
+              },
+            ]),
       ],
-      certainty: `Told by the answers, in ${plural(refused.length, 'window')}; between the two sizes it is not known where the limit lies.`,
+      certainty: `Told by the answers, in ${plural(refused.length, 'window')}; ${limitInWords(limit, least.bytes, taken)}.`,
       cost: 'Such values cannot be stored, and followers may not be sent as many entries at once.',
-      advice:
-        'Raise the limit of the service for requests (etcd: --max-request-bytes; Kestrel: Limits.MaxRequestBodySize), between nodes as well, or split values.',
+      advice: `Raise the ${settingNamed(report, cluster, 'body-limit')}, between nodes as well, or split values.`,
       cells: refused.map(({ cell }) => cell.id),
     },
   ];
+}
+
+/** What the configured limit has to do with the two sizes between which the real one lies, a clause. */
+function limitInWords(limit: Configured | null, refused: number, taken: number): string {
+  if (limit === null) return 'between the two sizes it is not known where the limit lies';
+  const { value, key } = limit;
+  const told = `the configured limit of ${byteSize(value)} (${key})`;
+  if (value < taken) return `${told} is below what was taken, so that it is not the one that counts`;
+  return value > OVERHEAD * refused + BESIDE_BYTES
+    ? `${told} is above that: something else refuses them, such as a limit of the protocol, or between nodes`
+    : `${told} explains it`;
 }
 
 const isWrite = ({ operation }: OperationResult): boolean => operation === 'write' || operation === 'enqueue';

@@ -2,6 +2,7 @@ import { elapsed, plural } from '../../base/format.ts';
 import { snapshotsOf } from '../cells.ts';
 import type { Insight, Noticed, Observed } from './insight.ts';
 import { calmCells } from './loads.ts';
+import { settingNamed } from './settings/configured.ts';
 
 /** More than one may be a thing of the machine alone. */
 const FLAPPING = 2;
@@ -37,8 +38,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
       ],
       certainty: `Seen in the terms and roles that nodes told${beside === 0 ? '' : `; in ${beside} of these windows a snapshot was made`}.`,
       cost: `${elapsed(leaderlessSeconds * 1_000)} without a leader were seen, in which no write can be accepted.`,
-      advice:
-        'Give nodes processors and disks of their own, or raise the election timeout above the longest pause of a leader; the heartbeat interval stays at a tenth of it.',
+      advice: `Give nodes processors and disks of their own, or raise the ${settingNamed(report, cluster, 'election-timeout')} above the longest pause of a leader; the ${settingNamed(report, cluster, 'heartbeat-interval')} stays at a tenth of it.`,
       cells: moved.map(({ id }) => id),
     },
   ];

@@ -7,6 +7,7 @@ import { tookMs } from '../snapshots/growth.ts';
 import type { Stretch } from '../snapshots/windows.ts';
 import type { Observed } from './insight.ts';
 import { writesOf } from './loads.ts';
+import { configured } from './settings/configured.ts';
 
 /**
  * Whether the processors of this machine were used up: what took long then may have waited for one, and is no trouble of the service.
@@ -37,8 +38,13 @@ export function onlyLeader({ raft }: CompletedCell): string | null {
   return raft === null ? null : soleLeader(raft);
 }
 
-/** How long a follower waits for its leader, in milliseconds, as a failover of the same cluster found it configured; null where none did. */
-export function electionTimeoutMs({ cells }: Observed, cluster: string): number | null {
+/** How long a follower waits for its leader at least, in milliseconds: as it is configured, or as a failover found it; null where neither is known. */
+export function electionTimeoutMs(report: Observed, cluster: string): number | null {
+  return configured(report, cluster, 'election-timeout')?.value ?? foundElectionTimeoutMs(report, cluster);
+}
+
+/** The same as a failover of the same cluster found it configured; null where none did. */
+export function foundElectionTimeoutMs({ cells }: Observed, cluster: string): number | null {
   const told = cells
     .filter((cell) => nameOverRounds(cell.cluster.name) === nameOverRounds(cluster))
     .flatMap((cell) => measured(cell)?.faults?.failover?.electionTimeoutMs ?? []);

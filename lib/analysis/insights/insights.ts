@@ -12,6 +12,9 @@ import { nodeStaysAway } from './nodes/node-stays-away.ts';
 import { slowFollower } from './nodes/slow-follower.ts';
 import { uncleanShutdown } from './nodes/unclean-shutdown.ts';
 import { readBarrier } from './read-barrier.ts';
+import { settingsDiffer } from './settings/differ.ts';
+import { flushFloor } from './settings/flush-floor.ts';
+import { storeQuota } from './settings/store-quota.ts';
 import { auditTrail } from './snapshots/audit-growth.ts';
 import { snapshotGrowth } from './snapshots/growth.ts';
 import { logGrowth } from './snapshots/log-growth.ts';
@@ -27,15 +30,18 @@ export const INSIGHTS: readonly Insight[] = [
   elections,
   snapshotStall,
   timeoutInvariant,
+  settingsDiffer,
   slowFollower,
   disk,
   memoryBloat,
   uncleanShutdown,
   bodyLimit,
+  storeQuota,
   logGrowth,
   lateHeartbeats,
   clientLimit,
   readBarrier,
+  flushFloor,
   auditTrail,
   snapshotGrowth,
   knee,

@@ -2,9 +2,10 @@ import { parseDuration } from '../../base/duration.ts';
 import { elapsed, times } from '../../base/format.ts';
 import type { FindingFigure } from '../../report/findings.ts';
 import { type CompletedCell, snapshotsOf } from '../cells.ts';
-import { clusterSnapshots, electionTimeoutMs, madeInMs } from './evidence.ts';
+import { clusterSnapshots, electionTimeoutMs, foundElectionTimeoutMs, madeInMs } from './evidence.ts';
 import type { Insight, Noticed, Observed } from './insight.ts';
 import { calmCells } from './loads.ts';
+import { configured, settingNamed } from './settings/configured.ts';
 
 /** From this part of the election timeout on, the margin is gone. */
 const MARGIN = 0.5;
@@ -17,67 +18,126 @@ interface Pause {
   readonly cell: CompletedCell | null;
 }
 
-/** Whether snapshots are shorter than the election timeout, and that than the client's patience. */
+/** What the election timeout is held against, and how requests end. */
+interface Limits {
+  /** The shortest that a follower waits for its leader. */
+  readonly leastMs: number;
+  /** The longest, as far as it is configured. */
+  readonly mostMs: number;
+  /** As a failover found it, where that is known beside the configured one. */
+  readonly foundMs: number | null;
+  readonly requests: readonly RequestTimeout[];
+}
+
+interface RequestTimeout {
+  readonly ms: number;
+  /** Whose, for a figure. */
+  readonly what: string;
+  /** A clause up to the time. */
+  readonly givenUp: string;
+  /** What it is called where it is set. */
+  readonly named: string;
+}
+
+/** Whether snapshots are shorter than the election timeout, and that than the patience of clients and service. */
 export const timeoutInvariant: Insight = {
   id: 'timeout-invariant',
   kind: 'trouble',
   title: 'snapshot time < election timeout < request timeout does not hold',
   formula:
-    'The longest time without an accepted write around a snapshot, where it is longer than in any window as long without one, or where writes tell nothing the longest snapshot, is half of the election timeout or more; critical from the whole of it on. Or the election timeout is not below the request timeout of the client (--timeout), where both are known. Nothing where the election timeout is not known: failovers tell it.',
+    'The longest time without an accepted write around a snapshot, where it is longer than in any window as long without one, or where writes tell nothing the longest snapshot, is half of the election timeout or more; critical from the whole of it on. Or the election timeout, of a range its upper end, is not below the request timeout of the client (--timeout) or that of the service, where they are known. The election timeout is the configured one, or else what a failover found; nothing where neither is known.',
   source: 'Cluster Performance Insights, insight 8.',
   disproof: 'Snapshots are made beside the thread that sends heartbeats, and these keep coming while one lasts.',
   find: (report) => report.clusters.flatMap(({ name, nodes }) => (nodes.length > 1 ? ofCluster(report, name) : [])),
 };
 
 function ofCluster(report: Observed, cluster: string): Noticed[] {
-  const limitMs = electionTimeoutMs(report, cluster);
-  if (limitMs === null) return [];
+  const limits = limitsOf(report, cluster);
+  if (limits === null) return [];
   const pause = longestPause(report, cluster);
-  const patienceMs = clientTimeoutMs(report);
-  const found = pause !== null && pause.ms >= MARGIN * limitMs ? [tooLong(cluster, pause, limitMs, patienceMs)] : [];
-  return patienceMs !== null && patienceMs <= limitMs ? [...found, impatient(cluster, limitMs, patienceMs)] : found;
+  const impatient = limits.requests.filter(({ ms }) => ms <= limits.mostMs);
+  return [
+    ...(pause !== null && pause.ms >= MARGIN * limits.leastMs ? [tooLong(report, cluster, pause, limits)] : []),
+    ...impatient.map((request) => tooSoon(cluster, request, limits)),
+  ];
 }
 
-function tooLong(cluster: string, pause: Pause, limitMs: number, patienceMs: number | null): Noticed {
-  const over = pause.ms >= limitMs;
+function limitsOf(report: Observed, cluster: string): Limits | null {
+  const leastMs = electionTimeoutMs(report, cluster);
+  if (leastMs === null) return null;
+  const set = configured(report, cluster, 'election-timeout');
+  return {
+    leastMs,
+    mostMs: set?.upTo ?? leastMs,
+    foundMs: set === null ? null : foundElectionTimeoutMs(report, cluster),
+    requests: [...clientOf(report), ...serviceOf(report, cluster)],
+  };
+}
+
+function clientOf(report: Observed): RequestTimeout[] {
+  const ms = clientTimeoutMs(report);
+  return ms === null
+    ? []
+    : [{ ms, what: 'request timeout', givenUp: 'Requests are given up after', named: '--timeout' }];
+}
+
+function serviceOf(report: Observed, cluster: string): RequestTimeout[] {
+  const known = configured(report, cluster, 'request-timeout');
+  if (known === null) return [];
+  const named = settingNamed(report, cluster, 'request-timeout');
+  const givenUp = 'The service gives requests up after';
+  return [{ ms: known.value, what: 'request timeout of the service', givenUp, named }];
+}
+
+function tooLong(report: Observed, cluster: string, pause: Pause, limits: Limits): Noticed {
+  const { leastMs, requests } = limits;
+  const over = pause.ms >= leastMs;
+  const later = requests.map(({ named }) => named);
   return {
     severity: over ? 'critical' : 'warning',
     cluster,
-    title: `${pause.what} took ${elapsed(pause.ms)}, ${times(pause.ms / limitMs)} the election timeout of ${elapsed(limitMs)}.`,
+    title: `${pause.what} took ${elapsed(pause.ms)}, ${times(pause.ms / leastMs)} the election timeout of ${elapsed(leastMs)}.`,
     measured: [
       {
         ...{ what: pause.what, value: pause.ms, unit: 'ms' },
-        against: { what: 'election timeout', value: limitMs },
+        against: { what: 'election timeout', value: leastMs },
       },
-      ...requestFigure(limitMs, patienceMs),
+      ...requests.map((request) => requestFigure(request, limits)),
+      ...foundFigure(limits),
     ],
     certainty: `Measured beside the configured election timeout${pause.cell === null ? '; whether it holds up heartbeats is not seen' : ', in windows of load'}.`,
     cost: over
       ? 'A leader that is held up for so long is taken for dead by its followers.'
       : 'A snapshot twice as large, or a busier machine, costs the leader its office.',
-    advice: `Set the election timeout to ${elapsed(3 * pause.ms)} or more (3 times what was measured), and requests to time out later than that.`,
+    advice: `Set the ${settingNamed(report, cluster, 'election-timeout')} to ${elapsed(3 * pause.ms)} or more (3 times what was measured), and requests to time out later than that${later.length === 0 ? '' : ` (${later.join(', ')})`}.`,
     cells: pause.cell === null ? [] : [pause.cell.id],
   };
 }
 
-function impatient(cluster: string, limitMs: number, patienceMs: number): Noticed {
+function tooSoon(cluster: string, request: RequestTimeout, limits: Limits): Noticed {
+  const { leastMs, mostMs } = limits;
+  const notice = leastMs === mostMs ? elapsed(mostMs) : `${elapsed(leastMs)} to ${elapsed(mostMs)}`;
   return {
     severity: 'warning',
     cluster,
-    title: `Requests are given up after ${elapsed(patienceMs)}, before followers notice after ${elapsed(limitMs)} that their leader is gone.`,
-    measured: requestFigure(limitMs, patienceMs),
+    title: `${request.givenUp} ${elapsed(request.ms)}, before followers notice after ${notice} that their leader is gone.`,
+    measured: [requestFigure(request, limits), ...foundFigure(limits)],
     certainty: 'Both are configured.',
     cost: 'No request lives through an election: each that waits then is of unknown outcome.',
-    advice: `A request timeout above ${elapsed(2 * limitMs)} lets requests outlive an election.`,
+    advice: `A request timeout above ${elapsed(2 * mostMs)} (${request.named}) lets requests outlive an election.`,
     cells: [],
   };
 }
 
-function requestFigure(limitMs: number, patienceMs: number | null): FindingFigure[] {
-  if (patienceMs === null) return [];
-  return [
-    { what: 'election timeout', value: limitMs, unit: 'ms', against: { what: 'request timeout', value: patienceMs } },
-  ];
+function requestFigure({ ms, what }: RequestTimeout, { mostMs }: Limits): FindingFigure {
+  return { what: 'election timeout', value: mostMs, unit: 'ms', against: { what, value: ms } };
+}
+
+/** The configured election timeout beside the one that a failover found. */
+function foundFigure({ leastMs, foundMs }: Limits): FindingFigure[] {
+  if (foundMs === null) return [];
+  const against = { what: 'as a failover found it', value: foundMs };
+  return [{ what: 'election timeout as it is configured', value: leastMs, unit: 'ms', against }];
 }
 
 function longestPause(report: Observed, cluster: string): Pause | null {

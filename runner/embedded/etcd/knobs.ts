@@ -1,6 +1,9 @@
 import { parseDuration } from '../../../lib/base/duration.ts';
 import { byteSize, count } from '../../../lib/base/format.ts';
+import { parseSize } from '../../../lib/base/size.ts';
 import type { KnobSetting } from '../../../lib/report/cell.ts';
+import { etcdSettings } from '../../../lib/targets/etcd/settings.ts';
+import type { Setting } from '../../../lib/targets/settings.ts';
 import type { Knob } from '../knob.ts';
 import type { Recipe, Tuning } from '../recipe.ts';
 import { ELECTION_TIMEOUT_MS, HEARTBEAT_MS, MEMBER_FLAGS, QUOTA_BYTES } from './member.ts';
@@ -18,12 +21,13 @@ export interface UsualFlags {
 const USUAL: UsualFlags = { quotaBytes: QUOTA_BYTES, retentionMs: null };
 
 const MiB = 1_024 ** 2;
-const SIZES: Readonly<Record<string, number>> = { MB: MiB, GB: 1_024 * MiB };
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 /** etcd takes no longer election timeout, and none below five heartbeats. */
 const LONGEST_ELECTION_MS = 50_000;
 const HEARTBEATS = 5;
+
+const USUAL_FLAGS: EtcdFlags = { 'quota-backend-bytes': QUOTA_BYTES, ...MEMBER_FLAGS };
 
 /** A knob that is one flag of etcd, or more of them. */
 interface EtcdKnob extends Knob {
@@ -58,12 +62,6 @@ function timed(name: string, bounds: Bounds, usual: number, title: string): Etcd
     read: (text) => within(parseDuration(text), bounds),
     flags: (value) => ({ [name]: value }),
   };
-}
-
-/** Bytes of a text such as `512MB`, in binary units; null when it is none. */
-function parseSize(text: string): number | null {
-  const match = /^(\d+(?:\.\d+)?)(MB|GB)$/.exec(text.toUpperCase());
-  return match === null ? null : Math.round(Number(match[1]) * (SIZES[match[2] as string] as number));
 }
 
 function knobsOf({ quotaBytes, retentionMs }: UsualFlags): readonly EtcdKnob[] {
@@ -137,4 +135,9 @@ export function electionTimeoutOf(flags: EtcdFlags): number {
 /** How much members with such flags store. */
 export function quotaOf(flags: EtcdFlags): number {
   return Number(flags['quota-backend-bytes'] ?? QUOTA_BYTES);
+}
+
+/** What members with such flags are configured with. @param usual what they have where `flags` say nothing */
+export function settingsOf(flags: EtcdFlags, usual: EtcdFlags = USUAL_FLAGS): Setting[] {
+  return etcdSettings((flag) => flags[flag] ?? usual[flag] ?? null);
 }

@@ -9,7 +9,7 @@ import type { ProcessSpec } from '../process.ts';
 import { type NodeContext, type Recipe, toolPath } from '../recipe.ts';
 import { type Security, secureAccess } from '../security.ts';
 import { type EntryLayout, RestoredEntries } from '../stored-entries.ts';
-import { type EtcdFlags, electionTimeoutOf } from './knobs.ts';
+import { type EtcdFlags, electionTimeoutOf, settingsOf } from './knobs.ts';
 import { clientUrl, etcdSpec, type MemberAddress, peerUrl } from './member.ts';
 import { addMember, removeMember } from './membership.ts';
 import { readEtcdMetrics } from './metrics.ts';
@@ -47,7 +47,10 @@ export const ETCD_SNAPSHOTS: SnapshotSigns = {
 export interface EtcdStore {
   /** The process of a node's member. */
   member(node: NodeAddress, all: readonly NodeAddress[], state: 'new' | 'existing', context: NodeContext): ProcessSpec;
-  readonly parts: Pick<Recipe, 'membership' | 'transfer' | 'electionTimeoutMs' | 'received' | 'snapshots' | 'upkeep'>;
+  readonly parts: Pick<
+    Recipe,
+    'membership' | 'transfer' | 'electionTimeoutMs' | 'settings' | 'received' | 'snapshots' | 'upkeep'
+  >;
 }
 
 interface StoreOptions {
@@ -95,6 +98,7 @@ export function etcdStore(
         }
       },
       electionTimeoutMs: electionTimeoutOf(flags),
+      settings: settingsOf(flags),
       upkeep: {
         size: (node) => databaseBytes(urlOf(node), by),
         compact: (nodes, signal) => compactMembers(nodes.map(urlOf), { spare, signal, by }),

@@ -2,7 +2,7 @@ import { fila } from '../../../lib/targets/fila.ts';
 import { NO_SIGNS } from '../../cluster/snapshot-signs.ts';
 import { type FilaSettings, SETTINGS_VARIABLE } from '../../fila-node/settings.ts';
 import { innerPort } from '../addresses.ts';
-import { type EtcdFlags, electionTimeoutOf, etcdTuning } from '../etcd/knobs.ts';
+import { type EtcdFlags, electionTimeoutOf, etcdTuning, settingsOf } from '../etcd/knobs.ts';
 import { MEMBER_FLAGS } from '../etcd/member.ts';
 import { ownProgram } from '../own-program.ts';
 import type { ProcessSpec } from '../process.ts';
@@ -49,6 +49,7 @@ const make = (flags: EtcdFlags = {}): Recipe => ({
   membership: { absent: 'each queue is a group of its own, and nobody replaces a member of all of them' },
   transfer: { absent: 'each queue has a leader of its own' },
   electionTimeoutMs: electionTimeoutOf(flags),
+  settings: settingsOf(flags, QUEUE_FLAGS),
   received: async () => null,
   // Neither folders nor logs tell of those of the groups behind queues.
   snapshotSigns: { embedded: NO_SIGNS, external: NO_SIGNS },

@@ -10,6 +10,7 @@ import { spellingOf, type Target } from '../../../lib/targets/target.ts';
 import type { Config, ConfigAccess, ConfigFile, Given, NodeEntry, OverrideEntry, ScenarioOverride } from './config.ts';
 import { configError, found, pathFrom, type Source } from './describe.ts';
 import { readNode, refuseShared } from './nodes.ts';
+import { readSettings } from './settings.ts';
 
 const NOTHING_GIVEN: Given = { target: null, tls: false };
 
@@ -118,6 +119,7 @@ export function checkConfig(source: Source, content: ConfigFile, given: Given = 
     reads: content.reads ?? null,
     nodes: nodes.map(({ node }) => node),
     single: single?.node ?? null,
+    settings: readSettings(source, content.settings),
     access: readAccess(source, content),
     scenarios,
     thresholds,

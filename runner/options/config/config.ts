@@ -2,6 +2,7 @@ import type { Threshold } from '../../../lib/analysis/thresholds.ts';
 import type { FaultVerb } from '../../../lib/report/faults.ts';
 import type { Protocol, Reads, Target } from '../../../lib/targets/target.ts';
 import type { Command } from '../../system/command.ts';
+import type { SaidSettings, SettingsEntry } from './settings.ts';
 
 /** A node as the configuration file describes it. */
 export interface ConfigNode {
@@ -18,6 +19,8 @@ export interface ConfigNode {
   readonly tempFolder: string | null;
   /** Absolute path. */
   readonly log: string | null;
+  /** Absolute path of its settings file. */
+  readonly settings: string | null;
   readonly commands: Readonly<Partial<Record<FaultVerb, Command>>>;
 }
 
@@ -59,6 +62,8 @@ export interface Config {
   /** Empty when the file names none. */
   readonly nodes: readonly ConfigNode[];
   readonly single: ConfigNode | null;
+  /** Of all nodes alike; empty when the file says nothing of it. */
+  readonly settings: SaidSettings;
   readonly access: ConfigAccess;
   /** By the name of the scenario. */
   readonly scenarios: ReadonlyMap<string, ScenarioOverride>;
@@ -74,6 +79,7 @@ export interface NodeEntry {
   readonly dataFolder?: string;
   readonly tempFolder?: string;
   readonly log?: string;
+  readonly settings?: string;
   readonly commands?: Readonly<Partial<Record<FaultVerb, Command>>>;
 }
 
@@ -92,6 +98,7 @@ export interface ConfigFile {
   readonly reads?: Reads;
   readonly nodes?: readonly NodeEntry[];
   readonly single?: NodeEntry;
+  readonly settings?: SettingsEntry;
   readonly user?: string;
   readonly passwordFile?: string;
   readonly cacert?: string;

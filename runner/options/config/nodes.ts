@@ -65,7 +65,7 @@ export function readNode(
     const list = entry.commands?.[command];
     if (list) commands[command] = commandOf(source, `${place}.commands.${command}`, list);
   }
-  const { pidFile, dataFolder, tempFolder, log } = entry;
+  const { pidFile, dataFolder, tempFolder, log, settings } = entry;
   const node: ConfigNode = {
     name: entry.name ?? name,
     url,
@@ -74,6 +74,7 @@ export function readNode(
     dataFolder: dataFolder === undefined ? null : dataFolderOf(source, `${place}.dataFolder`, dataFolder),
     tempFolder: tempFolder === undefined ? null : pathFrom(source, `${place}.tempFolder`, tempFolder),
     log: log === undefined ? null : pathFrom(source, `${place}.log`, log),
+    settings: settings === undefined ? null : pathFrom(source, `${place}.settings`, settings),
     commands,
   };
   return { node, place };

@@ -1,6 +1,12 @@
 import { usageError } from '../../system/errors.ts';
 import { RESULTS } from '../../system/project-root.ts';
-import { asItIs, flag, group, onOff, repeatable } from './flag.ts';
+import { asItIs, flag, group, known, onOff, repeatable } from './flag.ts';
+
+/** What `--list` shows the parts of. */
+export const LISTED = ['targets', 'tiers', 'payloads', 'scenarios', 'suites', 'insights', 'knobs'] as const;
+
+/** One of them, or all. */
+export type Listed = (typeof LISTED)[number] | 'all';
 
 /** What a run shows, exports and leaves. */
 export const OUTPUT_FLAGS = group('What is shown and kept:', {
@@ -13,7 +19,12 @@ export const OUTPUT_FLAGS = group('What is shown and kept:', {
   ),
   outputDir: flag('--output-dir <folder>', 'where reports go', { parse: asItIs, default: RESULTS }),
   cleanup: onOff('--no-cleanup', 'keep what was created, and say where it is'),
-  list: onOff('--list', 'show targets, tiers, payloads, scenarios, suites and insights, and end'),
+  /** What is shown of what can be chosen from; null: nothing, and something is measured. */
+  list: flag<Listed>(
+    '--list [what]',
+    `show what can be chosen from, and end; with one of ${LISTED.join(', ')} that alone`,
+    { parse: (text, name) => (text === '' ? 'all' : known(text, name, LISTED)) },
+  ),
   dryRun: onOff('--dry-run', 'show the plan, cell by cell, and end'),
   yes: onOff('--yes', 'run a plan that writes a lot, and empty a cluster for --fresh, without asking'),
   force: onOff('--force', 'measure although another run is at work on the cluster, which spoils that run'),

@@ -26,6 +26,7 @@ import { queues } from './queues.ts';
 import { readBarrier } from './read-barrier.ts';
 import { resources } from './resources.ts';
 import { seeding } from './seeding.ts';
+import { settings } from './settings.ts';
 import { sizes } from './sizes.ts';
 import { snapshots } from './snapshots.ts';
 import { state } from './state.ts';
@@ -64,6 +65,7 @@ export const SECTIONS: readonly Section[] = [
   nodeMetrics,
   calibration,
   leadership,
+  settings,
   thresholds,
   notes,
   failures,

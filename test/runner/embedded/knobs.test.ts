@@ -56,6 +56,17 @@ test('what is known of nodes is what they were started with: their election time
   const patient = tuned('etcd', 'election-timeout', '3s');
   assert.deepEqual([patient.electionTimeoutMs, recipeOf('etcd').electionTimeoutMs], [3_000, 1_000]);
   assert.equal(tuned('fila', 'election-timeout', '3s').electionTimeoutMs, 3_000);
+  const settings = (recipe: Recipe) => recipe.settings?.map(({ key, value }) => `${key} ${value}`);
+  for (const target of ['etcd', 'confman', 'coordinator']) {
+    assert.deepEqual(settings(tuned(target, 'snapshot-count', '1000')), [
+      '--election-timeout 1000',
+      '--heartbeat-interval 100',
+      '--snapshot-count 1000',
+      '--max-request-bytes 33554432',
+      '--quota-backend-bytes 17179869184',
+    ]);
+  }
+  assert.ok(settings(recipeOf('fila'))?.includes('--quota-backend-bytes 4294967296'));
   const { quota } = tuned('confman', 'quota-backend-bytes', '64MB');
   assert.equal('absent' in quota ? null : quota.bytes, 64 * 1_024 ** 2);
 });

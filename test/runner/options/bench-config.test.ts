@@ -135,6 +135,23 @@ test('processes and folders of nodes are watched, by their addresses', () => {
   ]);
 });
 
+test('settings of nodes are said of all alike, and files of them by their addresses', () => {
+  const { configured } = withConfig({
+    nodes: [{ url: A, settings: 'a/appsettings.json' }, { url: B }],
+    single: { url: LONE, settings: '/etc/lone.json' },
+    settings: { 'flush-interval': '500ms' },
+  });
+  assert.deepEqual(
+    [...configured.files],
+    [
+      [A, '/srv/bench/a/appsettings.json'],
+      [LONE, '/etc/lone.json'],
+    ],
+  );
+  assert.deepEqual([...configured.said], [['flush-interval', 500]]);
+  assert.deepEqual(read().configured, { said: new Map(), files: new Map() });
+});
+
 test('a process on the command line is a number or a file, by any spelling of the address', () => {
   const { watched } = read({ nodePid: [`${A}=1234`, 'HTTP://LocalHost:5/=run/a=b.pid', 'http://c=007x'] });
   assert.deepEqual(

@@ -40,7 +40,7 @@ test('without flags everything is watched, in one cluster, and nothing is export
   assert.deepEqual([options.singleHost, options.webUi, options.outs, options.thresholds], [null, null, [], []]);
   assert.equal(options.watched.size, 0);
   assert.ok(options.choices.every(({ warmupMs }) => warmupMs === null));
-  assert.deepEqual([options.dryRun, options.list, options.yes, options.quiet], [false, false, false, false]);
+  assert.deepEqual([options.dryRun, options.list, options.yes, options.quiet], [false, null, false, false]);
 });
 
 test('a command line without flags leaves to others what they may decide', () => {
@@ -98,7 +98,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       webUi: null,
       outputDir: 'results',
       cleanup: true,
-      list: false,
+      list: null,
       dryRun: false,
       yes: false,
       force: false,

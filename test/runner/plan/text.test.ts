@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { INSIGHTS } from '../../../lib/analysis/insights/insights.ts';
 import { PAYLOADS } from '../../../lib/data/payload.ts';
 import { TIERS } from '../../../lib/data/tier.ts';
 import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
@@ -11,13 +12,22 @@ import { planText } from '../../../runner/plan/text.ts';
 import { choose, planOf } from './plan-request.ts';
 
 test('the list names everything that can be chosen', () => {
-  const lines = listText([]).split('\n');
+  const lines = listText('all', []).split('\n');
   const names = [TARGETS, TIERS, PAYLOADS, SCENARIOS].flatMap((list) => list.map(({ name }) => name));
   for (const name of [...names, ...Object.keys(SUITES)]) {
     assert.ok(
       lines.some((line) => line.startsWith(`  ${name} `)),
       name,
     );
+  }
+});
+
+test('one part of the list is shown alone, and insights then tell how each decides and where that is from', () => {
+  assert.match(listText('tiers', []), /^Tiers\n {2}smoke /);
+  assert.doesNotMatch(listText('tiers', []), /Payloads/);
+  const text = listText('insights', []);
+  for (const { id, kind, title, formula, source } of INSIGHTS) {
+    assert.ok(text.includes(`${id} (${kind}): ${title}\n  Decides: ${formula}\n  From: ${source}\n`), id);
   }
 });
 
@@ -48,13 +58,13 @@ test('a plan of both protocols says of each cell which one it speaks', () => {
 });
 
 test('the list says what each target speaks and its reads promise, the default first', () => {
-  assert.match(listText([]), /^ {2}etcd .*; --protocol grpc, http; --reads linearizable, local$/m);
-  assert.match(listText([]), /^ {2}confman .*; --protocol http; --reads local, linearizable$/m);
+  assert.match(listText('all', []), /^ {2}etcd .*; --protocol grpc, http; --reads linearizable, local$/m);
+  assert.match(listText('all', []), /^ {2}confman .*; --protocol http; --reads local, linearizable$/m);
 });
 
 test('the list says of each knob what it does, what it takes and what nodes have otherwise', () => {
   const knobs = [{ name: 'depth', title: 'how deep', takes: 'a number', usual: '7' }];
-  const lines = listText([{ target: 'toy', knobs }]).split('\n');
+  const lines = listText('all', [{ target: 'toy', knobs }]).split('\n');
   const at = lines.indexOf('Knobs of embedded toy for --vary');
   assert.equal(lines[at + 1], '  depth  how deep: a number; 7 otherwise');
 });

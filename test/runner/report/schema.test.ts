@@ -44,7 +44,7 @@ const OPTIONAL = [
   ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control', 'states', 'barrier'],
   ...['metrics', 'whyNoEntries', 'snapshots', 'messages', 'ownCount', 'queues', 'batch', 'connections', 'queueFaults'],
   ...['knob', 'findings', 'against', 'clientReceivedBytes', 'clientSentBytes', 'peerReceivedBytes', 'peerSentBytes'],
-  ...['shareOfBest', 'clients', 'tasks', 'advice', 'unclean'],
+  ...['shareOfBest', 'clients', 'tasks', 'advice', 'unclean', 'settings', 'upTo', 'onlyOn'],
 ];
 
 /** Every object in a JSON value, with the way to it. */

@@ -4,6 +4,7 @@ import { toldIn } from '../../node-metrics.ts';
 import { machineWasFull } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 import { calmCells } from '../loads.ts';
+import { settingNamed } from '../settings/configured.ts';
 
 /** One or two may be a thing of a moment. */
 const PER_MINUTE = 1;
@@ -51,7 +52,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
       cost: 'The next pause of the leader, a little longer, is an election.',
       advice: shared
         ? 'Give nodes processors of their own (--pin, or machines of their own) before timeouts are judged.'
-        : 'Give the leader a faster disk or processors of its own, or raise heartbeat interval and election timeout together.',
+        : `Give the leader a faster disk or processors of its own, or raise ${settingNamed(report, cluster, 'heartbeat-interval')} and ${settingNamed(report, cluster, 'election-timeout')} together.`,
       cells: cellsToTell.map(({ id }) => id),
     },
   ];

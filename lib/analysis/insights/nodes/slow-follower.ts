@@ -7,6 +7,7 @@ import { sameWork } from '../../variants.ts';
 import { machineWasFull, onlyLeader, writeP50 } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 import { calmCells } from '../loads.ts';
+import { configured, settingNamed } from '../settings/configured.ts';
 
 const TIMES_NEEDED = 100;
 /** Than every other node. */
@@ -47,6 +48,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
   if (worst === undefined) return [];
   const { node, what, ms, against, cell } = worst;
   const own = slow.filter((each) => each.node === node);
+  const patience = configured(report, cluster, 'peer-timeout');
   return [
     {
       severity: ratio(worst) >= CRITICAL ? 'critical' : 'warning',
@@ -54,11 +56,14 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
       title: `${node} holds up the others: ${what} is ${milliseconds(ms)} ms, ${times(ratio(worst))} ${against.what}.`,
       measured: [
         { what: `${what} (${node})`, value: ms, unit: 'ms', against },
-        { what: 'median write', value: writeP50(cell) ?? 0, unit: 'ms' },
+        {
+          ...{ what: 'median write', value: writeP50(cell) ?? 0, unit: 'ms' as const },
+          ...(patience === null ? {} : { against: { what: 'request timeout between nodes', value: patience.value } }),
+        },
       ],
       certainty: `In ${plural(new Set(own.map((each) => each.cell.id)).size, 'window')} of ${cells.length} with writes.`,
       cost: `Each write waits for it, ${elapsed(ms - against.value)} more than for the others.`,
-      advice: `Look at the disk, processor and network of ${node}; a shorter request timeout between nodes bounds what a frozen one costs.`,
+      advice: `Look at the disk, processor and network of ${node}; a shorter ${settingNamed(report, cluster, 'peer-timeout')} bounds what a frozen one costs.`,
       cells: [...new Set(own.map((each) => each.cell.id))],
     },
   ];

@@ -2,6 +2,7 @@ import { byteSize, elapsed, significant } from '../../../base/format.ts';
 import type { SnapshotGrowth } from '../../../report/snapshots.ts';
 import { clusterSnapshots, electionTimeoutMs } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
+import { settingNamed } from '../settings/configured.ts';
 
 /** Of sizes that differ by less nothing follows for larger ones. */
 const SPREAD_NEEDED = 2;
@@ -51,7 +52,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
       certainty: `Of ${points} snapshots between ${byteSize(smallestBytes)} and ${byteSize(largestBytes)}; the exponent lies between ${significant(interval.low, 2)} and ${significant(interval.high, 2)}. What is beyond the largest is carried on, not measured.`,
       cost: 'Every snapshot writes the whole state again, so that all of them together grow with its square.',
       advice: near
-        ? `Raise the election timeout before the state reaches ${byteSize(atBytes)}, or keep the state small.`
+        ? `Raise the ${settingNamed(report, cluster, 'election-timeout')} before the state reaches ${byteSize(atBytes)}, or keep the state small.`
         : null,
       cells: [],
     },

@@ -5,6 +5,7 @@ import { median } from '../../statistics.ts';
 import { machineWasFull, windowOf } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 import { calmCells, writesOf } from '../loads.ts';
+import { settingNamed } from '../settings/configured.ts';
 
 /** In fewer seconds no course is seen. */
 const SECONDS_NEEDED = 20;
@@ -56,7 +57,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
       ],
       certainty: `In ${plural(climbing.length, 'window')}; ranks correlate by ${significant(correlation, 2)}${sawtooth ? `, over ${plural(snapshots, 'snapshot')}` : '; no snapshot was made that would have shown whether it falls again'}.`,
       cost: `Just before a snapshot a write takes ${times(ratio(worst))} what it takes after one.`,
-      advice: 'A shorter snapshot interval keeps the log short; hold what snapshots cost against it.',
+      advice: `A shorter ${settingNamed(report, cluster, 'snapshot-interval')} keeps the log short; hold what snapshots cost against it.`,
       cells: climbing.map((each) => each.cell.id),
     },
   ];

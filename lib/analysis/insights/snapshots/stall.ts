@@ -7,6 +7,7 @@ import { median } from '../../statistics.ts';
 import { electionTimeoutMs, windowOf } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 import { calmCells, writesOf } from '../loads.ts';
+import { settingNamed } from '../settings/configured.ts';
 
 /** The shortest silence that a load tells of. */
 const LEAST_MS = 150;
@@ -67,7 +68,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
       ],
       certainty: `${plural(windows, 'stretch', 'stretches')} around snapshots in ${plural(stalled.length, 'window')}${controlWords(control)}.`,
       cost: `Every write that comes meanwhile waits up to ${elapsed(worst)}.`,
-      advice: adviceOf(stallMs, duty, limitMs),
+      advice: adviceOf(report, cluster, { stallMs, duty, limitMs }),
       cells: stalled.map(({ cell }) => cell.id),
     },
   ];
@@ -83,15 +84,23 @@ function controlWords(control: FindingFigure | null): string {
     : `; ${of} around them, ${rest} in windows as long without one`;
 }
 
-function adviceOf(stallMs: number, duty: number, limitMs: number | null): string {
+interface Evidence {
+  readonly stallMs: number;
+  readonly duty: number;
+  readonly limitMs: number | null;
+}
+
+function adviceOf(report: Observed, cluster: string, { stallMs, duty, limitMs }: Evidence): string {
+  const interval = settingNamed(report, cluster, 'snapshot-interval');
   const rarer =
     duty >= 0.1
-      ? `A snapshot interval twice as long halves the ${percent(duty)} of the time that goes into snapshots`
-      : 'A longer snapshot interval makes them rarer, not shorter';
+      ? `A ${interval} twice as long halves the ${percent(duty)} of the time that goes into snapshots`
+      : `A longer ${interval} makes them rarer, not shorter`;
+  const timeout = settingNamed(report, cluster, 'election-timeout');
   const above =
     limitMs === null
-      ? `the election timeout has to stay above ${elapsed(stallMs)}`
-      : `the election timeout of ${elapsed(limitMs)} is ${times(limitMs / stallMs)} the stall`;
+      ? `the ${timeout} has to stay above ${elapsed(stallMs)}`
+      : `the ${timeout} of ${elapsed(limitMs)} is ${times(limitMs / stallMs)} the stall`;
   return `${rarer}; ${above}. Less data in it, such as a shorter audit trail, makes each shorter.`;
 }
 

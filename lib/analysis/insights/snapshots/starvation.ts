@@ -6,6 +6,7 @@ import { joined, overlapMs, type Stretch } from '../../snapshots/windows.ts';
 import { clusterSnapshots, electionTimeoutMs, windowOf } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 import { calmCells } from '../loads.ts';
+import { settingNamed } from '../settings/configured.ts';
 
 /** Where the election timeout is not known, that with which most products come. */
 const USUAL_TIMEOUT_MS = 1_000;
@@ -66,7 +67,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
       cost: 'Until another leader is found no write is accepted.',
       advice:
         longest >= timeoutMs / 2
-          ? `Raise the election timeout above twice the longest snapshot (${elapsed(2 * longest)}), or make snapshots smaller.`
+          ? `Raise the ${settingNamed(report, cluster, 'election-timeout')} above twice the longest snapshot (${elapsed(2 * longest)}), or make snapshots smaller.`
           : 'Snapshots are shorter than half of the election timeout: look at what else the nodes do then, such as collecting garbage or writing to a slow disk.',
       cells: [...new Set(near.map(({ cell }) => cell.id))],
     },

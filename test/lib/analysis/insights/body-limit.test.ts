@@ -4,6 +4,7 @@ import { bodyLimit } from '../../../../lib/analysis/insights/body-limit.ts';
 import type { Cell } from '../../../../lib/report/cell.ts';
 import type { Reason } from '../../../../lib/targets/outcome.ts';
 import { exampleReportOf, timedCell } from '../../../fixtures/example-report.ts';
+import { configuredWith, exampleSetting } from '../../../fixtures/reports/settings.ts';
 
 const writes = (bytes: number, ok: number, rejected: number, reason: Reason = 'too-large', batch?: number): Cell => {
   const load = { kind: 'entries', readPercent: 0, readsFrom: 'all-nodes', writesTo: 'leader' } as const;
@@ -31,4 +32,21 @@ test('a cell that is invalid for it counts, and other failures do not', () => {
   const invalid = { ...writes(2_000, 0, 10), verdict: { level: 'invalid' as const, reasons: ['nothing was ok'] } };
   assert.deepEqual(found(invalid as Cell), [['critical', 2_000, null]]);
   assert.deepEqual(found(writes(2_000, 0, 10, 'overloaded'), writes(1_000, 10, 0)), []);
+});
+
+test('the configured limit is held against what was refused: it explains it, or something else refuses', () => {
+  const limited = (value: number, ...cells: Cell[]) => {
+    const limit = exampleSetting({ name: 'body-limit', key: '--max-request-bytes', value, unit: 'bytes' });
+    return bodyLimit.find(exampleReportOf(cells, { clusters: configuredWith([limit]) }))[0];
+  };
+  const cells = [writes(1_000_000, 10, 0), writes(2_000_000, 0, 10)];
+  const explained = limited(1_572_864, ...cells);
+  assert.match(explained?.certainty ?? '', /the configured limit of 1[.]5 MB \(--max-request-bytes\) explains it[.]$/);
+  assert.match(explained?.advice ?? '', /^Raise the limit for requests \(--max-request-bytes, now 1[.]5 MB\)/);
+  assert.deepEqual(explained?.measured.at(-1), {
+    ...{ what: 'least size that was refused', value: 2_000_000, unit: 'bytes' },
+    against: { what: 'configured limit (--max-request-bytes)', value: 1_572_864 },
+  });
+  assert.match(limited(30_000_000, ...cells)?.certainty ?? '', /is above that: something else refuses them/);
+  assert.match(limited(500_000, ...cells)?.certainty ?? '', /is below what was taken/);
 });

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { timeoutInvariant } from '../../../../lib/analysis/insights/timeout-invariant.ts';
 import type { Cell } from '../../../../lib/report/cell.ts';
+import type { ConfiguredSetting } from '../../../../lib/report/settings.ts';
 import { exampleReportOf, failoverCell, timedCell } from '../../../fixtures/example-report.ts';
+import { configuredWith, exampleSetting } from '../../../fixtures/reports/settings.ts';
 import { exampleClusterSnapshots, exampleSeen, exampleSnapshots } from '../../../fixtures/reports/snapshots.ts';
 
 /** Writes that stood still so long around a snapshot, and without one. The election timeout of the failover is 1 s. */
@@ -51,4 +53,39 @@ test('a client that gives up before an election is over is told, where its patie
   assert.deepEqual(titles(['bench', '--timeout', '2s']), []);
   assert.deepEqual(titles(['bench', '--timeout']), []);
   assert.match(titles(['bench', '--timeout=800ms'])[0] ?? '', /^Requests are given up after 800 ms/);
+});
+
+const configuredAs = (settings: readonly ConfiguredSetting[], ...cells: readonly Cell[]) =>
+  timeoutInvariant.find(exampleReportOf(cells, { clusters: configuredWith(settings), snapshots: [], command: [] }));
+
+test('a configured election timeout is enough, and goes before the one that a failover found', () => {
+  const set = exampleSetting({ value: 2_000 });
+  assert.deepEqual(
+    configuredAs([set], stalled(1_100)).map(({ severity }) => severity),
+    ['warning'],
+  );
+  const [found] = configuredAs([set], stalled(1_100), failoverCell);
+  assert.equal(found?.severity, 'warning', 'more than the 1 s that the failover found');
+  assert.deepEqual(found?.measured.at(-1), {
+    ...{ what: 'election timeout as it is configured', value: 2_000, unit: 'ms' },
+    against: { what: 'as a failover found it', value: 1_000 },
+  });
+  assert.match(
+    found?.advice ?? '',
+    /^Set the election timeout \(--election-timeout, now 2[.]00 s\) to 3[.]30 s or more/,
+  );
+});
+
+test('a service that gives requests up before an election is over is told, by the upper end of the range', () => {
+  const range = exampleSetting({ key: 'lower, upper', upTo: 3_000 });
+  const request = (value: number) => exampleSetting({ name: 'request-timeout', key: 'requestTimeout', value });
+  const titles = (value: number) => configuredAs([range, request(value)]).map(({ title }) => title);
+  assert.deepEqual(titles(10_000), []);
+  assert.deepEqual(titles(3_000), [
+    'The service gives requests up after 3.00 s, before followers notice after 1.00 s to 3.00 s that their leader is gone.',
+  ]);
+  assert.match(
+    configuredAs([range, request(2_000)])[0]?.advice ?? '',
+    /above 6[.]00 s \(request timeout of the service \(requestTimeout, now 2[.]00 s\)\)/,
+  );
 });

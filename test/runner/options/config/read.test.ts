@@ -53,7 +53,7 @@ test('the default file is read from the working directory, and may be missing', 
     writeFileSync(CONFIG_FILE, '{"traget":"confman"}');
     await refused(
       readConfig(null),
-      'raftmark.config.json: unknown field "traget" (did you mean target?); one of $schema, target, protocol, reads, nodes, single, user, passwordFile, cacert, cert, key, scenarios, thresholds',
+      'raftmark.config.json: unknown field "traget" (did you mean target?); one of $schema, target, protocol, reads, nodes, single, settings, user, passwordFile, cacert, cert, key, scenarios, thresholds',
     );
   } finally {
     process.chdir(home);
@@ -90,6 +90,7 @@ test('an empty object leaves everything to the flags', async () => {
     reads: null,
     nodes: [],
     single: null,
+    settings: new Map(),
     access: { user: null, passwordFile: null, cacert: null, cert: null, key: null },
     scenarios: new Map(),
     thresholds: [],
@@ -101,7 +102,15 @@ test('a node with nothing but an address gets a name by its place, and one spell
     nodes: [{ url }, { name: 'b', url: 'HTTP://Localhost:6200/' }, { url: 'http://10.0.0.3' }],
     single: { url: 'http://127.0.0.1:6400' },
   });
-  const bare = { pid: null, pidFile: null, dataFolder: null, tempFolder: null, log: null, commands: {} };
+  const bare = {
+    pid: null,
+    pidFile: null,
+    dataFolder: null,
+    tempFolder: null,
+    log: null,
+    settings: null,
+    commands: {},
+  };
   assert.deepEqual(nodes, [
     { ...bare, name: 'node1', url },
     { ...bare, name: 'b', url: 'http://localhost:6200' },
@@ -113,13 +122,21 @@ test('a node with nothing but an address gets a name by its place, and one spell
 test('relative paths are relative to the file, absolute ones stay', async () => {
   const { nodes } = await read({
     nodes: [
-      { url, pidFile: 'run/1.pid', dataFolder: '../data-6100', tempFolder: 'temp/1', log: 'log/1' },
+      {
+        url,
+        pidFile: 'run/1.pid',
+        dataFolder: '../data-6100',
+        tempFolder: 'temp/1',
+        log: 'log/1',
+        settings: 'app.json',
+      },
       {
         url: 'http://127.0.0.1:6200',
         pidFile: '/run/2.pid',
         dataFolder: '/var/lib/2',
         tempFolder: '/temp/2',
         log: '/log/2',
+        settings: '/app.json',
       },
     ],
   });
@@ -127,6 +144,7 @@ test('relative paths are relative to the file, absolute ones stay', async () => 
   assert.equal(nodes[0]?.dataFolder, join(folder, '../data-6100'));
   assert.deepEqual([nodes[0]?.tempFolder, nodes[1]?.tempFolder], [join(folder, 'temp/1'), '/temp/2']);
   assert.deepEqual([nodes[0]?.log, nodes[1]?.log], [join(folder, 'log/1'), '/log/2']);
+  assert.deepEqual([nodes[0]?.settings, nodes[1]?.settings], [join(folder, 'app.json'), '/app.json']);
   assert.equal(nodes[1]?.pidFile, '/run/2.pid');
   assert.equal(nodes[1]?.dataFolder, '/var/lib/2');
 });
@@ -172,13 +190,15 @@ test('the examples of the documentation are valid, and as it says they are', asy
   assert.deepEqual(
     configs.map(({ nodes, thresholds }) => [nodes.length, thresholds.length]),
     [
+      [0, 0],
       [0, 4],
       [3, 0],
       [3, 1],
     ],
   );
+  assert.equal(configs[0]?.settings.size, 8);
   const limits = (users: number) =>
-    resolveThresholds(configs[0]?.thresholds ?? [], 'write-concurrent', usersStep(users), 'write');
+    resolveThresholds(configs[1]?.thresholds ?? [], 'write-concurrent', usersStep(users), 'write');
   assert.deepEqual(limits(100), { p95: 120, p99: 250, errorRate: 0.001, opsPerSecond: 500 });
   assert.deepEqual(limits(10), { p95: 40, p99: 100, errorRate: 0.001, opsPerSecond: 500 });
 });

@@ -29,6 +29,7 @@ const node: Required<NodeEntry> = {
   dataFolder: 'data-6100',
   tempFolder: 'temp-6100',
   log: 'log/one.log',
+  settings: 'nodes/one/appsettings.json',
   commands,
 };
 const override: Required<OverrideEntry> = { users: [1, 10], duration: '15s', warmup: '3s' };
@@ -48,6 +49,7 @@ const example: Required<ConfigFile> = {
   reads: 'local',
   nodes: [node],
   single: node,
+  settings: { quota: '2GB' },
   user: 'bench',
   passwordFile: 'secrets/password',
   cacert: 'certs/ca.pem',
@@ -88,7 +90,14 @@ test('the schema knows the operations and the most users that raftmark knows', (
 
 test('every field has a description for editors', () => {
   const { node: nodeSchema, override: overrideSchema, threshold: thresholdSchema } = schema.$defs;
-  const all = [schema, nodeSchema, nodeSchema.properties.commands, overrideSchema, thresholdSchema];
+  const all = [
+    schema,
+    nodeSchema,
+    nodeSchema.properties.commands,
+    schema.$defs.settings,
+    overrideSchema,
+    thresholdSchema,
+  ];
   for (const { properties } of all) {
     for (const [name, field] of Object.entries(properties)) {
       assert.ok('description' in (field as object), name);
@@ -100,24 +109,24 @@ const REFUSED: readonly [string, unknown, string][] = [
   [
     'a file that holds no object',
     [],
-    'the file is []; it must be an object with fields of $schema, target, protocol, reads, nodes, single, user, passwordFile, cacert, cert, key, scenarios, thresholds',
+    'the file is []; it must be an object with fields of $schema, target, protocol, reads, nodes, single, settings, user, passwordFile, cacert, cert, key, scenarios, thresholds',
   ],
   ['a field that is called otherwise now', { ca: 'x' }, 'field "ca" is called "cacert"'],
   ['another one', { certKey: 'x' }, 'field "certKey" is called "key"'],
   [
     'an unknown field of the file',
     { node: [] },
-    'unknown field "node" (did you mean nodes?); one of $schema, target, protocol, reads, nodes, single, user, passwordFile, cacert, cert, key, scenarios, thresholds',
+    'unknown field "node" (did you mean nodes?); one of $schema, target, protocol, reads, nodes, single, settings, user, passwordFile, cacert, cert, key, scenarios, thresholds',
   ],
   [
     'an unknown field of a node',
     { nodes: [{ url: 'x' }, { url: 'y', datafolder: 'z' }] },
-    'nodes[1]: unknown field "datafolder" (did you mean dataFolder?); one of name, url, pid, pidFile, dataFolder, tempFolder, log, commands',
+    'nodes[1]: unknown field "datafolder" (did you mean dataFolder?); one of name, url, pid, pidFile, dataFolder, tempFolder, log, settings, commands',
   ],
   [
     'a misspelt field rather than the one that is missing for it',
     { nodes: [{ ulr: 'x' }] },
-    'nodes[0]: unknown field "ulr" (did you mean url?); one of name, url, pid, pidFile, dataFolder, tempFolder, log, commands',
+    'nodes[0]: unknown field "ulr" (did you mean url?); one of name, url, pid, pidFile, dataFolder, tempFolder, log, settings, commands',
   ],
   [
     'an unknown command',
