@@ -1,7 +1,7 @@
 import { byteSize, percent, plural } from '../../base/format.ts';
 import type { OperationResult } from '../../report/figures.ts';
 import { entriesPerWrite } from '../../scenarios/steps.ts';
-import type { MeasuredCell } from '../cells.ts';
+import { type MeasuredCell, measured } from '../cells.ts';
 import { countOf } from '../failures.ts';
 import { measuredCells } from './evidence.ts';
 import type { Insight, Noticed, Observed } from './insight.ts';
@@ -25,7 +25,7 @@ export const bodyLimit: Insight = {
   kind: 'trouble',
   title: 'requests beyond a size are refused',
   formula:
-    'Writes failed as too large (413, or the own limit of the product). Critical where all writes of a size that was measured did; told with the least size that was refused, the largest that was taken, and the configured limit where it is known.',
+    'Writes failed as too large (413, or the own limit of the product). Critical where all writes of a size that was measured did; told with the least size that was refused, the largest that was taken, and the configured limit where it is known. Or, where that is known and no write tells, cells failed before anything was measured whose values are larger: critical.',
   source:
     'Cluster Performance Insights, insight 3: a limit of the server for bodies; etcd: --max-request-bytes, 1.5 MiB as it comes; gRPC: maximal length of a message.',
   disproof: 'A proxy between the generator and the nodes refuses them, and the nodes themselves take them.',
@@ -36,7 +36,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
   const cells = measuredCells(report, cluster);
   const refused = cells.flatMap(refusedIn).sort((one, other) => one.bytes - other.bytes);
   const least = refused[0];
-  if (least === undefined) return [];
+  if (least === undefined) return neverStored(report, cluster);
   const taken = Math.max(0, ...cells.filter(tookWrites).map(bytesOf));
   const whole = refused.some(({ count, of }) => count === of);
   const limit = configured(report, cluster, 'body-limit');
@@ -66,6 +66,37 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
       cost: 'Such values cannot be stored, and followers may not be sent as many entries at once.',
       advice: `Raise the ${settingNamed(report, cluster, 'body-limit')}, between nodes as well, or split values.`,
       cells: refused.map(({ cell }) => cell.id),
+    },
+  ];
+}
+
+/** Cells that failed before anything was measured, with values that the configured limit does not let through. */
+function neverStored(report: Observed, cluster: string): Noticed[] {
+  const limit = configured(report, cluster, 'body-limit');
+  if (limit === null) return [];
+  const failed = report.cells
+    .filter((cell) => cell.cluster.name === cluster && cell.state === 'failed' && measured(cell) === null)
+    .filter(({ payload }) => payload.bytes > limit.value)
+    .sort((one, other) => one.payload.bytes - other.payload.bytes);
+  const least = failed[0];
+  if (least === undefined) return [];
+  const { bytes } = least.payload;
+  return [
+    {
+      severity: 'critical',
+      cluster,
+      title: `Values of ${byteSize(bytes)} are larger than the requests that the service takes, ${byteSize(limit.value)}: ${plural(failed.length, 'cell')} failed before anything was measured.`,
+      measured: [
+        {
+          ...{ what: 'least size of a value that failed', value: bytes, unit: 'bytes' },
+          against: { what: `configured limit (${limit.key})`, value: limit.value },
+        },
+      ],
+      certainty:
+        'Concluded from the configured limit and the size of the values; why each cell failed is told with it.',
+      cost: 'Such values cannot be stored.',
+      advice: `Raise the ${settingNamed(report, cluster, 'body-limit')}, between nodes as well, or split values.`,
+      cells: failed.map(({ id }) => id),
     },
   ];
 }

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { bodyLimit } from '../../../../lib/analysis/insights/body-limit.ts';
 import type { Cell } from '../../../../lib/report/cell.ts';
+import type { ConfiguredSetting } from '../../../../lib/report/settings.ts';
 import type { Reason } from '../../../../lib/targets/outcome.ts';
-import { exampleReportOf, timedCell } from '../../../fixtures/example-report.ts';
+import { examplePlan, exampleReportOf, timedCell } from '../../../fixtures/example-report.ts';
 import { configuredWith, exampleSetting } from '../../../fixtures/reports/settings.ts';
 
 const writes = (bytes: number, ok: number, rejected: number, reason: Reason = 'too-large', batch?: number): Cell => {
@@ -49,4 +50,17 @@ test('the configured limit is held against what was refused: it explains it, or 
   });
   assert.match(limited(30_000_000, ...cells)?.certainty ?? '', /is above that: something else refuses them/);
   assert.match(limited(500_000, ...cells)?.certainty ?? '', /is below what was taken/);
+});
+
+test('cells that failed with values beyond the configured limit are told, where no write tells', () => {
+  const failed = (bytes: number): Cell => {
+    return { ...examplePlan({ payload: { name: `${bytes}`, bytes } }), state: 'failed', reason: 'seeding failed' };
+  };
+  const limit = exampleSetting({ name: 'body-limit', key: '--max-request-bytes', value: 200_000, unit: 'bytes' });
+  const of = (settings: readonly ConfiguredSetting[], ...cells: Cell[]) =>
+    bodyLimit.find(exampleReportOf(cells, { clusters: configuredWith(settings) })).map(({ title }) => title);
+  assert.deepEqual(of([limit], failed(1_048_576), failed(200_000)), [
+    'Values of 1 MB are larger than the requests that the service takes, 195 KB: 1 cell failed before anything was measured.',
+  ]);
+  assert.deepEqual(of([], failed(1_048_576)), []);
 });
