@@ -83,6 +83,6 @@ export interface Advice {
   readonly evidence: AdviceEvidence;
   readonly snapshotInterval: IntervalAdvice;
   readonly electionTimeout: TimeAdvice;
-  /** Of the clients. */
+  /** Of clients, and of the service where it has one: what is configured is that of the service. */
   readonly requestTimeout: TimeAdvice;
 }

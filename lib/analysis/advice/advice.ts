@@ -1,7 +1,9 @@
 import { byteSize, count, elapsed, percent, perSecond, plural, times } from '../../base/format.ts';
 import type { Advice, AdviceEvidence, IntervalAdvice, TimeAdvice } from '../../report/advice.ts';
+import type { SettingName } from '../../targets/settings.ts';
 import { electionTimeoutMs } from '../insights/evidence.ts';
 import type { Observed } from '../insights/insight.ts';
+import { configured, settingKey } from '../insights/settings/configured.ts';
 import { type Advised, advisedIn } from './evidence.ts';
 
 /** What is configured on a cluster, and how the product calls it; null where that is not known. */
@@ -37,22 +39,22 @@ const TELLING_BYTES = 65_536;
 export function adviceOf(report: Observed): Advice[] {
   return advisedIn(report).map((advised) => {
     const { cluster, payload, evidence } = advised;
-    const election = configuredElection(report, cluster);
+    const of = (name: SettingName): Configured => ({
+      value: configured(report, cluster, name)?.value ?? null,
+      setting: settingKey(report, cluster, name),
+    });
+    const election = { ...of('election-timeout'), value: electionTimeoutMs(report, cluster) };
     const electionTimeout = electionAdvice(evidence, election);
     return {
       cluster,
       payload: payload.name,
       payloadBytes: payload.bytes,
       evidence,
-      snapshotInterval: intervalAdvice(advised, { value: null, setting: null }),
+      snapshotInterval: intervalAdvice(advised, of('snapshot-interval')),
       electionTimeout,
-      requestTimeout: requestAdvice(evidence, electionTimeout, { value: null, setting: null }),
+      requestTimeout: requestAdvice(evidence, electionTimeout, of('request-timeout')),
     };
   });
-}
-
-function configuredElection(report: Observed, cluster: string): Configured {
-  return { value: electionTimeoutMs(report, cluster), setting: null };
 }
 
 /** One of the things that a time has to be longer than. */
@@ -154,7 +156,7 @@ function sentence(because: string, configuredMs: number | null, atLeastMs: numbe
 /** Between how many entries a snapshot should be made. */
 export function intervalAdvice(
   { evidence, stateBytes, payload }: Pick<Advised, 'evidence' | 'stateBytes' | 'payload'>,
-  { value: configured, setting }: Configured,
+  { value, setting }: Configured,
 ): IntervalAdvice {
   const { snapshots, stallMs, snapshotBytes, writesPerSecond, entryBytes } = evidence;
   if (snapshots < SNAPSHOTS_NEEDED)
@@ -179,7 +181,7 @@ export function intervalAdvice(
   return {
     atLeast: stallMs === 0 ? null : atLeast,
     atMost,
-    configured,
+    configured: value,
     setting,
     because: `Of ${plural(snapshots, 'snapshot')}: ${stalls}; ${length}${end}.`,
   };

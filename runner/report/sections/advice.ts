@@ -46,7 +46,7 @@ function tableOf(all: readonly Advice[]): TableBlock {
     ],
     groups: grouped(all, ({ cluster }) => cluster).map((own) => ({ heading: own[0].cluster, rows: own.map(rowOf) })),
     footnotes: [
-      'What was measured, and what follows: log entries from one snapshot to the next, election timeout, request timeout of the clients; (in brackets) what is configured, where that is known. Pause: the longest time without an accepted write. To disks: what it takes to send something to all nodes and have it on their disks. Stall: what a snapshot adds to the longest time without an accepted write.',
+      'What was measured, and what follows: log entries from one snapshot to the next, election timeout, request timeout of clients, and of the service where it has one; (in brackets) what is configured, where that is known. Pause: the longest time without an accepted write. To disks: what it takes to send something to all nodes and have it on their disks. Stall: what a snapshot adds to the longest time without an accepted write.',
       ...reasons,
     ],
   };

@@ -46,15 +46,17 @@ export const WORDS: Readonly<Record<SettingName, string>> = {
 /** What a setting is called, with the product's own flag or key and its value where they are known: `election timeout (--election-timeout, now 1.00 s)`. */
 export function settingNamed(report: Observed, cluster: string, name: SettingName): string {
   const known = configured(report, cluster, name);
-  const key = known?.key ?? productKey(report, cluster, name);
+  const key = settingKey(report, cluster, name);
   const beside = [...(key === null ? [] : [key]), ...(known === null ? [] : [`now ${rangeInWords(name, known)}`])];
   return `${WORDS[name]}${beside.length === 0 ? '' : ` (${beside.join(', ')})`}`;
 }
 
-/** What the product calls a setting. Null where that is not known, or other programs run in its place. */
-function productKey({ target, clusters }: Observed, cluster: string, name: SettingName): string | null {
-  const external = clusters.find((each) => each.name === cluster)?.kind === 'external';
-  return external ? (findTarget(target)?.settings?.keys[name] ?? null) : null;
+/** What the product calls a setting, its flag or key. Null where that is not known, or other programs run in its place. */
+export function settingKey(report: Observed, cluster: string, name: SettingName): string | null {
+  const known = configured(report, cluster, name);
+  if (known !== null) return known.key;
+  const external = report.clusters.find((each) => each.name === cluster)?.kind === 'external';
+  return external ? (findTarget(report.target)?.settings?.keys[name] ?? null) : null;
 }
 
 /** A value, or where nodes differ or draw theirs from a range its two ends. */

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { adviceOf, electionAdvice, intervalAdvice, requestAdvice } from '../../../../lib/analysis/advice/advice.ts';
-import type { AdviceEvidence } from '../../../../lib/report/advice.ts';
-import { exampleReportOf, failoverCell, timedCell } from '../../../fixtures/example-report.ts';
+import type { AdviceEvidence, TimeAdvice } from '../../../../lib/report/advice.ts';
+import {
+  exampleMetrics,
+  exampleNodeMetrics,
+  exampleReportOf,
+  exampleTimed,
+  failoverCell,
+  timedCell,
+} from '../../../fixtures/example-report.ts';
 import { exampleAdviceEvidence } from '../../../fixtures/reports/advice.ts';
+import { configuredWith, exampleSetting } from '../../../fixtures/reports/settings.ts';
 
 const NOTHING_SET = { value: null, setting: null };
 
@@ -90,4 +98,20 @@ test('a report is advised by cluster and payload, from cells that broke nothing'
   assert.equal(advice.evidence.cells, 1);
   assert.ok((advice.evidence.outageMs ?? 0) > 0, 'of the failover');
   assert.deepEqual(adviceOf(exampleReportOf([failoverCell])), []);
+});
+
+test('what is configured stands beside the advice, with the flag or key of the product', () => {
+  const settings = [
+    exampleSetting({ value: 3_000 }),
+    exampleSetting({ name: 'request-timeout', key: 'requestTimeout', value: 10_000, from: 'settings file' }),
+  ];
+  const node = exampleNodeMetrics('node1');
+  const round = exampleTimed({ taken: 1_000, p99: { ms: 12, fromMs: 8, toMs: 16 } });
+  const metrics = exampleMetrics([{ ...node, times: { ...node.times, round } }]);
+  const writes = timedCell({}, 1, {}, { metrics });
+  const [advice] = adviceOf(exampleReportOf([writes], { clusters: configuredWith(settings) }));
+  const told = (time: TimeAdvice | undefined) =>
+    time === undefined || 'absent' in time ? time : [time.configuredMs, time.setting];
+  assert.deepEqual(told(advice?.electionTimeout), [3_000, '--election-timeout']);
+  assert.deepEqual(told(advice?.requestTimeout), [10_000, 'requestTimeout']);
 });
