@@ -29,9 +29,14 @@ interface Told {
   /** Paths of settings files, by the place of their nodes. */
   readonly files?: readonly (string | null)[];
   readonly said?: ReadonlyMap<SettingName, number>;
+  readonly balanced?: boolean;
 }
 
-async function found(target: Target, kind: Cluster['kind'], { lines = [], files = [], said = new Map() }: Told = {}) {
+async function found(
+  target: Target,
+  kind: Cluster['kind'],
+  { lines = [], files = [], said = new Map(), balanced = false }: Told = {},
+) {
   const sender = {
     send: async (url: string, { path }: { path: string }) => {
       const cmdline = lines[URLS.indexOf(url)] ?? null;
@@ -42,7 +47,7 @@ async function found(target: Target, kind: Cluster['kind'], { lines = [], files 
   for (const [at, path] of files.entries()) if (path !== null) paths.set(URLS[at] as string, path);
   const recipe = target === plain ? null : recipeOf(target.name);
   const { settings, warnings } = await settingsOf(
-    { cluster: clusterOf(kind) },
+    { cluster: { ...clusterOf(kind), ...(balanced && { balanced }) } },
     { target, sender, recipe, configured: { said, files: paths } },
   );
   const rows = settings.map(({ name, value, from, onlyOn, unit }) => [name, value, unit, from, ...(onlyOn ?? ['all'])]);
@@ -80,6 +85,11 @@ test('nodes that tell the same are one, those that differ are named, and those t
     ['election-timeout', 1_000, 'ms', 'told by the node', 'node1'],
     ['election-timeout', 3_000, 'ms', 'told by the node', 'node2'],
   ]);
+});
+
+test('what answers through a load balancer is not taken for what all nodes have', async () => {
+  const line = ['etcd', '--election-timeout=1000'];
+  assert.deepEqual((await found(etcd, 'external', { lines: [line, line, line], balanced: true })).rows, []);
 });
 
 test('settings files are read node by node, and what the user says is of all, by the keys of the product', async (t) => {
