@@ -1,3 +1,4 @@
+import { lossesIn } from '../../../lib/analysis/headline/headline.ts';
 import { pinningInWords } from '../../../lib/analysis/pinning.ts';
 import { protocolsOf } from '../../../lib/analysis/protocols.ts';
 import { standingInWords } from '../../../lib/analysis/queue-clusters.ts';
@@ -6,7 +7,7 @@ import type { Keys } from '../../../lib/data/keys.ts';
 import type { Report, ReportCluster } from '../../../lib/report/report.ts';
 import { PROTOCOL_TITLES, type Reads } from '../../../lib/targets/target.ts';
 import { payloadName } from '../naming.ts';
-import type { Fact, Section, Text } from '../section.ts';
+import { type Block, type Fact, listOf, type Section, type Text } from '../section.ts';
 import { outcomeBlocks } from './faults/deaths.ts';
 
 const CO_LOCATED = 'load and nodes share one machine and compete for it: separate machines would give other figures';
@@ -31,11 +32,18 @@ export const head: Section = {
     ];
     return [
       { kind: 'heading', text: `raftmark run ${report.runId}`, beside: endOf(report) },
+      ...lossBlocks(report),
       ...outcomeBlocks(report),
       { kind: 'facts', facts },
     ];
   },
 };
+
+/** What was lost stands at the head as well as at the end: nobody is to miss it between them. */
+function lossBlocks(report: Report): Block[] {
+  const items = lossesIn(report).map(({ label, text }) => ({ mark: '!', text: `${label}: ${text}` }));
+  return listOf(items).map((list) => ({ ...list, emphasis: 'bad' as const }));
+}
 
 function endOf({ state, startedAt, endedAt }: Report): Text[] {
   const seconds = (Date.parse(endedAt) - Date.parse(startedAt)) / 1_000;

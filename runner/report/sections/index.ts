@@ -12,6 +12,7 @@ import { failures } from './failures.ts';
 import { faults } from './faults.ts';
 import { findings } from './findings.ts';
 import { head } from './head.ts';
+import { headline } from './headline.ts';
 import { kept } from './kept.ts';
 import { knobs } from './knobs.ts';
 import { leadership } from './leadership.ts';
@@ -60,16 +61,17 @@ export const SECTIONS: readonly Section[] = [
   readBarrier,
   snapshots,
   advice,
+  thresholds,
+  notes,
+  failures,
   resources,
   loads,
   nodeMetrics,
   calibration,
   leadership,
-  settings,
-  thresholds,
-  notes,
-  failures,
+settings,
   warnings,
   seeding,
   kept,
+  headline,
 ];

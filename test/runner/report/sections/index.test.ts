@@ -43,5 +43,5 @@ test('a section with nothing to show has no block', () => {
   };
   const empty = exampleReportOf([], nothing);
   const shown = SECTIONS.filter(({ of }) => of(empty).length > 0).map(({ title }) => title);
-  assert.deepEqual(shown, ['Run', 'Cells', 'Calibration']);
+  assert.deepEqual(shown, ['Run', 'Cells', 'Calibration', 'Result']);
 });

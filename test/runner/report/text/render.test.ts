@@ -134,7 +134,7 @@ test('repetitions come together and are summed up by their median and spread', (
     okCell({ opsPerSecond }, examplePlan({ repetition: at + 1 })),
     okCell({ opsPerSecond }, examplePlan({ repetition: at + 1, scenario: 'write-sequential' })),
   ]);
-  const lines = linesOf(reportOf(...cells)).filter((line) => /^(write| +median)/.test(line));
+  const lines = linesOf(reportOf(...cells)).filter((line) => /^(write-| +median)/.test(line));
   assert.deepEqual(
     lines.map((line) => line.split(/ {2,}/)[0]),
     [...Array(3).fill('write-concurrent'), '', ...Array(3).fill('write-sequential'), ''],
