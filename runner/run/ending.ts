@@ -68,7 +68,7 @@ export async function endRun(end: RunEnd): Promise<void> {
   }
   if (interrupted && untold) warn(endedEarly(crash));
   if (unsaved !== null) throw unsaved;
-  const code = interrupted ? EXIT.interrupted : exitCodeOf(record);
+  const code = interrupted ? EXIT.interrupted : exitCodeOf(record, options.strict);
   // What is set already tells of something that went wrong on the way.
   if (code !== EXIT.ok) process.exitCode = code;
 }

@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
+import { completed } from '../../lib/analysis/cells.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { Report } from '../../lib/report/report.ts';
+import type { Strictness } from '../options/flags/output.ts';
 import type { RunRecord } from '../report/record.ts';
 import { renderReport } from '../report/text/render.ts';
 import { writeReport } from '../report/write.ts';
@@ -40,8 +42,16 @@ export async function publish(report: Report, folder: string, saved: () => Promi
 }
 
 /** How a run that was not interrupted went: whether all of it could be measured, kept the configured limits, and was cleaned up. */
-export function exitCodeOf({ cells, left }: Pick<RunRecord, 'cells' | 'left'>): ExitCode {
-  return cells.some(failed) || left.length > 0 ? EXIT.failed : EXIT.ok;
+export function exitCodeOf({ cells, left }: Pick<RunRecord, 'cells' | 'left'>, strict: Strictness | null): ExitCode {
+  if (cells.some(failed) || left.length > 0) return EXIT.failed;
+  return strict !== null && isDoubtful(cells, strict) ? EXIT.doubtful : EXIT.ok;
+}
+
+/** Whether nothing was measured, or something that is not to be believed. */
+function isDoubtful(cells: readonly Cell[], strict: Strictness): boolean {
+  const measured = completed(cells);
+  const believed = strict === 'suspect' ? ['valid'] : ['valid', 'suspect'];
+  return measured.length === 0 || measured.some(({ verdict }) => !believed.includes(verdict.level));
 }
 
 /** A cell that could not be measured, or broke a limit of the configuration file. */

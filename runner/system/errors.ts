@@ -6,6 +6,8 @@ export const EXIT = {
   usage: 2,
   /** Tools or cluster are not there, or the report could not be written. */
   unavailable: 3,
+  /** Everything ended well, and what was measured is not to be believed: only where --strict asks for it. */
+  doubtful: 4,
   interrupted: 130,
 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

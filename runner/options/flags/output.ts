@@ -8,6 +8,10 @@ export const LISTED = ['targets', 'tiers', 'payloads', 'scenarios', 'suites', 'i
 /** One of them, or all. */
 export type Listed = (typeof LISTED)[number] | 'all';
 
+/** Verdicts from which on a figure is not taken. */
+const STRICTNESS = ['invalid', 'suspect'] as const;
+export type Strictness = (typeof STRICTNESS)[number];
+
 /** What a run shows, exports and leaves. */
 export const OUTPUT_FLAGS = group('What is shown and kept:', {
   outs: repeatable('--out <output>', 'k6 output, handed to k6 unchanged, e.g. json=FILE; may repeat', k6Output),
@@ -18,6 +22,14 @@ export const OUTPUT_FLAGS = group('What is shown and kept:', {
     { parse: (text) => ({ folder: text === '' ? null : text }) },
   ),
   outputDir: flag('--output-dir <folder>', 'where reports go', { parse: asItIs, default: RESULTS }),
+  /** From which verdict on a run that was measured ends as if it had not been; null: from none. */
+  strict: flag<Strictness | null>(
+    '--strict [level]',
+    'end with 4 where a cell is invalid, or with suspect where one is doubted',
+    {
+      parse: (text, name) => (text === '' ? 'invalid' : known(text, name, STRICTNESS)),
+    },
+  ),
   cleanup: onOff('--no-cleanup', 'keep what was created, and say where it is'),
   /** What is shown of what can be chosen from; null: nothing, and something is measured. */
   list: flag<Listed>(

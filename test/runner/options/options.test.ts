@@ -96,6 +96,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       control: true,
       outs: [],
       webUi: null,
+      strict: null,
       outputDir: 'results',
       cleanup: true,
       list: null,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parse } from '../read-options.ts';
+import { parse, readWords } from '../read-options.ts';
 
 test('an output that does not begin with its kind is refused, and not repeated: it may hold a password', () => {
   for (const text of ['/tmp/reports', './a', '', '=a', 'http://me:s3cret@db', 'C:\\reports']) {
@@ -9,4 +9,11 @@ test('an output that does not begin with its kind is refused, and not repeated: 
       /^(?!.*s3cret).*begins with its kind, as in json=FILE; reports go to --output-dir/,
     );
   }
+});
+
+test('from which verdict on a run fails is invalid, unless it is said', () => {
+  const strict = (...words: string[]) => readWords(words).strict;
+  assert.deepEqual([strict(), strict('--strict'), strict('--strict', '--quiet')], [null, 'invalid', 'invalid']);
+  assert.equal(strict('--strict', 'suspect'), 'suspect');
+  assert.throws(() => strict('--strict', 'suspekt'), /suspect/);
 });
