@@ -69,7 +69,7 @@ export const SECTIONS: readonly Section[] = [
   nodeMetrics,
   calibration,
   leadership,
-settings,
+  settings,
   warnings,
   seeding,
   kept,
