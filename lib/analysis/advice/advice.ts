@@ -52,7 +52,12 @@ export function adviceOf(report: Observed): Advice[] {
       evidence,
       snapshotInterval: intervalAdvice(advised, of('snapshot-interval')),
       electionTimeout,
-      requestTimeout: requestAdvice(evidence, electionTimeout, of('request-timeout')),
+      requestTimeout: requestAdvice(
+        evidence,
+        electionTimeout,
+        of('request-timeout'),
+        configured(report, cluster, 'election-timeout')?.upTo,
+      ),
     };
   });
 }
@@ -115,15 +120,19 @@ export function electionAdvice(evidence: AdviceEvidence, { value: configuredMs, 
   };
 }
 
-/** What clients should wait for an answer at least. */
+/**
+ * What clients should wait for an answer at least.
+ * @param longestElectionMs upper end of the election timeouts that nodes are configured to draw from; 0 where there is no range
+ */
 export function requestAdvice(
   { writeP99Ms, outageMs }: AdviceEvidence,
   election: TimeAdvice,
   { value: configuredMs, setting }: Configured,
+  longestElectionMs = 0,
 ): TimeAdvice {
   if ('absent' in election) return { absent: `the election timeout is not known to be right: ${election.absent}` };
   if (writeP99Ms === null) return { absent: 'there were too few writes for a p99' };
-  const electionMs = Math.max(election.atLeastMs, election.configuredMs ?? 0);
+  const electionMs = Math.max(election.atLeastMs, election.configuredMs ?? 0, longestElectionMs);
   const bound = highest([
     {
       ms: ELECTIONS_PER_REQUEST * electionMs + writeP99Ms,

@@ -1,6 +1,7 @@
 import { count, elapsed, milliseconds, percent, perSecond, plural, times } from '../../base/format.ts';
 import type { Report } from '../../report/report.ts';
-import { breaksNodes, completed, timed } from '../cells.ts';
+import { breaksNodes, timed } from '../cells.ts';
+import { electionTimeoutMs } from '../insights/evidence.ts';
 import { repetitionsThatCount } from '../series.ts';
 import { cellsIn, type Evidence } from './evidence.ts';
 import { failoverOf } from './failover.ts';
@@ -123,16 +124,18 @@ function calm(evidence: Evidence) {
   };
 }
 
+/** What nodes are configured with, or a failover found. */
 function configuredTimeout({ reports }: Evidence): number | null {
-  const found = reports
-    .flatMap((report) => completed(report.cells))
-    .flatMap(({ faults }) => faults?.failover?.electionTimeoutMs ?? []);
+  const found = reports.flatMap((report) =>
+    report.clusters.flatMap(({ name, nodes }) => (nodes.length > 1 ? (electionTimeoutMs(report, name) ?? []) : [])),
+  );
   return found[0] ?? null;
 }
 
 function electionTimeout(evidence: Evidence): Advice {
   const [configured, { cells, elections, silenceMs }] = [configuredTimeout(evidence), calm(evidence)];
-  if (configured === null) return unknown('What it is set to is known where --scenarios failover was run.');
+  if (configured === null)
+    return unknown('What it is set to is not known: --scenarios failover finds it, or the configuration file says it.');
   if (cells === 0 || silenceMs === null) return unknown('Leadership was not watched under a load that breaks nothing.');
   const seen = `${plural(elections, 'election')} that nobody caused in ${plural(cells, 'cell')}; the longest time without a write was ${silenceMs === 0 ? 'under 150 ms' : elapsed(silenceMs)}`;
   const needed = Math.ceil((MARGIN * silenceMs) / 100) * 100;

@@ -59,6 +59,8 @@ test('requests outlive two elections, and the outage that was seen', () => {
   assert.ok(!('absent' in seen));
   assert.equal(seen.atLeastMs, 4_500);
   assert.match(seen.because, /1\.5 times the 3\.00 s until writes were accepted/);
+  const drawn = requestAdvice(evidence(), election, NOTHING_SET, 2_000);
+  assert.equal('absent' in drawn ? null : drawn.atLeastMs, 4_100, 'nodes may draw the longest');
   assert.ok('absent' in requestAdvice(evidence({ writeP99Ms: null }), election, NOTHING_SET));
   assert.ok('absent' in requestAdvice(evidence(), { absent: 'nobody looked' }, NOTHING_SET));
 });
