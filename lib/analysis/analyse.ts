@@ -7,17 +7,19 @@ import { batchCells, batchScalings } from './batches.ts';
 import { connectionCells, connectionPrices } from './connections.ts';
 import { consensusCells, consensusPrices } from './consensus.ts';
 import { knobCells, knobEffects } from './knobs.ts';
-import { fillingCells, isShare, loadCells, memoryByEntries, resourcesByLoad } from './loads.ts';
+import { fillingCells, isShare, isSoak, loadCells, memoryByEntries, resourcesByLoad } from './loads.ts';
 import { comparedCells, protocolPrices } from './protocols.ts';
 import { hopCells, queueAnalyses, scalingCells, speedUpCells } from './queues.ts';
 import { readScalingCells, readScalings } from './read-scaling.ts';
 import { replicationTax, taxedCells } from './replication-tax.ts';
 import { sizedCells, sizeScalings } from './sizes.ts';
+import { soaksOf } from './soak/soaks.ts';
 
 /** Everything that follows from the cells alone. */
 export function analyse(all: readonly Cell[]): Analyses {
   // A share of what each cluster reached is another load on each.
-  const cells = all.filter((cell) => !isShare(cell));
+  const asked = all.filter((cell) => !isShare(cell));
+  const cells = asked.filter((cell) => !isSoak(cell));
   return {
     consensus: consensusPrices(cells),
     audit: auditGrowth(cells),
@@ -30,8 +32,9 @@ export function analyse(all: readonly Cell[]): Analyses {
     connections: connectionPrices(cells),
     loads: resourcesByLoad(all),
     fillings: memoryByEntries(all),
+    soaks: soaksOf(all),
     queues: queueAnalyses(cells),
-    readBarriers: clusterBarriers(cells),
+    readBarriers: clusterBarriers(asked),
     cells: [
       analysedCells('consensus', consensusCells(cells)),
       analysedCells('audit', auditCells(cells)),
@@ -44,6 +47,7 @@ export function analyse(all: readonly Cell[]): Analyses {
       analysedCells('connections', connectionCells(cells)),
       analysedCells('loads', loadCells(all)),
       analysedCells('fillings', fillingCells(all)),
+      analysedCells('soaks', all.filter(isSoak)),
       analysedCells('hops', hopCells(cells)),
       analysedCells('speedUps', speedUpCells(cells)),
       analysedCells('scaling', scalingCells(cells)),

@@ -26,9 +26,14 @@ export function isShare({ step }: Cell): boolean {
   return shareOf(step.load) !== null;
 }
 
+/** Whether a cell is of a load under which data grows, or of the time after it: its rate is what its cluster carries. */
+export function isSoak({ scenario }: Pick<Cell, 'scenario'>): boolean {
+  return findScenario(scenario)?.soaks === true;
+}
+
 /** The cells that tell what nodes take by what is asked of them. */
 export function loadCells(cells: readonly Cell[]): Cell[] {
-  return cells.filter((cell) => isShare(cell) && !isFilling(cell));
+  return cells.filter((cell) => isShare(cell) && !isFilling(cell) && !isSoak(cell));
 }
 
 /** The cells that tell what nodes hold by the entries of their store. */

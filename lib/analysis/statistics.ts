@@ -15,27 +15,38 @@ export function median(values: readonly number[]): number | null {
 const T_QUANTILES = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228] as const;
 
 /**
- * The exponent b of y = a x^b that fits best: the slope of the least-squares line through (ln x, ln y), with its 95 % interval, the
- * slope's standard error times Student's t (Draper and Smith, *Applied Regression Analysis*, 1.4), which takes the points to scatter
- * alike around the line. The interval is null with fewer than three points.
+ * The least-squares line through points, with the 95 % interval of its slope: the slope's standard error times Student's t (Draper
+ * and Smith, *Applied Regression Analysis*, 1.4), which takes the points to scatter alike around the line and independently of each
+ * other. The interval is null with fewer than three points.
+ * @returns null with fewer than two distinct x
+ */
+export function fittedLine(
+  points: readonly { readonly x: number; readonly y: number }[],
+): { readonly slope: number; readonly interval: Interval | null } | null {
+  const slope = slopeOf(points);
+  if (slope === null) return null;
+  const meanX = points.reduce((sum, { x }) => sum + x, 0) / points.length;
+  const meanY = points.reduce((sum, { y }) => sum + y, 0) / points.length;
+  const spread = points.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
+  const free = points.length - 2;
+  const quantile = T_QUANTILES[Math.min(free, T_QUANTILES.length) - 1];
+  if (quantile === undefined) return { slope, interval: null };
+  const rest = points.reduce((sum, { x, y }) => sum + (y - meanY - slope * (x - meanX)) ** 2, 0);
+  const apart = quantile * Math.sqrt(rest / free / spread);
+  return { slope, interval: { low: slope - apart, high: slope + apart, confidence: 0.95 } };
+}
+
+/**
+ * The exponent b of y = a x^b that fits best: the slope of the least-squares line through (ln x, ln y), with its interval, see
+ * `fittedLine`.
  * @returns null with fewer than two distinct positive x, or a y that is not positive
  */
 export function fittedExponent(
   points: readonly { readonly x: number; readonly y: number }[],
 ): { readonly exponent: number; readonly interval: Interval | null } | null {
   if (points.some(({ x, y }) => !(x > 0) || !(y > 0))) return null;
-  const logs = points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) }));
-  const meanX = logs.reduce((sum, { x }) => sum + x, 0) / logs.length;
-  const meanY = logs.reduce((sum, { y }) => sum + y, 0) / logs.length;
-  const spread = logs.reduce((sum, { x }) => sum + (x - meanX) ** 2, 0);
-  if (!(spread > 0)) return null;
-  const exponent = logs.reduce((sum, { x, y }) => sum + (x - meanX) * (y - meanY), 0) / spread;
-  const free = logs.length - 2;
-  const quantile = T_QUANTILES[Math.min(free, T_QUANTILES.length) - 1];
-  if (quantile === undefined) return { exponent, interval: null };
-  const rest = logs.reduce((sum, { x, y }) => sum + (y - meanY - exponent * (x - meanX)) ** 2, 0);
-  const apart = quantile * Math.sqrt(rest / free / spread);
-  return { exponent, interval: { low: exponent - apart, high: exponent + apart, confidence: 0.95 } };
+  const line = fittedLine(points.map(({ x, y }) => ({ x: Math.log(x), y: Math.log(y) })));
+  return line === null ? null : { exponent: line.slope, interval: line.interval };
 }
 
 /** The slope of the least-squares line through points. Null with fewer than two distinct x. */

@@ -4,6 +4,25 @@
  */
 export const PROBE_ENTRIES = 2 ** 30;
 
+/**
+ * Where writes of a load begin under which data is to grow: beyond all that a dataset has or a history writes, and as many before
+ * the probes' as no run can make.
+ */
+export const GROWN_ENTRIES = 2 ** 29;
+
+/**
+ * The entry of a write that makes data grow.
+ * @param number of the write among those of all users and loads before it on the cluster, from 0
+ * @throws Error when all entries that such loads may write are used up
+ */
+export function grownEntry(number: number): number {
+  const entry = GROWN_ENTRIES + number;
+  if (entry >= PROBE_ENTRIES) {
+    throw new Error(`the loads have made ${PROBE_ENTRIES - GROWN_ENTRIES} writes; no unused entry is left`);
+  }
+  return entry;
+}
+
 /** The last entry that a key can name: for what is written beside the history. */
 export const LAST_ENTRY = 2 ** 31 - 1;
 

@@ -1,10 +1,11 @@
 import { MAX_USERS } from '../data/stamp.ts';
-import { findScenario, scenarioAtRate } from '../scenarios/catalogue.ts';
+import { findScenario, STEADY, scenarioAtRate } from '../scenarios/catalogue.ts';
 import { warmUpFor } from '../scenarios/clients.ts';
 import { tooLong } from '../scenarios/length.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
 import { BEST_OF } from '../scenarios/shares.ts';
-import { type Schedule, SHORTEST_STEP_MS, type Step } from '../scenarios/steps.ts';
+import { soakLoad } from '../scenarios/soak.ts';
+import { type OpenLoad, openLoad, type Schedule, SHORTEST_STEP_MS, type Step } from '../scenarios/steps.ts';
 import { tooManyUsers } from '../scenarios/users-at-once.ts';
 import type { Target } from '../targets/target.ts';
 import type { Environment } from './access-settings.ts';
@@ -15,8 +16,17 @@ import { milliseconds } from './read-variable.ts';
 /** Times of a step when nobody says otherwise. */
 export const DEFAULT_TIMES = { duration: '15s', warmup: '3s' } as const;
 
+/** Writes and reads that begin on a schedule, at the rates that the variables give. @throws Error that names the variable at fault */
+export function readOpenLoad(env: Environment): OpenLoad {
+  return openLoad(
+    readRate(env, 'RATE', STEADY.writesPerSecond, LEAST_RATE),
+    readRate(env, 'READ_RATE', STEADY.readsPerSecond, 0),
+  );
+}
+
 /** The steps of a scenario: by numbers of users, or at a rate. */
 function stepsOf(env: Environment, scenario: Scenario, events: number): readonly Step[] {
+  if (scenario.soaks) return [soakedWith(env, scenario)];
   if (env.OPEN_RATE) {
     if (env.USERS) throw new Error(`OPEN_RATE="${env.OPEN_RATE}" and USERS="${env.USERS}": an open load has no users`);
     return scenarioAtRate(scenario, readRate(env, 'OPEN_RATE', 0, LEAST_RATE), events);
@@ -40,6 +50,19 @@ function stepsOf(env: Environment, scenario: Scenario, events: number): readonly
   });
   if (new Set(users).size !== users.length) throw new Error(`USERS="${env.USERS}": a number of users is there twice`);
   return scenario.steps(users, events);
+}
+
+/**
+ * The step of a scenario that begins on a schedule of its own. Against a server that knows a few entries alone, as in calibration,
+ * NEW_ENTRIES=0 has it write over those.
+ * @throws Error for a variable that says something else of it
+ */
+function soakedWith(env: Environment, { name }: Scenario): Step {
+  for (const variable of ['OPEN_RATE', 'USERS']) {
+    if (env[variable]) throw new Error(`${variable}="${env[variable]}": ${name} begins what RATE and READ_RATE say`);
+  }
+  const load = readOpenLoad(env);
+  return env.NEW_ENTRIES === '0' ? { ...soakLoad(load), load } : soakLoad(load);
 }
 
 /** @throws Error when no scenario of the catalogue has this name */

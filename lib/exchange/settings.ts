@@ -4,18 +4,11 @@ import { PROBE_ENTRIES } from '../data/once.ts';
 import { ENTROPIES, type Entropy, findPayload, PAYLOADS, type Payload } from '../data/payload.ts';
 import { MAX_EPOCHS } from '../data/stamp.ts';
 import { CONTROL_TIER, findTier, TIERS, type Tier } from '../data/tier.ts';
-import { datasetEntries, OPEN_SCRIPT, OPEN_TIMEOUT_MS, SCENARIOS, STEADY } from '../scenarios/catalogue.ts';
+import { datasetEntries, OPEN_SCRIPT, OPEN_TIMEOUT_MS, SCENARIOS } from '../scenarios/catalogue.ts';
 import { LONGEST_TIMEOUT_MS } from '../scenarios/length.ts';
 import { MOST_FILLED } from '../scenarios/resources.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import {
-  type OpenLoad,
-  openLoad,
-  openStep,
-  type Schedule,
-  SHORTEST_STEP_MS,
-  stepOperations,
-} from '../scenarios/steps.ts';
+import { type OpenLoad, openStep, type Schedule, SHORTEST_STEP_MS, stepOperations } from '../scenarios/steps.ts';
 import { balanced } from '../targets/balanced.ts';
 import { TARGETS } from '../targets/index.ts';
 import { type EntryTarget, keepsEntries } from '../targets/kinds.ts';
@@ -24,8 +17,7 @@ import type { SizeLimit } from '../targets/size-limit.ts';
 import { spokenTo, type Target } from '../targets/target.ts';
 import { type AccessSettings, type Environment, readAccessSettings, readHosts } from './access-settings.ts';
 import { readPatience } from './patience-settings.ts';
-import { LEAST_RATE, readRate } from './rates.ts';
-import { DEFAULT_TIMES, readSchedule, scenarioOf } from './read-schedule.ts';
+import { DEFAULT_TIMES, readOpenLoad, readSchedule, scenarioOf } from './read-schedule.ts';
 import { known, milliseconds, oneOf, wholeNumber } from './read-variable.ts';
 
 export const DEFAULTS = {
@@ -82,6 +74,8 @@ export interface LoadSettings<T extends Target = EntryTarget> extends Settings<T
   readonly limits: readonly StepLimits[];
   /** Of a scenario that queries the audit trail: events that are there, and that setup is to grow it to. */
   readonly audit: { readonly from: number; readonly to: number };
+  /** Of a load under which data grows, the number of its first write: where an earlier one went before, it goes on. Absent of others. */
+  readonly firstWrite?: number;
 }
 
 /** What the script of the open load needs besides. */
@@ -216,6 +210,7 @@ export function readLoadSettings(env: Environment, name: string, targets?: reado
     audit,
     limits: decodeThresholds(env.THRESHOLDS),
     schedule: readSchedule(env, scenario, audit.to, settings),
+    ...(scenario.soaks ? { firstWrite: readFirstWrite(env) } : {}),
   };
 }
 
@@ -225,18 +220,19 @@ export function readLoadSettings(env: Environment, name: string, targets?: reado
  */
 export function readOpenSettings(env: Environment, targets?: readonly Target[]): OpenSettings {
   const settings = readSettings({ ...env, TIMEOUT: env.TIMEOUT || `${OPEN_TIMEOUT_MS}ms` }, OPEN_SCRIPT, targets);
-  const load = openLoad(
-    readRate(env, 'RATE', STEADY.writesPerSecond, LEAST_RATE),
-    readRate(env, 'READ_RATE', STEADY.readsPerSecond, 0),
-  );
+  const load = readOpenLoad(env);
   const durationMs = milliseconds(env, 'DURATION', DEFAULTS.duration, SHORTEST_STEP_MS);
   return {
     ...settings,
     load,
     schedule: { steps: [openStep(load)], warmupMs: 0, durationMs },
     logged: env.OPERATION_LOG === '1',
-    firstWrite: wholeNumber(env, 'FIRST_WRITE', 0, 0, PROBE_ENTRIES - 1),
+    firstWrite: readFirstWrite(env),
   };
+}
+
+function readFirstWrite(env: Environment): number {
+  return wholeNumber(env, 'FIRST_WRITE', 0, 0, PROBE_ENTRIES - 1);
 }
 
 /** Whether a script's steps each measure one operation, which is then a tag of the virtual user like the phase. */

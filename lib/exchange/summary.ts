@@ -1,6 +1,7 @@
 import { isObject } from '../base/json.ts';
 import type { ClientConnections } from '../report/client-connections.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
+import type { OperationCourse } from '../report/growth.ts';
 import { isOfClients } from '../scenarios/clients.ts';
 import { measuredSeconds, type Schedule, type Step, stepOperations } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
@@ -49,6 +50,8 @@ export interface StepResult {
   /** Of clients, the connections that they opened and that were held all through the window; null of other loads, and where k6 has not told. */
   readonly connections: ClientConnections | null;
   readonly operations: readonly OperationResult[];
+  /** How they went on, of a load under which data grows; absent of others, and where users have not told. */
+  readonly courses?: readonly OperationCourse[];
 }
 
 /**

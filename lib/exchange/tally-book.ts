@@ -1,5 +1,6 @@
 import { Histogram, SUB_BUCKET_BITS, UNIT_MS } from '../base/histogram.ts';
 import type { Distribution, NodeShare, SecondSeries, ShareOfOperations, Silence } from '../report/figures.ts';
+import type { OperationCourse } from '../report/growth.ts';
 import type { Operation } from '../targets/operations.ts';
 import { ANSWERED, type Failure } from '../targets/outcome.ts';
 import { type FailureCount, parseLoad, parseTally, SLOT_MS, type TallyLine } from './tally-line.ts';
@@ -135,11 +136,8 @@ const NOTHING = new Tallied();
  * @param windowSeconds how long the window was; what users told of later seconds, while k6 ended the step, is in its last one
  */
 export function distributionOf({ whole, seconds, nodes, alive }: StepTally, windowSeconds: number): Distribution {
-  const count = Math.max(1, Math.ceil(windowSeconds));
-  const each = Array.from({ length: count }, (_, at) => seconds.get(at) ?? NOTHING);
-  const late = [...seconds].filter(([second]) => second >= count).map(([, tallied]) => tallied);
-  if (late.length > 0) each[count - 1] = merged([each[count - 1] as Tallied, ...late]);
-  const half = Math.floor(count / 2);
+  const each = bySecond(seconds, windowSeconds);
+  const half = Math.floor(each.length / 2);
   const { histogram } = whole;
   const { buckets, counts } = histogram.buckets();
   const any = histogram.count > 0;
@@ -160,6 +158,38 @@ export function distributionOf({ whole, seconds, nodes, alive }: StepTally, wind
       .map(([node, tallied]): NodeShare => ({ node, ...shareOf(tallied) }))
       .sort((a, b) => (a.node < b.node ? -1 : 1)),
     silence: silenceOf(alive, windowSeconds),
+  };
+}
+
+/** What belongs to each second of a window; what users told of later ones, while k6 ended the step, is in its last. */
+function bySecond(seconds: StepTally['seconds'], windowSeconds: number): Tallied[] {
+  const count = Math.max(1, Math.ceil(windowSeconds));
+  const each = Array.from({ length: count }, (_, at) => seconds.get(at) ?? NOTHING);
+  const late = [...seconds].filter(([second]) => second >= count).map(([, tallied]) => tallied);
+  if (late.length > 0) each[count - 1] = merged([each[count - 1] as Tallied, ...late]);
+  return each;
+}
+
+/**
+ * The same by intervals of several seconds, each with the percentiles of all its operations.
+ * @param everySeconds length of an interval, whole seconds
+ */
+export function courseOf(
+  operation: Operation,
+  { seconds }: Pick<StepTally, 'seconds'>,
+  windowSeconds: number,
+  everySeconds: number,
+): OperationCourse {
+  // As the ends of intervals have it: less than a millisecond is no second of its own.
+  const each = bySecond(seconds, Math.round(windowSeconds * 1_000) / 1_000);
+  const parts = Array.from({ length: Math.ceil(each.length / everySeconds) }, (_, at) =>
+    shareOf(merged(each.slice(at * everySeconds, (at + 1) * everySeconds))),
+  );
+  return {
+    operation,
+    ok: parts.map(({ ok }) => ok),
+    p50Ms: parts.map(({ p50Ms }) => p50Ms),
+    p99Ms: parts.map(({ p99Ms }) => p99Ms),
   };
 }
 

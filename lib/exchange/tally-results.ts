@@ -1,10 +1,12 @@
+import { intervalMs } from '../analysis/soak/intervals.ts';
 import type { OperationResult } from '../report/figures.ts';
-import { measuredSeconds, type Schedule, stepOperations } from '../scenarios/steps.ts';
+import { grows } from '../scenarios/soak.ts';
+import { measuredSeconds, type Schedule, type Step, stepOperations } from '../scenarios/steps.ts';
 import type { Operation } from '../targets/operations.ts';
 import { latencyOf } from './latency.ts';
 import { entriesOf, operationCounts } from './operation-counts.ts';
 import type { ScriptNature, StepResult } from './summary.ts';
-import { distributionOf, type StepTally, Tallied, type TallyBook } from './tally-book.ts';
+import { courseOf, distributionOf, type StepTally, Tallied, type TallyBook } from './tally-book.ts';
 
 /** How long after the end of a second those of its operations that have ended are told of at the latest, on a machine that keeps up. */
 export const TOLD_WITHIN_MS = 250;
@@ -15,11 +17,23 @@ const NONE: StepTally = { whole: new Tallied(), seconds: new Map(), nodes: new M
 export function withDistributions(results: readonly StepResult[], book: TallyBook): StepResult[] {
   return results.map((result, step) => ({
     ...result,
+    ...coursesOf(book, result.step, step, result.windowSeconds),
     operations: result.operations.map((operation): OperationResult => {
       const tally = book.of(step, operation.operation);
       return tally === null ? operation : { ...operation, distribution: distributionOf(tally, result.windowSeconds) };
     }),
   }));
+}
+
+/** How the operations of a step went on, where data grows under it. */
+function coursesOf(book: TallyBook, step: Step, index: number, windowSeconds: number): Pick<StepResult, 'courses'> {
+  if (!grows(step.load)) return {};
+  const everySeconds = intervalMs(windowSeconds * 1_000) / 1_000;
+  return {
+    courses: stepOperations(step).map((operation) =>
+      courseOf(operation, book.of(index, operation) ?? NONE, windowSeconds, everySeconds),
+    ),
+  };
 }
 
 /**
@@ -45,6 +59,7 @@ export function resultsOfTally(
       waitedSeconds: null,
       connectingP95Ms: null,
       connections: null,
+      ...coursesOf(book, step, index, windowSeconds),
       operations: stepOperations(step).map((operation) =>
         resultOf(operation, book.of(index, operation) ?? NONE, windowSeconds, {
           ...nature,

@@ -83,7 +83,7 @@ export async function closedScript(name: string, targets = K6_TARGETS) {
     }),
     open: counted((data: OpenCluster): Promise<void> => {
       openUser ??= new OpenUser({
-        ...{ settings, wire, values, data, logged: false, firstWrite: 0 },
+        ...{ settings, wire, values, data, logged: false, firstWrite: settings.firstWrite ?? 0 },
         requests: layOut(settings, dataset, pieces, exec.vu.idInTest, users),
       });
       return runOpenStep(openUser, settings);

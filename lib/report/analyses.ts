@@ -10,6 +10,7 @@ import type { MemoryByEntries, ResourcesByLoad } from './loads.ts';
 import type { QueueAnalyses } from './queues.ts';
 import type { RepetitionSpread } from './repetitions.ts';
 import type { ReadScaling, SizeScaling } from './sizes.ts';
+import type { Soak } from './soaks.ts';
 
 /** One line of the price list of consensus: what a kind of access costs, and how much more than the one before. */
 export interface AccessPrice {
@@ -190,6 +191,7 @@ export interface AnalysisCells {
     | 'connections'
     | 'loads'
     | 'fillings'
+    | 'soaks'
     | 'hops'
     | 'speedUps'
     | 'scaling';
@@ -228,6 +230,8 @@ export interface Analyses {
   readonly loads: readonly ResourcesByLoad[];
   /** What nodes hold by the entries of their store. */
   readonly fillings: readonly MemoryByEntries[];
+  /** How data, memory, latency and throughput went on while data grew. */
+  readonly soaks: readonly Soak[];
   /** What follows from the cells of queues. */
   readonly queues: QueueAnalyses;
   /** What was seen of read barriers: an entry for each cluster whose barrier was seen at work. */

@@ -16,6 +16,7 @@ import type {
   Timestamp,
   Verdict,
 } from './figures.ts';
+import type { CellGrowth } from './growth.ts';
 import type { CellQueues, QueuesUnknown } from './led-queues.ts';
 import type { CellLimit } from './limit.ts';
 import type { CellMachine } from './machine.ts';
@@ -171,6 +172,8 @@ export interface Measured {
   readonly queues?: CellQueues | QueuesUnknown;
   /** What became of acknowledged operations of workers and tasks. Absent where none changed anything. */
   readonly tasks?: CellTasks;
+  /** How data, memory and latency went on. Absent where data does not grow. */
+  readonly growth?: CellGrowth;
   /** What breaking nodes has shown. Absent where none was broken. */
   readonly faults?: FaultFindings;
   /** What breaking nodes that keep queues has shown. Absent where none was. */

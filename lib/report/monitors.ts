@@ -122,6 +122,18 @@ export interface DataUsage {
   readonly apparentGrowthBytes: number;
 }
 
+/** What a node took while snapshots were made or received. */
+export interface SnapshotMemory {
+  /** Whether the node was sent them by another and restored them, or made them itself. */
+  readonly received: boolean;
+  /** Snapshots of which beginning and end are known. */
+  readonly snapshots: PositiveCount;
+  /** The most memory of its processes (their own, else all that is resident) in samples around them, in bytes. */
+  readonly peakBytes: Count;
+  /** The most in all other samples of the window, in bytes. Null where there was none, or not every snapshot is known. */
+  readonly otherwisePeakBytes: Count | null;
+}
+
 /** What one node used besides its processes. */
 export interface NodeUsage {
   readonly node: NodeName;
@@ -134,6 +146,11 @@ export interface NodeUsage {
     /** Sent in the window, in bytes. */
     readonly sentBytes: Count;
   } | null;
+  /**
+   * Its memory while it made snapshots or was sent them, told apart from other times, by samples: what is over before the next one may be
+   * missed. Absent where no snapshot was seen. @minItems 1
+   */
+  readonly memoryAtSnapshots?: readonly SnapshotMemory[];
 }
 
 /** What processes and nodes used in one window. */

@@ -9,6 +9,7 @@ import { QUEUE_SCENARIOS } from './queues.ts';
 import { RESOURCE_SCENARIOS } from './resources.ts';
 import { SCALING_SCENARIOS } from './scaling.ts';
 import { type FaultScenarioName, perUsers, type Scenario, usesQueues, usesTasks, withUsers } from './scenario.ts';
+import { SOAK_TIMES, soakSteps } from './soak.ts';
 import { type OpenLoad, openLoad, openStep, READS, type Step, type StepLoad, stepOperations, WRITES } from './steps.ts';
 import { TASK_SCENARIOS } from './tasks.ts';
 
@@ -162,6 +163,18 @@ export const SCENARIOS: readonly Scenario[] = [
   { ...faultScenario('failover', 'Failover'), ofQueues: OF_QUEUES, beyondAll: true },
   { ...faultScenario('recovery', 'Recovery'), beyondAll: true },
   { ...faultScenario('rolling-restart', 'Rolling restart'), ofQueues: OF_QUEUES, beyondAll: true },
+  {
+    // Last: what it has written stays until the namespaces go.
+    name: 'soak',
+    title: 'Soak',
+    needs: ENTRIES,
+    groups: [],
+    users: [],
+    steps: () => soakSteps(STEADY),
+    times: SOAK_TIMES,
+    soaks: true,
+    beyondAll: true,
+  },
 ];
 
 /** The k6 script that makes a scenario's load. */

@@ -40,6 +40,8 @@ export interface Scenario {
   readonly beyondAll?: true;
   /** Its loads are shares of the best step that write-concurrent had before it, on the same dataset and cluster. */
   readonly takesBest?: true;
+  /** Data grows under its load, which is the one beside faults, and nodes are left alone after it. */
+  readonly soaks?: true;
   /** Its datasets, by their entries: each is written to new nodes, in place of the one that its tier has. */
   fillings?(tier: Tier, payload: Payload): readonly number[];
   /** How many events the audit trail has grown to before each k6 process. */

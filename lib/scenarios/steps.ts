@@ -42,6 +42,8 @@ export interface OpenLoad {
   readonly messages: SentTo | null;
   /** Of the writes per second that write-concurrent reached at best, in percent; the rate is 0 while that is not known. @minimum 0 @maximum 100 */
   readonly shareOfBest?: number;
+  /** Its writes are of entries that held nothing before, so that data grows. Absent where they are over those of the dataset. */
+  readonly newEntries?: true;
 }
 
 /** Queries of the newest events of an audit trail. */

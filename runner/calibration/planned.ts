@@ -2,6 +2,7 @@ import { scriptName, stepsOf } from '../../lib/scenarios/catalogue.ts';
 import { warmUpFor } from '../../lib/scenarios/clients.ts';
 import { usesTasks } from '../../lib/scenarios/scenario.ts';
 import { shareOf } from '../../lib/scenarios/shares.ts';
+import { soakLoad } from '../../lib/scenarios/soak.ts';
 import {
   openLoad,
   openStep,
@@ -56,13 +57,16 @@ export function plannedScripts(sessions: readonly Session[]): PlannedScript[] {
 function planned(block: Block, { choice, protocol, reads, variables }: ScriptPlan): PlannedScript {
   const { scenario } = choice;
   const common = { script: scriptName(scenario), protocol, reads, block };
-  if (scenario.faults !== undefined) {
-    const schedule = { steps: [openStep(OPEN)], warmupMs: 0, durationMs: WINDOW_MS };
+  if (scenario.faults !== undefined || scenario.soaks) {
+    // Nobody answers to an entry that was never there.
+    const step = scenario.soaks ? { ...soakLoad(OPEN), load: OPEN } : openStep(OPEN);
+    const schedule = { steps: [step], warmupMs: 0, durationMs: WINDOW_MS };
     const settings = {
       RATE: String(OPEN.writesPerSecond),
       READ_RATE: String(OPEN.readsPerSecond),
       TIMEOUT: `${OPEN_TIMEOUT_MS}ms`,
       DURATION: `${WINDOW_MS}ms`,
+      ...(scenario.soaks ? { WARMUP: '0ms', NEW_ENTRIES: '0' } : {}),
     };
     return { ...common, schedule, settings, limits: [] };
   }

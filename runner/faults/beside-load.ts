@@ -1,5 +1,5 @@
 import type { FaultFindings } from '../../lib/report/faults.ts';
-import type { BesideLoad } from '../monitors/monitoring.ts';
+import type { BesideLoad } from '../monitors/observation.ts';
 import type { Work } from '../monitors/resources/work.ts';
 import { elapsedOf } from '../system/clock.ts';
 import type { History } from './history/history.ts';

@@ -12,7 +12,7 @@ import type { OperationResult } from '../../lib/report/figures.ts';
 import type { CellSnapshots } from '../../lib/report/snapshots.ts';
 import { openStep } from '../../lib/scenarios/steps.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
-import type { BesideLoad, CellObservation } from '../monitors/monitoring.ts';
+import type { BesideLoad, CellObservation } from '../monitors/observation.ts';
 import { whyAborted } from '../system/aborted.ts';
 import { inWords } from '../system/files.ts';
 import { besideLoad } from './beside-load.ts';

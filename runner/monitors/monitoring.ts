@@ -1,15 +1,9 @@
 import { soleLeader } from '../../lib/analysis/leadership.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
+import type { CellGrowth, OperationCourse } from '../../lib/report/growth.ts';
 import type { CellMachine } from '../../lib/report/machine.ts';
-import type {
-  CellCost,
-  CellRaft,
-  CellResources,
-  MonitorRecords,
-  RaftRecord,
-  ResourceRecord,
-} from '../../lib/report/monitors.ts';
-import type { CellMetrics, MetricsRecord } from '../../lib/report/node-metrics.ts';
+import type { CellResources, MonitorRecords, RaftRecord, ResourceRecord } from '../../lib/report/monitors.ts';
+import type { MetricsRecord } from '../../lib/report/node-metrics.ts';
 import { hostAndPort } from '../../lib/targets/http.ts';
 import { keepsQueues } from '../../lib/targets/kinds.ts';
 import type { Target } from '../../lib/targets/target.ts';
@@ -18,42 +12,20 @@ import { isEmbedded, type WatchedNode } from '../cluster/cluster.ts';
 import type { Acquired } from '../cluster/find.ts';
 import type { ProductSigns } from '../cluster/snapshot-signs.ts';
 import { type MonitorClock, startClock } from '../system/clock.ts';
-import { type ClockStep, type ClockWatch, stepsWithin, watchClocks } from '../system/clock-watch.ts';
+import { type ClockWatch, stepsWithin, watchClocks } from '../system/clock-watch.ts';
 import type { Pin } from '../system/pin.ts';
+import { growthOf } from './growth.ts';
 import { type MachineMonitor, startMachineMonitor } from './machine/monitor.ts';
 import type { Member } from './member.ts';
 import { metricsMonitorOf } from './metrics/of-cluster.ts';
+import { type BesideLoad, type CellObservation, LOAD_ALONE, type Window } from './observation.ts';
 import type { QueueWatch } from './queues/watch.ts';
 import { startRaftMonitor } from './raft/monitor.ts';
 import { costOf } from './resources/cost.ts';
 import { type ResourceMonitor, startResourceMonitor } from './resources/monitor.ts';
-import { generatorOperations, loadWork, together, type Work } from './resources/work.ts';
-import { type ObservedSnapshots, SnapshotWatches } from './snapshots/watches.ts';
+import { generatorOperations, loadWork, together } from './resources/work.ts';
+import { SnapshotWatches } from './snapshots/watches.ts';
 import { labelled, nodeLabel, type Watched, watchedOf } from './watched.ts';
-
-/** What the monitors saw of one cell. */
-export interface CellObservation {
-  readonly raft: CellRaft | null;
-  readonly resources: CellResources;
-  readonly cost: CellCost;
-  /** When the system's clock was set meanwhile. */
-  readonly clockSteps: readonly ClockStep[];
-  readonly machine: CellMachine;
-  readonly metrics: CellMetrics;
-  readonly snapshots: ObservedSnapshots;
-  /** Host and port of each node, by the name that `raft` has for it. */
-  readonly nodes: ReadonlyMap<string, string>;
-}
-
-/** What had the nodes work in a window beside the operations of k6's load. */
-export interface BesideLoad {
-  /** Operations of others, each source with its own bytes. */
-  readonly works: readonly Work[];
-  /** Why nodes did work that no operation asked for, a sentence; null where nothing is known of any. */
-  readonly otherWork: string | null;
-}
-
-const LOAD_ALONE: BesideLoad = { works: [], otherWork: null };
 
 /** What is watched, and of whom. */
 export interface MonitoringOptions {
@@ -210,12 +182,14 @@ export class Monitoring {
    */
   observe(
     cluster: string,
-    window: { readonly from: number; readonly to: number },
+    window: Window,
     operations: readonly OperationResult[],
     payloadBytes: number,
     { works, otherWork }: BesideLoad = LOAD_ALONE,
   ): CellObservation {
-    const resources = this.#resources?.window(window.from, window.to) ?? NOT_WATCHED;
+    const snapshots = this.snapshots.observe(cluster, window);
+    const seen = 'absent' in snapshots ? [] : snapshots.seen;
+    const resources = this.#resources?.window(window.from, window.to, seen) ?? NOT_WATCHED;
     const member = this.#members.get(cluster);
     const nodes = member?.nodes ?? new Map<string, string>();
     const raft = member?.raft?.window(window.from, window.to) ?? null;
@@ -234,9 +208,16 @@ export class Monitoring {
       }),
       clockSteps: stepsWithin(this.clocks.steps.all, window),
       machine: this.#machine?.window(window.from, window.to, resources) ?? NOT_WATCHED,
-      snapshots: this.snapshots.observe(cluster, window),
+      snapshots,
       nodes,
     };
+  }
+
+  /** How a cluster went on between two moments (ms since 1970), once they were observed; see `growthOf`. */
+  growth(cluster: string, window: Window, operations: readonly OperationCourse[]): CellGrowth {
+    const { metrics = null, nodes = new Map<string, string>() } = this.#members.get(cluster) ?? {};
+    const sources = { clock: this.clock, resources: this.#resources, metrics, nodes: [...nodes.keys()] };
+    return growthOf(sources, window, operations);
   }
 
   /** Ends all watching; safe to call twice. */

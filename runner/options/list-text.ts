@@ -65,7 +65,7 @@ const PARTS: Readonly<Record<Exclude<Listed, 'all'>, (varied: readonly ListedKno
       'Scenarios',
       SCENARIOS.map(({ name, title, users, groups, faults, beyondAll }) => [
         name,
-        `${title}; ${faults ? 'breaks nodes under an open load' : `users ${users.join(', ')}`}; in ${[...(beyondAll ? [] : ['all']), ...groups].join(', ')}`,
+        `${title}; ${faults ? 'breaks nodes under an open load' : users.length === 0 ? 'without users' : `users ${users.join(', ')}`}; in ${[...(beyondAll ? [] : ['all']), ...groups].join(', ') || 'no group'}`,
       ]),
     ],
   ],

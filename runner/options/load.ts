@@ -69,6 +69,11 @@ function checkOpen({ scenario, rate }: Choice): void {
       `--open-rate begins operations on a schedule, and ${scenario.name} takes its rates from what users reach in ${BEST_OF}: leave one of them out`,
     );
   }
+  if (scenario.soaks) {
+    throw usageError(
+      `--open-rate begins operations of scenarios with users on a schedule, and ${scenario.name} begins on one of its own: leave one of them out; --rate and --read-rate say what it begins`,
+    );
+  }
   const steps = scenario.steps([1], 0);
   if (!steps.every(({ load }) => hasOpenForm(load))) {
     throw usageError(
@@ -86,8 +91,9 @@ function checkSchedules(choices: readonly Choice[], { users }: LoadFlags): void 
   const own = choices.filter(({ scenario }) => scenario.faults === undefined);
   if (users === null || own.length === 0 || own.some(({ scenario }) => scenario.users.length > 0)) return;
   const names = own.map(({ scenario }) => scenario.name).join(', ');
+  const another = own.every(({ scenario }) => scenario.soaks) ? '--rate' : '--open-rate';
   throw usageError(
-    `--users "${users.join(',')}": ${names} has no users, since it begins on a schedule; give --open-rate for another rate`,
+    `--users "${users.join(',')}": ${names} has no users, since it begins on a schedule; give ${another} for another rate`,
   );
 }
 

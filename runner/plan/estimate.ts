@@ -1,5 +1,6 @@
 import type { Payload } from '../../lib/data/payload.ts';
 import { isIdle, shareOf } from '../../lib/scenarios/shares.ts';
+import { grows } from '../../lib/scenarios/soak.ts';
 import { entriesPerWrite, mostUnderWay, openUsers, type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import type { TaskLoad } from '../../lib/scenarios/task-load.ts';
 import { aroundSeconds, SCRIPT_OVERHEAD_S } from './around.ts';
@@ -21,6 +22,8 @@ const GENERATOR_BASE = 120 * 1_024 ** 2;
 /** What k6 takes for an operation of an open load that is under way, besides its value: a connection of its own over HTTP. */
 const BYTES_PER_UNDER_WAY = 160 * 1_024;
 const SEED_PER_SECOND = 2_000;
+/** A rate of a soak is tried for so long; where it is lowered, each that follows takes as long again. */
+const TRIAL_S = 8;
 
 /** Requests per second, and the values that are written by them. */
 function rates(step: Step, payload: Payload): { writes: number; reads: number; values: number } {
@@ -68,17 +71,34 @@ function auditedWrites({ variables }: ScriptPlan): number {
   return Number(variables.AUDIT_TO ?? 0) - Number(variables.AUDIT_FROM ?? 0);
 }
 
+/** Values that a step writes, those of trials of its rate among them: each has half of the one before, so that all have twice the first. */
+function valuesOf(step: Step, { durationMs, warmupMs }: ScriptPlan['schedule'], payload: Payload): number {
+  const seconds = (durationMs + warmupMs) / 1_000 + (grows(step.load) ? 2 * TRIAL_S : 0);
+  return rates(step, payload).values * seconds;
+}
+
 /** Values that a block writes to each of its clusters, by the cluster's name; erring upwards. */
 export function valuesWritten({ payload, entries, clusters, scripts }: Block): Map<string, number> {
   const running = scripts.filter(({ skip }) => skip === null);
   const written = new Map(clusters.map(({ name }) => [name, running.length === 0 ? 0 : entries]));
   for (const script of running) {
     const { cluster, schedule } = script;
-    const stepSeconds = (schedule.durationMs + schedule.warmupMs) / 1_000;
-    const load = schedule.steps.reduce((sum, step) => sum + rates(step, payload).values * stepSeconds, 0);
+    const load = schedule.steps.reduce((sum, step) => sum + valuesOf(step, schedule, payload), 0);
     written.set(cluster.name, (written.get(cluster.name) ?? 0) + auditedWrites(script) + load);
   }
   return written;
+}
+
+/** Entries that a block adds at most to the dataset of one of its clusters. */
+export function grownValues({ payload, scripts }: Pick<Block, 'payload' | 'scripts'>): number {
+  const added = new Map<string, number>();
+  for (const { cluster, schedule, skip } of scripts) {
+    if (skip !== null) continue;
+    const grown = schedule.steps.filter(({ load }) => grows(load));
+    const values = grown.reduce((sum, step) => sum + valuesOf(step, schedule, payload), 0);
+    added.set(cluster.name, (added.get(cluster.name) ?? 0) + values);
+  }
+  return Math.max(0, ...added.values());
 }
 
 /** What a plan will take, erring upwards. */
@@ -111,6 +131,7 @@ export function estimate(sessions: readonly Session[]): Estimate {
       requestsPerScript = Math.max(requestsPerScript, requests);
       seconds += clientsStartSeconds(schedule.steps, script.protocol);
       const ofK6 = schedule.steps.every(({ load }) => isIdle(load)) ? 0 : SCRIPT_OVERHEAD_S;
+      if (schedule.steps.some(({ load }) => grows(load))) seconds += SCRIPT_OVERHEAD_S + TRIAL_S;
       seconds += ofK6 + audited / SEED_PER_SECOND + scheduleLengthMs(schedule) / 1_000;
       seconds += queueSeconds(schedule, written);
     }

@@ -2,7 +2,7 @@ import type { Absent } from '../../lib/base/absent.ts';
 import { byteSize, count } from '../../lib/base/format.ts';
 import type { StoreQuota } from '../cluster/store-quota.ts';
 import { type UserError, usageError } from '../system/errors.ts';
-import { valuesWritten } from './estimate.ts';
+import { grownValues, valuesWritten } from './estimate.ts';
 import type { Block, Session } from './plan.ts';
 
 /** The block of a session after which the store of one of its clusters is largest. */
@@ -20,10 +20,13 @@ export interface Peak {
 function leftFrom(before: readonly Block[], next: Block, kept: boolean, { perWrite }: StoreQuota): number {
   const tiers = new Map<string, number>();
   let bytes = 0;
-  for (const { tier, entries, payload, scripts } of [...before].reverse()) {
+  for (const block of [...before].reverse()) {
+    const { tier, entries, payload, scripts } = block;
     if ((tier.name !== next.tier.name && !kept) || scripts.every(({ skip }) => skip !== null)) continue;
     const covered = tiers.get(tier.name) ?? 0;
     bytes += Math.max(0, entries - covered) * perWrite(payload.bytes);
+    // What makes data grow is written over by nobody.
+    bytes += grownValues(block) * perWrite(payload.bytes);
     tiers.set(tier.name, Math.max(covered, entries));
   }
   return bytes;

@@ -9,7 +9,8 @@ import { stepsOf } from '../../lib/scenarios/catalogue.ts';
 import { warmUpFor } from '../../lib/scenarios/clients.ts';
 import { type FaultScenarioName, type Scenario, usesQueues, usesTasks } from '../../lib/scenarios/scenario.ts';
 import { isIdle } from '../../lib/scenarios/shares.ts';
-import { type Step, stepKey } from '../../lib/scenarios/steps.ts';
+import { soakSteps, tailMs } from '../../lib/scenarios/soak.ts';
+import { type Schedule, type Step, stepKey } from '../../lib/scenarios/steps.ts';
 import { absence, spokenTo, type Target } from '../../lib/targets/target.ts';
 import { breakingOf, faultStep, faultStepName } from './breaking.ts';
 import type { WantedSession } from './clusters.ts';
@@ -55,8 +56,9 @@ interface Place {
 
 /** Which entries a scenario's operations go to: as the run wants it, where they are reads and writes in a closed loop. */
 function keysOf({ request }: Place, scenario: Scenario): Keys {
-  const { faults, auditEvents } = scenario;
-  const some = faults !== undefined || auditEvents !== undefined || usesQueues(scenario) || usesTasks(scenario);
+  const { faults, auditEvents, soaks = false } = scenario;
+  const some =
+    soaks || faults !== undefined || auditEvents !== undefined || usesQueues(scenario) || usesTasks(scenario);
   return some ? DEFAULTS.keys : request.keys;
 }
 
@@ -113,22 +115,18 @@ function faultScript(place: Place, choice: Choice, faults: FaultScenarioName): S
  */
 function scriptsOf(place: Place, choice: Choice, pass: number): ScriptPlan[] {
   const { request, tier, cluster } = place;
-  const { scenario, durationMs } = choice;
+  const { scenario } = choice;
   if (scenario.faults !== undefined) return [faultScript(place, choice, scenario.faults)];
   const levels = scenario.auditEvents?.(tier) ?? [0];
   const keys = keysOf(place, scenario);
   return levels.flatMap((events, at) => {
-    const all = stepsOf(scenario, choice, events);
+    const all = scenario.soaks ? soakSteps(request.faults.load) : stepsOf(scenario, choice, events);
     const before = (request.roundsBefore * passesOf(choice, request.repetitions) + pass) * ownRepetitions(all);
     return (scenario.stepsApart ? all.map((step) => [step]) : processesOf(all, place.apart)).map((steps) => ({
       choice,
       cluster,
       ...mannerOf(place),
-      schedule: {
-        steps,
-        warmupMs: warmUpFor(steps, place.target.protocol, choice.warmupMs ?? request.warmupMs),
-        durationMs,
-      },
+      schedule: scheduleOf(place, choice, steps),
       variables: {
         ...(scenario.auditEvents ? { AUDIT_FROM: String(levels[at - 1] ?? 0), AUDIT_TO: String(events) } : {}),
         ...(keys === DEFAULTS.keys ? {} : { KEYS: keys }),
@@ -138,6 +136,18 @@ function scriptsOf(place: Place, choice: Choice, pass: number): ScriptPlan[] {
       cells: steps.map((step) => cellOf(place, scenario, { ...step, repetition: before + step.repetition })),
     }));
   });
+}
+
+/** The times of the steps of a k6 process; what follows a soak follows it at once. */
+function scheduleOf(
+  { request, target }: Place,
+  { scenario, durationMs, warmupMs }: Choice,
+  steps: readonly Step[],
+): Schedule {
+  if (scenario.soaks && steps.every(({ load }) => isIdle(load))) {
+    return { steps, warmupMs: 0, durationMs: tailMs(durationMs) };
+  }
+  return { steps, warmupMs: warmUpFor(steps, target.protocol, warmupMs ?? request.warmupMs), durationMs };
 }
 
 /** The steps of each k6 process; those in which nodes are left alone stand by themselves, and take none. */
@@ -185,6 +195,8 @@ export function interleaved(
     choices.flatMap((choice, at): ScriptPlan[] => {
       if (pass >= (passes[at] as number)) return [];
       const perPlace = places.map((place) => scriptsOf({ ...place, apart }, choice, pass));
+      // Nodes are left alone right after what they bore.
+      if (choice.scenario.soaks) return perPlace.flat();
       return (perPlace[0] ?? []).flatMap((_, turn) => {
         const beside = perPlace.map((scripts) => scripts[turn] as ScriptPlan);
         return (at + pass + turn) % 2 === 0 ? beside : beside.reverse();

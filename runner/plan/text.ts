@@ -7,7 +7,17 @@ import { heading } from '../progress/lines.ts';
 import { aroundSeconds } from './around.ts';
 import type { Plan, Session } from './plan.ts';
 
-const FOUND = `Beside faults the rate is found: ${STEADY.writesPerSecond} writes/s, halved until the cluster carries them steadily; --rate says another, which stays.`;
+const FOUND = `the rate is found: ${STEADY.writesPerSecond} writes/s, halved until the cluster carries them steadily; --rate says another, which stays.`;
+
+/** For what the rate is found that nobody gave; null where that is for nothing. */
+function foundFor({ sessions }: Plan): string | null {
+  const scripts = sessions.flatMap(({ blocks }) => blocks.flatMap((block) => block.scripts));
+  const running = scripts.flatMap(({ choice, skip }) => (skip === null ? [choice.scenario] : []));
+  const broken = running.some((scenario) => scenario.faults !== undefined && !usesQueues(scenario));
+  const soaked = running.some(({ soaks }) => soaks);
+  if (broken) return soaked ? 'Beside faults and in a soak' : 'Beside faults';
+  return soaked ? 'In a soak' : null;
+}
 
 /** What is done to clusters beside filling and measuring them. */
 function aroundInWords({ sessions }: Plan): string {
@@ -73,12 +83,8 @@ export function planText(plan: Plan, rateGiven: boolean): string {
     }
   }
   rows.push(...addedInWords(plan));
-  const broken = plan.sessions.some(({ blocks }) =>
-    blocks.some(({ scripts }) =>
-      scripts.some(({ choice: { scenario }, skip }) => scenario.faults && !usesQueues(scenario) && skip === null),
-    ),
-  );
-  if (broken && !rateGiven) rows.push('', FOUND);
+  const where = foundFor(plan);
+  if (where !== null && !rateGiven) rows.push('', `${where} ${FOUND}`);
   const { seconds, bytesWritten, generatorBytes } = plan.estimate;
   const around = aroundSeconds(plan.sessions);
   rows.push(

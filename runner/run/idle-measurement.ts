@@ -60,6 +60,7 @@ export class IdleMeasurement implements Measurement {
     return toCell(plan, outcome, {
       observe: (window) => monitoring.observe(cluster.name, window, [], block.payload.bytes),
       queues: () => null,
+      growth: (window) => (script.choice.scenario.soaks ? monitoring.growth(cluster.name, window, []) : null),
       ...{ thresholds: [], betweenMs: null, openFiles: null },
     });
   }

@@ -25,6 +25,7 @@ import { RunQueues } from './run-queues.ts';
 import { ScriptMeasurement } from './script-measurement.ts';
 import type { ClusterAccess, ScriptRunner } from './scripts.ts';
 import { ShareMeasurement } from './share-measurement.ts';
+import { SoakMeasurement } from './soak-measurement.ts';
 import { TaskMeasurement } from './task-measurement.ts';
 
 /** What the blocks of a session are run with. */
@@ -62,6 +63,8 @@ export async function runBlocks(blocks: readonly Block[], given: BlockParts): Pr
   const runQueues = new RunQueues({ ...parts, target: target.name, cleanUp: cleanup });
   const byIdle = new IdleMeasurement(parts);
   const byShare = new ShareMeasurement({ ...parts, byScript });
+  const byTrial = new ScriptMeasurement({ ...parts, journal: { append: () => undefined }, thresholds, timeoutMs });
+  const bySoak = new SoakMeasurement({ ...parts, byScript, byTrial });
   const byQueues = new QueueMeasurement({ ...parts, runQueues, byScript, seed });
   const byQueueFaults = new QueueFaultMeasurement({ ...parts, runQueues, thresholds, request: options });
   const byTasks = new TaskMeasurement({ ...parts, byScript, target });
@@ -84,6 +87,7 @@ export async function runBlocks(blocks: readonly Block[], given: BlockParts): Pr
     measurementOf: ({ choice: { scenario }, schedule }) => {
       if (schedule.steps.every(({ load }) => isIdle(load))) return byIdle;
       if (scenario.takesBest) return byShare;
+      if (scenario.soaks) return bySoak;
       if (usesQueues(scenario)) return scenario.faults === undefined ? byQueues : byQueueFaults;
       if (usesTasks(scenario)) return byTasks;
       return scenario.faults === undefined ? byScript : byFaults;

@@ -7,6 +7,7 @@ import { withDistributions } from '../../lib/exchange/tally-results.ts';
 import type { Cell, CellPlan } from '../../lib/report/cell.ts';
 import type { CellMessages } from '../../lib/report/messages.ts';
 import { scriptName } from '../../lib/scenarios/catalogue.ts';
+import { grows } from '../../lib/scenarios/soak.ts';
 import {
   entriesPerWrite,
   type Step,
@@ -101,10 +102,7 @@ export class ScriptMeasurement implements Measurement {
           result,
           schedule,
           loadEpochMs,
-          cut: null,
-          firstException: null,
-          disturbed: null,
-          messages: null,
+          ...{ cut: null, firstException: null, disturbed: null, messages: null },
           index,
         });
         journal.append({ kind: 'step', cell });
@@ -195,6 +193,7 @@ export class ScriptMeasurement implements Measurement {
         monitoring.queues.get(cluster.name)?.window(from, to, sentTo(step.load)?.queues ?? Number.POSITIVE_INFINITY) ??
         null,
       observe: (window) => monitoring.observe(cluster.name, window, result.operations, bytes),
+      growth: (window) => (grows(step.load) ? monitoring.growth(cluster.name, window, result.courses ?? []) : null),
       thresholds: judgedLimits(thresholds, choice.scenario.name, result),
       betweenMs: generatorCostMs(record.calibration, { script: scriptName(choice.scenario), protocol, operations }),
       openFiles: openFilesOf(step, scripts.access(cluster.name).hosts.length),

@@ -5,12 +5,13 @@ import { cellSnapshots } from '../../lib/analysis/snapshots/cost.ts';
 import { judge } from '../../lib/analysis/verdict/judge.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
 import type { Cell, CellPlan, CellThreshold } from '../../lib/report/cell.ts';
+import type { CellGrowth } from '../../lib/report/growth.ts';
 import type { CellQueues, QueuesUnknown } from '../../lib/report/led-queues.ts';
 import type { CellMessages } from '../../lib/report/messages.ts';
 import type { CellSnapshots } from '../../lib/report/snapshots.ts';
 import { isIdle } from '../../lib/scenarios/shares.ts';
 import { type Schedule, windowStartMs } from '../../lib/scenarios/steps.ts';
-import type { CellObservation } from '../monitors/monitoring.ts';
+import type { CellObservation } from '../monitors/observation.ts';
 import type { ObservedSnapshots } from '../monitors/snapshots/watches.ts';
 
 /** How a script ended before its time: a step that was not through keeps what it had. */
@@ -51,6 +52,8 @@ export interface CellContext {
   readonly observe: (window: { readonly from: number; readonly to: number }) => CellObservation;
   /** Who led the queues that it is about meanwhile; null where it is about none. */
   readonly queues: (window: { readonly from: number; readonly to: number }) => CellQueues | QueuesUnknown | null;
+  /** How what was measured went on; null where data does not grow. */
+  readonly growth?: (window: { readonly from: number; readonly to: number }) => CellGrowth | null;
   readonly thresholds: readonly CellThreshold[];
   /** What one operation costs the generator beside its latency, as calibrated, in milliseconds; null where that is not known. */
   readonly betweenMs: number | null;
@@ -81,6 +84,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
   const window = windowOf(outcome);
   const { raft, resources, cost, machine, metrics, snapshots, nodes, clockSteps } = context.observe(window);
   const queues = context.queues(window);
+  const growth = context.growth?.(window) ?? null;
   const measured = {
     startedAt: new Date(window.from).toISOString(),
     windowSeconds: result.windowSeconds,
@@ -116,6 +120,7 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
     thresholds: context.thresholds,
     ...(result.connections === null ? {} : { connections: result.connections }),
     ...(queues === null ? {} : { queues }),
+    ...(growth === null ? {} : { growth }),
   };
   const violation = messageViolation(outcome.messages);
   if (thrown !== null) return { ...plan, state: 'failed', reason: thrown, ...measured };

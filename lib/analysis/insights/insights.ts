@@ -8,6 +8,7 @@ import { knee } from './knee.ts';
 import { lateHeartbeats } from './nodes/late-heartbeats.ts';
 import { leaderHotSpot } from './nodes/leader-hot-spot.ts';
 import { memoryBloat } from './nodes/memory-bloat.ts';
+import { memoryGrowth } from './nodes/memory-growth.ts';
 import { nodeStaysAway } from './nodes/node-stays-away.ts';
 import { slowFollower } from './nodes/slow-follower.ts';
 import { uncleanShutdown } from './nodes/unclean-shutdown.ts';
@@ -18,6 +19,7 @@ import { storeQuota } from './settings/store-quota.ts';
 import { auditTrail } from './snapshots/audit-growth.ts';
 import { snapshotGrowth } from './snapshots/growth.ts';
 import { logGrowth } from './snapshots/log-growth.ts';
+import { snapshotMemory } from './snapshots/memory.ts';
 import { snapshotStall } from './snapshots/stall.ts';
 import { snapshotStarvation } from './snapshots/starvation.ts';
 import { timeoutInvariant } from './timeout-invariant.ts';
@@ -34,6 +36,7 @@ export const INSIGHTS: readonly Insight[] = [
   slowFollower,
   disk,
   memoryBloat,
+  memoryGrowth,
   uncleanShutdown,
   bodyLimit,
   storeQuota,
@@ -44,6 +47,7 @@ export const INSIGHTS: readonly Insight[] = [
   flushFloor,
   auditTrail,
   snapshotGrowth,
+  snapshotMemory,
   knee,
   writeAmplification,
   leaderHotSpot,

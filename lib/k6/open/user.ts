@@ -2,7 +2,7 @@ import exec from 'k6/execution';
 import { Xorshift } from '../../base/random.ts';
 import { auditNamespace, type Dataset, makeDataset } from '../../data/dataset.ts';
 import { chooseKeys, type KeyChooser } from '../../data/keys.ts';
-import { WrittenOnce } from '../../data/once.ts';
+import { grownEntry, WrittenOnce } from '../../data/once.ts';
 import { writerNumber } from '../../data/stamp.ts';
 import type { Values } from '../../data/values.ts';
 import type { Settings } from '../../exchange/settings.ts';
@@ -24,7 +24,7 @@ export interface OpenBasis {
   readonly data: OpenCluster;
   /** Print a line for each operation, see lib/exchange/operation-line.ts. */
   readonly logged: boolean;
-  /** Number of its first write. Only what is logged is counted so. */
+  /** Number of its first write, where each has an entry of its own: of what is logged, and where data grows. */
   readonly firstWrite: number;
 }
 
@@ -94,7 +94,7 @@ export class OpenUser {
    */
   prepare(
     { operation, number }: Taken,
-    { query }: Pick<OpenLoad, 'query'>,
+    { query, newEntries }: Pick<OpenLoad, 'query' | 'newEntries'>,
     looked: boolean,
     shots = this.shots,
   ): Prepared {
@@ -114,8 +114,13 @@ export class OpenUser {
       const entry = this.once?.read(this.random.next()) ?? this.choose(this.random.next(), true);
       return { operation, entry, looked, count: 0, send: shots.read(entry, looked) };
     }
-    const entry = this.once?.write(number) ?? this.choose(this.random.next(), false);
+    const entry = newEntries ? grownEntry(this.basis.firstWrite + number) : this.writtenOver(number);
     return { operation, entry, looked, count: ++this.writes, send: shots.write(entry, looked) };
+  }
+
+  /** The entry of a write that is none of those that make data grow. */
+  private writtenOver(number: number): number {
+    return this.once?.write(number) ?? this.choose(this.random.next(), false);
   }
 
   /** Position of the node that an operation is sent to first. */

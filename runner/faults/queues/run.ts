@@ -7,7 +7,7 @@ import type { OperationResult } from '../../../lib/report/figures.ts';
 import type { MessageAccount } from '../../../lib/report/messages.ts';
 import type { QueueFaults } from '../../../lib/report/queue-faults.ts';
 import type { CellSnapshots } from '../../../lib/report/snapshots.ts';
-import type { CellObservation } from '../../monitors/monitoring.ts';
+import type { CellObservation } from '../../monitors/observation.ts';
 import { whyAborted } from '../../system/aborted.ts';
 import { inWords } from '../../system/files.ts';
 import type { FaultOptions } from '../options.ts';

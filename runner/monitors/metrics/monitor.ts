@@ -1,6 +1,7 @@
 import { clusterMetrics, type MetricsWindow } from '../../../lib/analysis/node-metrics.ts';
 import { jointStandstills } from '../../../lib/analysis/snapshots/counters.ts';
 import type { Stretch } from '../../../lib/analysis/snapshots/windows.ts';
+import type { NodeCourse } from '../../../lib/report/growth.ts';
 import type { CellMetrics, MetricsRecord } from '../../../lib/report/node-metrics.ts';
 import { METRIC_TITLES, type NodeMetric, type NodeMetrics } from '../../../lib/targets/metrics.ts';
 import { PATIENCE } from '../../../lib/targets/patience.ts';
@@ -32,13 +33,20 @@ export interface MetricsMonitor {
   settle(untilEpochMs: number): Promise<void>;
   /** What nodes told of the time between two UTC moments. Ask soon after the window. */
   window(fromEpochMs: number, toEpochMs: number, known: Pick<MetricsWindow, 'writes' | 'leader'>): CellMetrics;
+  /** What the store of each node was at some moments, in milliseconds since the run's start. */
+  stores(moments: readonly number[]): readonly StoreCourse[];
   /** When the counters of entries stood still on all nodes, milliseconds since the run's start; null when not every node tells one. */
   standstills(): readonly Stretch[] | null;
   /** Ends the questions; safe to call twice. */
   stop(): Promise<MetricsRecord>;
 }
 
+/** How the store of a node went on. Null where it did not tell. */
+export type StoreCourse = Pick<NodeCourse, 'node' | 'storeBytes' | 'storeUsedBytes'>;
+
 const EVERY_MS = 1_000;
+/** What was told so many intervals before a moment is told of it no more. */
+const STALE_INTERVALS = 2;
 
 /** Watches what nodes count and time themselves: asks each for its metrics until it is stopped. */
 export function startMetricsMonitor(options: MetricsMonitorOptions): MetricsMonitor {
@@ -75,6 +83,15 @@ export function startMetricsMonitor(options: MetricsMonitorOptions): MetricsMoni
       if (told.length === 0) return { absent: first === undefined ? 'there is no node' : `${first.node} ${first.why}` };
       const cluster = clusterMetrics(told, { ...known, seconds: (toEpochMs - fromEpochMs) / 1_000 });
       return { cluster, nodes: told, silent };
+    },
+    stores: (moments) => {
+      const told = (track: NodeScraper['track'], metric: NodeMetric): (number | null)[] =>
+        moments.map((ms) => track.level(metric, ms - STALE_INTERVALS * everyMs, ms)?.last ?? null);
+      return scrapers.map(({ node: { name }, track }) => ({
+        node: name,
+        storeBytes: told(track, 'storeBytes'),
+        storeUsedBytes: told(track, 'storeUsedBytes'),
+      }));
     },
     standstills: () =>
       scrapers.every(({ standstills }) => standstills.told) && scrapers.length > 0

@@ -26,6 +26,7 @@ function unasked(why: Absent): MetricsMonitor {
     align: () => undefined,
     settle: async () => undefined,
     window: () => why,
+    stores: () => [],
     standstills: () => null,
     stop: async () => why,
   };

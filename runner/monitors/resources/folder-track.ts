@@ -1,5 +1,5 @@
 import type { DataUsage } from '../../../lib/report/monitors.ts';
-import { folderSize } from './folder-size.ts';
+import { type FolderSize, folderSize } from './folder-size.ts';
 import { NumberTable } from './number-table.ts';
 
 /** A walk waits for this many times what the last one took: 50 ms are the most that fit into every second. */
@@ -31,6 +31,11 @@ export class FolderTrack {
     } finally {
       this.#walking = false;
     }
+  }
+
+  /** Its size at a moment, as the last walk before it found it; null before the first. */
+  sizeAt(ms: number): FolderSize | null {
+    return this.#table.lastUntil(ms);
   }
 
   /** What the folder grew by in a window; null when no walk ended before the window did. */

@@ -5,7 +5,10 @@ import type {
   ResourceRecord,
   WatchedProcess,
 } from '../../../lib/report/monitors.ts';
+import type { SeenSnapshot } from '../../../lib/report/snapshots.ts';
 import { elapsedOf, type MonitorClock, startClock } from '../../system/clock.ts';
+import { memoryAtSnapshots } from './at-snapshots.ts';
+import { SAMPLE_MS, type UsedCourse, usedCourse } from './course.ts';
 import { FolderTrack } from './folder-track.ts';
 import { Proc } from './proc.ts';
 import { ProcessTrack } from './process-track.ts';
@@ -34,13 +37,17 @@ export interface ResourceMonitor {
   leave(node: string): void;
   /** Now, as an end of a window: milliseconds since 1970, UTC. */
   mark(): number;
-  /** What was used between two UTC moments. Ask soon after the window: it takes a sample, so that its end is covered. */
-  window(fromEpochMs: number, toEpochMs: number): CellResources;
+  /**
+   * What was used between two UTC moments. Ask soon after the window: it takes a sample, so that its end is covered.
+   * @param snapshots that nodes made in it, or were sent
+   */
+  window(fromEpochMs: number, toEpochMs: number, snapshots?: readonly SeenSnapshot[]): CellResources;
+  /** How what a node holds and writes went on; null of one that nobody watches. @param moments in milliseconds since the run's start */
+  course(node: string, moments: { readonly fromMs: number; readonly ends: readonly number[] }): UsedCourse | null;
   /** Ends the sampling; safe to call twice. */
   stop(): ResourceRecord;
 }
 
-const EVERY_MS = 1_000;
 /** Of the processes that have ended, the record names the latest: k6 is a new one for each script. */
 const MOST_ENDED = 2_000;
 
@@ -60,6 +67,7 @@ function absentMonitor(absent: string, clock: MonitorClock): ResourceMonitor {
     leave: () => {},
     mark: () => clock.epochMs(),
     window: () => ({ absent }),
+    course: () => null,
     stop: () => ({ absent }),
   };
 }
@@ -88,7 +96,7 @@ class Sampler implements ResourceMonitor {
 
   constructor(
     proc: Proc,
-    { processes = [], folders = [], everyMs = EVERY_MS }: ResourceMonitorOptions,
+    { processes = [], folders = [], everyMs = SAMPLE_MS }: ResourceMonitorOptions,
     clock: MonitorClock,
   ) {
     this.#proc = proc;
@@ -144,7 +152,7 @@ class Sampler implements ResourceMonitor {
     return this.#clock.epochMs();
   }
 
-  window(fromEpochMs: number, toEpochMs: number): CellResources {
+  window(fromEpochMs: number, toEpochMs: number, snapshots: readonly SeenSnapshot[] = []): CellResources {
     this.#sampleProcesses();
     const [fromMs, toMs] = [elapsedOf(this.#clock, fromEpochMs), elapsedOf(this.#clock, toEpochMs)];
     const watched = [...this.#tables.keys()].filter((label) => (this.#firstWatchedMs.get(label) ?? 0) < toMs);
@@ -162,8 +170,31 @@ class Sampler implements ResourceMonitor {
           node,
           data: this.#folders.get(node)?.growth(fromMs, toMs) ?? null,
           network: networkOf(node, rows, fromMs, toMs),
+          ...this.#atSnapshots(node, snapshots, { fromMs, toMs }),
         })),
     };
+  }
+
+  #atSnapshots(
+    node: string,
+    snapshots: readonly SeenSnapshot[],
+    window: { readonly fromMs: number; readonly toMs: number },
+  ): Pick<NodeUsage, 'memoryAtSnapshots'> {
+    const own = snapshots.filter((each) => each.node === node);
+    const memory = own.length === 0 ? [] : memoryAtSnapshots(this.#tablesOf(node), own, window);
+    return memory.length === 0 ? {} : { memoryAtSnapshots: memory };
+  }
+
+  /** Those of a node's processes. */
+  #tablesOf(node: string): UsageTable[] {
+    return [...this.#tables].flatMap(([label, table]) => (nodesOf([label])[0] === node ? [table] : []));
+  }
+
+  course(node: string, moments: { readonly fromMs: number; readonly ends: readonly number[] }): UsedCourse | null {
+    const tables = this.#tablesOf(node);
+    const folder = this.#folders.get(node) ?? null;
+    if (tables.length === 0 && folder === null) return null;
+    return usedCourse(tables, folder, { ...moments, everyMs: this.#everyMs });
   }
 
   stop(): ResourceRecord {

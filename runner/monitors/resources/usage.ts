@@ -17,7 +17,10 @@ const SUMS = [
 /** Columns of which the largest counts. */
 const PEAKS = ['cpuPeak', 'rssPeak', 'rssAnonPeak', 'rssFilePeak', 'threadsPeak', 'openFilesPeak'] as const;
 
-type UsageColumn = (typeof SUMS)[number] | (typeof PEAKS)[number];
+/** Columns of which the latest counts. */
+const LASTS = ['rssLast', 'rssAnonLast'] as const;
+
+type UsageColumn = (typeof SUMS)[number] | (typeof PEAKS)[number] | (typeof LASTS)[number];
 /** What one process used between two samples; after thinning, over several such spans. */
 export type UsageRow = Row<UsageColumn>;
 export type UsageTable = NumberTable<UsageColumn>;
@@ -50,12 +53,15 @@ export function usageRow(fromMs: number, earlier: ProcSample, toMs: number, late
     rssFilePeak: Math.max(earlier.rssFileBytes ?? Number.NaN, later.rssFileBytes ?? Number.NaN),
     threadsPeak: Math.max(earlier.threads, later.threads),
     openFilesPeak: Math.max(earlier.openFiles ?? Number.NaN, later.openFiles ?? Number.NaN),
+    rssLast: later.rssBytes,
+    rssAnonLast: later.rssAnonBytes ?? Number.NaN,
   };
 }
 
 const COLUMNS = Object.fromEntries([
   ...SUMS.map((name) => [name, 'sum']),
   ...PEAKS.map((name) => [name, 'max']),
+  ...LASTS.map((name) => [name, 'last']),
 ]) as Record<UsageColumn, Merging>;
 
 /** @param limit the most rows kept; even */

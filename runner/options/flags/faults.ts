@@ -20,11 +20,11 @@ export const FAULT_FLAGS = group('Faults:', {
     parse: (text, name) => (text === 'minority' ? text : numberFlag(name, text, 1, 3)),
     otherwise: '1',
   }),
-  writesPerSecond: flag('--rate <number>', 'writes per second beside faults', {
+  writesPerSecond: flag('--rate <number>', 'writes per second beside faults, and of soak', {
     parse: (text, name) => rateFlag(name, text, LEAST_RATE),
     otherwise: `found: ${STEADY.writesPerSecond}, halved until the cluster carries them steadily`,
   }),
-  readsPerSecond: flag('--read-rate <number>', 'reads per second beside faults', {
+  readsPerSecond: flag('--read-rate <number>', 'reads per second beside faults, and of soak', {
     parse: (text, name) => rateFlag(name, text, 0),
     otherwise: `${STEADY.readsPerSecond}; half of the writes where those are found`,
   }),

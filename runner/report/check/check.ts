@@ -9,6 +9,7 @@ import { checkAnalyses } from './analyses.ts';
 import { checkControl } from './control.ts';
 import { checkDistribution } from './distribution.ts';
 import { checkFaults } from './faults.ts';
+import { checkGrowth } from './growth.ts';
 import { checkLatency, checkOpen } from './latency.ts';
 import { checkLoadRate } from './load-rate.ts';
 import { checkMessages } from './messages.ts';
@@ -79,6 +80,9 @@ function checkCell(cell: Cell): string[] {
     ...checkMessages(numbers.messages).map((contradiction) => `messages: ${contradiction}`),
     ...checkCellSnapshots(numbers.snapshots).map((contradiction) => `snapshots: ${contradiction}`),
     ...(findings?.rate ? checkLoadRate(findings.rate, cell) : []),
+    ...(numbers.growth ? checkGrowth(numbers.growth, cell, numbers) : []).map(
+      (contradiction) => `growth: ${contradiction}`,
+    ),
   ];
 }
 

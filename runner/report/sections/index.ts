@@ -30,6 +30,7 @@ import { seeding } from './seeding.ts';
 import { settings } from './settings.ts';
 import { sizes } from './sizes.ts';
 import { snapshots } from './snapshots.ts';
+import { soak } from './soak.ts';
 import { state } from './state.ts';
 import { tasks } from './tasks.ts';
 import { tax } from './tax.ts';
@@ -66,6 +67,7 @@ export const SECTIONS: readonly Section[] = [
   failures,
   resources,
   loads,
+  soak,
   nodeMetrics,
   calibration,
   leadership,

@@ -16,7 +16,7 @@ function access(access: 'read-leader', p50: number): Cell {
 test('no cells have no analyses', () => {
   assert.deepEqual(analyse([]), {
     ...{ consensus: [], audit: [], replicationTax: [], protocols: [], sizes: [], knobs: [], readScaling: [] },
-    ...{ batches: [], connections: [], loads: [], fillings: [] },
+    ...{ batches: [], connections: [], loads: [], fillings: [], soaks: [] },
     ...{ queues: { hops: [], speedUps: [], scaling: [] }, readBarriers: [], cells: [] },
   });
 });
@@ -37,6 +37,7 @@ test('cells without numbers, or cut short, are in no analysis', () => {
     connections: [],
     loads: [],
     fillings: [],
+    soaks: [],
     queues: { hops: [], speedUps: [], scaling: [] },
     readBarriers: [],
     // Those that would have been in it are told, and what was never to be measured is not.

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Xorshift } from '../../../lib/base/random.ts';
 import { makeDataset } from '../../../lib/data/dataset.ts';
-import { LAST_ENTRY, PROBE_ENTRIES, probeEntry, WrittenOnce } from '../../../lib/data/once.ts';
+import { grownEntry, LAST_ENTRY, PROBE_ENTRIES, probeEntry, WrittenOnce } from '../../../lib/data/once.ts';
 
 test('write n goes to entry n, whoever of several users makes it, also where a load goes on', () => {
   const users = [new WrittenOnce(100, 0), new WrittenOnce(100, 0)];
@@ -59,4 +59,10 @@ test('each probe write has an entry of its own that no load can reach, with a ke
   const names = new Set(all.map((entry) => Object.values(dataset.entry(entry)).join('/')));
   assert.equal(names.size, all.length);
   for (const name of names) assert.match(name, /^bench-small-\d{3}\/key-[0-9a-f]{8}$/);
+});
+
+test('each write that makes data grow has an entry of its own, beyond what any dataset or history has', () => {
+  assert.deepEqual([grownEntry(0), grownEntry(7)], [2 ** 29, 2 ** 29 + 7]);
+  assert.equal(grownEntry(2 ** 29 - 1), PROBE_ENTRIES - 1);
+  assert.throws(() => grownEntry(2 ** 29), /^Error: the loads have made 536870912 writes; no unused entry is left$/);
 });

@@ -4,13 +4,14 @@ import { encodeThresholds, scriptThresholds } from '../../../lib/analysis/thresh
 import type { Environment } from '../../../lib/exchange/access-settings.ts';
 import { readLoadSettings, readSettings } from '../../../lib/exchange/settings.ts';
 import { SCENARIOS } from '../../../lib/scenarios/catalogue.ts';
-import { stepKey } from '../../../lib/scenarios/steps.ts';
+import { soakLoad } from '../../../lib/scenarios/soak.ts';
+import { openLoad, stepKey } from '../../../lib/scenarios/steps.ts';
 
 const read = (env: Environment, name = 'mixed') => readLoadSettings(env, name);
 
 test('the steps of every script are those of its scenario', () => {
   for (const scenario of SCENARIOS.filter(
-    ({ faults, fillings, takesBest }) => (faults ?? fillings ?? takesBest) === undefined,
+    ({ faults, fillings, takesBest, soaks }) => (faults ?? fillings ?? takesBest ?? soaks) === undefined,
   )) {
     assert.deepEqual(read({}, scenario.name).schedule.steps, scenario.steps(scenario.users, 1_000));
   }
@@ -30,6 +31,21 @@ test('shares of a rate that is given are what a script begins, and without one t
     message:
       'OPEN_RATE is missing: resources-by-load takes shares of it; give the writes per second that write-concurrent reached',
   });
+});
+
+test('a soak begins what RATE and READ_RATE say, from the entry that FIRST_WRITE says on', () => {
+  const { schedule, firstWrite } = read({ RATE: '20', READ_RATE: '5', FIRST_WRITE: '7' }, 'soak');
+  assert.deepEqual([schedule.durationMs, schedule.warmupMs, firstWrite], [600_000, 3_000, 7]);
+  assert.deepEqual(schedule.steps, [soakLoad(openLoad(20, 5))]);
+  assert.deepEqual(read({}, 'soak').schedule.steps, [soakLoad(openLoad(100, 50))]);
+  const over = read({ NEW_ENTRIES: '0' }, 'soak').schedule.steps;
+  assert.deepEqual(over, [{ ...soakLoad(openLoad(100, 50)), load: openLoad(100, 50) }]);
+  for (const variable of ['OPEN_RATE', 'USERS']) {
+    assert.throws(() => read({ [variable]: '5' }, 'soak'), {
+      message: `${variable}="5": soak begins what RATE and READ_RATE say`,
+    });
+  }
+  assert.equal(read({}).firstWrite, undefined);
 });
 
 test('users replace those of the scenario, and keep its steps', () => {

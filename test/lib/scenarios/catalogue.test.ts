@@ -16,6 +16,8 @@ import {
 } from '../../../lib/scenarios/catalogue.ts';
 import { queuesOf } from '../../../lib/scenarios/queues.ts';
 import type { Scenario } from '../../../lib/scenarios/scenario.ts';
+import { isIdle } from '../../../lib/scenarios/shares.ts';
+import { grows, tailMs } from '../../../lib/scenarios/soak.ts';
 import { stepKey } from '../../../lib/scenarios/steps.ts';
 
 function scenarioOf(name: string): Scenario {
@@ -31,7 +33,7 @@ test('scenario names are distinct, and none is the name of a group', () => {
   for (const { name, groups: own } of SCENARIOS) assert.ok(!groups.has(name) || own.includes(name));
 });
 
-const ON_SCHEDULE = ['enqueue-latency', 'resources-by-load', 'memory-by-entries'];
+const ON_SCHEDULE = ['enqueue-latency', 'resources-by-load', 'memory-by-entries', 'soak'];
 
 for (const scenario of SCENARIOS.filter(({ name, faults }) => faults === undefined && !ON_SCHEDULE.includes(name))) {
   const { name, users } = scenario;
@@ -84,6 +86,15 @@ test('enqueue-latency begins few messages on a schedule, as many as a p99.9 take
   );
 });
 
+test('soak is an open load whose writes are of new entries, and then nodes are left alone for a fifth of its time', () => {
+  const [loaded, alone, ...more] = scenarioOf('soak').steps([], 0);
+  assert.ok(loaded?.load.kind === 'open' && alone?.load.kind === 'open' && more.length === 0);
+  assert.deepEqual([loaded.name, loaded.load.writesPerSecond, loaded.load.readsPerSecond], ['load', 100, 50]);
+  assert.deepEqual([grows(loaded.load), grows(alone.load), isIdle(alone.load)], [true, false, true]);
+  assert.deepEqual([tailMs(600_000), tailMs(30_000), tailMs(1_000)], [120_000, 6_000, 3_000]);
+  assert.ok(existsSync(join(import.meta.dirname, '../../../scripts/soak.ts')));
+});
+
 test('messages have an open form: each load once, at the rate, to the same queues through the same node', () => {
   const steps = (name: string) =>
     scenarioAtRate(scenarioOf(name), 50, 0).map(({ name: step, repetition, users, load }) => {
@@ -108,7 +119,7 @@ test('all is the original suite: scaling, queues, tasks, failover and recovery a
     ...['resources-by-load', 'memory-by-entries'],
     ...['enqueue', 'consume', 'enqueue-consume', 'redelivery', 'through-nodes', 'queues', 'enqueue-latency'],
     ...['query', 'submit', 'update', 'register'],
-    ...['failover', 'recovery', 'rolling-restart'],
+    ...['failover', 'recovery', 'rolling-restart', 'soak'],
   ]);
 });
 
@@ -147,13 +158,14 @@ for (const [name, operations] of [
   ['failover', ['read', 'write']],
   ['recovery', ['read', 'write']],
   ['rolling-restart', ['read', 'write']],
+  ['soak', ['read', 'write']],
 ] as const) {
   test(`${name} measures ${operations.join(' and ')}, each once`, () => {
     assert.deepEqual(scenarioOperations(scenarioOf(name)), operations);
   });
 }
 
-test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 29));
+test('every scenario has its line in the table of operations above', () => assert.equal(SCENARIOS.length, 30));
 
 for (const [name, tier, payload, entries] of [
   ['write-concurrent', 'xlarge', 'xlarge', 100_000],

@@ -67,3 +67,15 @@ test('all scenarios that break nodes have one script, the open load, at a rate o
   assert.equal(open?.settings.STEPS, undefined);
   assert.deepEqual([open?.settings.RATE, open?.settings.READ_RATE], ['1000', '500']);
 });
+
+test('a soak has a script of its own, whose load is calibrated at the same rate', () => {
+  const scripts = plannedScripts(planOf('smoke', 'medium', choose('soak')).sessions);
+  assert.deepEqual(namesOf(scripts), ['soak http medium']);
+  const [soak] = scripts;
+  const { RATE, READ_RATE, WARMUP, NEW_ENTRIES } = soak?.settings ?? {};
+  assert.deepEqual([RATE, READ_RATE, WARMUP, NEW_ENTRIES], ['1000', '500', '0ms', '0']);
+  assert.deepEqual(
+    soak?.schedule.steps.map(({ name }) => name),
+    ['load'],
+  );
+});

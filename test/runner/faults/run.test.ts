@@ -14,7 +14,7 @@ import { LedgerEntries } from '../../../runner/faults/ledger/entries.ts';
 import { Patience } from '../../../runner/faults/patience.ts';
 import { type FaultRun, runFaults } from '../../../runner/faults/run.ts';
 import type { Stage } from '../../../runner/faults/stage.ts';
-import type { BesideLoad } from '../../../runner/monitors/monitoring.ts';
+import type { BesideLoad } from '../../../runner/monitors/observation.ts';
 import { exampleMeasured, exampleMetrics, examplePlan, exampleResources } from '../../fixtures/example-report.ts';
 import { answered, summaryOf } from '../../fixtures/metrics.ts';
 import { plain } from '../../fixtures/plain-target.ts';

@@ -24,3 +24,17 @@ test('messages may begin at a rate as well', () => {
   const [choice] = read({ target: 'fila', scenarios: 'enqueue', openRate: '50' }).choices;
   assert.equal(choice?.rate, 50);
 });
+
+test('a soak has its rates from --rate and --read-rate, and users and an open rate are refused with that', () => {
+  refused(
+    { target: 'etcd', scenarios: 'soak', users: '5' },
+    /^--users "5": soak has no users, since it begins on a schedule; give --rate for another rate$/,
+  );
+  refused(
+    { target: 'etcd', scenarios: 'soak', openRate: '50' },
+    /^--open-rate .* soak begins on one of its own: .* --rate and --read-rate say what it begins$/,
+  );
+  const [choice] = read({ target: 'etcd', scenarios: 'soak' }).choices;
+  assert.deepEqual([choice?.durationMs, choice?.warmupMs], [600_000, 3_000]);
+  assert.equal(read({ target: 'etcd', scenarios: 'soak', duration: '30s' }).choices[0]?.durationMs, 30_000);
+});

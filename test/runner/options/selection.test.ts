@@ -47,7 +47,7 @@ test('all means every scenario of the original suite', () => {
     selectScenarios('all'),
     SCENARIOS.filter(({ beyondAll }) => !beyondAll),
   );
-  assert.deepEqual(selectScenarios('all,faults,queue,scaling,resources,tasks'), SCENARIOS);
+  assert.deepEqual(selectScenarios('all,faults,queue,scaling,resources,tasks,soak'), SCENARIOS);
 });
 
 test('every name that is offered chooses something, and none is offered twice', () => {

@@ -184,7 +184,7 @@ test('what compares nodes is no question to one alone, nor where only one turns 
 test('every scenario of the catalogue is planned for, or says why not', () => {
   for (const target of TARGETS) {
     for (const { name: tier } of TIERS) {
-      const { cells } = planOf(tier, 'medium', choose('all,faults,queue,scaling,resources,tasks'), { target });
+      const { cells } = planOf(tier, 'medium', choose('all,faults,queue,scaling,resources,tasks,soak'), { target });
       assert.deepEqual(
         [...new Set(cells.map(({ scenario }) => scenario))].sort(),
         SCENARIOS.map(({ name }) => name).sort(),
@@ -216,5 +216,27 @@ test('a dataset that a scenario bounds gives its cells their true number of entr
       ['large', 327],
       ['xlarge', 32],
     ],
+  );
+});
+
+test('nodes of each cluster are left alone right after the load that they bore, for a fifth of its time', () => {
+  const plan = planOf('smoke', 'tiny', choose('soak', { durationMs: 30_000 }), {
+    target: etcd,
+    protocols: ['grpc', 'http'],
+    repetitions: 2,
+    keys: 'zipf',
+  });
+  const scripts = blocksOf(plan).flatMap((block) => block.scripts);
+  assert.deepEqual(
+    scripts.map(({ protocol, schedule: { steps, durationMs, warmupMs }, cells: [cell] }) => [
+      ...[protocol, cell?.repetition, cell?.keys],
+      ...[steps.map(({ name }) => name).join(), durationMs, warmupMs],
+    ]),
+    ([1, 2] as const).flatMap((run) =>
+      ['grpc', 'http'].flatMap((protocol) => [
+        [protocol, run, 'uniform', 'load', 30_000, 3_000],
+        [protocol, run, 'uniform', 'idle', 6_000, 0],
+      ]),
+    ),
   );
 });

@@ -48,6 +48,17 @@ test('of a tier the entries stay that a smaller dataset does not write over, and
   assert.equal(peakOf(two, plainly, true)?.bytes, 11_000 * 1_024);
 });
 
+test('what a soak adds is written over by no later dataset, and counts', () => {
+  const session = sessionOf('small', 'medium,large', choose('soak', { durationMs: 60_000, warmupMs: 0 }));
+  const [medium, large] = session.blocks;
+  assert.ok(medium && large);
+  const after = (...blocks: readonly Block[]) => peakOf({ ...session, blocks }, plainly, false)?.bytes;
+  // 100 writes/s for a minute, and for 16 s of trials at most; while nodes are left alone there are none.
+  assert.equal(after(medium), 8_600 * 1_024);
+  // What a block writes comes on top of what it writes over.
+  assert.equal(after(medium, large), 8_600 * 1_024 + 8_600 * 102_400);
+});
+
 test('everything in all sizes is refused, with the dataset that is too much and what to do', () => {
   const { sessions } = planOf('all', 'all', choose('core'), { target: etcd });
   const refusal = quotaRefusal(sessions, etcdRecipe.quota, false);

@@ -93,3 +93,10 @@ test('beside faults the plan says whether the rate will be found', () => {
   assert.doesNotMatch(planText(planOf('smoke', 'tiny', choose('failover')), true), found);
   assert.doesNotMatch(planText(planOf('smoke', 'tiny', choose('mixed')), false), found);
 });
+
+test('a soak has its rate found as well, unless it is given', () => {
+  const text = (scenarios: string, given: boolean) => planText(planOf('smoke', 'tiny', choose(scenarios)), given);
+  assert.match(text('soak', false), /^In a soak the rate is found: 100 writes\/s, halved/m);
+  assert.match(text('failover,soak', false), /^Beside faults and in a soak the rate is found/m);
+  assert.doesNotMatch(text('soak', true), /the rate is found/);
+});

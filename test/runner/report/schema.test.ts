@@ -45,6 +45,7 @@ const OPTIONAL = [
   ...['metrics', 'whyNoEntries', 'snapshots', 'messages', 'ownCount', 'queues', 'batch', 'connections', 'queueFaults'],
   ...['knob', 'findings', 'against', 'clientReceivedBytes', 'clientSentBytes', 'peerReceivedBytes', 'peerSentBytes'],
   ...['shareOfBest', 'clients', 'tasks', 'advice', 'unclean', 'settings', 'upTo', 'onlyOn'],
+  ...['growth', 'loadRate', 'newEntries', 'memoryAtSnapshots'],
 ];
 
 /** Every object in a JSON value, with the way to it. */
@@ -111,6 +112,7 @@ const NULLABLE = [
   ...['readBytes', 'writtenBytes', 'readCallBytes', 'writtenCallBytes'],
   ...['p50TimesFloor', 'k6Cores', 'serverCores', 'otherCores', 'offeredPerSecond'],
   ...['watchedCores', 'full', 'spread', 'fsyncP50Ms', 'fsyncP99Ms', 'sequentialBytesPerSecond', 'perNode'],
+  ...['perHour', 'memoryPerStored', 'memoryAfterIdle', 'givenBack', 'idleSeconds', 'otherwisePeakBytes'],
 ];
 
 /** Numbers inside `faults` that the types allow to be null. */
@@ -155,7 +157,18 @@ function maySink(path: Path, key: string): boolean {
   if (path.at(-1) === 'timer') return ['leastMs', 'p99Ms'].includes(key);
   // An interval may be that of a difference.
   return (
-    ['seed', 'exponent', 'addedMs', 'perNode', 'low', 'high', ...growth].includes(key) || path.at(-1) === 'addedMs'
+    [
+      'seed',
+      'exponent',
+      'addedMs',
+      'perNode',
+      'low',
+      'high',
+      'perHour',
+      'memoryPerStored',
+      'givenBack',
+      ...growth,
+    ].includes(key) || path.at(-1) === 'addedMs'
   );
 }
 
@@ -184,19 +197,8 @@ const COUNTS = [
   ...['rssPeakBytes', 'rssAnonPeakBytes', 'rssFilePeakBytes', 'threadsPeak', 'openFilesPeak'],
   ...['readBytes', 'writtenBytes', 'readCallBytes', 'writtenCallBytes'],
   ...['offered', 'round', 'termBefore', 'termAfter', 'rounds', 'missing', 'raftSnapshots', 'wrong'],
-  ...[
-    'acknowledged',
-    'unread',
-    'lost',
-    'restarts',
-    'writes',
-    'answers',
-    'phantom',
-    'rejectedButThere',
-    'reads',
-    'wentBack',
-    'stale',
-  ],
+  ...['acknowledged', 'unread', 'lost', 'restarts', 'writes', 'answers', 'phantom', 'rejectedButThere', 'reads'],
+  ...['wentBack', 'stale', 'entriesWritten', 'valueBytes', 'otherwisePeakBytes', 'memoryAfterIdle'],
 ];
 
 test('a fraction is refused in every field that counts', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { INTERRUPTED } from '../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 import { type Schedule, type Step, usersStep, WRITES } from '../../../lib/scenarios/steps.ts';
-import type { CellObservation } from '../../../runner/monitors/monitoring.ts';
+import type { CellObservation } from '../../../runner/monitors/observation.ts';
 import { type CellContext, type StepOutcome, toCell, windowOf } from '../../../runner/run/to-cell.ts';
 import {
   exampleOperation,

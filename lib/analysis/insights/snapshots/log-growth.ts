@@ -1,4 +1,5 @@
 import { elapsed, milliseconds, plural, significant, times } from '../../../base/format.ts';
+import { grows } from '../../../scenarios/soak.ts';
 import { type CompletedCell, snapshotsOf } from '../../cells.ts';
 import { toldIn } from '../../node-metrics.ts';
 import { median } from '../../statistics.ts';
@@ -20,6 +21,8 @@ interface Course {
   readonly lastMs: number;
   readonly correlation: number;
   readonly snapshots: number;
+  /** Whether the state grew as the log did: then what a latency climbs with is not told apart. */
+  readonly both: boolean;
 }
 
 /** Latency that climbs with the log, until a snapshot lets it go. */
@@ -28,7 +31,7 @@ export const logGrowth: Insight = {
   kind: 'trouble',
   title: 'latency climbs with what was written since the last snapshot',
   formula:
-    'In a window of writes of 20 s or more whose snapshots were watched for, the median latency of seconds correlates by ranks above 0.7 with the writes since the last snapshot; between snapshots it is, in the half with more of these writes, twice what it is in the other; and the nodes let nothing go of their logs meanwhile but at snapshots. Not told of windows in which the machine had no processor time left.',
+    'In a window of writes of 20 s or more whose snapshots were watched for, the median latency of seconds correlates by ranks above 0.7 with the writes since the last snapshot; between snapshots it is, in the half with more of these writes, twice what it is in the other; and the nodes let nothing go of their logs meanwhile but at snapshots. Where data grows as the log does (a soak), a note without a snapshot, and nothing where latency correlates as closely with all writes. Not told of windows in which the machine had no processor time left.',
   source: 'Cluster Performance Insights, insight 4 (22 to 2,175 ms while the log grew to 167 files).',
   disproof:
     'Latency climbs as much where the state grows and the log does not; then what is looked up in the state is slow.',
@@ -39,11 +42,11 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
   const climbing = calmCells(report, cluster).flatMap((cell) => courseOf(report, cell) ?? []);
   const worst = climbing.sort((one, other) => ratio(other) - ratio(one))[0];
   if (worst === undefined) return [];
-  const { firstMs, lastMs, correlation, snapshots, cell } = worst;
+  const { firstMs, lastMs, correlation, snapshots, both, cell } = worst;
   const sawtooth = snapshots > 0;
   return [
     {
-      severity: 'warning',
+      severity: both ? 'note' : 'warning',
       cluster,
       title: sawtooth
         ? `Writes go from ${milliseconds(firstMs)} to ${milliseconds(lastMs)} ms between two snapshots, and back with each.`
@@ -55,7 +58,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
         },
         { what: 'correlation of ranks with writes since the last snapshot', value: correlation, unit: 'share' },
       ],
-      certainty: `In ${plural(climbing.length, 'window')}; ranks correlate by ${significant(correlation, 2)}${sawtooth ? `, over ${plural(snapshots, 'snapshot')}` : '; no snapshot was made that would have shown whether it falls again'}.`,
+      certainty: `In ${plural(climbing.length, 'window')}; ranks correlate by ${significant(correlation, 2)}${sawtooth ? `, over ${plural(snapshots, 'snapshot')}` : '; no snapshot was made that would have shown whether it falls again'}${both ? ', and data grew as the log did' : ''}.`,
       cost: `Just before a snapshot a write takes ${times(ratio(worst))} what it takes after one.`,
       advice: `A shorter ${settingNamed(report, cluster, 'snapshot-interval')} keeps the log short; hold what snapshots cost against it.`,
       cells: climbing.map((each) => each.cell.id),
@@ -74,26 +77,33 @@ function courseOf(report: Observed, cell: CompletedCell): Course | null {
   if (window === null) return null;
   const ends = seen.flatMap(({ ended, received }) => (ended === null || received ? [] : [ended.atMs - window.fromMs]));
   const points: Point[] = [];
-  let written = 0;
+  let [written, inAll] = [0, 0];
   for (const [second, ok] of seconds.ok.entries()) {
     if (ends.some((end) => end >= 1_000 * second && end < 1_000 * (second + 1))) written = 0;
     const ms = seconds.p50Ms[second] ?? null;
-    if (ms !== null) points.push({ written, ms });
+    if (ms !== null) points.push({ written, ms, inAll });
     written += ok;
+    inAll += ok;
   }
   const ordered = [...points].sort((one, other) => one.written - other.written);
   const half = Math.floor(ordered.length / 2);
   const middle = (some: readonly Point[]): number => median(some.map(({ ms }) => ms)) ?? 0;
   const [firstMs, lastMs] = [middle(ordered.slice(0, half)), middle(ordered.slice(-half))];
-  const correlation = rankCorrelation(points);
+  const correlation = rankCorrelation(points.map(({ written: x, ms: y }) => ({ x, y })));
   if (half < SECONDS_NEEDED / 4 || firstMs <= 0 || correlation === null) return null;
   if (lastMs < TIMES_SLOWER * firstMs || correlation <= CORRELATION) return null;
-  return { cell, firstMs, lastMs, correlation, snapshots: ends.length };
+  if (!grows(cell.step.load)) return { cell, firstMs, lastMs, correlation, snapshots: ends.length, both: false };
+  // Where latency goes with the state as closely, it is the state that it goes with.
+  const ofState = rankCorrelation(points.map(({ inAll: x, ms: y }) => ({ x, y }))) ?? 0;
+  if (ends.length > 0 && ofState >= correlation) return null;
+  return { cell, firstMs, lastMs, correlation, snapshots: ends.length, both: ends.length === 0 };
 }
 
 interface Point {
   readonly written: number;
   readonly ms: number;
+  /** Writes since the window's start, whatever snapshots there were. */
+  readonly inAll: number;
 }
 
 /** Whether nodes tell that they let go of parts of their logs without a snapshot. */
@@ -102,9 +112,9 @@ function wasCompacted(cell: CompletedCell, snapshots: number): boolean {
 }
 
 /** Spearman's coefficient: Pearson's over ranks, equal values with their mean rank. Null where one of the two does not vary. */
-function rankCorrelation(points: readonly Point[]): number | null {
-  const [xs, ys] = [ranks(points.map(({ written }) => written)), ranks(points.map(({ ms }) => ms))];
-  const mean = (points.length + 1) / 2;
+function rankCorrelation(pairs: readonly { readonly x: number; readonly y: number }[]): number | null {
+  const [xs, ys] = [ranks(pairs.map(({ x }) => x)), ranks(pairs.map(({ y }) => y))];
+  const mean = (pairs.length + 1) / 2;
   const product = (some: readonly number[], others: readonly number[]): number =>
     some.reduce((sum, rank, at) => sum + (rank - mean) * ((others[at] ?? mean) - mean), 0);
   const spread = Math.sqrt(product(xs, xs) * product(ys, ys));
@@ -112,9 +122,13 @@ function rankCorrelation(points: readonly Point[]): number | null {
 }
 
 function ranks(values: readonly number[]): number[] {
-  return values.map((value) => {
-    const below = values.filter((other) => other < value).length;
-    const equal = values.filter((other) => other === value).length;
-    return below + (equal + 1) / 2;
-  });
+  const ordered = values.map((_, at) => at).sort((one, other) => (values[one] ?? 0) - (values[other] ?? 0));
+  const found: number[] = [];
+  for (let from = 0; from < ordered.length; ) {
+    let to = from + 1;
+    while (to < ordered.length && values[ordered[to] as number] === values[ordered[from] as number]) to++;
+    for (const at of ordered.slice(from, to)) found[at] = (from + 1 + to) / 2;
+    from = to;
+  }
+  return found;
 }

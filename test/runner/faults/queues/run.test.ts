@@ -15,7 +15,7 @@ import type { FaultDriver } from '../../../../runner/faults/driver/driver.ts';
 import { runQueueFaults } from '../../../../runner/faults/queues/run.ts';
 import { queueFaultScenario } from '../../../../runner/faults/queues/scenarios.ts';
 import { QueueStage } from '../../../../runner/faults/queues/stage.ts';
-import type { CellObservation } from '../../../../runner/monitors/monitoring.ts';
+import type { CellObservation } from '../../../../runner/monitors/observation.ts';
 import { checkQueueFaults } from '../../../../runner/report/check/queue-faults.ts';
 import { startClock } from '../../../../runner/system/clock.ts';
 import { NODE_TEXT } from '../../../../runner/system/text-engine.ts';

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { logGrowth } from '../../../../../lib/analysis/insights/snapshots/log-growth.ts';
 import type { CellSnapshots } from '../../../../../lib/report/snapshots.ts';
+import { soakLoad } from '../../../../../lib/scenarios/soak.ts';
+import { openLoad } from '../../../../../lib/scenarios/steps.ts';
 import { exampleMetrics, exampleNodeMetrics, exampleReportOf, timedCell } from '../../../../fixtures/example-report.ts';
 import { exampleDistribution } from '../../../../fixtures/reports/distribution.ts';
 import { exampleMachine } from '../../../../fixtures/reports/machine.ts';
@@ -19,10 +21,14 @@ const at = (...seconds: number[]): CellSnapshots => ({
   cost: COST,
 });
 
-function found(p50Ms: readonly number[], snapshots: CellSnapshots | undefined, { full = false, compacted = 0 } = {}) {
+function found(
+  p50Ms: readonly number[],
+  snapshots: CellSnapshots | undefined,
+  { full = false, compacted = 0, soak = false } = {},
+) {
   const seconds = { ...exampleDistribution.seconds, p50Ms, ok: p50Ms.map(() => 100) };
   const cell = timedCell(
-    {},
+    soak ? { scenario: 'soak', step: soakLoad(openLoad(100, 0)) } : {},
     1,
     { distribution: { ...exampleDistribution, seconds } },
     {
@@ -61,4 +67,16 @@ test('nothing is told where latency stays, in a short window, or without evidenc
 test('nor on a full machine, nor where nodes let go of their logs', () => {
   assert.deepEqual(found(climb(20), NONE, { full: true }), []);
   assert.deepEqual(found(climb(20), NONE, { compacted: 1_000 }), []);
+});
+
+test('where data grows as the log does it may be either, and after snapshots it is what latency goes with more closely', () => {
+  const [finding] = found(climb(20), NONE, { soak: true });
+  assert.equal(finding?.severity, 'note');
+  assert.match(finding?.certainty ?? '', /, and data grew as the log did[.]$/);
+  const teeth = [...climb(10, 4), ...climb(10, 4), ...climb(10, 4)];
+  assert.equal(found(teeth, at(10, 20), { soak: true })[0]?.severity, 'warning');
+  // What falls by a little with each snapshot goes with the state.
+  const withState = climb(60, 4).map((ms, second) => ms + (second % 10));
+  assert.equal(found(withState, at(59))[0]?.severity, 'warning', 'of another load nothing else is known');
+  assert.deepEqual(found(withState, at(59), { soak: true }), []);
 });
