@@ -70,7 +70,7 @@ test('every size has the same cells, and repetitions are counted on from round t
 test('a plan of several sizes says which cluster comes when, and counts what lies between them', () => {
   const one = planOf('smoke', 'medium', choose('mixed'));
   const three = planOf('smoke', 'medium', choose('mixed'), { nodes: [1, 3, 5] });
-  assert.ok(Math.abs(three.estimate.seconds - (3 * one.estimate.seconds + 2 * 10)) < 1e-9);
+  assert.ok(Math.abs(three.estimate.seconds - (3 * one.estimate.seconds + 2 * 6)) < 1e-9);
   const lines = planText(three, false).split('\n');
   assert.deepEqual(
     lines.filter((line) => line.includes('cluster of its own')),
