@@ -23,12 +23,13 @@ const CLEAN_UP_MS = 60_000;
 /**
  * Runs the benchmark as a user does, and reads its report.
  * @param options.mayFail a run that has found something, and so ends with exit code 1, is what is measured
+ * @param options.calibrated the machine is calibrated, as it is unless a flag says otherwise
  * @throws UserError when it fails
  */
 export async function runBench(
   context: Context,
   args: readonly string[],
-  { mayFail = false }: { readonly mayFail?: boolean } = {},
+  { mayFail = false, calibrated = false }: { readonly mayFail?: boolean; readonly calibrated?: boolean } = {},
 ): Promise<BenchRun> {
   const folder = await mkdtemp(join(context.folder, 'bench-'));
   const startedMs = Date.now();
@@ -38,7 +39,7 @@ export async function runBench(
       join(context.root, 'dist/runner/bench.js'),
       ...args,
       '--quiet',
-      '--no-calibration',
+      ...(calibrated ? [] : ['--no-calibration']),
       '--output-dir',
       folder,
       '--k6',

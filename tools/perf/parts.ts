@@ -9,6 +9,8 @@ import { failoverPart } from './failover.ts';
 import { falseAlarmsPart } from './false-alarms.ts';
 import { generatorPart } from './generator.ts';
 import { historyPart } from './history.ts';
+import { honestRunsPart } from './insights/honest/part.ts';
+import { insightsPart } from './insights/part.ts';
 import { killedPart } from './killed.ts';
 import { ledgerPart } from './ledger.ts';
 import { memoryPart } from './memory.ts';
@@ -40,6 +42,8 @@ export const PARTS: readonly Part[] = [
   falseAlarmsPart,
   quietPart,
   noticesPart,
+  insightsPart,
+  honestRunsPart,
   memoryPart,
   seedingPart,
   defaultRunPart,

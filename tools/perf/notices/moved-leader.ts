@@ -20,11 +20,11 @@ const LOOK_MS = 50;
 const BEGINS_WITHIN_MS = 120_000;
 const STATUS_MS = 2_000;
 
-/** Whether a k6 runs the script on a cluster; needs /proc. */
-function underLoad(host: string): boolean {
+/** The processes of k6 that run the script `write-concurrent` on a cluster; needs /proc. @param host the URL of one of its nodes */
+export function generatorsOf(host: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .some((pid) => {
+    .filter((pid) => {
       try {
         const read = (file: string): string => readFileSync(`/proc/${pid}/${file}`, 'latin1');
         return read('cmdline').includes(SCRIPT) && read('environ').includes(host);
@@ -32,7 +32,8 @@ function underLoad(host: string): boolean {
         // Gone by now, or not ours to look at.
         return false;
       }
-    });
+    })
+    .map(Number);
 }
 
 /**
@@ -75,7 +76,7 @@ async function moveOnce(hosts: readonly string[], over: AbortSignal): Promise<vo
   const view = findTarget('etcd')?.view;
   if (view === undefined || 'absent' in view) throw unavailable('nodes of etcd do not say who leads');
   const [first = ''] = hosts;
-  for (const limit = Date.now() + BEGINS_WITHIN_MS; !underLoad(first); await sleep(LOOK_MS)) {
+  for (const limit = Date.now() + BEGINS_WITHIN_MS; generatorsOf(first).length === 0; await sleep(LOOK_MS)) {
     if (over.aborted) throw unavailable('the run ended before any load began');
     if (Date.now() > limit) throw unavailable('no load began');
   }

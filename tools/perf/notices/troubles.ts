@@ -48,7 +48,7 @@ function moody(users: number, mood: () => Mood): Trouble['begin'] {
 const HOG_MS = 60_000;
 
 /** Another program that has a processor for itself. */
-function hog(scope: Scope): void {
+export function hog(scope: Scope): void {
   const busy = `for (const end = Date.now() + ${HOG_MS}; Date.now() < end; );`;
   const program: ChildProcess = spawn(process.execPath, ['-e', busy], { stdio: 'ignore' });
   scope.after(() => void program.kill('SIGKILL'));

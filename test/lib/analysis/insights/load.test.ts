@@ -57,6 +57,18 @@ test('an election counts where nobody broke anything', () => {
   assert.deepEqual(found({ ...failoverCell, raft: moved } as Cell), []);
 });
 
+test('elections on a machine without processor time left are a note, unless one came where there was some', () => {
+  const moved = { ...exampleRaft(), termChanges: 1, leaderChanges: 1, leaderlessSeconds: 1.5 };
+  const on = (idle: number): Cell =>
+    timedCell({}, 1, {}, { raft: moved, machine: exampleMachine({ idle, iowait: 0 }) });
+  const found = (...cells: Cell[]) =>
+    elections.find(exampleReportOf(cells)).map(({ severity, measured }) => [severity, measured[0]?.value]);
+  assert.deepEqual(found(on(0.02)), [['note', 1]]);
+  assert.deepEqual(found(on(0.02), on(0.02)), [['note', 2]]);
+  assert.deepEqual(found(on(0.02), on(0.5)), [['warning', 1]]);
+  assert.deepEqual(found(on(0.5), on(0.5)), [['critical', 2]]);
+});
+
 test('the knee is at the fewest users with 90 % of the best rate', () => {
   const step = (users: number, opsPerSecond: number): Cell =>
     timedCell({ step: { name: `users-${users}`, users } }, users, { opsPerSecond });

@@ -1,0 +1,81 @@
+import { INSIGHTS } from '../../../lib/analysis/insights/insights.ts';
+import type { Finding } from '../../../lib/report/findings.ts';
+import { UserError } from '../../../runner/system/errors.ts';
+import { runBench } from '../bench-run.ts';
+import type { Context, Part } from '../part.ts';
+import { falseAlarmsIn, matrixFigures, matrixLines, type Row } from './matrix.ts';
+import { MADE_TROUBLES, NOT_MADE } from './troubles/index.ts';
+import type { MadeTrouble } from './troubles/trouble.ts';
+
+const RUNS = 10;
+const QUICK_RUNS = 2;
+const RUN_S = 30;
+const WIDTH = 200;
+
+/** Runs the benchmark beside a trouble. @returns what was noticed @throws UserError when it did not come about */
+export async function noticedBeside(context: Context, trouble: MadeTrouble): Promise<readonly Finding[]> {
+  const { mayFail = false, calibrated = false } = trouble;
+  const ends: (() => void | Promise<void>)[] = [];
+  try {
+    const { flags, k6 = context.k6 } = await trouble.begin({ after: (end) => void ends.push(end) }, context);
+    const { report } = await runBench({ ...context, k6 }, flags, { mayFail, calibrated });
+    return report.findings ?? [];
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
+}
+
+/** Whether rules notice what they are for, and nothing else: each trouble made by processes, again and again. */
+export const insightsPart: Part = {
+  name: 'insights',
+  title: 'What raftmark notices beside troubles that were made',
+  async run(context) {
+    const each = context.quick ? QUICK_RUNS : RUNS;
+    const minutes = Math.ceil((MADE_TROUBLES.length * each * RUN_S) / 60);
+    context.log(`insights: ${MADE_TROUBLES.length} troubles, ${each} runs of each, about ${minutes} minutes`);
+    const rows: Row[] = [];
+    for (const trouble of MADE_TROUBLES) rows.push(await rowOf(context, trouble, each));
+    for (const line of matrixLines(rows, INSIGHTS, WIDTH)) context.log(line);
+    for (const [rule, why] of Object.entries(NOT_MADE)) context.log(`not made: ${rule}: ${why}`);
+    return matrixFigures(rows, each);
+  },
+};
+
+async function rowOf(context: Context, trouble: MadeTrouble, each: number): Promise<Row> {
+  const runs: (readonly Finding[])[] = [];
+  const failed: string[] = [];
+  for (let run = 1; run <= each; run++) {
+    const told = await once(context, trouble);
+    if (typeof told === 'string') failed.push(told);
+    else runs.push(told);
+    context.log(
+      `insights: ${trouble.name}, run ${run} of ${each}: ${typeof told === 'string' ? told : inShort(trouble, told)}`,
+    );
+  }
+  return { trouble, runs, failed };
+}
+
+/** @returns why it did not come about, where it did not */
+async function once(context: Context, trouble: MadeTrouble): Promise<readonly Finding[] | string> {
+  try {
+    return await noticedBeside(context, trouble);
+  } catch (error) {
+    if (!(error instanceof UserError) || context.signal.aborted) throw error;
+    return error.message;
+  }
+}
+
+function inShort(trouble: MadeTrouble, found: readonly Finding[]): string {
+  const { wanted, told = [] } = trouble;
+  const missed = [
+    ...wanted.filter((rule) => !found.some(({ id, severity }) => id === rule && severity !== 'note')),
+    ...told.filter((rule) => !found.some(({ id }) => id === rule)),
+  ];
+  const falsely = falseAlarmsIn({ trouble }, found);
+  const words = found.filter(({ severity }) => severity !== 'note').map(({ id }) => id);
+  const rest = [
+    ...(missed.length > 0 ? [`NOT TOLD: ${missed.join(', ')}`] : []),
+    ...(falsely.length > 0 ? [`FALSE: ${falsely.join(', ')}`] : []),
+  ];
+  return [words.join(', ') || 'nothing', ...rest].join('; ');
+}

@@ -1,0 +1,45 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { provideTool } from '../../../../runner/tools/provide.ts';
+import type { Context } from '../../part.ts';
+import { slowDisk } from './slow-disk.ts';
+import type { MadeTrouble } from './trouble.ts';
+
+/** An embedded cluster of etcd whose members have these flags besides, which win. */
+export function etcdWith(more: readonly string[], flags: readonly string[]): MadeTrouble['begin'] {
+  return async (_, context) => {
+    const etcd = await wrapped(context, '', more);
+    return { flags: ['--target', 'etcd', '--etcd', etcd, ...flags] };
+  };
+}
+
+/** An embedded cluster of etcd on a disk that does few writes per second. @param only the member that it is slow for; null: all of them */
+export function etcdOnSlowDisk(
+  writesPerSecond: number,
+  only: string | null,
+  flags: readonly string[],
+): MadeTrouble['begin'] {
+  return async (scope, context) => {
+    const group = slowDisk(scope, context.folder, writesPerSecond);
+    const join = `echo $$ > ${group}/cgroup.procs || exit 1`;
+    const etcd = await wrapped(context, only === null ? join : `case "$*" in *--name=${only}\\ *) ${join} ;; esac`, []);
+    return { flags: ['--target', 'etcd', '--etcd', etcd, ...flags] };
+  };
+}
+
+/** A program in place of etcd that does something first. @param first a command of the shell */
+async function wrapped({ folder }: Context, first: string, more: readonly string[]): Promise<string> {
+  const { path } = await provideTool('etcd');
+  const wrapper = join(await mkdtemp(join(folder, 'etcd-')), 'etcd');
+  const lines = [
+    '#!/bin/sh',
+    // Asked for its version it is nobody's member.
+    `case "$1" in --version|version) exec '${path}' "$@" ;; esac`,
+    first,
+    `exec '${path}' "$@" ${more.join(' ')}`,
+  ];
+  writeFileSync(wrapper, `${lines.join('\n')}\n`);
+  chmodSync(wrapper, 0o755);
+  return wrapper;
+}
