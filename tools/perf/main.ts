@@ -17,6 +17,7 @@ import { choosePinning } from './pinning.ts';
 interface Flags {
   readonly only?: string;
   readonly quick?: true;
+  readonly record?: true;
   readonly json?: string;
   readonly strict?: true;
   readonly k6?: string;
@@ -73,6 +74,7 @@ async function perf(flags: Flags): Promise<void> {
       root: projectRoot(),
       folder,
       quick: flags.quick ?? false,
+      record: flags.record ?? false,
       pinning,
       signal: abort.signal,
       log,
@@ -101,6 +103,7 @@ const program = new Command('npm run perf --')
   .description('Measures raftmark itself and prints the figures beside their goals. Takes some minutes.')
   .option('--only <parts>', `measure only these: ${PARTS.map(({ name }) => name).join(',')}`)
   .option('--quick', 'fewer and shorter rounds')
+  .option('--record', 'make the runs of honest-runs that are missing, and those anew that other programs disturbed')
   .option('--json <file>', 'write the figures to this file as well')
   .option('--strict', 'exit 1 when a goal is not met or a part is skipped')
   .option('--k6 <path>', 'use this k6 (also RAFTMARK_K6)')

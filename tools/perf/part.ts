@@ -27,6 +27,8 @@ export interface Context {
   readonly folder: string;
   /** Fewer and shorter rounds. */
   readonly quick: boolean;
+  /** Make the honest runs that are missing, and those anew that other programs disturbed. */
+  readonly record: boolean;
   readonly pinning: Pinning;
   /** Fires on Ctrl-C; a part then ends what it started and throws. */
   readonly signal: AbortSignal;

@@ -1,8 +1,11 @@
+import { clientLimit } from '../../../lib/analysis/insights/client-limit.ts';
 import { INSIGHTS } from '../../../lib/analysis/insights/insights.ts';
 import type { Finding } from '../../../lib/report/findings.ts';
+import type { Report } from '../../../lib/report/report.ts';
 import { UserError } from '../../../runner/system/errors.ts';
 import { runBench } from '../bench-run.ts';
 import type { Context, Part } from '../part.ts';
+import { MOST_OTHERS, othersIn } from './honest/part.ts';
 import { falseAlarmsIn, matrixFigures, matrixLines, type Row } from './matrix.ts';
 import { MADE_TROUBLES, NOT_MADE } from './troubles/index.ts';
 import type { MadeTrouble } from './troubles/trouble.ts';
@@ -19,10 +22,15 @@ export async function noticedBeside(context: Context, trouble: MadeTrouble): Pro
   try {
     const { flags, k6 = context.k6 } = await trouble.begin({ after: (end) => void ends.push(end) }, context);
     const { report } = await runBench({ ...context, k6 }, flags, { mayFail, calibrated });
-    return report.findings ?? [];
+    return (report.findings ?? []).filter(({ id }) => !isRight(id, trouble, report));
   } finally {
     for (const end of ends.reverse()) await end();
   }
+}
+
+/** Whether a rule tells of other programs that were at work beside a trouble, which is none of its alarms. */
+function isRight(rule: string, { wanted }: MadeTrouble, report: Report): boolean {
+  return rule === clientLimit.id && !wanted.includes(rule) && othersIn(report) > MOST_OTHERS;
 }
 
 /** Whether rules notice what they are for, and nothing else: each trouble made by processes, again and again. */

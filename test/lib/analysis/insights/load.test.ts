@@ -20,10 +20,15 @@ import { exampleMachine } from '../../../fixtures/reports/machine.ts';
 
 /** A cell whose node's log took so long at the 99th percentile, which lies between two bounds. */
 const flushed = (fromMs: number, toMs: number, taken = 1_000, machine = exampleMachine()): Cell => {
-  const flush = exampleTimed({ taken, p99: { ms: (fromMs + toMs) / 2, fromMs, toMs } });
-  const node = exampleNodeMetrics('node1');
-  const metrics = exampleMetrics([{ ...node, times: { ...node.times, flush, storeCommit: null } }]);
-  return timedCell({}, 1, {}, { metrics, machine });
+  return cellOf([exampleTimed({ taken, p99: { ms: (fromMs + toMs) / 2, fromMs, toMs } })], machine);
+};
+/** A cell whose nodes flushed like that. */
+const cellOf = (flushes: readonly ReturnType<typeof exampleTimed>[], machine = exampleMachine()): Cell => {
+  const nodes = flushes.map((flush, at) => {
+    const node = exampleNodeMetrics(`node${at + 1}`);
+    return { ...node, times: { ...node.times, flush, storeCommit: null } };
+  });
+  return timedCell({}, 1, {}, { metrics: exampleMetrics(nodes), machine });
 };
 
 test('a disk is too slow where the lower bound of a p99 of enough flushes is above the limit', () => {
@@ -32,6 +37,34 @@ test('a disk is too slow where the lower bound of a p99 of enough flushes is abo
   assert.deepEqual(found(flushed(16, 32)), ['warning']);
   assert.deepEqual(found(flushed(128, 256)), ['critical']);
   assert.deepEqual(found(flushed(128, 256, 50)), [], 'of 50 flushes it is one of the longest');
+});
+
+test('of a disk so slow that a window has few flushes, the median tells', () => {
+  const told = (fromMs: number, taken: number) =>
+    exampleTimed({ taken, meanMs: 300, p50: { ms: fromMs, fromMs, toMs: 2 * fromMs }, p99: null });
+  const found = (fromMs: number, taken: number) => disk.find(exampleReportOf([cellOf([told(fromMs, taken)])]));
+  const [finding] = found(256, 28);
+  assert.equal(finding?.severity, 'critical');
+  assert.match(finding?.title ?? '', /^The disk is too slow: node1 took 256 to 512 ms at the median to write its log;/);
+  assert.match(finding?.measured[0]?.what ?? '', /^median of writing the log to the disk on node1/);
+  assert.deepEqual(found(256, 19), []);
+  assert.deepEqual(found(8, 28), []);
+});
+
+test('on a full machine a disk is blamed where another node of the same machine is ten times as fast', () => {
+  const full = exampleMachine({ idle: 0.02, iowait: 0.01 });
+  const slow = exampleTimed({ taken: 200, meanMs: 100, p99: { ms: 100, fromMs: 64, toMs: 128 } });
+  const other = (meanMs: number, taken = 200) =>
+    exampleTimed({ taken, meanMs, p99: { ms: meanMs, fromMs: 4, toMs: 8 } });
+  const found = (coLocated: boolean | null, ...flushes: ReturnType<typeof exampleTimed>[]) => {
+    const clusters = exampleReport.clusters.map((cluster) => ({ ...cluster, coLocated }));
+    return disk.find(exampleReportOf([cellOf(flushes, full)], { clusters })).length;
+  };
+  assert.equal(found(true, slow, other(10), other(50)), 1);
+  assert.equal(found(true, slow, other(11), other(50)), 0);
+  assert.equal(found(true, slow, other(1, 19)), 0, 'of few times nothing follows');
+  assert.equal(found(true, slow), 0, 'there is no other');
+  assert.equal(found(null, slow, other(1)), 0, 'nobody knows whether they share a machine');
 });
 
 test('a disk is not blamed where this machine had no processor time left, but for nodes that run elsewhere', () => {

@@ -14,7 +14,7 @@ export interface HonestRun {
 const ETCD = ['--target', 'etcd'];
 const CONFMAN = ['--target', 'confman'];
 const TIMES = ['--duration', '2s', '--warmup', '300ms'];
-const FEW_USERS = ['--users', '1,10'];
+const FEW_USERS = ['--users', '10'];
 const words = (text: string): string[] => text.split(' ');
 
 /** With steps of 2 s, and control steps only where they are asked for. */
@@ -48,13 +48,13 @@ export const HONEST_RUNS: readonly HonestRun[] = [
   mannered('core', SMALL_SNAPSHOTS, `--tier smoke ${CORE}`),
   mannered('longer', SMALL_SNAPSHOTS, `--tier smoke ${WRITES} --users 4 --duration 25s`),
   ...both('failover', '--tier smoke --scenarios failover --faults 1'),
-  ...both('open', `--tier small --scenarios write-concurrent,mixed --open-rate 100`),
+  ...both('open', `--tier small --scenarios write-concurrent,mixed --open-rate 80`),
   ...both('one-node', `--tier smoke --nodes 1 ${MIX}`),
   ...both('five-nodes', `--tier smoke --nodes 5 ${MIX}`),
   ...both('sizes', `--tier smoke --nodes 1,3,5 ${WRITES} --users 10`),
   ...both('tiny', `--tier small --payload tiny ${MIX}`),
   ...both('large-values', `--tier smoke --payload large ${MIX}`),
-  run('etcd-1mb', ETCD, `--tier smoke --payload xlarge ${WRITES} --users 1,4`),
+  run('etcd-1mb', ETCD, `--tier smoke --payload xlarge ${WRITES} --users 1,2`),
   ...both('local-reads', `--tier smoke --reads local --scenarios read-concurrent,mixed ${FEW_USERS.join(' ')}`),
   ...both('json', `--tier smoke --entropy json ${MIX}`),
   ...both('calibrated', `--tier smoke ${MIX}`, { calibrated: true }),

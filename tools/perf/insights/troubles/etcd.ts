@@ -29,7 +29,7 @@ export function etcdOnSlowDisk(
 }
 
 /** A program in place of etcd that does something first. @param first a command of the shell */
-async function wrapped({ folder }: Context, first: string, more: readonly string[]): Promise<string> {
+async function wrapped({ folder }: Pick<Context, 'folder'>, first: string, more: readonly string[]): Promise<string> {
   const { path } = await provideTool('etcd');
   const wrapper = join(await mkdtemp(join(folder, 'etcd-')), 'etcd');
   const lines = [

@@ -17,8 +17,8 @@ import { type MadeTrouble, writing } from './trouble.ts';
 
 const GIB = 1_024 ** 3;
 const LOOK_MS = 50;
-/** From the start of k6's process: its set-up takes a second or so. */
-const FROZEN_AFTER_MS = 1_500;
+/** From the start of k6's process: within the warm-up of the second load, after a set-up of a second or so. */
+const FROZEN_AFTER_MS = 2_000;
 /** Shorter than an election timeout, and several heartbeats long. */
 const PAUSE_MS = 400;
 const PAUSE_EVERY_MS = 1_200;
@@ -29,13 +29,13 @@ const DISK_LATE = 'what waits for its disk sends its heartbeats late';
 /** Troubles of single nodes. */
 export const NODE_TROUBLES: readonly MadeTrouble[] = [
   {
-    name: 'a disk that does 300 writes per second, under all nodes',
+    name: 'a disk that does 450 writes per second, under all nodes',
     wanted: ['slow-disk'],
     also: { 'late-heartbeats': DISK_LATE, 'unplanned-election': DISK_LATE },
-    begin: etcdOnSlowDisk(300, null, writing(4, 10)),
+    begin: etcdOnSlowDisk(450, null, writing(4, 10)),
   },
   {
-    name: 'a disk that does 100 writes per second, under one node of three',
+    name: 'a disk that does 20 writes per second, under one node of three',
     wanted: ['slow-disk'],
     also: {
       'late-heartbeats': DISK_LATE,
@@ -43,12 +43,14 @@ export const NODE_TROUBLES: readonly MadeTrouble[] = [
       'slow-follower':
         'where it leads no follower is slow, else writes wait for it only with a second one that is late',
     },
-    begin: etcdOnSlowDisk(100, 'node3', writing(4, 10)),
+    begin: etcdOnSlowDisk(20, 'node3', writing(4, 10)),
   },
   {
     name: 'a follower that is frozen for one of three repetitions, in a service that waits for all',
     wanted: ['slow-follower'],
-    begin: mannered({ roundMs: 1_500 }, writing(4, 5, '--repetitions', '3'), { beside: freezeInSecond }),
+    begin: mannered({ roundMs: 1_500 }, writing(4, 6, '--repetitions', '3', '--warmup', '4s'), {
+      beside: freezeInSecond,
+    }),
   },
   {
     name: 'a leader that stops for 400 ms again and again',
@@ -67,10 +69,7 @@ export const NODE_TROUBLES: readonly MadeTrouble[] = [
     wanted: [],
     told: ['read-barrier'],
     mayFail: true,
-    begin: mannered({ roundMs: 1_500, electionMs: 1_500, barrierMs: 1_000 }, [
-      ...['--scenarios', 'failover', '--fault', 'pause'],
-      ...FAULTS,
-    ]),
+    begin: mannered({ electionMs: 1_500 }, [...['--scenarios', 'failover', '--fault', 'pause'], ...FAULTS]),
   },
   {
     name: 'a node that takes 1.2 GiB for nothing',

@@ -26,7 +26,7 @@ export interface MadeTrouble {
    * @param scope ends what was begun, the last first
    * @throws UserError where this machine cannot be made to show it
    */
-  begin(scope: Scope, context: Context): Promise<Begun>;
+  begin(scope: Scope, context: Pick<Context, 'folder' | 'k6'>): Promise<Begun>;
 }
 
 /** A short load of writes on the smoke tier. @param more go before what is said here otherwise */
