@@ -14,6 +14,10 @@ const TIMES_SLOWER = 2;
 /** Of ranks: how surely latency climbs with the writes since the last snapshot. */
 const CORRELATION = 0.7;
 
+/** So often it has to fall back with a snapshot, after so many seconds of climbing each, before a full machine is no explanation. */
+const TEETH_NEEDED = 2;
+const TOOTH_SECONDS = 3;
+
 /** How the writes of a window went with what had been written since the last snapshot. */
 interface Course {
   readonly cell: CompletedCell;
@@ -31,7 +35,7 @@ export const logGrowth: Insight = {
   kind: 'trouble',
   title: 'latency climbs with what was written since the last snapshot',
   formula:
-    'In a window of writes of 20 s or more whose snapshots were watched for, the median latency of seconds correlates by ranks above 0.7 with the writes since the last snapshot; between snapshots it is, in the half with more of these writes, twice what it is in the other; and the nodes let nothing go of their logs meanwhile but at snapshots. Where data grows as the log does (a soak), a note without a snapshot, and nothing where latency correlates as closely with all writes. Not told of windows in which the machine had no processor time left.',
+    'In a window of writes of 20 s or more whose snapshots were watched for, the median latency of seconds correlates by ranks above 0.7 with the writes since the last snapshot; between snapshots it is, in the half with more of these writes, twice what it is in the other; and the nodes let nothing go of their logs meanwhile but at snapshots. Where data grows as the log does (a soak), a note without a snapshot, and nothing where latency correlates as closely with all writes. Not told of windows in which the machine had no processor time left, unless latency fell back with 2 snapshots or more: both sides of them have the same machine.',
   source: 'Cluster Performance Insights, insight 4 (22 to 2,175 ms while the log grew to 167 files).',
   disproof:
     'Latency climbs as much where the state grows and the log does not; then what is looked up in the state is slow.',
@@ -72,19 +76,25 @@ function courseOf(report: Observed, cell: CompletedCell): Course | null {
   const seen = snapshotsOf(cell)?.seen;
   const seconds = writesOf(cell)?.distribution?.seconds;
   if (seen === undefined || seconds === undefined || cell.windowSeconds < SECONDS_NEEDED) return null;
-  if (machineWasFull(cell) || wasCompacted(cell, seen.length)) return null;
+  if (wasCompacted(cell, seen.length)) return null;
   const window = windowOf(report, cell);
   if (window === null) return null;
   const ends = seen.flatMap(({ ended, received }) => (ended === null || received ? [] : [ended.atMs - window.fromMs]));
   const points: Point[] = [];
-  let [written, inAll] = [0, 0];
+  let [written, inAll, since, teeth] = [0, 0, 0, 0];
   for (const [second, ok] of seconds.ok.entries()) {
-    if (ends.some((end) => end >= 1_000 * second && end < 1_000 * (second + 1))) written = 0;
+    if (ends.some((end) => end >= 1_000 * second && end < 1_000 * (second + 1))) {
+      // Nodes make theirs one soon after the other.
+      if (since >= TOOTH_SECONDS) teeth++;
+      [written, since] = [0, 0];
+    }
+    since++;
     const ms = seconds.p50Ms[second] ?? null;
     if (ms !== null) points.push({ written, ms, inAll });
     written += ok;
     inAll += ok;
   }
+  if (machineWasFull(cell) && teeth < TEETH_NEEDED) return null;
   const ordered = [...points].sort((one, other) => one.written - other.written);
   const half = Math.floor(ordered.length / 2);
   const middle = (some: readonly Point[]): number => median(some.map(({ ms }) => ms)) ?? 0;

@@ -35,7 +35,7 @@ export const NODE_TROUBLES: readonly MadeTrouble[] = [
     begin: etcdOnSlowDisk(450, null, writing(4, 10)),
   },
   {
-    name: 'a disk that does 20 writes per second, under one node of three',
+    name: 'a disk that does 40 writes per second, under one node of three',
     wanted: ['slow-disk'],
     also: {
       'late-heartbeats': DISK_LATE,
@@ -43,7 +43,7 @@ export const NODE_TROUBLES: readonly MadeTrouble[] = [
       'slow-follower':
         'where it leads no follower is slow, else writes wait for it only with a second one that is late',
     },
-    begin: etcdOnSlowDisk(20, 'node3', writing(4, 10)),
+    begin: etcdOnSlowDisk(40, 'node3', writing(4, 10)),
   },
   {
     name: 'a follower that is frozen for one of three repetitions, in a service that waits for all',

@@ -66,6 +66,12 @@ test('nothing is told where latency stays, in a short window, or without evidenc
 
 test('nor on a full machine, nor where nodes let go of their logs', () => {
   assert.deepEqual(found(climb(20), NONE, { full: true }), []);
+  const tooth = climb(10, 4);
+  assert.deepEqual(found([...tooth, ...tooth], at(10), { full: true }), [], 'one fall may be its doing');
+  assert.equal(found([...tooth, ...tooth], at(10)).length, 1);
+  // Of nodes that make theirs one after the other within two seconds.
+  assert.deepEqual(found([...tooth, ...tooth], at(10, 11, 12), { full: true }), []);
+  assert.equal(found([...tooth, ...tooth, ...tooth], at(10, 20), { full: true }).length, 1);
   assert.deepEqual(found(climb(20), NONE, { compacted: 1_000 }), []);
 });
 
