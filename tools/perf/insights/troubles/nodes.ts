@@ -11,7 +11,7 @@ import { unavailable } from '../../../../runner/system/errors.ts';
 import { provideTool } from '../../../../runner/tools/provide.ts';
 import type { SlowConfman } from '../../../../test/fixtures/slow-confman/cluster.ts';
 import { generatorsOf } from '../../notices/moved-leader.ts';
-import { etcdOnSlowDisk } from './etcd.ts';
+import { etcdKilledAtStop, etcdOnSlowDisk } from './etcd.ts';
 import { mannered } from './mannered.ts';
 import { type MadeTrouble, writing } from './trouble.ts';
 
@@ -63,6 +63,15 @@ export const NODE_TROUBLES: readonly MadeTrouble[] = [
     wanted: ['node-stays-away'],
     mayFail: true,
     begin: mannered({ snapshotEvery: 50, snapshotMs: 50, diesAfterKill: true }, ['--scenarios', 'failover', ...FAULTS]),
+  },
+  {
+    name: 'nodes that are killed by what runs them when they are asked to end',
+    wanted: ['unclean-shutdown'],
+    mayFail: true,
+    begin: etcdKilledAtStop([
+      ...['--scenarios', 'rolling-restart', '--tier', 'smoke', '--rate', '20', '--read-rate', '10'],
+      ...['--no-control', '--yes'],
+    ]),
   },
   {
     name: 'a follower that answers what it holds when it cannot ask its frozen leader',
