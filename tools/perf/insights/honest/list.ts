@@ -97,5 +97,9 @@ export const HONEST_RUNS: readonly HonestRun[] = [
   run('etcd-core-http-small', ETCD, `--tier small --protocol http ${CORE}`),
   run('etcd-open-http', ETCD, `--tier smoke --protocol http ${WRITES} --open-rate 200`),
   ...both('sequential', '--tier small --scenarios sequential --duration 4s'),
+  // With so little to do the machine has time left, of which the rules that leave out full windows need some.
+  ...both('one-user', '--tier smoke --scenarios write-concurrent,read-concurrent --users 1 --duration 4s'),
+  ...both('trickle', `--tier smoke ${WRITES} --open-rate 40 --duration 8s`),
+  mannered('one-user', SMALL_SNAPSHOTS, `--tier smoke ${WRITES} --users 1 --duration 8s`),
   ...both('zipf', `--tier small --keys zipf ${MIX}`),
 ];
