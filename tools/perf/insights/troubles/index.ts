@@ -12,4 +12,6 @@ const ALWAYS = 'a property of every run, told with its size: there is nothing to
 export const NOT_MADE: Readonly<Record<string, string>> = {
   'knee-over-users': ALWAYS,
   'leader-hot-spot': ALWAYS,
+  'store-quota':
+    'a store would have to be filled nearly to its quota beside the run, which refuses a plan that fills it: not made yet',
 };

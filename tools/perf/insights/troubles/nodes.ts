@@ -81,6 +81,13 @@ export const NODE_TROUBLES: readonly MadeTrouble[] = [
     begin: mannered({ electionMs: 1_500 }, [...['--scenarios', 'failover', '--fault', 'pause'], ...FAULTS]),
   },
   {
+    name: 'a node whose settings file has another election timeout',
+    wanted: ['settings-differ'],
+    begin: mannered({}, writing(2, 4), {
+      settings: (node) => ({ lowerElectionTimeout: node === 'node3' ? 3_000 : 1_000 }),
+    }),
+  },
+  {
     name: 'a node that takes 1.2 GiB for nothing',
     wanted: ['memory-bloat'],
     begin: mannered({ hoardBytes: Math.round(1.2 * GIB) }, writing(2, 4), { nodes: 1 }),

@@ -2,6 +2,7 @@ import { etcdWith } from './etcd.ts';
 import { mannered } from './mannered.ts';
 import { type MadeTrouble, writing } from './trouble.ts';
 
+const FLUSH_MS = 200;
 const STALLS = 'a snapshot holds up writes for a good part of an election timeout';
 
 /** Troubles of snapshots and of what is between them. */
@@ -39,8 +40,22 @@ export const SNAPSHOT_TROUBLES: readonly MadeTrouble[] = [
     ]),
   },
   {
+    name: 'a log that is flushed each 200 ms, and writes that wait for it',
+    wanted: ['flush-floor'],
+    begin: mannered({ flushEveryMs: FLUSH_MS }, writing(1, 8), {
+      settings: () => ({ Raft: { FlushIntervalMs: FLUSH_MS } }),
+    }),
+  },
+  {
+    name: 'a snapshot of 700 ms, an election timeout of 1 s and a request timeout of 500 ms, by the settings file',
+    wanted: ['timeout-invariant', 'snapshot-stall'],
+    begin: mannered({ snapshotEvery: 150, snapshotMs: 700 }, writing(4, 8), {
+      settings: () => ({ lowerElectionTimeout: 1_000, upperElectionTimeout: 2_000, requestTimeout: '00:00:00.5' }),
+    }),
+  },
+  {
     name: 'commands that take longer with each since the last snapshot',
     wanted: ['log-growth'],
-    begin: mannered({ snapshotEvery: 800, snapshotMs: 20, applyMsPerThousand: 30 }, writing(4, 25)),
+    begin: mannered({ snapshotEvery: 400, snapshotMs: 20, applyMsPerThousand: 60 }, writing(4, 25)),
   },
 ];
