@@ -82,8 +82,13 @@ function inShort(trouble: MadeTrouble, found: readonly Finding[]): string {
   const falsely = falseAlarmsIn({ trouble }, found);
   const words = found.filter(({ severity }) => severity !== 'note').map(({ id }) => id);
   const rest = [
-    ...(missed.length > 0 ? [`NOT TOLD: ${missed.join(', ')}`] : []),
+    ...(missed.length > 0 ? [`NOT TOLD: ${missed.map((rule) => asNote(found, rule)).join(', ')}`] : []),
     ...(falsely.length > 0 ? [`FALSE: ${falsely.join(', ')}`] : []),
   ];
   return [words.join(', ') || 'nothing', ...rest].join('; ');
+}
+
+/** A rule, and that it was only noted where it was. */
+function asNote(found: readonly Finding[], rule: string): string {
+  return found.some(({ id }) => id === rule) ? `${rule} (but noted)` : rule;
 }

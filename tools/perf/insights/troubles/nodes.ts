@@ -78,7 +78,12 @@ export const NODE_TROUBLES: readonly MadeTrouble[] = [
     wanted: [],
     told: ['read-barrier'],
     mayFail: true,
-    begin: mannered({ electionMs: 1_500 }, [...['--scenarios', 'failover', '--fault', 'pause'], ...FAULTS]),
+    begin: mannered({ electionMs: 1_500 }, [
+      ...['--scenarios', 'failover', '--fault', 'pause'],
+      ...FAULTS,
+      // Of few reads none may be under way when the leader freezes.
+      ...['--read-rate', '40'],
+    ]),
   },
   {
     name: 'a node whose settings file has another election timeout',
