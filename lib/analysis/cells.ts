@@ -44,6 +44,17 @@ export function timed(cell: CompletedCell): Timed[] {
   return cell.operations.filter((result): result is Timed => result.latencyMs !== null);
 }
 
+/** Longest time in which none of a kind of operation succeeded, in milliseconds; 0 when none lasted 150 ms, null where that is not told. */
+export function longestSilenceMs(result: Pick<OperationResult, 'distribution'> | null): number | null {
+  const silence = result?.distribution?.silence;
+  return silence === undefined ? null : (silence.longest[0]?.ms ?? 0);
+}
+
+/** The name of a cluster ahead of what is said of it; empty where it is of none, or the run has no other. */
+export function aheadOf(cluster: string | null): string {
+  return cluster === null || !hasOwnName({ name: cluster }) ? '' : `${cluster}: `;
+}
+
 /** The snapshots of a cell; null where nothing is known of them. */
 export function snapshotsOf({ snapshots }: MeasuredCell): SeenSnapshots | null {
   return snapshots === undefined || 'absent' in snapshots ? null : snapshots;

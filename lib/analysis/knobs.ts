@@ -3,7 +3,7 @@ import type { Cell } from '../report/cell.ts';
 import type { AgainstFirst, KnobEffect, KnobOperation, KnobValue } from '../report/knobs.ts';
 import type { UsedResources } from '../report/monitors.ts';
 import type { Operation } from '../targets/operations.ts';
-import { byRepetition, type CompletedCell, snapshotsOf, type Timed } from './cells.ts';
+import { byRepetition, type CompletedCell, longestSilenceMs, snapshotsOf, type Timed } from './cells.ts';
 import { pairedRatio, pairsBy } from './paired.ts';
 import { processesByNode } from './resources.ts';
 import { repetitionsThatCount } from './series.ts';
@@ -72,7 +72,7 @@ function operationAt(
     const map = (results: typeof own): Figures => new Map([...results].map(([at, result]) => [at, figure(result)]));
     return againstFirst(map(own), map(theirs));
   };
-  const silences = each.map(longestSilence);
+  const silences = each.map(longestSilenceMs);
   return {
     operation,
     opsPerSecond: held((result) => result.opsPerSecond),
@@ -101,11 +101,6 @@ function figuresOf(cells: readonly CompletedCell[], figure: (cell: CompletedCell
       return value === null ? [] : [[cell.repetition, value] as const];
     }),
   );
-}
-
-function longestSilence({ distribution }: Timed): number | null {
-  const silence = distribution?.silence;
-  return silence === undefined ? null : (silence.longest[0]?.ms ?? 0);
 }
 
 function snapshotsIn(cell: CompletedCell): number | null {

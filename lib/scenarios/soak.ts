@@ -14,6 +14,9 @@ const SHORTEST_TAIL_MS = 3_000;
 /** How long a soak is under load, when nobody says otherwise. */
 export const SOAK_TIMES = { durationMs: 600_000, warmupMs: 3_000 } as const;
 
+/** Of a trial of its rate: two windows of 3 s, as a load beside faults has to be steady in, after what a new connection takes. */
+export const TRIAL_TIMES = { durationMs: 6_000, warmupMs: 2_000 } as const;
+
 /** How long nodes are left alone after a load of so many milliseconds. */
 export function tailMs(durationMs: number): number {
   return Math.max(SHORTEST_TAIL_MS, Math.round(durationMs * TAIL_SHARE));

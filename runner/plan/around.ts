@@ -1,3 +1,4 @@
+import { WINDOW_SECONDS } from '../../lib/analysis/warm-up.ts';
 import { type Schedule, scheduleLengthMs, usersStep } from '../../lib/scenarios/steps.ts';
 import type { Session } from './plan.ts';
 
@@ -8,7 +9,7 @@ export const CONTROL_SCHEDULE: Schedule = { steps: [usersStep(1)], warmupMs: 1_0
 export const SCRIPT_OVERHEAD_S = 1.5;
 
 /** A filling and the warm-up: three windows of it as a rule, of ten at most. */
-const WARM_UP_S = SCRIPT_OVERHEAD_S + 9 + SCRIPT_OVERHEAD_S;
+const WARM_UP_S = SCRIPT_OVERHEAD_S + 3 * WINDOW_SECONDS + SCRIPT_OVERHEAD_S;
 /** Two control steps, and the filling of the second; a change that is made sure of takes longer. */
 const CONTROL_S = SCRIPT_OVERHEAD_S + 2 * (scheduleLengthMs(CONTROL_SCHEDULE) / 1_000 + SCRIPT_OVERHEAD_S);
 /** Ending the nodes of a cluster and starting new ones. */

@@ -1,6 +1,6 @@
 import type { Payload } from '../../lib/data/payload.ts';
 import { isIdle, shareOf } from '../../lib/scenarios/shares.ts';
-import { grows } from '../../lib/scenarios/soak.ts';
+import { grows, TRIAL_TIMES } from '../../lib/scenarios/soak.ts';
 import { entriesPerWrite, mostUnderWay, openUsers, type Step, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import type { TaskLoad } from '../../lib/scenarios/task-load.ts';
 import { aroundSeconds, SCRIPT_OVERHEAD_S } from './around.ts';
@@ -23,7 +23,7 @@ const GENERATOR_BASE = 120 * 1_024 ** 2;
 const BYTES_PER_UNDER_WAY = 160 * 1_024;
 const SEED_PER_SECOND = 2_000;
 /** A rate of a soak is tried for so long; where it is lowered, each that follows takes as long again. */
-const TRIAL_S = 8;
+const TRIAL_S = (TRIAL_TIMES.warmupMs + TRIAL_TIMES.durationMs) / 1_000;
 
 /** Requests per second, and the values that are written by them. */
 function rates(step: Step, payload: Payload): { writes: number; reads: number; values: number } {

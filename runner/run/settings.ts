@@ -1,3 +1,4 @@
+import { grouped } from '../../lib/base/grouped.ts';
 import type { ConfiguredSetting, SettingSource } from '../../lib/report/settings.ts';
 import { PATIENCE } from '../../lib/targets/patience.ts';
 import { SETTING_NAMES, SETTINGS, type Setting } from '../../lib/targets/settings.ts';
@@ -54,17 +55,28 @@ export async function settingsOf(
       warnings: [],
     };
   }
-  const warnings: string[] = [];
-  const all: OfNode[] = [];
-  for (const node of nodes) {
-    // Behind a load balancer any of the members answers, and nobody knows which.
-    if (!cluster.balanced) all.push(...of(node, 'told by the node', await toldBy(node, context)));
-    const read = await inFileOf(node, context);
-    if (typeof read === 'string') warnings.push(read);
-    else all.push(...of(node, 'settings file', read));
-    all.push(...of(node, 'configuration', saidOfAll(context)));
-  }
-  return { settings: merged(all, nodes.length), warnings };
+  // All at the same time: each that does not answer costs as long as it is waited for.
+  const found = await Promise.all(
+    nodes.map(async (node) => {
+      // Behind a load balancer any of the members answers, and nobody knows which.
+      const told = cluster.balanced ? [] : await toldBy(node, context);
+      const read = await inFileOf(node, context);
+      const [inFile, warnings] = typeof read === 'string' ? [[], [read]] : [read, []];
+      const settings = [
+        ...of(node, 'told by the node', told),
+        ...of(node, 'settings file', inFile),
+        ...of(node, 'configuration', saidOfAll(context)),
+      ];
+      return { settings, warnings };
+    }),
+  );
+  return {
+    settings: merged(
+      found.flatMap(({ settings }) => settings),
+      nodes.length,
+    ),
+    warnings: found.flatMap(({ warnings }) => warnings),
+  };
 }
 
 /** A cluster with what its nodes are configured with, where that is known; warns of what could not be read. */
@@ -115,14 +127,9 @@ function saidOfAll({ target, configured }: SettingsContext): Setting[] {
 
 /** One for all nodes that have the same from the same place, in the order of the settings. */
 function merged(all: readonly OfNode[], nodes: number): ConfiguredSetting[] {
-  const groups = new Map<string, OfNode[]>();
-  for (const each of all) {
-    const { name, key, value, upTo, from } = each;
-    const same = JSON.stringify([name, key, value, upTo, from]);
-    groups.set(same, [...(groups.get(same) ?? []), each]);
-  }
-  const found = [...groups.values()].map((group): ConfiguredSetting => {
-    const [{ node: _, ...setting }] = group as [OfNode, ...OfNode[]];
+  const groups = grouped(all, ({ name, key, value, upTo, from }) => JSON.stringify([name, key, value, upTo, from]));
+  const found = groups.map((group): ConfiguredSetting => {
+    const [{ node: _, ...setting }] = group;
     const names = group.map(({ node }) => node);
     return {
       ...setting,

@@ -2,7 +2,7 @@ import { measured } from '../../lib/analysis/cells.ts';
 import { unsteadyIn } from '../../lib/analysis/soak/unsteady.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { TriedRate } from '../../lib/report/load-rate.ts';
-import { growing } from '../../lib/scenarios/soak.ts';
+import { growing, TRIAL_TIMES } from '../../lib/scenarios/soak.ts';
 import { type OpenLoad, type Schedule, scheduleLengthMs } from '../../lib/scenarios/steps.ts';
 import type { RunRate } from '../faults/calm/run-rate.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
@@ -20,9 +20,6 @@ export interface SoakMeasurementOptions {
   readonly progress: Pick<RunProgress, 'doing'>;
   readonly signal: AbortSignal;
 }
-
-/** Two windows of 3 s, as a load beside faults has to be steady in, after what a new connection takes. */
-const TRIAL: Pick<Schedule, 'warmupMs' | 'durationMs'> = { warmupMs: 2_000, durationMs: 6_000 };
 
 /** Measures the load under which data grows, at the rate that the user gave or at one that the cluster carries. */
 export class SoakMeasurement implements Measurement {
@@ -58,9 +55,9 @@ export class SoakMeasurement implements Measurement {
   async #trial(block: Block, script: ScriptPlan): Promise<string | null> {
     const { byTrial, rate, progress, signal } = this.#options;
     const { load } = rate;
-    const lengthMs = TRIAL.warmupMs + TRIAL.durationMs;
+    const lengthMs = TRIAL_TIMES.warmupMs + TRIAL_TIMES.durationMs;
     progress.doing(script, `trying ${load.writesPerSecond} writes/s`, 0, lengthMs);
-    const [cell] = await byTrial.measure(block, this.#at(script, load, { ...script.schedule, ...TRIAL }));
+    const [cell] = await byTrial.measure(block, this.#at(script, load, { ...script.schedule, ...TRIAL_TIMES }));
     if (cell?.state !== 'ok' || signal.aborted) return null;
     return unsteadyIn(cell, load);
   }

@@ -1,5 +1,5 @@
 import { byteSize, count, elapsed, percent, perSecond, plural, times } from '../../base/format.ts';
-import type { Advice, AdviceEvidence, IntervalAdvice, TimeAdvice } from '../../report/advice.ts';
+import type { Advice, AdviceEvidence, AdvisedTime, IntervalAdvice, TimeAdvice } from '../../report/advice.ts';
 import type { SettingName } from '../../targets/settings.ts';
 import { electionTimeoutMs } from '../insights/evidence.ts';
 import type { Observed } from '../insights/insight.ts';
@@ -110,14 +110,7 @@ export function electionAdvice(evidence: AdviceEvidence, { value: configuredMs, 
   const bound = highest(bounds);
   if (bound === null)
     return { absent: `no pause of 150 ms was seen, and how long nodes take to reach each other is not known` };
-  const outlasted = Math.max(pauseMs ?? 0, broadcastMs ?? 0);
-  return {
-    atLeastMs: bound.ms,
-    configuredMs,
-    margin: configuredMs === null || outlasted === 0 ? null : configuredMs / outlasted,
-    setting,
-    because: sentence(bound.because, configuredMs, bound.ms),
-  };
+  return advisedTime(bound, Math.max(pauseMs ?? 0, broadcastMs ?? 0), { value: configuredMs, setting });
 }
 
 /**
@@ -127,7 +120,7 @@ export function electionAdvice(evidence: AdviceEvidence, { value: configuredMs, 
 export function requestAdvice(
   { writeP99Ms, outageMs }: AdviceEvidence,
   election: TimeAdvice,
-  { value: configuredMs, setting }: Configured,
+  configuredAs: Configured,
   longestElectionMs = 0,
 ): TimeAdvice {
   if ('absent' in election) return { absent: `the election timeout is not known to be right: ${election.absent}` };
@@ -147,13 +140,17 @@ export function requestAdvice(
           },
         ]),
   ]) as Bound;
-  const outlasted = outageMs ?? writeP99Ms;
+  return advisedTime(bound, outageMs ?? writeP99Ms, configuredAs);
+}
+
+/** @param outlasted the longest that was seen of what it has to outlast, in milliseconds; 0 where nothing was */
+function advisedTime({ ms, because }: Bound, outlasted: number, { value, setting }: Configured): AdvisedTime {
   return {
-    atLeastMs: bound.ms,
-    configuredMs,
-    margin: configuredMs === null || outlasted === 0 ? null : configuredMs / outlasted,
+    atLeastMs: ms,
+    configuredMs: value,
+    margin: value === null || outlasted === 0 ? null : value / outlasted,
     setting,
-    because: sentence(bound.because, configuredMs, bound.ms),
+    because: sentence(because, value, ms),
   };
 }
 

@@ -1,8 +1,8 @@
 import { grouped } from '../../base/grouped.ts';
-import type { Advice, AdviceEvidence } from '../../report/advice.ts';
+import type { AdviceEvidence } from '../../report/advice.ts';
 import type { MetricsOfNode } from '../../report/node-metrics.ts';
 import { entriesPerWrite } from '../../scenarios/steps.ts';
-import { breaksNodes, type CompletedCell, snapshotsOf } from '../cells.ts';
+import { breaksNodes, type CompletedCell, longestSilenceMs, snapshotsOf } from '../cells.ts';
 import { madeInMs } from '../insights/evidence.ts';
 import type { Observed } from '../insights/insight.ts';
 import { calmCells, cellsOf, writesOf } from '../insights/loads.ts';
@@ -50,7 +50,11 @@ function evidenceOf(report: Observed, cells: readonly [CompletedCell, ...Complet
     cells: cells.length,
     writesPerSecond: Math.max(...writes.map(({ opsPerSecond }) => opsPerSecond)),
     writeP99Ms: largest(writes.flatMap(({ latencyMs }) => latencyMs.p99 ?? [])),
-    pauseMs: largest(cells.filter(({ raft }) => (raft?.termChanges ?? 0) === 0).flatMap(silenceIn)),
+    pauseMs: largest(
+      cells
+        .filter(({ raft }) => (raft?.termChanges ?? 0) === 0)
+        .flatMap((cell) => longestSilenceMs(writesOf(cell)) ?? []),
+    ),
     elections: watched.length === 0 ? null : watched.reduce((sum, { termChanges }) => sum + termChanges, 0),
     broadcastMs: largest(cells.flatMap(broadcastIn)),
     snapshots: made.length,
@@ -64,12 +68,6 @@ function evidenceOf(report: Observed, cells: readonly [CompletedCell, ...Complet
 
 function largest(values: readonly number[]): number | null {
   return values.length === 0 ? null : Math.max(...values);
-}
-
-/** Longest time of a cell without an accepted write, in milliseconds; 0 when none lasted as long as is told. */
-function silenceIn(cell: CompletedCell): number[] {
-  const silence = writesOf(cell)?.distribution?.silence;
-  return silence === undefined ? [] : [silence.longest[0]?.ms ?? 0];
 }
 
 /** What snapshots add to the time without an accepted write; null where they were not held against anything. */
@@ -115,9 +113,4 @@ function outageOf(report: Observed, cluster: string, payload: string): number | 
     (faults?.failover?.rounds ?? []).flatMap(({ phases }) => phases.firstAccepted ?? []),
   );
   return largest(gaps);
-}
-
-/** How advice of a report is told apart. */
-export function adviceKey({ cluster, payload }: Pick<Advice, 'cluster' | 'payload'>): string {
-  return JSON.stringify([cluster, payload]);
 }

@@ -1,6 +1,6 @@
 import { count, elapsed, milliseconds, percent, perSecond, plural, times } from '../../base/format.ts';
 import type { Report } from '../../report/report.ts';
-import { breaksNodes, timed } from '../cells.ts';
+import { breaksNodes, longestSilenceMs, timed } from '../cells.ts';
 import { electionTimeoutMs } from '../insights/evidence.ts';
 import { repetitionsThatCount } from '../series.ts';
 import { cellsIn, type Evidence } from './evidence.ts';
@@ -113,9 +113,7 @@ function calm(evidence: Evidence) {
   const silences = cells.flatMap((cell) =>
     timed(cell)
       .filter(({ operation }) => operation === 'write')
-      .flatMap(({ distribution }) =>
-        distribution?.silence === undefined ? [] : [distribution.silence.longest[0]?.ms ?? 0],
-      ),
+      .flatMap((result) => longestSilenceMs(result) ?? []),
   );
   return {
     cells: watched.length,

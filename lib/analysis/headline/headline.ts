@@ -4,7 +4,7 @@ import type { Cell } from '../../report/cell.ts';
 import type { PhaseSpread } from '../../report/faults.ts';
 import type { Report } from '../../report/report.ts';
 import type { Operation } from '../../targets/operations.ts';
-import { breaksNodes, completed, hasOwnName, type MeasuredCell, measured, rateOf, timed } from '../cells.ts';
+import { aheadOf, breaksNodes, completed, hasOwnName, type MeasuredCell, measured, rateOf, timed } from '../cells.ts';
 import { collectNotes } from '../notes.ts';
 import { repetitionsThatCount } from '../series.ts';
 import { median } from '../statistics.ts';
@@ -203,7 +203,7 @@ function findingsIn({ findings = [] }: Report): HeadlineLine[] {
   const troubles = findings.filter(({ severity, kind }) => severity !== 'note' && kind === 'trouble');
   const lines = troubles.slice(0, MOST_NAMED).map(({ title, severity, cluster, id }) => ({
     label: 'finding',
-    text: `${cluster === null || cluster === 'cluster' ? '' : `${cluster}: `}${title} [${id}]`,
+    text: `${aheadOf(cluster)}${title} [${id}]`,
     meaning: severity === 'critical' ? ('bad' as const) : ('doubt' as const),
   }));
   const left = troubles.length - lines.length;

@@ -1,20 +1,7 @@
 import type { Measured } from '../../report/cell.ts';
 import { type OpenLoad, streamsOf } from '../../scenarios/steps.ts';
 import { traitsOf } from '../../targets/operations.ts';
-
-// A load beside faults is steady by the same limits, which there are held against each operation (runner/faults/calm/steady.ts).
-
-/** How far completions may lie below the offered rate. */
-const COMPLETED = 0.05;
-/** Whatever the rate: one operation lies in a window or not by where its edges happen to be. */
-const ONE = 1;
-/** How far the medians of the halves of a window may lie apart, as a factor. */
-const FACTOR = 1.3;
-/** And besides, in milliseconds: below it lies what a time slice of the scheduler or one slow fsync adds. */
-const FLOOR_MS = 10;
-
-/** At most one decimal. */
-const inFigures = (value: number): string => String(Math.round(value * 10) / 10);
+import { COMPLETED, FACTOR, FLOOR_MS, inFigures, ONE } from '../steady-limits.ts';
 
 /**
  * Why an open load was not steady in a window, such as `61 of 100 writes/s were completed`; null where it was: completions within

@@ -1,6 +1,7 @@
 import { readExposition } from '../../base/exposition.ts';
 import type { ProductSettings, Setting, SettingName } from '../settings.ts';
 import { commandLine, commandLineRequest, flagIn } from './flags.ts';
+import { etcdMetrics } from './metrics.ts';
 
 /** Flags of etcd, without dashes. */
 const FLAGS = {
@@ -42,7 +43,7 @@ export const settingsOfEtcd: ProductSettings = {
       },
     },
     {
-      request: () => ({ method: 'GET', path: '/metrics', headers: {}, keyless: true }),
+      request: etcdMetrics.request,
       read: ({ status, body }) => {
         const samples = status === 200 ? readExposition(body, (name) => name === QUOTA_METRIC) : [];
         const value = 'absent' in samples ? 0 : (samples[0]?.value ?? 0);

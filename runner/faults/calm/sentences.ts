@@ -1,4 +1,5 @@
-import { inFigures, type Unsteady } from './steady.ts';
+import { inFigures } from '../../../lib/analysis/steady-limits.ts';
+import type { Unsteady } from './steady.ts';
 
 /** Below so many per second half of a rate is told with a decimal. */
 const FEW = 8;

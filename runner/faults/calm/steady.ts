@@ -1,3 +1,4 @@
+import { COMPLETED, FACTOR, FLOOR_MS, inFigures, ONE } from '../../../lib/analysis/steady-limits.ts';
 import { type OpenLoad, streamsOf } from '../../../lib/scenarios/steps.ts';
 import type { Completions, Done } from './completions.ts';
 
@@ -5,19 +6,8 @@ import type { Completions, Done } from './completions.ts';
 export const WINDOW_MS = 3_000;
 /** A window holds so many writes at least: a slow load has longer ones. */
 const LEAST_WRITES = 3;
-/** How far completions may lie from the offered rate. */
-const COMPLETED = 0.05;
 /** How much of what is offered in half of the time more may be under way in the second half. */
 const GROWTH = 0.01;
-/** Whatever the rate: one operation more or less lies in a window by where its edges happen to be. */
-const ONE = 1;
-/** How far latencies of two windows may lie apart, as a factor. */
-const FACTOR = 1.3;
-/**
- * And besides, in milliseconds: a fifth of the interval of the probes, so nothing that a phase could show. Below it lie what
- * a time slice of the scheduler, a collection of garbage or one slow fsync adds: a median of 0.4 ms that becomes 0.6 says nothing.
- */
-const FLOOR_MS = 10;
 const QUANTILES = [
   { name: 'p50', p: 0.5 },
   { name: 'p90', p: 0.9 },
@@ -103,8 +93,6 @@ export function steadiness(
 }
 
 const rateOf = (done: readonly Done[], ms: number): number => (done.filter(({ ok }) => ok).length * 1_000) / ms;
-/** At most one decimal. */
-export const inFigures = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** How much of a load was completed, in words. */
 export function shortInWords(

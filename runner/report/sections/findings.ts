@@ -1,3 +1,4 @@
+import { aheadOf } from '../../../lib/analysis/cells.ts';
 import type { Finding } from '../../../lib/report/findings.ts';
 import { someCells } from '../naming.ts';
 import { type Item, listOf, type Section } from '../section.ts';
@@ -12,7 +13,7 @@ export const findings: Section = {
 };
 
 function noteOf({ title, cluster, id }: Finding): Item {
-  return { mark: '-', text: `${where(cluster)}${title} [${id}]` };
+  return { mark: '-', text: `${aheadOf(cluster)}${title} [${id}]` };
 }
 
 function wholeOf({ severity, title, cluster, certainty, cost, advice, disproof, cells, id }: Finding): Item[] {
@@ -25,11 +26,7 @@ function wholeOf({ severity, title, cluster, certainty, cost, advice, disproof, 
     .filter((text) => text !== null)
     .join(' ');
   const shown = cells.length === 0 ? '' : ` Seen in ${someCells(cells)}.`;
-  return [{ mark: severity === 'critical' ? '!!' : '!', text: `${where(cluster)}${title} [${id}] ${more}${shown}` }];
-}
-
-function where(cluster: string | null): string {
-  return cluster === null || cluster === 'cluster' ? '' : `${cluster}: `;
+  return [{ mark: severity === 'critical' ? '!!' : '!', text: `${aheadOf(cluster)}${title} [${id}] ${more}${shown}` }];
 }
 
 function lower(sentence: string): string {
