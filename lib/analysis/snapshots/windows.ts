@@ -39,6 +39,28 @@ export function overlapMs(one: Stretch, others: readonly Stretch[]): number {
   );
 }
 
+/**
+ * The stretches around several snapshots, those that overlap as one, in order. What comes after a snapshot ends where the next one
+ * begins: of snapshots that hardly leave a rest each has a stretch of its own, and not all of them one without end.
+ */
+export function aroundSnapshots(snapshots: readonly Pick<SeenSnapshot, 'began' | 'ended'>[]): Stretch[] {
+  const all = snapshots.flatMap((each) => {
+    const around = aroundSnapshot(each);
+    return around === null ? [] : [{ ...around, endedMs: each.ended?.atMs ?? each.began?.atMs ?? around.toMs }];
+  });
+  const apart: { fromMs: number; endedMs: number; toMs: number }[] = [];
+  for (const each of all.sort((a, b) => a.fromMs - b.fromMs)) {
+    const last = apart.at(-1);
+    if (last === undefined || each.fromMs > last.endedMs) {
+      apart.push({ ...each });
+      continue;
+    }
+    last.endedMs = Math.max(last.endedMs, each.endedMs);
+    last.toMs = Math.max(last.toMs, each.toMs);
+  }
+  return apart.map(({ fromMs, toMs }, at) => ({ fromMs, toMs: Math.min(toMs, apart[at + 1]?.fromMs ?? toMs) }));
+}
+
 /** Windows around snapshots, and others of the same load. */
 export interface SnapshotWindows {
   /** Of snapshots that nodes made; of several that overlap, one. */
@@ -58,10 +80,8 @@ export function snapshotWindows(
   snapshots: readonly SeenSnapshot[],
   steady: readonly Stretch[],
 ): SnapshotWindows | null {
-  const windowsOf = (some: readonly SeenSnapshot[]): Stretch[] =>
-    joined(some.map(aroundSnapshot).filter((stretch) => stretch !== null));
-  const around = windowsOf(snapshots);
-  const beside = windowsOf(snapshots.filter(({ received }) => !received)).filter((each) =>
+  const around = aroundSnapshots(snapshots);
+  const beside = aroundSnapshots(snapshots.filter(({ received }) => !received)).filter((each) =>
     steady.some((stretch) => holds(stretch, each)),
   );
   const lengthMs = median(beside.map(({ fromMs, toMs }) => toMs - fromMs));

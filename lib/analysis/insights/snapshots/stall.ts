@@ -2,7 +2,7 @@ import { elapsed, percent, plural, times } from '../../../base/format.ts';
 import type { FindingFigure } from '../../../report/findings.ts';
 import type { SnapshotCost } from '../../../report/snapshots.ts';
 import { type CompletedCell, snapshotsOf } from '../../cells.ts';
-import { aroundSnapshot, joined, overlapMs } from '../../snapshots/windows.ts';
+import { aroundSnapshots, joined, overlapMs } from '../../snapshots/windows.ts';
 import { median } from '../../statistics.ts';
 import { electionTimeoutMs, windowOf } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
@@ -112,21 +112,26 @@ export function stalledIn(report: Observed, cell: CompletedCell): Stalled[] {
   const stallMs = cost.beside.stallMs;
   if (stallMs === null || stallMs < LEAST_MS) return [];
   const duty = dutyOf(report, cell);
-  const control = silenceBeside(report, cell) ?? stallWithout(cost, stallMs);
+  const control = silenceBeside(report, cell, cost.windowMs) ?? stallWithout(cost, stallMs);
   // With nothing to hold it against only snapshots without end explain it.
   if (control === null) return duty < DUTY_CRITICAL ? [] : [{ cell, cost, stallMs, control, duty }];
   return control.value < TIMES_AS_LONG * (control.against?.value ?? 0) ? [] : [{ cell, cost, stallMs, control, duty }];
 }
 
-/** Time without an accepted write around snapshots against all other time; null where the load did not tell it, or there was no other. */
-function silenceBeside(report: Observed, cell: CompletedCell): FindingFigure | null {
+/**
+ * Time without an accepted write around snapshots against all other time, by those silences that are told one by one: of the others nobody
+ * knows where they were.
+ * @returns null where the load did not tell it, or there was less other time than around one snapshot
+ */
+function silenceBeside(report: Observed, cell: CompletedCell, aroundOneMs: number): FindingFigure | null {
   const silence = writesOf(cell)?.distribution?.silence;
   const window = windowOf(report, cell);
   if (silence === undefined || window === null) return null;
-  const beside = joined((snapshotsOf(cell)?.seen ?? []).flatMap((seen) => aroundSnapshot(seen) ?? []));
+  const beside = aroundSnapshots(snapshotsOf(cell)?.seen ?? []);
   const besideMs = overlapMs(window, beside);
   const restMs = 1_000 * cell.windowSeconds - besideMs;
-  if (besideMs <= 0 || restMs < LEAST_MS) return null;
+  if (besideMs <= 0 || restMs < Math.max(LEAST_MS, aroundOneMs)) return null;
+  const toldMs = silence.longest.reduce((sum, { ms }) => sum + ms, 0);
   const silentMs = silence.longest.reduce((sum, { atMs, ms }) => {
     const fromMs = window.fromMs + atMs;
     return sum + overlapMs({ fromMs, toMs: fromMs + ms }, beside);
@@ -137,8 +142,7 @@ function silenceBeside(report: Observed, cell: CompletedCell): FindingFigure | n
       value: silentMs / besideMs,
       unit: 'share',
     },
-    // Of silences that are not told one by one nobody knows where they were.
-    against: { what: 'of all other time', value: Math.max(0, silence.silentMs - silentMs) / restMs },
+    against: { what: 'of all other time', value: Math.max(0, toldMs - silentMs) / restMs },
   };
 }
 

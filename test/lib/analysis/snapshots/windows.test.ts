@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { aroundSnapshot, joined, snapshotWindows } from '../../../../lib/analysis/snapshots/windows.ts';
+import {
+  aroundSnapshot,
+  aroundSnapshots,
+  joined,
+  snapshotWindows,
+} from '../../../../lib/analysis/snapshots/windows.ts';
 import type { SeenSnapshot } from '../../../../lib/report/snapshots.ts';
 
 const moment = (atMs: number | null) => (atMs === null ? null : ({ atMs, by: 'log', errorMs: 1 } as const));
@@ -45,4 +50,19 @@ test('a snapshot outside of the time of steady load is not counted, and its time
   assert.ok(found?.without.every(({ toMs }) => toMs <= 2_900));
   assert.equal(snapshotWindows([snapshot(2_900, 3_400)], [stretch(0, 3_000)]), null);
   assert.equal(snapshotWindows([], [stretch(0, 3_000)]), null);
+});
+
+test('snapshots that leave less rest than what comes after them have a stretch each, until the next one begins', () => {
+  // 700 ms each second, so that half of it again would reach into the next one.
+  const endless = Array.from({ length: 9 }, (_, at) => snapshot(200 + at * 1_000, 900 + at * 1_000));
+  const each = Array.from({ length: 9 }, (_, at) => stretch(200 + at * 1_000, at === 8 ? 9_250 : 1_200 + at * 1_000));
+  assert.deepEqual(aroundSnapshots(endless), each);
+  // A steady time that begins and ends within one of them holds all others.
+  const found = snapshotWindows(endless, [stretch(500, 8_500)]);
+  assert.deepEqual([found?.beside.length, found?.without.length, found?.lengthMs], [7, 0, 1_000]);
+});
+
+test('snapshots of several nodes at the same time are one, with the longest of what comes after', () => {
+  const nodes = [snapshot(0, 700), snapshot(10, 900), snapshot(20, 600), snapshot(1_100, 1_200)];
+  assert.deepEqual(aroundSnapshots(nodes), [stretch(0, 1_100), stretch(1_100, 1_450)]);
 });

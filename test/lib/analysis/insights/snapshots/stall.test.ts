@@ -68,19 +68,23 @@ test('so are stalls from the election timeout on', () => {
   assert.match(finding?.advice ?? '', /election timeout of 1.00 s is 1.00x the stall/);
 });
 
-/** Four snapshots of 250 ms from 0.5 s of the window on, each two seconds; silences at these times of it. */
-function beside(silences: readonly (readonly [atMs: number, ms: number])[]) {
-  const seen = [0, 1, 2, 3].map((at) => ({
+/** Four snapshots of 250 ms from 0.5 s of the window on, each two seconds (or others); silences at these times of it. */
+function beside(
+  silences: readonly (readonly [atMs: number, ms: number])[],
+  { count = 4, everyMs = 2_000, untoldMs = 0, windowMs = 500 } = {},
+) {
+  const seen = Array.from({ length: count }, (_, at) => ({
     ...exampleSeen({
-      began: { atMs: 16_500 + 2_000 * at, by: 'log', errorMs: 1 },
-      ended: { atMs: 16_750 + 2_000 * at, by: 'log', errorMs: 1 },
+      began: { atMs: 16_500 + everyMs * at, by: 'log', errorMs: 1 },
+      ended: { atMs: 16_750 + everyMs * at, by: 'log', errorMs: 1 },
     }),
     stallMs: 250,
   }));
   // Windows without a snapshot are biased to those that stood still, where the list of silences is full.
-  const cost: SnapshotCost = { from: 'seconds', windowMs: 500, beside: windows(250), without: windows(350, 1) };
+  const without = windowMs > 500 ? null : windows(350, 1);
+  const cost: SnapshotCost = { from: 'seconds', windowMs, beside: windows(250), without };
   const longest = silences.map(([atMs, ms]) => ({ atMs, ms }));
-  const silence = { slotMs: 50, silentMs: longest.reduce((sum, { ms }) => sum + ms, 0), longest };
+  const silence = { slotMs: 50, silentMs: longest.reduce((sum, { ms }) => sum + ms, untoldMs), longest };
   const distribution = { ...exampleDistribution, silence };
   return snapshotStall.find(
     exampleReportOf([timedCell({}, 1, { distribution }, { snapshots: exampleSnapshots({ seen, cost }) })]),
@@ -98,4 +102,19 @@ test('where the load tells its silences, time around snapshots is held against a
   });
   const others = [1_200, 3_200, 5_200, 7_200, 9_000].map((atMs) => [atMs, 300] as const);
   assert.deepEqual(beside([...those, ...others]), [], '0.5 against 1.5 s of 8');
+});
+
+test('silences of which nobody knows where they were are not taken for time without a snapshot', () => {
+  // 16 snapshots, each with a silence; the report tells of ten, the other six are 1.5 s of a window with 2 s beside the snapshots.
+  const told = Array.from({ length: 10 }, (_, at) => [500 + 600 * at, 250] as const);
+  const [finding] = beside(told, { count: 16, everyMs: 600, untoldMs: 1_500 });
+  assert.equal(finding?.measured.at(-2)?.against?.value, 0);
+});
+
+test('snapshots that leave hardly a rest are held against nothing, and are what there is', () => {
+  // 250 of 350 ms from 0.5 s on: what is left of the window is no longer than a stretch around one.
+  const told = Array.from({ length: 10 }, (_, at) => [500 + 350 * at, 200] as const);
+  const [finding] = beside([...told, [0, 350]], { count: 27, everyMs: 350, untoldMs: 17 * 200, windowMs: 600 });
+  assert.equal(finding?.severity, 'critical');
+  assert.match(finding?.title ?? '', /67.5 % of the time goes into snapshots/);
 });
