@@ -1,5 +1,6 @@
 import { clientLimit } from '../../../lib/analysis/insights/client-limit.ts';
 import { INSIGHTS } from '../../../lib/analysis/insights/insights.ts';
+import { plural } from '../../../lib/base/format.ts';
 import type { Finding } from '../../../lib/report/findings.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { UserError } from '../../../runner/system/errors.ts';
@@ -41,26 +42,41 @@ export const insightsPart: Part = {
     const each = context.quick ? QUICK_RUNS : RUNS;
     const minutes = Math.ceil((MADE_TROUBLES.length * each * RUN_S) / 60);
     context.log(`insights: ${MADE_TROUBLES.length} troubles, ${each} runs of each, about ${minutes} minutes`);
-    const rows: Row[] = [];
-    for (const trouble of MADE_TROUBLES) rows.push(await rowOf(context, trouble, each));
+    const rows = MADE_TROUBLES.map((trouble): Growing => ({ trouble, runs: [], failed: [] }));
+    // One of each before the next, so that what the machine does meanwhile meets all of them alike.
+    for (let run = 1; run <= each; run++) {
+      for (const row of rows) await another(context, row, `run ${run} of ${each}`);
+      context.log(`insights: after ${plural(run, 'run')} of each: ${missedIn(rows)}`);
+    }
     for (const line of matrixLines(rows, INSIGHTS, WIDTH)) context.log(line);
     for (const [rule, why] of Object.entries(NOT_MADE)) context.log(`not made: ${rule}: ${why}`);
     return matrixFigures(rows, each);
   },
 };
 
-async function rowOf(context: Context, trouble: MadeTrouble, each: number): Promise<Row> {
-  const runs: (readonly Finding[])[] = [];
-  const failed: string[] = [];
-  for (let run = 1; run <= each; run++) {
-    const told = await once(context, trouble);
-    if (typeof told === 'string') failed.push(told);
-    else runs.push(told);
-    context.log(
-      `insights: ${trouble.name}, run ${run} of ${each}: ${typeof told === 'string' ? told : inShort(trouble, told)}`,
-    );
-  }
-  return { trouble, runs, failed };
+/** A trouble with what came of it so far. */
+interface Growing extends Row {
+  readonly trouble: MadeTrouble;
+  readonly runs: (readonly Finding[])[];
+  readonly failed: string[];
+}
+
+/** Makes one more run of a trouble and keeps what was noticed. */
+async function another(context: Context, { trouble, runs, failed }: Growing, which: string): Promise<void> {
+  const told = await once(context, trouble);
+  if (typeof told === 'string') failed.push(told);
+  else runs.push(told);
+  context.log(`insights: ${trouble.name}, ${which}: ${typeof told === 'string' ? told : inShort(trouble, told)}`);
+}
+
+/** Which troubles were not told each time, and how often they were. */
+function missedIn(rows: readonly Row[]): string {
+  const missed = rows.flatMap(({ trouble, runs, failed }) => {
+    const right = runs.filter((found) => missedOf(trouble, found).length === 0).length;
+    const all = runs.length + failed.length;
+    return right === all ? [] : [`${trouble.name} ${right}/${all}`];
+  });
+  return missed.length === 0 ? 'all were told' : `told in ${missed.join(', ')}, the others each time`;
 }
 
 /** @returns why it did not come about, where it did not */
@@ -73,12 +89,16 @@ async function once(context: Context, trouble: MadeTrouble): Promise<readonly Fi
   }
 }
 
-function inShort(trouble: MadeTrouble, found: readonly Finding[]): string {
-  const { wanted, told = [] } = trouble;
-  const missed = [
+/** The rules that are for a trouble and did not tell of it. */
+function missedOf({ wanted, told = [] }: Row['trouble'], found: Row['runs'][number]): string[] {
+  return [
     ...wanted.filter((rule) => !found.some(({ id, severity }) => id === rule && severity !== 'note')),
     ...told.filter((rule) => !found.some(({ id }) => id === rule)),
   ];
+}
+
+function inShort(trouble: MadeTrouble, found: readonly Finding[]): string {
+  const missed = missedOf(trouble, found);
   const falsely = falseAlarmsIn({ trouble }, found);
   const words = found.filter(({ severity }) => severity !== 'note').map(({ id }) => id);
   const rest = [
