@@ -12,6 +12,13 @@ export interface Position {
   readonly severalProtocols: boolean;
 }
 
+/** How far a cell is, in milliseconds, its warm-up included. */
+export interface Course {
+  readonly elapsedMs: number;
+  /** What the whole is expected to take; it may take longer. */
+  readonly totalMs: number;
+}
+
 /** Shows a run to whoever watches it. */
 export interface Progress {
   /** A line that stays: what was found, started, removed. */
@@ -19,10 +26,10 @@ export interface Progress {
   warn(text: string): void;
   /** Something without cells is under way: starting nodes, seeding, cleaning up. */
   busy(text: string): void;
-  /** A cell is being measured; called about once a second. `elapsedMs` and `totalMs` count its warm-up. */
-  live(position: Position, elapsedMs: number, totalMs: number, leftMs: number, live: Live | null): void;
-  /** A cell is being measured in parts of its own; `text` says which. `likelyMs` is what the whole may take. */
-  doing(position: Position, text: string, elapsedMs: number, likelyMs: number): void;
+  /** A cell is being measured; called about once a second. */
+  live(position: Position, course: Course, live: Live | null): void;
+  /** A cell is being measured in parts of its own; `text` says which. Called about once a second, and when that changes. */
+  doing(position: Position, text: string, course: Course, live: Live | null): void;
   /** A cell is over. */
   done(position: Position, cell: Cell): void;
   /** No more lines that come and go. */

@@ -1,35 +1,22 @@
-import { milliseconds, perSecond } from '../../lib/base/format.ts';
 import { printable, printableLines } from '../../lib/base/printable.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { Live } from '../k6/live.ts';
 import type { Style } from '../system/terminal.ts';
-import { heading, outcomeLine } from './lines.ts';
-import type { Position, Progress } from './progress.ts';
-
-const BAR = 20;
-
-/** `█████░░░░░` */
-export function bar(share: number, width = BAR): string {
-  const full = Math.round(Math.max(0, Math.min(1, share)) * width);
-  return '█'.repeat(full) + '░'.repeat(width - full);
-}
-
-/** `1:05 left` */
-export function timeLeft(ms: number): string {
-  const seconds = Math.max(0, Math.ceil(ms / 1_000));
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')} left`;
-}
+import { cut, heading, outcomeLine, runningLine } from './lines.ts';
+import type { Course, Position, Progress } from './progress.ts';
 
 /** One line at the bottom that is drawn over, and above it the lines that stay. */
 export class TerminalProgress implements Progress {
   readonly wantsLive = true;
   readonly #stream: NodeJS.WriteStream;
   readonly #style: Style;
+  readonly #unicode: boolean;
   #shown = false;
 
-  constructor(stream: NodeJS.WriteStream, style: Style) {
+  constructor(stream: NodeJS.WriteStream, style: Style, unicode = true) {
     this.#stream = stream;
     this.#style = style;
+    this.#unicode = unicode;
   }
 
   #stay(line: string): void {
@@ -38,10 +25,19 @@ export class TerminalProgress implements Progress {
   }
 
   #draw(line: string): void {
-    const width = (this.#stream.columns ?? 80) - 1;
     // Back to the line's start, erase it, write no further than its end.
-    this.#stream.write(`\r\x1b[2K${line.length > width ? `${line.slice(0, width - 1)}…` : line}`);
+    this.#stream.write(`\r\x1b[2K${cut(line, this.#width(), this.#unicode)}`);
     this.#shown = true;
+  }
+
+  /** The last column is left free: a character in it would begin a new line in some terminals. */
+  #width(): number {
+    return (this.#stream.columns ?? 80) - 1;
+  }
+
+  #running(position: Position, doing: string | null, course: Course, live: Live | null): void {
+    const room = { width: this.#width(), unicode: this.#unicode };
+    this.#draw(printable(runningLine(position, { doing, course, live }, room)));
   }
 
   #clear(): void {
@@ -61,15 +57,12 @@ export class TerminalProgress implements Progress {
     this.#draw(`${printable(text)} ...`);
   }
 
-  live(position: Position, elapsedMs: number, totalMs: number, leftMs: number, live: Live | null): void {
-    const numbers = live
-      ? ` · ${perSecond(Math.max(0, live.perSecond))} req/s · p95 ${live.p95Ms === null ? '-' : `${milliseconds(live.p95Ms)} ms`} · ${live.failures} errors`
-      : '';
-    this.#draw(`${printable(heading(position))} ${bar(elapsedMs / totalMs)} ${timeLeft(leftMs)}${numbers}`);
+  live(position: Position, course: Course, live: Live | null): void {
+    this.#running(position, null, course, live);
   }
 
-  doing(position: Position, text: string, elapsedMs: number, likelyMs: number): void {
-    this.#draw(`${printable(heading(position))} ${bar(elapsedMs / likelyMs)} ${printable(text)}`);
+  doing(position: Position, text: string, course: Course, live: Live | null): void {
+    this.#running(position, text, course, live);
   }
 
   done(position: Position, cell: Cell): void {

@@ -2,6 +2,7 @@ import type { Threshold } from '../../lib/analysis/thresholds.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import { scriptName } from '../../lib/scenarios/catalogue.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
+import { Activity } from './activity.ts';
 import { type FaultCells, LOAD_LIMIT_MS } from './fault-cell.ts';
 import { judgedLimits } from './limits.ts';
 import type { Measurement } from './measurement.ts';
@@ -29,9 +30,9 @@ export class FaultMeasurement implements Measurement {
     const { scenario } = script.choice;
     const [cell] = script.cells;
     if (cell === undefined || scenario.faults === undefined) return [];
-    const began = performance.now();
+    const activity = new Activity(progress, script);
     const { cluster, ownership } = scripts.access(script.cluster.name);
-    const done = await cells.measure({
+    const measuring = cells.measure({
       cell,
       block,
       scenario: scenario.faults,
@@ -40,11 +41,19 @@ export class FaultMeasurement implements Measurement {
       nextEpoch: () => scripts.nextEpoch(),
       k6: (settings, more) => {
         const limitMs = LOAD_LIMIT_MS + SCRIPT_ALLOWANCE_MS;
-        return scripts.run(block, placeOf(script), scriptName(scenario), limitMs, settings, {}, more);
+        return scripts.run(
+          block,
+          placeOf(script),
+          scriptName(scenario),
+          limitMs,
+          settings,
+          { onLive: activity.onLive },
+          more,
+        );
       },
       judged: (result) => judgedLimits(thresholds, scenario.name, result),
-      say: (text) => progress.doing(script, text, performance.now() - began, script.schedule.durationMs),
+      say: activity.say,
     });
-    return [done];
+    return [await measuring.finally(() => activity.end())];
   }
 }

@@ -18,6 +18,7 @@ import type { BenchOptions } from '../options/options.ts';
 import type { Block, ScriptPlan } from '../plan/plan.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
 import { NODE_TEXT } from '../system/text-engine.ts';
+import { Activity } from './activity.ts';
 import { judgedLimits } from './limits.ts';
 import { type Measurement, without } from './measurement.ts';
 import type { RunProgress } from './run-progress.ts';
@@ -50,7 +51,7 @@ export class QueueFaultMeasurement implements Measurement {
   }
 
   async measure(block: Block, script: ScriptPlan): Promise<readonly Cell[]> {
-    const { scripts, runQueues, monitoring, credentials, request, signal } = this.#options;
+    const { scripts, runQueues, monitoring, credentials, progress, request, signal } = this.#options;
     const { faults, commands, watched, target } = request;
     const { scenario } = script.choice;
     const [cell] = script.cells;
@@ -63,19 +64,19 @@ export class QueueFaultMeasurement implements Measurement {
     if (refusal !== null) return without(script, 'skipped', refusal);
     const wanted = { count: load.queues, leaseMs: LEASE_MS };
     return runQueues.with(script, wanted, async (queues, names) => {
-      const stage = this.#stageOf({ block, script, access, driver, queues, names, load });
-      return [await this.#run(stage, cell, script)];
+      const activity = new Activity(progress, script);
+      const stage = this.#stageOf({ block, script, access, driver, queues, names, load, say: activity.say });
+      return [await this.#run(stage, cell, script).finally(() => activity.end())];
     });
   }
 
-  #stageOf({ block, script, access, driver, queues, names, load }: StageParts): QueueStage {
-    const { scripts, monitoring, sender, progress, request, signal } = this.#options;
+  #stageOf({ block, script, access, driver, queues, names, load, say }: StageParts): QueueStage {
+    const { scripts, monitoring, sender, request, signal } = this.#options;
     const { seed, entropy, faults } = request;
     const target = spokenTo(request.target, script.protocol, script.reads);
     // Whoever keeps none has been skipped by the plan.
     if (!keepsQueues(target)) throw new Error(`${target.name} keeps no queues`);
     const epoch = scripts.nextEpoch();
-    const began = performance.now();
     return new QueueStage({
       ...{ cluster: access.cluster, target, sender, clock: monitoring.clock, driver, queues, names, load },
       ...{ leaseMs: LEASE_MS, timeoutMs: faults.timeoutMs, seed, epoch, signal },
@@ -83,7 +84,7 @@ export class QueueFaultMeasurement implements Measurement {
       random: new Xorshift(seed ^ epoch),
       takenOver: () => takenOver(access),
       restarted: () => monitoring.nodesRestarted(),
-      say: (text) => progress.doing(script, text, performance.now() - began, script.schedule.durationMs),
+      say,
     });
   }
 
@@ -114,4 +115,5 @@ interface StageParts {
   readonly queues: Queues;
   readonly names: readonly string[];
   readonly load: PacedQueueLoad;
+  readonly say: (text: string) => void;
 }

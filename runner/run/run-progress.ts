@@ -2,7 +2,7 @@ import { protocolsOf } from '../../lib/analysis/protocols.ts';
 import type { Cell, CellPlan } from '../../lib/report/cell.ts';
 import type { Live } from '../k6/live.ts';
 import type { ScriptPlan } from '../plan/plan.ts';
-import type { Position, Progress } from '../progress/progress.ts';
+import type { Course, Position, Progress } from '../progress/progress.ts';
 
 /** Says where a run is among its cells, over all of its sessions. */
 export class RunProgress {
@@ -28,14 +28,14 @@ export class RunProgress {
     this.#progress.busy(text);
   }
 
-  /** Numbers of a step that is under way: the script's cell at `index`. Times in milliseconds. */
-  live(script: ScriptPlan, index: number, elapsed: number, of: number, left: number, live: Live | null): void {
-    this.#progress.live(this.#position(script.cells[index] as CellPlan, script, index), elapsed, of, left, live);
+  /** Numbers of a step that is under way: the script's cell at `index`. */
+  live(script: ScriptPlan, index: number, course: Course, live: Live | null): void {
+    this.#progress.live(this.#position(script.cells[index] as CellPlan, script, index), course, live);
   }
 
-  /** What is being done in a cell that the runner measures itself. Times in milliseconds. */
-  doing(script: ScriptPlan, text: string, elapsed: number, of: number): void {
-    this.#progress.doing(this.#position(script.cells[0] as CellPlan, script), text, elapsed, of);
+  /** What is being done in a cell that the runner measures itself. */
+  doing(script: ScriptPlan, text: string, course: Course, live: Live | null = null): void {
+    this.#progress.doing(this.#position(script.cells[0] as CellPlan, script), text, course, live);
   }
 
   done(cell: Cell, script: ScriptPlan): void {

@@ -77,7 +77,7 @@ export class Bench {
   ) {
     this.#dist = dist;
     this.#plan = plan;
-    const progress = makeProgress(options.quiet);
+    const progress = makeProgress(options);
     this.#abort = watchSignals(progress);
     this.#runId = `${this.#startedAt.toISOString().slice(0, 19).replace(/:/g, '-')}-${randomBytes(3).toString('hex')}`;
     nameRun(this.#runId);

@@ -204,14 +204,13 @@ export class ScriptMeasurement implements Measurement {
   #live(script: ScriptPlan) {
     const { progress } = this.#options;
     const { schedule, cells, protocol } = script;
-    const length = scheduleLengthMs(schedule);
     const each = schedule.warmupMs + schedule.durationMs;
     const started = performance.now();
     const at = (elapsed: number): number => Math.max(0, Math.min(cells.length - 1, Math.floor(elapsed / each)));
     const onLive = (live: Live | null): void => {
       const elapsed = performance.now() - started;
       const index = at(elapsed);
-      progress.live(script, index, elapsed - index * each, each, length - elapsed, live);
+      progress.live(script, index, { elapsedMs: elapsed - index * each, totalMs: each }, live);
     };
     onLive(null);
     return {

@@ -56,7 +56,7 @@ export class SoakMeasurement implements Measurement {
     const { byTrial, rate, progress, signal } = this.#options;
     const { load } = rate;
     const lengthMs = TRIAL_TIMES.warmupMs + TRIAL_TIMES.durationMs;
-    progress.doing(script, `trying ${load.writesPerSecond} writes/s`, 0, lengthMs);
+    progress.doing(script, `trying ${load.writesPerSecond} writes/s`, { elapsedMs: 0, totalMs: lengthMs });
     const [cell] = await byTrial.measure(block, this.#at(script, load, { ...script.schedule, ...TRIAL_TIMES }));
     if (cell?.state !== 'ok' || signal.aborted) return null;
     return unsteadyIn(cell, load);

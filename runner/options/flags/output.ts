@@ -1,5 +1,6 @@
 import { usageError } from '../../system/errors.ts';
 import { RESULTS } from '../../system/project-root.ts';
+import { durationFlag } from '../values.ts';
 import { asItIs, flag, group, known, onOff, repeatable } from './flag.ts';
 
 /** What `--list` shows the parts of. */
@@ -11,6 +12,10 @@ export type Listed = (typeof LISTED)[number] | 'all';
 /** Verdicts from which on a figure is not taken. */
 const STRICTNESS = ['invalid', 'suspect'] as const;
 export type Strictness = (typeof STRICTNESS)[number];
+
+/** Numbers are fetched once a second. */
+const LEAST_PROGRESS_MS = 1_000;
+const MOST_PROGRESS_MS = 3_600_000;
 
 /** What a run shows, exports and leaves. */
 export const OUTPUT_FLAGS = group('What is shown and kept:', {
@@ -40,6 +45,15 @@ export const OUTPUT_FLAGS = group('What is shown and kept:', {
   dryRun: onOff('--dry-run', 'show the plan, cell by cell, and end'),
   yes: onOff('--yes', 'run a plan that writes a lot, and empty a cluster for --fresh, without asking'),
   force: onOff('--force', 'measure although another run is at work on the cluster, which spoils that run'),
+  /** How often lines tell of a cell that is being measured; null: when it is over. */
+  progressMs: flag<number | null>(
+    '--progress <time>',
+    'in a pipe or a file: a line so often on what is being measured, e.g. 5s',
+    {
+      parse: (text, name) => durationFlag(name, text, LEAST_PROGRESS_MS, MOST_PROGRESS_MS),
+      excludes: { flags: ['--quiet'], because: '--progress and --quiet exclude each other: leave one of them out' },
+    },
+  ),
   quiet: onOff('--quiet', 'print only the result'),
 });
 
