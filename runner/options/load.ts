@@ -12,7 +12,7 @@ import type { Choice } from '../plan/plan.ts';
 import { usageError } from '../system/errors.ts';
 import type { Config } from './config/config.ts';
 import { DEFAULT_MS, type LoadFlags } from './flags/load.ts';
-import { SUITES } from './selection.ts';
+import { QUICK, SUITES, scenariosFor } from './selection.ts';
 
 /** What is to be asked of the clusters. */
 export interface Load {
@@ -32,10 +32,10 @@ export interface Load {
 export function readLoad(flags: LoadFlags, target: Target, config: Config | null): Load {
   const load = {
     payloads: readPayloads(flags, target),
-    choices: readChoices(flags, config),
+    choices: readChoices(flags, target, config),
     keys: flags.keys,
     repetitions: flags.repetitions,
-    warmupMs: flags.warmupMs ?? DEFAULT_MS.warmup,
+    warmupMs: flags.warmupMs ?? (flags.quick ? QUICK.warmupMs : DEFAULT_MS.warmup),
     timeoutMs: flags.timeoutMs ?? DEFAULT_MS.timeout,
   };
   checkSchedules(load.choices, flags);
@@ -97,7 +97,7 @@ function checkSchedules(choices: readonly Choice[], { users }: LoadFlags): void 
   );
 }
 
-function readChoices(flags: LoadFlags, config: Config | null): Choice[] {
+function readChoices(flags: LoadFlags, target: Target, config: Config | null): Choice[] {
   const choice = (scenario: Scenario, suite: { users?: readonly number[]; durationMs?: number }): Choice => {
     const override = config?.scenarios.get(scenario.name);
     const { times } = scenario;
@@ -112,11 +112,17 @@ function readChoices(flags: LoadFlags, config: Config | null): Choice[] {
       warmupMs: flags.warmupMs === null ? (override?.warmupMs ?? times?.warmupMs ?? null) : null,
     };
   };
-  if (flags.suite === null)
+  if (flags.suite === null) {
+    // What somebody names has users of its own.
+    const few = flags.quick
+      ? { durationMs: QUICK.durationMs, ...(flags.scenarios === null ? { users: QUICK.users } : {}) }
+      : {};
+    const scenarios = flags.scenarios ?? scenariosFor(target, flags.quick);
     return withBest(
-      flags.scenarios.map((scenario) => choice(scenario, {})),
+      scenarios.map((scenario) => choice(scenario, few)),
       choice,
     );
+  }
   return (SUITES[flags.suite] ?? []).map((item) => choice(findScenario(item.name) as Scenario, item));
 }
 

@@ -4,11 +4,27 @@ import { MAX_USERS } from '../../lib/data/stamp.ts';
 import { ALL_TIERS, findTier, TIERS, type Tier } from '../../lib/data/tier.ts';
 import { SCENARIOS } from '../../lib/scenarios/catalogue.ts';
 import type { Scenario } from '../../lib/scenarios/scenario.ts';
+import { keepsEntries, keepsQueues } from '../../lib/targets/kinds.ts';
+import type { Target } from '../../lib/targets/target.ts';
 import { usageError } from '../system/errors.ts';
 import { split } from './values.ts';
 
-/** What a run does when it is not told: the five scenarios of the main question. */
-export const DEFAULT_SCENARIOS = 'core';
+/** What a run does when it is not told, by what the target keeps: the five scenarios of the main question, or those of queues. */
+export const DEFAULT_SCENARIOS = { entries: 'core', queues: 'queue' } as const;
+
+/** What `--quick` measures, by what the target keeps; so many users each, where nobody says how many. */
+export const QUICK = {
+  scenarios: { entries: 'write-concurrent,read-concurrent', queues: 'enqueue' },
+  users: [10],
+  durationMs: 3_000,
+  warmupMs: 1_000,
+} as const;
+
+/** The scenarios of a target for which nobody has named any. */
+export function scenariosFor(target: Target, quick: boolean): Scenario[] {
+  const kept = keepsQueues(target) && !keepsEntries(target) ? 'queues' : 'entries';
+  return selectScenarios((quick ? QUICK.scenarios : DEFAULT_SCENARIOS)[kept]);
+}
 
 /** Ready-made selections. `quick` is the short list of the original suite. */
 export const SUITES: Readonly<

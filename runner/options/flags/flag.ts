@@ -117,6 +117,21 @@ export function onOff(line: `--${string}`, help: string): Flag<boolean> {
   return { option, excludes: null, read: (parsed) => (parsed[option.attributeName()] as boolean | undefined) ?? false };
 }
 
+/**
+ * A flag without a value that stands for values of others, where these are not given themselves.
+ * @param implied by the names that commander has for those flags, as their own parsers make them
+ */
+export function preset(
+  line: `--${string}`,
+  help: string,
+  implied: Readonly<Record<string, unknown>>,
+  excludes: Exclusion,
+): Flag<boolean> {
+  const made = onOff(line, help);
+  made.option.implies(implied);
+  return { ...made, excludes };
+}
+
 /** Puts flags below a heading of their own in the help. */
 export function group<F extends Flags>(heading: string, flags: F): F {
   for (const { option } of Object.values(flags)) option.helpGroup(heading);

@@ -6,9 +6,17 @@ import { DEFAULTS } from '../../../lib/exchange/settings.ts';
 import { OPEN_TIMEOUT_MS } from '../../../lib/scenarios/catalogue.ts';
 import { LONGEST_STEP_MS, LONGEST_TIMEOUT_MS } from '../../../lib/scenarios/length.ts';
 import { SHORTEST_STEP_MS } from '../../../lib/scenarios/steps.ts';
-import { DEFAULT_SCENARIOS, SUITES, selectPayloads, selectScenarios, selectTiers, selectUsers } from '../selection.ts';
+import {
+  DEFAULT_SCENARIOS,
+  QUICK,
+  SUITES,
+  selectPayloads,
+  selectScenarios,
+  selectTiers,
+  selectUsers,
+} from '../selection.ts';
 import { durationFlag, numberFlag, rateFlag, split } from '../values.ts';
-import { choice, flag, group, type Values } from './flag.ts';
+import { choice, flag, group, preset, type Values } from './flag.ts';
 
 const names = (list: readonly { readonly name: string }[]): string => list.map(({ name }) => name).join(', ');
 const time = (lowMs: number, highMs: number) => (text: string, name: string) => durationFlag(name, text, lowMs, highMs);
@@ -33,7 +41,7 @@ export const LOAD_FLAGS = group('Dataset and load:', {
   }),
   scenarios: flag('--scenarios <names>', 'scenarios or groups, with commas; --list shows them', {
     parse: selectScenarios,
-    default: DEFAULT_SCENARIOS,
+    otherwise: `${DEFAULT_SCENARIOS.entries}, or ${DEFAULT_SCENARIOS.queues} where queues are kept`,
   }),
   suite: choice('--suite <name>', 'a ready-made selection', Object.keys(SUITES), {
     excludes: {
@@ -41,6 +49,15 @@ export const LOAD_FLAGS = group('Dataset and load:', {
       because: '--suite and --scenarios exclude each other: a suite is a list of scenarios',
     },
   }),
+  quick: preset(
+    '--quick',
+    `a first result in half a minute: ${QUICK.users[0]} users that write, then read, ${QUICK.durationMs / 1_000} s each, on the smoke tier, without --calibration and control; other flags win over it`,
+    { tier: selectTiers('smoke'), calibration: false, control: false },
+    {
+      flags: ['--suite'],
+      because: '--quick and --suite exclude each other: both say what is measured, and for how long',
+    },
+  ),
   keys: choice('--keys <name>', 'which entries are read and written', KEYS, { default: DEFAULTS.keys }),
   users: flag('--users <numbers>', 'users of each step, in place of those of the scenarios, e.g. 1,10', {
     parse: selectUsers,

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findScenario } from '../../../lib/scenarios/catalogue.ts';
 import { confman } from '../../../lib/targets/confman.ts';
 import { etcd } from '../../../lib/targets/etcd.ts';
 import { type Given, parse, read, readWords, refused } from './read-options.ts';
@@ -57,9 +56,8 @@ test('a command line without flags leaves to others what they may decide', () =>
       entropy: 'random',
       seed: 1,
       payload: { sizes: [{ name: 'medium', bytes: 1_024 }], all: false },
-      scenarios: ['write-sequential', 'write-concurrent', 'read-sequential', 'read-concurrent', 'mixed'].map(
-        findScenario,
-      ),
+      scenarios: null,
+      quick: false,
       suite: null,
       keys: 'uniform',
       repetitions: 1,
@@ -97,6 +95,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       outs: [],
       webUi: null,
       strict: null,
+      progressMs: null,
       outputDir: 'results',
       cleanup: true,
       list: null,
