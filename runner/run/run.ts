@@ -134,7 +134,10 @@ export class Bench {
     const abandoned = await abandonedWarning(options.outputDir);
     if (abandoned !== null) progress.warn(abandoned);
     await askNamed(this.#plan.sessions, this.#session);
-    const k6 = await provideTool('k6', { paths: toolPathsOf(options), signal, log: (line) => progress.note(line) });
+    // Where it has to be fetched or built, the programs of the nodes are meanwhile, and the nodes started.
+    const ready = provideTool('k6', { paths: toolPathsOf(options), signal, log: (line) => progress.note(line) });
+    // Whoever waits for it below is told.
+    ready.catch(() => undefined);
     if (options.tls) {
       this.#folder ??= await makeRunFolder();
       this.#session = await secured(this.#session, this.#folder);
@@ -156,6 +159,7 @@ export class Bench {
       try {
         for (const [name, access] of accessOf(open.acquired, this.#session)) this.#clusters.set(name, access);
         this.#folder ??= await makeRunFolder();
+        const k6 = await ready;
         scripts ??= await this.#scriptRunner(k6.path, this.#folder, monitoring, open.pinning?.k6 ?? null);
         const journal = await this.#begin(open, at, k6.version, monitoring);
         await this.#calibrate(open, k6.path, scripts, journal);

@@ -36,8 +36,21 @@ const WORDS: Readonly<Record<string, string>> = {
   EROFS: 'the file system is read-only',
 };
 
-/** What a failed file operation means, without the system call's name. */
+/** What a failed file operation means, without the system call's name; of a mistake of raftmark's own, where it was made. */
 export function inWords(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
-  return (code !== undefined && WORDS[code]) || message || String(error);
+  return ((code !== undefined && WORDS[code]) || message || String(error)) + placeOfMistake(error);
+}
+
+/** So many functions are named, the innermost first. */
+const FRAMES = 4;
+
+/** ` (in judgeReads, judgeSafety, prove)`; nothing of an error that files, nodes or users may cause. */
+function placeOfMistake(error: unknown): string {
+  const own = error instanceof RangeError || error instanceof ReferenceError || error instanceof TypeError;
+  // Those of Node and undici have a code, or tell what caused them.
+  if (!own || 'code' in error || error.cause !== undefined) return '';
+  const names = [...(error.stack ?? '').matchAll(/^ +at (?:async )?(?:new )?([^\s(]+) \(/gm)].map(([, name]) => name);
+  const apart = names.filter((name, at) => name !== names[at - 1]).slice(0, FRAMES);
+  return apart.length === 0 ? '' : ` (in ${apart.join(', ')})`;
 }
