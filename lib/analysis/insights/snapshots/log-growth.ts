@@ -35,7 +35,7 @@ export const logGrowth: Insight = {
   kind: 'trouble',
   title: 'latency climbs with what was written since the last snapshot',
   formula:
-    'In a window of writes of 20 s or more whose snapshots were watched for, the median latency of seconds correlates by ranks above 0.7 with the writes since the last snapshot; between snapshots it is, in the half with more of these writes, twice what it is in the other; and the nodes let nothing go of their logs meanwhile but at snapshots. Where data grows as the log does (a soak), a note without a snapshot, and nothing where latency correlates as closely with all writes. Not told of windows in which the machine had no processor time left, unless latency fell back with 2 snapshots or more: both sides of them have the same machine.',
+    'In a window of writes of 20 s or more whose snapshots were watched for, the median latency of the seconds in which no snapshot ended correlates by ranks above 0.7 with the writes since the last one; in the third of the seconds with the most of these writes it is twice what it is in the third with the fewest; and the nodes let nothing go of their logs meanwhile but at snapshots. Where data grows as the log does (a soak), a note without a snapshot, and nothing where latency correlates as closely with all writes. Not told of windows in which the machine had no processor time left, unless latency fell back with 2 snapshots or more: both sides of them have the same machine.',
   source: 'Cluster Performance Insights, insight 4 (22 to 2,175 ms while the log grew to 167 files).',
   disproof:
     'Latency climbs as much where the state grows and the log does not; then what is looked up in the state is slow.',
@@ -83,24 +83,28 @@ function courseOf(report: Observed, cell: CompletedCell): Course | null {
   const points: Point[] = [];
   let [written, inAll, since, teeth] = [0, 0, 0, 0];
   for (const [second, ok] of seconds.ok.entries()) {
-    if (ends.some((end) => end >= 1_000 * second && end < 1_000 * (second + 1))) {
+    const inIt = ends.some((end) => end >= 1_000 * second && end < 1_000 * (second + 1));
+    if (inIt) {
       // Nodes make theirs one soon after the other.
       if (since >= TOOTH_SECONDS) teeth++;
       [written, since] = [0, 0];
     }
     since++;
     const ms = seconds.p50Ms[second] ?? null;
-    if (ms !== null) points.push({ written, ms, inAll });
+    // A second with a snapshot in it has writes of before and after, and which of them its median is of nobody knows.
+    if (ms !== null && !inIt) points.push({ written, ms, inAll });
+    // Those before it are counted as well: no more than a second's.
     written += ok;
     inAll += ok;
   }
   if (machineWasFull(cell) && teeth < TEETH_NEEDED) return null;
   const ordered = [...points].sort((one, other) => one.written - other.written);
-  const half = Math.floor(ordered.length / 2);
+  // Between the two lie seconds that tell little: with a snapshot each few seconds a half holds some of a whole climb.
+  const third = Math.floor(ordered.length / 3);
   const middle = (some: readonly Point[]): number => median(some.map(({ ms }) => ms)) ?? 0;
-  const [firstMs, lastMs] = [middle(ordered.slice(0, half)), middle(ordered.slice(-half))];
+  const [firstMs, lastMs] = [middle(ordered.slice(0, third)), middle(ordered.slice(-third))];
   const correlation = rankCorrelation(points.map(({ written: x, ms: y }) => ({ x, y })));
-  if (half < SECONDS_NEEDED / 4 || firstMs <= 0 || correlation === null) return null;
+  if (third < SECONDS_NEEDED / 6 || firstMs <= 0 || correlation === null) return null;
   if (lastMs < TIMES_SLOWER * firstMs || correlation <= CORRELATION) return null;
   if (!grows(cell.step.load)) return { cell, firstMs, lastMs, correlation, snapshots: ends.length, both: false };
   // Where latency goes with the state as closely, it is the state that it goes with.
