@@ -1,4 +1,5 @@
-// npm run report -- FILE [--csv]: shows a report as a table, or as CSV; with --tables, the tables of a document.
+// npm run report -- FILE [--format html]: shows a report as a table, as CSV or as a page; with --tables, the tables of a document.
+import { resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { allPrintable, printable } from '../lib/base/printable.ts';
 import type { Report } from '../lib/report/report.ts';
@@ -7,24 +8,33 @@ import { renderCsv } from './report/csv.ts';
 import { newestReport } from './report/folder.ts';
 import { JOURNAL_SUFFIX } from './report/journal/lines.ts';
 import { readJournalReport } from './report/journal/report.ts';
+import { renderPage } from './report/page/page.ts';
+import { pagePathOf } from './report/page/path.ts';
 import { readReport } from './report/read.ts';
 import { firstFew } from './report/schema.ts';
 import { coordinatorSections } from './report/tables/coordinator.ts';
 import { renderReport, renderSections } from './report/text/render.ts';
 import { main, VERBOSE } from './system/cli.ts';
 import { usageError } from './system/errors.ts';
+import { replaceFile } from './system/files.ts';
 import { RESULTS } from './system/project-root.ts';
 import { outputWidth, wantsColor, wantsUnicode } from './system/terminal.ts';
 
+/** How a report can be shown. */
+const FORMATS = ['text', 'csv', 'html'] as const;
+type Format = (typeof FORMATS)[number];
+
 interface Options {
   readonly csv?: true;
+  readonly format?: Format;
+  /** A file, or `-` for the standard output. */
+  readonly output?: string;
   /** Whose tables. */
   readonly tables?: 'coordinator';
 }
 
 async function show(files: readonly string[], options: Options): Promise<void> {
-  const [first, ...others] = files;
-  if (first === undefined) {
+  if (files.length === 0) {
     const newest = await newestReport(RESULTS);
     throw usageError(
       newest === null
@@ -32,13 +42,56 @@ async function show(files: readonly string[], options: Options): Promise<void> {
         : `no report given: npm run report -- FILE; the newest is\n  ${newest}`,
     );
   }
-  if (options.csv && options.tables) throw usageError('--csv and --tables exclude each other');
-  if (others.length > 0 && !options.tables)
-    throw usageError(`several reports are shown together by --tables only; name one of ${files.join(', ')}`);
+  const format = formatOf(options);
+  checkFiles(files, format, options);
   const reports = await Promise.all(files.map(readFile));
+  if (options.tables) return put(renderTables(reports, shownOn(options)), files, options, format);
+  for (const [at, report] of reports.entries()) {
+    await put(oneReport(report, format, shownOn(options)), files.slice(at, at + 1), options, format);
+  }
+}
+
+/** @throws UserError when two ways of showing are asked for */
+function formatOf({ csv, format, tables }: Options): Format {
+  if (csv && tables) throw usageError('--csv and --tables exclude each other');
+  if (csv && format !== undefined && format !== 'csv')
+    throw usageError(`--csv and --format ${format} exclude each other`);
+  const asked = csv ? 'csv' : (format ?? 'text');
+  if (tables && asked !== 'text') throw usageError(`--format ${asked} and --tables exclude each other`);
+  return asked;
+}
+
+/** @throws UserError when more files are named than can be shown together, or the output would replace one of them */
+function checkFiles(files: readonly string[], format: Format, { tables, output }: Options): void {
+  const several = files.length > 1;
+  if (several && !tables && format !== 'html')
+    throw usageError(
+      `several reports are shown together by --tables only, and --format html makes a page of each; name one of ${files.join(', ')}`,
+    );
+  if (several && format === 'html' && output !== undefined)
+    throw usageError(
+      'each of several reports has a page of its own, beside it: leave --output out, or name one report',
+    );
+  if (output !== undefined && output !== '-' && files.some((file) => resolve(file) === resolve(output)))
+    throw usageError(`--output ${output} is the report itself: name another file`);
+}
+
+/** Writes what is shown to where it belongs: pages beside their reports, all else to the standard output. */
+async function put(text: string, [file]: readonly string[], { output }: Options, format: Format): Promise<void> {
+  const path = output ?? (format === 'html' ? pagePathOf(file as string) : '-');
+  if (path === '-') {
+    process.stdout.write(text);
+    return;
+  }
+  await replaceFile(path, text, format === 'html' ? 'the page' : 'the output');
+  process.stdout.write(`${format === 'html' ? 'page' : 'written'}: ${printable(path)}\n`);
+}
+
+/** A file has no colours and no width of its own. */
+function shownOn({ output }: Options): Shown {
   const { stdout, env } = process;
-  const shown = { color: wantsColor(env, stdout), unicode: wantsUnicode(env), width: outputWidth(stdout) };
-  stdout.write(options.tables ? renderTables(reports, shown) : oneReport(reports[0] as Report, options, shown));
+  const color = wantsColor(env, stdout) && (output === undefined || output === '-');
+  return { color, unicode: wantsUnicode(env), width: outputWidth(stdout) };
 }
 
 async function readFile(file: string): Promise<Report> {
@@ -51,8 +104,15 @@ async function readFile(file: string): Promise<Report> {
 
 type Shown = Parameters<typeof renderReport>[1];
 
-function oneReport(report: Report, { csv }: Options, shown: Shown): string {
-  return csv ? renderCsv(report) : renderReport(report, shown);
+function oneReport(report: Report, format: Format, shown: Shown): string {
+  switch (format) {
+    case 'text':
+      return renderReport(report, shown);
+    case 'csv':
+      return renderCsv(report);
+    case 'html':
+      return renderPage(report);
+  }
 }
 
 /** @throws UserError when the reports are of several targets, or none of them has a cell */
@@ -73,7 +133,14 @@ const program = new Command('npm run report --')
     '[files...]',
     'the report, e.g. results/2026-02-02T21-30-00-small.json, or the .journal of a run that was killed',
   )
-  .option('--csv', 'one row of comma-separated values per cell instead of the table')
+  .option('--csv', 'the same as --format csv')
+  .addOption(
+    new Option(
+      '--format <format>',
+      'text: tables; csv: one row of comma-separated values per cell; html: a page to read in a browser, written beside the report',
+    ).choices(FORMATS),
+  )
+  .option('-o, --output <file>', 'where to write it; - is the standard output, where text and csv go by default')
   .addOption(
     new Option(
       '--tables <name>',

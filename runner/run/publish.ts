@@ -1,12 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { completed } from '../../lib/analysis/cells.ts';
+import { printable } from '../../lib/base/printable.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { Report } from '../../lib/report/report.ts';
 import type { Strictness } from '../options/flags/output.ts';
+import { renderPage } from '../report/page/page.ts';
+import { pagePathOf } from '../report/page/path.ts';
 import type { RunRecord } from '../report/record.ts';
 import { renderReport } from '../report/text/render.ts';
 import { writeReport } from '../report/write.ts';
 import { EXIT, type ExitCode } from '../system/errors.ts';
+import { inWords, replaceFile } from '../system/files.ts';
 import { outputWidth, wantsColor, wantsUnicode } from '../system/terminal.ts';
 
 /** Prints a line that is a result. */
@@ -33,12 +37,31 @@ export async function publish(report: Report, folder: string, saved: () => Promi
   const { env, stdout } = process;
   const shown = { color: wantsColor(env, stdout), unicode: wantsUnicode(env), width: outputWidth(stdout) };
   try {
-    out(`${renderReport(report, shown)}${path === null ? '' : `\nreport: ${path}`}`);
+    const page = path === null ? null : await savePage(report, path);
+    out(
+      `${renderReport(report, shown)}${path === null ? '' : `\nreport: ${path}`}${page === null ? '' : `\npage:   ${page}`}`,
+    );
   } catch (error) {
     // A report that is not valid may not even have the shape to be shown.
     failure ??= error;
   }
   return failure;
+}
+
+/**
+ * Writes a report's page beside it. Nothing measured hangs on it: what goes wrong is a warning.
+ * @returns its path; null when it could not be made
+ */
+async function savePage(report: Report, reportPath: string): Promise<string | null> {
+  const path = pagePathOf(reportPath);
+  try {
+    await replaceFile(path, renderPage(report), 'the page of the report');
+    return path;
+  } catch (error) {
+    const later = `npm run report -- ${reportPath} --format html makes it later`;
+    process.stderr.write(`warning: there is no page of this report: ${printable(inWords(error))}; ${later}\n`);
+    return null;
+  }
 }
 
 /** How a run that was not interrupted went: whether all of it could be measured, kept the configured limits, and was cleaned up. */

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { open, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { unavailable } from './errors.ts';
 
 /** Whether something is there under that path. */
 export async function exists(path: string): Promise<boolean> {
@@ -53,4 +56,20 @@ function placeOfMistake(error: unknown): string {
   const names = [...(error.stack ?? '').matchAll(/^ +at (?:async )?(?:new )?([^\s(]+) \(/gm)].map(([, name]) => name);
   const apart = names.filter((name, at) => name !== names[at - 1]).slice(0, FRAMES);
   return apart.length === 0 ? '' : ` (in ${apart.join(', ')})`;
+}
+
+/**
+ * Writes a file, all of it or nothing; one of the same name is replaced.
+ * @param what it is, for the message
+ * @throws UserError (exit 3) when it cannot be written
+ */
+export async function replaceFile(path: string, text: string, what: string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(4).toString('hex')}.tmp`);
+  try {
+    await writeFile(temporary, text, { flag: 'wx', mode: 0o644 });
+    await rename(temporary, path);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw unavailable(`${what} cannot be written to ${path}: ${inWords(error)}`, error);
+  }
 }
