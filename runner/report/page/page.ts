@@ -7,6 +7,8 @@ import { headline } from '../sections/headline.ts';
 import { SECTIONS } from '../sections/index.ts';
 import { assets } from './assets.ts';
 import { blocksHtml } from './blocks.ts';
+import { chartsHtml } from './charts/chart.ts';
+import { CHARTS } from './charts/index.ts';
 import { Html, html } from './html.ts';
 
 /** What is read first, in this order; the others follow as a terminal has them. */
@@ -35,9 +37,18 @@ function titleOf({ target, versions, startedAt }: Report): string {
 
 function partsOf(report: Report): Part[] {
   const others = SECTIONS.filter((section) => !FIRST.includes(section));
-  return [...FIRST, ...others].flatMap((section) => {
-    const blocks = section.of(report);
-    return blocks.length === 0 ? [] : [partOf(section.title, blocks)];
+  const sections = (some: readonly Section[]): Part[] =>
+    some.flatMap((section) => {
+      const blocks = section.of(report);
+      return blocks.length === 0 ? [] : [partOf(section.title, blocks)];
+    });
+  return [...sections(FIRST), ...chartParts(report), ...sections(others)];
+}
+
+function chartParts(report: Report): Part[] {
+  return CHARTS.flatMap((kind) => {
+    const charts = kind.of(report);
+    return charts.length === 0 ? [] : [{ id: idOf(kind.title), title: kind.title, content: chartsHtml(kind, charts) }];
   });
 }
 
