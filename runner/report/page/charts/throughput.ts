@@ -11,6 +11,7 @@ import { numbers, words } from '../../section.ts';
 import type { Chart, ChartKind } from './chart.ts';
 import { datasetNaming, datasetOf } from './dataset.ts';
 import { LOOKS } from './plot.ts';
+import { tick } from './tick.ts';
 
 /** Steps of a scenario that differ in their users alone. */
 export const throughput: ChartKind = {
@@ -96,8 +97,8 @@ function chartOf(title: string, lines: readonly Line[]): Chart[] {
       picture: {
         name: `${percentile.label} latency over throughput: ${title}`,
         description: finding,
-        x: { label: 'operations that were ok per second', kind: 'linear', format: perSecond },
-        y: { label: `${percentile.label} in ms`, kind: 'log', format: milliseconds },
+        x: { label: 'operations that were ok per second', kind: 'linear', format: tick },
+        y: { label: `${percentile.label} in ms`, kind: 'log', format: tick },
         series: lines.map(({ name, steps }) => ({
           name,
           points: steps.map((step) => ({ x: step.rate, y: latency(step), label: String(step.users) })),
