@@ -14,6 +14,10 @@ import { rollingBlocks } from './faults/rolling.ts';
 import { safetyBlocks } from './faults/safety.ts';
 import { snapshotBlocks } from './faults/snapshot.ts';
 
+// Pictures take their words and tables from here.
+export { failoverBlocks, PHASE_WORDS } from './faults/failover.ts';
+export { powerBlocks, STEP_WORDS } from './faults/power.ts';
+
 /**
  * What breaking nodes has shown, cell by cell: the figures of its scenario, and below the last of them the ledger of its writes.
  */

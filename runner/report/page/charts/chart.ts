@@ -1,5 +1,5 @@
 import type { Report } from '../../../../lib/report/report.ts';
-import type { TableBlock } from '../../section.ts';
+import type { Block, TableBlock } from '../../section.ts';
 import { tableHtml } from '../blocks.ts';
 import { type Html, html } from '../html.ts';
 import { type DotRow, dotsHtml, legendHtml, type Plot, plotHtml } from './plot.ts';
@@ -48,4 +48,11 @@ function figureHtml(kind: string, { title, finding, picture, table }: Chart): Ht
 <figcaption>${finding}</figcaption>
 <div class="picture" role="region" tabindex="0" aria-label="${named}, chart">${drawn}</div>
 <details><summary>The figures<span class="hidden"> of ${named}</span></summary>${tableHtml(named, table)}</details></figure>\n`;
+}
+
+const NOTHING: TableBlock = { kind: 'table', columns: [], groups: [], footnotes: [] };
+
+/** The first table of some blocks: where a section has the figures of a picture, they are told as it tells them. */
+export function tableIn(blocks: readonly Block[]): TableBlock {
+  return blocks.find((block): block is TableBlock => block.kind === 'table') ?? NOTHING;
 }

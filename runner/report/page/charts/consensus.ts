@@ -27,7 +27,10 @@ export const consensus: ChartKind = {
 const nameOf = ({ access }: AccessPrice): string => access.replace('-', ' ');
 
 function chartOf(title: string, rows: readonly AccessPrice[]): Chart {
-  const finding = rows.map((row, at) => inWords(row, rows[at - 1])).join(' ');
+  const finding = rows
+    .map((row, at) => inWords(row, rows[at - 1]))
+    .map((text) => text.charAt(0).toUpperCase() + text.slice(1))
+    .join(' ');
   return {
     title,
     finding,

@@ -107,7 +107,13 @@ function chartOf(title: string, curves: readonly Curve[]): Chart {
     picture: {
       name: `Latency by percentile: ${title}`,
       description: finding,
-      x: { label: 'percentile', kind: 'places', ticks, laid, format: (value) => `p${tick(value * 100)}` },
+      x: {
+        label: 'percentile',
+        kind: 'places',
+        ticks,
+        laid,
+        format: (value) => `p${Number((value * 100).toPrecision(8))}`,
+      },
       y: { label: 'ms', kind: 'log', format: tick },
       series,
     },

@@ -25,7 +25,7 @@ import { type Block, type Moment, muted, type Row, type RowGroup } from '../../s
 import { often, roundColumns, roundNotes, roundRow, roundTimeline } from './rounds.ts';
 
 /** What follows `fault to`. */
-const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
+export const PHASE_WORDS: Readonly<Record<PhaseName, string>> = {
   firstFailure: 'first failure',
   steppedDown: 'leader stepped down',
   leaderVisible: 'new leader seen',

@@ -13,7 +13,7 @@ import { type Block, type Moment, muted, type Row, type Text } from '../../secti
 import { often, roundColumns, roundNotes, roundRow, roundTimeline } from './rounds.ts';
 
 /** What follows `start to`. */
-const STEP_WORDS: Readonly<Record<ReturnName, string>> = {
+export const STEP_WORDS: Readonly<Record<ReturnName, string>> = {
   listening: 'all nodes started',
   firstAccepted: 'first accepted write',
   acceptedEverywhere: 'every node accepting',

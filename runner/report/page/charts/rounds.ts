@@ -1,0 +1,41 @@
+import { median } from '../../../../lib/analysis/statistics.ts';
+import { grouped } from '../../../../lib/base/grouped.ts';
+import type { Timeline, TimelineSlot } from '../../../../lib/report/faults.ts';
+import type { Point, Series } from './plot.ts';
+
+/** How much of the time before a fault is shown, in milliseconds. */
+export const BEFORE_MS = 1_000;
+
+/** Accepted writes per second of a slot. */
+export function rateIn({ ok }: TimelineSlot, { slotMs }: Timeline): number {
+  return (ok * 1_000) / slotMs;
+}
+
+/**
+ * Accepted writes around each of several faults, laid over each other, and their median where there are several.
+ * @param faults moments in milliseconds since the run's start
+ * @param untilMs how much of the time after a fault is shown
+ */
+export function overlaid(timeline: Timeline, faults: readonly number[], untilMs: number): Series[] {
+  const rounds = faults.map((faultMs) =>
+    timeline.slots
+      .filter(({ atMs }) => atMs >= faultMs - BEFORE_MS && atMs <= faultMs + untilMs)
+      .map((slot) => ({ x: slot.atMs - faultMs, y: rateIn(slot, timeline) })),
+  );
+  if (rounds.length < 2) {
+    return rounds.map((points) => ({ name: 'accepted writes', points, lineOnly: true, look: 0 }));
+  }
+  return [
+    ...rounds.map((points, at) => ({
+      ...{ name: `round ${at + 1}`, points, lineOnly: true as const, faint: true as const, look: 0 },
+    })),
+    { name: 'median of the rounds', points: medians(rounds.flat(), timeline), lineOnly: true, look: 0 },
+  ];
+}
+
+/** The middle one of what all rounds did in a slot. */
+function medians(points: readonly Point[], { slotMs }: Timeline): Point[] {
+  return grouped(points, ({ x }) => String(Math.round(x / slotMs)))
+    .map((same) => ({ x: Math.round(same[0].x / slotMs) * slotMs, y: median(same.map(({ y }) => y)) ?? 0 }))
+    .sort((one, other) => one.x - other.x);
+}

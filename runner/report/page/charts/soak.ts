@@ -1,0 +1,94 @@
+import { clusterTitle, measured } from '../../../../lib/analysis/cells.ts';
+import { byteSize, duration, milliseconds } from '../../../../lib/base/format.ts';
+import type { Cell } from '../../../../lib/report/cell.ts';
+import type { CellGrowth } from '../../../../lib/report/growth.ts';
+import { numbers, words } from '../../section.ts';
+import type { Chart, ChartKind } from './chart.ts';
+import { LOOKS, type Point, type Series } from './plot.ts';
+import { sizeTick, tick } from './tick.ts';
+
+/** How memory, data and latency went on where data grows. */
+export const soak: ChartKind = {
+  title: 'Soak over time',
+  reading:
+    'What each node held, and how long operations took, over the load under which data grows and the time after it.',
+  of: ({ cells }) => cells.flatMap(chartsOf),
+};
+
+function chartsOf(cell: Cell): Chart[] {
+  const growth = measured(cell)?.growth;
+  if (growth === undefined || growth.atMs.length < 2) return [];
+  const name = `${cell.scenario}, ${cell.tier}, ${cell.payload.name}, ${clusterTitle(cell.cluster)}, ${cell.step.name}`;
+  const made = (what: string, unit: string, series: readonly Series[], write: (value: number) => string): Chart[] =>
+    series.length === 0 ? [] : [chartOf(`${name}, ${what}`, unit, series, write, growth)];
+  const nodes = (of: (node: CellGrowth['nodes'][number]) => readonly (number | null)[]): Series[] =>
+    seriesOf(
+      growth,
+      growth.nodes.map((node) => ({ name: node.node, values: of(node) })),
+    );
+  const latencies = growth.operations.flatMap(({ operation, p50Ms, p99Ms }) => [
+    { name: `${operation} p50`, values: p50Ms },
+    { name: `${operation} p99`, values: p99Ms },
+  ]);
+  return [
+    ...made(
+      'memory',
+      'memory',
+      nodes(({ rssBytes }) => rssBytes),
+      sizeTick,
+    ),
+    ...made(
+      'data folder',
+      'data',
+      nodes(({ dataBytes }) => dataBytes),
+      sizeTick,
+    ),
+    ...made('latency', 'ms', seriesOf(growth, latencies), tick),
+  ];
+}
+
+function seriesOf(
+  { atMs }: CellGrowth,
+  courses: readonly { readonly name: string; readonly values: readonly (number | null)[] }[],
+): Series[] {
+  const from = atMs[0] as number;
+  return courses.slice(0, LOOKS).flatMap(({ name, values }): Series[] => {
+    const points = values.flatMap((y, at): Point[] => (y === null ? [] : [{ x: (atMs[at] as number) - from, y }]));
+    return points.length < 2 ? [] : [{ name, points, lineOnly: true }];
+  });
+}
+
+function chartOf(
+  title: string,
+  unit: string,
+  series: readonly Series[],
+  format: (value: number) => string,
+  { everyMs }: CellGrowth,
+): Chart {
+  const write =
+    unit === 'ms' ? (value: number) => `${milliseconds(value)} ms` : (value: number) => byteSize(Math.round(value));
+  const ends = series.map(({ name, points }) => ({
+    name,
+    first: write((points[0] as Point).y),
+    last: write((points.at(-1) as Point).y),
+    most: write(Math.max(...points.map(({ y }) => y))),
+  }));
+  const finding = `${ends.map(({ name, first, last }) => `${name}: ${first} to ${last}`).join('; ')}.`;
+  return {
+    title,
+    finding,
+    picture: {
+      name: title,
+      description: finding,
+      x: { label: 'minutes', kind: 'linear', format: (ms) => tick(ms / 60_000) },
+      y: { label: unit, kind: unit === 'ms' ? 'log' : 'linear', format },
+      series,
+    },
+    table: {
+      kind: 'table',
+      columns: [words('what'), numbers('first'), numbers('last'), numbers('most')],
+      groups: [{ rows: ends.map(({ name, first, last, most }) => ({ cells: [name, first, last, most] })) }],
+      footnotes: [`In intervals of ${duration(everyMs / 1_000)}.`],
+    },
+  };
+}
