@@ -27,7 +27,7 @@ export function assets(): Assets {
 function readAssets(): Assets {
   const uplot = createRequire(import.meta.url);
   const own = (name: string): string => readFileSync(join(projectRoot(), 'runner/report/page/assets', name), 'utf8');
-  const sheets = ['colors', 'page', 'tables', 'charts', 'print'].map((name) => own(`${name}.css`));
+  const sheets = ['colors', 'page', 'tables', 'charts', 'timeline', 'print'].map((name) => own(`${name}.css`));
   const style = [readFileSync(uplot.resolve('uplot/dist/uPlot.min.css'), 'utf8'), ...sheets].join('\n');
   const script = [readFileSync(uplot.resolve('uplot/dist/uPlot.iife.min.js'), 'utf8'), own('page.js')].join('\n');
   return { style, script, styleHash: hashOf(style), scriptHash: hashOf(script) };

@@ -10,6 +10,7 @@ import { blocksHtml } from './blocks.ts';
 import { chartsHtml } from './charts/chart.ts';
 import { CHARTS } from './charts/index.ts';
 import { Html, html } from './html.ts';
+import { TIMELINE_TITLE, timelineHtml } from './timeline/timeline.ts';
 
 /** What is read first, in this order; the others follow as a terminal has them. */
 const FIRST: readonly Section[] = [headline, findings, head];
@@ -42,7 +43,7 @@ function partsOf(report: Report): Part[] {
       const blocks = section.of(report);
       return blocks.length === 0 ? [] : [partOf(section.title, blocks)];
     });
-  return [...sections(FIRST), ...chartParts(report), ...sections(others)];
+  return [...sections(FIRST), ...chartParts(report), ...timelineParts(report), ...sections(others)];
 }
 
 function chartParts(report: Report): Part[] {
@@ -50,6 +51,11 @@ function chartParts(report: Report): Part[] {
     const charts = kind.of(report);
     return charts.length === 0 ? [] : [{ id: idOf(kind.title), title: kind.title, content: chartsHtml(kind, charts) }];
   });
+}
+
+function timelineParts(report: Report): Part[] {
+  const content = timelineHtml(report);
+  return content.length === 0 ? [] : [{ id: idOf(TIMELINE_TITLE), title: TIMELINE_TITLE, content }];
 }
 
 function partOf(title: string, blocks: readonly Block[]): Part {

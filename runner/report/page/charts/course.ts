@@ -31,15 +31,16 @@ export const course: ChartKind = {
     }),
 };
 
-/** A node that was away. */
-interface Absence {
+/** A node that was away. Times in milliseconds since the run's start; null while it was not undone. */
+export interface Absence {
   readonly node: string;
   readonly verb: FaultVerb;
   readonly from: number;
   readonly to: number | null;
 }
 
-function absencesOf(events: readonly FaultEvent[]): Absence[] {
+/** Each act on a node that took it away, with when that was undone. */
+export function absencesOf(events: readonly FaultEvent[]): Absence[] {
   return events.flatMap((event, at) => {
     const ends = ENDS[event.verb];
     if (ends === undefined || event.error !== null) return [];
@@ -81,7 +82,11 @@ function chartOf(cell: MeasuredCell, findings: FaultFindings): Chart {
         {
           name: 'accepted writes',
           lineOnly: true,
-          points: timeline.slots.map((slot) => ({ x: slot.atMs - first, y: rateIn(slot, timeline) })),
+          step: timeline.slotMs,
+          // Where nothing was sent nothing could be accepted: that is no zero.
+          points: timeline.slots
+            .filter(({ offered }) => offered > 0)
+            .map((slot) => ({ x: slot.atMs - first, y: rateIn(slot, timeline) })),
         },
       ],
       shades,

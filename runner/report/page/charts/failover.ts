@@ -54,7 +54,7 @@ function chartOf(cell: MeasuredCell, { timeline }: FaultFindings, found: Failove
         until,
       ),
       shades: again === undefined ? [] : [{ from: 0, to: again.at, label: 'no write accepted' }],
-      marks: [{ at: 0, label: `${kind}` }, ...marks],
+      marks: [{ at: 0, label: kind }, ...marks],
     },
     table: tableIn(failoverBlocks(found, timeline, heading, told)),
   };
@@ -77,12 +77,15 @@ function marksOf(found: Failover, told: boolean): (Mark & { phase: string })[] {
 
 function findingOf({ kind, rounds, phases, electionTimeoutMs }: Failover): string {
   const accepted = phases.find(({ phase }) => phase === 'firstAccepted');
-  const from = countsFromReturn(kind) ? 'the nodes were brought back' : 'the fault';
-  const what = `${plural(rounds.length, 'round')} of ${kind} (${FAULTS_BY_KIND[kind].done})`;
-  if (accepted === undefined) return `${what}: no write was accepted again while it was watched.`;
+  const { hits, done } = FAULTS_BY_KIND[kind];
+  const after = countsFromReturn(kind)
+    ? 'the nodes were brought back'
+    : `the ${hits === 'followers' ? 'followers were' : 'leader was'} ${done}`;
+  const often = plural(rounds.length, 'round');
+  if (accepted === undefined) return `In ${often} no write was accepted again while it was watched after ${after}.`;
   const { median, min, max, missing } = accepted;
   const range = accepted.rounds > 1 ? ` (${elapsed(min)} to ${elapsed(max)})` : '';
   const unseen = missing > 0 ? `, and in ${missing} not at all while it was watched` : '';
   const timeout = electionTimeoutMs === null ? '' : ` The election timeout is ${elapsed(electionTimeoutMs)}.`;
-  return `${what}: a write was accepted again ${elapsed(median)}${range} after ${from}${unseen}.${timeout}`;
+  return `In ${often} a write was accepted again ${elapsed(median)}${range} after ${after}${unseen}.${timeout}`;
 }

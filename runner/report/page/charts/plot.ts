@@ -24,6 +24,8 @@ export interface Point {
 export interface Series {
   readonly name: string;
   readonly points: readonly Point[];
+  /** How far each value reaches along the axis: it is drawn as a step, and where none follows on it the line has a gap. */
+  readonly step?: number;
   /** Drawn without points: there are too many, or they are not what was measured. */
   readonly lineOnly?: true;
   /** One of several alike, behind what sums them up. */
@@ -126,9 +128,23 @@ function markHtml({ at, label }: Mark, row: number, x: Scale): Html {
   return html`<g class="moment"><line x1="${px(place)}" x2="${px(place)}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/><text class="${leftwards ? 'end' : 'start'}" x="${px(place + (leftwards ? -4 : 4))}" y="${y}">${label}</text></g>`;
 }
 
-function seriesHtml({ name, points, lineOnly, faint }: Series, look: number, x: Scale, y: Scale): Html {
+/** The line through points, or the steps that they are. */
+function pathOf({ points, step }: Series, x: Scale, y: Scale): string {
+  return points
+    .map((point, at) => {
+      const before = points[at - 1];
+      const [left, height] = [px(x.at(point.x)), px(y.at(point.y))];
+      if (step === undefined) return `${before === undefined ? 'M' : 'L'}${left} ${height}`;
+      const follows = before !== undefined && point.x - before.x < step * 1.5;
+      return `${follows ? `L${left} ${height}` : `M${left} ${height}`}H${px(x.at(point.x + step))}`;
+    })
+    .join('');
+}
+
+function seriesHtml(series: Series, look: number, x: Scale, y: Scale): Html {
+  const { name, points, lineOnly, faint } = series;
   const style = `s${(look % LOOKS) + 1}`;
-  const path = points.map((point, at) => `${at === 0 ? 'M' : 'L'}${px(x.at(point.x))} ${px(y.at(point.y))}`).join('');
+  const path = pathOf(series, x, y);
   const line = points.length > 1 ? html`<path class="line${faint ? ' faint' : ''}" d="${path}"/>` : null;
   const spreads = points.flatMap(({ x: at, spread }) =>
     spread === undefined || spread[0] === spread[1]

@@ -17,19 +17,20 @@ export function rateIn({ ok }: TimelineSlot, { slotMs }: Timeline): number {
  * @param untilMs how much of the time after a fault is shown
  */
 export function overlaid(timeline: Timeline, faults: readonly number[], untilMs: number): Series[] {
+  const { slotMs } = timeline;
   const rounds = faults.map((faultMs) =>
     timeline.slots
-      .filter(({ atMs }) => atMs >= faultMs - BEFORE_MS && atMs <= faultMs + untilMs)
+      .filter(({ atMs, offered }) => offered > 0 && atMs >= faultMs - BEFORE_MS && atMs <= faultMs + untilMs - slotMs)
       .map((slot) => ({ x: slot.atMs - faultMs, y: rateIn(slot, timeline) })),
   );
   if (rounds.length < 2) {
-    return rounds.map((points) => ({ name: 'accepted writes', points, lineOnly: true, look: 0 }));
+    return rounds.map((points) => ({ name: 'accepted writes', points, step: slotMs, lineOnly: true, look: 0 }));
   }
   return [
     ...rounds.map((points, at) => ({
-      ...{ name: `round ${at + 1}`, points, lineOnly: true as const, faint: true as const, look: 0 },
+      ...{ name: `round ${at + 1}`, points, step: slotMs, lineOnly: true as const, faint: true as const, look: 0 },
     })),
-    { name: 'median of the rounds', points: medians(rounds.flat(), timeline), lineOnly: true, look: 0 },
+    { name: 'median of the rounds', points: medians(rounds.flat(), timeline), step: slotMs, lineOnly: true, look: 0 },
   ];
 }
 

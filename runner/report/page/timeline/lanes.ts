@@ -1,0 +1,90 @@
+import { clusterTitle, measured } from '../../../../lib/analysis/cells.ts';
+import type { RaftChange, RaftRecord } from '../../../../lib/report/monitors.ts';
+import type { Report } from '../../../../lib/report/report.ts';
+import { absencesOf } from '../charts/course.ts';
+
+/** What a stretch is of: how it looks follows from it. */
+export type BarKind = 'cell' | 'doubtful' | 'leader' | 'away' | 'fault' | 'snapshot';
+
+/** A stretch of the run. Seconds since its start. */
+export interface Bar {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: BarKind;
+  readonly text: string;
+}
+
+/** Stretches of one kind of thing, below the lines of the time axis. */
+export interface Lane {
+  readonly label: string;
+  readonly bars: readonly Bar[];
+}
+
+/** What went on meanwhile: cells, who led and in which term, faults, snapshots. A lane without a bar is left out. */
+export function lanesOf(report: Report): Lane[] {
+  const several = report.clusters.length > 1;
+  const named = (cluster: string, what: string): string =>
+    several ? `${clusterTitle({ name: cluster })}: ${what}` : what;
+  return [
+    { label: 'cells', bars: cellBars(report) },
+    { label: 'faults', bars: faultBars(report) },
+    ...report.clusters.flatMap(({ name, raft }) => (raft === null ? [] : raftLanes(raft, (what) => named(name, what)))),
+    ...(report.snapshots ?? []).map(({ cluster, seen }) => ({
+      label: named(cluster, 'snapshots'),
+      bars: seen.flatMap(({ node, began, ended, received }): Bar[] => {
+        const from = began?.atMs ?? ended?.atMs;
+        const to = ended?.atMs ?? began?.atMs;
+        if (from === undefined || to === undefined) return [];
+        const text = `${node} ${received ? 'was sent a snapshot' : 'made a snapshot'}`;
+        return [{ from: from / 1_000, to: to / 1_000, kind: 'snapshot', text }];
+      }),
+    })),
+  ].filter(({ bars }) => bars.length > 0);
+}
+
+function cellBars({ cells, startedAt }: Report): Bar[] {
+  const start = Date.parse(startedAt);
+  return cells.flatMap((cell): Bar[] => {
+    const numbers = measured(cell);
+    if (numbers === null) return [];
+    const from = (Date.parse(numbers.startedAt) - start) / 1_000;
+    const kind = numbers.verdict.level === 'valid' ? 'cell' : 'doubtful';
+    return [{ from, to: from + numbers.windowSeconds, kind, text: `${cell.id}: ${numbers.verdict.level}` }];
+  });
+}
+
+function faultBars({ cells }: Report): Bar[] {
+  return cells.flatMap((cell) => {
+    const { faults } = measured(cell) ?? {};
+    if (faults === undefined) return [];
+    const last = Math.max(0, ...faults.events.map(({ doneMs }) => doneMs));
+    return absencesOf(faults.events).map(
+      ({ node, verb, from, to }): Bar => ({
+        from: from / 1_000,
+        to: (to ?? last) / 1_000,
+        kind: 'fault',
+        text: `${verb} ${node}`,
+      }),
+    );
+  });
+}
+
+/** For each node when it led, and when it did not answer. */
+function raftLanes({ nodes, timeline, total }: RaftRecord, named: (what: string) => string): Lane[] {
+  const end = Math.max(
+    0,
+    ...timeline.map(({ atMs }) => atMs),
+    (timeline[0]?.atMs ?? 0) + total.observedSeconds * 1_000,
+  );
+  return nodes.map((node) => {
+    const own = timeline.filter((change) => change.node === node);
+    return { label: named(node), bars: own.flatMap((change, at) => stateBar(change, own[at + 1]?.atMs ?? end)) };
+  });
+}
+
+function stateBar({ atMs, node, to }: RaftChange, until: number): Bar[] {
+  const stretch = { from: atMs / 1_000, to: until / 1_000 };
+  if (!to.reachable) return [{ ...stretch, kind: 'away', text: `${node} did not answer: ${to.problem ?? ''}` }];
+  if (to.role !== 'leader') return [];
+  return [{ ...stretch, kind: 'leader', text: `${node} led${to.term === null ? '' : `, term ${to.term}`}` }];
+}
