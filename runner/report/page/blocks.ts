@@ -3,6 +3,7 @@ import type {
   Block,
   FactsBlock,
   HeadingBlock,
+  Item,
   ListBlock,
   Row,
   RowGroup,
@@ -112,11 +113,20 @@ function factsHtml({ facts }: FactsBlock): Html {
   )}</dl>`;
 }
 
+/** Of a longer list what is no warning is folded behind the first few. */
+const SHOWN_ITEMS = 8;
+
 function listHtml({ items, emphasis }: ListBlock): Html {
-  return html`<ul class="marked ${emphasis ?? ''}">${items.map(
-    ({ mark, text }) =>
-      html`<li${mark.startsWith('!') ? html` class="${mark === '!!' ? 'bad' : 'warning'}"` : null}><span class="mark">${mark}</span> ${text}</li>\n`,
-  )}</ul>`;
+  const urgent = items.map(({ mark }) => mark.startsWith('!')).lastIndexOf(true) + 1;
+  const shown = items.length <= SHOWN_ITEMS + 2 ? items.length : Math.max(SHOWN_ITEMS, urgent);
+  const list = (some: readonly Item[]): Html => html`<ul class="marked ${emphasis ?? ''}">${some.map(itemHtml)}</ul>`;
+  if (shown >= items.length) return list(items);
+  return html`${list(items.slice(0, shown))}<details><summary>${items.length - shown} more</summary>${list(items.slice(shown))}</details>`;
+}
+
+function itemHtml({ mark, text }: Item): Html {
+  const urgency = mark.startsWith('!') ? html` class="${mark === '!!' ? 'bad' : 'warning'}"` : null;
+  return html`<li${urgency}><span class="mark">${mark}</span> ${text}</li>\n`;
 }
 
 /** Each moment with the accepted writes around it as bars. */

@@ -1,6 +1,6 @@
 import { allPrintable } from '../../../lib/base/printable.ts';
 import type { Report } from '../../../lib/report/report.ts';
-import type { Block, Section } from '../section.ts';
+import type { Section } from '../section.ts';
 import { findings } from '../sections/findings.ts';
 import { head } from '../sections/head.ts';
 import { headline } from '../sections/headline.ts';
@@ -38,12 +38,26 @@ function titleOf({ target, versions, startedAt }: Report): string {
 
 function partsOf(report: Report): Part[] {
   const others = SECTIONS.filter((section) => !FIRST.includes(section));
-  const sections = (some: readonly Section[]): Part[] =>
-    some.flatMap((section) => {
-      const blocks = section.of(report);
-      return blocks.length === 0 ? [] : [partOf(section.title, blocks)];
-    });
-  return [...sections(FIRST), ...chartParts(report), ...timelineParts(report), ...sections(others)];
+  return [
+    ...FIRST.flatMap((section) => sectionParts(section, report)),
+    ...chartParts(report),
+    ...timelineParts(report),
+    ...others.flatMap((section) => sectionParts(section, report)),
+  ];
+}
+
+function sectionParts(section: Section, report: Report): Part[] {
+  const { title } = section;
+  const blocks = section.of(report);
+  if (blocks.length === 0) return [];
+  const content = blocksHtml(title, blocks);
+  return [{ id: idOf(title), title, content: section === head ? [...content, commandHtml(report)] : content }];
+}
+
+/** How to do it again, as it would be typed. */
+function commandHtml({ command }: Report): Html {
+  const words = command.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`));
+  return html`<p>To repeat it:</p>\n<pre>npm run bench -- ${words.join(' ')}</pre>\n`;
 }
 
 function chartParts(report: Report): Part[] {
@@ -56,10 +70,6 @@ function chartParts(report: Report): Part[] {
 function timelineParts(report: Report): Part[] {
   const content = timelineHtml(report);
   return content.length === 0 ? [] : [{ id: idOf(TIMELINE_TITLE), title: TIMELINE_TITLE, content }];
-}
-
-function partOf(title: string, blocks: readonly Block[]): Part {
-  return { id: idOf(title), title, content: blocksHtml(title, blocks) };
 }
 
 /** A name for an anchor. */

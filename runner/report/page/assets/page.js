@@ -23,12 +23,13 @@ class TimeAxis {
   constructor({ seconds, everySeconds, panels, faults }, root) {
     this.seconds = seconds;
     this.everySeconds = everySeconds;
-    this.panels = panels;
+    const length = Math.ceil(seconds / everySeconds);
+    this.panels = panels.map((panel) => ({ ...panel, lines: panel.lines.map((line) => unpacked(line, length)) }));
     this.faults = faults;
     this.root = root;
     this.holders = [...root.querySelectorAll('.panel')];
     this.lanes = [...root.querySelectorAll('.lane svg')];
-    this.moments = panels[0].lines[0].values.map((_, at) => at * everySeconds);
+    this.moments = Array.from({ length }, (_, at) => at * everySeconds);
     this.shown = [0, seconds];
     this.cursor = null;
     this.plots = [];
@@ -77,7 +78,7 @@ class TimeAxis {
         { ...axis, values: (_, ticks) => ticks.map(String) },
         {
           ...axis,
-          grid: { ...line, filter: log ? powers : undefined },
+          grid: log ? { ...line, filter: powers } : line,
           size: AXIS_WIDTH,
           values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : plain(tick))),
         },
@@ -159,6 +160,17 @@ class TimeAxis {
   }
 }
 
+/** A line as a value for each interval; it comes as stretches, each the interval at which it begins and its values. */
+function unpacked({ label, stretches }, length) {
+  const values = new Array(length).fill(null);
+  for (const [from, ...known] of stretches) {
+    known.forEach((value, at) => {
+      values[from + at] = value;
+    });
+  }
+  return { label, values };
+}
+
 /** Of a logarithmic axis the powers of ten. */
 function powers(_, splits) {
   return splits.map((value) => (Number.isInteger(Math.log10(value)) ? value : null));
@@ -169,7 +181,9 @@ function seriesOf(label, at, colour, stepped) {
     label,
     stroke: colour(`--c${(at % 6) + 1}`),
     width: 1.5,
-    ...(stepped ? { paths: uPlot.paths.stepped({ align: 1 }), points: { show: false } } : {}),
+    // A cell that is short is a point alone: no line would show it.
+    points: { show: true, size: 3, fill: colour(`--c${(at % 6) + 1}`) },
+    ...(stepped ? { paths: uPlot.paths.stepped({ align: 1 }) } : {}),
     dash: DASHES[at % DASHES.length],
     value: (_, value) => (value === null || value === undefined ? '-' : plain(value)),
   };

@@ -26,10 +26,13 @@ export interface ChartKind {
 
 /** As many of a kind are shown at once; the others are folded. */
 const SHOWN = 4;
+/** More would make a page too large to be sent around: their figures are in its tables and in the report. */
+const MOST = 20;
 
 /** The pictures of a kind, below its title. */
 export function chartsHtml({ title, reading }: ChartKind, charts: readonly Chart[]): Html[] {
-  const figures = charts.map((chart) => figureHtml(title, chart));
+  const figures = charts.slice(0, MOST).map((chart) => figureHtml(title, chart));
+  const left = charts.length - figures.length;
   const [shown, folded] = [figures.slice(0, SHOWN), figures.slice(SHOWN)];
   return [
     html`<p class="note">${reading}</p>\n<div class="figures">${shown}</div>\n`,
@@ -38,6 +41,11 @@ export function chartsHtml({ title, reading }: ChartKind, charts: readonly Chart
       : [
           html`<details class="more"><summary>${folded.length} more of ${title.toLowerCase()}</summary><div class="figures">${folded}</div></details>\n`,
         ]),
+    ...(left > 0
+      ? [
+          html`<p class="note">${left} more pictures of this kind are left out: their figures are in the tables below.</p>\n`,
+        ]
+      : []),
   ];
 }
 

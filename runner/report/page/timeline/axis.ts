@@ -18,7 +18,7 @@ export interface TimeAxis {
   readonly seconds: number;
   /** Length of an interval in seconds: whole ones, as few as make no more than `MOST` of them. */
   readonly everySeconds: number;
-  /** Operations that were ok per second, by operation. */
+  /** Operations that were ok per second, by operation, over the seconds of an interval that are told. */
   readonly throughput: readonly Line[];
   /** Latencies in milliseconds: the median of the p50 and the greatest p99 of the seconds of an interval. */
   readonly latency: readonly Line[];
@@ -29,7 +29,7 @@ export interface TimeAxis {
 }
 
 /** More would be finer than a screen. */
-const MOST = 1_200;
+const MOST = 1_800;
 
 /** Values of one second of the run. */
 interface Told {
@@ -50,7 +50,12 @@ export function timeAxisOf(report: Report): TimeAxis {
   return {
     ...{ seconds, everySeconds },
     throughput: told.map(([operation, of]) =>
-      lineOf(operation, of, grid, (some) => some.reduce((sum, { ok }) => sum + ok, 0) / everySeconds),
+      lineOf(
+        operation,
+        of,
+        grid,
+        (some) => sumOf(some.map(({ ok }) => ok)) / new Set(some.map(({ second }) => second)).size,
+      ),
     ),
     latency: told.flatMap(([operation, of]) => [
       lineOf(`${operation} p50`, of, grid, (some) => median(some.flatMap(({ p50 }) => p50 ?? []))),
@@ -128,7 +133,7 @@ function usedBy(
       const known = same.map(of).filter((value) => value !== null);
       if (known.length === 0) continue;
       const values = lines.get(label) ?? Array.from({ length }, () => null);
-      values.fill(rounded(known.reduce((sum, value) => sum + value, 0)), Math.max(0, from), to);
+      values.fill(rounded(sumOf(known)), Math.max(0, from), to);
       lines.set(label, values);
     }
   }
@@ -137,6 +142,10 @@ function usedBy(
 
 function most(values: readonly number[]): number | null {
   return values.length === 0 ? null : Math.max(...values);
+}
+
+function sumOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 /** To what can be told apart in a picture. */

@@ -39,7 +39,17 @@ export function lanesOf(report: Report): Lane[] {
         return [{ from: from / 1_000, to: to / 1_000, kind: 'snapshot', text }];
       }),
     })),
-  ].filter(({ bars }) => bars.length > 0);
+  ]
+    .filter(({ bars }) => bars.length > 0)
+    .map(bounded);
+}
+
+/** So many stretches a lane has at most; of more than that the latest are shown, and its label says so. */
+const MOST_BARS = 400;
+
+function bounded({ label, bars }: Lane): Lane {
+  if (bars.length <= MOST_BARS) return { label, bars };
+  return { label: `${label} (the latest ${MOST_BARS} of ${bars.length})`, bars: bars.slice(-MOST_BARS) };
 }
 
 function cellBars({ cells, startedAt }: Report): Bar[] {

@@ -37,7 +37,7 @@ ${panels.map(({ title, unit }) => html`<h3>${title}, ${unit}</h3><div class="pan
 ${lanes.map((lane) => laneHtml(lane, seconds))}
 <noscript><p class="note">The plots of this axis need JavaScript; everything else on this page does not.</p></noscript>
 </div>
-<script type="application/json" id="time-axis">${scriptJson({ seconds, everySeconds, panels, faults: faultsIn(lanes) })}</script>
+<script type="application/json" id="time-axis">${scriptJson({ seconds, everySeconds, panels: panels.map(packed), faults: faultsIn(lanes) })}</script>
 <details><summary>What went on meanwhile, as a table</summary>${tableHtml('What went on meanwhile', tableOf(lanes))}</details>\n`,
   ];
 }
@@ -67,6 +67,22 @@ function panelsOf({ throughput, latency, cpu, disk }: TimeAxis): Panel[] {
     { title: 'Written to storage', unit: 'MiB/s', stepped: true, lines: disk },
   ];
   return panels.filter(({ lines }) => lines.some(({ values }) => values.some((value) => value !== null)));
+}
+
+/** A panel with its lines as stretches of known values, each with the interval at which it begins: most of a run may not be told. */
+function packed({ lines, ...panel }: Panel) {
+  return {
+    ...panel,
+    lines: lines.map(({ label, values }) => {
+      const stretches: number[][] = [];
+      values.forEach((value, at) => {
+        if (value === null) return;
+        if (at > 0 && values[at - 1] !== null) stretches.at(-1)?.push(value);
+        else stretches.push([at, value]);
+      });
+      return { label, stretches };
+    }),
+  };
 }
 
 /** A lane stretches with the axis: one unit of its picture is a thousandth of a second. */
