@@ -141,9 +141,18 @@ export class Sandbox {
     }
   }
 
-  /** Paths of the files in the folder of reports, oldest first. */
+  /** Paths of the files in the folder of reports but for their pages, oldest first. */
   saved(): string[] {
     return this.#namesInOut()
+      .filter((name) => !name.endsWith('.html'))
+      .sort()
+      .map((name) => join(this.out, name));
+  }
+
+  /** Paths of the pages of reports, oldest first. */
+  pages(): string[] {
+    return this.#namesInOut()
+      .filter((name) => name.endsWith('.html'))
       .sort()
       .map((name) => join(this.out, name));
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Cell, OkCell } from '../../lib/report/cell.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
@@ -109,7 +110,10 @@ for (const [target, nodes, scenarios] of RUNS) {
     );
     assert.ok(!run.stdout.includes(ANSI), 'colours in a pipe');
     const [file = ''] = box.saved();
-    assert.ok(run.stdout.trimEnd().endsWith(`report: ${file}`));
+    const [page = ''] = box.pages();
+    assert.ok(run.stdout.trimEnd().endsWith(`report: ${file}\npage:   ${page}`));
+    assert.equal(page, file.replace(/\.json$/, '.html'));
+    assert.match(readFileSync(page, 'utf8'), new RegExp(`from run ${report.runId}`));
 
     const shown = await box.showReport(file);
     assert.deepEqual({ code: shown.code, stderr: shown.stderr }, { code: 0, stderr: '' });

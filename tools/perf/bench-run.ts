@@ -55,7 +55,7 @@ export async function runBench(
   });
   const seconds = (Date.now() - startedMs) / 1_000;
   context.signal.throwIfAborted();
-  const [file] = await readdir(folder);
+  const file = (await readdir(folder)).find((name) => name.endsWith('.json'));
   const found = mayFail && ending.end === 'exited' && ending.code === EXIT.failed;
   const failure = found ? null : howItFailed(ending);
   if (failure !== null || file === undefined)

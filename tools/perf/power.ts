@@ -58,7 +58,7 @@ async function withoutSync(context: Context, lazyfs: string, out: string): Promi
   const program = { file: process.execPath, args, cwd: context.root, env: environmentFor([/./]) };
   const ending = await runProgram(program, { timeoutMs: LIMIT_MS, signal: context.signal, interruptMs: 60_000 });
   context.signal.throwIfAborted();
-  const [file] = await readdir(out).catch(() => []);
+  const file = (await readdir(out).catch(() => [])).find((name) => name.endsWith('.json'));
   if (file === undefined) throw unavailable(`the control left no report: ${ending.output.trim().slice(-1_000)}`);
   return (await readReport(join(out, file))).cells[0];
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -48,6 +48,45 @@ test('--csv shows it as comma-separated values', async () => {
   const { code, stdout } = await run(['report.json', '--csv']);
   assert.equal(code, 0);
   assert.match(stdout, /^run_id,target,/);
+});
+
+test('--format html writes a page of each report beside it', async () => {
+  const place = join(folder, 'pages');
+  await mkdir(place);
+  for (const name of ['a.json', 'b.json']) await writeFile(join(place, name), JSON.stringify(exampleReport));
+  const { code, stdout, stderr } = await run(['pages/a.json', 'pages/b.json', '--format', 'html']);
+  assert.deepEqual([code, stderr, stdout], [0, '', 'page: pages/a.html\npage: pages/b.html\n']);
+  assert.deepEqual((await readdir(place)).sort(), ['a.html', 'a.json', 'b.html', 'b.json']);
+  assert.match(await readFile(join(place, 'a.html'), 'utf8'), /<title>raftmark: etcd 3\.6\.16, 2026-02-02 21:30 UTC</);
+});
+
+test('--output says where to write what, and - is the standard output', async () => {
+  const told = await run(['report.json', '--format', 'csv', '-o', 'cells.csv']);
+  assert.deepEqual(told, { code: 0, stdout: 'written: cells.csv\n', stderr: '' });
+  const csv = await run(['report.json', '--csv']);
+  assert.equal(await readFile(join(folder, 'cells.csv'), 'utf8'), csv.stdout);
+  const page = await run(['report.json', '--format', 'html', '-o', '-']);
+  assert.match(page.stdout, /^<!doctype html>/);
+  assert.ok(!(await readdir(folder)).includes('report.html'));
+});
+
+test('what would replace a report, or two pages by one, is refused', async () => {
+  const itself = await run(['report.json', '--format', 'html', '-o', './report.json']);
+  assert.deepEqual(
+    [itself.code, itself.stderr],
+    [2, 'error: --output ./report.json is the report itself: name another file\n'],
+  );
+  const several = await run(['report.json', 'report.json', '--format', 'html', '-o', 'page.html']);
+  assert.equal(several.code, 2);
+  assert.match(several.stderr, /^error: each of several reports has a page of its own/);
+  const both = await run(['report.json', '--csv', '--format', 'html']);
+  assert.deepEqual([both.code, both.stderr], [2, 'error: --csv and --format html exclude each other\n']);
+});
+
+test('a page that cannot be written is an error that says where', async () => {
+  const { code, stderr } = await run(['report.json', '--format', 'html', '-o', 'nowhere/page.html']);
+  assert.equal(code, 3);
+  assert.equal(stderr, 'error: the page cannot be written to nowhere/page.html: there is no such file or folder\n');
 });
 
 test('--tables fills the tables of a document from several reports', async () => {
