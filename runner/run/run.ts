@@ -19,7 +19,7 @@ import type { Pin } from '../system/pin.ts';
 import { projectRoot } from '../system/project-root.ts';
 import { makeRunFolder } from '../system/run-folder.ts';
 import { keepUndoRecordsAt } from '../system/undo-record.ts';
-import { provideTool } from '../tools/provide.ts';
+import { provideMeanwhile } from '../tools/provide.ts';
 import { calibrate } from './calibration.ts';
 import { cleanUpTime } from './clean-up-time.ts';
 import { controlSteps } from './control.ts';
@@ -134,10 +134,7 @@ export class Bench {
     const abandoned = await abandonedWarning(options.outputDir);
     if (abandoned !== null) progress.warn(abandoned);
     await askNamed(this.#plan.sessions, this.#session);
-    // Where it has to be fetched or built, the programs of the nodes are meanwhile, and the nodes started.
-    const ready = provideTool('k6', { paths: toolPathsOf(options), signal, log: (line) => progress.note(line) });
-    // Whoever waits for it below is told.
-    ready.catch(() => undefined);
+    const k6 = provideMeanwhile('k6', { paths: toolPathsOf(options), signal, log: (line) => progress.note(line) });
     if (options.tls) {
       this.#folder ??= await makeRunFolder();
       this.#session = await secured(this.#session, this.#folder);
@@ -159,10 +156,10 @@ export class Bench {
       try {
         for (const [name, access] of accessOf(open.acquired, this.#session)) this.#clusters.set(name, access);
         this.#folder ??= await makeRunFolder();
-        const k6 = await ready;
-        scripts ??= await this.#scriptRunner(k6.path, this.#folder, monitoring, open.pinning?.k6 ?? null);
-        const journal = await this.#begin(open, at, k6.version, monitoring);
-        await this.#calibrate(open, k6.path, scripts, journal);
+        const { path, version } = await k6;
+        scripts ??= await this.#scriptRunner(path, this.#folder, monitoring, open.pinning?.k6 ?? null);
+        const journal = await this.#begin(open, at, version, monitoring);
+        await this.#calibrate(open, path, scripts, journal);
         // Only now their clusters have the sizes that they turned out to have.
         const { blocks } = this.#plan.sessions[at] as Session;
         const control = { ...this.#session, clusters: [...this.#clusters.keys()], scripts, journal, blocks };

@@ -46,6 +46,16 @@ export async function provideTool(name: ToolName, options: ProvideOptions = {}):
   return foundOrProvisioned(TOOL_SPECS[name], search, context);
 }
 
+/**
+ * Begins to provide a binary, and has it fetched or built while its user does something else.
+ * @returns rejects as provideTool() does, which nobody has to wait for
+ */
+export function provideMeanwhile(name: ToolName, options: ProvideOptions): Promise<Tool> {
+  const tool = provideTool(name, options);
+  tool.catch(() => undefined);
+  return tool;
+}
+
 function contextOf(options: ProvideOptions): ProvideContext {
   return {
     root: options.root ?? projectRoot(),
