@@ -168,10 +168,7 @@ export class Bench {
           ...this.#session,
           tools: open.making?.tools ?? {},
           clusters: this.#clusters,
-          scripts,
-          monitoring,
-          journal,
-          progress: shown,
+          ...{ scripts, monitoring, journal, progress: shown },
           folder: this.#folder,
         });
         await controlSteps('after', control);
