@@ -58,7 +58,8 @@ function outcomeOf({ state, cells }: Report): HeadlineLine {
     ...(failed === 0 ? [] : [`${failed} failed`]),
     ...(invalid === 0 ? [] : [`${invalid} invalid`]),
   ];
-  const told = `no doubt found in ${valid} of ${of}${troubles.length === 0 ? '' : `; ${troubles.join(', ')}`}`;
+  const believed = valid > 0 ? `no doubt found in ${valid} of ${of}` : `${of}, and none without doubt`;
+  const told = `${believed}${troubles.length === 0 ? '' : `; ${troubles.join(', ')}`}`;
   const meaning = troubles.length > 0 ? 'bad' : valid === asked.length ? 'good' : 'doubt';
   return { label, text: told, meaning };
 }

@@ -76,7 +76,7 @@ test('doubts come by how many cells they are about, and findings with the strong
     ...{ certainty: 'Measured.', cost: null, advice: null, disproof: 'None.', cells: [] },
   };
   const lines = linesOf(doubted, { findings: [finding, { ...finding, severity: 'note' }] });
-  assert.equal(lines[0], 'RESULT no doubt found in 0 of 2 cells');
+  assert.equal(lines[0], 'RESULT 2 cells, and none without doubt');
   assert.deepEqual(lines.slice(-3), [
     'doubt 2 cells suspect: The window was not steady: 1. (the first of them)',
     'doubt 1 cell suspect: It was short.',
