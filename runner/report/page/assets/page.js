@@ -67,8 +67,8 @@ class TimeAxis {
     return {
       width: holder.clientWidth,
       height: HEIGHT,
-      // To the right nothing, so that plots end where lanes do.
-      padding: [8, 0, 0, 0],
+      // To the right as much as lanes leave.
+      padding: [8, 14, 0, 0],
       cursor: { sync: { key: 'raftmark' }, drag: { x: true, y: false } },
       scales: {
         x: { time: false, range: () => this.shown },
@@ -78,7 +78,7 @@ class TimeAxis {
         { ...axis, values: (_, ticks) => ticks.map(String) },
         {
           ...axis,
-          grid: log ? { ...line, filter: powers } : line,
+          ...(log ? { grid: { ...line, filter: powers }, ticks: { ...line, filter: powers } } : {}),
           size: AXIS_WIDTH,
           values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : plain(tick))),
         },

@@ -6,12 +6,13 @@ import { failover } from './failover.ts';
 import { payloads } from './payloads.ts';
 import { percentiles } from './percentiles.ts';
 import { power } from './power.ts';
+import { queues } from './queues.ts';
 import { sizes } from './sizes.ts';
 import { soak } from './soak.ts';
 import { throughput } from './throughput.ts';
 
 /** All kinds of pictures, in the order in which a page has them. */
 export const CHARTS: readonly ChartKind[] = [
-  ...[throughput, percentiles, payloads, consensus, audit, sizes],
+  ...[throughput, percentiles, payloads, consensus, audit, sizes, queues],
   ...[failover, power, course, soak],
 ];

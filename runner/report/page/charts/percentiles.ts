@@ -33,7 +33,10 @@ export const percentiles: ChartKind = {
       const title = [members[0].operation, ...(where === '' ? [] : [where])].join(', ');
       if (curves.length <= LOOKS) return [chartOf(title, curves)];
       return grouped(curves, (curve) => curve.family).flatMap((own) =>
-        parts(own).map((part) => chartOf(`${title}, ${own[0].family}`, part)),
+        // The title says what all of them are of.
+        parts(own.map((curve) => ({ ...curve, name: curve.step }))).map((part) =>
+          chartOf(`${title}, ${own[0].family}`, part),
+        ),
       );
     });
   },
@@ -49,7 +52,9 @@ interface Told {
 }
 
 interface Curve {
+  /** What steps belong to, and which of them it is. */
   readonly family: string;
+  readonly step: string;
   readonly name: string;
   readonly histogram: Histogram;
 }
@@ -62,7 +67,7 @@ function curvesOf(members: readonly Told[], several: boolean): Curve[] {
       const histogram = new Histogram();
       for (const { distribution } of same) histogram.add(histogramOf(distribution.histogram).buckets());
       const family = several ? `${cell.scenario}, ${clusterTitle(cell.cluster)}` : cell.scenario;
-      return { family, name: `${family}, ${cell.step.name}`, histogram };
+      return { family, step: cell.step.name, name: `${family}, ${cell.step.name}`, histogram };
     },
   );
 }

@@ -29,7 +29,9 @@ export const throughput: ChartKind = {
         const lines = linesOf(members);
         const where = named(members[0].cell);
         const title = [members[0].result.operation, ...(where === '' ? [] : [where])].join(', ');
-        if (lines.length <= LOOKS) return chartOf(title, lines);
+        // Several clusters in one picture are compared by what they did alike.
+        const clusters = new Set(members.map(({ cell }) => cell.cluster.name)).size;
+        if (clusters === 1 && lines.length <= LOOKS) return chartOf(title, lines);
         return grouped(lines, ({ scenario }) => scenario).flatMap((own) =>
           chartOf(`${title}, ${own[0].scenario}`, own.slice(0, LOOKS)),
         );
