@@ -1,5 +1,5 @@
 // npm run report -- FILE [--format html]: shows a report as a table, as CSV or as a page; with --tables, the tables of a document.
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { allPrintable, printable } from '../lib/base/printable.ts';
 import type { Report } from '../lib/report/report.ts';
@@ -8,6 +8,7 @@ import { renderCsv } from './report/csv.ts';
 import { newestReport } from './report/folder.ts';
 import { JOURNAL_SUFFIX } from './report/journal/lines.ts';
 import { readJournalReport } from './report/journal/report.ts';
+import { renderSideBySide } from './report/page/beside.ts';
 import { renderPage } from './report/page/page.ts';
 import { pagePathOf } from './report/page/path.ts';
 import { readReport } from './report/read.ts';
@@ -46,6 +47,10 @@ async function show(files: readonly string[], options: Options): Promise<void> {
   checkFiles(files, format, options);
   const reports = await Promise.all(files.map(readFile));
   if (options.tables) return put(renderTables(reports, shownOn(options)), files, options, format);
+  if (format === 'html' && files.length > 1 && options.output !== undefined) {
+    const named = reports.map((report, at) => ({ file: basename(files[at] as string), report }));
+    return put(renderSideBySide(named), files, options, format);
+  }
   for (const [at, report] of reports.entries()) {
     await put(oneReport(report, format, shownOn(options)), files.slice(at, at + 1), options, format);
   }
@@ -66,11 +71,7 @@ function checkFiles(files: readonly string[], format: Format, { tables, output }
   const several = files.length > 1;
   if (several && !tables && format !== 'html')
     throw usageError(
-      `several reports are shown together by --tables only, and --format html makes a page of each; name one of ${files.join(', ')}`,
-    );
-  if (several && format === 'html' && output !== undefined)
-    throw usageError(
-      'each of several reports has a page of its own, beside it: leave --output out, or name one report',
+      `several reports are shown together by --tables only, and --format html makes a page of each, or one of all with --output; name one of ${files.join(', ')}`,
     );
   if (output !== undefined && output !== '-' && files.some((file) => resolve(file) === resolve(output)))
     throw usageError(`--output ${output} is the report itself: name another file`);
@@ -137,7 +138,7 @@ const program = new Command('npm run report --')
   .addOption(
     new Option(
       '--format <format>',
-      'text: tables; csv: one row of comma-separated values per cell; html: a page to read in a browser, written beside the report',
+      'text: tables; csv: one row of comma-separated values per cell; html: a page to read in a browser, written beside the report; with --output, one page of several reports side by side',
     ).choices(FORMATS),
   )
   .option('-o, --output <file>', 'where to write it; - is the standard output, where text and csv go by default')

@@ -62,7 +62,7 @@ export interface Plot {
 const WIDTH = 640;
 const HEIGHT = 340;
 const LEFT = 64;
-const RIGHT = 22;
+const RIGHT = 34;
 const TOP = 18;
 const BOTTOM = 46;
 /** Looks there are: colours, dashes and shapes of points. */

@@ -5,7 +5,7 @@ import type { CellGrowth } from '../../../../lib/report/growth.ts';
 import { numbers, words } from '../../section.ts';
 import type { Chart, ChartKind } from './chart.ts';
 import { LOOKS, type Point, type Series } from './plot.ts';
-import { sizeTick, tick } from './tick.ts';
+import { tick } from './tick.ts';
 
 /** How memory, data and latency went on where data grows. */
 export const soak: ChartKind = {
@@ -15,12 +15,17 @@ export const soak: ChartKind = {
   of: ({ cells }) => cells.flatMap(chartsOf),
 };
 
+/** In the binary units of all sizes: 1,048,576 bytes. */
+const MIB = 1_048_576;
+/** From here on an axis counts minutes. */
+const LONG_MS = 600_000;
+
 function chartsOf(cell: Cell): Chart[] {
   const growth = measured(cell)?.growth;
   if (growth === undefined || growth.atMs.length < 2) return [];
   const name = `${cell.scenario}, ${cell.tier}, ${cell.payload.name}, ${clusterTitle(cell.cluster)}, ${cell.step.name}`;
-  const made = (what: string, unit: string, series: readonly Series[], write: (value: number) => string): Chart[] =>
-    series.length === 0 ? [] : [chartOf(`${name}, ${what}`, unit, series, write, growth)];
+  const made = (what: string, unit: string, series: readonly Series[]): Chart[] =>
+    series.length === 0 ? [] : [chartOf(`${name}, ${what}`, unit, series, growth)];
   const nodes = (of: (node: CellGrowth['nodes'][number]) => readonly (number | null)[]): Series[] =>
     seriesOf(
       growth,
@@ -33,17 +38,15 @@ function chartsOf(cell: Cell): Chart[] {
   return [
     ...made(
       'memory',
-      'memory',
+      'MB',
       nodes(({ rssBytes }) => rssBytes),
-      sizeTick,
     ),
     ...made(
       'data folder',
-      'data',
+      'MB',
       nodes(({ dataBytes }) => dataBytes),
-      sizeTick,
     ),
-    ...made('latency', 'ms', seriesOf(growth, latencies), tick),
+    ...made('latency', 'ms', seriesOf(growth, latencies)),
   ];
 }
 
@@ -58,13 +61,7 @@ function seriesOf(
   });
 }
 
-function chartOf(
-  title: string,
-  unit: string,
-  series: readonly Series[],
-  format: (value: number) => string,
-  { everyMs }: CellGrowth,
-): Chart {
+function chartOf(title: string, unit: string, series: readonly Series[], { everyMs }: CellGrowth): Chart {
   const write =
     unit === 'ms' ? (value: number) => `${milliseconds(value)} ms` : (value: number) => byteSize(Math.round(value));
   const ends = series.map(({ name, points }) => ({
@@ -74,15 +71,21 @@ function chartOf(
     most: write(Math.max(...points.map(({ y }) => y))),
   }));
   const finding = `${ends.map(({ name, first, last }) => `${name}: ${first} to ${last}`).join('; ')}.`;
+  const longest = Math.max(...series.flatMap(({ points }) => points.map(({ x }) => x)));
+  const time = longest > LONG_MS ? { label: 'minutes', ms: 60_000 } : { label: 'seconds', ms: 1_000 };
+  const one = unit === 'ms' ? 1 : MIB;
   return {
     title,
     finding,
     picture: {
       name: title,
       description: finding,
-      x: { label: 'minutes', kind: 'linear', format: (ms) => tick(ms / 60_000) },
-      y: { label: unit, kind: unit === 'ms' ? 'log' : 'linear', format },
-      series,
+      x: { label: time.label, kind: 'linear', format: tick },
+      y: { label: unit, kind: unit === 'ms' ? 'log' : 'linear', format: tick },
+      series: series.map((each) => ({
+        ...each,
+        points: each.points.map(({ x, y }) => ({ x: x / time.ms, y: y / one })),
+      })),
     },
     table: {
       kind: 'table',

@@ -27,17 +27,17 @@ test('a picture has a name and what is seen in it, escaped', () => {
 
 test('points lie where the axes say', () => {
   const svg = plotHtml(plot).toString();
-  // The axes go from 64 to 618 and from 294 up to 18.
+  // The axes go from 64 to 606 and from 294 up to 18.
   assert.match(svg, /<circle class="dot" cx="64" cy="294" r="4"\/>/);
-  assert.match(svg, /<circle class="dot" cx="618" cy="18" r="4"\/>/);
-  assert.match(svg, /<path class="line" d="M64 294L618 18"\/>/);
-  assert.match(svg, /<line class="spread" x1="341" x2="341" y1="183.6" y2="128.4"\/>/);
+  assert.match(svg, /<circle class="dot" cx="606" cy="18" r="4"\/>/);
+  assert.match(svg, /<path class="line" d="M64 294L606 18"\/>/);
+  assert.match(svg, /<line class="spread" x1="335" x2="335" y1="183.6" y2="128.4"\/>/);
 });
 
 test('values that hold for a while are steps, with a gap where none follows', () => {
   const series = [{ name: 'a', step: 10, lineOnly: true as const, points: [0, 10, 90].map((x) => ({ x, y: 10 })) }];
   const svg = plotHtml({ ...plot, series }).toString();
-  assert.match(svg, /d="M64 18H119.4L119.4 18H174.8M562.6 18H618"/);
+  assert.match(svg, /d="M64 18H118.2L118.2 18H172.4M551.8 18H606"/);
 });
 
 test('series are told apart by more than their colour', () => {

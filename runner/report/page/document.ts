@@ -1,0 +1,48 @@
+import { assets } from './assets.ts';
+import { Html, html } from './html.ts';
+
+/** A part of the page, with a title of its own. */
+export interface Part {
+  readonly id: string;
+  readonly title: string;
+  readonly content: readonly Html[];
+}
+
+/**
+ * A whole HTML document of some parts, which fetches nothing and runs nothing but its own script.
+ * @param made.version of the raftmark that makes it
+ * @param made.from which runs it is of, in words
+ */
+export function documentOf(
+  title: string,
+  parts: readonly Part[],
+  made: { readonly version: string; readonly from: string },
+): string {
+  const { style, script, styleHash, scriptHash } = assets();
+  const policy = `default-src 'none'; style-src ${styleHash}; script-src ${scriptHash}; base-uri 'none'; form-action 'none'`;
+  const page = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<meta name="generator" content="raftmark ${made.version}">
+<title>${title}</title>
+<style>${Html.verbatim(style)}</style>
+</head>
+<body>
+<a class="skip" href="#content">Skip to the result</a>
+<header><h1>${title}</h1></header>
+<nav aria-label="Sections"><ul>${parts.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+<main id="content" tabindex="-1">
+${parts.map(({ id, title: name, content }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${name}</h2>\n${content}</section>\n`)}
+</main>
+<footer><p>Made by raftmark ${made.version} from ${made.from}. Every figure is in the JSON that it was made from.</p></footer>
+<script>${Html.verbatim(script)}</script>
+</body>
+</html>
+`;
+  return page.toString();
+}
