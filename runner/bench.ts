@@ -15,6 +15,7 @@ import { wantedSessions } from './plan/clusters.ts';
 import { makePlan } from './plan/make-plan.ts';
 import type { Plan } from './plan/plan.ts';
 import { quotaRefusal, surelyEmbedded } from './plan/quota.ts';
+import { rulesInWords, rulesOf } from './plan/rules.ts';
 import { planText } from './plan/text.ts';
 import { checkWritable } from './report/folder.ts';
 import { whyNoControl } from './run/control.ts';
@@ -37,19 +38,22 @@ async function bench(flags: BenchFlags): Promise<void> {
     holding: readHolding(),
   });
   const tooMuch = recipe === null ? null : tooMuchFor(recipe, plan, !options.cleanup);
+  const { rules, warnings: unmet } = rulesOf(plan, options.rules, options.thresholdRules);
   if (options.dryRun) {
     const lines = [
       planText(plan, options.faults.rateGiven),
+      ...rulesInWords(plan, rules),
+      ...unmet.map((text) => `warning: ${text}`),
       ...(options.calibration && keepsEntries(options.target) ? [calibrationText(plan.sessions)] : []),
       ...(tooMuch === null ? [] : [`It would be refused: ${tooMuch.message}`]),
     ];
     return out(lines.join('\n'));
   }
   if (tooMuch !== null) throw tooMuch;
-  const warnings = [...options.warnings, ...checkPlan(plan, options.yes)];
+  const warnings = [...options.warnings, ...unmet, ...checkPlan(plan, options.yes)];
   // The folder is made with the report: a run that never measures leaves nothing.
   await checkWritable(options.outputDir, { dryRun: true });
-  await new Bench(options, plan, warnings).run();
+  await new Bench({ ...options, rules }, plan, warnings).run();
 }
 
 /** What `--list` says of knobs. */

@@ -1,7 +1,7 @@
 import { isObject } from '../base/json.ts';
-import type { Cell, CellThreshold } from '../report/cell.ts';
+import type { Cell } from '../report/cell.ts';
 import type { OperationResult } from '../report/figures.ts';
-import { LIMITS, type LimitName, type ThresholdResult } from '../report/figures.ts';
+import { type CellThreshold, LIMITS, type LimitName } from '../report/thresholds.ts';
 import type { Step } from '../scenarios/steps.ts';
 import { OPERATIONS, type Operation } from '../targets/operations.ts';
 import { measured } from './cells.ts';
@@ -17,6 +17,9 @@ export type Threshold = Limits & {
   readonly operation: Operation | typeof ANY;
   readonly step?: string;
 };
+
+/** One limit held against what was measured. */
+export type ThresholdResult = Pick<CellThreshold, 'allowed' | 'measured' | 'met'> & { readonly limit: LimitName };
 
 /** The limits that hold for one operation of one step of a script. */
 export type StepLimits = Limits & { readonly step: string; readonly operation: Operation };

@@ -1,21 +1,10 @@
 import type { Keys } from '../data/keys.ts';
 import type { StepLoad } from '../scenarios/steps.ts';
-import type { Operation } from '../targets/operations.ts';
 import type { Protocol, Reads } from '../targets/target.ts';
 import type { WriteFloor } from './calibration.ts';
 import type { ClientConnections } from './client-connections.ts';
 import type { FaultFindings } from './faults.ts';
-import type {
-  Amount,
-  Count,
-  OperationResult,
-  PositiveCount,
-  Text,
-  ThresholdResult,
-  TierName,
-  Timestamp,
-  Verdict,
-} from './figures.ts';
+import type { Amount, Count, OperationResult, PositiveCount, Text, TierName, Timestamp, Verdict } from './figures.ts';
 import type { CellGrowth } from './growth.ts';
 import type { CellQueues, QueuesUnknown } from './led-queues.ts';
 import type { CellLimit } from './limit.ts';
@@ -26,6 +15,7 @@ import type { CellMetrics } from './node-metrics.ts';
 import type { QueueFaults } from './queue-faults.ts';
 import type { CellSnapshots } from './snapshots.ts';
 import type { CellTasks } from './tasks.ts';
+import type { CellThreshold } from './thresholds.ts';
 
 /** A setting of the product that a run varies, at one of its values. */
 export interface KnobSetting {
@@ -160,7 +150,7 @@ export interface Measured {
   readonly snapshots?: CellSnapshots;
   /** What became of the messages that were put into queues. Absent where none were, and in a report of an older version. */
   readonly messages?: CellMessages;
-  /** The configured limits for this cell, each with what was measured. Empty when none is set. */
+  /** The limits for this cell, of the configuration file and of rules, each with what was measured. Empty when none is set. */
   readonly thresholds: readonly CellThreshold[];
   /** What held it back. Absent of a cell that breaks nodes, and in a report of an older version. */
   readonly limit?: CellLimit;
@@ -178,12 +168,6 @@ export interface Measured {
   readonly faults?: FaultFindings;
   /** What breaking nodes that keep queues has shown. Absent where none was. */
   readonly queueFaults?: QueueFaults;
-}
-
-/** A limit of the configuration file, judged for one operation of a cell. */
-export interface CellThreshold extends ThresholdResult {
-  /** The kind of operation. */
-  readonly operation: Operation;
 }
 
 /** Why a cell that was never reached, or not to its end, has no or fewer numbers. */

@@ -228,20 +228,3 @@ export interface Verdict {
   /** The name of the rule behind each of the reasons, as docs/method.md lists them. Absent in a report of an older version. */
   readonly rules?: readonly Text[];
 }
-
-/** Every kind of limit: latencies in milliseconds, a share of failures (0..1), the least ok operations per second. */
-export const LIMITS = ['p95', 'p99', 'errorRate', 'opsPerSecond'] as const;
-
-export type LimitName = (typeof LIMITS)[number];
-
-/** One limit held against what was measured. */
-export interface ThresholdResult {
-  /** What is limited: a latency in milliseconds, the error rate (0 to 1), or ok operations per second. */
-  readonly limit: LimitName;
-  /** The most that is allowed, or for opsPerSecond the least. In the unit of the limit. */
-  readonly allowed: Amount;
-  /** What was measured, in the unit of the limit. Null when there was nothing to measure. */
-  readonly measured: Amount | null;
-  /** Whether the limit was kept. False without a measurement. */
-  readonly met: boolean;
-}

@@ -20,6 +20,7 @@ import type { MetricsRecord } from './node-metrics.ts';
 import type { ConfiguredSetting } from './settings.ts';
 import type { ClusterSnapshots } from './snapshots.ts';
 import type { ClusterState } from './state.ts';
+import type { RuleOutcome } from './thresholds.ts';
 
 /** Raised by one whenever a reader of the old form would misread the new one. Readers refuse a higher number. */
 export const SCHEMA_VERSION = 2;
@@ -151,6 +152,8 @@ export interface Report {
   /** The snapshots of each cluster whose nodes showed theirs. Absent when none did, and in a report of an older version. */
   readonly snapshots?: readonly ClusterSnapshots[];
   readonly analyses: Analyses;
+  /** Rules that limit what is measured, over all cells. Absent where none was given, and in a report of an older version. */
+  readonly thresholds?: readonly RuleOutcome[];
   /** What raftmark noticed by itself, the strongest first. Absent in a report of an older version. */
   readonly findings?: readonly Finding[];
   /** What settings the measurements speak for, by cluster and size of the payload. Absent in a report of an older version. */

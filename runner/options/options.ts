@@ -1,3 +1,4 @@
+import type { ThresholdRule } from '../../lib/analysis/threshold-rules/parse.ts';
 import type { Threshold } from '../../lib/analysis/thresholds.ts';
 import type { Access } from '../cluster/access.ts';
 import type { FaultOptions } from '../faults/options.ts';
@@ -22,6 +23,8 @@ export interface BenchOptions
   /** What scenarios that break nodes do. */
   readonly faults: FaultOptions;
   readonly thresholds: readonly Threshold[];
+  /** Limits in words: those of flags, and those of the configuration file behind them. */
+  readonly rules: readonly ThresholdRule[];
   /** Whether raftmark's own nodes are reached over TLS. */
   readonly tls: boolean;
 }
@@ -70,7 +73,13 @@ export function readOptions(given: BenchFlags, env: NodeJS.ProcessEnv, config: C
     ...readLoad(flags, manners.target, config),
     faults: readFaults(flags, flags.timeoutMs),
     thresholds: config?.thresholds ?? [],
+    rules: distinct([...flags.thresholdRules, ...(config?.rules ?? [])]),
   };
+}
+
+/** Of those that are written alike, one. */
+function distinct(rules: readonly ThresholdRule[]): ThresholdRule[] {
+  return [...new Map(rules.map((rule) => [rule.text, rule])).values()];
 }
 
 /** @throws UserError (exit 2) for what nodes that are secured by raftmark cannot be together with */

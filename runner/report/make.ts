@@ -2,20 +2,23 @@ import { adviceOf } from '../../lib/analysis/advice/advice.ts';
 import { analyse } from '../../lib/analysis/analyse.ts';
 import { controlOf, withControl } from '../../lib/analysis/control.ts';
 import { findingsOf } from '../../lib/analysis/insights/insights.ts';
+import { ruleOutcomes, withRules } from '../../lib/analysis/threshold-rules/judge.ts';
+import { parseRule } from '../../lib/analysis/threshold-rules/parse.ts';
 import type { MonitorRecords } from '../../lib/report/monitors.ts';
 import type { Report } from '../../lib/report/report.ts';
 import type { RunFacts, RunRecord } from './record.ts';
 
 /** The report of a run that ended now, or at another moment (UTC, ISO 8601). */
 export function makeReport(
-  facts: RunFacts,
+  { rules: written = [], ...facts }: RunFacts,
   record: RunRecord,
   monitors: MonitorRecords,
   state: Report['state'],
   endedAt = new Date().toISOString(),
 ): Report {
   const control = [...record.control].map(([cluster, { before, after }]) => controlOf(cluster, before, after));
-  const cells = withControl(record.cells, control);
+  const rules = written.map(parseRule);
+  const cells = withRules(withControl(record.cells, control), rules);
   const report = {
     ...facts,
     calibration: record.calibration,
@@ -35,6 +38,7 @@ export function makeReport(
     kept: record.kept,
     resources: monitors.resources,
     analyses: analyse(cells),
+    ...(rules.length > 0 ? { thresholds: ruleOutcomes(cells, rules) } : {}),
   };
   return { ...report, findings: findingsOf(report), advice: adviceOf(report) };
 }

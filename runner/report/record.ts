@@ -8,7 +8,10 @@ import type { ClusterState } from '../../lib/report/state.ts';
 export type RunFacts = Pick<
   Report,
   'schemaVersion' | 'runId' | 'startedAt' | 'command' | 'seed' | 'tiers' | 'entropy' | 'versions' | 'target' | 'host'
->;
+> & {
+  /** What limits what is measured, as it was written. Absent where nothing does. */
+  readonly rules?: readonly string[];
+};
 
 /** A cluster as it was when its session began. */
 export type FoundCluster = Omit<ReportCluster, 'raft'>;

@@ -86,6 +86,7 @@ export async function describeRun(
     runId,
     startedAt: startedAt.toISOString(),
     command: redactedWords(process.argv.slice(2)),
+    ...(options.rules.length > 0 ? { rules: options.rules.map(({ text }) => text) } : {}),
     seed: options.seed,
     tiers: options.tiers,
     entropy: options.entropy,

@@ -1,5 +1,6 @@
 import type { CellPlan } from '../../lib/report/cell.ts';
 import type { MonitorRecords } from '../../lib/report/monitors.ts';
+import type { Report } from '../../lib/report/report.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import { makeReport } from '../report/make.ts';
 import type { RunFacts } from '../report/record.ts';
@@ -55,11 +56,13 @@ export async function endRun(end: RunEnd): Promise<void> {
   const untold = crash !== null && crash !== signal.reason && !isInterruption(crash);
   if (untold || (crash !== null && !interrupted)) record.warnings.push(endedEarly(crash));
   let unsaved: unknown = null;
+  let told: Pick<Report, 'cells' | 'thresholds'> = record;
   if (facts !== null) {
     const reason = signal.aborted ? whyAborted(signal) : 'the run ended before it';
     for (const cell of end.cells.slice(record.cells.length)) record.cells.push({ ...cell, state: 'aborted', reason });
     const state = interrupted || crash !== null ? 'aborted' : 'complete';
     const report = makeReport(facts, record, monitors ?? NOTHING_SEEN, state);
+    told = report;
     unsaved = await publish(report, options.outputDir, end.saved);
   }
   if (crash !== null && !(interrupted && facts !== null)) {
@@ -68,7 +71,7 @@ export async function endRun(end: RunEnd): Promise<void> {
   }
   if (interrupted && untold) warn(endedEarly(crash));
   if (unsaved !== null) throw unsaved;
-  const code = interrupted ? EXIT.interrupted : exitCodeOf(record, options.strict);
+  const code = interrupted ? EXIT.interrupted : exitCodeOf(told, record.left, options.strict);
   // What is set already tells of something that went wrong on the way.
   if (code !== EXIT.ok) process.exitCode = code;
 }

@@ -64,9 +64,16 @@ async function savePage(report: Report, reportPath: string): Promise<string | nu
   }
 }
 
-/** How a run that was not interrupted went: whether all of it could be measured, kept the configured limits, and was cleaned up. */
-export function exitCodeOf({ cells, left }: Pick<RunRecord, 'cells' | 'left'>, strict: Strictness | null): ExitCode {
-  if (cells.some(failed) || left.length > 0) return EXIT.failed;
+/**
+ * How a run that was not interrupted went: whether all of it could be measured, kept its limits, and was cleaned up.
+ * @param left what could not be cleaned up
+ */
+export function exitCodeOf(
+  { cells, thresholds = [] }: Pick<Report, 'cells' | 'thresholds'>,
+  left: RunRecord['left'],
+  strict: Strictness | null,
+): ExitCode {
+  if (cells.some(failed) || thresholds.some(({ met }) => !met) || left.length > 0) return EXIT.failed;
   return strict !== null && isDoubtful(cells, strict) ? EXIT.doubtful : EXIT.ok;
 }
 
@@ -77,7 +84,7 @@ function isDoubtful(cells: readonly Cell[], strict: Strictness): boolean {
   return measured.length === 0 || measured.some(({ verdict }) => !believed.includes(verdict.level));
 }
 
-/** A cell that could not be measured, or broke a limit of the configuration file. */
+/** A cell that could not be measured, or broke a limit. */
 function failed(cell: Cell): boolean {
   return cell.state === 'failed' || (cell.state === 'ok' && cell.thresholds.some(({ met }) => !met));
 }

@@ -8,15 +8,10 @@ import { aheadOf, breaksNodes, completed, hasOwnName, type MeasuredCell, measure
 import { collectNotes } from '../notes.ts';
 import { repetitionsThatCount } from '../series.ts';
 import { median } from '../statistics.ts';
+import type { HeadlineLine } from './line.ts';
+import { thresholdsOf } from './thresholds.ts';
 
-/** One line of what a run came to. */
-export interface HeadlineLine {
-  /** What it is about, a word or two. */
-  readonly label: string;
-  /** A clause or a sentence. */
-  readonly text: string;
-  readonly meaning: 'bad' | 'doubt' | 'good' | 'plain';
-}
+export type { HeadlineLine } from './line.ts';
 
 /** Of the best rate: a step with fewer users that reaches this part of it is the better trade. */
 const NEAR_BEST = 0.9;
@@ -25,11 +20,12 @@ const FALLEN = 0.9;
 /** Reasons of a verdict, and findings, that are named; the others are counted. */
 const MOST_NAMED = 3;
 
-/** What a run came to, in a few lines: what to believe first, then rates, faults, doubts and findings. */
+/** What a run came to, in a few lines: what to believe first, then limits that were not kept, rates, faults, doubts and findings. */
 export function headlineOf(report: Report): HeadlineLine[] {
   return [
     outcomeOf(report),
     ...lossesIn(report),
+    ...thresholdsOf(report),
     ...ratesOf(report),
     ...faultsOf(report),
     ...doubtsOf(report),

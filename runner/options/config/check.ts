@@ -1,7 +1,8 @@
+import { parseRule, RuleError, type ThresholdRule } from '../../../lib/analysis/threshold-rules/parse.ts';
 import { ANY, type Threshold } from '../../../lib/analysis/thresholds.ts';
 import { parseDuration } from '../../../lib/base/duration.ts';
 import { unknownName } from '../../../lib/base/suggest.ts';
-import { LIMITS } from '../../../lib/report/figures.ts';
+import { LIMITS } from '../../../lib/report/thresholds.ts';
 import { findScenario, SCENARIOS, scenarioOperations } from '../../../lib/scenarios/catalogue.ts';
 import { LONGEST_STEP_MS } from '../../../lib/scenarios/length.ts';
 import { SHORTEST_STEP_MS } from '../../../lib/scenarios/steps.ts';
@@ -75,6 +76,15 @@ function checkThreshold(source: Source, entry: Threshold, place: string): void {
   }
 }
 
+function readRule(source: Source, rule: string, place: string): ThresholdRule {
+  try {
+    return parseRule(rule);
+  } catch (error) {
+    if (error instanceof RuleError) throw configError(source, `${place} is ${found(rule)}: ${error.message}`);
+    throw error;
+  }
+}
+
 /** Two entries for the same would leave open which of them decides. */
 function refuseTwice(source: Source, entries: readonly Threshold[]): void {
   const seen = new Map<string, number>();
@@ -123,5 +133,6 @@ export function checkConfig(source: Source, content: ConfigFile, given: Given = 
     access: readAccess(source, content),
     scenarios,
     thresholds,
+    rules: (content.rules ?? []).map((rule, at) => readRule(source, rule, `rules[${at}]`)),
   };
 }

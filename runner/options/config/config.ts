@@ -1,3 +1,4 @@
+import type { ThresholdRule } from '../../../lib/analysis/threshold-rules/parse.ts';
 import type { Threshold } from '../../../lib/analysis/thresholds.ts';
 import type { FaultVerb } from '../../../lib/report/faults.ts';
 import type { Protocol, Reads, Target } from '../../../lib/targets/target.ts';
@@ -68,6 +69,8 @@ export interface Config {
   /** By the name of the scenario. */
   readonly scenarios: ReadonlyMap<string, ScenarioOverride>;
   readonly thresholds: readonly Threshold[];
+  /** Limits in words. */
+  readonly rules: readonly ThresholdRule[];
 }
 
 /** A node as it is written. */
@@ -106,4 +109,5 @@ export interface ConfigFile {
   readonly key?: string;
   readonly scenarios?: Readonly<Record<string, OverrideEntry>>;
   readonly thresholds?: readonly Threshold[];
+  readonly rules?: readonly string[];
 }

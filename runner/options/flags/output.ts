@@ -1,3 +1,4 @@
+import { parseRule, RuleError, type ThresholdRule } from '../../../lib/analysis/threshold-rules/parse.ts';
 import { usageError } from '../../system/errors.ts';
 import { RESULTS } from '../../system/project-root.ts';
 import { durationFlag } from '../values.ts';
@@ -35,6 +36,11 @@ export const OUTPUT_FLAGS = group('What is shown and kept:', {
       parse: (text, name) => (text === '' ? 'invalid' : known(text, name, STRICTNESS)),
     },
   ),
+  thresholdRules: repeatable(
+    '--threshold <rule>',
+    "end with 1 where a figure is not as it should be, or was not measured, e.g. 'write p99 < 50ms'; may repeat",
+    thresholdRule,
+  ),
   cleanup: onOff('--no-cleanup', 'keep what was created, and say where it is'),
   /** What is shown of what can be chosen from; null: nothing, and something is measured. */
   list: flag<Listed>(
@@ -65,4 +71,14 @@ function k6Output(text: string): string {
   throw usageError(
     '--out takes an output of k6, which begins with its kind, as in json=FILE; reports go to --output-dir',
   );
+}
+
+/** A limit in words. @throws UserError that says what is wrong in it, at which character */
+function thresholdRule(text: string, name: string): ThresholdRule {
+  try {
+    return parseRule(text);
+  } catch (error) {
+    if (error instanceof RuleError) throw usageError(`${name} "${text}": ${error.message}`);
+    throw error;
+  }
 }

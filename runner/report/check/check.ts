@@ -1,6 +1,5 @@
 import { measured } from '../../../lib/analysis/cells.ts';
-import { judgeThresholds } from '../../../lib/analysis/thresholds.ts';
-import type { Cell, CellThreshold } from '../../../lib/report/cell.ts';
+import type { Cell } from '../../../lib/report/cell.ts';
 import type { OperationResult, Verdict } from '../../../lib/report/figures.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { isIdle } from '../../../lib/scenarios/shares.ts';
@@ -17,6 +16,7 @@ import { checkNodeMetrics } from './node-metrics.ts';
 import { checkQueueFaults } from './queue-faults.ts';
 import { checkCellSnapshots, checkSnapshots } from './snapshots.ts';
 import { checkStates } from './state.ts';
+import { checkRules, checkThresholds } from './thresholds.ts';
 
 /** Rates are quotients of counts in the same report; only the last bits may differ. */
 const RATE_TOLERANCE = 1e-9;
@@ -46,6 +46,7 @@ export function checkReport(report: Report): string[] {
     ...checkStates(report),
     ...checkSnapshots(report),
     ...checkAnalyses(report),
+    ...checkRules(report),
   ];
 }
 
@@ -53,7 +54,7 @@ function checkCell(cell: Cell): string[] {
   const numbers = measured(cell);
   if (!numbers) return [];
   const contradictions: string[] = [];
-  const { operations, thresholds, verdict, faults: findings } = numbers;
+  const { operations, verdict, faults: findings } = numbers;
   if (
     cell.state === 'ok' &&
     !isIdle(cell.step.load) &&
@@ -65,14 +66,9 @@ function checkCell(cell: Cell): string[] {
     contradictions.push(`${name} is there more than once`);
   for (const each of operations)
     contradictions.push(...checkOperation(each).map((contradiction) => `${each.operation}: ${contradiction}`));
-  for (const each of thresholds) {
-    const result = operations.find(({ operation }) => operation === each.operation);
-    contradictions.push(
-      ...checkThreshold(each, result).map((contradiction) => `${each.operation}: ${each.limit} ${contradiction}`),
-    );
-  }
   return [
     ...contradictions,
+    ...checkThresholds(numbers),
     ...checkVerdict(verdict),
     ...checkNodeMetrics(numbers),
     ...(findings ? checkFaults(findings, cell.state) : []),
@@ -84,17 +80,6 @@ function checkCell(cell: Cell): string[] {
       (contradiction) => `growth: ${contradiction}`,
     ),
   ];
-}
-
-function checkThreshold(
-  { limit, allowed, measured, met }: CellThreshold,
-  result: OperationResult | undefined,
-): string[] {
-  const [judged] = result ? judgeThresholds({ [limit]: allowed }, result) : [];
-  if (!judged) return ['has a limit, yet there is no such operation'];
-  if (measured !== judged.measured)
-    return [`is given as ${measured} with its limit, and as ${judged.measured} elsewhere`];
-  return met === judged.met ? [] : [`is said to be ${met ? '' : 'not '}met: allowed ${allowed}, measured ${measured}`];
 }
 
 function checkOperation(result: OperationResult): string[] {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { judgedThresholds, judgeThresholds } from '../../../lib/analysis/thresholds.ts';
-import type { CellThreshold } from '../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
+import type { CellThreshold } from '../../../lib/report/thresholds.ts';
 import { timedCell } from '../../fixtures/example-report.ts';
 
 const result: OperationResult = {

@@ -96,6 +96,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       webUi: null,
       strict: null,
       progressMs: null,
+      thresholdRules: [],
       outputDir: 'results',
       cleanup: true,
       list: null,

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import schema from '../../../docs/report.schema.json' with { type: 'json' };
+import { FIGURES } from '../../../lib/analysis/threshold-rules/figures.ts';
 import { FAULT_KINDS, FAULT_VERBS, PHASE_NAMES } from '../../../lib/report/faults.ts';
-import { LIMITS } from '../../../lib/report/figures.ts';
 import { RETURN_NAMES, UNSYNCED } from '../../../lib/report/power.ts';
 import { SCHEMA_VERSION } from '../../../lib/report/report.ts';
+import { COMPARISONS, STATISTICS } from '../../../lib/report/thresholds.ts';
 import { OPERATIONS } from '../../../lib/targets/operations.ts';
 import { FAILURES, REASONS } from '../../../lib/targets/outcome.ts';
 
@@ -14,7 +15,11 @@ test('the schema lists the outcomes, reasons, operations, limits, faults and pha
   assert.deepEqual(properties.operation.enum, [...OPERATIONS]);
   assert.deepEqual(properties.reasons.items.properties.outcome.enum, [...FAILURES]);
   assert.deepEqual(properties.reasons.items.properties.reason.enum, [...REASONS]);
-  assert.deepEqual(CellThreshold.properties.limit.enum, [...LIMITS]);
+  const limits = [...FIGURES.values()].map(({ limit }) => limit);
+  const named = CellThreshold.properties.limit.anyOf.flatMap((each) => each.enum);
+  assert.deepEqual(named.sort(), limits.sort());
+  assert.deepEqual(CellThreshold.properties.comparison.enum, [...COMPARISONS]);
+  assert.deepEqual(CellThreshold.properties.statistic.enum, [...STATISTICS]);
   assert.deepEqual(Failover.properties.kind.enum, [...FAULT_KINDS]);
   assert.deepEqual(FailoverRound.properties.kind.enum, [...FAULT_KINDS]);
   assert.deepEqual(Object.keys(schema.$defs.Phases.properties), [...PHASE_NAMES]);

@@ -8,7 +8,7 @@ import { examplePlan, timedCell } from '../../fixtures/example-report.ts';
 
 const cell = (level: Verdict['level']) => ({ ...timedCell({}, 1), verdict: { level, reasons: [], rules: [] } });
 const codes = (...cells: readonly Cell[]) =>
-  ([null, 'invalid', 'suspect'] as const).map((strict) => exitCodeOf({ cells: [...cells], left: [] }, strict));
+  ([null, 'invalid', 'suspect'] as const).map((strict) => exitCodeOf({ cells }, [], strict));
 
 test('a run that went through is ok whatever its verdicts, unless --strict says from which on it is not', () => {
   assert.deepEqual(codes(cell('valid')), [EXIT.ok, EXIT.ok, EXIT.ok]);
@@ -25,5 +25,13 @@ test('a run that measured nothing is not ok for a gate', () => {
 test('what failed, or was left behind, goes before doubts', () => {
   const failed: Cell = { ...examplePlan(), state: 'failed', reason: 'no' };
   assert.deepEqual(codes(failed, cell('invalid')), [EXIT.failed, EXIT.failed, EXIT.failed]);
-  assert.equal(exitCodeOf({ cells: [cell('invalid')], left: ['a namespace'] }, 'suspect'), EXIT.failed);
+  assert.equal(exitCodeOf({ cells: [cell('invalid')] }, ['a namespace'], 'suspect'), EXIT.failed);
+});
+
+test('a rule that was not met fails a run, and so does one that was measured nowhere', () => {
+  const code = (...met: readonly boolean[]) => {
+    const thresholds = met.map((each) => ({ rule: 'lost == 0', judged: each ? 1 : 0, missed: 0, met: each }));
+    return exitCodeOf({ cells: [cell('valid')], thresholds }, [], null);
+  };
+  assert.deepEqual([code(), code(true), code(true, false)], [EXIT.ok, EXIT.ok, EXIT.failed]);
 });

@@ -61,6 +61,26 @@ test('what was lost is said before any rate, and what faults cost with it', () =
   );
 });
 
+test('limits that were not kept stand ahead of rates, three of them named', () => {
+  const missed = (allowed: number) =>
+    ({ operation: 'write', limit: 'p50', comparison: '<', allowed, measured: 5, unit: 'ms', met: false }) as const;
+  const judged = (allowed: number) => ({ ...missed(allowed), rule: `write p50 < ${allowed}ms` });
+  const cell = timedCell(
+    {},
+    5,
+    { opsPerSecond: 100 },
+    { thresholds: [judged(1), judged(2), { ...judged(9), met: true }] },
+  );
+  const nowhere = { rule: 'lost == 0', judged: 0, missed: 0, met: false, absent: 'no cell of the run has it' };
+  assert.deepEqual(linesOf([cell], { thresholds: [nowhere] }).slice(1, 4), [
+    'threshold lost == 0: not measured (no cell of the run has it)',
+    `threshold write p50 < 1ms: write 5.00 ms (${cell.id})`,
+    `threshold write p50 < 2ms: write 5.00 ms (${cell.id})`,
+  ]);
+  const many = timedCell({}, 5, {}, { thresholds: [1, 2, 3, 4].map(judged) });
+  assert.equal(linesOf([many])[4], 'threshold 1 more that was not met, under Thresholds');
+});
+
 test('doubts come by how many cells they are about, and findings with the strongest first', () => {
   const suspect = {
     level: 'suspect',

@@ -53,7 +53,7 @@ test('the default file is read from the working directory, and may be missing', 
     writeFileSync(CONFIG_FILE, '{"traget":"confman"}');
     await refused(
       readConfig(null),
-      'raftmark.config.json: unknown field "traget" (did you mean target?); one of $schema, target, protocol, reads, nodes, single, settings, user, passwordFile, cacert, cert, key, scenarios, thresholds',
+      'raftmark.config.json: unknown field "traget" (did you mean target?); one of $schema, target, protocol, reads, nodes, single, settings, user, passwordFile, cacert, cert, key, scenarios, rules, thresholds',
     );
   } finally {
     process.chdir(home);
@@ -93,6 +93,7 @@ test('an empty object leaves everything to the flags', async () => {
     settings: new Map(),
     access: { user: null, passwordFile: null, cacert: null, cert: null, key: null },
     scenarios: new Map(),
+    rules: [],
     thresholds: [],
   });
 });

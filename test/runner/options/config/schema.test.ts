@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import schema from '../../../../docs/config.schema.json' with { type: 'json' };
 import { ANY, type Threshold } from '../../../../lib/analysis/thresholds.ts';
 import { FAULT_VERBS, type FaultVerb } from '../../../../lib/report/faults.ts';
-import { LIMITS } from '../../../../lib/report/figures.ts';
+import { LIMITS } from '../../../../lib/report/thresholds.ts';
 import { OPERATIONS } from '../../../../lib/targets/operations.ts';
 import type { ConfigFile, NodeEntry, OverrideEntry } from '../../../../runner/options/config/config.ts';
 import { isConfigFile, mismatch } from '../../../../runner/options/config/schema.ts';
@@ -57,6 +57,7 @@ const example: Required<ConfigFile> = {
   key: 'certs/client.key',
   scenarios: { mixed: override },
   thresholds: [threshold],
+  rules: ['write p99 < 50ms'],
 };
 
 const fields = (object: object): string[] => Object.keys(object).sort();
@@ -109,14 +110,14 @@ const REFUSED: readonly [string, unknown, string][] = [
   [
     'a file that holds no object',
     [],
-    'the file is []; it must be an object with fields of $schema, target, protocol, reads, nodes, single, settings, user, passwordFile, cacert, cert, key, scenarios, thresholds',
+    'the file is []; it must be an object with fields of $schema, target, protocol, reads, nodes, single, settings, user, passwordFile, cacert, cert, key, scenarios, rules, thresholds',
   ],
   ['a field that is called otherwise now', { ca: 'x' }, 'field "ca" is called "cacert"'],
   ['another one', { certKey: 'x' }, 'field "certKey" is called "key"'],
   [
     'an unknown field of the file',
     { node: [] },
-    'unknown field "node" (did you mean nodes?); one of $schema, target, protocol, reads, nodes, single, settings, user, passwordFile, cacert, cert, key, scenarios, thresholds',
+    'unknown field "node" (did you mean nodes?); one of $schema, target, protocol, reads, nodes, single, settings, user, passwordFile, cacert, cert, key, scenarios, rules, thresholds',
   ],
   [
     'an unknown field of a node',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { EXIT } from '../../../../runner/system/errors.ts';
 import { parse, readWords } from '../read-options.ts';
 
 test('an output that does not begin with its kind is refused, and not repeated: it may hold a password', () => {
@@ -9,6 +10,32 @@ test('an output that does not begin with its kind is refused, and not repeated: 
       /^(?!.*s3cret).*begins with its kind, as in json=FILE; reports go to --output-dir/,
     );
   }
+});
+
+test('thresholds may be given several times, and one that cannot be read is refused with the place of what is wrong', () => {
+  const rules = (...words: string[]) => readWords(words).rules.map(({ text }) => text);
+  assert.deepEqual(rules(), []);
+  assert.deepEqual(
+    rules('--threshold', 'write p99<50ms', '--threshold', 'lost == 0', '--threshold', 'write p99 < 50ms'),
+    ['write p99 < 50ms', 'lost == 0'],
+  );
+  assert.throws(() => rules('--threshold', 'write p98 < 50ms'), {
+    exitCode: EXIT.usage,
+    message: /^--threshold "write p98 < 50ms": "p98" at character 7 is no figure \(did you mean p95\?\)/,
+  });
+});
+
+test('rules of the configuration file hold beside those of flags', () => {
+  const { rules } = readWords(['--threshold', 'lost == 0'], {}, { rules: ['write p99 < 50ms', 'lost == 0'] });
+  assert.deepEqual(
+    rules.map(({ text }) => text),
+    ['lost == 0', 'write p99 < 50ms'],
+  );
+  assert.throws(() => readWords([], {}, { rules: ['lost == 0', 'write p99 < 50'] }), {
+    exitCode: EXIT.usage,
+    message:
+      'bench.json: rules[1] is "write p99 < 50": "50" at character 13 must be a time with its unit, such as 50ms, 1.5s or 2m',
+  });
 });
 
 test('from which verdict on a run fails is invalid, unless it is said', () => {

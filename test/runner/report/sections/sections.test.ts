@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyse } from '../../../../lib/analysis/analyse.ts';
-import type { Cell, CellThreshold } from '../../../../lib/report/cell.ts';
-import type { Report } from '../../../../lib/report/report.ts';
+import type { Cell } from '../../../../lib/report/cell.ts';
 import { audit as auditSection, growthInWords } from '../../../../runner/report/sections/audit.ts';
 import { consensus } from '../../../../runner/report/sections/consensus.ts';
 import { leadership } from '../../../../runner/report/sections/leadership.ts';
 import { resources as resourcesSection } from '../../../../runner/report/sections/resources.ts';
 import { tax as taxSection } from '../../../../runner/report/sections/tax.ts';
-import { inWords, thresholds } from '../../../../runner/report/sections/thresholds.ts';
+import { thresholds } from '../../../../runner/report/sections/thresholds.ts';
 import * as example from '../../../fixtures/example-report.ts';
 import { printed } from '../../../fixtures/printed.ts';
 
@@ -213,38 +212,4 @@ test('a leadership that moved says how, and in which cells', () => {
   assert.ok(lines[1]?.startsWith(` ! cluster, whole run: ${what}`));
   assert.ok(lines.includes(` - small/medium/write-concurrent/users-10/cluster/http/1: ${what}`));
   assert.ok(!lines.some((line) => line.includes('cluster/2')));
-});
-
-const met: CellThreshold = { operation: 'write', limit: 'p95', allowed: 5, measured: 4.25, met: true };
-const missed: CellThreshold = { ...met, allowed: 4, met: false };
-
-function limited(...thresholds: CellThreshold[]): Report {
-  return exampleReportOf([timedCell({}, 1, {}, { thresholds })]);
-}
-
-test('limits that were all met are one line', () => {
-  assert.deepEqual(printed(thresholds, limited(met, met), 120), ['Thresholds  2 of 2 met']);
-});
-
-test('limits that were not met are listed, and the others counted', () => {
-  assert.deepEqual(printed(thresholds, limited(met, missed), 120), [
-    'Thresholds  1 of 2 met',
-    ' ! write p95 4.25 ms, more than 4.00 ms (small/medium/write-concurrent/users-10/cluster/http/1)',
-  ]);
-});
-
-test('each limit is told in its unit', () => {
-  assert.equal(
-    inWords({ ...missed, limit: 'errorRate', allowed: 0.01, measured: 0.025 }),
-    'write errors 2.50 %, more than 1.00 %',
-  );
-  assert.equal(
-    inWords({ ...missed, limit: 'opsPerSecond', allowed: 500, measured: 400 }),
-    'write rate 400 ops/s, less than 500 ops/s',
-  );
-  assert.equal(inWords({ ...missed, measured: null }), 'write p95 not measured, limit 4.00 ms');
-});
-
-test('a limit that was just missed has digits enough to see it', () => {
-  assert.equal(inWords({ ...missed, allowed: 50, measured: 50.004 }), 'write p95 50.004 ms, more than 50.000 ms');
 });
