@@ -17,7 +17,7 @@ import type { Plan } from './plan/plan.ts';
 import { quotaRefusal, surelyEmbedded } from './plan/quota.ts';
 import { rulesInWords, rulesOf } from './plan/rules.ts';
 import { planText } from './plan/text.ts';
-import { checkWritable } from './report/folder.ts';
+import { checkNewFile, checkWritable } from './report/folder.ts';
 import { whyNoControl } from './run/control.ts';
 import { out } from './run/publish.ts';
 import { Bench } from './run/run.ts';
@@ -53,6 +53,7 @@ async function bench(flags: BenchFlags): Promise<void> {
   const warnings = [...options.warnings, ...unmet, ...checkPlan(plan, options.yes)];
   // The folder is made with the report: a run that never measures leaves nothing.
   await checkWritable(options.outputDir, { dryRun: true });
+  if (options.junit !== null) await checkNewFile(options.junit, '--junit');
   await new Bench({ ...options, rules }, plan, warnings).run();
 }
 

@@ -8,6 +8,8 @@ import { renderCsv } from './report/csv.ts';
 import { newestReport } from './report/folder.ts';
 import { JOURNAL_SUFFIX } from './report/journal/lines.ts';
 import { readJournalReport } from './report/journal/report.ts';
+import { renderJunit } from './report/junit.ts';
+import { renderMarkdown } from './report/markdown/render.ts';
 import { renderSideBySide } from './report/page/beside.ts';
 import { renderPage } from './report/page/page.ts';
 import { pagePathOf } from './report/page/path.ts';
@@ -22,7 +24,7 @@ import { RESULTS } from './system/project-root.ts';
 import { outputWidth, wantsColor, wantsUnicode } from './system/terminal.ts';
 
 /** How a report can be shown. */
-const FORMATS = ['text', 'csv', 'html'] as const;
+const FORMATS = ['text', 'csv', 'html', 'markdown', 'junit'] as const;
 type Format = (typeof FORMATS)[number];
 
 interface Options {
@@ -113,6 +115,10 @@ function oneReport(report: Report, format: Format, shown: Shown): string {
       return renderCsv(report);
     case 'html':
       return renderPage(report);
+    case 'markdown':
+      return renderMarkdown(report);
+    case 'junit':
+      return renderJunit(report);
   }
 }
 
@@ -138,7 +144,7 @@ const program = new Command('npm run report --')
   .addOption(
     new Option(
       '--format <format>',
-      'text: tables; csv: one row of comma-separated values per cell; html: a page to read in a browser, written beside the report; with --output, one page of several reports side by side',
+      'text: tables; csv: one row of comma-separated values per cell; html: a page to read in a browser, written beside the report; with --output, one page of several reports side by side; markdown: what it came to; junit: XML for what shows tests',
     ).choices(FORMATS),
   )
   .option('-o, --output <file>', 'where to write it; - is the standard output, where text and csv go by default')

@@ -1,4 +1,4 @@
-import { access, mkdir, open, readdir, rmdir, unlink } from 'node:fs/promises';
+import { access, constants, mkdir, open, readdir, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { usageError } from '../system/errors.ts';
 import { inWords } from '../system/files.ts';
@@ -29,6 +29,23 @@ export async function checkWritable(folder: string, { dryRun = false } = {}): Pr
       // What is not empty by now belongs to somebody else and stays.
       for (const made of missing) await rmdir(made).catch(() => undefined);
     }
+  }
+}
+
+/**
+ * Proves, before anything is measured, that a file can be written: its folder is there, and it is none itself.
+ * @param flag that names it, for messages
+ * @throws UserError (exit 2) when it cannot
+ */
+export async function checkNewFile(path: string, flag: string): Promise<void> {
+  const refusal = (why: string) => usageError(`${flag} "${path}" cannot be written: ${why}; name another file`);
+  const found = await stat(path).catch(() => null);
+  if (found !== null && !found.isFile()) throw refusal('it is there, and no file');
+  try {
+    // Where it is there, it will be written over.
+    await access(found === null ? dirname(resolve(path)) : path, constants.W_OK);
+  } catch (error) {
+    throw refusal(inWords(error));
   }
 }
 

@@ -8,6 +8,7 @@ import { endedEarly, isInterruption, whyAborted } from '../system/aborted.ts';
 import { EXIT } from '../system/errors.ts';
 import { inWords } from '../system/files.ts';
 import { removeMarked } from '../system/marked-folder.ts';
+import { exportReport } from './exports.ts';
 import { exitCodeOf, publish } from './publish.ts';
 import type { SessionContext } from './session.ts';
 import { undo } from './undo.ts';
@@ -64,6 +65,7 @@ export async function endRun(end: RunEnd): Promise<void> {
     const report = makeReport(facts, record, monitors ?? NOTHING_SEEN, state);
     told = report;
     unsaved = await publish(report, options.outputDir, end.saved);
+    unsaved ??= await exportReport(report, options, warn);
   }
   if (crash !== null && !(interrupted && facts !== null)) {
     if (unsaved !== null) warn(inWords(unsaved));

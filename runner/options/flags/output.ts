@@ -28,6 +28,12 @@ export const OUTPUT_FLAGS = group('What is shown and kept:', {
     { parse: (text) => ({ folder: text === '' ? null : text }) },
   ),
   outputDir: flag('--output-dir <folder>', 'where reports go', { parse: asItIs, default: RESULTS }),
+  /** The file that JUnit's XML goes to; null: none. */
+  junit: flag('--junit <file>', "write JUnit's XML beside the report, for what shows tests", { parse: asItIs }),
+  annotations: onOff(
+    '--no-annotations',
+    'in a job of GitHub Actions, show neither annotations nor a summary on its page',
+  ),
   /** From which verdict on a run that was measured ends as if it had not been; null: from none. */
   strict: flag<Strictness | null>(
     '--strict [level]',

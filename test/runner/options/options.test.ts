@@ -94,6 +94,8 @@ test('a command line without flags leaves to others what they may decide', () =>
       control: true,
       outs: [],
       webUi: null,
+      junit: null,
+      annotations: true,
       strict: null,
       progressMs: null,
       thresholdRules: [],

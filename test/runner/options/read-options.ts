@@ -11,7 +11,7 @@ import { EXIT, UserError } from '../../../runner/system/errors.ts';
 export type Given = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 /** Flags that only switch off. */
-const ON_ANYWAY = ['raftMonitor', 'resourceMonitor', 'metricsMonitor', 'calibration', 'cleanup'];
+const ON_ANYWAY = ['raftMonitor', 'resourceMonitor', 'metricsMonitor', 'calibration', 'cleanup', 'annotations'];
 
 function wordsOf(given: Given): string[] {
   return Object.entries(given).flatMap(([name, value]) => {

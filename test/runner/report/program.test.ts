@@ -94,6 +94,14 @@ test('a page that cannot be written is an error that says where', async () => {
   assert.equal(stderr, 'error: the page cannot be written to nowhere/page.html: there is no such file or folder\n');
 });
 
+test("--format shows it as JUnit's XML or as Markdown, and text is what it is otherwise", async () => {
+  assert.match(
+    (await run(['report.json', '--format', 'junit'])).stdout,
+    /^<\?xml version="1\.0" encoding="UTF-8"\?>\n<testsuites /,
+  );
+  assert.match((await run(['report.json', '--format', 'markdown'])).stdout, /^# raftmark 0\.1\.0/);
+});
+
 test('--tables fills the tables of a document from several reports', async () => {
   const { code, stdout, stderr } = await run(['report.json', 'report.json', '--tables', 'coordinator']);
   assert.deepEqual([code, stderr], [0, '']);

@@ -30,7 +30,7 @@ async function end(t: TestContext, more: Partial<Omit<RunEnd, 'session'>> & { re
     record.warnings.push(text);
   };
   const session = {
-    options: { outputDir: out },
+    options: { outputDir: out, junit: null, annotations: false, strict: null },
     progress: { close: () => done.push('progress') },
     sender: { close: async () => done.push('sender') },
     ...{ record, warn, signal: abort.signal },
