@@ -6,6 +6,7 @@ import type { Recipe } from './embedded/recipe.ts';
 import { findRecipe, RECIPES } from './embedded/recipes.ts';
 import { readConfig } from './options/config/read.ts';
 import type { BenchFlags } from './options/flags/bench.ts';
+import { idleFlags } from './options/idle-flags.ts';
 import { listText } from './options/list-text.ts';
 import { readOptions } from './options/options.ts';
 import { benchProgram } from './options/program.ts';
@@ -39,18 +40,20 @@ async function bench(flags: BenchFlags): Promise<void> {
   });
   const tooMuch = recipe === null ? null : tooMuchFor(recipe, plan, !options.cleanup);
   const { rules, warnings: unmet } = rulesOf(plan, options.rules, options.thresholdRules);
+  const scenarios = options.choices.map(({ scenario }) => scenario);
+  const doubts = [...options.warnings, ...idleFlags(flags, scenarios), ...unmet];
   if (options.dryRun) {
     const lines = [
       planText(plan, options.faults.rateGiven),
       ...rulesInWords(plan, rules),
-      ...unmet.map((text) => `warning: ${text}`),
       ...(options.calibration && keepsEntries(options.target) ? [calibrationText(plan.sessions)] : []),
+      ...doubts.map((text) => `warning: ${text}`),
       ...(tooMuch === null ? [] : [`It would be refused: ${tooMuch.message}`]),
     ];
     return out(lines.join('\n'));
   }
   if (tooMuch !== null) throw tooMuch;
-  const warnings = [...options.warnings, ...unmet, ...checkPlan(plan, options.yes)];
+  const warnings = [...doubts, ...checkPlan(plan, options.yes)];
   // The folder is made with the report: a run that never measures leaves nothing.
   await checkWritable(options.outputDir, { dryRun: true });
   if (options.junit !== null) await checkNewFile(options.junit, '--junit');

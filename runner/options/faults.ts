@@ -20,8 +20,8 @@ export function readFaults(flags: FaultFlags & Pick<PlainFlags, 'lazyfs'>, timeo
   const { writesPerSecond, readsPerSecond } = flags;
   const load = openLoad(writesPerSecond ?? STEADY.writesPerSecond, readsPerSecond ?? STEADY.readsPerSecond);
   return {
-    kind: flags.faultKind,
-    rounds: flags.faultRounds,
+    kind: flags.faultKind ?? 'kill',
+    rounds: flags.faultRounds ?? 5,
     nodes: flags.faultNodes ?? 1,
     load,
     rateGiven: writesPerSecond !== null,

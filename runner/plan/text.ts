@@ -1,5 +1,6 @@
 import { protocolsOf } from '../../lib/analysis/protocols.ts';
 import { byteSize, count, duration, plural } from '../../lib/base/format.ts';
+import { grouped } from '../../lib/base/grouped.ts';
 import { STEADY } from '../../lib/scenarios/catalogue.ts';
 import { usesQueues } from '../../lib/scenarios/scenario.ts';
 import { SHARES } from '../../lib/scenarios/shares.ts';
@@ -51,6 +52,18 @@ function addedInWords({ sessions }: Plan): string[] {
   return added.length === 0 ? [] : ['', ...new Set(added)];
 }
 
+/** How many cells will be skipped, with each reason and how many it is of; none where all will be measured. */
+function skippedInWords({ sessions, cells }: Plan): string[] {
+  const scripts = sessions.flatMap(({ blocks }) => blocks.flatMap((block) => block.scripts));
+  const skipped = scripts.flatMap((script) =>
+    script.skip === null ? [] : script.cells.map(() => script.skip as string),
+  );
+  if (skipped.length === 0) return [];
+  const reasons = grouped(skipped, (reason) => reason).map((each) => `${each.length}, since ${each[0]}`);
+  const all = skipped.length === cells.length ? ' Nothing would be measured.' : '';
+  return ['', `Skipped: ${plural(skipped.length, 'cell')} of ${count(cells.length)}: ${reasons.join('; ')}.${all}`];
+}
+
 /**
  * The plan, cell by cell, with what it is estimated to take.
  * @param rateGiven whether the user has said how many writes per second run beside faults
@@ -82,7 +95,7 @@ export function planText(plan: Plan, rateGiven: boolean): string {
       }
     }
   }
-  rows.push(...addedInWords(plan));
+  rows.push(...addedInWords(plan), ...skippedInWords(plan));
   const where = foundFor(plan);
   if (where !== null && !rateGiven) rows.push('', `${where} ${FOUND}`);
   const { seconds, bytesWritten, generatorBytes } = plan.estimate;

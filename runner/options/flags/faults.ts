@@ -10,11 +10,11 @@ export const FAULT_FLAGS = group('Faults:', {
     '--fault <kind>',
     'what failover does to the leader or its followers; power: every node at the same moment',
     FAULT_KINDS,
-    { default: 'kill' },
+    { otherwise: 'kill' },
   ),
   faultRounds: flag('--faults <number>', 'how often failover does it', {
     parse: (text, name) => numberFlag(name, text, 1, 1_000),
-    default: '5',
+    otherwise: '5',
   }),
   faultNodes: flag('--fault-nodes <number>', 'how many nodes it breaks at once, the leader first, or minority', {
     parse: (text, name) => (text === 'minority' ? text : numberFlag(name, text, 1, 3)),

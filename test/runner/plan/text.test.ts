@@ -100,3 +100,14 @@ test('a soak has its rate found as well, unless it is given', () => {
   assert.match(text('failover,soak', false), /^Beside faults and in a soak the rate is found/m);
   assert.doesNotMatch(text('soak', true), /the rate is found/);
 });
+
+test('what will be skipped is counted at the end, with the reasons', () => {
+  const skipped = (scenarios: string) =>
+    planText(planOf('small', 'medium', choose(scenarios), { nodes: [1] }), true)
+      .split('\n')
+      .filter((line) => line.startsWith('Skipped: '));
+  const lone = 'a lone node has no other that could take over';
+  assert.deepEqual(skipped('mixed'), []);
+  assert.deepEqual(skipped('mixed,failover,recovery'), [`Skipped: 2 cells of 3: 2, since ${lone}.`]);
+  assert.deepEqual(skipped('failover'), [`Skipped: 1 cell of 1: 1, since ${lone}. Nothing would be measured.`]);
+});
