@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { redactedWords } from '../../lib/base/redact.ts';
 import { SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { isReady } from '../../lib/targets/found.ts';
@@ -9,7 +7,7 @@ import type { Queues } from '../cluster/queues.ts';
 import type { BenchOptions } from '../options/options.ts';
 import type { FoundCluster, RunFacts } from '../report/record.ts';
 import { describeHost, onThisMachine } from '../system/host.ts';
-import { projectRoot } from '../system/project-root.ts';
+import { ownVersion } from '../system/project-root.ts';
 import type { ClusterAccess } from './scripts.ts';
 import type { OpenSession, SessionContext } from './session.ts';
 import { withSettings } from './settings.ts';
@@ -80,7 +78,6 @@ export async function describeRun(
   startedAt: Date,
   runId: string,
 ): Promise<RunFacts> {
-  const manifest = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string };
   return {
     schemaVersion: SCHEMA_VERSION,
     runId,
@@ -91,7 +88,7 @@ export async function describeRun(
     tiers: options.tiers,
     entropy: options.entropy,
     versions: {
-      raftmark: manifest.version,
+      raftmark: ownVersion(),
       k6: k6Version,
       node: process.versions.node,
       target: acquired[0]?.version ?? null,

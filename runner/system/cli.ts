@@ -5,9 +5,13 @@ import { printableLines } from '../../lib/base/printable.ts';
 import { redacted } from '../../lib/base/redact.ts';
 import { EXIT, type ExitCode, UserError } from './errors.ts';
 import { inWords } from './files.ts';
+import { describeProgram } from './help.ts';
 
 /** The flag of every program that `main` runs: its name and its line in the help. */
 export const VERBOSE = ['--verbose', 'show where an error comes from'] as const;
+
+/** In place of a command line: the program prints what its help says, as JSON. docs/cli.md is made from it. */
+export const HELP_AS_DATA = '--help-json';
 
 /**
  * Runs a command-line program to its end and sets the exit code: 2 for wrong usage, a UserError's own code, 1 for anything
@@ -19,6 +23,10 @@ export async function main(program: Command, argv: string[]): Promise<void> {
   surviveClosedPipe(process.stdout);
   surviveClosedPipe(process.stderr);
   throwInsteadOfExit(program);
+  if (argv[2] === HELP_AS_DATA) {
+    process.stdout.write(`${JSON.stringify(describeProgram(program), null, 2)}\n`);
+    return;
+  }
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -21,6 +21,11 @@ function packageName(file: string): unknown {
   }
 }
 
+/** The version of raftmark, as its package.json has it. */
+export function ownVersion(): string {
+  return (JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string }).version;
+}
+
 /** Where reports go unless --output-dir names another folder. */
 export const RESULTS = 'results';
 

@@ -7,7 +7,7 @@ import { REACH_FLAGS } from './reach.ts';
 export const CLEAN_FLAGS = {
   ...REACH_FLAGS,
   ...CLEAN_MANNER_FLAGS,
-  ...group('What is cleaned up:', {
+  ...group('Output:', {
     outputDir: flag('--output-dir <folder>', 'where the journals of killed runs are', {
       parse: asItIs,
       default: RESULTS,

@@ -62,7 +62,7 @@ function nodePid(text: string, name: string): NodePid {
 }
 
 /** Which clusters are measured. */
-export const CLUSTER_FLAGS = group('The cluster:', {
+export const CLUSTER_FLAGS = group('Where:', {
   mode: choice(
     '--mode <name>',
     'a cluster, one node without replication (single), or both in turn',
@@ -110,7 +110,7 @@ export const CLUSTER_FLAGS = group('The cluster:', {
 export type ClusterFlags = Values<typeof CLUSTER_FLAGS>;
 
 /** What watches the nodes meanwhile, and what the machine is measured for. */
-export const MONITOR_FLAGS = group('Monitors:', {
+export const MONITOR_FLAGS = group('Watching:', {
   raftMonitor: onOff('--no-raft-monitor', "do not poll the nodes' status while measuring"),
   metricsMonitor: onOff('--no-metrics-monitor', 'do not ask the nodes for their metrics while measuring'),
   timeline: onOff('--no-timeline', 'do not have the scripts count latencies by second, node and bucket'),

@@ -24,7 +24,7 @@ const time = (lowMs: number, highMs: number) => (text: string, name: string) => 
 const MOST_REPETITIONS = 100;
 
 /** What the nodes hold. */
-export const DATASET_FLAGS = group('Dataset and load:', {
+export const DATASET_FLAGS = group('What:', {
   tiers: flag('--tier <names>', `dataset: ${names(TIERS)}, all`, { parse: selectTiers, default: DEFAULTS.tier }),
   entropy: choice('--entropy <name>', 'what values are made of', ENTROPIES, { default: DEFAULTS.entropy }),
   seed: flag('--seed <number>', 'from which names and values follow', {
@@ -34,7 +34,7 @@ export const DATASET_FLAGS = group('Dataset and load:', {
 });
 
 /** What is asked of them. */
-export const LOAD_FLAGS = group('Dataset and load:', {
+export const LOAD_FLAGS = group('What:', {
   payload: flag('--payload <names>', `value size: ${names(PAYLOADS)}, all, or a size such as 64KB`, {
     parse: (text) => ({ sizes: selectPayloads(text), all: split(text).includes('all') }),
     default: DEFAULTS.payload,

@@ -4,7 +4,7 @@ import { choice, group, type Values } from './flag.ts';
 const OTHERWISE = { otherwise: "the target's first, see --list" } as const;
 
 /** How the target of a run is spoken to. */
-export const MANNER_FLAGS = group('What is reached:', {
+export const MANNER_FLAGS = group('What:', {
   protocol: choice<Protocol | 'both'>(
     '--protocol <name>',
     'what it is spoken to in, or both in turn',
@@ -17,6 +17,6 @@ export const MANNER_FLAGS = group('What is reached:', {
 export type MannerFlags = Values<typeof MANNER_FLAGS>;
 
 /** The same for cleaning up, which one protocol is enough for. */
-export const CLEAN_MANNER_FLAGS = group('What is reached:', {
+export const CLEAN_MANNER_FLAGS = group('What:', {
   protocol: choice('--protocol <name>', 'what it is spoken to in', PROTOCOLS, OTHERWISE),
 });

@@ -19,7 +19,7 @@ const LEAST_PROGRESS_MS = 1_000;
 const MOST_PROGRESS_MS = 3_600_000;
 
 /** What a run shows, exports and leaves. */
-export const OUTPUT_FLAGS = group('What is shown and kept:', {
+export const OUTPUT_FLAGS = group('Output:', {
   outs: repeatable('--out <output>', 'k6 output, handed to k6 unchanged, e.g. json=FILE; may repeat', k6Output),
   /** k6's own dashboard: off, or on with a folder for its pages, null to keep none. */
   webUi: flag<{ readonly folder: string | null }>(

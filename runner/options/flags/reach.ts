@@ -5,12 +5,14 @@ import { asItIs, flag, group, known, onOff, renamed, type Values } from './flag.
 
 const targetNames = TARGETS.map(({ name }) => name);
 
-/** What is reached, and where: the same for a run and for cleaning up. */
-export const REACH_FLAGS = group('What is reached:', {
+const TARGET_FLAGS = group('What:', {
   target: flag<Target>('--target <name>', `what is measured: ${targetNames.join(', ')}`, {
     parse: (text, name) => findTarget(known<string>(text, name, targetNames)) as Target,
     otherwise: TARGETS[0].name,
   }),
+});
+
+const PLACE_FLAGS = group('Where:', {
   /** As they are written: how they are read hangs on the target and on whether there are certificates. */
   hosts: flag<readonly string[]>(
     '--host <urls...>',
@@ -46,5 +48,8 @@ export const REACH_FLAGS = group('What is reached:', {
     otherwise: `${CONFIG_FILE} where there is one`,
   }),
 });
+
+/** What is reached, and where: the same for a run and for cleaning up. */
+export const REACH_FLAGS = { ...TARGET_FLAGS, ...PLACE_FLAGS };
 
 export type ReachFlags = Values<typeof REACH_FLAGS>;

@@ -12,7 +12,7 @@ function pinFlag(): Flag<boolean> {
 }
 
 /** In what state clusters are measured. */
-export const STATE_FLAGS = group('The cluster:', {
+export const STATE_FLAGS = group('Where:', {
   fresh: flag<Fresh>(
     '--fresh [when]',
     'new nodes, or nodes of your own that are wiped, which deletes EVERYTHING on them: before the run, or before each dataset as well (blocks)',

@@ -44,7 +44,7 @@ test('a wrong path ends with 3 and two lines, and shows a stack only when asked'
   const { code, stderr } = await finish(start('--k6', 'no/such/k6'));
   assert.equal(code, 3);
   assert.equal(stderr.trimEnd().split('\n').length, 2);
-  assert.match(stderr, /^--k6: no\/such\/k6 does not exist/);
+  assert.match(stderr, /^error: --k6: no\/such\/k6 does not exist/);
   assert.match((await finish(start('--k6', 'no/such/k6', '--verbose'))).stderr, /\n {4}at /);
 });
 
@@ -59,6 +59,6 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     const end = finish(child);
     await until(() => existsSync(join(root, 'asked')));
     child.kill(signal);
-    assert.deepEqual(await end, { code: 130, stdout: '', stderr: 'interrupted\n' });
+    assert.deepEqual(await end, { code: 130, stdout: '', stderr: 'error: interrupted\n' });
   });
 }
