@@ -34,7 +34,7 @@ raftmark COMMAND --help shows its flags. npm run bench, report, tools and perf a
 `;
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const [command, ...rest] = process.argv.slice(2);
+const command = process.argv[2];
 const known = Object.hasOwn(COMMANDS, command ?? '') ? COMMANDS[command] : null;
 
 if (command === undefined || command === '--help' || command === '-h') process.stdout.write(HELP);
