@@ -17,7 +17,7 @@ const COMMANDS = {
 };
 
 const HELP = `Examples:
-  raftmark run --suite quick                          a cluster of three nodes on this machine, two minutes
+  raftmark run --quick                                a first result in half a minute, on a cluster of its own
   raftmark run --target etcd --scenarios failover     what killing the leader costs, and whether a write is lost
   raftmark run --target etcd --host 10.0.0.1:2379     your own cluster
   raftmark report results/FILE.json                   a report once more

@@ -7,7 +7,7 @@ import { addFlags, readFlags } from './flags/flag.ts';
 
 /** What most people come for, in front of sixty flags. */
 const EXAMPLES = `Examples:
-  npm run bench -- --suite quick                          a cluster of three nodes on this machine, two minutes
+  npm run bench -- --quick                                a first result in half a minute, on a cluster of its own
   npm run bench -- --target etcd --scenarios failover     what killing the leader costs, and whether a write is lost
   npm run bench -- --target etcd --host 10.0.0.1:2379     your own cluster
   npm run bench -- --scenarios all --dry-run              what would be measured, how long, how much is written
