@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import { benchProgram } from '../../runner/options/program.ts';
 import { HELP_AS_DATA } from '../../runner/system/cli.ts';
-import type { DescribedFlag, DescribedProgram } from '../../runner/system/help.ts';
+import { type DescribedFlag, type DescribedProgram, describeProgram } from '../../runner/system/help.ts';
 import { projectRoot } from '../../runner/system/project-root.ts';
 import { NOTES } from './notes.ts';
 
-/** Where the program of each command is. */
+/** Where the programs are that hold their flags themselves. */
 const PROGRAMS = {
-  run: 'runner/bench.ts',
   report: 'runner/report.ts',
   tools: 'runner/tools.ts',
   perf: 'tools/perf/main.ts',
@@ -19,7 +19,7 @@ export type Described = Readonly<Record<string, DescribedProgram>>;
 
 /** Every command of raftmark as its program describes it. */
 export function describedCommands(): Described {
-  const programs: Record<string, DescribedProgram> = {};
+  const programs: Record<string, DescribedProgram> = { run: describeProgram(benchProgram(nothing, nothing)) };
   for (const [name, file] of Object.entries(PROGRAMS)) programs[name] = describedBy(file);
   for (const [name, parent] of Object.entries(WITHIN)) {
     const found = programs[parent]?.commands[name];
@@ -27,6 +27,8 @@ export function describedCommands(): Described {
   }
   return programs;
 }
+
+const nothing = (): Promise<void> => Promise.resolve();
 
 function describedBy(file: string): DescribedProgram {
   const args = ['--import', 'tsx', join(projectRoot(), file), HELP_AS_DATA];

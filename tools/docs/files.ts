@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from '../../runner/system/project-root.ts';
-import { describedCommands, flagTables } from './cli.ts';
+import { type Described, describedCommands, flagTables } from './cli.ts';
 import { type Makers, withMadeParts } from './made.ts';
 import { picture } from './picture/picture.ts';
 import { faultLines, resultLines, shownReport, wholeReport } from './shown.ts';
@@ -16,8 +16,7 @@ export interface MadeFile {
 const PICTURE = 'docs/picture.svg';
 
 /** Every document with its made parts as they are to be, and the picture. */
-export function madeFiles(): MadeFile[] {
-  const commands = describedCommands();
+export function madeFiles(commands: Described = describedCommands()): MadeFile[] {
   const makers: Makers = {
     flags: (name) => flagTables(commands, name),
     report: wholeReport,

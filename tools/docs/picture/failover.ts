@@ -18,7 +18,6 @@ export function failoverChart(cell: Cell, frame: Frame): string {
   const x = linear([-BEFORE_MS, after], [frame.left, frame.right]);
   const y = linear([0, 1], [frame.bottom, frame.top]);
   const seconds = Array.from({ length: (after + BEFORE_MS) / SECOND + 1 }, (_, at) => at - BEFORE_MS / SECOND);
-  const range = rounds.length === 1 ? '' : ` (${elapsed(accepted.min)} to ${elapsed(accepted.max)})`;
   return [
     text(`Leader killed: writes again after ${elapsed(accepted.median)}`, frame.left, frame.top - 34, {
       kind: 'title',
