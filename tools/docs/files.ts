@@ -4,7 +4,8 @@ import { projectRoot } from '../../runner/system/project-root.ts';
 import { type Described, describedCommands, flagTables } from './cli.ts';
 import { type Makers, withMadeParts } from './made.ts';
 import { picture } from './picture/picture.ts';
-import { faultLines, resultLines, shownReport, wholeReport } from './shown.ts';
+import { faultLines, resultLines, wholeReport } from './samples.ts';
+import { shownReport } from './shown.ts';
 
 /** A file that is made, or has parts that are. */
 export interface MadeFile {
@@ -23,7 +24,7 @@ export function madeFiles(commands: Described = describedCommands()): MadeFile[]
     result: resultLines,
     failover: faultLines,
   };
-  const drawn = picture({ rates: shownReport('rates'), failover: shownReport('failover') });
+  const drawn = picture(shownReport('main'));
   return [
     ...documents().map((path) => ({ path, text: withMadeParts(committed(path) ?? '', makers) })),
     { path: PICTURE, text: drawn },

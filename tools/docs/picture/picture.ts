@@ -35,15 +35,9 @@ circle.write,text.write{fill:#4493f8}
 circle.read,text.read{fill:#3fb950}
 }`;
 
-/** The reports that are drawn: they may be one. */
-export interface Drawn {
-  readonly rates: Report;
-  readonly failover: Report;
-}
-
-/** What a failover costs, beside latency over throughput: an SVG that needs nothing else. The same reports give the same bytes. */
-export function picture({ rates, failover }: Drawn): string {
-  const cell = failover.cells.find(({ scenario }) => scenario === 'failover');
+/** What a failover costs, beside latency over throughput: an SVG that needs nothing else. The same report gives the same bytes. */
+export function picture(report: Report): string {
+  const cell = report.cells.find(({ scenario }) => scenario === 'failover');
   if (cell === undefined) throw new Error('the report has no failover');
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="t">`,
@@ -51,8 +45,8 @@ export function picture({ rates, failover }: Drawn): string {
     `<style>${STYLE}\n</style>`,
     `<rect class="ground" width="${WIDTH}" height="${HEIGHT}" rx="6"/>`,
     failoverChart(cell, { left: 62, right: 432, top: 66, bottom: 264 }),
-    curveChart(rates, { left: 502, right: 850, top: 66, bottom: 264 }),
-    text(captionOf(rates), 24, HEIGHT - 16, { kind: 'muted' }),
+    curveChart(report, { left: 502, right: 850, top: 66, bottom: 264 }),
+    text(captionOf(report), 24, HEIGHT - 16, { kind: 'muted' }),
     '</svg>',
     '',
   ].join('\n');
