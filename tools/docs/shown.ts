@@ -20,7 +20,8 @@ const SCENARIOS = ['write-sequential', 'write-concurrent', 'read-sequential', 'r
 /** A report that documents show, with what rules of today find in it. @throws Error for an unknown one */
 export function shownReport(about: string): Report {
   const shown = SHOWN[about];
-  if (shown === undefined) throw new Error(`no report is shown for "${about}"; known are ${Object.keys(SHOWN).join(', ')}`);
+  if (shown === undefined)
+    throw new Error(`no report is shown for "${about}"; known are ${Object.keys(SHOWN).join(', ')}`);
   const report = readRun(shown.name, shown.folder);
   return { ...report, findings: findingsOf(report) };
 }

@@ -20,14 +20,14 @@ export function curveChart(report: Report, frame: Frame): string {
   const curves = CURVES.map((curve) => ({ ...curve, points: pointsOf(report, curve) }));
   const all = curves.flatMap(({ points }) => points);
   const best = curves.map(
-    ({ title, points }) => `${title} ${perSecond(Math.max(...points.map((point) => point.opsPerSecond)))}/s`,
+    ({ title, points }) => `${perSecond(Math.max(...points.map((point) => point.opsPerSecond)))} ${title}/s`,
   );
   const rates = ticksTo(Math.max(...all.map(({ opsPerSecond }) => opsPerSecond)));
   const times = decadeTicks(Math.min(...all.map(({ p99Ms }) => p99Ms)), Math.max(...all.map(({ p99Ms }) => p99Ms)));
   const x = linear([0, rates.at(-1) as number], [frame.left, frame.right]);
   const y = logarithmic([times[0] as number, times.at(-1) as number], [frame.bottom, frame.top]);
   return [
-    text(`At best ${best.join(', ')}`, frame.left, frame.top - 34, { kind: 'title' }),
+    text(`Up to ${best.join(', ')}`, frame.left, frame.top - 34, { kind: 'title' }),
     text('p99 in ms over operations per second, users at the points', frame.left, frame.top - 16, { kind: 'muted' }),
     ...times.flatMap((time) => [
       element('line', { class: 'grid', x1: frame.left, x2: frame.right, y1: y(time), y2: y(time) }),

@@ -19,15 +19,12 @@ export function failoverChart(cell: Cell, frame: Frame): string {
   const y = linear([0, 1], [frame.bottom, frame.top]);
   const seconds = Array.from({ length: (after + BEFORE_MS) / SECOND + 1 }, (_, at) => at - BEFORE_MS / SECOND);
   return [
-    text(`Leader killed: writes again after ${elapsed(accepted.median)}`, frame.left, frame.top - 34, {
+    text(`Leader killed: writes back after ${elapsed(accepted.median)}`, frame.left, frame.top - 34, {
       kind: 'title',
     }),
-    text(
-      `share of writes accepted, by when they were sent; ${plural(rounds.length, 'kill')} of the leader`,
-      frame.left,
-      frame.top - 16,
-      { kind: 'muted' },
-    ),
+    text(`share of writes that were accepted, ${plural(rounds.length, 'kill')}`, frame.left, frame.top - 16, {
+      kind: 'muted',
+    }),
     `<rect class="down" x="${px(x(0))}" y="${px(frame.top)}" width="${px(x(accepted.median) - x(0))}" height="${px(frame.bottom - frame.top)}"/>`,
     ...[0, 0.5, 1].flatMap((share) => [
       element('line', { class: 'grid', x1: frame.left, x2: frame.right, y1: y(share), y2: y(share) }),
@@ -40,7 +37,9 @@ export function failoverChart(cell: Cell, frame: Frame): string {
       }),
     ),
     element('line', { class: 'fault', x1: x(0), x2: x(0), y1: frame.top, y2: frame.bottom }),
-    ...rounds.map(({ faultMs }) => `<path class="round" d="${path(stairs(timeline, faultMs, after, x, y))}"/>`),
+    ...rounds.map(
+      ({ faultMs }) => `<path class="round" d="${stairs(timeline, faultMs, after, x, y).map(path).join('')}"/>`,
+    ),
   ].join('\n');
 }
 
@@ -50,17 +49,18 @@ function findingsOf(cell: Cell): { timeline: Timeline; rounds: readonly Failover
   return { timeline: faults.timeline, rounds: faults.failover.rounds };
 }
 
-/** The share of writes that were accepted, slot by slot around a fault. */
-function stairs({ slots, slotMs }: Timeline, faultMs: number, after: number, x: Scale, y: Scale): [number, number][] {
-  const around = slots.filter(({ atMs, offered }) => {
+/** The share of writes that were accepted, slot by slot around a fault; a line for each stretch of slots in which some were sent. */
+function stairs({ slots, slotMs }: Timeline, faultMs: number, after: number, x: Scale, y: Scale): [number, number][][] {
+  const lines: [number, number][][] = [];
+  let open = false;
+  for (const { atMs, ok, offered } of slots) {
     const from = atMs - faultMs;
-    return offered > 0 && from >= -BEFORE_MS && from + slotMs <= after;
-  });
-  return around.flatMap(({ atMs, ok, offered }): [number, number][] => {
-    const from = atMs - faultMs;
-    return [
-      [x(from), y(ok / offered)],
-      [x(from + slotMs), y(ok / offered)],
-    ];
-  });
+    if (from < -BEFORE_MS || from + slotMs > after) continue;
+    if (offered > 0) {
+      if (!open) lines.push([]);
+      lines.at(-1)?.push([x(from), y(ok / offered)], [x(from + slotMs), y(ok / offered)]);
+    }
+    open = offered > 0;
+  }
+  return lines;
 }

@@ -19,7 +19,7 @@ export function decadeTicks(least: number, most: number): number[] {
   const all = Array.from({ length: 13 }, (_, at) => at - 4).flatMap((order) =>
     [1, 2, 5].map((times) => times * 10 ** order),
   );
-  const from = all.findLast((each) => each <= least) ?? least;
+  const from = all.filter((each) => each <= least).at(-1) ?? least;
   const to = all.find((each) => each >= most) ?? most;
   return all.filter((each) => each >= from && each <= to);
 }
