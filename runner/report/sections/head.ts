@@ -110,11 +110,23 @@ function dataLine(report: Report): string {
     report.cells.some((cell) => cell.tier === tier.name && cell.entries > 0),
   );
   const tiers = (report.cells.length === 0 ? report.tiers : filled).map(
-    ({ name, entries, namespaces }) => `${name} (${count(entries)} entries in ${plural(namespaces, 'namespace')})`,
+    ({ name, entries, namespaces }) =>
+      `${name} (${[`${count(entries)} entries in ${plural(namespaces, 'namespace')}`, ...fewerEntries(report, name, entries)].join('; ')})`,
   );
   const payloads = new Map(report.cells.map(({ payload }) => [payload.name, payloadName(payload)]));
   return [...tiers, `payload ${[...payloads.values()].join(' + ') || '-'}`, report.entropy, `seed ${report.seed}`].join(
     ', ',
+  );
+}
+
+/** Payloads of which a tier was given fewer entries than it has, since as many would be too much to write. */
+function fewerEntries({ cells }: Report, tier: string, all: number): string[] {
+  const most = new Map<string, number>();
+  for (const { entries, payload, tier: own } of cells) {
+    if (own === tier) most.set(payload.name, Math.max(entries, most.get(payload.name) ?? 0));
+  }
+  return [...most].flatMap(([payload, entries]) =>
+    entries === 0 || entries >= all ? [] : [`${count(entries)} with ${payload}`],
   );
 }
 

@@ -96,14 +96,34 @@ function headingLines({ text: heading, beside }: HeadingBlock, screen: Screen): 
   const title = printable(heading);
   const [only, ...others] = beside.map((text) => parted(text, style));
   if (!only) return [style.bold(title)];
-  if (others.length > 0) {
-    const texts = [only, ...others].map(({ text, paint }) => paint(printable(text)));
-    return [`${style.bold(title)}${GAP}${texts.join(', ')}`];
-  }
+  if (others.length > 0) return severalBeside(title, [only, ...others], screen);
   const indent = title.length + GAP.length;
   return wrap(only.text, screen.prose - indent).map(
     (line, at) => (at === 0 ? style.bold(title) + GAP : ' '.repeat(indent)) + only.paint(line),
   );
+}
+
+/** Several texts beside a heading: as many as have room go into its line, each whole, and the others below. */
+function severalBeside(
+  title: string,
+  texts: readonly { text: string; paint: Paint }[],
+  { style, prose }: Screen,
+): string[] {
+  const indent = title.length + GAP.length;
+  const lines: string[] = [];
+  let length = 0;
+  texts.forEach(({ text, paint }, at) => {
+    const plain = printable(text) + (at < texts.length - 1 ? ',' : '');
+    const painted = paint(printable(text)) + plain.slice(printable(text).length);
+    if (lines.length > 0 && indent + length + 1 + plain.length <= prose) {
+      lines.push(`${lines.pop()} ${painted}`);
+      length += 1 + plain.length;
+    } else {
+      lines.push((lines.length === 0 ? style.bold(title) + GAP : ' '.repeat(indent)) + painted);
+      length = plain.length;
+    }
+  });
+  return lines;
 }
 
 function tableLines(block: TableBlock, screen: Screen): string[] {

@@ -74,14 +74,15 @@ test('a heading opens a part, and the first takes the place of the title', () =>
   ]);
 });
 
-test('what stands beside a heading wraps below itself, and several texts are one line', () => {
+test('what stands beside a heading wraps below itself, and several texts stay whole', () => {
   const beside = 'not measured: no such file';
   assert.deepEqual(printedBlocks([{ kind: 'heading', text: 'Use', beside: [beside] }], 20), [
     ['Use  not measured:', '     no such file'],
   ]);
-  assert.deepEqual(printedBlocks([{ kind: 'heading', text: 'Use', beside: [beside, 'at all'] }], 20), [
-    [`Use  ${beside}, at all`],
-  ]);
+  const several: Block = { kind: 'heading', text: 'Use', beside: ['complete', 'now', '29.3 s'] };
+  assert.deepEqual(printedBlocks([several], 26), [['Use  complete, now, 29.3 s']]);
+  assert.deepEqual(printedBlocks([several], 25), [['Use  complete, now,', '     29.3 s']]);
+  assert.deepEqual(printedBlocks([several], 10), [['Use  complete,', '     now,', '     29.3 s']]);
   assert.deepEqual(print({ kind: 'heading', text: 'Use', beside: [] }), [['Use']]);
 });
 
