@@ -118,3 +118,8 @@ export function elapsed(ms: number | null): string {
   if (ms === 0) return '0 ms';
   return ms >= 999.5 && ms < 59_950 ? `${significant(ms / 1_000, 3)} s` : duration(ms / 1_000);
 }
+
+/** A length of time for a column of milliseconds, all in one unit so that they can be compared at a glance; `-` for null. */
+export function inMs(ms: number | null): string {
+  return ms === null ? NOT_SEEN : milliseconds(ms);
+}

@@ -1,6 +1,6 @@
 import { measured } from '../../../lib/analysis/cells.ts';
 import { countedQueues } from '../../../lib/analysis/queue-faults.ts';
-import { count, elapsed, perSecond, plural } from '../../../lib/base/format.ts';
+import { count, elapsed, inMs, perSecond, plural } from '../../../lib/base/format.ts';
 import { FAULTS_BY_KIND } from '../../../lib/report/faults.ts';
 import type {
   LedByNode,
@@ -64,7 +64,7 @@ function blocksOf(faults: QueueFaults, heading: string): Block[] {
     {
       kind: 'table',
       columns: [
-        words(faults.victims === 'all' ? 'start of the nodes to' : 'fault to'),
+        words(faults.victims === 'all' ? 'start of the nodes to, in ms' : 'fault to, in ms'),
         numbers('median'),
         numbers('min'),
         numbers('max'),
@@ -95,8 +95,8 @@ function groupOf({ figures, rounds }: QueueFaults, hit: boolean): RowGroup[] {
       heading: hit ? 'queues whose leader was hit' : 'queues led elsewhere',
       rows: [
         // Of a leader that was not hit none other is awaited.
-        ...TIMES.filter(([figure]) => hit || figure !== 'leaderNamed').map((each) => row(each, elapsed)),
-        ...LENGTHS.map((each) => row(each, elapsed)),
+        ...TIMES.filter(([figure]) => hit || figure !== 'leaderNamed').map((each) => row(each, inMs)),
+        ...LENGTHS.map((each) => row(each, inMs)),
         ...NUMBERS.map((each) => row(each, whole)),
       ],
     },

@@ -76,7 +76,7 @@ function groupsOf(failover: Failover, tellsLeader: boolean): RowGroup[] {
   return [
     { rows: [...rows(phases.filter((phase) => !later.includes(phase))), ...(later.length === 0 ? way : [])] },
     ...(later.length === 0 ? [] : [{ heading: 'nodes brought back, to', rows: [...rows(later), ...way] }]),
-    ...(rounds.some(isTimed) ? [{ heading: 'lengths', rows: lengthRows(failover) }] : []),
+    ...(rounds.some(isTimed) ? [{ heading: 'lengths, in ms', rows: lengthRows(failover) }] : []),
   ];
 }
 

@@ -1,5 +1,5 @@
 import { lacksFigure } from '../../../../lib/analysis/recovery.ts';
-import { byteSize, elapsed, NOT_SEEN } from '../../../../lib/base/format.ts';
+import { byteSize, inMs, NOT_SEEN } from '../../../../lib/base/format.ts';
 import type { Column } from '../../../../lib/base/table.ts';
 import type { RecoveryRow } from '../../../../lib/report/faults.ts';
 import { type Block, listOf, muted, numbers, type Row, strong, words } from '../../section.ts';
@@ -16,7 +16,7 @@ const COLUMNS: readonly Column[] = [
 /** How nodes came back: a line for each kind of recovery, and what is to be known about it below. */
 export function recoveryBlocks(recoveries: readonly RecoveryRow[], heading: string): Block[] {
   const footnotes = [
-    'From the act that let it recover.',
+    'In ms, from the act that let it recover.',
     ...(recoveries.some(lacksFigure) ? [`${NOT_SEEN}  not seen, not told, or not a part of it.`] : []),
   ];
   return [
@@ -44,9 +44,9 @@ function recoveryRow(row: RecoveryRow): Row {
   return {
     cells: [
       ...name,
-      elapsed(row.processUpMs),
-      strong(elapsed(row.readyMs)),
-      strong(elapsed(row.caughtUpMs)),
+      inMs(row.processUpMs),
+      strong(inMs(row.readyMs)),
+      strong(inMs(row.caughtUpMs)),
       row.receivedBytes === null ? NOT_SEEN : byteSize(row.receivedBytes),
     ],
   };

@@ -1,4 +1,4 @@
-import { count, elapsed, NOT_SEEN, percent, plural } from '../../../../lib/base/format.ts';
+import { count, elapsed, inMs, NOT_SEEN, percent, plural } from '../../../../lib/base/format.ts';
 import type { Column } from '../../../../lib/base/table.ts';
 import type { Rolling, RollingLoad, RollingStep, RollingWindow } from '../../../../lib/report/rolling.ts';
 import { type Block, listOf, muted, numbers, type Row, strong, type Text, words } from '../../section.ts';
@@ -45,15 +45,15 @@ function stepRow(step: RollingStep): Row {
       `${node}${role}`,
       ...windowCells(step),
       leaderChanges === null ? NOT_SEEN : count(leaderChanges),
-      elapsed(stopMs),
-      elapsed(readyMs),
-      elapsed(caughtUpMs),
+      inMs(stopMs),
+      inMs(readyMs),
+      inMs(caughtUpMs),
     ],
   };
 }
 
 function windowCells({ gapMs, writes, reads }: RollingWindow): Text[] {
-  return [strong(elapsed(gapMs)), elapsed(writes.p99Ms), notOk(writes), elapsed(reads.p99Ms), notOk(reads)];
+  return [strong(inMs(gapMs)), inMs(writes.p99Ms), notOk(writes), inMs(reads.p99Ms), notOk(reads)];
 }
 
 /** The share of operations that were not ok; of none there is no share. */
@@ -66,6 +66,7 @@ function footnotesOf({ steps, steady, durationMs, gapsMs, leaderChanges, noTrans
   const changes = leaderChanges === null ? '' : `; ${plural(leaderChanges, 'change')} of leader`;
   const longer = steps.filter(({ windowMs }) => windowMs > steady.windowMs).map(({ node }) => node);
   return [
+    'Times in ms.',
     `${plural(steps.length, 'node')} in ${elapsed(durationMs)}; without an accepted write for ${elapsed(gapsMs)} in all${changes}.`,
     `gap: the longest time without an accepted write. Each line is of ${elapsed(steady.windowMs)}${longer.length === 0 ? '' : `, but for ${longer.join(', ')}, which took longer: its gap may be longer for that`}; ready, caught up: from the start of the node.`,
     ...(noTransfer === null ? [] : [`Leadership was not handed over before: ${noTransfer}.`]),

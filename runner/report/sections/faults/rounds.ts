@@ -1,4 +1,4 @@
-import { count, elapsed } from '../../../../lib/base/format.ts';
+import { count, inMs } from '../../../../lib/base/format.ts';
 import type { Column } from '../../../../lib/base/table.ts';
 import type { Timeline } from '../../../../lib/report/faults.ts';
 import type { RoundSpread } from '../../../../lib/report/rounds.ts';
@@ -14,9 +14,9 @@ export function often(rounds: readonly unknown[]): string {
 /** The columns of times over rounds, and in each. @param what the times are of, such as `fault to` */
 export function roundColumns(what: string, rounds: readonly Numbered[]): Column[] {
   // One round has no spread: its figures stand alone.
-  if (rounds.length === 1) return [words(what), numbers('time')];
+  if (rounds.length === 1) return [words(`${what}, in ms`), numbers('time')];
   return [
-    words(what),
+    words(`${what}, in ms`),
     numbers('median'),
     numbers('min'),
     numbers('max'),
@@ -30,11 +30,11 @@ export function roundRow(name: string, over: RoundSpread | null, times: readonly
   return {
     cells: [
       name,
-      strong(elapsed(over?.median ?? null)),
-      elapsed(over?.min ?? null),
-      elapsed(over?.max ?? null),
+      strong(inMs(over?.median ?? null)),
+      inMs(over?.min ?? null),
+      inMs(over?.max ?? null),
       `${count(over?.rounds ?? 0)} of ${count(times.length)}`,
-      ...times.map(elapsed),
+      ...times.map(inMs),
     ],
   };
 }

@@ -22,8 +22,8 @@ test('lengths stand apart from moments, and are said to be such', () => {
   const lines = failoverLines();
   const at = (word: string): number => lines.findIndex((line) => line.trimStart().startsWith(word));
   assert.ok(at('lengths') > at('node caught up') && at('longest without a write') > at('lengths'));
-  assert.deepEqual(fields(lines, 'longest without a write').slice(1, 5), ['1.34 s', '1.12 s', '2.49 s', '3 of 3']);
-  assert.deepEqual(fields(lines, 'the act itself').slice(1, 5), ['2.5 ms', '2.5 ms', '2.5 ms', '3 of 3']);
+  assert.deepEqual(fields(lines, 'longest without a write').slice(1, 5), ['1,341', '1,120', '2,488', '3 of 3']);
+  assert.deepEqual(fields(lines, 'the act itself').slice(1, 5), ['2.50', '2.50', '2.50', '3 of 3']);
   assert.ok(lines.join(' ').includes('longest without a write: from one accepted write to the next'));
 });
 
@@ -44,7 +44,7 @@ test('of a quorum that was lost the phases of the way back count from the return
     [...inOrder.map(at)].sort((a, b) => a - b),
   );
   assert.ok(at('fault to') >= 0 && at('every node accepting') > at('nodes brought back, to'));
-  assert.deepEqual(fields(lines, 'nodes away'), ['nodes away', '2.10 s']);
+  assert.deepEqual(fields(lines, 'nodes away'), ['nodes away', '2,100']);
   const text = lines.join(' ');
   assert.ok(text.includes('2 followers killed (SIGKILL) once, so that the leader had no quorum; '));
   assert.ok(text.includes('with the time for which the nodes were kept away'));

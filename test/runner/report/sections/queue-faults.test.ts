@@ -29,7 +29,7 @@ test('the queues whose leader was hit are told of apart from those that were led
   assert.deepEqual(groups, ['queues whose leader was hit', 'queues led elsewhere']);
   assert.deepEqual(
     told.filter((line) => line.startsWith('first message accepted')),
-    ['first message accepted 1.45 s 1.45 s 1.45 s 1 of 2', 'first message accepted 12 ms 12 ms 12 ms 1 of 2'],
+    ['first message accepted 1,450 1,450 1,450 1 of 2', 'first message accepted 12.0 12.0 12.0 1 of 2'],
   );
   assert.equal(told.filter((line) => line.startsWith('another leader named')).length, 1);
 });
@@ -49,7 +49,7 @@ test('who led how many queues is told round by round, with what went wrong in it
 test('a round that was cut off is told of, and is in no figure', () => {
   const cut = { ...second, cutOff: true };
   const told = lines(exampleQueueFaults([exampleQueueRound(), cut]));
-  assert.ok(told.includes('first message accepted 1.45 s 1.45 s 1.45 s 1 of 1'));
+  assert.ok(told.includes('first message accepted 1,450 1,450 1,450 1 of 1'));
   assert.match(told.join(' '), /#2 It was cut off, and is in none of the figures\./);
 });
 
