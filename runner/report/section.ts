@@ -87,9 +87,12 @@ export interface ProseBlock {
 /** Accepted writes over time, around several moments. */
 export interface TimelineBlock {
   readonly kind: 'timeline';
+  /** What is drawn, without how fine: that hangs on what there is room for. */
   readonly caption: string;
   readonly timeline: Timeline;
   readonly moments: readonly Moment[];
+  /** What has to be seen of the time after each, in milliseconds: the last that is told of it. */
+  readonly untilMs: number;
 }
 
 /** A fault, and the writes around it. */

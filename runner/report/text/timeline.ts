@@ -1,6 +1,7 @@
+import { elapsed } from '../../../lib/base/format.ts';
 import type { Style } from '../../system/terminal.ts';
 import type { TimelineBlock } from '../section.ts';
-import { sparkline, sparklineAxis, sparklineLength } from './sparkline.ts';
+import { characterMs, sparkline, sparklineAxis, sparklineLength } from './sparkline.ts';
 
 const GAP = '  ';
 
@@ -9,16 +10,17 @@ const GAP = '  ';
  * @returns no line at all where the terminal is narrower than the timelines
  */
 export function timelineLines(
-  { caption, timeline, moments }: TimelineBlock,
+  { caption, timeline, moments, untilMs }: TimelineBlock,
   { width, unicode, style }: { readonly width: number; readonly unicode: boolean; readonly style: Style },
 ): string[] {
   const labelWidth = Math.max(0, ...moments.map(({ label }) => label.length));
-  const length = labelWidth + GAP.length + sparklineLength(timeline);
+  const length = labelWidth + GAP.length + sparklineLength(timeline, untilMs);
   if (length > width) return [];
   const lines = moments.map(({ label, atMs, perSecondBefore, text }) => {
-    const bars = sparkline(timeline, atMs, perSecondBefore, unicode);
+    const bars = sparkline(timeline, { atMs, untilMs, perSecond: perSecondBefore }, unicode);
     const room = length + GAP.length + text.length <= width;
     return `${label.padEnd(labelWidth)}${GAP}${bars}${room ? GAP + style.dim(text) : ''}`.trimEnd();
   });
-  return [style.dim(caption), ' '.repeat(labelWidth) + GAP + style.dim(sparklineAxis(timeline)), ...lines];
+  const each = `${caption}, ${elapsed(characterMs(timeline, untilMs))} each:`;
+  return [style.dim(each), ' '.repeat(labelWidth) + GAP + style.dim(sparklineAxis(timeline, untilMs)), ...lines];
 }

@@ -61,6 +61,7 @@ export function failoverBlocks(failover: Failover, timeline: Timeline, heading: 
     ...roundTimeline(
       timeline,
       rounds.map((round) => momentOf(round, tellsLeader)),
+      rounds.flatMap(momentsAfter),
     ),
     ...roundNotes(rounds, 'fault'),
   ];
@@ -146,6 +147,15 @@ function doneInWords({ kind, rounds }: Failover, tellsLeader: boolean): string {
     return `${plural(most, 'follower')} ${done} ${often(rounds)}, so that the leader had no quorum`;
   const others = most > 1 ? ` and ${plural(most - 1, 'more node')}` : '';
   return `${tellsLeader ? 'Leader' : 'Node'}${others} ${done} ${often(rounds)}`;
+}
+
+/** When what is told of a round came, in milliseconds from its fault. */
+function momentsAfter({ kind, awayMs, phases }: FailoverRound): (number | null)[] {
+  const { availabilityGap: _, ...moments } = phases;
+  return Object.entries(moments).map(([phase, ms]) => {
+    const fromReturn = countsFromReturn(kind) && !FROM_FAULT.includes(phase as PhaseName);
+    return ms === null || !fromReturn ? ms : ms + (awayMs ?? 0);
+  });
 }
 
 /** A round, with the change of leader beside it. */

@@ -50,7 +50,12 @@ export function powerBlocks(power: Power, timeline: Timeline, heading: string): 
       ],
     },
     { kind: 'prose', text: UNSYNCED_WORDS[unsynced] },
-    ...roundTimeline(timeline, rounds.map(momentOf)),
+    ...roundTimeline(
+      timeline,
+      rounds.map(momentOf),
+      // They count from the start, which came once the nodes had been down.
+      rounds.flatMap(({ downMs, returns }) => Object.values(returns).map((ms) => (ms === null ? null : downMs + ms))),
+    ),
     ...roundNotes(rounds, 'power cut'),
   ];
 }

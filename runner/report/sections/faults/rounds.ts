@@ -39,11 +39,18 @@ export function roundRow(name: string, over: RoundSpread | null, times: readonly
   };
 }
 
-/** A line of accepted writes for each round; nothing where there was no load. */
-export function roundTimeline(timeline: Timeline, moments: readonly Moment[]): Block[] {
+/**
+ * A line of accepted writes for each round; nothing where there was no load.
+ * @param told times after each fault, in milliseconds, that are told of it; null where one was not seen
+ */
+export function roundTimeline(
+  timeline: Timeline,
+  moments: readonly Moment[],
+  told: readonly (number | null)[],
+): Block[] {
   if (timeline.slots.length === 0) return [];
-  const caption = `Accepted writes by when they were sent, ${timeline.slotMs} ms each:`;
-  return [{ kind: 'timeline', caption, timeline, moments }];
+  const untilMs = Math.max(0, ...told.map((ms) => ms ?? 0));
+  return [{ kind: 'timeline', caption: 'Accepted writes by when they were sent', timeline, moments, untilMs }];
 }
 
 /** What else there is to know of each round, with who did not come back first. @param what the round did to them */

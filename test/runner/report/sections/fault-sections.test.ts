@@ -53,15 +53,7 @@ test('a failover is a table of its phases over the rounds, and in each', () => {
     ...['1,342', '1,122', '2,489'],
   ]);
   // The mean of 1,260.4 and 1,512.3 ms.
-  assert.deepEqual(fields(lines, 'p99 back').slice(1), [
-    '1,386',
-    '1,260',
-    '1,512',
-    '2 of 3',
-    '1,512',
-    '1,260',
-    '-',
-  ]);
+  assert.deepEqual(fields(lines, 'p99 back').slice(1), ['1,386', '1,260', '1,512', '2 of 3', '1,512', '1,260', '-']);
   assert.deepEqual(fields(lines, 'node caught up').slice(1, 5), ['605', '520', '690', '2 of 3']);
   assert.ok(lines.includes('- not seen while it was watched.'));
 });

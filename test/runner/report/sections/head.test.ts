@@ -14,7 +14,10 @@ test('the head says of which payload a tier was given fewer entries than it has'
   });
   const tiers = [{ name: 'small' as const, entries: 1_000, namespaces: 10 }];
   const line = (...cells: Cell[]) =>
-    (printed(head, exampleReportOf(cells, { tiers }), 160).find((each) => each.startsWith('data')) ?? '').replace(/^data +/, '');
+    (printed(head, exampleReportOf(cells, { tiers }), 160).find((each) => each.startsWith('data')) ?? '').replace(
+      /^data +/,
+      '',
+    );
   const [all, few] = [cell('tiny', 1_000), cell('xlarge', 32)];
   assert.match(line(all, few), /^small \(1,000 entries in 10 namespaces; 32 with xlarge\), payload/);
   assert.match(line(all, cell('tiny', 100), cell('xlarge', 0)), /^small \(1,000 entries in 10 namespaces\), payload/);

@@ -16,22 +16,8 @@ test('power cuts are a table of the way back over the rounds, and in each', () =
   const told = lines(examplePower([examplePowerRound(), deadRound]));
   assert.equal(told[0], 'Power cut  small, power');
   assert.deepEqual(fields(told, 'start to'), ['start to, in ms', 'median', 'min', 'max', 'seen', '#1', '#2']);
-  assert.deepEqual(fields(told, 'all nodes started').slice(1), [
-    '300',
-    '290',
-    '310',
-    '2 of 2',
-    '310',
-    '290',
-  ]);
-  assert.deepEqual(fields(told, 'first accepted write').slice(1), [
-    '1,210',
-    '1,210',
-    '1,210',
-    '1 of 2',
-    '1,210',
-    '-',
-  ]);
+  assert.deepEqual(fields(told, 'all nodes started').slice(1), ['300', '290', '310', '2 of 2', '310', '290']);
+  assert.deepEqual(fields(told, 'first accepted write').slice(1), ['1,210', '1,210', '1,210', '1 of 2', '1,210', '-']);
   assert.ok(told.includes('- not seen while it was waited for.'));
 });
 
