@@ -1,3 +1,4 @@
+import { elapsed } from '../../../lib/base/format.ts';
 import type { Column } from '../../../lib/base/table.ts';
 import type {
   Block,
@@ -133,9 +134,9 @@ function itemHtml({ mark, text }: Item): Html {
 function timelineHtml(block: TimelineBlock): Html {
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${`${block.caption}, table`}">
 <table class="bursts"><caption>${block.caption}</caption>
-<thead><tr><th scope="col">round</th><th scope="col">writes from 1 s before to 4 s after</th><th scope="col">what</th></tr></thead>
+<thead><tr><th scope="col">round</th><th scope="col">writes from 1 s before to ${elapsed(block.untilMs)} after</th><th scope="col">what</th></tr></thead>
 <tbody>${block.moments.map(
     (moment) =>
-      html`<tr><th scope="row">${moment.label}</th><td>${burstsOf(block.timeline, moment)}</td><td>${moment.text}</td></tr>\n`,
+      html`<tr><th scope="row">${moment.label}</th><td>${burstsOf(block.timeline, moment, block.untilMs)}</td><td>${moment.text}</td></tr>\n`,
   )}</tbody></table></div>`;
 }

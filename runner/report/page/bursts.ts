@@ -4,16 +4,18 @@ import type { Moment } from '../section.ts';
 import { type Html, html } from './html.ts';
 
 const BEFORE_MS = 1_000;
-const AFTER_MS = 4_000;
 const WIDTH = 300;
 const HEIGHT = 24;
 
-/** Accepted writes of each slot around a moment, as bars against the rate from before it. */
-export function burstsOf({ slotMs, slots }: Timeline, { label, atMs, perSecondBefore }: Moment): Html {
-  const around = slots.filter((slot) => slot.atMs >= atMs - BEFORE_MS && slot.atMs < atMs + AFTER_MS);
+/**
+ * Accepted writes of each slot around a moment, as bars against the rate from before it.
+ * @param untilMs how much of the time after it is shown
+ */
+export function burstsOf({ slotMs, slots }: Timeline, { label, atMs, perSecondBefore }: Moment, untilMs: number): Html {
+  const around = slots.filter((slot) => slot.atMs >= atMs - BEFORE_MS && slot.atMs < atMs + untilMs);
   const full = perSecondBefore > 0 ? (perSecondBefore * slotMs) / 1_000 : Math.max(1, ...around.map(({ ok }) => ok));
-  const x = (ms: number): number => ((ms - atMs + BEFORE_MS) / (BEFORE_MS + AFTER_MS)) * WIDTH;
-  const width = (slotMs / (BEFORE_MS + AFTER_MS)) * WIDTH;
+  const x = (ms: number): number => ((ms - atMs + BEFORE_MS) / (BEFORE_MS + untilMs)) * WIDTH;
+  const width = (slotMs / (BEFORE_MS + untilMs)) * WIDTH;
   const bars = around.map((slot) => {
     const height = Math.min(1, slot.ok / full) * HEIGHT;
     const none = slot.ok === 0 && slot.offered > 0;

@@ -66,8 +66,10 @@ test('a timeline is a row of bars for each moment', () => {
     caption: 'Accepted writes:',
     timeline: { slotMs: 100, slots },
     moments: [{ label: '#1', atMs: 100, perSecondBefore: 100, text: 'node1 -> node2' }],
+    untilMs: 3_000,
   });
   assert.match(text, /aria-label="#1: 100 writes\/s before; none accepted in 1 of 3 slots of 100 ms"/);
   assert.equal(text.match(/class="bar"/g)?.length, 2);
+  assert.match(text, /<th scope="col">writes from 1 s before to 3.00 s after<\/th>/);
   assert.match(text, /<td>node1 -&gt; node2<\/td>/);
 });
