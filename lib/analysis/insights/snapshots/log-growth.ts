@@ -10,6 +10,8 @@ import { settingNamed } from '../settings/configured.ts';
 
 /** In fewer seconds no course is seen. */
 const SECONDS_NEEDED = 20;
+/** Of each third. */
+const LEAST_SECONDS = 3;
 const TIMES_SLOWER = 2;
 /** Of ranks: how surely latency climbs with the writes since the last snapshot. */
 const CORRELATION = 0.7;
@@ -35,7 +37,7 @@ export const logGrowth: Insight = {
   kind: 'trouble',
   title: 'latency climbs with what was written since the last snapshot',
   formula:
-    'In a window of writes of 20 s or more whose snapshots were watched for, the median latency of the seconds in which no snapshot ended correlates by ranks above 0.7 with the writes since the last one; in the third of the seconds with the most of these writes it is twice what it is in the third with the fewest; and the nodes let nothing go of their logs meanwhile but at snapshots. Where data grows as the log does (a soak), a note without a snapshot, and nothing where latency correlates as closely with all writes. Not told of windows in which the machine had no processor time left, unless latency fell back with 2 snapshots or more: both sides of them have the same machine.',
+    'In a window of writes of 20 s or more whose snapshots were watched for, the median latency of the seconds from its first snapshot on (before it, where that is longer; all of them, where there was none) correlates by ranks above 0.7 with the writes since the last one; in the third of the seconds with the most of these writes it is twice what it is in the third with the fewest; and the nodes let nothing go of their logs meanwhile but at snapshots. Where data grows as the log does (a soak), a note without a snapshot, and nothing where latency correlates as closely with all writes. Not told of windows in which the machine had no processor time left, unless latency fell back with 2 snapshots or more: both sides of them have the same machine.',
   source: 'Cluster Performance Insights, insight 4 (22 to 2,175 ms while the log grew to 167 files).',
   disproof:
     'Latency climbs as much where the state grows and the log does not; then what is looked up in the state is slow.',
@@ -82,6 +84,7 @@ function courseOf(report: Observed, cell: CompletedCell): Course | null {
   const ends = seen.flatMap(({ ended, received }) => (ended === null || received ? [] : [ended.atMs - window.fromMs]));
   const points: Point[] = [];
   let [written, inAll, since, teeth] = [0, 0, 0, 0];
+  const counts = countedSeconds(seconds.ok.length, ends);
   for (const [second, ok] of seconds.ok.entries()) {
     const inIt = ends.some((end) => end >= 1_000 * second && end < 1_000 * (second + 1));
     if (inIt) {
@@ -92,7 +95,7 @@ function courseOf(report: Observed, cell: CompletedCell): Course | null {
     since++;
     const ms = seconds.p50Ms[second] ?? null;
     // A second with a snapshot in it has writes of before and after, and which of them its median is of nobody knows.
-    if (ms !== null && !inIt) points.push({ written, ms, inAll });
+    if (ms !== null && !inIt && counts(second)) points.push({ written, ms, inAll });
     // Those before it are counted as well: no more than a second's.
     written += ok;
     inAll += ok;
@@ -104,13 +107,24 @@ function courseOf(report: Observed, cell: CompletedCell): Course | null {
   const middle = (some: readonly Point[]): number => median(some.map(({ ms }) => ms)) ?? 0;
   const [firstMs, lastMs] = [middle(ordered.slice(0, third)), middle(ordered.slice(-third))];
   const correlation = rankCorrelation(points.map(({ written: x, ms: y }) => ({ x, y })));
-  if (third < SECONDS_NEEDED / 6 || firstMs <= 0 || correlation === null) return null;
+  if (third < LEAST_SECONDS || firstMs <= 0 || correlation === null) return null;
   if (lastMs < TIMES_SLOWER * firstMs || correlation <= CORRELATION) return null;
   if (!grows(cell.step.load)) return { cell, firstMs, lastMs, correlation, snapshots: ends.length, both: false };
   // Where latency goes with the state as closely, it is the state that it goes with.
   const ofState = rankCorrelation(points.map(({ inAll: x, ms: y }) => ({ x, y }))) ?? 0;
   if (ends.length > 0 && ofState >= correlation) return null;
   return { cell, firstMs, lastMs, correlation, snapshots: ends.length, both: ends.length === 0 };
+}
+
+/**
+ * Which seconds of a window are held against each other. How much had been written when it began, since the snapshot before, nobody
+ * knows: so those before its first one are not together with the others, and of the two parts the longer one counts.
+ */
+function countedSeconds(length: number, ends: readonly number[]): (second: number) => boolean {
+  const inside = ends.map((end) => Math.floor(end / 1_000)).filter((second) => second >= 0 && second < length);
+  if (inside.length === 0) return () => true;
+  const first = Math.min(...inside);
+  return length - first >= first ? (second) => second >= first : (second) => second < first;
 }
 
 interface Point {

@@ -64,6 +64,11 @@ test('and one with a snapshot each five seconds, as a service showed it whose co
   ];
   const [finding] = found(teeth, at(3, 8, 13, 18, 23));
   assert.match(finding?.title ?? '', /between two snapshots, and back with each[.]$/);
+  // Another run of it: before its first snapshot the log was already long, of which the window knows nothing.
+  const again = [
+    ...[50, 66, 80, 90, 32, 40, 55, 72, 83, 88, 32, 46, 60, 74, 87, 30, 31, 53, 71, 81, 90, 25, 41, 61, 74],
+  ];
+  assert.equal(found(again, at(4, 9, 15, 21), { full: true }).length, 1);
 });
 
 test('nothing is told where latency stays, in a short window, or without evidence', () => {
