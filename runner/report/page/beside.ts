@@ -106,21 +106,22 @@ const P99 = PERCENTILES[2];
 
 /** Every operation of every step, with what each report has of it. */
 function cellsTable(columns: readonly Column[]): TableBlock {
-  const figures = columns.map(({ report }) => figuresOf(report));
+  const dimensions = DIMENSIONS.filter((of) =>
+    columns.some(({ report }) => new Set(repetitionsThatCount(report.cells).map(of)).size > 1),
+  );
+  const figures = columns.map(({ report }) => figuresOf(report, dimensions));
   const all = new Map(figures.flatMap((each) => [...each].map(([key, { place }]) => [key, place] as const)));
-  const groups = grouped([...all], ([, place]) => place.heading).map((members): RowGroup => {
-    const rows = members.map(([key, { scenario, step, operation }]): Row => {
-      const results = figures.map((each) => each.get(key)?.results ?? []);
-      return {
-        cells: [
-          ...[scenario, step, operation],
-          ...results.map((some) => rateText(some)),
-          ...results.map((some) => latencyText(some, P50)),
-          ...results.map((some) => latencyText(some, P99)),
-        ],
-      };
-    });
-    return { heading: members[0][1].heading, rows };
+  const groups = grouped([...all], ([, { heading }]) => heading).map((members): RowGroup => {
+    const [[, { heading }]] = members;
+    const rows = members.map(
+      ([key, place]): Row => ({
+        cells: rowOf(
+          place,
+          figures.map((each) => each.get(key)?.results ?? []),
+        ),
+      }),
+    );
+    return heading === '' ? { rows } : { heading, rows };
   });
   return {
     kind: 'table',
@@ -137,6 +138,28 @@ function cellsTable(columns: readonly Column[]): TableBlock {
   };
 }
 
+function rowOf({ scenario, step, operation }: Place, results: readonly (readonly OperationResult[])[]): string[] {
+  return [
+    ...[scenario, step, operation],
+    ...results.map(rateText),
+    ...results.map((some) => latencyText(some, P50)),
+    ...results.map((some) => latencyText(some, P99)),
+  ];
+}
+
+/**
+ * What cells can differ in besides their scenario and step. What is one and the same in all cells of a report is no part of a row's
+ * place: reports of two protocols or sizes are held beside each other by it.
+ */
+const DIMENSIONS: readonly ((cell: Cell) => string)[] = [
+  ({ tier }) => tier,
+  ({ payload }) => `payload ${payloadName(payload)}`,
+  ({ cluster }) => clusterTitle(cluster),
+  ({ protocol }) => protocol,
+  ({ reads }) => (reads === null ? 'no reads' : `${reads} reads`),
+  ({ keys }) => `${keys} keys`,
+];
+
 interface Place {
   readonly heading: string;
   readonly scenario: string;
@@ -144,30 +167,27 @@ interface Place {
   readonly operation: string;
 }
 
-function figuresOf({ cells }: Report): Map<string, { place: Place; results: readonly OperationResult[] }> {
-  const found = new Map<string, { place: Place; results: readonly OperationResult[] }>();
-  const counted = repetitionsThatCount(cells).flatMap((cell) =>
-    cell.operations.map((result) => ({ place: placeOf(cell, result.operation), result })),
-  );
-  for (const same of grouped(counted, ({ place }) => JSON.stringify(place))) {
-    found.set(JSON.stringify(same[0].place), { place: same[0].place, results: same.map(({ result }) => result) });
-  }
-  return found;
+interface Placed {
+  readonly place: Place;
+  readonly results: readonly OperationResult[];
 }
 
-function placeOf(
-  { tier, entries, payload, cluster, protocol, reads, keys, scenario, step }: Cell,
-  operation: string,
-): Place {
-  const heading = [
-    `${tier} (${entries} entries)`,
-    `payload ${payloadName(payload)}`,
-    clusterTitle(cluster),
-    protocol,
-    ...(reads === null ? [] : [`${reads} reads`]),
-    ...(keys === 'uniform' ? [] : [`${keys} keys`]),
-  ].join(', ');
-  return { heading, scenario, step: step.name, operation };
+/** What a report has of each place, by a key of it. */
+function figuresOf({ cells }: Report, dimensions: typeof DIMENSIONS): ReadonlyMap<string, Placed> {
+  const counted = repetitionsThatCount(cells).flatMap((cell) => {
+    const heading = dimensions.map((of) => of(cell)).join(', ');
+    const { scenario, step } = cell;
+    return cell.operations.map((result) => ({
+      place: { heading, scenario, step: step.name, operation: result.operation },
+      result,
+    }));
+  });
+  return new Map(
+    grouped(counted, ({ place }) => JSON.stringify(place)).map((same) => {
+      const [{ place }] = same;
+      return [JSON.stringify(place), { place, results: same.map(({ result }) => result) }] as const;
+    }),
+  );
 }
 
 function rateText(results: readonly OperationResult[]): string {

@@ -96,10 +96,17 @@ function rowHtml({ cells, note, nested }: Row, columns: readonly Column[]): Html
   return html`<tr>${made}${rest}</tr>\n`;
 }
 
+/** A longer text in a cell is broken into lines. */
+const LONG = 60;
+
 function cellHtml(text: Text, at: number, column: Column | undefined, nested: boolean): Html {
-  const classes = [...(column?.align === 'right' ? ['number'] : []), ...(nested && at === 0 ? ['nested'] : [])];
-  const named = classes.length === 0 ? null : html` class="${classes.join(' ')}"`;
   const plain = typeof text === 'string' ? text : text.text;
+  const classes = [
+    ...(column?.align === 'right' ? ['number'] : []),
+    ...(nested && at === 0 ? ['nested'] : []),
+    ...(plain.length > LONG ? ['long'] : []),
+  ];
+  const named = classes.length === 0 ? null : html` class="${classes.join(' ')}"`;
   return at === 0 && plain !== ''
     ? html`<th scope="row"${named}>${textHtml(text)}</th>`
     : html`<td${named}>${textHtml(text)}</td>`;

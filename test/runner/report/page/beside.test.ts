@@ -46,6 +46,14 @@ test('what only one of them has is blank in the other', () => {
   assert.notEqual(row?.[4], '');
 });
 
+test('reports that differ as a whole, as by their protocol, are held beside each other', () => {
+  const page = renderSideBySide([one, { file: 'http.json', report: readRun('etcd-core-http-small') }]);
+  const row = rowsOf(page, 'cells-side-by-side').find(
+    ([scenario, step]) => scenario === 'write-concurrent' && step === 'users-10',
+  );
+  assert.ok(row?.[3] && row[4], row?.join());
+});
+
 test('names of files are text', () => {
   assert.match(renderSideBySide([one, other]), /<h3>B: other&lt;b&gt;\.json<\/h3>/);
 });

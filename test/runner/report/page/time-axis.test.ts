@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { timeAxisOf } from '../../../../runner/report/page/timeline/axis.ts';
+import { lanesOf } from '../../../../runner/report/page/timeline/lanes.ts';
+import { timelineHtml } from '../../../../runner/report/page/timeline/timeline.ts';
+import { exampleReport, exampleReportOf, timedCell } from '../../../fixtures/example-report.ts';
+import { exampleDistribution } from '../../../fixtures/reports/distribution.ts';
+
+/** Ten seconds of 800 reads each, 20 s after the start of the run. */
+const cell = timedCell({}, 1, { operation: 'read', distribution: exampleDistribution });
+
+test('a second of a cell is told at its place in the run, and what nobody measured is not known', () => {
+  const axis = timeAxisOf(exampleReportOf([cell]));
+  assert.deepEqual([axis.seconds, axis.everySeconds], [724, 1]);
+  const [line] = axis.throughput;
+  assert.equal(line?.label, 'read');
+  assert.deepEqual(line?.values.slice(18, 32), [null, null, ...Array(10).fill(800), null, null]);
+  const p99 = axis.latency.find(({ label }) => label === 'read p99');
+  assert.deepEqual(p99?.values.slice(28, 31), [0.412, 9, null]);
+});
+
+test('in a long run an interval is several seconds: rates are means, a p99 is the greatest', () => {
+  const report = exampleReportOf([cell], { endedAt: '2026-02-02T22:20:00.000Z' });
+  const axis = timeAxisOf(report);
+  // 3,000 s in no more than 1,800 intervals.
+  assert.equal(axis.everySeconds, 2);
+  assert.deepEqual(axis.throughput[0]?.values.slice(9, 16), [null, ...Array(5).fill(800), null]);
+  assert.equal(axis.latency.find(({ label }) => label === 'read p99')?.values[14], 9);
+});
+
+test('lanes tell who led in which term, who did not answer, and what was broken', () => {
+  const lanes = lanesOf(exampleReport);
+  const kinds = new Set(lanes.flatMap(({ bars }) => bars.map(({ kind }) => kind)));
+  for (const kind of ['cell', 'leader', 'away', 'fault', 'snapshot'] as const) assert.ok(kinds.has(kind), kind);
+  assert.ok(lanes.every(({ bars }) => bars.every(({ from, to }) => from <= to && from >= 0)));
+});
+
+test('the axis comes as stretches of known values', () => {
+  const text = timelineHtml(exampleReportOf([cell])).join('');
+  const data = JSON.parse(/id="time-axis">(.*?)<\/script>/s.exec(text)?.[1] ?? '');
+  assert.deepEqual(data.panels[0].lines, [{ label: 'read', stretches: [[20, ...Array(10).fill(800)]] }]);
+});
+
+test('a run of which no second is told has no axis', () => {
+  assert.deepEqual(timelineHtml(exampleReportOf([])), []);
+});
