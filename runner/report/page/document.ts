@@ -12,11 +12,12 @@ export interface Part {
  * A whole HTML document of some parts, which fetches nothing and runs nothing but its own script.
  * @param made.version of the raftmark that makes it
  * @param made.from which runs it is of, in words
+ * @param made.about what was measured, in a sentence below the title
  */
 export function documentOf(
   title: string,
   parts: readonly Part[],
-  made: { readonly version: string; readonly from: string },
+  made: { readonly version: string; readonly from: string; readonly about?: string },
 ): string {
   const { style, script, styleHash, scriptHash } = assets();
   const policy = `default-src 'none'; style-src ${styleHash}; script-src ${scriptHash}; base-uri 'none'; form-action 'none'`;
@@ -34,7 +35,7 @@ export function documentOf(
 </head>
 <body>
 <a class="skip" href="#content">Skip to the result</a>
-<header><h1>${title}</h1></header>
+<header><h1>${title}</h1>${made.about === undefined ? null : html`<p class="beside">${made.about}</p>`}</header>
 <nav aria-label="Sections"><ul>${parts.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 <main id="content" tabindex="-1">
 ${parts.map(({ id, title: name, content }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${name}</h2>\n${content}</section>\n`)}

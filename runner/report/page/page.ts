@@ -1,5 +1,7 @@
+import { duration, plural } from '../../../lib/base/format.ts';
 import { allPrintable } from '../../../lib/base/printable.ts';
 import type { Report } from '../../../lib/report/report.ts';
+import { payloadName } from '../naming.ts';
 import type { Section } from '../section.ts';
 import { findings } from '../sections/findings.ts';
 import { head } from '../sections/head.ts';
@@ -22,12 +24,27 @@ const FIRST: readonly Section[] = [headline, findings, head];
  */
 export function renderPage(report: Report): string {
   const shown = allPrintable(report);
-  const from = { version: shown.versions.raftmark, from: `run ${shown.runId}` };
-  return documentOf(titleOf(shown), partsOf(shown), from);
+  const made = { version: shown.versions.raftmark, from: `run ${shown.runId}`, about: aboutOf(shown) };
+  return documentOf(titleOf(shown), partsOf(shown), made);
 }
 
 function titleOf({ target, versions, startedAt }: Report): string {
   return `raftmark: ${versions.target ?? target}, ${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** What was measured where, for whoever reads no further than the title. */
+function aboutOf(report: Report): string {
+  const { state, startedAt, endedAt, clusters, tiers, cells } = report;
+  const sizes = [...new Set(clusters.map(({ nodes }) => nodes.length))].sort((one, other) => one - other);
+  const payloads = [...new Set(cells.map(({ payload }) => payloadName(payload)))];
+  const took = duration((Date.parse(endedAt) - Date.parse(startedAt)) / 1_000);
+  return [
+    `${state === 'complete' ? 'A complete run' : 'A run that was cut short'} of ${took}`,
+    `${[...new Set(clusters.map(({ kind }) => kind))].join(' and ')} cluster${clusters.length === 1 ? '' : 's'} of ${sizes.join(', ')} node${sizes.at(-1) === 1 ? '' : 's'}`,
+    `data ${tiers.map(({ name }) => name).join(', ')}`,
+    ...(payloads.length === 0 ? [] : [`values ${payloads.join(', ')}`]),
+    `on ${plural(report.host.cpus, 'CPU')}${clusters.some(({ coLocated }) => coLocated) ? ' that load and nodes share' : ''}`,
+  ].join('; ');
 }
 
 function partsOf(report: Report): Part[] {
