@@ -10,6 +10,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { measured } from '../../lib/analysis/cells.ts';
 import { milliseconds, perSecond } from '../../lib/base/format.ts';
 import type { Report } from '../../lib/report/report.ts';
+import { renderSideBySide } from '../../runner/report/page/beside.ts';
 import { renderPage } from '../../runner/report/page/page.ts';
 import { readRun } from '../../tools/perf/insights/honest/runs.ts';
 import { exampleReport } from '../fixtures/example-report.ts';
@@ -40,6 +41,12 @@ async function barriers(page: Page): Promise<string[]> {
   return page.evaluate(`axe.run().then(({ violations }) => violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html.slice(0, 200))))`);
+}
+
+/** A page of two runs, the second over another protocol. */
+function sideBySide(): string {
+  const runs = ['etcd-core-small', 'etcd-core-http-small'];
+  return renderSideBySide(runs.map((file) => ({ file, report: readRun(file) })));
 }
 
 interface Opened {
@@ -73,9 +80,9 @@ describe('pages in a browser', { skip }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  async function open(report: Report, width: number, colorScheme: 'light' | 'dark'): Promise<Opened> {
+  async function open(report: Report | string, width: number, colorScheme: 'light' | 'dark'): Promise<Opened> {
     const path = join(folder, 'page.html');
-    writeFileSync(path, renderPage(report));
+    writeFileSync(path, typeof report === 'string' ? report : renderPage(report));
     const address = pathToFileURL(path).href;
     const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
     const trouble: string[] = [];
@@ -84,9 +91,10 @@ describe('pages in a browser', { skip }, () => {
     return { page, trouble };
   }
 
-  for (const name of [...RUNS, 'the example']) {
+  for (const name of [...RUNS, 'the example', 'two side by side']) {
     test(`${name}: nothing is asked for, nothing goes wrong, and nobody is kept out`, async (t) => {
-      const report = name === 'the example' ? exampleReport : readRun(name);
+      const report =
+        name === 'the example' ? exampleReport : name === 'two side by side' ? sideBySide() : readRun(name);
       for (const width of [360, 1_400]) {
         for (const scheme of ['light', 'dark'] as const) {
           const { page, trouble } = await open(report, width, scheme);
@@ -185,6 +193,16 @@ describe('pages in a browser', { skip }, () => {
     // Colours follow the scheme while the page is open.
     await page.emulateMedia({ colorScheme: 'dark' });
     assert.deepEqual(trouble, []);
+    await page.close();
+  });
+
+  test('paper has the light colours, whatever those of the screen', async () => {
+    const { page } = await open(readRun('etcd-core-small'), 800, 'dark');
+    const colours = () =>
+      page.evaluate('[getComputedStyle(document.body).color, getComputedStyle(document.body).backgroundColor].join()');
+    assert.notEqual(await colours(), 'rgb(27, 31, 36),rgb(255, 255, 255)');
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await colours(), 'rgb(27, 31, 36),rgb(255, 255, 255)');
     await page.close();
   });
 

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { exampleReport } from '../../fixtures/example-report.ts';
+import { journalText } from './journal/journal-fixture.ts';
 
 const program = resolve(import.meta.dirname, '../../../runner/report.ts');
 const loader = import.meta.resolve('tsx');
@@ -50,13 +51,14 @@ test('--csv shows it as comma-separated values', async () => {
   assert.match(stdout, /^run_id,target,/);
 });
 
-test('--format html writes a page of each report beside it', async () => {
+test('--format html writes a page of each report beside it, and of a journal as well', async () => {
   const place = join(folder, 'pages');
   await mkdir(place);
-  for (const name of ['a.json', 'b.json']) await writeFile(join(place, name), JSON.stringify(exampleReport));
-  const { code, stdout, stderr } = await run(['pages/a.json', 'pages/b.json', '--format', 'html']);
+  await writeFile(join(place, 'a.json'), JSON.stringify(exampleReport));
+  await writeFile(join(place, 'b.journal'), journalText([]));
+  const { code, stdout, stderr } = await run(['pages/a.json', 'pages/b.journal', '--format', 'html']);
   assert.deepEqual([code, stderr, stdout], [0, '', 'page: pages/a.html\npage: pages/b.html\n']);
-  assert.deepEqual((await readdir(place)).sort(), ['a.html', 'a.json', 'b.html', 'b.json']);
+  assert.deepEqual((await readdir(place)).sort(), ['a.html', 'a.json', 'b.html', 'b.journal']);
   assert.match(await readFile(join(place, 'a.html'), 'utf8'), /<title>raftmark: etcd 3\.6\.16, 2026-02-02 21:30 UTC</);
 });
 

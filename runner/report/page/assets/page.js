@@ -41,8 +41,10 @@ class TimeAxis {
       button.addEventListener('click', () => this.act(button.dataset.act));
     }
     this.root.addEventListener('keydown', (event) => this.press(event));
-    // A canvas knows nothing of the page's colours.
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.draw());
+    // A canvas knows nothing of the page's colours; paper has the light ones.
+    for (const query of ['(prefers-color-scheme: dark)', 'print']) {
+      matchMedia(query).addEventListener('change', () => this.draw());
+    }
     new ResizeObserver(() => {
       this.plots.forEach((plot, at) => {
         plot.setSize({ width: this.holders[at].clientWidth, height: HEIGHT });
