@@ -5,6 +5,7 @@ import { allPrintable, printable } from '../lib/base/printable.ts';
 import type { Report } from '../lib/report/report.ts';
 import { checkReport } from './report/check/check.ts';
 import { renderCsv } from './report/csv.ts';
+import { renderCsvLong } from './report/csv-long.ts';
 import { newestReport } from './report/folder.ts';
 import { JOURNAL_SUFFIX } from './report/journal/lines.ts';
 import { readJournalReport } from './report/journal/report.ts';
@@ -24,7 +25,7 @@ import { RESULTS } from './system/project-root.ts';
 import { outputWidth, wantsColor, wantsUnicode } from './system/terminal.ts';
 
 /** How a report can be shown. */
-const FORMATS = ['text', 'csv', 'html', 'markdown', 'junit'] as const;
+const FORMATS = ['text', 'csv', 'csv-long', 'html', 'markdown', 'junit'] as const;
 type Format = (typeof FORMATS)[number];
 
 interface Options {
@@ -113,6 +114,8 @@ function oneReport(report: Report, format: Format, shown: Shown): string {
       return renderReport(report, shown);
     case 'csv':
       return renderCsv(report);
+    case 'csv-long':
+      return renderCsvLong(report);
     case 'html':
       return renderPage(report);
     case 'markdown':
@@ -144,7 +147,7 @@ const program = new Command('npm run report --')
   .addOption(
     new Option(
       '--format <format>',
-      'text: tables; csv: one row of comma-separated values per cell; html: a page to read in a browser, written beside the report; with --output, one page of several reports side by side; markdown: what it came to; junit: XML for what shows tests',
+      'text: tables; csv: one row of comma-separated values per cell; csv-long: one per operation, with all that tells it from those of other runs; html: a page to read in a browser, written beside the report; with --output, one page of several reports side by side; markdown: what it came to; junit: XML for what shows tests',
     ).choices(FORMATS),
   )
   .option('-o, --output <file>', 'where to write it; - is the standard output, where text and csv go by default')

@@ -25,8 +25,8 @@ export type Timed = OperationResult & { readonly latencyMs: Latency };
 
 /** A cell with its numbers; null for one that has none. */
 export function measured(cell: Cell): MeasuredCell | null {
-  // The schema gives an aborted or failed cell all of the measured fields or none.
-  return 'operations' in cell ? (cell as MeasuredCell) : null;
+  // An aborted or failed cell has all of the measured fields or none, but for an empty list of operations.
+  return 'verdict' in cell ? (cell as MeasuredCell) : null;
 }
 
 /** The cells that ran to their end: what was cut short is compared with nothing. */

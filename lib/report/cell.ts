@@ -102,6 +102,7 @@ export interface OkCell extends CellPlan, Measured {
  * at all), could not be carried through, or acknowledged writes were lost in it (failed). The numbers cover the part that
  * ran; where nothing did, there are none.
  * @allOrNoneOf OkCell
+ * @mayStandAlone operations
  */
 export interface EndedCell extends CellPlan, Partial<Measured> {
   /** It has all of the numbers or none. */
@@ -114,6 +115,8 @@ export interface EndedCell extends CellPlan, Partial<Measured> {
 export interface SkippedCell extends CellPlan {
   /** It has no numbers. */
   readonly state: 'skipped';
+  /** Empty, so that whoever goes through the operations of all cells need not ask. Absent in a report of an older version. @maxItems 0 */
+  readonly operations?: readonly OperationResult[];
   /** Why the cell has no numbers. */
   readonly reason: Text;
 }
@@ -134,7 +137,7 @@ export interface Measured {
   readonly warmupSeconds: Amount;
   /** Iterations that open load wanted to start and could not. 0 under closed load. */
   readonly droppedIterations: Count;
-  /** One entry per kind of operation. */
+  /** One entry per kind of operation. Empty in a cell without numbers, and absent there in a report of an older version. */
   readonly operations: readonly OperationResult[];
   readonly verdict: Verdict;
   /** What happened to the leadership in the measured window. Null when it was not watched. */

@@ -119,6 +119,8 @@ export interface Report {
   readonly endedAt: Timestamp;
   /** The command line, with any API key taken out. */
   readonly command: readonly string[];
+  /** What the user said of the run, by keys of small letters, digits and _. Absent where nothing was said, and in a report of an older version. */
+  readonly labels?: Readonly<Record<string, Text>>;
   /** Namespaces, keys and values follow from it. @asType integer */
   readonly seed: number;
   /** The dataset sizes of the run. @minItems 1 */

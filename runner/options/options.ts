@@ -8,6 +8,7 @@ import { type Clusters, readClusters, wantsEmbedded } from './clusters.ts';
 import { type Config, NO_ACCESS } from './config/config.ts';
 import { readFaults } from './faults.ts';
 import type { BenchFlags, PlainFlags } from './flags/bench.ts';
+import { type Labels, labelsOf } from './labels.ts';
 import { type Load, readLoad } from './load.ts';
 import { type Manners, readManners } from './manner.ts';
 import { type Reach, readReach } from './reach.ts';
@@ -25,6 +26,8 @@ export interface BenchOptions
   readonly thresholds: readonly Threshold[];
   /** Limits in words: those of flags, and those of the configuration file behind them. */
   readonly rules: readonly ThresholdRule[];
+  /** What the user says of the run. */
+  readonly labels: Labels;
   /** Whether raftmark's own nodes are reached over TLS. */
   readonly tls: boolean;
 }
@@ -73,6 +76,7 @@ export function readOptions(given: BenchFlags, env: NodeJS.ProcessEnv, config: C
     ...readLoad(flags, manners.target, config),
     faults: readFaults(flags, flags.timeoutMs),
     thresholds: config?.thresholds ?? [],
+    labels: labelsOf(flags.labelList, access),
     rules: distinct([...flags.thresholdRules, ...(config?.rules ?? [])]),
   };
 }

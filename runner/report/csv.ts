@@ -1,6 +1,5 @@
 import { measured, rateOf, resultsOf } from '../../lib/analysis/cells.ts';
 import { figuresOf, type MetricsFigures, toldIn } from '../../lib/analysis/node-metrics.ts';
-import { printable } from '../../lib/base/printable.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { PhaseName } from '../../lib/report/faults.ts';
 import type { LedQueue } from '../../lib/report/led-queues.ts';
@@ -11,9 +10,8 @@ import type { QueueFigure } from '../../lib/report/queue-faults.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { sentTo } from '../../lib/scenarios/steps.ts';
 import { DATA_MODELS, OPERATIONS, type Operation } from '../../lib/targets/operations.ts';
+import { csvText, type Value } from './csv-text.ts';
 import { OPERATION_FIELDS } from './operation-columns.ts';
-
-type Value = string | number | null | undefined;
 
 /** Columns that every cell has, measured or not. */
 const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => Value])[] = [
@@ -115,7 +113,7 @@ const QUEUE_FAULT_COLUMNS: typeof CELL_COLUMNS = [
 
 /**
  * A report's cells as comma-separated values (RFC 4180, lines end in LF): a header, then one row per cell, with the columns
- * of every kind of operation in a fixed order; those of queues where the report has any. Numbers are as in the JSON, unrounded; what a cell does not have is empty. A text that a
+ * of every kind of operation in a fixed order; those of queues where the report has any, and labels at the end. Numbers are as in the JSON, unrounded; what a cell does not have is empty. A text that a
  * spreadsheet would take for a formula has an apostrophe before it.
  */
 export function renderCsv(report: Report): string {
@@ -129,9 +127,11 @@ export function renderCsv(report: Report): string {
     ...(ofMessages ? MESSAGE_COLUMNS : []),
     ...(ofFaults ? QUEUE_FAULT_COLUMNS : []),
   ];
+  const labels = Object.entries(report.labels ?? {});
   const header = [
     ...columns.map(([name]) => name),
     ...operations.flatMap((operation) => OPERATION_FIELDS.map(([name]) => `${operation}_${name}`)),
+    ...labels.map(([key]) => `label_${key}`),
   ];
   const rows = report.cells.map((cell) => [
     ...columns.map(([, value]) => value(cell, report)),
@@ -139,8 +139,9 @@ export function renderCsv(report: Report): string {
       const result = measured(cell)?.operations.find((each) => each.operation === operation);
       return OPERATION_FIELDS.map(([, value]) => (result ? value(result) : ''));
     }),
+    ...labels.map(([, value]) => value),
   ]);
-  return [header, ...rows].map((row) => `${row.map(field).join(',')}\n`).join('');
+  return csvText([header, ...rows]);
 }
 
 /** What became of messages, where that is known. */
@@ -176,15 +177,6 @@ function queueMedian(cell: Cell, name: QueueFigure): number | undefined {
 function processOf(cell: Cell, label: string): ProcessUsage | undefined {
   const resources = measured(cell)?.resources;
   return resources && !('absent' in resources) ? resources.processes.find((each) => each.label === label) : undefined;
-}
-
-/** Characters that make a formula of a text in a spreadsheet, also in their wide forms. */
-const FORMULA = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/;
-
-function field(value: Value): string {
-  const plain = typeof value === 'string' ? printable(value) : String(value ?? '');
-  const text = typeof value === 'string' && FORMULA.test(plain) ? `'${plain}` : plain;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 /** What nodes told of themselves, where they did. */

@@ -78,11 +78,12 @@ function suiteOf(name: string, tests: readonly TestCase[], startedAt: string, re
 }
 
 /** What tells this run from others. */
-function propertiesOf({ runId, target, versions }: Report): Record<string, string> {
+function propertiesOf({ runId, target, versions, labels = {} }: Report): Record<string, string> {
   const { raftmark, k6, node, target: software } = versions;
   return {
     ...{ runId, target, raftmark, k6, node },
     ...(software === null ? {} : { software }),
+    ...Object.fromEntries(Object.entries(labels).map(([key, value]) => [`label.${key}`, value])),
   };
 }
 

@@ -1,12 +1,19 @@
 import { adviceOf } from '../../lib/analysis/advice/advice.ts';
 import { analyse } from '../../lib/analysis/analyse.ts';
+import { measured } from '../../lib/analysis/cells.ts';
 import { controlOf, withControl } from '../../lib/analysis/control.ts';
 import { findingsOf } from '../../lib/analysis/insights/insights.ts';
 import { ruleOutcomes, withRules } from '../../lib/analysis/threshold-rules/judge.ts';
 import { parseRule } from '../../lib/analysis/threshold-rules/parse.ts';
+import type { Cell } from '../../lib/report/cell.ts';
 import type { MonitorRecords } from '../../lib/report/monitors.ts';
 import type { Report } from '../../lib/report/report.ts';
 import type { RunFacts, RunRecord } from './record.ts';
+
+/** A cell without numbers has no operations: an empty list, as others have a full one. */
+function withOperations(cell: Cell): Cell {
+  return measured(cell) === null ? { ...cell, operations: [] } : cell;
+}
 
 /** The report of a run that ended now, or at another moment (UTC, ISO 8601). */
 export function makeReport(
@@ -18,7 +25,7 @@ export function makeReport(
 ): Report {
   const control = [...record.control].map(([cluster, { before, after }]) => controlOf(cluster, before, after));
   const rules = written.map(parseRule);
-  const cells = withRules(withControl(record.cells, control), rules);
+  const cells = withRules(withControl(record.cells, control), rules).map(withOperations);
   const report = {
     ...facts,
     calibration: record.calibration,

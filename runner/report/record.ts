@@ -7,7 +7,17 @@ import type { ClusterState } from '../../lib/report/state.ts';
 /** What a report says that is known before the first cell. */
 export type RunFacts = Pick<
   Report,
-  'schemaVersion' | 'runId' | 'startedAt' | 'command' | 'seed' | 'tiers' | 'entropy' | 'versions' | 'target' | 'host'
+  | 'schemaVersion'
+  | 'runId'
+  | 'startedAt'
+  | 'command'
+  | 'seed'
+  | 'tiers'
+  | 'entropy'
+  | 'versions'
+  | 'target'
+  | 'host'
+  | 'labels'
 > & {
   /** What limits what is measured, as it was written. Absent where nothing does. */
   readonly rules?: readonly string[];

@@ -83,6 +83,7 @@ export async function describeRun(
     runId,
     startedAt: startedAt.toISOString(),
     command: redactedWords(process.argv.slice(2)),
+    ...(Object.keys(options.labels).length > 0 ? { labels: options.labels } : {}),
     ...(options.rules.length > 0 ? { rules: options.rules.map(({ text }) => text) } : {}),
     seed: options.seed,
     tiers: options.tiers,

@@ -1,12 +1,11 @@
-import { appendFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, stat } from 'node:fs/promises';
 import type { Report } from '../../lib/report/report.ts';
 import type { BenchOptions } from '../options/options.ts';
 import { annotationsOf } from '../report/github/annotations.ts';
 import { withinLimits, workflowCommand } from '../report/github/commands.ts';
 import { renderJunit } from '../report/junit.ts';
 import { cutToBytes, renderMarkdown } from '../report/markdown/render.ts';
-import { unavailable } from '../system/errors.ts';
-import { inWords } from '../system/files.ts';
+import { inWords, replaceFile } from '../system/files.ts';
 import { out } from './publish.ts';
 
 /** GitHub takes a summary of at most 1 MiB from a step, and none at all of a larger one. */
@@ -28,10 +27,10 @@ export async function exportReport(
   if (options.annotations && env.GITHUB_ACTIONS === 'true') await tellGithub(report, options, warn, env);
   if (options.junit === null) return null;
   try {
-    await writeFile(options.junit, renderJunit(report));
+    await replaceFile(options.junit, renderJunit(report), "JUnit's XML");
     return null;
   } catch (error) {
-    return unavailable(`JUnit's XML cannot be written to ${options.junit}: ${inWords(error)}`, error);
+    return error;
   }
 }
 

@@ -4,6 +4,7 @@ import { printable } from '../../lib/base/printable.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { Report } from '../../lib/report/report.ts';
 import type { Strictness } from '../options/flags/output.ts';
+import { LATEST, pointLatest } from '../report/latest.ts';
 import { renderPage } from '../report/page/page.ts';
 import { pagePathOf } from '../report/page/path.ts';
 import type { RunRecord } from '../report/record.ts';
@@ -31,6 +32,7 @@ export async function publish(report: Report, folder: string, saved: () => Promi
     await mkdir(folder, { recursive: true }).catch(() => undefined);
     path = await writeReport(report, folder);
     await saved();
+    await latest(path);
   } catch (error) {
     failure = error;
   }
@@ -46,6 +48,12 @@ export async function publish(report: Report, folder: string, saved: () => Promi
     failure ??= error;
   }
   return failure;
+}
+
+/** Lets the name of the newest report lead to this one. Nothing measured hangs on it: what goes wrong is a warning. */
+async function latest(path: string): Promise<void> {
+  const why = await pointLatest(path).catch(inWords);
+  if (why !== null) process.stderr.write(`warning: ${LATEST} does not lead to this report: ${printable(why)}\n`);
 }
 
 /**

@@ -15,6 +15,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cell, Measured } from '../../lib/report/cell.ts';
 import type { Report, ReportCluster } from '../../lib/report/report.ts';
 import { JOURNAL_SUFFIX } from '../../runner/report/journal/lines.ts';
+import { LATEST } from '../../runner/report/latest.ts';
 import { readReport } from '../../runner/report/read.ts';
 import { projectRoot } from '../../runner/system/project-root.ts';
 import { type Ended, Running } from './running.ts';
@@ -141,10 +142,10 @@ export class Sandbox {
     }
   }
 
-  /** Paths of the files in the folder of reports but for their pages, oldest first. */
+  /** Paths of the files in the folder of reports but for their pages and the link to the newest, oldest first. */
   saved(): string[] {
     return this.#namesInOut()
-      .filter((name) => !name.endsWith('.html'))
+      .filter((name) => !name.endsWith('.html') && name !== LATEST)
       .sort()
       .map((name) => join(this.out, name));
   }

@@ -8,8 +8,9 @@ export interface JsonObject {
  * - `@absentOr T`, on the union of `Absent` and T: decided by whether there is the field `absent`, so that what is wrong is
  *   told of the one of the two that was meant.
  * - `@allOrNoneOf T`: of its optional fields, those that T requires are there together or not at all; the others need them.
+ * - `@mayStandAlone F`: but for the field F of them, which may also be there where the others are not.
  */
-export const OWN_TAGS = ['absentOr', 'allOrNoneOf'] as const;
+export const OWN_TAGS = ['absentOr', 'allOrNoneOf', 'mayStandAlone'] as const;
 
 const DEFS = '#/definitions/';
 
@@ -75,14 +76,14 @@ function withAbsent(schema: JsonObject): JsonObject {
 }
 
 function withTogether(schema: JsonObject, defs: Readonly<Record<string, JsonObject>>): JsonObject {
-  const { allOrNoneOf, ...beside } = schema;
+  const { allOrNoneOf, mayStandAlone, ...beside } = schema;
   if (allOrNoneOf === undefined) return schema;
   const needed = defs[String(allOrNoneOf)]?.required as string[] | undefined;
   if (!needed) throw new Error(`@allOrNoneOf ${allOrNoneOf}: there is no such type with required fields`);
   const required = beside.required as string[];
   const optional = Object.keys(beside.properties as JsonObject).filter((name) => !required.includes(name));
   const [first = '', ...others] = optional.filter((name) => needed.includes(name));
-  const toFirst = optional.filter((name) => name !== first).map((name) => [name, [first]]);
+  const toFirst = optional.filter((name) => name !== first && name !== mayStandAlone).map((name) => [name, [first]]);
   return { ...beside, dependentRequired: { [first]: others, ...Object.fromEntries(toFirst) } };
 }
 

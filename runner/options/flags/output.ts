@@ -1,6 +1,7 @@
 import { parseRule, RuleError, type ThresholdRule } from '../../../lib/analysis/threshold-rules/parse.ts';
 import { usageError } from '../../system/errors.ts';
 import { RESULTS } from '../../system/project-root.ts';
+import { readLabel } from '../labels.ts';
 import { durationFlag } from '../values.ts';
 import { asItIs, flag, group, known, onOff, repeatable } from './flag.ts';
 
@@ -28,6 +29,11 @@ export const OUTPUT_FLAGS = group('Output:', {
     { parse: (text) => ({ folder: text === '' ? null : text }) },
   ),
   outputDir: flag('--output-dir <folder>', 'where reports go', { parse: asItIs, default: RESULTS }),
+  labelList: repeatable(
+    '--label <key=value>',
+    'say in the report what the run is of, e.g. branch=main; may repeat',
+    readLabel,
+  ),
   /** The file that JUnit's XML goes to; null: none. */
   junit: flag('--junit <file>', "write JUnit's XML beside the report, for what shows tests", { parse: asItIs }),
   annotations: onOff(

@@ -52,7 +52,7 @@ export function checkReport(report: Report): string[] {
 
 function checkCell(cell: Cell): string[] {
   const numbers = measured(cell);
-  if (!numbers) return [];
+  if (!numbers) return 'operations' in cell && cell.operations?.length ? ['has operations, and no other numbers'] : [];
   const contradictions: string[] = [];
   const { operations, verdict, faults: findings } = numbers;
   if (

@@ -25,6 +25,7 @@ export const head: Section = {
         : []),
       ...readsFacts(report),
       ...keysFacts(report),
+      ...labelFacts(report),
       { label: 'data', text: dataLine(report) },
       { label: 'host', text: hostLine(host) },
       ...pinningFacts(report),
@@ -38,6 +39,12 @@ export const head: Section = {
     ];
   },
 };
+
+/** What the user said of the run. */
+function labelFacts({ labels = {} }: Report): Fact[] {
+  const texts = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
+  return texts.length === 0 ? [] : [{ label: 'labels', text: texts.join(', ') }];
+}
 
 /** What was lost stands at the head as well as at the end: nobody is to miss it between them. */
 function lossBlocks(report: Report): Block[] {

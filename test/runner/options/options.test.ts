@@ -94,6 +94,7 @@ test('a command line without flags leaves to others what they may decide', () =>
       control: true,
       outs: [],
       webUi: null,
+      labelList: [],
       junit: null,
       annotations: true,
       strict: null,

@@ -56,7 +56,7 @@ test('every cell has one row of as many fields as the header', () => {
     .trimEnd()
     .split('\n');
   assert.equal(lines.length, 1 + exampleReport.cells.length);
-  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [56 + 11 + 4 * 20]);
+  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [56 + 11 + 4 * 20 + 1]);
 });
 
 test('what became of messages has columns where a report has any', () => {
@@ -151,7 +151,7 @@ test('a text that a spreadsheet would take for a formula is none', () => {
 
 test('a report without cells is a header', () => {
   const csv = renderCsv({ ...exampleReport, cells: [] });
-  assert.match(csv, /^run_id,target,cell,tier,[^\n]+,query_payload_bytes_per_s\n$/);
+  assert.match(csv, /^run_id,target,cell,tier,[^\n]+,query_payload_bytes_per_s,label_branch\n$/);
 });
 
 test('a failover has the medians of its phases, and every cell with findings what became of its writes', () => {

@@ -9,7 +9,7 @@ import { schemaErrors } from '../../../runner/report/schema.ts';
 import { exampleReport, queueCells } from '../../fixtures/example-report.ts';
 import { queueFaultCell, untoldOfQueues } from '../../fixtures/reports/queue-faults.ts';
 import { untoldOfSnapshots } from '../../fixtures/reports/snapshots.ts';
-import { untoldOfThresholds } from '../../fixtures/reports/thresholds.ts';
+import { untoldOfOthers, untoldOfThresholds } from '../../fixtures/reports/thresholds.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 type Path = readonly (string | number)[];
@@ -46,7 +46,7 @@ const OPTIONAL = [
   ...['metrics', 'whyNoEntries', 'snapshots', 'messages', 'ownCount', 'queues', 'batch', 'connections', 'queueFaults'],
   ...['knob', 'findings', 'against', 'clientReceivedBytes', 'clientSentBytes', 'peerReceivedBytes', 'peerSentBytes'],
   ...['shareOfBest', 'clients', 'tasks', 'advice', 'unclean', 'settings', 'upTo', 'onlyOn'],
-  ...['growth', 'loadRate', 'newEntries', 'memoryAtSnapshots'],
+  ...['growth', 'loadRate', 'newEntries', 'memoryAtSnapshots', 'labels', 'branch'],
 ];
 
 /** Every object in a JSON value, with the way to it. */
@@ -72,7 +72,9 @@ test('the example, which has every field of the type, is a report', () => {
 
 test('without any of its fields it is not a report', () => {
   for (const { path, keys } of objectsIn(example)) {
-    for (const key of keys.filter((each) => !OPTIONAL.includes(each) && !untoldOfThresholds(path, each))) {
+    for (const key of keys.filter(
+      (each) => !OPTIONAL.includes(each) && !untoldOfThresholds(path, each) && !untoldOfOthers(keys, each),
+    )) {
       const report = changed(path, (object) => delete object[key]);
       assert.notDeepEqual(schemaErrors(report), [], `without ${[...path, key].join('/')}`);
     }

@@ -30,7 +30,7 @@ test('a report has its page beside it, and the last line names it', async (t) =>
   const folder = ownFolder(t);
   const { failure, stdout, stderr } = await published(t, folder);
   assert.deepEqual([failure, stderr], [null, '']);
-  assert.deepEqual(readdirSync(folder).sort(), [`${NAME}.html`, `${NAME}.json`]);
+  assert.deepEqual(readdirSync(folder).sort(), [`${NAME}.html`, `${NAME}.json`, 'latest.json']);
   assert.ok(stdout.endsWith(`report: ${join(folder, `${NAME}.json`)}\npage:   ${join(folder, `${NAME}.html`)}\n`));
   assert.match(readFileSync(join(folder, `${NAME}.html`), 'utf8'), /^<!doctype html>/);
 });
@@ -49,5 +49,5 @@ test('a page that cannot be written is a warning, and the report is there all th
   );
   assert.match(stderr, new RegExp(`npm run report -- \\S+${NAME}\\.json --format html makes it later\n$`));
   // Nothing half written is left.
-  assert.deepEqual(readdirSync(folder).sort(), [`${NAME}.html`, `${NAME}.json`]);
+  assert.deepEqual(readdirSync(folder).sort(), [`${NAME}.html`, `${NAME}.json`, 'latest.json']);
 });

@@ -28,7 +28,7 @@ test('a journal of a killed run is a valid, aborted report with what was finishe
   assert.equal(report.state, 'aborted');
   assert.deepEqual(report.cells, [
     ...cells,
-    { ...plan[2], state: 'aborted', reason: 'the runner was killed before its numbers were there' },
+    { ...plan[2], state: 'aborted', operations: [], reason: 'the runner was killed before its numbers were there' },
   ]);
   assert.deepEqual(report.seeding, [seeding]);
   assert.equal(report.warnings[0], 'odd');
@@ -91,7 +91,12 @@ test('a cell that was not finished keeps the setting that its cluster was to hav
 test('the journal of a living run says that it is on its way', async (t) => {
   const report = await readAs(t, journalText(CELLS, thisProcess()));
   assert.deepEqual(reportErrors(report), []);
-  assert.deepEqual(report.cells[2], { ...plan[2], state: 'aborted', reason: 'the run has not finished it yet' });
+  assert.deepEqual(report.cells[2], {
+    ...plan[2],
+    state: 'aborted',
+    operations: [],
+    reason: 'the run has not finished it yet',
+  });
   assert.match(report.warnings.join(), /^the run is still on its way/);
 });
 
