@@ -35,7 +35,7 @@ export const OUTPUT_FLAGS = group('Output:', {
     readLabel,
   ),
   /** The file that JUnit's XML goes to; null: none. */
-  junit: flag('--junit <file>', "write JUnit's XML beside the report, for what shows tests", { parse: asItIs }),
+  junit: flag('--junit <file>', "also write JUnit's XML, for what shows tests", { parse: asItIs }),
   annotations: onOff(
     '--no-annotations',
     'in a job of GitHub Actions, show neither annotations nor a summary on its page',
