@@ -14,19 +14,21 @@ export const PAYLOADS = [
   { name: 'xlarge', bytes: 1_024 * 1_024 },
 ] as const satisfies readonly Payload[];
 
-const UNITS: Readonly<Record<string, number>> = { B: 1, KB: 1_024, MB: 1_024 * 1_024 };
+/** Binary, as in the labels: KB and KiB are one. */
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1_024, M: 1_024 * 1_024 };
 
 /**
- * A payload by its label or by a size such as `64KB` (binary units, as in the labels: 1 KB is 1,024 bytes).
+ * A payload by its label or by a size such as `64KB`, or `64KiB`, which is the same here (1 KB is 1,024 bytes, as in the labels).
  * @returns null when the text is neither, or smaller than a head: then two writes could carry the same value.
  */
 export function findPayload(text: string): Payload | null {
   const named = PAYLOADS.find((payload) => payload.name === text.toLowerCase());
   if (named) return named;
-  const match = /^(\d+(?:\.\d+)?)\s*(B|KB|MB)$/i.exec(text.trim());
+  const match = /^(\d+(?:\.\d+)?)\s*(?:(K|M)i?)?B$/i.exec(text.trim());
   if (!match) return null;
-  const bytes = Math.round(Number(match[1]) * (UNITS[(match[2] as string).toUpperCase()] as number));
-  return bytes >= LEAST_BYTES ? { name: text.replace(/\s/g, '').toUpperCase(), bytes } : null;
+  const [, digits = '', unit = ''] = match;
+  const bytes = Math.round(Number(digits) * (UNITS[unit.toUpperCase()] as number));
+  return bytes >= LEAST_BYTES ? { name: `${digits}${unit.toUpperCase()}B`, bytes } : null;
 }
 
 /** A payload as `findPayload` understands it: by its name where that says its size, by its size otherwise. */

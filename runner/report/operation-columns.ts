@@ -126,7 +126,7 @@ export const OPERATION_COLUMNS: readonly OperationColumn[] = [
   ),
   amount(
     {
-      header: 'MB/s',
+      header: 'MiB/s',
       dropOrder: 7,
       shown: (results) => results.some(({ payloadBytesPerSecond }) => payloadBytesPerSecond > 0),
     },

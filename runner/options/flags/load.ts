@@ -35,10 +35,14 @@ export const DATASET_FLAGS = group('What:', {
 
 /** What is asked of them. */
 export const LOAD_FLAGS = group('What:', {
-  payload: flag('--payload <names>', `value size: ${names(PAYLOADS)}, all, or a size such as 64KB`, {
-    parse: (text) => ({ sizes: selectPayloads(text), all: split(text).includes('all') }),
-    default: DEFAULTS.payload,
-  }),
+  payload: flag(
+    '--payload <names>',
+    `value size: ${names(PAYLOADS)}, all, or a size such as 64KB or 64KiB, both 65,536 bytes`,
+    {
+      parse: (text) => ({ sizes: selectPayloads(text), all: split(text).includes('all') }),
+      default: DEFAULTS.payload,
+    },
+  ),
   scenarios: flag('--scenarios <names>', 'scenarios or groups, with commas; --list shows them', {
     parse: selectScenarios,
     otherwise: `${DEFAULT_SCENARIOS.entries}, or ${DEFAULT_SCENARIOS.queues} where queues are kept`,

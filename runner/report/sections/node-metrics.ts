@@ -39,13 +39,13 @@ const COLUMNS: readonly MetricsColumn[] = [
   { header: 'apply', metric: 'apply', of: (each) => either(each.applyMs, milliseconds) },
   { header: 'round', metric: 'round', of: (each) => either(each.roundMs, milliseconds) },
   {
-    header: 'log MB/s',
+    header: 'log MiB/s',
     dropOrder: 3,
     metric: 'appendedBytes',
     of: (each) => either(each.appendedBytesPerSecond, megabytesPerSecond),
   },
   {
-    header: 'cut MB/s',
+    header: 'cut MiB/s',
     dropOrder: 4,
     metric: 'compactedBytes',
     of: (each) => either(each.compactedBytesPerSecond, megabytesPerSecond),

@@ -58,6 +58,6 @@ test('columns are shown where a report has a use for them', () => {
   const shown = (changes: Partial<OperationResult>) =>
     OPERATION_COLUMNS.filter(({ shown: has }) => has?.(results(changes))).map(({ header }) => header);
   assert.deepEqual(shown({ payloadBytesPerSecond: 0 }), []);
-  assert.deepEqual(shown({}), ['MB/s']);
-  assert.deepEqual(shown({ redirects: 1, unknown: 1 }), ['rej/unk', 'hops', 'MB/s']);
+  assert.deepEqual(shown({}), ['MiB/s']);
+  assert.deepEqual(shown({ redirects: 1, unknown: 1 }), ['rej/unk', 'hops', 'MiB/s']);
 });

@@ -162,7 +162,7 @@ test('no row is wider than the terminal from 80 columns on', () => {
   }
 });
 
-test('a narrow terminal loses MB/s and then p99.9, and is told', () => {
+test('a narrow terminal loses MiB/s and then p99.9, and is told', () => {
   const lines = linesOf(reportOf(okCell({ redirects: 3 })), 160);
   const head = lines.findIndex((line) => /^scenario .* MB\/s/.test(line));
   assert.ok(head > 0);
@@ -171,8 +171,8 @@ test('a narrow terminal loses MB/s and then p99.9, and is told', () => {
   const dropped = (width: number) =>
     linesOf(reportOf(okCell({ redirects: 3 })), width).find((line) => line.startsWith('No room for'));
   assert.equal(dropped(full), undefined);
-  assert.equal(dropped(full - 1), 'No room for MB/s: widen the terminal, or see --csv.');
-  assert.equal(dropped(full - 8), 'No room for p99.9, MB/s: widen the terminal, or see --csv.');
+  assert.equal(dropped(full - 1), 'No room for MiB/s: widen the terminal, or see --csv.');
+  assert.equal(dropped(full - 8), 'No room for p99.9, MiB/s: widen the terminal, or see --csv.');
 });
 
 test('a report without cells says so', () => {
