@@ -164,7 +164,7 @@ test('no row is wider than the terminal from 80 columns on', () => {
 
 test('a narrow terminal loses MiB/s and then p99.9, and is told', () => {
   const lines = linesOf(reportOf(okCell({ redirects: 3 })), 160);
-  const head = lines.findIndex((line) => /^scenario .* MB\/s/.test(line));
+  const head = lines.findIndex((line) => /^scenario .* MiB\/s/.test(line));
   assert.ok(head > 0);
   // The line below it names the dataset.
   const full = Math.max(...lines.slice(head, head + 3).flatMap((line, at) => (at === 1 ? [] : [line.length])));
