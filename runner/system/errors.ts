@@ -1,4 +1,4 @@
-/** What the programs answer, documented in the README. */
+/** What the programs answer, documented in docs/cli.md. */
 export const EXIT = {
   ok: 0,
   /** Something did not end well: a cell failed, a limit was not met, something could not be cleaned up, an unexpected error. */

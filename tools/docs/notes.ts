@@ -61,13 +61,14 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> =
     '--force': 'That run ends with what happened to it.',
     '--quiet': 'And warnings.',
     '--lazyfs':
-      'LazyFS lets what was not synced be lost; with `none` nodes alone are killed: [the power cut](method.md#the-power-cut).',
+      'Taken from `PATH` otherwise. LazyFS lets what was not synced be lost; with `none` nodes alone are killed: [the power cut](method.md#the-power-cut).',
   },
   clean: {
     '--protocol': 'One of them is enough.',
   },
   report: {
-    '--csv': 'Unrounded; [its columns](report.md#csv).',
+    '--csv': '[Its columns](report.md#csv).',
+    '--format': '[The page](report.md#the-page); CSV is not rounded, [its columns](report.md#csv).',
     '--tables': 'See [coordinator-tables.md](coordinator-tables.md).',
   },
   tools: {},
