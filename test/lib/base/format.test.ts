@@ -141,3 +141,7 @@ test('a multiple has three digits, and is a dash when there was nothing to divid
     [Number.POSITIVE_INFINITY, '-'],
   ]);
 });
+
+test('times of a column are all in milliseconds, and one that was not seen is a dash', () => {
+  assert.deepEqual([989.4, 1_321.5, 10.46, 0, null].map(format.inMs), ['989', '1,322', '10.5', '0', '-']);
+});
