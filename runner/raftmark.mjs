@@ -1,10 +1,11 @@
 #!/usr/bin/env node
 // `npx raftmark COMMAND`: builds what is stale, as the npm scripts do, and runs the program of that command.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const USAGE = 2;
+const UNAVAILABLE = 3;
 
 /** Per command: what it is for, the program in dist/runner/, and what its command line begins with. */
 const COMMANDS = {
@@ -46,10 +47,15 @@ else if (known === null) {
 } else await start(known);
 
 async function start({ program, first }) {
+  if (!existsSync(here('../node_modules/esbuild'))) {
+    process.stderr.write(`error: what raftmark is built with is not there; run npm ci in ${here('..')} once\n`);
+    process.exitCode = UNAVAILABLE;
+    return;
+  }
   const built = spawnSync(process.execPath, [here('../build.mjs'), '--quiet'], { stdio: 'inherit' });
   if (built.status !== 0) {
-    process.stderr.write('error: raftmark could not be built: npm ci installs what that takes\n');
-    process.exitCode = built.status ?? 1;
+    process.stderr.write('error: raftmark could not be built, for the reason above\n');
+    process.exitCode = UNAVAILABLE;
     return;
   }
   process.argv.splice(1, 2, here(`../dist/runner/${program}.js`), ...first);

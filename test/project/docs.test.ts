@@ -71,6 +71,26 @@ describe('documents', () => {
     assert.match(README, /^npm ci && npm test/m);
   });
 
+  test('every flag in a command that documents show is a flag of that command', () => {
+    const shown = MADE.flatMap(({ path, text }) =>
+      [
+        ...text
+          .replaceAll('\\\n', ' ')
+          .matchAll(/(?:npm run (?:-s )?|npx raftmark )(bench|run|report|tools|perf|docs)( --)? ([^\n`|#]*)/g),
+      ].map(([, program = '', , rest = '']) => ({ path, program, rest })),
+    );
+    const strange = shown.flatMap(({ path, program, rest }) => {
+      const name = program === 'bench' ? (rest.startsWith('clean') ? 'clean' : 'run') : program;
+      const known = COMMANDS[name]?.flags.flatMap(({ flags }) => flags.match(/--?[\w-]+/g) ?? []);
+      const given = rest.match(/(?<= |^)--[a-z][\w-]*/g) ?? [];
+      return known === undefined
+        ? []
+        : given.filter((flag) => !known.includes(flag)).map((flag) => `${path}: ${name} ${flag}`);
+    });
+    assert.deepEqual(strange, []);
+    assert.ok(shown.length > 50, `only ${shown.length} commands were found`);
+  });
+
   test('every npm script that documents name is there', () => {
     const scripts = Object.keys(manifest.scripts);
     const strange = MADE.flatMap(({ path, text }) =>
