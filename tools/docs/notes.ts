@@ -55,6 +55,7 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> =
       'Also `experimental-prometheus-rw`; user and password of `influxdb=http://user:password@host` reach k6 in its environment: [streaming.md](streaming.md).',
     '--web-ui': 'On 127.0.0.1.',
     '--strict': 'A gate that does not take a figure for granted because a run went through.',
+    '--threshold': '[In words](ci.md#thresholds).',
     '--no-cleanup': 'An embedded cluster goes on running; the report says how to end it.',
     '--list': '`--list insights` tells how each [rule](insights.md) decides.',
     '--yes': 'A lot is more than 5 GB of values.',
