@@ -121,15 +121,18 @@ const leaderChanges: OfCell = {
   value: ({ raft }) => raft?.leaderChanges ?? null,
 };
 
-const inScenario =
-  (...names: readonly string[]) =>
-  ({ scenario }: Planned): boolean =>
-    names.includes(scenario);
+/** Whether nodes are broken that keep queues. */
+const ofQueuesOnly = ({ step }: Planned): boolean => step.load?.kind === 'paced-queues';
+
+/** Whether leaders are broken, or all nodes at once: the step of a failover is called as what is done. */
+function breaks(what: 'leaders' | 'all', cell: Planned): boolean {
+  return cell.scenario === 'failover' && !ofQueuesOnly(cell) && (cell.step.name === 'power') === (what === 'all');
+}
 
 const failovers = PHASE_NAMES.map(
   (phase): OfRounds => ({
     ...{ of: 'rounds', limit: `failover.${phase}`, unit: 'ms' },
-    planned: inScenario('failover'),
+    planned: (cell) => breaks('leaders', cell),
     values: ({ faults }) => faults?.failover?.rounds.map(({ phases }) => phases[phase]),
   }),
 );
@@ -137,7 +140,7 @@ const failovers = PHASE_NAMES.map(
 const returns = RETURN_NAMES.map(
   (step): OfRounds => ({
     ...{ of: 'rounds', limit: `power.${step}`, unit: 'ms' },
-    planned: inScenario('failover'),
+    planned: (cell) => breaks('all', cell),
     values: ({ faults }) => faults?.power?.rounds.map((round) => round.returns[step]),
   }),
 );
@@ -154,7 +157,7 @@ const QUEUE_TIMES = [
 const ofQueues = QUEUE_TIMES.map(
   (time): OfRounds => ({
     ...{ of: 'rounds', limit: `queues.${time}`, unit: 'ms' },
-    planned: inScenario('failover', 'rolling-restart'),
+    planned: ofQueuesOnly,
     values: ({ queueFaults }) =>
       queueFaults?.rounds
         .filter(({ cutOff }) => !cutOff)
@@ -164,7 +167,7 @@ const ofQueues = QUEUE_TIMES.map(
 
 const rollingGap: OfRounds = {
   ...{ of: 'rounds', limit: 'rolling.gap', unit: 'ms' },
-  planned: inScenario('rolling-restart'),
+  planned: (cell) => cell.scenario === 'rolling-restart' && !ofQueuesOnly(cell),
   values: ({ faults }) => faults?.rolling?.steps.map(({ gapMs }) => gapMs),
 };
 

@@ -1,18 +1,19 @@
-import { aheadOf, measured } from '../../../lib/analysis/cells.ts';
+import { aheadOf, completed, measured } from '../../../lib/analysis/cells.ts';
 import { headlineOf } from '../../../lib/analysis/headline/headline.ts';
 import { lossesOf } from '../../../lib/analysis/losses.ts';
 import { inWords, unmeasured } from '../../../lib/analysis/threshold-rules/words.ts';
 import { allPrintable } from '../../../lib/base/printable.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
+import type { Verdict } from '../../../lib/report/figures.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import type { Annotation } from './commands.ts';
 
 /**
  * What a run has to tell whoever looks at its job: what fails it are errors, what is not to be believed and critical findings are
  * warnings, and the result is a notice. All of it, the gravest first.
- * @param strict whether what is invalid fails the run as well
+ * @param failing verdicts that fail the run; with any, so does a run that measured nothing
  */
-export function annotationsOf(report: Report, strict: boolean): Annotation[] {
+export function annotationsOf(report: Report, failing: readonly Level[]): Annotation[] {
   const shown = allPrintable(report);
   const [result] = headlineOf(shown);
   return [
@@ -22,11 +23,16 @@ export function annotationsOf(report: Report, strict: boolean): Annotation[] {
       .filter(({ judged }) => judged === 0)
       .map((rule) => error('threshold not met', unmeasured(rule))),
     ...shown.cells.flatMap(missedOf),
-    ...shown.cells.flatMap((cell) => invalidOf(cell, strict)),
+    ...shown.cells.flatMap((cell) => doubtOf(cell, failing)),
+    ...(failing.length > 0 && completed(shown.cells).length === 0 ? [error('nothing was measured', NOTHING)] : []),
     ...criticalOf(shown),
     ...(result === undefined ? [] : [{ kind: 'notice', title: 'raftmark', text: result.text } as const]),
   ];
 }
+
+type Level = Verdict['level'];
+
+const NOTHING = 'no cell of this run ran to its end, and --strict does not take that for a pass';
 
 function error(title: string, text: string): Annotation {
   return { kind: 'error', title: `raftmark: ${title}`, text };
@@ -51,11 +57,13 @@ function missedOf(cell: Cell): Annotation[] {
   return missed.map((threshold) => error('threshold not met', `${inWords(threshold)} (${cell.id})`));
 }
 
-function invalidOf(cell: Cell, strict: boolean): Annotation[] {
-  const verdict = measured(cell)?.verdict;
-  if (cell.state !== 'ok' || verdict?.level !== 'invalid') return [];
-  const text = `${verdict.reasons.join(' ')} (${cell.id})`;
-  return [strict ? error('invalid', text) : warning('invalid', text)];
+/** What is invalid; what is only doubted where it fails the run. */
+function doubtOf(cell: Cell, failing: readonly Level[]): Annotation[] {
+  if (cell.state !== 'ok') return [];
+  const { level, reasons } = cell.verdict;
+  const text = `${reasons.join(' ')} (${cell.id})`;
+  if (failing.includes(level)) return [error(level, text)];
+  return level === 'invalid' ? [warning(level, text)] : [];
 }
 
 function criticalOf({ findings = [] }: Report): Annotation[] {

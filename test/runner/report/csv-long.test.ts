@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderCsvLong } from '../../../runner/report/csv-long.ts';
+import { rowsOf } from '../../fixtures/csv-rows.ts';
 import {
   exampleMeasured,
   exampleOperation,
@@ -11,18 +12,6 @@ import {
   timedCell,
 } from '../../fixtures/example-report.ts';
 
-/** The rows of a CSV text without quoted fields, each by column name. */
-function rowsOf(csv: string): Record<string, string>[] {
-  const [header = '', ...rows] = csv.trimEnd().split('\n');
-  const names = header.split(',');
-  assert.equal(new Set(names).size, names.length);
-  return rows.map((row) => {
-    const values = row.split(',');
-    assert.equal(values.length, names.length);
-    return Object.fromEntries(values.map((value, at) => [names[at], value]));
-  });
-}
-
 const both = exampleMeasured({
   operations: [exampleOperation({ operation: 'read', opsPerSecond: 1234.5678 }), exampleOperation()],
 });
@@ -32,7 +21,19 @@ test('each operation of each cell is a row, with what tells it from those of oth
     { ...examplePlan({ scenario: 'mixed' }), state: 'ok', ...both },
     timedCell({ cluster: LONE }, 3),
   ]);
-  const rows = rowsOf(renderCsvLong(report));
+  const csv = renderCsvLong(report);
+  const rows = rowsOf(csv);
+  assert.deepEqual(
+    [
+      ...new Set(
+        csv
+          .trimEnd()
+          .split('\n')
+          .map((line) => line.split(',').length),
+      ),
+    ],
+    [15 + 27 + 1 + 20 + 1],
+  );
   assert.deepEqual(
     rows.map(({ scenario, cluster, nodes, operation, ops_per_s, p50_ms }) => [
       scenario,

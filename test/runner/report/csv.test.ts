@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { renderCsv } from '../../../runner/report/csv.ts';
+import { rowsOf } from '../../fixtures/csv-rows.ts';
 import {
   exampleMeasured,
   exampleMetrics,
@@ -16,13 +17,6 @@ import {
 } from '../../fixtures/example-report.ts';
 import { exampleMessages } from '../../fixtures/reports/messages.ts';
 import { queueFaultCell } from '../../fixtures/reports/queue-faults.ts';
-
-/** The rows of a CSV text without quoted fields, each by column name. */
-function rowsOf(csv: string): Record<string, string>[] {
-  const [header = '', ...rows] = csv.trimEnd().split('\n');
-  const names = header.split(',');
-  return rows.map((row) => Object.fromEntries(row.split(',').map((value, at) => [names[at], value])));
-}
 
 test('cells of queues say how many, through which node, and who led them; a report without any has no such columns', () => {
   const row = rowsOf(renderCsv(exampleReportOf(queueCells))).find(

@@ -4,6 +4,7 @@ import { type MeasuredCell, measured } from '../../../../lib/analysis/cells.ts';
 import { covers, judgedBy, ruleOutcomes, withRules } from '../../../../lib/analysis/threshold-rules/judge.ts';
 import { parseRule } from '../../../../lib/analysis/threshold-rules/parse.ts';
 import type { Cell, Measured } from '../../../../lib/report/cell.ts';
+import { pacedLoad } from '../../../../lib/scenarios/paced-queues.ts';
 import { openLoad, READS, WRITES } from '../../../../lib/scenarios/steps.ts';
 import {
   exampleMeasured,
@@ -128,6 +129,15 @@ test('a rule covers planned cells that will have its figure', () => {
   assert.equal(about('lost == 0', 'write-concurrent', WRITES), false);
   assert.equal(about('lost == 0', 'failover', openLoad(100, 50)), true);
   assert.equal(about('failover.firstAccepted max < 1s', 'recovery', openLoad(100, 50)), false);
+  const step = (name: string, load: Cell['step']['load']) =>
+    examplePlan({ scenario: 'failover', step: { name, users: 0, load } });
+  const held = (rule: string) =>
+    [step('kill', openLoad(100, 50)), step('power', openLoad(100, 50)), step('kill', pacedLoad(null))].map((cell) =>
+      covers(parseRule(rule), cell),
+    );
+  assert.deepEqual(held('failover.firstAccepted max < 1s'), [true, false, false]);
+  assert.deepEqual(held('power.firstAccepted max < 1s'), [false, true, false]);
+  assert.deepEqual(held('queues.firstAccepted max < 1s'), [false, false, true]);
   assert.equal(about('leaderChanges == 0', 'read-concurrent', READS), true);
 });
 

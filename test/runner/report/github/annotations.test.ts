@@ -5,8 +5,8 @@ import { annotationsOf } from '../../../../runner/report/github/annotations.ts';
 import { type Annotation, withinLimits, workflowCommand } from '../../../../runner/report/github/commands.ts';
 import { examplePlan, exampleReport, exampleReportOf, lossyCell, timedCell } from '../../../fixtures/example-report.ts';
 
-const lines = (report: Report, strict = false) =>
-  annotationsOf({ ...report, state: 'complete' }, strict).map(({ kind, title, text }) => `${kind} ${title} ${text}`);
+const lines = (report: Report, ...failing: ('invalid' | 'suspect')[]) =>
+  annotationsOf({ ...report, state: 'complete' }, failing).map(({ kind, title, text }) => `${kind} ${title} ${text}`);
 const quiet = { findings: [] };
 
 test('the characters that a command is made of are written otherwise in it', () => {
@@ -62,7 +62,20 @@ test('what is invalid is a warning, and an error where it fails the run', () => 
   const cell = timedCell({}, 5, {}, { verdict: { level: 'invalid', reasons: ['Too short.', 'Too few.'] } });
   const report = exampleReportOf([cell], quiet);
   assert.equal(lines(report)[0], `warning raftmark: invalid Too short. Too few. (${cell.id})`);
-  assert.equal(lines(report, true)[0], `error raftmark: invalid Too short. Too few. (${cell.id})`);
+  assert.equal(lines(report, 'invalid')[0], `error raftmark: invalid Too short. Too few. (${cell.id})`);
+});
+
+test('what is doubted, and a run that measured nothing, are errors where they fail the run', () => {
+  const cell = timedCell({}, 5, {}, { verdict: { level: 'suspect', reasons: ['Too few.'] } });
+  const report = exampleReportOf([cell], quiet);
+  assert.equal(lines(report, 'invalid').length, 1);
+  assert.equal(lines(report, 'invalid', 'suspect')[0], `error raftmark: suspect Too few. (${cell.id})`);
+  const nothing = exampleReportOf([{ ...examplePlan(), state: 'skipped', reason: 'no' }], quiet);
+  assert.equal(lines(nothing).length, 1);
+  assert.match(
+    lines(nothing, 'invalid')[0] ?? '',
+    /^error raftmark: nothing was measured no cell of this run ran to its end/,
+  );
 });
 
 test('a critical finding is a warning, and others are in the summary alone', () => {
