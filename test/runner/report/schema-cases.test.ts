@@ -45,13 +45,18 @@ test('a failed cell may have its numbers, and a skipped one may not', () => {
   const cell = { ...examplePlan(), state: 'failed', reason: 'writes were lost', ...exampleMeasured() };
   assert.deepEqual(schemaErrors(withCell(cell)), []);
   const skipped = { ...cell, state: 'skipped' };
-  assert.ok(schemaErrors(withCell(skipped)).includes('/cells/0 has an unknown field "operations"'));
+  assert.ok(schemaErrors(withCell(skipped)).includes('/cells/0 has an unknown field "windowSeconds"'));
 });
 
 test('an aborted or failed cell with a part of the numbers is refused', () => {
   for (const state of ['aborted', 'failed']) {
     const cell = { ...examplePlan(), state, reason: 'interrupted' };
-    assert.notDeepEqual(schemaErrors(withCell({ ...cell, operations: [] })), []);
+    assert.deepEqual(
+      schemaErrors(withCell({ ...cell, operations: [] })),
+      [],
+      'a list without any is none of the numbers',
+    );
+    assert.notDeepEqual(schemaErrors(withCell({ ...cell, operations: [], windowSeconds: 5 })), []);
     assert.notDeepEqual(schemaErrors(withCell({ ...cell, faults: exampleFindings() })), []);
   }
 });

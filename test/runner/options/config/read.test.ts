@@ -193,6 +193,7 @@ test('the examples of the documentation are valid, and as it says they are', asy
     [
       [0, 0],
       [0, 4],
+      [0, 0],
       [3, 0],
       [3, 1],
     ],
