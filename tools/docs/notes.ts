@@ -56,6 +56,7 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> =
     '--web-ui': 'On 127.0.0.1.',
     '--strict': 'A gate that does not take a figure for granted because a run went through.',
     '--threshold': '[In words](ci.md#thresholds).',
+    '--label': '[Labels](data.md#labels).',
     '--no-cleanup': 'An embedded cluster goes on running; the report says how to end it.',
     '--list': '`--list insights` tells how each [rule](insights.md) decides.',
     '--yes': 'A lot is more than 5 GB of values.',
@@ -69,7 +70,8 @@ export const NOTES: Readonly<Record<string, Readonly<Record<string, string>>>> =
   },
   report: {
     '--csv': '[Its columns](report.md#csv).',
-    '--format': '[The page](report.md#the-page); CSV is not rounded, [its columns](report.md#csv).',
+    '--format':
+      '[The page](report.md#the-page); CSV is not rounded, [its columns](report.md#csv); [one row per operation](data.md#csv-one-row-per-operation); [JUnit](ci.md#what-ci-is-shown).',
     '--tables': 'See [coordinator-tables.md](coordinator-tables.md).',
   },
   tools: {},
