@@ -14,9 +14,8 @@ function node(program: string, ...args: string[]) {
 test('a command of raftmark is the program that npm runs, with its exit code', () => {
   const launched = (...args: string[]) => node('runner/raftmark.mjs', ...args);
   assert.deepEqual(launched('list', 'tiers'), node('dist/runner/bench.js', '--list', 'tiers'));
-  assert.deepEqual(launched('run', '--tier', 'smal'), node('dist/runner/bench.js', '--tier', 'smal'));
-  assert.equal(launched('run', '--tier', 'smal').status, 2);
-  assert.deepEqual(launched('clean', '--help'), node('dist/runner/bench.js', 'clean', '--help'));
-  assert.deepEqual(launched('report', 'no-such.json'), node('dist/runner/report.js', 'no-such.json'));
-  assert.deepEqual(launched('tools', '--k6', 'no/such'), node('dist/runner/tools.js', '--k6', 'no/such'));
+  assert.deepEqual(launched('clean', '--tier', 'smal'), node('dist/runner/bench.js', 'clean', '--tier', 'smal'));
+  const unknown = launched('report', 'no-such.json');
+  assert.deepEqual(unknown, node('dist/runner/report.js', 'no-such.json'));
+  assert.equal(unknown.status, 2);
 });
