@@ -40,9 +40,10 @@ export function heading(position: Position): string {
 }
 
 /** `919 req/s`, `p95 18.0 ms`, `0 errors`: numbers of a load that goes on, the most telling ones first. */
-function figuresOf({ perSecond: rate, p95Ms, failures }: Live): string[] {
+function figuresOf({ requests, perSecond: rate, p95Ms, failures }: Live): string[] {
   return [
-    `${perSecond(Math.max(0, rate))} req/s`,
+    // An open load over gRPC does not count its calls where k6 could be asked for them: that is no rate of 0.
+    ...(requests > 0 ? [`${perSecond(Math.max(0, rate))} req/s`] : []),
     ...(p95Ms === null ? [] : [`p95 ${milliseconds(p95Ms)} ms`]),
     plural(failures, 'error'),
   ];

@@ -64,7 +64,9 @@ test('before the first numbers there are none, and a p95 that is not known yet i
     '1/2 █████████░ 0:01 left  Mixed 80/20, 10 users',
   );
   const none = { requests: 0, perSecond: -1, failures: 0, seeded: 0, p95Ms: null };
-  assert.ok(line(80, (progress) => progress.live(place, course, none)).includes('left  0 req/s  0 errors  Mixed'));
+  assert.ok(line(80, (progress) => progress.live(place, course, none)).includes('left  0 errors  Mixed'));
+  const stalled = { ...none, requests: 9 };
+  assert.ok(line(80, (progress) => progress.live(place, course, stalled)).includes('left  0 req/s  0 errors  Mixed'));
 });
 
 test('a line of 80 columns tells how far the cell is and its numbers, and the beginning of its name', () => {
