@@ -43,7 +43,8 @@ export function labelsOf(given: readonly Label[], { key: apiKey, user }: Pick<Ac
   const secrets = [apiKey, user?.password].filter((secret) => typeof secret === 'string' && secret !== '');
   const labels: Record<string, string> = {};
   for (const { key, value } of given) {
-    if (key in labels) throw usageError(`--label ${key} is given twice: the report could have one of them`);
+    if (Object.hasOwn(labels, key))
+      throw usageError(`--label ${key} is given twice: the report could have one of them`);
     if (
       secrets.some((secret) => value.includes(secret as string)) ||
       redacted(`${key}=${value}`) !== `${key}=${value}`

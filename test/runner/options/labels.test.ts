@@ -30,6 +30,11 @@ test('a key that would be no name of a column is refused, and so is a value of n
   refused(/^--label "a=": a label has a value/, ['--label', 'a= ']);
   for (const value of ['a\nb', '\u001b[31m', 'x'.repeat(201)])
     refused(/^--label "a=\.\.\.": a value is one line/, ['--label', `a=${value}`]);
+  assert.deepEqual(
+    readWords(['--label', 'constructor=x']).labels,
+    { constructor: 'x' },
+    'what every object has is no label yet',
+  );
   refused(/^--label a is given twice/, ['--label', 'a=1', '--label', 'a=2']);
   refused(/at most 20/, Array.from({ length: 21 }, (_, at) => ['--label', `k${at}=v`]).flat());
 });
