@@ -55,7 +55,7 @@ export const LOAD_FLAGS = group('What:', {
   }),
   quick: preset(
     '--quick',
-    `a first result in half a minute: ${QUICK.users[0]} users that write, then read, ${QUICK.durationMs / 1_000} s each, on the smoke tier, without --calibration and control; other flags win over it`,
+    `a first result in half a minute: ${QUICK.users[0]} users that write, then read, ${QUICK.durationMs / 1_000} s each, on the smoke tier, without calibration, warming up and control steps; other flags win over it`,
     { tier: selectTiers('smoke'), calibration: false, control: false },
     {
       flags: ['--suite'],
