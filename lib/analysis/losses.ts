@@ -1,5 +1,6 @@
 import { plural } from '../base/format.ts';
 import type { Cell } from '../report/cell.ts';
+import type { Safety } from '../report/safety.ts';
 import { type MeasuredCell, measured } from './cells.ts';
 import { messageViolation } from './message-violation.ts';
 
@@ -9,15 +10,18 @@ export function lossesOf(cell: Cell): string[] {
   return numbers === null ? [] : [...ofWrites(numbers), ...ofMessages(numbers), ...ofTasks(numbers)];
 }
 
+/** Acknowledged writes that are gone, as a clause; null where none was found. */
+export function writesLost({ lost, checked, acknowledged }: Safety): string | null {
+  if (!(lost > 0)) return null;
+  return `acknowledged writes were lost in ${plural(lost, 'entry', 'entries')}, of ${plural(checked ?? acknowledged, 'write')} that were checked`;
+}
+
 function ofWrites({ faults }: MeasuredCell): string[] {
   if (faults === undefined) return [];
-  const { lost, phantom, checked, acknowledged } = faults.safety;
+  const { phantom } = faults.safety;
+  const lost = writesLost(faults.safety);
   return [
-    ...(lost > 0
-      ? [
-          `acknowledged writes were lost in ${plural(lost, 'entry', 'entries')}, of ${plural(checked ?? acknowledged, 'write')} that were checked`,
-        ]
-      : []),
+    ...(lost === null ? [] : [lost]),
     ...(phantom > 0 ? [`${plural(phantom, 'entry has', 'entries have')} a value that nobody wrote`] : []),
   ];
 }

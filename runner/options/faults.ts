@@ -3,7 +3,7 @@ import { openLoad } from '../../lib/scenarios/steps.ts';
 import type { FaultOptions } from '../faults/options.ts';
 import { usageError } from '../system/errors.ts';
 import type { PlainFlags } from './flags/bench.ts';
-import type { FaultFlags } from './flags/faults.ts';
+import { FAULT_DEFAULTS, type FaultFlags } from './flags/faults.ts';
 
 /**
  * Decides on what scenarios that break nodes do.
@@ -20,9 +20,9 @@ export function readFaults(flags: FaultFlags & Pick<PlainFlags, 'lazyfs'>, timeo
   const { writesPerSecond, readsPerSecond } = flags;
   const load = openLoad(writesPerSecond ?? STEADY.writesPerSecond, readsPerSecond ?? STEADY.readsPerSecond);
   return {
-    kind: flags.faultKind ?? 'kill',
-    rounds: flags.faultRounds ?? 5,
-    nodes: flags.faultNodes ?? 1,
+    kind: flags.faultKind ?? FAULT_DEFAULTS.kind,
+    rounds: flags.faultRounds ?? FAULT_DEFAULTS.rounds,
+    nodes: flags.faultNodes ?? FAULT_DEFAULTS.nodes,
     load,
     rateGiven: writesPerSecond !== null,
     readRateGiven: readsPerSecond !== null,

@@ -106,3 +106,8 @@ export interface Estimate {
   /** What k6 will hold in memory for them. */
   readonly generatorBytes: number;
 }
+
+/** All scripts of a plan, those that are skipped with them, in the order in which they come. */
+export function scriptsOf({ sessions }: Pick<Plan, 'sessions'>): ScriptPlan[] {
+  return sessions.flatMap(({ blocks }) => blocks.flatMap((block) => block.scripts));
+}

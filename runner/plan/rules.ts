@@ -2,7 +2,7 @@ import { covers } from '../../lib/analysis/threshold-rules/judge.ts';
 import type { ThresholdRule } from '../../lib/analysis/threshold-rules/parse.ts';
 import { plural } from '../../lib/base/format.ts';
 import { usageError } from '../system/errors.ts';
-import type { Plan } from './plan.ts';
+import { type Plan, scriptsOf } from './plan.ts';
 
 /** A rule and what a plan has for it. */
 interface PlannedRule {
@@ -13,9 +13,8 @@ interface PlannedRule {
   readonly skipped: string | null;
 }
 
-function planned({ sessions }: Plan, rule: ThresholdRule): PlannedRule {
-  const scripts = sessions.flatMap(({ blocks }) => blocks.flatMap((block) => block.scripts));
-  const meant = scripts.filter(({ cells }) => cells.some((cell) => covers(rule, cell)));
+function planned(plan: Plan, rule: ThresholdRule): PlannedRule {
+  const meant = scriptsOf(plan).filter(({ cells }) => cells.some((cell) => covers(rule, cell)));
   const cells = meant
     .filter(({ skip }) => skip === null)
     .reduce((sum, script) => sum + script.cells.filter((cell) => covers(rule, cell)).length, 0);

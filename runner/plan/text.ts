@@ -6,14 +6,13 @@ import { usesQueues } from '../../lib/scenarios/scenario.ts';
 import { SHARES } from '../../lib/scenarios/shares.ts';
 import { heading } from '../progress/lines.ts';
 import { aroundSeconds } from './around.ts';
-import type { Plan, Session } from './plan.ts';
+import { type Plan, type Session, scriptsOf } from './plan.ts';
 
 const FOUND = `the rate is found: ${STEADY.writesPerSecond} writes/s, halved until the cluster carries them steadily; --rate says another, which stays.`;
 
 /** For what the rate is found that nobody gave; null where that is for nothing. */
-function foundFor({ sessions }: Plan): string | null {
-  const scripts = sessions.flatMap(({ blocks }) => blocks.flatMap((block) => block.scripts));
-  const running = scripts.flatMap(({ choice, skip }) => (skip === null ? [choice.scenario] : []));
+function foundFor(plan: Plan): string | null {
+  const running = scriptsOf(plan).flatMap(({ choice, skip }) => (skip === null ? [choice.scenario] : []));
   const broken = running.some((scenario) => scenario.faults !== undefined && !usesQueues(scenario));
   const soaked = running.some(({ soaks }) => soaks);
   if (broken) return soaked ? 'Beside faults and in a soak' : 'Beside faults';
@@ -42,9 +41,8 @@ function clustersInWords(clusters: Session['clusters']): string {
 }
 
 /** What runs though nobody asked for it. */
-function addedInWords({ sessions }: Plan): string[] {
-  const scripts = sessions.flatMap(({ blocks }) => blocks.flatMap((block) => block.scripts));
-  const added = scripts.flatMap(({ choice: { scenario, addedFor } }) =>
+function addedInWords(plan: Plan): string[] {
+  const added = scriptsOf(plan).flatMap(({ choice: { scenario, addedFor } }) =>
     addedFor === undefined
       ? []
       : [`Added: ${scenario.name}, whose best step ${addedFor} takes ${SHARES.join(', ')} % of.`],
@@ -53,15 +51,17 @@ function addedInWords({ sessions }: Plan): string[] {
 }
 
 /** How many cells will be skipped, with each reason and how many it is of; none where all will be measured. */
-function skippedInWords({ sessions, cells }: Plan): string[] {
-  const scripts = sessions.flatMap(({ blocks }) => blocks.flatMap((block) => block.scripts));
-  const skipped = scripts.flatMap((script) =>
+function skippedInWords(plan: Plan): string[] {
+  const skipped = scriptsOf(plan).flatMap((script) =>
     script.skip === null ? [] : script.cells.map(() => script.skip as string),
   );
   if (skipped.length === 0) return [];
   const reasons = grouped(skipped, (reason) => reason).map((each) => `${each.length}, since ${each[0]}`);
-  const all = skipped.length === cells.length ? ' Nothing would be measured.' : '';
-  return ['', `Skipped: ${plural(skipped.length, 'cell')} of ${count(cells.length)}: ${reasons.join('; ')}.${all}`];
+  const all = skipped.length === plan.cells.length ? ' Nothing would be measured.' : '';
+  return [
+    '',
+    `Skipped: ${plural(skipped.length, 'cell')} of ${count(plan.cells.length)}: ${reasons.join('; ')}.${all}`,
+  ];
 }
 
 /**

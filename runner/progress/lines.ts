@@ -72,6 +72,14 @@ const BAR = 10;
 /** Shorter rests of a text tell nothing. */
 const LEAST_PIECE = 12;
 
+/** How it goes with a cell that is being measured. */
+export interface Running {
+  /** What is done in it; null where its load is all there is. */
+  readonly doing: string | null;
+  readonly course: Course;
+  readonly live: Live | null;
+}
+
 /** What a line that comes and goes has to fit into. */
 export interface Room {
   /** In characters. */
@@ -82,13 +90,8 @@ export interface Room {
 /**
  * `3/11 ██████░░░░ 2:45 left  919 req/s  p95 18.0 ms  0 errors  Write concurrent, 10 users` in so many characters: what is done
  * comes before numbers, and these before the name of the cell, of which as much is shown as there is room for.
- * @param doing what is done in the cell; null where its load is all there is
  */
-export function runningLine(
-  position: Position,
-  { doing, course, live }: { readonly doing: string | null; readonly course: Course; readonly live: Live | null },
-  { width, unicode }: Room,
-): string {
+export function runningLine(position: Position, { doing, course, live }: Running, { width, unicode }: Room): string {
   // What goes on is not over, however long it takes.
   const share = Math.min(course.elapsedMs / course.totalMs, 1 - 1 / BAR);
   const head = `${position.number}/${position.of} ${bar(share, BAR, unicode)} ${timeLeft(course)}`;
@@ -111,10 +114,7 @@ export function cut(text: string, width: number, unicode: boolean): string {
 }
 
 /** The same for a line that stays: `[3/11] Write concurrent, 10 users (1K entries, 1 KB): 2:45 left, 919 req/s, p95 18.0 ms, 0 errors` */
-export function intervalLine(
-  position: Position,
-  { doing, course, live }: { readonly doing: string | null; readonly course: Course; readonly live: Live | null },
-): string {
+export function intervalLine(position: Position, { doing, course, live }: Running): string {
   const told = [timeLeft(course), ...(live === null ? [] : figuresOf(live)), ...(doing === null ? [] : [doing])];
   return `${heading(position)}: ${told.join(', ')}`;
 }

@@ -1,7 +1,8 @@
-import { measured, rateOf } from '../../lib/analysis/cells.ts';
+import { measured } from '../../lib/analysis/cells.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { OperationResult } from '../../lib/report/figures.ts';
 import type { Report } from '../../lib/report/report.ts';
+import { cellColumns } from './cell-columns.ts';
 import { csvText, type Value } from './csv-text.ts';
 import { OPERATION_FIELDS } from './operation-columns.ts';
 
@@ -26,33 +27,31 @@ const RUN_COLUMNS: readonly (readonly [string, (report: Report) => Value])[] = [
 
 /** Columns of the cell that an operation was measured in. */
 const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => Value])[] = [
-  ['cell', ({ id }) => id],
-  ['cluster', ({ cluster }) => cluster.name],
+  ...cellColumns('cell', 'cluster'),
   ['cluster_kind', ({ cluster }, report) => clusterOf(report, cluster.name)?.kind],
-  ['nodes', ({ cluster }) => cluster.nodes],
+  ...cellColumns('nodes'),
   ['co_located', ({ cluster }, report) => clusterOf(report, cluster.name)?.coLocated],
   ['knob', ({ cluster }) => cluster.knob?.name],
   ['knob_value', ({ cluster }) => cluster.knob?.value],
-  ['tier', ({ tier }) => tier],
-  ['entries', ({ entries }) => entries],
-  ['payload', ({ payload }) => payload.name],
-  ['payload_bytes', ({ payload }) => payload.bytes],
-  ['protocol', ({ protocol }) => protocol],
-  ['reads', ({ reads }) => reads],
-  ['keys', ({ keys }) => keys],
-  ['scenario', ({ scenario }) => scenario],
-  ['step', ({ step }) => step.name],
-  ['users', ({ step }) => step.users],
-  ['offered_per_s', ({ step }) => rateOf(step)],
-  ['repetition', ({ repetition }) => repetition],
-  ['state', ({ state }) => state],
-  ['reason', (cell) => ('reason' in cell ? cell.reason : null)],
-  ['verdict', (cell) => measured(cell)?.verdict.level],
+  ...cellColumns(
+    'tier',
+    'entries',
+    'payload',
+    'payload_bytes',
+    'protocol',
+    'reads',
+    'keys',
+    'scenario',
+    'step',
+    'users',
+    'offered_per_s',
+    'repetition',
+    'state',
+    'reason',
+    'verdict',
+  ),
   ['verdict_rules', (cell) => measured(cell)?.verdict.rules?.join(' ')],
-  ['limit', (cell) => measured(cell)?.limit?.what],
-  ['started_at', (cell) => measured(cell)?.startedAt],
-  ['window_s', (cell) => measured(cell)?.windowSeconds],
-  ['warmup_s', (cell) => measured(cell)?.warmupSeconds],
+  ...cellColumns('limit', 'started_at', 'window_s', 'warmup_s'),
 ];
 
 /** What the columns of operations are called here, where their names in the other table have no unit. */

@@ -1,4 +1,4 @@
-import { measured, rateOf, resultsOf } from '../../lib/analysis/cells.ts';
+import { measured, resultsOf } from '../../lib/analysis/cells.ts';
 import { figuresOf, type MetricsFigures, toldIn } from '../../lib/analysis/node-metrics.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { PhaseName } from '../../lib/report/faults.ts';
@@ -10,6 +10,7 @@ import type { QueueFigure } from '../../lib/report/queue-faults.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { sentTo } from '../../lib/scenarios/steps.ts';
 import { DATA_MODELS, OPERATIONS, type Operation } from '../../lib/targets/operations.ts';
+import { cellColumns } from './cell-columns.ts';
 import { csvText, type Value } from './csv-text.ts';
 import { OPERATION_FIELDS } from './operation-columns.ts';
 
@@ -17,34 +18,34 @@ import { OPERATION_FIELDS } from './operation-columns.ts';
 const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => Value])[] = [
   ['run_id', (_, report) => report.runId],
   ['target', (_, report) => report.target],
-  ['cell', (cell) => cell.id],
-  ['tier', (cell) => cell.tier],
-  ['payload', (cell) => cell.payload.name],
-  ['payload_bytes', (cell) => cell.payload.bytes],
-  ['scenario', (cell) => cell.scenario],
-  ['step', (cell) => cell.step.name],
-  ['users', (cell) => cell.step.users],
-  ['offered_per_s', (cell) => rateOf(cell.step)],
-  ['cluster', (cell) => cell.cluster.name],
-  ['nodes', (cell) => cell.cluster.nodes],
-  ['entries', (cell) => cell.entries],
-  ['protocol', (cell) => cell.protocol],
-  ['reads', (cell) => cell.reads],
-  ['keys', (cell) => cell.keys],
-  ['repetition', (cell) => cell.repetition],
-  ['state', (cell) => cell.state],
-  ['reason', (cell) => ('reason' in cell ? cell.reason : '')],
-  ['verdict', (cell) => measured(cell)?.verdict.level],
+  ...cellColumns(
+    'cell',
+    'tier',
+    'payload',
+    'payload_bytes',
+    'scenario',
+    'step',
+    'users',
+    'offered_per_s',
+    'cluster',
+    'nodes',
+    'entries',
+    'protocol',
+    'reads',
+    'keys',
+    'repetition',
+    'state',
+    'reason',
+    'verdict',
+  ),
   ['verdict_reasons', (cell) => measured(cell)?.verdict.reasons.join(' ')],
-  ['limit', (cell) => measured(cell)?.limit?.what],
+  ...cellColumns('limit'),
   ['limit_because', (cell) => measured(cell)?.limit?.because],
   ['machine_idle', (cell) => machineOf(cell)?.idle],
   ['machine_iowait', (cell) => machineOf(cell)?.iowait],
   ['machine_steal', (cell) => machineOf(cell)?.steal],
   ['other_cores', (cell) => machineOf(cell)?.otherCores],
-  ['started_at', (cell) => measured(cell)?.startedAt],
-  ['window_s', (cell) => measured(cell)?.windowSeconds],
-  ['warmup_s', (cell) => measured(cell)?.warmupSeconds],
+  ...cellColumns('started_at', 'window_s', 'warmup_s'),
   ['dropped_iterations', (cell) => measured(cell)?.droppedIterations],
   ['term_changes', (cell) => measured(cell)?.raft?.termChanges],
   ['leader_changes', (cell) => measured(cell)?.raft?.leaderChanges],

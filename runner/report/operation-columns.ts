@@ -46,13 +46,22 @@ function amount(look: Look, of: (result: OperationResult) => number, write: (val
   return column(look, { of, over: (results) => median(results.map(of)) ?? 0, write });
 }
 
+function percentileText(value: PercentileValue): string {
+  return value === 'too-few' ? TOO_FEW : value === null ? '' : milliseconds(value);
+}
+
+/** The median of a percentile over repetitions, in ms, as a table has it: blank where none was ok. */
+export function medianPercentileText(results: readonly OperationResult[], percentile: Percentile): string {
+  return percentileText(medianPercentile(results, percentile));
+}
+
 function percentileColumn(percentile: Percentile, dropOrder?: number): OperationColumn {
   return column<PercentileValue>(
     { header: percentile.label, ...(dropOrder === undefined ? {} : { dropOrder }) },
     {
       of: (result) => percentileOf(result, percentile),
       over: (results) => medianPercentile(results, percentile),
-      write: (value) => (value === 'too-few' ? TOO_FEW : value === null ? '' : milliseconds(value)),
+      write: percentileText,
     },
   );
 }

@@ -1,22 +1,15 @@
 import { appendFile, stat } from 'node:fs/promises';
 import type { Report } from '../../lib/report/report.ts';
-import type { Strictness } from '../options/flags/output.ts';
 import type { BenchOptions } from '../options/options.ts';
 import { annotationsOf } from '../report/github/annotations.ts';
 import { withinLimits, workflowCommand } from '../report/github/commands.ts';
 import { renderJunit } from '../report/junit.ts';
 import { cutToBytes, renderMarkdown } from '../report/markdown/render.ts';
 import { inWords, replaceFile } from '../system/files.ts';
-import { out } from './publish.ts';
+import { failingLevels, out } from './publish.ts';
 
 /** GitHub takes a summary of at most 1 MiB from a step, and none at all of a larger one. */
 const SUMMARY_BYTES = 1_024 * 1_024 - 1;
-
-/** Verdicts that fail a run. */
-const FAILING = { invalid: ['invalid'], suspect: ['invalid', 'suspect'] } as const satisfies Record<
-  Strictness,
-  unknown
->;
 
 type Wanted = Pick<BenchOptions, 'junit' | 'annotations' | 'strict'>;
 
@@ -44,7 +37,7 @@ export async function exportReport(
 /** Nobody has asked for it, so that what goes wrong with it is a warning. */
 async function tellGithub(report: Report, { strict }: Wanted, warn: (text: string) => void, env: NodeJS.ProcessEnv) {
   try {
-    for (const annotation of withinLimits(annotationsOf(report, strict === null ? [] : FAILING[strict])))
+    for (const annotation of withinLimits(annotationsOf(report, failingLevels(strict))))
       out(workflowCommand(annotation));
     const path = env.GITHUB_STEP_SUMMARY;
     if (path === undefined || path === '') return;

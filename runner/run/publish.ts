@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { completed } from '../../lib/analysis/cells.ts';
 import { printable } from '../../lib/base/printable.ts';
 import type { Cell } from '../../lib/report/cell.ts';
+import type { Verdict } from '../../lib/report/figures.ts';
 import type { Report } from '../../lib/report/report.ts';
 import type { Strictness } from '../options/flags/output.ts';
 import { LATEST, pointLatest } from '../report/latest.ts';
@@ -85,11 +86,16 @@ export function exitCodeOf(
   return strict !== null && isDoubtful(cells, strict) ? EXIT.doubtful : EXIT.ok;
 }
 
+/** Verdicts that fail a run. */
+export function failingLevels(strict: Strictness | null): readonly Verdict['level'][] {
+  if (strict === null) return [];
+  return strict === 'suspect' ? ['invalid', 'suspect'] : ['invalid'];
+}
+
 /** Whether nothing was measured, or something that is not to be believed. */
 function isDoubtful(cells: readonly Cell[], strict: Strictness): boolean {
   const measured = completed(cells);
-  const believed = strict === 'suspect' ? ['valid'] : ['valid', 'suspect'];
-  return measured.length === 0 || measured.some(({ verdict }) => !believed.includes(verdict.level));
+  return measured.length === 0 || measured.some(({ verdict }) => failingLevels(strict).includes(verdict.level));
 }
 
 /** A cell that could not be measured, or broke a limit. */

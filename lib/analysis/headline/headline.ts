@@ -5,6 +5,7 @@ import type { PhaseSpread } from '../../report/faults.ts';
 import type { Report } from '../../report/report.ts';
 import type { Operation } from '../../targets/operations.ts';
 import { aheadOf, breaksNodes, completed, hasOwnName, type MeasuredCell, measured, rateOf, timed } from '../cells.ts';
+import { writesLost } from '../losses.ts';
 import { collectNotes } from '../notes.ts';
 import { repetitionsThatCount } from '../series.ts';
 import { median } from '../statistics.ts';
@@ -64,10 +65,8 @@ function outcomeOf({ state, cells }: Report): HeadlineLine {
 export function lossesIn({ cells }: Report): HeadlineLine[] {
   return cells.flatMap((cell) => {
     const { faults } = measured(cell) ?? {};
-    if (faults === undefined || !(faults.safety.lost > 0)) return [];
-    const { lost, checked, acknowledged } = faults.safety;
-    const text = `acknowledged writes were lost in ${plural(lost, 'entry', 'entries')}, of ${plural(checked ?? acknowledged, 'write')} that were checked (${cell.id})`;
-    return [{ label: 'LOST', text, meaning: 'bad' as const }];
+    const lost = faults === undefined ? null : writesLost(faults.safety);
+    return lost === null ? [] : [{ label: 'LOST', text: `${lost} (${cell.id})`, meaning: 'bad' as const }];
   });
 }
 

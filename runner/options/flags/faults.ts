@@ -4,21 +4,24 @@ import { STEADY } from '../../../lib/scenarios/catalogue.ts';
 import { numberFlag, rateFlag } from '../values.ts';
 import { choice, flag, group, onOff, type Values } from './flag.ts';
 
+/** What failover does where nobody says it: to which of the flags it matters that they were given. */
+export const FAULT_DEFAULTS = { kind: 'kill', rounds: 5, nodes: 1 } as const;
+
 /** What scenarios that break nodes do. */
 export const FAULT_FLAGS = group('Faults:', {
   faultKind: choice(
     '--fault <kind>',
     'what failover does to the leader or its followers; power: every node at the same moment',
     FAULT_KINDS,
-    { otherwise: 'kill' },
+    { otherwise: FAULT_DEFAULTS.kind },
   ),
   faultRounds: flag('--faults <number>', 'how often failover does it', {
     parse: (text, name) => numberFlag(name, text, 1, 1_000),
-    otherwise: '5',
+    otherwise: String(FAULT_DEFAULTS.rounds),
   }),
   faultNodes: flag('--fault-nodes <number>', 'how many nodes it breaks at once, the leader first, or minority', {
     parse: (text, name) => (text === 'minority' ? text : numberFlag(name, text, 1, 3)),
-    otherwise: '1',
+    otherwise: String(FAULT_DEFAULTS.nodes),
   }),
   writesPerSecond: flag('--rate <number>', 'writes per second beside faults, and of soak', {
     parse: (text, name) => rateFlag(name, text, LEAST_RATE),

@@ -1,14 +1,14 @@
 import { clusterTitle } from '../../../lib/analysis/cells.ts';
-import { medianPercentile } from '../../../lib/analysis/percentiles.ts';
 import { repetitionsThatCount } from '../../../lib/analysis/series.ts';
 import { median, PERCENTILES } from '../../../lib/analysis/statistics.ts';
-import { milliseconds, perSecond } from '../../../lib/base/format.ts';
+import { perSecond } from '../../../lib/base/format.ts';
 import { grouped } from '../../../lib/base/grouped.ts';
 import { allPrintable } from '../../../lib/base/printable.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { payloadName } from '../naming.ts';
+import { medianPercentileText } from '../operation-columns.ts';
 import { type Block, type Fact, numbers, type Row, type RowGroup, type TableBlock, words } from '../section.ts';
 import { head } from '../sections/head.ts';
 import { headline } from '../sections/headline.ts';
@@ -42,7 +42,6 @@ export function renderSideBySide(named: readonly Named[]): string {
   }));
   const parts: Part[] = [
     {
-      id: 'reports',
       title: 'Reports',
       content: columns.flatMap(({ letter, file, report }) => [
         html`<h3>${letter}: ${file}</h3>`,
@@ -64,7 +63,7 @@ function letterOf(at: number): string {
 }
 
 function part(title: string, block: Block): Part {
-  return { id: title.toLowerCase().replaceAll(' ', '-'), title, content: blocksHtml(title, [block]) };
+  return { title, content: blocksHtml(title, [block]) };
 }
 
 /** The facts of each report's head, those that differ first. */
@@ -142,8 +141,8 @@ function rowOf({ scenario, step, operation }: Place, results: readonly (readonly
   return [
     ...[scenario, step, operation],
     ...results.map(rateText),
-    ...results.map((some) => latencyText(some, P50)),
-    ...results.map((some) => latencyText(some, P99)),
+    ...results.map((some) => medianPercentileText(some, P50)),
+    ...results.map((some) => medianPercentileText(some, P99)),
   ];
 }
 
@@ -193,9 +192,4 @@ function figuresOf({ cells }: Report, dimensions: typeof DIMENSIONS): ReadonlyMa
 function rateText(results: readonly OperationResult[]): string {
   const rate = median(results.map(({ opsPerSecond }) => opsPerSecond));
   return rate === null ? '' : perSecond(rate);
-}
-
-function latencyText(results: readonly OperationResult[], percentile: (typeof PERCENTILES)[number]): string {
-  const value = results.length === 0 ? null : medianPercentile(results, percentile);
-  return value === 'too-few' ? '-' : value === null ? '' : milliseconds(value);
 }

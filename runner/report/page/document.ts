@@ -3,7 +3,7 @@ import { Html, html } from './html.ts';
 
 /** A part of the page, with a title of its own. */
 export interface Part {
-  readonly id: string;
+  /** By which it is linked to as well: unlike that of any other part. */
   readonly title: string;
   readonly content: readonly Html[];
 }
@@ -36,9 +36,9 @@ export function documentOf(
 <body>
 <a class="skip" href="#content">Skip to the result</a>
 <header><h1>${title}</h1>${made.about === undefined ? null : html`<p class="beside">${made.about}</p>`}</header>
-<nav aria-label="Sections"><ul>${parts.map(({ id, title: name }) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+<nav aria-label="Sections"><ul>${parts.map(({ title: name }) => html`<li><a href="#${idOf(name)}">${name}</a></li>`)}</ul></nav>
 <main id="content" tabindex="-1">
-${parts.map(({ id, title: name, content }) => html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${name}</h2>\n${content}</section>\n`)}
+${parts.map(partHtml)}
 </main>
 <footer><p>Made by raftmark ${made.version} from ${made.from}. Every figure is in the JSON that it was made from.</p></footer>
 <script>${Html.verbatim(script)}</script>
@@ -46,4 +46,17 @@ ${parts.map(({ id, title: name, content }) => html`<section id="${id}" aria-labe
 </html>
 `;
   return page.toString();
+}
+
+function partHtml({ title, content }: Part): Html {
+  const id = idOf(title);
+  return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>\n${content}</section>\n`;
+}
+
+/** A name for an anchor. */
+function idOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
 }

@@ -62,7 +62,7 @@ function sectionParts(section: Section, report: Report): Part[] {
   const blocks = section.of(report);
   if (blocks.length === 0) return [];
   const content = blocksHtml(title, blocks);
-  return [{ id: idOf(title), title, content: section === head ? [...content, commandHtml(report)] : content }];
+  return [{ title, content: section === head ? [...content, commandHtml(report)] : content }];
 }
 
 /** How to do it again, as it would be typed. */
@@ -74,19 +74,11 @@ function commandHtml({ command }: Report): Html {
 function chartParts(report: Report): Part[] {
   return CHARTS.flatMap((kind) => {
     const charts = kind.of(report);
-    return charts.length === 0 ? [] : [{ id: idOf(kind.title), title: kind.title, content: chartsHtml(kind, charts) }];
+    return charts.length === 0 ? [] : [{ title: kind.title, content: chartsHtml(kind, charts) }];
   });
 }
 
 function timelineParts(report: Report): Part[] {
   const content = timelineHtml(report);
-  return content.length === 0 ? [] : [{ id: idOf(TIMELINE_TITLE), title: TIMELINE_TITLE, content }];
-}
-
-/** A name for an anchor. */
-export function idOf(title: string): string {
-  return title
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '');
+  return content.length === 0 ? [] : [{ title: TIMELINE_TITLE, content }];
 }

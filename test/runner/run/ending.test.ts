@@ -9,6 +9,7 @@ import { newRecord } from '../../../runner/report/record.ts';
 import { endRun, type RunEnd } from '../../../runner/run/ending.ts';
 import { EXIT, UserError } from '../../../runner/system/errors.ts';
 import { makeMarked } from '../../../runner/system/marked-folder.ts';
+import { capture } from '../../fixtures/captured.ts';
 import { ownFolder } from '../../fixtures/surroundings.ts';
 import { calibration, cells, clusters, facts, plan } from '../report/journal/journal-fixture.ts';
 
@@ -37,26 +38,19 @@ async function end(t: TestContext, more: Partial<Omit<RunEnd, 'session'>> & { re
   } as unknown as RunEnd['session'];
   const before = process.exitCode;
   process.exitCode = undefined;
-  let printed = '';
-  // Node's own runner tells its results by the same stream, as bytes.
-  const through = process.stdout.write.bind(process.stdout);
-  const write = t.mock.method(process.stdout, 'write', (text: string | Uint8Array) => {
-    if (typeof text !== 'string') return through(text);
-    printed += text;
-    return true;
-  });
+  const { said, restore } = capture(t, 'stdout');
   const monitoring = { stop: async () => NONE } as unknown as Monitoring;
   const defaults = { cells: plan, facts, monitoring, folder: null, crash: null, saved: async () => undefined };
   const thrown = await endRun({ session, ...defaults, ...rest }).then(
     () => null,
     (error: unknown) => error as Error,
   );
-  write.mock.restore();
+  restore();
   const code = process.exitCode;
   process.exitCode = before;
   const names = readdirSync(out).filter((name) => name.endsWith('-small.json'));
   const report = names[0] === undefined ? null : await readReport(join(out, names[0]));
-  return { printed, warned, done, thrown, code, report };
+  return { printed: said.stdout, warned, done, thrown, code, report };
 }
 
 /** The head of the table of cells. */

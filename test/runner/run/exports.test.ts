@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { exportReport } from '../../../runner/run/exports.ts';
 import { EXIT, UserError } from '../../../runner/system/errors.ts';
+import { capture } from '../../fixtures/captured.ts';
 import { exampleReport } from '../../fixtures/example-report.ts';
 import { junitErrors, readXml } from '../../fixtures/junit-schema.ts';
 import { ownFolder } from '../../fixtures/surroundings.ts';
@@ -16,17 +17,11 @@ async function exported(
   options: Partial<typeof PLAIN> | { junit: string },
   env: NodeJS.ProcessEnv = {},
 ) {
-  let printed = '';
-  const through = process.stdout.write.bind(process.stdout);
-  const write = t.mock.method(process.stdout, 'write', (text: string | Uint8Array) => {
-    if (typeof text !== 'string') return through(text);
-    printed += text;
-    return true;
-  });
+  const { said, restore } = capture(t, 'stdout');
   const warned: string[] = [];
   const failure = await exportReport(exampleReport, { ...PLAIN, ...options }, (text) => warned.push(text), env);
-  write.mock.restore();
-  return { printed, warned, failure };
+  restore();
+  return { printed: said.stdout, warned, failure };
 }
 
 test("JUnit's XML goes to its file, over what was there", async (t) => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { readReport } from '../../../runner/report/read.ts';
 import { publish } from '../../../runner/run/publish.ts';
+import { capture } from '../../fixtures/captured.ts';
 import { exampleReport } from '../../fixtures/example-report.ts';
 import { ownFolder } from '../../fixtures/surroundings.ts';
 
@@ -11,18 +12,9 @@ const NAME = '2026-02-02T21-30-00-small';
 
 /** What publishing the example prints, warns of and gives back. */
 async function published(t: TestContext, folder: string) {
-  const said = { stdout: '', stderr: '' };
-  const mocks = (['stdout', 'stderr'] as const).map((stream) => {
-    const through = process[stream].write.bind(process[stream]);
-    // Node's own runner tells its results by the same stream, as bytes.
-    return t.mock.method(process[stream], 'write', (text: string | Uint8Array) => {
-      if (typeof text !== 'string') return through(text);
-      said[stream] += text;
-      return true;
-    });
-  });
+  const { said, restore } = capture(t, 'stdout', 'stderr');
   const failure = await publish(exampleReport, folder, async () => undefined);
-  for (const mock of mocks) mock.mock.restore();
+  restore();
   return { failure, ...said };
 }
 

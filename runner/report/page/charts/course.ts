@@ -5,8 +5,7 @@ import { numbers, type TableBlock, words } from '../../section.ts';
 import { headingOf } from '../../sections/faults.ts';
 import type { Chart, ChartKind } from './chart.ts';
 import type { Mark, Shade } from './plot.ts';
-import { rateIn } from './rounds.ts';
-import { tick } from './tick.ts';
+import { rateIn, writesChart } from './rounds.ts';
 
 /** What began something, and what ended it. */
 const ENDS: Partial<Readonly<Record<FaultVerb, readonly FaultVerb[]>>> = {
@@ -65,35 +64,25 @@ function chartOf(cell: MeasuredCell, findings: FaultFindings): Chart {
   }));
   const heading = `${cell.scenario}, ${headingOf(cell)}`;
   const finding = findingOf(findings);
-  return {
-    title: `${cell.cluster.name}: ${heading}`,
-    finding,
-    picture: {
-      name: `Accepted writes over the course of ${heading}`,
-      description: finding,
-      x: {
-        label: 'seconds from the start of the load',
-        kind: 'linear',
-        domain: [0, last - first],
-        format: (ms) => tick(ms / 1_000),
+  return writesChart({
+    ...{ cell, heading, finding },
+    name: `Accepted writes over the course of ${heading}`,
+    from: 'the start of the load',
+    domain: [0, last - first],
+    series: [
+      {
+        name: 'accepted writes',
+        lineOnly: true,
+        step: timeline.slotMs,
+        // Where nothing was sent nothing could be accepted: that is no zero.
+        points: timeline.slots
+          .filter(({ offered }) => offered > 0)
+          .map((slot) => ({ x: slot.atMs - first, y: rateIn(slot, timeline) })),
       },
-      y: { label: 'accepted writes per second', kind: 'linear', format: tick },
-      series: [
-        {
-          name: 'accepted writes',
-          lineOnly: true,
-          step: timeline.slotMs,
-          // Where nothing was sent nothing could be accepted: that is no zero.
-          points: timeline.slots
-            .filter(({ offered }) => offered > 0)
-            .map((slot) => ({ x: slot.atMs - first, y: rateIn(slot, timeline) })),
-        },
-      ],
-      shades,
-      marks,
-    },
+    ],
+    ...{ shades, marks },
     table: tableOf(absencesOf(events)),
-  };
+  });
 }
 
 function findingOf({ rolling, timeline }: FaultFindings): string {

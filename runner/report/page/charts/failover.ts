@@ -7,8 +7,7 @@ import { failoverBlocks, headingOf, PHASE_WORDS } from '../../sections/faults.ts
 import type { Chart, ChartKind } from './chart.ts';
 import { tableIn } from './chart.ts';
 import type { Mark } from './plot.ts';
-import { BEFORE_MS, overlaid } from './rounds.ts';
-import { tick } from './tick.ts';
+import { BEFORE_MS, overlaid, writesChart } from './rounds.ts';
 
 /** What becomes of writes around a leader that is broken or replaced. */
 export const failover: ChartKind = {
@@ -35,29 +34,20 @@ function chartOf(cell: MeasuredCell, { timeline }: FaultFindings, found: Failove
   const until = Math.min(Math.max(watched, 2_000), furthest * 1.25 + 500);
   const heading = `${cell.scenario}, ${headingOf(cell)}`;
   const finding = findingOf(found);
-  return {
-    title: `${cell.cluster.name}: ${heading}`,
-    finding,
-    picture: {
-      name: `Accepted writes around ${plural(rounds.length, 'fault')}: ${heading}`,
-      description: finding,
-      x: {
-        label: 'seconds from the fault',
-        kind: 'linear',
-        domain: [-BEFORE_MS, until],
-        format: (ms) => tick(ms / 1_000),
-      },
-      y: { label: 'accepted writes per second', kind: 'linear', format: tick },
-      series: overlaid(
-        timeline,
-        rounds.map(({ faultMs }) => faultMs),
-        until,
-      ),
-      shades: again === undefined ? [] : [{ from: 0, to: again.at, label: 'no write accepted' }],
-      marks: [{ at: 0, label: kind }, ...marks],
-    },
+  return writesChart({
+    ...{ cell, heading, finding },
+    name: `Accepted writes around ${plural(rounds.length, 'fault')}: ${heading}`,
+    from: 'the fault',
+    domain: [-BEFORE_MS, until],
+    series: overlaid(
+      timeline,
+      rounds.map(({ faultMs }) => faultMs),
+      until,
+    ),
+    shades: again === undefined ? [] : [{ from: 0, to: again.at, label: 'no write accepted' }],
+    marks: [{ at: 0, label: kind }, ...marks],
     table: tableIn(failoverBlocks(found, timeline, heading, told)),
-  };
+  });
 }
 
 /** Each phase that is a moment, at its median from the fault. */

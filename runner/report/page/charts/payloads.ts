@@ -1,11 +1,11 @@
 import { type CompletedCell, clusterTitle, rateOf } from '../../../../lib/analysis/cells.ts';
-import { medianPercentile } from '../../../../lib/analysis/percentiles.ts';
 import { repetitionsThatCount } from '../../../../lib/analysis/series.ts';
 import { median, PERCENTILES, spreadOf } from '../../../../lib/analysis/statistics.ts';
 import { megabytesPerSecond, milliseconds, perSecond } from '../../../../lib/base/format.ts';
 import { grouped } from '../../../../lib/base/grouped.ts';
 import type { OperationResult } from '../../../../lib/report/figures.ts';
 import { payloadName } from '../../naming.ts';
+import { medianPercentileText } from '../../operation-columns.ts';
 import { numbers, type TableBlock, words } from '../../section.ts';
 import type { Chart, ChartKind } from './chart.ts';
 import { LOOKS } from './plot.ts';
@@ -126,10 +126,7 @@ function tableOf(lines: readonly Line[]): TableBlock {
               name,
               payloadName(size.payload),
               perSecond(rateIn(size)),
-              ...PERCENTILES.map((each) => {
-                const value = medianPercentile(size.results, each);
-                return typeof value === 'number' ? milliseconds(value) : '-';
-              }),
+              ...PERCENTILES.map((each) => medianPercentileText(size.results, each)),
               megabytesPerSecond(median(size.results.map((each) => each.payloadBytesPerSecond)) ?? 0),
             ],
           })),

@@ -5,8 +5,7 @@ import type { FaultFindings } from '../../../../lib/report/faults.ts';
 import type { Power } from '../../../../lib/report/power.ts';
 import { headingOf, powerBlocks, STEP_WORDS } from '../../sections/faults.ts';
 import { type Chart, type ChartKind, tableIn } from './chart.ts';
-import { BEFORE_MS, overlaid } from './rounds.ts';
-import { tick } from './tick.ts';
+import { BEFORE_MS, overlaid, writesChart } from './rounds.ts';
 
 /** The way back from power cuts. */
 export const power: ChartKind = {
@@ -34,27 +33,18 @@ function chartOf(cell: MeasuredCell, { timeline }: FaultFindings, found: Power):
       ? 'no write was accepted again while it was watched'
       : `a write was accepted again ${elapsed(accepted.median)} after the nodes were started`;
   const finding = `${plural(rounds.length, 'power cut')}, nodes down for ${elapsed(down)}: ${back}.`;
-  return {
-    title: `${cell.cluster.name}: ${heading}`,
-    finding,
-    picture: {
-      name: `Accepted writes around ${plural(rounds.length, 'power cut')}: ${heading}`,
-      description: finding,
-      x: {
-        label: 'seconds from the cut',
-        kind: 'linear',
-        domain: [-BEFORE_MS, until],
-        format: (ms) => tick(ms / 1_000),
-      },
-      y: { label: 'accepted writes per second', kind: 'linear', format: tick },
-      series: overlaid(
-        timeline,
-        rounds.map(({ faultMs }) => faultMs),
-        until,
-      ),
-      shades: [{ from: 0, to: down, label: 'all nodes down' }],
-      marks: [{ at: 0, label: 'all killed' }, { at: down, label: 'started' }, ...marks],
-    },
+  return writesChart({
+    ...{ cell, heading, finding },
+    name: `Accepted writes around ${plural(rounds.length, 'power cut')}: ${heading}`,
+    from: 'the cut',
+    domain: [-BEFORE_MS, until],
+    series: overlaid(
+      timeline,
+      rounds.map(({ faultMs }) => faultMs),
+      until,
+    ),
+    shades: [{ from: 0, to: down, label: 'all nodes down' }],
+    marks: [{ at: 0, label: 'all killed' }, { at: down, label: 'started' }, ...marks],
     table: tableIn(powerBlocks(found, timeline, heading)),
-  };
+  });
 }

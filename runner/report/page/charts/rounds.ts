@@ -1,7 +1,40 @@
 import { median } from '../../../../lib/analysis/statistics.ts';
 import { grouped } from '../../../../lib/base/grouped.ts';
+import type { CellPlan } from '../../../../lib/report/cell.ts';
 import type { Timeline, TimelineSlot } from '../../../../lib/report/faults.ts';
-import type { Point, Series } from './plot.ts';
+import type { Chart } from './chart.ts';
+import type { Mark, Point, Series, Shade } from './plot.ts';
+import { tick } from './tick.ts';
+
+/** A picture of accepted writes while nodes are broken. */
+interface WritesChart extends Pick<Chart, 'finding' | 'table'> {
+  readonly cell: Pick<CellPlan, 'cluster'>;
+  /** What of the cell it is about. */
+  readonly heading: string;
+  /** What it is called where it cannot be seen. */
+  readonly name: string;
+  /** What times are counted from. */
+  readonly from: string;
+  /** In milliseconds from there. */
+  readonly domain: readonly [number, number];
+  readonly series: readonly Series[];
+  readonly shades: readonly Shade[];
+  readonly marks: readonly Mark[];
+}
+
+/** Accepted writes per second over time, with what was done to nodes shaded and marked. */
+export function writesChart({ cell, heading, name, from, domain, finding, table, ...drawn }: WritesChart): Chart {
+  return {
+    title: `${cell.cluster.name}: ${heading}`,
+    finding,
+    picture: {
+      ...{ name, description: finding, ...drawn },
+      x: { label: `seconds from ${from}`, kind: 'linear', domain, format: (ms) => tick(ms / 1_000) },
+      y: { label: 'accepted writes per second', kind: 'linear', format: tick },
+    },
+    table,
+  };
+}
 
 /** How much of the time before a fault is shown, in milliseconds. */
 export const BEFORE_MS = 1_000;

@@ -7,6 +7,7 @@ import { milliseconds, perSecond, plural } from '../../../../lib/base/format.ts'
 import { grouped } from '../../../../lib/base/grouped.ts';
 import type { OperationResult } from '../../../../lib/report/figures.ts';
 import { isUsersStep } from '../../../../lib/scenarios/steps.ts';
+import { medianPercentileText } from '../../operation-columns.ts';
 import { numbers, words } from '../../section.ts';
 import type { Chart, ChartKind } from './chart.ts';
 import { datasetNaming, datasetOf } from './dataset.ts';
@@ -122,10 +123,7 @@ function chartOf(title: string, lines: readonly Line[]): Chart[] {
                   name,
                   String(users),
                   perSecond(rate),
-                  ...PERCENTILES.map((each) => {
-                    const value = medianPercentile(results, each);
-                    return typeof value === 'number' ? milliseconds(value) : '-';
-                  }),
+                  ...PERCENTILES.map((each) => medianPercentileText(results, each)),
                 ],
               })),
             ),

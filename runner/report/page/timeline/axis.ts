@@ -103,11 +103,8 @@ function lineOf(
   { everySeconds, length }: Grid,
   value: (some: readonly Told[]) => number | null,
 ): Line {
-  const intervals = new Map<number, Told[]>();
-  for (const one of of) {
-    const at = Math.floor(one.second / everySeconds);
-    intervals.set(at, [...(intervals.get(at) ?? []), one]);
-  }
+  const intervalOf = ({ second }: Told): number => Math.floor(second / everySeconds);
+  const intervals = new Map(grouped(of, (one) => String(intervalOf(one))).map((some) => [intervalOf(some[0]), some]));
   return {
     label,
     values: Array.from({ length }, (_, at) => {
