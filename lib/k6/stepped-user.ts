@@ -7,8 +7,6 @@ import type { Target } from '../targets/target.ts';
 import { own } from './own-metrics.ts';
 import { Windows } from './windows.ts';
 
-/** An iteration goes on for this long: k6's own work per iteration is a good part of a request's cost. */
-const SLICE_MS = 50;
 /** How long to wait for k6 to end a step whose window is over: it does within about a millisecond. */
 const SHORTLY_S = 0.001;
 /** Wait after a failure, so that a closed loop does not hammer nodes that refuse at once. */
@@ -72,7 +70,7 @@ export abstract class SteppedUser<S extends LoadSettings<Target>> {
       sleep(SHORTLY_S);
       return;
     }
-    this.work(Math.min(now + SLICE_MS, windows.end));
+    this.work(windows.until(now));
     this.worked(clock.currentTestRunDuration);
   }
 

@@ -2,6 +2,8 @@ import { SLOT_MS } from '../exchange/tally-line.ts';
 import type { Schedule, STRETCHES } from '../scenarios/steps.ts';
 
 const SECOND_MS = 1_000;
+/** An iteration goes on for about this long: k6's own work per iteration is a good part of a request's cost. */
+const SLICE_MS = 50;
 /** k6 may end a step so much before its window is over by our clock: what was counted is told by then. */
 const AHEAD_MS = 5;
 
@@ -56,6 +58,14 @@ export class Windows {
   /** In which slot of the window it is now. */
   slot(now: number): number {
     return Math.max(0, Math.floor((now - this.from) / SLOT_MS));
+  }
+
+  /**
+   * Until when to work before k6 is asked again whether the script goes on. What is left of a second is no iteration of its own when it is less
+   * than one: between two of them a user may be kept waiting, and what it has counted would not be told when k6 ends the step meanwhile.
+   */
+  until(now: number): number {
+    return this.end - now < 2 * SLICE_MS ? this.end : now + SLICE_MS;
   }
 
   /** Whether what was counted in this second is to be told now: it is over, or the script may end at any moment. */

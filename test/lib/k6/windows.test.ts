@@ -52,3 +52,28 @@ test('a second is told of when it is over, and the last one a little ahead, sinc
   at(windows, 3_100);
   assert.deepEqual([windows.isOver(3_594), windows.isOver(3_595)], [false, true]);
 });
+
+test('a user that is kept waiting at the end of a window has told what it counted', () => {
+  // What k6 does: it begins no iteration once the step is over, whatever the last one has left untold.
+  for (let begun = 3_400; begun < 3_500; begun++) {
+    const windows = new Windows(schedule);
+    at(windows, begun);
+    let [now, told] = [begun, false];
+    while (now < 3_600) {
+      now = windows.until(now);
+      told = windows.isOver(now);
+      // Two processors and fifty users.
+      now += 30;
+    }
+    assert.ok(told, `begun at ${begun}`);
+  }
+});
+
+test('a second is worked through in slices, none of which reaches into the next', () => {
+  const windows = new Windows(schedule);
+  at(windows, 1_100);
+  const ends = [];
+  for (let now = 1_100; now < 2_100; now = windows.until(now)) ends.push(windows.until(now) - now);
+  assert.deepEqual(ends, Array.from({ length: 20 }, () => 50));
+  assert.deepEqual([windows.until(2_001), windows.until(1_999)], [2_100, 2_049]);
+});
