@@ -4,9 +4,10 @@
 //   npm test -- unit cluster only these groups
 //   npm test -- FILE...      only these files
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const root = join(import.meta.dirname, '..');
 const all = readdirSync(import.meta.dirname, { recursive: true })
@@ -31,12 +32,13 @@ const inGroup = {
   long: (file) => inFolder('long')(file) && !under('beside')(file),
 };
 const only = (name) => all.filter(inGroup[name]);
-// What measures time runs one file at a time: on a small machine two would fight for the processors. The other acceptance
-// tests ask only whether a run did its work, and spend much of their time waiting for steps to end.
+// What measures time runs one file at a time: on a small machine two would fight for the processors. The others ask only
+// whether something did its work, and spend much of their time waiting. Of those that only compute several share a process:
+// starting one and reading the sources takes longer than most of them.
 const groups = {
-  unit: { files: all.filter((file) => !Object.values(inGroup).some((has) => has(file))), atOnce: 2 },
-  tools: { files: only('tools'), atOnce: 1 },
-  cluster: { files: only('cluster'), atOnce: 1 },
+  unit: { files: all.filter((file) => !Object.values(inGroup).some((has) => has(file))), atOnce: 2, inOne: 12 },
+  tools: { files: only('tools'), atOnce: 2 },
+  cluster: { files: only('cluster'), atOnce: 2 },
   acceptance: { files: only('acceptance'), atOnce: 2 },
   timing: { files: only('timing'), atOnce: 1 },
   beside: { files: only('beside'), atOnce: 2 },
@@ -64,10 +66,25 @@ if (names.some((name) => name !== 'unit')) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'raftmark-test-'));
+
+/** Programs of so many tests each, in place of the files themselves. */
+function shared(tests, inOne) {
+  const programs = [];
+  for (let from = 0; from < tests.length; from += inOne) {
+    const program = join(folder, `from-${from + 1}.mjs`);
+    const imports = tests
+      .slice(from, from + inOne)
+      .map((file) => `import ${JSON.stringify(pathToFileURL(join(root, file)))};\n`);
+    writeFileSync(program, imports.join(''));
+    programs.push(program);
+  }
+  return programs;
+}
+
 const totals = { pass: 0, fail: 0, skipped: 0 };
 let broken = false;
 for (const name of names) {
-  const { files: group, atOnce } = chosen[name];
+  const { files: group, atOnce, inOne = 1 } = chosen[name];
   if (group.length === 0) continue;
   console.log(`\n== ${name}: ${group.length} files`);
   const tap = join(folder, `${name}.tap`);
@@ -77,9 +94,10 @@ for (const name of names) {
     '--test-reporter=tap',
     `--test-reporter-destination=${tap}`,
   ];
+  const programs = inOne > 1 ? shared(group, inOne) : group;
   const run = spawnSync(
     process.execPath,
-    ['--import', 'tsx', '--test', `--test-concurrency=${atOnce}`, ...reporters, ...group],
+    ['--import', 'tsx', '--test', `--test-concurrency=${atOnce}`, ...reporters, ...programs],
     { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   const text = existsSync(tap) ? readFileSync(tap, 'utf8') : '';

@@ -15,6 +15,7 @@ import { killedPart } from './killed.ts';
 import { ledgerPart } from './ledger.ts';
 import { memoryPart } from './memory.ts';
 import { mergedPart } from './merged.ts';
+import { messagesPart } from './messages.ts';
 import { monitorsPart } from './monitors.ts';
 import { noticesPart } from './notices/part.ts';
 import { openPart } from './open.ts';
@@ -53,6 +54,7 @@ export const PARTS: readonly Part[] = [
   allScenariosPart,
   ledgerPart,
   registersPart,
+  messagesPart,
   historyPart,
   phasesPart,
   pausesPart,

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import schema from '../../../docs/report.schema.json' with { type: 'json' };
 import { queueAnalyses } from '../../../lib/analysis/queues.ts';
-import { PHASE_NAMES, type Timeline } from '../../../lib/report/faults.ts';
-import { RETURN_NAMES } from '../../../lib/report/power.ts';
+import type { Timeline } from '../../../lib/report/faults.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { schemaErrors } from '../../../runner/report/schema.ts';
 import { exampleReport, queueCells } from '../../fixtures/example-report.ts';
-import { queueFaultCell, untoldOfQueues } from '../../fixtures/reports/queue-faults.ts';
-import { untoldOfSnapshots } from '../../fixtures/reports/snapshots.ts';
+import { mayBeNull, maySink } from '../../fixtures/reports/numbers.ts';
+import { queueFaultCell } from '../../fixtures/reports/queue-faults.ts';
 import { untoldOfOthers, untoldOfThresholds } from '../../fixtures/reports/thresholds.ts';
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -58,16 +57,31 @@ function objectsIn(value: Json, path: Path = []): { path: Path; keys: string[] }
 }
 
 /** A value with one object in it changed; it shares all that is beside the way to it. */
-function changed(path: Path, change: (object: { [key: string]: Json }) => void, value = example): Json {
+function changedIn(value: Json, path: Path, change: (object: { [key: string]: Json }) => void): Json {
   const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as { [key: string]: Json };
   const [key, ...rest] = path;
   if (key === undefined) change(copy);
-  else copy[key] = changed(rest, change, copy[key] as Json);
+  else copy[key] = changedIn(copy[key] as Json, rest, change);
   return copy;
+}
+
+/** The example with no other cell than one: what is refused in a cell is refused whatever stands beside it, and sooner. */
+const withCell = (at: number): Json => ({ ...shortened, cells: shortened.cells.slice(at, at + 1) }) as unknown as Json;
+
+/** The example with one object in it changed. */
+function changed(path: Path, change: (object: { [key: string]: Json }) => void): Json {
+  const [section, at, ...rest] = path;
+  return section === 'cells' && typeof at === 'number'
+    ? changedIn(withCell(at), [section, 0, ...rest], change)
+    : changedIn(withCell(0), path, change);
 }
 
 test('the example, which has every field of the type, is a report', () => {
   assert.deepEqual(schemaErrors(exampleReport), []);
+});
+
+test('it is one with any of its cells alone, so that what is refused below is what was changed', () => {
+  for (const at of shortened.cells.keys()) assert.deepEqual(schemaErrors(withCell(at)), [], `cell ${at}`);
 });
 
 test('without any of its fields it is not a report', () => {
@@ -105,75 +119,6 @@ test('a value of another type is refused in every field', () => {
     }
   }
 });
-
-/** Numbers that the types allow to be null. */
-const NULLABLE = [
-  ...['nodeCores', 'term', 'bytesPerResponse', 'endedAtMs', 'measured'],
-  ...['exponent', 'ratio', 'addedMs', 'throughputRatio'],
-  ...['nodesCpuSecondsPer1000', 'k6CpuSecondsPer1000', 'writeAmplification'],
-  ...['rssAnonPeakBytes', 'rssFilePeakBytes', 'openFilesPeak'],
-  ...['readBytes', 'writtenBytes', 'readCallBytes', 'writtenCallBytes'],
-  ...['p50TimesFloor', 'k6Cores', 'serverCores', 'otherCores', 'offeredPerSecond'],
-  ...['watchedCores', 'full', 'spread', 'fsyncP50Ms', 'fsyncP99Ms', 'sequentialBytesPerSecond', 'perNode'],
-  ...['perHour', 'memoryPerStored', 'memoryAfterIdle', 'givenBack', 'idleSeconds', 'otherwisePeakBytes'],
-];
-
-/** Numbers inside `faults` that the types allow to be null. */
-const NULLABLE_OF_FAULTS = [
-  ...['p50Ms', 'p99Ms', 'termBefore', 'termAfter', 'ms', 'readyMs', 'caughtUpMs', 'processUpMs', 'receivedBytes'],
-  ...['afterMs', 'transferMs', 'gapMs', 'uncertaintyMs', 'awayMs', 'leaderChanges', 'electionTimeoutMs'],
-  ...['createMs', 'fileBytes', 'windowMs', 'p99Inflation', 'raftSnapshots', 'before', 'during', ...PHASE_NAMES],
-  ...[...RETURN_NAMES, 'cacheUsed', 'checked'],
-];
-
-/** Numbers inside `metrics` that are known where anything is. */
-const METRICS_KNOWN = /^(observedSeconds|restarts|writes|taken|fromMs|everyMs|answers|readingSeconds)$/;
-
-function mayBeNull(path: Path, key: string): boolean {
-  // The restored node was ready, or there would be no restore.
-  if (path.at(-1) === 'restore') return false;
-  // Of what nodes take all may be unknown but how often and under which load.
-  if ((path.includes('median') || path.includes('nodes')) && (path.includes('loads') || path.includes('fillings')))
-    return !/PerSecond$/.test(key) || key === 'writtenPerSecond';
-  if (path.includes('listed')) return true;
-  if (path.includes('advice')) return !/^(cells|writesPerSecond|snapshots|payloadBytes|atLeastMs)$/.test(key);
-  // Of a value of a knob also how long nothing succeeded, in cells that do not tell it.
-  if (path.includes('knobs') && ['p99Ms', 'longestSilenceMs'].includes(key)) return true;
-  // Of protocols and sizes, a percentile that too few operations went into; of a calibration's scripts, where nothing was ok.
-  if (/scripts|sizes/.test(path.join()) && ['p50Ms', 'p99Ms'].includes(key)) return true;
-  if (path.at(-1) === 'ratio' || (path.includes('protocols') && key === 'p99Ms')) return true;
-  if (untoldOfSnapshots(path, key) || untoldOfQueues(path, key)) return true;
-  // A part of a distribution in which nothing was answered has no latencies.
-  if (path.includes('distribution') && ['minMs', 'maxMs', 'p50Ms', 'p99Ms'].includes(key)) return true;
-  // What a node does not say, and a window of a warm-up in which nothing was done.
-  if (path.includes('states') && /^(write|read)Ms$|^(?!dataset).*Bytes$/.test(key)) return true;
-  // What nodes do not serve; how long they were asked, and how often, is known.
-  if (path.includes('metrics') && !METRICS_KNOWN.test(key)) return true;
-  return NULLABLE.includes(key) || (path.includes('faults') && NULLABLE_OF_FAULTS.includes(key));
-}
-
-/** Numbers that may be below zero: differences, the slope of a fit, and the seed. */
-function maySink(path: Path, key: string): boolean {
-  const growth = ['allocatedGrowthBytes', 'apparentGrowthBytes'];
-  // The clock of k6's timers is the system's, which may be set back.
-  if (path.includes('findings')) return key === 'value';
-  if (path.at(-1) === 'timer') return ['leastMs', 'p99Ms'].includes(key);
-  // An interval may be that of a difference.
-  return (
-    [
-      'seed',
-      'exponent',
-      'addedMs',
-      'perNode',
-      'low',
-      'high',
-      'perHour',
-      'memoryPerStored',
-      'givenBack',
-      ...growth,
-    ].includes(key) || path.at(-1) === 'addedMs'
-  );
-}
 
 test('a negative or infinite number is refused in every field but those that may sink or be unknown', () => {
   for (const { path, keys } of objectsIn(example)) {
