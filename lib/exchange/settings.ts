@@ -118,7 +118,7 @@ function readPayload(env: Environment, name: string, most: SizeLimit): Payload {
   const payloadName = env.PAYLOAD || DEFAULTS.payload;
   const payload = known('PAYLOAD', payloadName, findPayload(payloadName), [
     ...PAYLOADS.map((each) => each.name),
-    'or a size of at least 10B such as 64KB',
+    `or a size of at least 10B such as 64KB; -${ENTROPIES.join(' or -')} may follow`,
   ]);
   if (payload.bytes > most.bytes) {
     throw new Error(`PAYLOAD="${payloadName}": ${name} takes at most ${most.bytes} bytes (${most.source})`);
@@ -156,6 +156,13 @@ export function settingsOf<T extends Target>(
 ): Settings<T> {
   const tierName = env.TIER || DEFAULTS.tier;
   const entropyName = env.ENTROPY || DEFAULTS.entropy;
+  const entropy = known(
+    'ENTROPY',
+    entropyName,
+    ENTROPIES.find((name) => name === entropyName),
+    ENTROPIES,
+  );
+  const payload = readPayload(env, target.name, maxPayload);
   const given = readHosts(env, 'HOST', target);
   const tier = known(
     'TIER',
@@ -167,13 +174,8 @@ export function settingsOf<T extends Target>(
     target,
     hosts: given ?? target.reach.defaultHosts,
     tier: { ...tier, entries: wholeNumber(env, 'ENTRIES', tier.entries, 1, Math.max(tier.entries, LEAST_ENTRIES)) },
-    payload: readPayload(env, target.name, maxPayload),
-    entropy: known(
-      'ENTROPY',
-      entropyName,
-      ENTROPIES.find((name) => name === entropyName),
-      ENTROPIES,
-    ),
+    payload,
+    entropy: payload.entropy ?? entropy,
     keys: oneOf('KEYS', env.KEYS, KEYS) ?? DEFAULTS.keys,
     seed: wholeNumber(env, 'SEED', DEFAULTS.seed, 0, 0x7fffffff),
     timeoutMs: milliseconds(env, 'TIMEOUT', DEFAULTS.timeout, 1, LONGEST_TIMEOUT_MS),

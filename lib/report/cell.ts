@@ -1,4 +1,5 @@
 import type { Keys } from '../data/keys.ts';
+import type { Entropy } from '../data/payload.ts';
 import type { StepLoad } from '../scenarios/steps.ts';
 import type { Protocol, Reads } from '../targets/target.ts';
 import type { WriteFloor } from './calibration.ts';
@@ -61,12 +62,14 @@ export interface CellStep {
   readonly load: StepLoad | null;
 }
 
-/** The size of a value. */
+/** The values that were written. */
 export interface CellPayload {
-  /** Its label, such as medium, or the size as the user wrote it. */
+  /** Their label, such as medium, or the size as the user wrote it; and what they are made of where that is said. */
   readonly name: Text;
   /** Length of a value in bytes. */
   readonly bytes: PositiveCount;
+  /** What they are made of, as of the run. Absent where it is as in the rest of the run, and in a report of an older version. */
+  readonly entropy?: Entropy;
 }
 
 /** What is known about a cell before it runs. Its identity is all of it but `id` and the sizes, which follow. */

@@ -102,7 +102,15 @@ export class Calibrator {
     const { target, entropy, timeline, machine, run } = this.#options;
     const { script, protocol, reads, block, settings } = planned;
     const bundle = await fileHash(join(run.dist, `${script}.js`)).catch(() => null);
-    const what = { what: 'script', script, bundle, protocol, reads, payload: block.payload.bytes, entropy };
+    const what = {
+      what: 'script',
+      script,
+      bundle,
+      protocol,
+      reads,
+      payload: block.payload.bytes,
+      entropy: block.payload.entropy ?? entropy,
+    };
     const how = { timeline: Number(timeline), settings: JSON.stringify(settings) };
     return { ...machine, ...what, target: target.name, version, ...how };
   }

@@ -1,5 +1,5 @@
 import { unknownName } from '../../lib/base/suggest.ts';
-import { findPayload, PAYLOADS, type Payload } from '../../lib/data/payload.ts';
+import { ENTROPIES, findPayload, PAYLOADS, type Payload, sameValues } from '../../lib/data/payload.ts';
 import { MAX_USERS } from '../../lib/data/stamp.ts';
 import { ALL_TIERS, findTier, TIERS, type Tier } from '../../lib/data/tier.ts';
 import { SCENARIOS } from '../../lib/scenarios/catalogue.ts';
@@ -73,6 +73,8 @@ export function selectTiers(text: string): Tier[] {
   });
 }
 
+const MADE_OF = ENTROPIES.map((entropy) => `-${entropy}`).join(' or ');
+
 /** Payloads by labels or sizes, `all` meaning every label. @throws UserError */
 export function selectPayloads(text: string): Payload[] {
   const names = split(text).flatMap((name) => (name === 'all' ? PAYLOADS.map((payload) => payload.name) : [name]));
@@ -82,13 +84,13 @@ export function selectPayloads(text: string): Payload[] {
     if (payload) return payload;
     if (/^\d/.test(name)) {
       throw usageError(
-        `--payload "${name}" is not a size: write it like 64KB, at least 10B so that every value differs`,
+        `--payload "${name}" is not a size: write it like 64KB, at least 10B so that every value differs; ${MADE_OF} may follow`,
       );
     }
     const known = [...PAYLOADS.map((payload) => payload.name), 'all'];
-    throw usageError(`${unknownName('payload', name, known)}, or a size such as 64KB`);
+    throw usageError(`${unknownName('payload', name, known)}, or a size such as 64KB; ${MADE_OF} may follow`);
   });
-  return payloads.filter(({ bytes }, at) => payloads.findIndex((other) => other.bytes === bytes) === at);
+  return payloads.filter((payload, at) => payloads.findIndex((other) => sameValues(payload, other)) === at);
 }
 
 /** Some scenarios may have more users than others. */

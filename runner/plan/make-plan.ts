@@ -1,4 +1,4 @@
-import type { Payload } from '../../lib/data/payload.ts';
+import { type Payload, sameValues } from '../../lib/data/payload.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import type { ClusterIdentity } from '../../lib/report/cell.ts';
 import { datasetEntries } from '../../lib/scenarios/catalogue.ts';
@@ -11,15 +11,15 @@ import { identities, interleaved, type SessionRequest, tooFewNodes } from './scr
 /** The payload sizes of one tier: those that were chosen, and those that scenarios run through by themselves; each once. */
 function payloadsOf({ target, choices, payloads: wanted }: SessionRequest): Payload[] {
   const payloads = choices.flatMap(({ scenario }) => ownPayloads(scenario, target) ?? wanted);
-  const chosen = wanted.filter(({ bytes }) => payloads.some((payload) => payload.bytes === bytes));
+  const chosen = wanted.filter((each) => payloads.some((payload) => sameValues(payload, each)));
   // A size that the user named keeps the user's name for it.
-  const sizes = new Map<number, Payload>();
+  const each: Payload[] = [];
   const ordered = choices.some(({ scenario }) => scenario.payloads === undefined) ? [...chosen, ...payloads] : payloads;
   for (const payload of ordered) {
-    const named = chosen.find(({ bytes }) => bytes === payload.bytes) ?? payload;
-    if (!sizes.has(payload.bytes)) sizes.set(payload.bytes, named);
+    if (each.some((other) => sameValues(payload, other))) continue;
+    each.push(chosen.find((other) => sameValues(payload, other)) ?? payload);
   }
-  return [...sizes.values()];
+  return each;
 }
 
 /** The datasets of one tier and payload: the tier's own, and smaller ones for scenarios that want them. */
@@ -27,7 +27,7 @@ function blocksOf(request: SessionRequest, tier: Tier, payload: Payload): Block[
   const here = request.choices.filter(
     ({ scenario }) =>
       scenario.fillings === undefined &&
-      (ownPayloads(scenario, request.target) ?? request.payloads).some(({ bytes }) => bytes === payload.bytes) &&
+      (ownPayloads(scenario, request.target) ?? request.payloads).some((each) => sameValues(each, payload)) &&
       // What needs no dataset is the same in all tiers.
       ((!usesQueues(scenario) && !usesTasks(scenario)) || tier === request.tiers[0]),
   );

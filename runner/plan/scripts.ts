@@ -81,7 +81,10 @@ function cellOf(place: Place, scenario: Scenario, { name, users, load, repetitio
     cluster,
     tier: tier.name,
     entries,
-    payload: { name: payload.name, bytes: payload.bytes },
+    payload: {
+      ...{ name: payload.name, bytes: payload.bytes },
+      ...(payload.entropy === undefined ? {} : { entropy: payload.entropy }),
+    },
     ...mannerOf(place),
     keys: keysOf(place, scenario),
     scenario: scenario.name,

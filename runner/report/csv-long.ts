@@ -22,11 +22,11 @@ const RUN_COLUMNS: readonly (readonly [string, (report: Report) => Value])[] = [
   ['host_kernel', ({ host }) => host.kernel],
   ['host_data_filesystem', ({ host }) => host.dataFilesystem],
   ['seed', ({ seed }) => seed],
-  ['entropy', ({ entropy }) => entropy],
 ];
 
 /** Columns of the cell that an operation was measured in. */
 const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => Value])[] = [
+  ['entropy', ({ payload }, report) => payload.entropy ?? report.entropy],
   ...cellColumns('cell', 'cluster'),
   ['cluster_kind', ({ cluster }, report) => clusterOf(report, cluster.name)?.kind],
   ...cellColumns('nodes'),

@@ -111,7 +111,11 @@ function makeStage(
   driver: FaultDriver,
 ): Stage {
   const valuesOf = (payloadBytes: number): Values =>
-    new Values({ seed, payloadBytes, pieces: new Pieces(payloadBytes, seed, entropy, NODE_TEXT) });
+    new Values({
+      seed,
+      payloadBytes,
+      pieces: new Pieces(payloadBytes, seed, block.payload.entropy ?? entropy, NODE_TEXT),
+    });
   const values = valuesOf(block.payload.bytes);
   const probeValues = valuesOf(Math.min(block.payload.bytes, PROBE_BYTES));
   // Probes and read-back are made as the load is.

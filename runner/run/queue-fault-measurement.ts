@@ -80,7 +80,7 @@ export class QueueFaultMeasurement implements Measurement {
     return new QueueStage({
       ...{ cluster: access.cluster, target, sender, clock: monitoring.clock, driver, queues, names, load },
       ...{ leaseMs: LEASE_MS, timeoutMs: faults.timeoutMs, seed, epoch, signal },
-      pieces: messagePieces(block.payload.bytes, seed, entropy, NODE_TEXT),
+      pieces: messagePieces(block.payload.bytes, seed, block.payload.entropy ?? entropy, NODE_TEXT),
       random: new Xorshift(seed ^ epoch),
       takenOver: () => takenOver(access),
       restarted: () => monitoring.nodesRestarted(),

@@ -1,6 +1,7 @@
 import type { Finding } from '../../report/findings.ts';
 import { bodyLimit } from './body-limit.ts';
 import { clientLimit } from './client-limit.ts';
+import { clockSet } from './clock-set.ts';
 import { disk } from './disk.ts';
 import { elections } from './elections.ts';
 import type { Insight, Observed } from './insight.ts';
@@ -12,6 +13,7 @@ import { memoryGrowth } from './nodes/memory-growth.ts';
 import { nodeStaysAway } from './nodes/node-stays-away.ts';
 import { slowFollower } from './nodes/slow-follower.ts';
 import { uncleanShutdown } from './nodes/unclean-shutdown.ts';
+import { payloadEntropy } from './payload-entropy.ts';
 import { readBarrier } from './read-barrier.ts';
 import { settingsDiffer } from './settings/differ.ts';
 import { flushFloor } from './settings/flush-floor.ts';
@@ -43,6 +45,7 @@ export const INSIGHTS: readonly Insight[] = [
   logGrowth,
   lateHeartbeats,
   clientLimit,
+  clockSet,
   readBarrier,
   flushFloor,
   auditTrail,
@@ -50,6 +53,7 @@ export const INSIGHTS: readonly Insight[] = [
   snapshotMemory,
   knee,
   writeAmplification,
+  payloadEntropy,
   leaderHotSpot,
 ];
 

@@ -77,6 +77,16 @@ test('an empty variable is as good as none', () => {
   assert.deepEqual(readQueueSettings({ ...empty, ...fila }, 'enqueue'), readQueueSettings(fila, 'enqueue'));
 });
 
+test('what a payload says of its values comes before what is said of all', () => {
+  const made = (env: Record<string, string>) => {
+    const { payload, entropy } = read(env);
+    return [payload.name, payload.bytes, entropy];
+  };
+  assert.deepEqual(made({ PAYLOAD: 'tiny-json' }), ['tiny-json', 10, 'json']);
+  assert.deepEqual(made({ PAYLOAD: 'tiny-random', ENTROPY: 'json' }), ['tiny-random', 10, 'random']);
+  assert.deepEqual(made({ PAYLOAD: 'tiny', ENTROPY: 'json' }), ['tiny', 10, 'json']);
+});
+
 test('every variable is read', () => {
   const settings = read({
     TARGET: 'etcd',

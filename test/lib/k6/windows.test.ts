@@ -74,6 +74,9 @@ test('a second is worked through in slices, none of which reaches into the next'
   at(windows, 1_100);
   const ends = [];
   for (let now = 1_100; now < 2_100; now = windows.until(now)) ends.push(windows.until(now) - now);
-  assert.deepEqual(ends, Array.from({ length: 20 }, () => 50));
+  assert.deepEqual(
+    ends,
+    Array.from({ length: 20 }, () => 50),
+  );
   assert.deepEqual([windows.until(2_001), windows.until(1_999)], [2_100, 2_049]);
 });

@@ -1,9 +1,7 @@
 import { provideTool } from '../../../runner/tools/provide.ts';
 import { describeSecured, etcdVersion } from '../../acceptance/secured.ts';
 
-describeSecured('etcd 3.6 with mutual TLS and users, over HTTP', async () => (await provideTool('etcd')).path, [
-  'http',
-]);
+describeSecured('etcd 3.6 with mutual TLS and users', async () => (await provideTool('etcd')).path, ['grpc', 'http']);
 
 /** Debian's package etcd-server. */
 const PATH = process.env.RAFTMARK_ETCD_34 ?? '/usr/bin/etcd';

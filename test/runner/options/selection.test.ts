@@ -154,6 +154,7 @@ test('no host at all is refused', () => {
 test('payloads of one size are one, whatever they are called, and the first name stays', () => {
   assert.deepEqual(selectPayloads('64KB,64kb,0.0625MB,65536B'), [{ name: '64KB', bytes: 65_536 }]);
   assert.deepEqual(names(selectPayloads('1KB,medium')), ['1KB']);
+  assert.deepEqual(names(selectPayloads('1KB,medium-json,1KB-json,1KB-random')), ['1KB', 'medium-json', '1KB-random']);
   assert.deepEqual(names(selectPayloads('all,1KB,2KB')), ['tiny', 'medium', 'large', 'xlarge', '2KB']);
 });
 

@@ -207,6 +207,25 @@ test('the protocols take turns on each cluster, every scenario in the other orde
   ]);
 });
 
+test('values of one size that are made of different things are datasets of their own', () => {
+  const plan = planOf('small', 'tiny,tiny-json,10B-json', choose('write-sequential,payload-sweep'), { target: etcd });
+  assert.deepEqual(outline(plan).slice(0, 2), [
+    'small/tiny/1000: write-sequential payload-sweep',
+    'small/tiny-json/1000: write-sequential',
+  ]);
+  const made = plan.cells.flatMap(({ scenario, id, payload }) =>
+    scenario === 'write-sequential' ? [{ id, payload }] : [],
+  );
+  assert.deepEqual(
+    made.map(({ payload }) => payload),
+    [
+      { name: 'tiny', bytes: 10 },
+      { name: 'tiny-json', bytes: 10, entropy: 'json' },
+    ],
+  );
+  assert.match(made[1]?.id ?? '', /^small\/tiny-json\/write-sequential\//);
+});
+
 test('a dataset is filled once, whatever it is then read and written in', () => {
   const once = planOf('small', 'tiny', choose('mixed'), { target: etcd });
   const both = planOf('small', 'tiny', choose('mixed'), { target: etcd, protocols: ['grpc', 'http'] });

@@ -115,6 +115,15 @@ test('numbers have their unit in the name of their column, but for what they cou
   ]);
 });
 
+test('what values are made of is as the payload says, else as the run does', () => {
+  const cells = [timedCell({ payload: { name: 'medium-json', bytes: 1_024, entropy: 'json' } }, 1), timedCell({}, 2)];
+  const rows = rowsOf(renderCsvLong(exampleReportOf(cells)));
+  assert.deepEqual(
+    rows.map(({ entropy }) => entropy),
+    ['json', 'random'],
+  );
+});
+
 test('a report without labels has no columns of them', () => {
   const { labels: _, ...report } = exampleReportOf([timedCell({}, 1)]);
   assert.doesNotMatch(renderCsvLong(report), /label_/);

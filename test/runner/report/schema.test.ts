@@ -30,7 +30,8 @@ const shortened: Report = {
         !['consensus', 'audit-query', 'write-sequential', 'through-nodes', 'queues'].includes(cell.scenario) ||
         all[at - 1]?.scenario !== cell.scenario,
     )
-    .map((cell) => {
+    .map((each, at) => {
+      const cell = at === 0 ? { ...each, payload: { ...each.payload, entropy: 'json' as const } } : each;
       if (!('faults' in cell) || !cell.faults) return cell;
       return { ...cell, faults: { ...cell.faults, timeline: shortTimeline(cell.faults.timeline) } };
     }),

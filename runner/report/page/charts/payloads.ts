@@ -20,7 +20,10 @@ export const payloads: ChartKind = {
     const told = counted.flatMap((cell) => cell.operations.map((result) => ({ cell, result })));
     const several = new Set(counted.map(({ cluster }) => cluster.name)).size > 1;
     const lines = grouped(told, ({ cell, result }) =>
-      JSON.stringify([cell.cluster.name, cell.protocol, cell.reads, cell.scenario, cell.step.name, result.operation]),
+      JSON.stringify([
+        ...[cell.cluster.name, cell.protocol, cell.reads, cell.scenario],
+        ...[cell.step.name, result.operation, cell.payload.entropy],
+      ]),
     ).flatMap((members) => lineOf(members, several));
     return grouped(lines, ({ scenario }) => scenario).flatMap((own) => chartsOf(own[0].scenario, own.slice(0, LOOKS)));
   },

@@ -12,9 +12,8 @@ const ALWAYS = 'a property of every run, told with its size: there is nothing to
 export const NOT_MADE: Readonly<Record<string, string>> = {
   'knee-over-users': ALWAYS,
   'leader-hot-spot': ALWAYS,
-  'memory-growth': 'it takes soaks of minutes, and nodes that are left alone for two: too long for ten rounds',
+  'payload-entropy': 'a property of runs with two kinds of values, told with its size: there is nothing to make',
+  'clock-set': 'it takes setting the clock of the machine, which all its programs go by',
   'snapshot-memory':
     'what the stand-in takes for a snapshot its runtime gives back when it pleases, so that no sample tells the two apart',
-  'store-quota':
-    'a store would have to be filled nearly to its quota beside the run, which refuses a plan that fills it: not made yet',
 };

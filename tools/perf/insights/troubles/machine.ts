@@ -2,6 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { unavailable } from '../../../../runner/system/errors.ts';
+import { provideTool } from '../../../../runner/tools/provide.ts';
+import { realMember } from '../../../../test/fixtures/real-etcd.ts';
 import { throttled } from '../../../../test/fixtures/throttled.ts';
 import { MoodyNode } from '../../notices/moody-node.ts';
 import { hog } from '../../notices/troubles.ts';
@@ -11,6 +13,7 @@ import { type MadeTrouble, writing } from './trouble.ts';
 /** Of one processor. */
 const SHARE = 0.25;
 const LIMIT_BYTES = 256 * 1_024;
+const QUOTA_BYTES = 23 * 1_024 ** 2;
 
 /** Troubles of what is around the nodes. */
 export const MACHINE_TROUBLES: readonly MadeTrouble[] = [
@@ -23,7 +26,7 @@ export const MACHINE_TROUBLES: readonly MadeTrouble[] = [
       if (slow === null) throw unavailable('no control group can be made here: it takes Linux and root');
       const { url } = await MoodyNode.start(scope);
       // What is measured of it is kept for runs with these values, which no other run has.
-      const flags = ['--target', 'confman', '--host', url, '--recalibrate', ...writing(10, 4, '--payload', '1100B')];
+      const flags = ['--target', 'confman', '--host', url, '--recalibrate', ...writing(10, 10, '--payload', '1100B')];
       return { flags, k6: slow };
     },
   },
@@ -47,6 +50,18 @@ export const MACHINE_TROUBLES: readonly MadeTrouble[] = [
         ...['--duration', '1s', '--warmup', '300ms', '--no-control', '--yes'],
       ],
     ),
+  },
+  {
+    name: 'etcd whose store is nearly as large as it may be',
+    wanted: ['store-quota'],
+    // 100 entries of 100 KB, and as many writes again, which nothing compacts meanwhile.
+    async begin(scope) {
+      const { path } = await provideTool('etcd');
+      const { url } = await realMember(scope, path, { quotaBytes: QUOTA_BYTES });
+      const what = ['--target', 'etcd', '--host', url, '--tier', 'smoke', '--payload', 'large'];
+      const load = ['--scenarios', 'write-sequential', '--open-rate', '20', '--duration', '4s', '--warmup', '500ms'];
+      return { flags: [...what, ...load, '--no-control', '--yes'] };
+    },
   },
   {
     name: 'a request timeout below the election timeout',
