@@ -36,7 +36,7 @@ const only = (name) => all.filter(inGroup[name]);
 // whether something did its work, and spend much of their time waiting. Of those that only compute several share a process:
 // starting one and reading the sources takes longer than most of them.
 const groups = {
-  unit: { files: all.filter((file) => !Object.values(inGroup).some((has) => has(file))), atOnce: 2, inOne: 12 },
+  unit: { files: all.filter((file) => !Object.values(inGroup).some((has) => has(file))), atOnce: 2, inOne: 20 },
   tools: { files: only('tools'), atOnce: 2 },
   cluster: { files: only('cluster'), atOnce: 2 },
   acceptance: { files: only('acceptance'), atOnce: 2 },

@@ -36,7 +36,9 @@ function shortTitle({ cell, title, severalProtocols }: Position): string {
 export function heading(position: Position): string {
   const { cell, number, of } = position;
   const entries = cell.entries === 0 ? '' : `${entriesText(cell.entries)}, `;
-  return `[${number}/${of}] ${shortTitle(position)} (${entries}${byteSize(cell.payload.bytes)})`;
+  const { bytes, entropy } = cell.payload;
+  const values = entropy === undefined ? byteSize(bytes) : `${byteSize(bytes)} of ${entropy}`;
+  return `[${number}/${of}] ${shortTitle(position)} (${entries}${values})`;
 }
 
 /** `919 req/s`, `p95 18.0 ms`, `0 errors`: numbers of a load that goes on, the most telling ones first. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Report } from '../../lib/report/report.ts';
-import { ClientWatch, type WatchedClients } from '../fixtures/watched-clients.ts';
-import type { Ended } from './running.ts';
-import { measuredCells, measuredCluster, PATIENCE_MS, Sandbox } from './support.ts';
+import type { Report } from '../../../lib/report/report.ts';
+import type { Ended } from '../../acceptance/running.ts';
+import { measuredCells, measuredCluster, PATIENCE_MS, Sandbox } from '../../acceptance/support.ts';
+import { ClientWatch, type WatchedClients } from '../../fixtures/watched-clients.ts';
 
 /** Connections of k6 that are no client's: of set-up, and of questions about the leader. */
 const BESIDE = 16;

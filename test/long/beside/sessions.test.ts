@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { measured } from '../../lib/analysis/cells.ts';
-import { checkReport } from '../../runner/report/check/check.ts';
-import { provideTool } from '../../runner/tools/provide.ts';
-import { realMember } from '../fixtures/real-etcd.ts';
-import { deadUrl } from '../fixtures/unused-port.ts';
-import type { Running } from './running.ts';
-import { PATIENCE_MS, ROOT, Sandbox, SHORT, until } from './support.ts';
+import { measured } from '../../../lib/analysis/cells.ts';
+import { checkReport } from '../../../runner/report/check/check.ts';
+import { provideTool } from '../../../runner/tools/provide.ts';
+import type { Running } from '../../acceptance/running.ts';
+import { PATIENCE_MS, ROOT, Sandbox, SHORT, until } from '../../acceptance/support.ts';
+import { realMember } from '../../fixtures/real-etcd.ts';
+import { deadUrl } from '../../fixtures/unused-port.ts';
 
 const PROGRAM = join(ROOT, 'test/fixtures/two-sessions.ts');
 const WRITES = ['--target', 'etcd', '--scenarios', 'write-sequential', '--no-calibration'];
