@@ -1,8 +1,12 @@
+import { isThisMachine } from '../../../targets/addresses.ts';
 import { setInWords } from '../../clock.ts';
+import type { Evidence } from '../evidence.ts';
 import { percent, processorsOf, type Rule } from '../rule.ts';
 
 /** So much of the machine other programs may use. */
 const OTHERS = 0.1;
+/** Processes that are watched and are no node's. */
+const OURS = ['k6', 'runner'];
 /** So much of its time the hypervisor may take. */
 const STEAL = 0.02;
 
@@ -10,14 +14,25 @@ export const otherPrograms: Rule = {
   name: 'other-programs',
   level: 'suspect',
   says: `Other programs than nodes, k6 and the runner use no more than ${OTHERS * 100} % of the machine.`,
-  check: ({ machine }) => {
+  check: (evidence) => {
+    const { machine } = evidence;
     if ('absent' in machine || machine.otherCores === null) return [];
     const { otherCores, machineProcessors } = machine;
-    return otherCores > machineProcessors * OTHERS
-      ? [`Other programs used ${processorsOf(otherCores, machineProcessors)}.`]
-      : [];
+    if (otherCores <= machineProcessors * OTHERS) return [];
+    const used = processorsOf(otherCores, machineProcessors);
+    return [
+      nodesAreAmongThem(evidence)
+        ? `Other programs used ${used}, and the nodes on this machine are among them, for nobody said which processes they are (--node-pid).`
+        : `Other programs used ${used}.`,
+    ];
   },
 };
+
+/** Whether nodes run on this machine whose processes nobody knows. */
+function nodesAreAmongThem({ nodes, resources }: Evidence): boolean {
+  if ('absent' in resources || resources.processes.some(({ label }) => !OURS.includes(label))) return false;
+  return [...nodes.values()].some((address) => isThisMachine(`http://${address}`));
+}
 
 export const steal: Rule = {
   name: 'steal',

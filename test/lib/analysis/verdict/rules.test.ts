@@ -177,16 +177,6 @@ test('a limit of open files that the users would need is told with both numbers'
   ]);
 });
 
-test('other programs and the hypervisor are named with what they took', () => {
-  assert.deepEqual(of({ machine: exampleMachine({ otherCores: 0.4, steal: 0.02 }) }), []);
-  assert.deepEqual(of({ machine: exampleMachine({ otherCores: 1.4, steal: 0.031 }) }), [
-    'Other programs used 1.40 of 4 processors.',
-    "The hypervisor took 3.10 % of the processors' time for others.",
-  ]);
-  assert.deepEqual(of({ machine: exampleMachine({ otherCores: null }) }), []);
-  assert.deepEqual(of({ machine: { absent: 'no /proc/stat' } }), []);
-});
-
 /** A window that node2 led throughout, with 6,000 operations through 2379 and 2,000 through 2479. */
 const aimed = (load: Evidence['load'], changes: Partial<Evidence> = {}) =>
   of({
