@@ -1,3 +1,4 @@
+import { largest, smallest } from '../base/extremes.ts';
 import type { Cell } from '../report/cell.ts';
 import type { ClusterControl, ControlStep, ControlSteps } from '../report/control.ts';
 import { measured } from './cells.ts';
@@ -15,7 +16,7 @@ const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** Seconds that are all alike have none, also where nothing was done in them; around a median of zero others have no end of it. */
 function secondsApart(opsPerSecond: readonly number[]): number {
-  if (Math.max(...opsPerSecond) === Math.min(...opsPerSecond)) return 0;
+  if (largest(opsPerSecond) === smallest(opsPerSecond)) return 0;
   return relativeSpread(opsPerSecond) ?? Number.POSITIVE_INFINITY;
 }
 
@@ -26,7 +27,7 @@ export function controlOf(cluster: string, before: ControlSteps, after: ControlS
   const known = steps.length === 2 && first !== undefined && last !== undefined && first > 0;
   const spreads = steps.map(({ opsPerSecond }) => secondsApart(opsPerSecond));
   const ratio = known ? last / first : null;
-  const spread = known && spreads.every(Number.isFinite) ? Math.max(...spreads) : null;
+  const spread = known && spreads.every(Number.isFinite) ? largest(spreads) : null;
   return { cluster, before, after, ratio, spread, finding: findingOf(cluster, ratio, spread, first ?? 0, last ?? 0) };
 }
 

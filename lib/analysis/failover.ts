@@ -1,3 +1,4 @@
+import { largest, smallest } from '../base/extremes.ts';
 import { FAULTS_BY_KIND, type FailoverRound, type FaultKind, PHASE_NAMES, type PhaseName } from '../report/faults.ts';
 import type { RoundSpread } from '../report/rounds.ts';
 import { median } from './statistics.ts';
@@ -9,8 +10,8 @@ export function overRounds(values: readonly (number | null)[]): RoundSpread | nu
   if (middle === null) return null;
   return {
     median: middle,
-    min: Math.min(...seen),
-    max: Math.max(...seen),
+    min: smallest(seen),
+    max: largest(seen),
     rounds: seen.length,
     missing: values.length - seen.length,
   };

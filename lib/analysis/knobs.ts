@@ -1,3 +1,4 @@
+import { largest } from '../base/extremes.ts';
 import { grouped } from '../base/grouped.ts';
 import type { Cell } from '../report/cell.ts';
 import type { AgainstFirst, KnobEffect, KnobOperation, KnobValue } from '../report/knobs.ts';
@@ -78,7 +79,7 @@ function operationAt(
     opsPerSecond: held((result) => result.opsPerSecond),
     p50Ms: held(({ latencyMs }) => latencyMs.p50),
     p99Ms: each.every(({ ok }) => ok >= P99_SAMPLES) ? median(each.map(({ latencyMs }) => latencyMs.p99)) : null,
-    longestSilenceMs: silences.includes(null) ? null : Math.max(...silences.map(Number)),
+    longestSilenceMs: silences.includes(null) ? null : largest(silences.map(Number)),
   };
 }
 
@@ -116,7 +117,7 @@ function rssPeakOf(cell: CompletedCell): number | null {
   const sums = [...processesByNode(cell).values()].map((own) =>
     own.reduce((sum, { rssPeakBytes }) => sum + rssPeakBytes, 0),
   );
-  return sums.length === 0 ? null : Math.max(...sums);
+  return sums.length === 0 ? null : largest(sums);
 }
 
 /** Of all nodes together; null when one does not tell. */

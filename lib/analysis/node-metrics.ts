@@ -1,3 +1,4 @@
+import { largest, smallest } from '../base/extremes.ts';
 import type { Cell } from '../report/cell.ts';
 import type { OperationResult } from '../report/figures.ts';
 import type { BucketPercentile, MetricsOfCluster, MetricsOfNode, ToldMetrics } from '../report/node-metrics.ts';
@@ -150,8 +151,8 @@ function speakers({ entriesOf }: MetricsOfCluster, nodes: readonly MetricsOfNode
 function bucketsTogether(percentiles: readonly BucketPercentile[]): Omit<BucketPercentile, 'ms'> {
   const ends = percentiles.map(({ toMs }) => toMs);
   return {
-    fromMs: Math.min(...percentiles.map(({ fromMs }) => fromMs)),
-    toMs: ends.some((end) => end === null) ? null : Math.max(...ends.map((end) => end ?? 0)),
+    fromMs: smallest(percentiles.map(({ fromMs }) => fromMs)),
+    toMs: ends.some((end) => end === null) ? null : largest(ends.map((end) => end ?? 0)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { smallest } from '../base/extremes.ts';
 import {
   type LedByNode,
   QUEUE_FIGURES,
@@ -124,7 +125,7 @@ function timesOf(
   );
   return {
     leaderNamed: since(namedMs),
-    firstAccepted: fresh.length === 0 ? null : since(Math.min(...fresh)),
+    firstAccepted: fresh.length === 0 ? null : since(smallest(fresh)),
     firstDelivered: since(first?.atMs),
     acceptedGap: longestGap(
       accepted.map(({ endedMs }) => endedMs),

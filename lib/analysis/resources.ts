@@ -1,3 +1,4 @@
+import { largest, smallest } from '../base/extremes.ts';
 import { grouped } from '../base/grouped.ts';
 import type { Cell, ClusterIdentity } from '../report/cell.ts';
 import type { CellCost, ProcessUsage } from '../report/monitors.ts';
@@ -66,8 +67,8 @@ function processTotals(cells: readonly MeasuredCell[]): ProcessTotal[] {
   return grouped(usages, ({ label }) => label).map((members) => ({
     label: members[0].label,
     coresMean: meanCores(members),
-    coresPeak: Math.max(...members.map(({ cpuCoresPeak }) => cpuCoresPeak)),
-    rssPeakBytes: Math.max(...members.map(({ rssPeakBytes }) => rssPeakBytes)),
+    coresPeak: largest(members.map(({ cpuCoresPeak }) => cpuCoresPeak)),
+    rssPeakBytes: largest(members.map(({ rssPeakBytes }) => rssPeakBytes)),
   }));
 }
 
@@ -92,8 +93,8 @@ export function amplificationOf(costs: readonly CellCost[]): Amplification | nul
   const lowerBound = costs.some((cost) => cost.writeAmplification !== null && cost.notSampledThroughout !== undefined);
   return {
     median: middle,
-    min: Math.min(...values),
-    max: Math.max(...values),
+    min: smallest(values),
+    max: largest(values),
     cells: values.length,
     lowerBound,
     nodes,

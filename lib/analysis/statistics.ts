@@ -1,3 +1,4 @@
+import { largest, smallest } from '../base/extremes.ts';
 import type { Interval } from '../report/figures.ts';
 import type { RepetitionSpread } from '../report/repetitions.ts';
 
@@ -60,18 +61,18 @@ export function slopeOf(points: readonly { readonly x: number; readonly y: numbe
 /** The largest of several numbers, all of which must be known; null when one is not, or there are none. */
 export function latest(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
-  return known.length === 0 || known.length < values.length ? null : Math.max(...known);
+  return known.length === 0 || known.length < values.length ? null : largest(known);
 }
 
 /** Values of repetitions, of which there is at least one: their median, the least and the greatest. */
 export function spreadOf(values: readonly number[]): RepetitionSpread {
-  return { median: median(values) ?? 0, min: Math.min(...values), max: Math.max(...values) };
+  return { median: median(values) ?? 0, min: smallest(values), max: largest(values) };
 }
 
 /** How far values lie apart: (largest - smallest) / median; null for fewer than two, or around zero. */
 export function relativeSpread(values: readonly number[]): number | null {
   const middle = median(values);
-  return values.length < 2 || !middle ? null : (Math.max(...values) - Math.min(...values)) / middle;
+  return values.length < 2 || !middle ? null : (largest(values) - smallest(values)) / middle;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { largest } from '../base/extremes.ts';
 import type { ListedChanges, ProvenChanges } from '../report/tasks.ts';
 
 /**
@@ -7,5 +8,5 @@ import type { ListedChanges, ProvenChanges } from '../report/tasks.ts';
 export function provenChanges(acknowledged: number, listed: readonly ListedChanges[]): ProvenChanges | null {
   const told = listed.flatMap(({ changes }) => (changes === null ? [] : [changes]));
   if (told.length === 0) return null;
-  return { acknowledged, listed, lost: Math.max(0, acknowledged - Math.max(...told)) };
+  return { acknowledged, listed, lost: Math.max(0, acknowledged - largest(told)) };
 }

@@ -1,5 +1,6 @@
 import type { Insight } from '../../lib/analysis/insights/insight.ts';
 import { INSIGHTS } from '../../lib/analysis/insights/insights.ts';
+import { largest } from '../../lib/base/extremes.ts';
 import { byteSize, count } from '../../lib/base/format.ts';
 import { PAYLOADS } from '../../lib/data/payload.ts';
 import { TIERS } from '../../lib/data/tier.ts';
@@ -38,7 +39,7 @@ export function listText(what: Listed, varied: readonly ListedKnobs[]): string {
 }
 
 function section(title: string, lines: Lines): string[] {
-  const width = Math.max(...lines.map(([name]) => name.length));
+  const width = largest(lines.map(([name]) => name.length));
   return [title, ...lines.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`), ''];
 }
 

@@ -1,4 +1,5 @@
 import { leavesOut, PAIRS_NEEDED } from '../../lib/analysis/paired.ts';
+import { largest, smallest } from '../../lib/base/extremes.ts';
 import { plural } from '../../lib/base/format.ts';
 import type { Analyses, AnalysisCells } from '../../lib/report/analyses.ts';
 import type { Interval } from '../../lib/report/figures.ts';
@@ -35,7 +36,7 @@ export function claimNotes(
     ...(chance ? [`${UNCLAIMED} no claim: it may be chance, since the interval holds no difference as well.`] : []),
     ...(few.length > 0
       ? [
-          `${UNCLAIMED} no claim: of ${Math.min(...few) === Math.max(...few) ? plural(few[0] as number, 'pair') : `${Math.min(...few)} to ${plural(Math.max(...few), 'pair')}`}; ${PAIRS_NEEDED} are needed before a difference is claimed (${advice}).`,
+          `${UNCLAIMED} no claim: of ${smallest(few) === largest(few) ? plural(few[0] as number, 'pair') : `${smallest(few)} to ${plural(largest(few), 'pair')}`}; ${PAIRS_NEEDED} are needed before a difference is claimed (${advice}).`,
         ]
       : []),
   ];

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../lib/base/extremes.ts';
 import type { MonitorClock } from './clock.ts';
 
 /** The system's clock was set, or has drifted as far, against the run's. */
@@ -82,5 +83,5 @@ export function stepsWithin(
   steps: readonly ClockStep[],
   { from, to }: { readonly from: number; readonly to: number },
 ): ClockStep[] {
-  return steps.filter(({ epochMs }) => Math.max(...epochMs) >= from && Math.min(...epochMs) <= to);
+  return steps.filter(({ epochMs }) => largest(epochMs) >= from && smallest(epochMs) <= to);
 }

@@ -1,4 +1,5 @@
 import { isAbsolute, relative } from 'node:path';
+import { largest } from '../../lib/base/extremes.ts';
 import { acceptedVersions, type Tool, type ToolSource, type ToolSpec } from './tool.ts';
 
 /** One way of getting a tool that did not work out. */
@@ -49,6 +50,6 @@ export function toolTable(tools: readonly Tool[], currentFolder: string): string
     displayPath(path, currentFolder),
     SOURCE_WORDS[source],
   ]);
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const widths = [0, 1, 2].map((column) => largest(rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')).join('\n');
 }

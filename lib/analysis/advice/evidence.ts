@@ -1,3 +1,4 @@
+import { largest } from '../../base/extremes.ts';
 import { grouped } from '../../base/grouped.ts';
 import type { AdviceEvidence } from '../../report/advice.ts';
 import type { MetricsOfNode } from '../../report/node-metrics.ts';
@@ -29,7 +30,7 @@ export function advisedIn(report: Observed): Advised[] {
       return {
         cluster: name,
         payload,
-        stateBytes: Math.max(...cells.map(({ entries }) => entries)) * payload.bytes,
+        stateBytes: largest(cells.map(({ entries }) => entries)) * payload.bytes,
         evidence: evidenceOf(report, cells),
       };
     });
@@ -48,26 +49,26 @@ function evidenceOf(report: Observed, cells: readonly [CompletedCell, ...Complet
   const made = cells.flatMap((cell) => (snapshotsOf(cell)?.seen ?? []).filter(({ received }) => !received));
   return {
     cells: cells.length,
-    writesPerSecond: Math.max(...writes.map(({ opsPerSecond }) => opsPerSecond)),
-    writeP99Ms: largest(writes.flatMap(({ latencyMs }) => latencyMs.p99 ?? [])),
-    pauseMs: largest(
+    writesPerSecond: largest(writes.map(({ opsPerSecond }) => opsPerSecond)),
+    writeP99Ms: largestKnown(writes.flatMap(({ latencyMs }) => latencyMs.p99 ?? [])),
+    pauseMs: largestKnown(
       cells
         .filter(({ raft }) => (raft?.termChanges ?? 0) === 0)
         .flatMap((cell) => longestSilenceMs(writesOf(cell)) ?? []),
     ),
     elections: watched.length === 0 ? null : watched.reduce((sum, { termChanges }) => sum + termChanges, 0),
-    broadcastMs: largest(cells.flatMap(broadcastIn)),
+    broadcastMs: largestKnown(cells.flatMap(broadcastIn)),
     snapshots: made.length,
     snapshotMs: median(made.flatMap((each) => madeInMs(each) ?? [])),
-    snapshotBytes: largest(made.flatMap(({ bytes }) => bytes ?? [])),
+    snapshotBytes: largestKnown(made.flatMap(({ bytes }) => bytes ?? [])),
     stallMs: stallOf(report, cells),
     entryBytes: median(cells.flatMap(entryBytesIn)),
     outageMs: outageOf(report, cluster.name, payload.name),
   };
 }
 
-function largest(values: readonly number[]): number | null {
-  return values.length === 0 ? null : Math.max(...values);
+function largestKnown(values: readonly number[]): number | null {
+  return values.length === 0 ? null : largest(values);
 }
 
 /** What snapshots add to the time without an accepted write; null where they were not held against anything. */
@@ -84,7 +85,7 @@ function stallOf(report: Observed, cells: readonly CompletedCell[]): number | nu
 function broadcastIn(cell: CompletedCell): number[] {
   const nodes = toldIn(cell)?.nodes ?? [];
   const slowest = (time: 'round' | 'peer' | 'flush'): number | null =>
-    largest(nodes.flatMap((node) => p99(node, time)));
+    largestKnown(nodes.flatMap((node) => p99(node, time)));
   const round = slowest('round');
   if (round !== null) return [round];
   const [peer, flush] = [slowest('peer'), slowest('flush')];
@@ -112,5 +113,5 @@ function outageOf(report: Observed, cluster: string, payload: string): number | 
   const gaps = broken.flatMap(({ faults }) =>
     (faults?.failover?.rounds ?? []).flatMap(({ phases }) => phases.firstAccepted ?? []),
   );
-  return largest(gaps);
+  return largestKnown(gaps);
 }

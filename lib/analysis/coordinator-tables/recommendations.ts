@@ -1,3 +1,4 @@
+import { largest } from '../../base/extremes.ts';
 import { count, elapsed, milliseconds, percent, perSecond, plural, times } from '../../base/format.ts';
 import type { Report } from '../../report/report.ts';
 import { breaksNodes, longestSilenceMs, timed } from '../cells.ts';
@@ -118,7 +119,7 @@ function calm(evidence: Evidence) {
   return {
     cells: watched.length,
     elections: watched.reduce((sum, { raft }) => sum + (raft?.termChanges ?? 0), 0),
-    silenceMs: silences.length === 0 ? null : Math.max(...silences),
+    silenceMs: silences.length === 0 ? null : largest(silences),
   };
 }
 

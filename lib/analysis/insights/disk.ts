@@ -1,3 +1,4 @@
+import { smallest } from '../../base/extremes.ts';
 import { elapsed, milliseconds, plural } from '../../base/format.ts';
 import type { FindingFigure } from '../../report/findings.ts';
 import type { BucketPercentile, MetricsOfNode } from '../../report/node-metrics.ts';
@@ -105,7 +106,7 @@ function standsOut({ time, cell, node }: Slow): boolean {
   };
   const own = meanOf(node);
   const others = (toldIn(cell)?.nodes ?? []).filter((each) => each !== node).flatMap((each) => meanOf(each) ?? []);
-  return own !== null && others.length > 0 && own >= STANDS_OUT * Math.min(...others);
+  return own !== null && others.length > 0 && own >= STANDS_OUT * smallest(others);
 }
 
 function excess({ leastMs, time }: Slow): number {

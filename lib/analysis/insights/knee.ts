@@ -1,3 +1,4 @@
+import { largest } from '../../base/extremes.ts';
 import { perSecond, plural, times } from '../../base/format.ts';
 import { grouped } from '../../base/grouped.ts';
 import { type CompletedCell, timed } from '../cells.ts';
@@ -41,7 +42,7 @@ function kneeOf(cells: readonly [CompletedCell, ...CompletedCell[]], cluster: st
   const users = new Set(steps.map((step) => step.users));
   // Steps that differ in more than their users have no knee.
   if (users.size < STEPS_NEEDED || users.size < steps.length) return [];
-  const best = Math.max(...steps.map(({ rate }) => rate));
+  const best = largest(steps.map(({ rate }) => rate));
   const at = steps.find(({ rate }) => rate >= NEAR_BEST * best);
   const last = steps.at(-1);
   if (at === undefined || last === undefined || best === 0) return [];

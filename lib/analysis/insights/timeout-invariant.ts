@@ -1,4 +1,5 @@
 import { parseDuration } from '../../base/duration.ts';
+import { largest } from '../../base/extremes.ts';
 import { elapsed, times } from '../../base/format.ts';
 import type { FindingFigure } from '../../report/findings.ts';
 import { type CompletedCell, snapshotsOf } from '../cells.ts';
@@ -154,7 +155,7 @@ function longestPause(report: Observed, cluster: string): Pause | null {
   if (longest !== undefined)
     return { ...longest, what: 'The longest time without an accepted write around a snapshot' };
   const made = (clusterSnapshots(report, cluster)?.seen ?? []).flatMap((each) => madeInMs(each) ?? []);
-  return made.length === 0 ? null : { ms: Math.max(...made), what: 'The longest snapshot', cell: null };
+  return made.length === 0 ? null : { ms: largest(made), what: 'The longest snapshot', cell: null };
 }
 
 /** As the command line gave it; null where it did not, or it cannot be read. */

@@ -1,4 +1,5 @@
 import type { Absent } from '../../base/absent.ts';
+import { largest } from '../../base/extremes.ts';
 import type {
   CellSnapshot,
   CellSnapshots,
@@ -52,7 +53,7 @@ function writesIn(stretches: readonly Stretch[], writes: Writes): WritesInWindow
   return {
     windows: stretches.length,
     stallMs: median(stalls),
-    longestStallMs: stalls.length === 0 ? null : Math.max(...stalls),
+    longestStallMs: stalls.length === 0 ? null : largest(stalls),
     p99Ms: writes.p99(stretches),
   };
 }

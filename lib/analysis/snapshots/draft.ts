@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../base/extremes.ts';
 import type { SnapshotMoment, SnapshotSource } from '../../report/snapshots.ts';
 import type { Known } from './evidence.ts';
 
@@ -54,5 +55,5 @@ export function nearest(
 /** From the earliest to the latest that is told of it; null when no time is. */
 export function spanOf({ began, ended }: Draft): { readonly fromMs: number; readonly toMs: number } | null {
   const times = [...began, ...ended].map(({ atMs }) => atMs);
-  return times.length === 0 ? null : { fromMs: Math.min(...times), toMs: Math.max(...times) };
+  return times.length === 0 ? null : { fromMs: smallest(times), toMs: largest(times) };
 }

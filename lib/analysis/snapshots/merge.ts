@@ -1,3 +1,4 @@
+import { largest } from '../../base/extremes.ts';
 import { grouped } from '../../base/grouped.ts';
 import {
   type SeenSnapshot,
@@ -94,7 +95,7 @@ function addBurst(drafts: Draft[], { files, fromMs, toMs }: Burst): void {
   const finished = files.every(({ gone }) => gone);
   if (draft.ended.length === 0 && last !== undefined && finished) draft.ended.push(moment('temp-folder', last));
   const sizes = files.flatMap(({ bytes }) => (bytes === null ? [] : [bytes]));
-  if (sizes.length > 0) draft.bytes['temp-folder'] = Math.max(...sizes);
+  if (sizes.length > 0) draft.bytes['temp-folder'] = largest(sizes);
 }
 
 function addFile(drafts: Draft[], file: FileEvidence): void {

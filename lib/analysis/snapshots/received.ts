@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../base/extremes.ts';
 import { added, type Draft, moment } from './draft.ts';
 import type { FileEvidence, LogEvidence } from './evidence.ts';
 
@@ -50,7 +51,7 @@ function soonest(
   atMs: number,
 ): Draft | undefined {
   const apart = ({ ended, began }: Draft): number =>
-    Math.min(...[...ended, ...began].map((each) => Math.abs(each.atMs - atMs)));
+    smallest([...ended, ...began].map((each) => Math.abs(each.atMs - atMs)));
   return drafts
     .filter((draft) => index !== null && draft.index === index && !made.has(draft))
     .sort((a, b) => apart(a) - apart(b))[0];
@@ -58,6 +59,6 @@ function soonest(
 
 function isReading({ mark, index, at }: LogEvidence, draft: Draft): boolean {
   if (mark !== 'restoring' || index === null || draft.index !== index) return false;
-  const finishedMs = Math.max(...draft.ended.map(({ atMs }) => atMs));
+  const finishedMs = largest(draft.ended.map(({ atMs }) => atMs));
   return Math.abs(at.atMs - finishedMs) <= READ_WITHIN_MS;
 }

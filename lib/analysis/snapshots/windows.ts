@@ -41,7 +41,8 @@ export function overlapMs(one: Stretch, others: readonly Stretch[]): number {
 
 /**
  * The stretches around several snapshots, those that overlap as one, in order. What comes after a snapshot ends where the next one
- * begins: of snapshots that hardly leave a rest each has a stretch of its own, and not all of them one without end.
+ * begins: of snapshots that hardly leave a rest each has a stretch of its own, and not all of them one without end. Those that begin together,
+ * as each node's own do, are one: no stretch is shorter than what may come after a snapshot.
  */
 export function aroundSnapshots(snapshots: readonly Pick<SeenSnapshot, 'began' | 'ended'>[]): Stretch[] {
   const all = snapshots.flatMap((each) => {
@@ -51,7 +52,7 @@ export function aroundSnapshots(snapshots: readonly Pick<SeenSnapshot, 'began' |
   const apart: { fromMs: number; endedMs: number; toMs: number }[] = [];
   for (const each of all.sort((a, b) => a.fromMs - b.fromMs)) {
     const last = apart.at(-1);
-    if (last === undefined || each.fromMs > last.endedMs) {
+    if (last === undefined || (each.fromMs > last.endedMs && each.fromMs >= last.fromMs + AFTER_MS)) {
       apart.push({ ...each });
       continue;
     }

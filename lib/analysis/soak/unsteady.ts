@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../base/extremes.ts';
 import type { Measured } from '../../report/cell.ts';
 import { type OpenLoad, streamsOf } from '../../scenarios/steps.ts';
 import { traitsOf } from '../../targets/operations.ts';
@@ -21,7 +22,7 @@ export function unsteadyIn(
       return `${inFigures(ok / windowSeconds)} of ${inFigures(perSecond)} ${plural}/s were completed`;
     }
     const medians = (result?.distribution?.halves ?? []).flatMap(({ p50Ms }) => p50Ms ?? []);
-    const [least, most] = [Math.min(...medians), Math.max(...medians)];
+    const [least, most] = [smallest(medians), largest(medians)];
     if (medians.length > 1 && most > FACTOR * least + FLOOR_MS) {
       const [was, is] = medians.map(Math.round);
       return `the median of ${plural} was ${was} ms in one half of ${inFigures(windowSeconds)} s and ${is} ms in the other`;

@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../base/extremes.ts';
 import type { Cell } from '../../report/cell.ts';
 import { PHASE_NAMES } from '../../report/faults.ts';
 import type { OperationResult } from '../../report/figures.ts';
@@ -190,6 +191,6 @@ export const FIGURES: ReadonlyMap<string, Figure> = new Map<string, Figure>([
 export function overAll(values: readonly (number | null)[], statistic: Statistic): number | null {
   const times = values.map((value) => value ?? Number.POSITIVE_INFINITY);
   if (times.length === 0) return null;
-  const value = statistic === 'median' ? median(times) : statistic === 'min' ? Math.min(...times) : Math.max(...times);
+  const value = statistic === 'median' ? median(times) : statistic === 'min' ? smallest(times) : largest(times);
   return value !== null && Number.isFinite(value) ? value : null;
 }

@@ -1,3 +1,4 @@
+import { largest } from '../../../lib/base/extremes.ts';
 import { type Reading, UNREAD } from './reading.ts';
 import type { LedgerWrites, Origin } from './writes.ts';
 
@@ -54,7 +55,7 @@ export function judgeEntry(
   const enough = last === undefined ? majority(writes.context.nodes.length) : 1;
   const lacking = answers.filter(({ origin }) => writes.lacks(entry, origin));
   const lost = deciding.length >= enough && deciding.every((answer) => lacking.includes(answer));
-  const heldMs = lost ? Math.max(...deciding.map(({ origin }) => writes.heldMs(origin))) : Number.POSITIVE_INFINITY;
+  const heldMs = lost ? largest(deciding.map(({ origin }) => writes.heldMs(origin))) : Number.POSITIVE_INFINITY;
   return {
     lost,
     behind: lost ? [] : lacking.map(({ node }) => node),

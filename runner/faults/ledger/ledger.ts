@@ -1,4 +1,5 @@
 import { setInWords } from '../../../lib/analysis/clock.ts';
+import { largest } from '../../../lib/base/extremes.ts';
 import { count, plural } from '../../../lib/base/format.ts';
 import type { Safety, SafetyReading } from '../../../lib/report/safety.ts';
 import { type Answer, answersOf, judgeEntry } from './judged-entry.ts';
@@ -214,7 +215,7 @@ export function judgeSafety(
   const { checked } = judgement;
   const missing = gaps(writes, readings, told.acknowledged, checked);
   const total = (of: 'stale' | 'wentBack'): number => found.nodes.reduce((sum, node) => sum + node[of], 0);
-  const most = (of: 'stalest' | 'furthestBack'): number => Math.max(...found.nodes.map((node) => node[of]?.byMs ?? 0));
+  const most = (of: 'stalest' | 'furthestBack'): number => largest(found.nodes.map((node) => node[of]?.byMs ?? 0));
   return {
     ...told,
     checked,

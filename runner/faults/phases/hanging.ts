@@ -1,3 +1,4 @@
+import { smallest } from '../../../lib/base/extremes.ts';
 import type { History } from '../history/history.ts';
 
 /**
@@ -40,5 +41,5 @@ export function loadKnownUntil(history: History, fromMs: number): number {
     const writer = history.writer(row);
     latest.set(writer, Math.max(latest.get(writer) ?? dueMs, dueMs));
   }
-  return latest.size === 0 ? Number.NEGATIVE_INFINITY : Math.min(...latest.values());
+  return latest.size === 0 ? Number.NEGATIVE_INFINITY : smallest(latest.values());
 }

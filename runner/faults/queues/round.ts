@@ -5,6 +5,7 @@ import {
   queueRounds,
   standingAt,
 } from '../../../lib/analysis/queue-faults.ts';
+import { largest, smallest } from '../../../lib/base/extremes.ts';
 import { duration } from '../../../lib/base/format.ts';
 import type { FaultEvent, FaultVerb } from '../../../lib/report/faults.ts';
 import type { QueueFaultRound, QueueRound } from '../../../lib/report/queue-faults.ts';
@@ -25,7 +26,7 @@ export interface Deed {
   readonly undone: 'when-seen' | 'at-once' | 'after-all-were-down';
 }
 
-const begun = (events: readonly FaultEvent[]): number => Math.min(...events.map(({ atMs }) => atMs));
+const begun = (events: readonly FaultEvent[]): number => smallest(events.map(({ atMs }) => atMs));
 
 /** Does something until it is done, or a node is known dead: null then, for what was seen until then is worth telling. */
 async function untilDeath<T>(work: () => Promise<T>): Promise<T | null> {
@@ -82,7 +83,7 @@ class Round {
       hit: this.#deed.nodes,
       nameOf: watch.nameOf,
       faultMs,
-      effectMs: Math.max(...this.#events.map(({ doneMs }) => doneMs)),
+      effectMs: largest(this.#events.map(({ doneMs }) => doneMs)),
       returnMs: this.#deed.undone === 'after-all-were-down' ? this.#undoMs : null,
       untilMs: this.#untilMs ?? clock.elapsedMs(),
       endMs,

@@ -1,5 +1,6 @@
 import { overRounds, visiblePhases } from '../../../lib/analysis/failover.ts';
 import { latest } from '../../../lib/analysis/statistics.ts';
+import { largest, smallest } from '../../../lib/base/extremes.ts';
 import {
   FAULTS_BY_KIND,
   type Failover,
@@ -56,7 +57,7 @@ async function breakLeaders(stage: Stage, options: FaultOptions, record: Record)
   }
 }
 
-const begun = (events: readonly FaultEvent[]): number => Math.min(...events.map(({ atMs }) => atMs));
+const begun = (events: readonly FaultEvent[]): number => smallest(events.map(({ atMs }) => atMs));
 
 async function oneRound(stage: Stage, options: FaultOptions, round: number): Promise<Round> {
   const leader = await stage.leader();
@@ -73,7 +74,7 @@ async function oneRound(stage: Stage, options: FaultOptions, round: number): Pro
     hit: hit.map((name) => stage.names.indexOf(name)),
     leader: stage.tellsLeader ? stage.names.indexOf(leader.node) : null,
     faultMs: begun(events),
-    effectMs: Math.max(...events.map(({ doneMs }) => doneMs)),
+    effectMs: largest(events.map(({ doneMs }) => doneMs)),
     backMs: null,
     beforeMs: BEFORE_MS,
     termBefore: leader.term,

@@ -1,5 +1,6 @@
 import { overReturns } from '../../../lib/analysis/power.ts';
 import { latest } from '../../../lib/analysis/statistics.ts';
+import { largest, smallest } from '../../../lib/base/extremes.ts';
 import { duration } from '../../../lib/base/format.ts';
 import type { Power, PowerRound, Unsynced } from '../../../lib/report/power.ts';
 import { type Cluster, isEmbedded, isEmbeddedCluster } from '../../cluster/cluster.ts';
@@ -76,14 +77,14 @@ async function oneCut(
   const { clock, names, history } = stage;
   const cut = await stage.act('kill', names);
   const cutMs = cut.map(({ atMs }) => atMs);
-  const faultMs = Math.min(...cutMs);
+  const faultMs = smallest(cutMs);
   await stage.sleep(DOWN_MS);
   const beganMs = clock.elapsedMs();
   const known = {
     round,
     faultMs,
     at: cut.find(({ atMs }) => atMs === faultMs)?.at ?? '',
-    spreadMs: Math.max(...cutMs) - faultMs,
+    spreadMs: largest(cutMs) - faultMs,
     downMs: beganMs - faultMs,
     cacheUsed,
     died: [],
@@ -97,7 +98,7 @@ async function oneCut(
   });
   try {
     const started = await stage.act('start', names);
-    Object.assign(seen, { listeningMs: Math.max(...started.map(({ doneMs }) => doneMs)) });
+    Object.assign(seen, { listeningMs: largest(started.map(({ doneMs }) => doneMs)) });
     stage.options.say(`power cut ${round}: waiting for the cluster`);
     Object.assign(seen, { caughtUpMs: await returned(stage, round, beganMs) });
     // What the load writes right after the return belongs to the round as well.

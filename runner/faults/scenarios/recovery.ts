@@ -1,4 +1,5 @@
 import { latest } from '../../../lib/analysis/statistics.ts';
+import { largest, smallest } from '../../../lib/base/extremes.ts';
 import type { RecoveryRow } from '../../../lib/report/faults.ts';
 import { firstRefusal } from '../driver/driver.ts';
 import { PROBE_EVERY_MS, probeEveryMs } from '../prober/prober.ts';
@@ -139,11 +140,11 @@ export async function coldStart(stage: Stage): Promise<RecoveryRow> {
   return orDeath(stage, 'cold-start', null, async () => {
     await stage.act('kill', nodes);
     const events = await stage.act('start', nodes);
-    const fromMs = Math.min(...events.map(({ atMs }) => atMs));
-    const upMs = Math.max(...events.map(({ doneMs }) => doneMs));
+    const fromMs = smallest(events.map(({ atMs }) => atMs));
+    const upMs = largest(events.map(({ doneMs }) => doneMs));
     const firstAccepted = (): number | null => {
       const times = nodes.map((name) => stage.prober.acceptedThrough(name, fromMs)).filter((time) => time !== null);
-      return times.length > 0 ? Math.min(...times) : null;
+      return times.length > 0 ? smallest(times) : null;
     };
     const readyAtMs = await stage.seen(firstAccepted, WATCH_MS);
     const back = await Promise.all(nodes.map((name) => stage.rejoined(name, fromMs)));

@@ -1,3 +1,4 @@
+import { largest } from '../../../lib/base/extremes.ts';
 import type { NodeMetric } from '../../../lib/targets/metrics.ts';
 import { NumberTable, type Row, shareIn } from '../resources/number-table.ts';
 import { PROCESS_START } from './names.ts';
@@ -76,7 +77,7 @@ export class NodeTrack {
     const inside = rows.filter((row) => row.toMs >= fromMs && row.toMs <= toMs);
     const told = inside.length > 0 ? inside : rows;
     const last = told.at(-1);
-    return last === undefined ? null : { last: last.last, peak: Math.max(...told.map(({ peak }) => peak)) };
+    return last === undefined ? null : { last: last.last, peak: largest(told.map(({ peak }) => peak)) };
   }
 
   /** What was timed in a window. Null where that is not known. */

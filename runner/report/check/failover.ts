@@ -1,5 +1,6 @@
 import { overRounds } from '../../../lib/analysis/failover.ts';
 import { latest } from '../../../lib/analysis/statistics.ts';
+import { largest, smallest } from '../../../lib/base/extremes.ts';
 import {
   FAULTS_BY_KIND,
   type Failover,
@@ -72,8 +73,8 @@ function checkAct({ kind, nodes, faultMs, uncertaintyMs }: FailoverRound, events
   const acts = nodes.flatMap(
     (node) => events.find((event) => event.node === node && event.verb === begin && event.atMs >= faultMs) ?? [],
   );
-  const fromMs = Math.min(...acts.map(({ atMs }) => atMs));
-  const tookMs = Math.max(...acts.map(({ doneMs }) => doneMs)) - faultMs;
+  const fromMs = smallest(acts.map(({ atMs }) => atMs));
+  const tookMs = largest(acts.map(({ doneMs }) => doneMs)) - faultMs;
   if (acts.length < nodes.length || fromMs !== faultMs) return [`no ${begin} of ${nodes.join(', ')} begins with it`];
   return tookMs === uncertaintyMs ? [] : [`uncertaintyMs is ${uncertaintyMs}, but ${tookMs} follows from the events`];
 }

@@ -1,4 +1,5 @@
 import { clusterTitle } from '../../../lib/analysis/cells.ts';
+import { largest, smallest } from '../../../lib/base/extremes.ts';
 import { addedMilliseconds, milliseconds, perSecond, plural, times } from '../../../lib/base/format.ts';
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
@@ -53,7 +54,7 @@ export const consensus: Section = {
 function headingOf(rows: readonly [AccessPrice, ...AccessPrice[]]): string {
   const [{ tier, payload, cluster, users, offeredPerSecond }] = rows;
   const repetitions = rows.map((row) => row.repetitions);
-  const [fewest, most] = [Math.min(...repetitions), Math.max(...repetitions)];
+  const [fewest, most] = [smallest(repetitions), largest(repetitions)];
   const times = fewest === most ? plural(most, 'repetition') : `${fewest} to ${most} repetitions`;
   return `${tier}, ${payload}, ${clusterTitle(cluster)}, ${offeredPerSecond === null ? plural(users, 'user') : `${offeredPerSecond}/s`}, ${times}`;
 }

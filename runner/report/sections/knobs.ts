@@ -1,4 +1,5 @@
 import { PAIRS_NEEDED } from '../../../lib/analysis/paired.ts';
+import { smallest } from '../../../lib/base/extremes.ts';
 import { byteSize, elapsed, milliseconds, perSecond, significant, times } from '../../../lib/base/format.ts';
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
@@ -134,7 +135,7 @@ function valueAt({ values }: KnobEffect, value: string): KnobValue | undefined {
 /** Null where nothing is known at any value. */
 function rowOf({ scenario, step, users, values }: KnobEffect, operation: string, shown: readonly (Shown | null)[]) {
   if (shown.every((each) => each === null)) return null;
-  const runs = Math.min(...values.map(({ repetitions }) => repetitions));
+  const runs = smallest(values.map(({ repetitions }) => repetitions));
   return {
     cells: [
       scenario,

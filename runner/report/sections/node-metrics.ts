@@ -1,6 +1,7 @@
 import { clusterTitle } from '../../../lib/analysis/cells.ts';
 import { electionsIn, overRepeated, type RepeatedFigures, whyNoMetrics } from '../../../lib/analysis/node-metrics.ts';
 import { groupCells } from '../../../lib/analysis/series.ts';
+import { largest } from '../../../lib/base/extremes.ts';
 import { megabytesPerSecond, milliseconds, perSecond, plural, significant } from '../../../lib/base/format.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
 import type { Report } from '../../../lib/report/report.ts';
@@ -107,7 +108,7 @@ function rangeOf({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: num
 }
 
 function repeated(rows: readonly { readonly figures: RepeatedFigures }[]): string {
-  const most = Math.max(...rows.map(({ figures }) => figures.repetitions));
+  const most = largest(rows.map(({ figures }) => figures.repetitions));
   return most === 1 ? '' : '; medians of repetitions';
 }
 

@@ -1,4 +1,5 @@
 import { clusterTitle } from '../../../lib/analysis/cells.ts';
+import { largest, smallest } from '../../../lib/base/extremes.ts';
 import { milliseconds, perSecond, times } from '../../../lib/base/format.ts';
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
@@ -76,7 +77,7 @@ function headingOf({ tier, payload, cluster, reads }: ProtocolPrice): string {
 /** Over how many repetitions the figures are medians; nothing where there is one of each. */
 function mediansOf(prices: readonly ProtocolPrice[]): string {
   const repetitions = prices.flatMap(({ grpc, http }) => [grpc.repetitions, http.repetitions]);
-  const [fewest, most] = [Math.min(...repetitions), Math.max(...repetitions)];
+  const [fewest, most] = [smallest(repetitions), largest(repetitions)];
   if (most === 1) return '';
   return `, medians of ${fewest === most ? most : `${fewest} to ${most}`} repetitions each`;
 }

@@ -1,5 +1,6 @@
 import { measured } from '../../../lib/analysis/cells.ts';
 import { countedQueues } from '../../../lib/analysis/queue-faults.ts';
+import { largest } from '../../../lib/base/extremes.ts';
 import { count, elapsed, inMs, perSecond, plural } from '../../../lib/base/format.ts';
 import { FAULTS_BY_KIND } from '../../../lib/report/faults.ts';
 import type {
@@ -109,10 +110,10 @@ function footnotesOf({ kind, victims, rounds, perSecond: rate, askedEveryMs }: Q
   const within = rounds.flatMap((round) =>
     round.queues.flatMap(({ leaderNamedWithinMs: ms }) => (ms === null ? [] : [ms])),
   );
-  const acts = Math.max(...rounds.map(({ uncertaintyMs }) => uncertaintyMs));
+  const acts = largest(rounds.map(({ uncertaintyMs }) => uncertaintyMs));
   return [
     `${who} ${FAULTS_BY_KIND[kind].done} ${often(rounds)}; ${plural(queues, 'queue')}, each with ${perSecond(rate)} messages/s and one consumer.`,
-    `The act took up to ${elapsed(acts)}, which times may be too long by; messages are due every ${elapsed(1_000 / rate)}; nodes are asked who leads every ${elapsed(askedEveryMs)}${within.length === 0 ? '' : `, so that a leader may have been named up to ${elapsed(Math.max(...within))} earlier than was seen`}.`,
+    `The act took up to ${elapsed(acts)}, which times may be too long by; messages are due every ${elapsed(1_000 / rate)}; nodes are asked who leads every ${elapsed(askedEveryMs)}${within.length === 0 ? '' : `, so that a leader may have been named up to ${elapsed(largest(within))} earlier than was seen`}.`,
     'seen: of the queues in all rounds. What became of each message is told above, under Messages.',
   ];
 }

@@ -1,6 +1,7 @@
 import { clusterTitle } from '../../../lib/analysis/cells.ts';
 import { heldBy } from '../../../lib/analysis/held.ts';
 import { warmUpRates } from '../../../lib/analysis/warm-up.ts';
+import { largest } from '../../../lib/base/extremes.ts';
 import { byteSize, count, duration, plural } from '../../../lib/base/format.ts';
 import type { BlockState, Held, Holding, WarmUps } from '../../../lib/report/state.ts';
 import { type Block, type Fact, muted, type Section, type Text } from '../section.ts';
@@ -59,9 +60,9 @@ function blockFacts({ tier, payload, entries, fresh, compaction, warmUp }: Block
 function sizesInWords(
   nodes: readonly { readonly beforeBytes: number | null; readonly afterBytes: number | null }[],
 ): string {
-  const largest = (sizes: readonly (number | null)[]): string => {
+  const most = (sizes: readonly (number | null)[]): string => {
     const known = sizes.filter((size) => size !== null);
-    return known.length === 0 ? 'an unknown size' : byteSize(Math.max(...known));
+    return known.length === 0 ? 'an unknown size' : byteSize(largest(known));
   };
-  return `from ${largest(nodes.map((each) => each.beforeBytes))} to ${largest(nodes.map((each) => each.afterBytes))}`;
+  return `from ${most(nodes.map((each) => each.beforeBytes))} to ${most(nodes.map((each) => each.afterBytes))}`;
 }

@@ -1,3 +1,4 @@
+import { largest } from '../../../lib/base/extremes.ts';
 import { printable } from '../../../lib/base/printable.ts';
 import { layoutTable, type Paint, type TableCell, type TableRow, wrap } from '../../../lib/base/table.ts';
 import type { Style } from '../../system/terminal.ts';
@@ -156,7 +157,7 @@ function tableCell(text: Text, style: Style, indent = ''): TableCell {
 
 function factLines({ facts }: FactsBlock, screen: Screen): string[] {
   const { style } = screen;
-  const longest = Math.max(...facts.map(({ label }) => printable(label).length));
+  const longest = largest(facts.map(({ label }) => printable(label).length));
   const indent = Math.max(longest + GAP.length, NARROWEST_LABELS);
   return facts.flatMap(({ label, text }) => {
     const { text: plain, paint } = parted(text, style);
@@ -169,7 +170,7 @@ function factLines({ facts }: FactsBlock, screen: Screen): string[] {
 }
 
 function listLines({ items, emphasis }: ListBlock, screen: Screen): string[] {
-  const indent = Math.max(...items.map(({ mark }) => mark.length)) + 2;
+  const indent = largest(items.map(({ mark }) => mark.length)) + 2;
   const paint = painter(emphasis, screen.style);
   return items.flatMap(({ mark, text }) =>
     wrap(text, screen.prose - indent).map((line, at) =>

@@ -1,3 +1,4 @@
+import { largest } from '../../../base/extremes.ts';
 import { percent, plural, significant, times } from '../../../base/format.ts';
 import type { CompletedCell } from '../../cells.ts';
 import { processesByNode } from '../../resources.ts';
@@ -37,7 +38,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
   if (ratio === null) return [];
   const leader = median(compared.map((each) => each.leader)) ?? 0;
   const follower = median(compared.map((each) => each.follower)) ?? 0;
-  const busiest = Math.max(...compared.map((each) => each.leader));
+  const busiest = largest(compared.map((each) => each.leader));
   const hot = ratio >= HOT && busiest >= HOT_CORES;
   return [
     {

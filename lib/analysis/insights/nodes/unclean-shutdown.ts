@@ -1,3 +1,4 @@
+import { largest } from '../../../base/extremes.ts';
 import { elapsed, plural } from '../../../base/format.ts';
 import type { RollingStep } from '../../../report/rolling.ts';
 import type { MeasuredCell } from '../../cells.ts';
@@ -34,7 +35,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
   const stops = steps.flatMap(({ cell, step }) => badStop(cell, step));
   const first = stops.find(({ failed }) => failed) ?? stops[0];
   if (first === undefined) return [];
-  const longestMs = Math.max(...stops.map(({ step }) => step.stopMs));
+  const longestMs = largest(stops.map(({ step }) => step.stopMs));
   const away = stops.some(({ step: { readyMs, caughtUpMs } }) => readyMs === null && caughtUpMs === null);
   return [
     {

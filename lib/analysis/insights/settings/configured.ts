@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../base/extremes.ts';
 import { byteSize, count, elapsed } from '../../../base/format.ts';
 import { SETTING_SOURCES, type SettingSource } from '../../../report/settings.ts';
 import { findTarget } from '../../../targets/index.ts';
@@ -24,8 +25,8 @@ export function configured({ clusters }: Observed, cluster: string, name: Settin
   const [first] = own;
   if (first === undefined) return null;
   return {
-    value: Math.min(...own.map(({ value }) => value)),
-    upTo: Math.max(...own.map(({ value, upTo }) => upTo ?? value)),
+    value: smallest(own.map(({ value }) => value)),
+    upTo: largest(own.map(({ value, upTo }) => upTo ?? value)),
     key: first.key,
     from: first.from,
   };

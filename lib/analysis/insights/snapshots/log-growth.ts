@@ -1,3 +1,4 @@
+import { smallest } from '../../../base/extremes.ts';
 import { elapsed, milliseconds, plural, significant, times } from '../../../base/format.ts';
 import { grows } from '../../../scenarios/soak.ts';
 import { type CompletedCell, snapshotsOf } from '../../cells.ts';
@@ -123,7 +124,7 @@ function courseOf(report: Observed, cell: CompletedCell): Course | null {
 function countedSeconds(length: number, ends: readonly number[]): (second: number) => boolean {
   const inside = ends.map((end) => Math.floor(end / 1_000)).filter((second) => second >= 0 && second < length);
   if (inside.length === 0) return () => true;
-  const first = Math.min(...inside);
+  const first = smallest(inside);
   return length - first >= first ? (second) => second >= first : (second) => second < first;
 }
 

@@ -1,3 +1,4 @@
+import { largest } from '../../../base/extremes.ts';
 import { elapsed, percent, plural, times } from '../../../base/format.ts';
 import type { FindingFigure } from '../../../report/findings.ts';
 import type { SnapshotCost } from '../../../report/snapshots.ts';
@@ -46,7 +47,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
   const windows = stalled.reduce((sum, { cost }) => sum + cost.beside.windows, 0);
   const stallMs = median(stalled.map((each) => each.stallMs));
   if (stallMs === null || windows < WINDOWS_NEEDED) return [];
-  const worst = Math.max(...stalled.map(({ cost, stallMs: middle }) => cost.beside.longestStallMs ?? middle));
+  const worst = largest(stalled.map(({ cost, stallMs: middle }) => cost.beside.longestStallMs ?? middle));
   const duty = median(stalled.map((each) => each.duty)) ?? 0;
   const limitMs = electionTimeoutMs(report, cluster);
   const p99 = p99s(stalled);

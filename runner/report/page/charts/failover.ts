@@ -1,6 +1,7 @@
 import { type MeasuredCell, measured } from '../../../../lib/analysis/cells.ts';
 import { countsFromReturn, FROM_FAULT, overRounds, visiblePhases } from '../../../../lib/analysis/failover.ts';
 import { tellsLeader } from '../../../../lib/analysis/leadership.ts';
+import { largest } from '../../../../lib/base/extremes.ts';
 import { elapsed, plural } from '../../../../lib/base/format.ts';
 import { FAULTS_BY_KIND, type Failover, type FaultFindings } from '../../../../lib/report/faults.ts';
 import { failoverBlocks, headingOf, PHASE_WORDS } from '../../sections/faults.ts';
@@ -30,7 +31,7 @@ function chartOf(cell: MeasuredCell, { timeline }: FaultFindings, found: Failove
   const marks = marksOf(found, told);
   const again = marks.find(({ phase }) => phase === 'firstAccepted');
   const furthest = Math.max(2_000, ...marks.map(({ at }) => at));
-  const watched = Math.max(...rounds.map(({ watchedMs, awayMs }) => watchedMs + (awayMs ?? 0)));
+  const watched = largest(rounds.map(({ watchedMs, awayMs }) => watchedMs + (awayMs ?? 0)));
   const until = Math.min(Math.max(watched, 2_000), furthest * 1.25 + 500);
   const heading = `${cell.scenario}, ${headingOf(cell)}`;
   const finding = findingOf(found);

@@ -2,6 +2,7 @@ import { type CompletedCell, clusterTitle } from '../../../../lib/analysis/cells
 import { histogramOf } from '../../../../lib/analysis/distribution.ts';
 import { repetitionsThatCount } from '../../../../lib/analysis/series.ts';
 import { samplesNeeded } from '../../../../lib/analysis/statistics.ts';
+import { largest } from '../../../../lib/base/extremes.ts';
 import { count, milliseconds, times } from '../../../../lib/base/format.ts';
 import { grouped } from '../../../../lib/base/grouped.ts';
 import { Histogram } from '../../../../lib/base/histogram.ts';
@@ -103,7 +104,7 @@ function pointsOf({ histogram }: Curve) {
 
 function chartOf(title: string, curves: readonly Curve[]): Chart {
   const series = curves.map((curve) => ({ name: curve.name, points: pointsOf(curve), lineOnly: true as const }));
-  const furthest = Math.max(...series.flatMap(({ points }) => points.map(({ x }) => x)));
+  const furthest = largest(series.flatMap(({ points }) => points.map(({ x }) => x)));
   const ticks = TICKS.slice(0, Math.max(2, TICKS.findIndex((each) => each >= furthest - 1e-9) + 1));
   const finding = findingOf(curves);
   return {

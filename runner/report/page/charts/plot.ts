@@ -1,3 +1,4 @@
+import { largest, smallest } from '../../../../lib/base/extremes.ts';
 import { type Html, html } from '../html.ts';
 import { type Domain, linearScale, logScale, type Scale, scaleOf } from './scale.ts';
 
@@ -95,11 +96,9 @@ ${series.map((each, at) => seriesHtml(each, each.look ?? at, x, y))}
 function scaleFor({ kind, domain, ticks, laid }: Axis, values: readonly number[], range: Domain): Scale {
   if (kind === 'places') return scaleOf(ticks ?? values, range, laid ?? ((value) => value));
   const all = [...values, ...(domain ?? [])];
-  if (kind === 'linear') return linearScale([Math.min(0, ...all), Math.max(...all)], range);
+  if (kind === 'linear') return linearScale([Math.min(0, ...all), largest(all)], range);
   const positive = all.filter((value) => value > 0);
-  return positive.length === 0
-    ? logScale([0.1, 1], range)
-    : logScale([Math.min(...positive), Math.max(...positive)], range);
+  return positive.length === 0 ? logScale([0.1, 1], range) : logScale([smallest(positive), largest(positive)], range);
 }
 
 function gridHtml(plot: Plot, x: Scale, y: Scale): Html {

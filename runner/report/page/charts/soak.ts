@@ -1,4 +1,5 @@
 import { clusterTitle, measured } from '../../../../lib/analysis/cells.ts';
+import { largest } from '../../../../lib/base/extremes.ts';
 import { byteSize, duration, milliseconds } from '../../../../lib/base/format.ts';
 import type { Cell } from '../../../../lib/report/cell.ts';
 import type { CellGrowth } from '../../../../lib/report/growth.ts';
@@ -68,10 +69,10 @@ function chartOf(title: string, unit: string, series: readonly Series[], { every
     name,
     first: write((points[0] as Point).y),
     last: write((points.at(-1) as Point).y),
-    most: write(Math.max(...points.map(({ y }) => y))),
+    most: write(largest(points.map(({ y }) => y))),
   }));
   const finding = `${ends.map(({ name, first, last }) => `${name}: ${first} to ${last}`).join('; ')}.`;
-  const longest = Math.max(...series.flatMap(({ points }) => points.map(({ x }) => x)));
+  const longest = largest(series.flatMap(({ points }) => points.map(({ x }) => x)));
   const time = longest > LONG_MS ? { label: 'minutes', ms: 60_000 } : { label: 'seconds', ms: 1_000 };
   const one = unit === 'ms' ? 1 : MIB;
   return {

@@ -1,5 +1,6 @@
 import { type MeasuredCell, measured } from '../../../../lib/analysis/cells.ts';
 import { median } from '../../../../lib/analysis/statistics.ts';
+import { largest } from '../../../../lib/base/extremes.ts';
 import { grouped } from '../../../../lib/base/grouped.ts';
 import type { SecondSeries } from '../../../../lib/report/figures.ts';
 import type { ProcessUsage } from '../../../../lib/report/monitors.ts';
@@ -138,7 +139,7 @@ function usedBy(
 }
 
 function most(values: readonly number[]): number | null {
-  return values.length === 0 ? null : Math.max(...values);
+  return values.length === 0 ? null : largest(values);
 }
 
 function sumOf(values: readonly number[]): number {

@@ -1,3 +1,4 @@
+import { largest } from '../../../../lib/base/extremes.ts';
 import { duration, elapsed, perSecond, plural } from '../../../../lib/base/format.ts';
 import type { Report } from '../../../../lib/report/report.ts';
 import { numbers, type TableBlock, words } from '../../section.ts';
@@ -105,7 +106,7 @@ function findingOf({ startedAt, endedAt }: Report, { throughput }: TimeAxis, lan
   const bars = lanes.flatMap((lane) => lane.bars);
   const of = (kind: BarKind): number => bars.filter((bar) => bar.kind === kind).length;
   const most = throughput.map(
-    ({ label, values }) => `${perSecond(Math.max(...values.map((value) => value ?? 0)))}/s of ${label}`,
+    ({ label, values }) => `${perSecond(largest(values.map((value) => value ?? 0)))}/s of ${label}`,
   );
   const parts = [
     `The run took ${duration((Date.parse(endedAt) - Date.parse(startedAt)) / 1_000)}`,

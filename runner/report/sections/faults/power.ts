@@ -1,5 +1,6 @@
 import { overRounds } from '../../../../lib/analysis/failover.ts';
 import { didNotReturn, powerTollOf } from '../../../../lib/analysis/power.ts';
+import { largest } from '../../../../lib/base/extremes.ts';
 import { count, elapsed, NOT_SEEN, perSecond, plural } from '../../../../lib/base/format.ts';
 import type { Timeline } from '../../../../lib/report/faults.ts';
 import {
@@ -73,7 +74,7 @@ function stepRow(step: ReturnName, { rounds, returns }: Power): Row {
 function factsOf(power: Power): string {
   const { rounds, probeEveryMs } = power;
   const nodes = rounds[0]?.acceptedThrough.length ?? 0;
-  const spread = Math.max(...rounds.map(({ spreadMs }) => spreadMs));
+  const spread = largest(rounds.map(({ spreadMs }) => spreadMs));
   const down = overRounds(rounds.map(({ downMs }) => downMs));
   const { underWay, perSecondBefore } = powerTollOf(power);
   const cut = underWay.ok + underWay.rejected + underWay.unknown;

@@ -66,3 +66,16 @@ test('snapshots of several nodes at the same time are one, with the longest of w
   const nodes = [snapshot(0, 700), snapshot(10, 900), snapshot(20, 600), snapshot(1_100, 1_200)];
   assert.deepEqual(aroundSnapshots(nodes), [stretch(0, 1_100), stretch(1_100, 1_450)]);
 });
+
+test('snapshots of several nodes that are known by a moment each are one, and windows are no shorter than what may come after one', () => {
+  // As files tell them, in a soak of ten minutes: each node's own, a fraction of a millisecond apart.
+  const moments = [73_052.21, 73_052.36, 73_056.72, 173_064.13, 173_064.18, 173_064.21].map((at) => snapshot(at, at));
+  const apart = aroundSnapshots(moments);
+  assert.deepEqual(
+    apart.map(({ fromMs }) => fromMs),
+    [73_052.21, 173_064.13],
+  );
+  const found = snapshotWindows(moments, [stretch(10_000, 610_000)]);
+  assert.ok(found !== null && found.lengthMs >= 250, `${found?.lengthMs}`);
+  assert.ok(found.without.length <= 2_400, `${found.without.length} windows`);
+});
