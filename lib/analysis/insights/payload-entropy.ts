@@ -1,6 +1,6 @@
 import { count, perSecond, plural, times } from '../../base/format.ts';
 import { grouped } from '../../base/grouped.ts';
-import type { Operation } from '../../targets/operations.ts';
+import { type Operation, traitsOf } from '../../targets/operations.ts';
 import { type CompletedCell, timed } from '../cells.ts';
 import { median, spreadOf } from '../statistics.ts';
 import type { Insight, Noticed, Observed } from './insight.ts';
@@ -97,6 +97,7 @@ function apart({ one, other }: Pair): number {
 
 function noticed(pair: Pair, pairs: number, cluster: string): Noticed {
   const { one, other, operation, scenario, step, bytes } = pair;
+  const plurals = traitsOf(operation).plural;
   const ratio = other.rate / one.rate;
   const sure = rangesApart(one, other);
   const much = sure && apart(pair) >= MUCH;
@@ -105,10 +106,10 @@ function noticed(pair: Pair, pairs: number, cluster: string): Noticed {
   return {
     severity: much ? 'warning' : 'note',
     cluster,
-    title: `With ${other.entropy} values ${scenario} did ${times(ratio)} the ${operation}s that it did with ${one.entropy} ones (${step}, ${count(bytes)} bytes).`,
+    title: `With ${other.entropy} values ${scenario} did ${times(ratio)} the ${plurals} that it did with ${one.entropy} ones (${step}, ${count(bytes)} bytes).`,
     measured: [
       {
-        what: `${operation}s with ${other.entropy}`,
+        what: `${plurals} with ${other.entropy}`,
         value: other.rate,
         unit: 'per-second',
         against: { what: one.entropy, value: one.rate },
