@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { median } from '../../../lib/analysis/statistics.ts';
-import { measuredCells, PATIENCE_MS, Sandbox } from '../support.ts';
+import { median } from '../../lib/analysis/statistics.ts';
+import { measuredCells, PATIENCE_MS, Sandbox } from '../acceptance/support.ts';
 
 const ATTEMPTS = 3;
 /** Long enough that the median of a write is a matter of the clusters and not of a busy moment. */
