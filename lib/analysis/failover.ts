@@ -83,7 +83,7 @@ export function tollOf(rounds: readonly Pick<FailoverRound, 'writes' | 'before'>
 
 /** The most nodes that were hit in one round; 0 without a round. */
 export function mostNodesHit(rounds: readonly Pick<FailoverRound, 'nodes'>[]): number {
-  return Math.max(0, ...rounds.map(({ nodes }) => nodes.length));
+  return Math.max(0, largest(rounds.map(({ nodes }) => nodes.length)));
 }
 
 /** Whether a round's act was timed: older reports say neither how long it took nor how long no write was accepted. */

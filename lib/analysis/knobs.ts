@@ -1,4 +1,4 @@
-import { largest } from '../base/extremes.ts';
+import { largest, largestIfAny } from '../base/extremes.ts';
 import { grouped } from '../base/grouped.ts';
 import type { Cell } from '../report/cell.ts';
 import type { AgainstFirst, KnobEffect, KnobOperation, KnobValue } from '../report/knobs.ts';
@@ -117,7 +117,7 @@ function rssPeakOf(cell: CompletedCell): number | null {
   const sums = [...processesByNode(cell).values()].map((own) =>
     own.reduce((sum, { rssPeakBytes }) => sum + rssPeakBytes, 0),
   );
-  return sums.length === 0 ? null : largest(sums);
+  return largestIfAny(sums);
 }
 
 /** Of all nodes together; null when one does not tell. */

@@ -7,6 +7,11 @@ import { isIdle } from '../scenarios/shares.ts';
 import { type MeasuredCell, measured } from './cells.ts';
 import { median } from './statistics.ts';
 
+/** Whether a process is one of a node: all that are watched but the generator and the runner. */
+export function isOfNode({ label }: { readonly label: string }): boolean {
+  return label !== 'k6' && label !== 'runner';
+}
+
 /** What the processes of one label used in several windows together. */
 export interface ProcessTotal {
   readonly label: string;

@@ -1,4 +1,4 @@
-import { largest, smallest } from '../base/extremes.ts';
+import { largest, largestIfAny, smallest } from '../base/extremes.ts';
 import type { Interval } from '../report/figures.ts';
 import type { RepetitionSpread } from '../report/repetitions.ts';
 
@@ -61,7 +61,7 @@ export function slopeOf(points: readonly { readonly x: number; readonly y: numbe
 /** The largest of several numbers, all of which must be known; null when one is not, or there are none. */
 export function latest(values: readonly (number | null)[]): number | null {
   const known = values.filter((value) => value !== null);
-  return known.length === 0 || known.length < values.length ? null : largest(known);
+  return known.length < values.length ? null : largestIfAny(known);
 }
 
 /** Values of repetitions, of which there is at least one: their median, the least and the greatest. */

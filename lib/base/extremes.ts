@@ -13,3 +13,8 @@ export function smallest(values: Iterable<number>): number {
   for (const value of values) least = Math.min(least, value);
   return least;
 }
+
+/** The largest of some numbers; null of none. */
+export function largestIfAny(values: readonly number[]): number | null {
+  return values.length === 0 ? null : largest(values);
+}

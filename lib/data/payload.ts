@@ -55,6 +55,14 @@ export function sameValues(one: Omit<Payload, 'name'>, other: Omit<Payload, 'nam
   return one.bytes === other.bytes && one.entropy === other.entropy;
 }
 
+/** Payloads without those whose values are the same as those of an earlier one. */
+export function distinctPayloads(payloads: readonly Payload[]): Payload[] {
+  return payloads.filter((payload, at) => payloads.findIndex((other) => sameValues(payload, other)) === at);
+}
+
 /** What values are made of. `random` hardly compresses; `json` compresses as configuration files do. */
 export const ENTROPIES = ['random', 'json'] as const;
 export type Entropy = (typeof ENTROPIES)[number];
+
+/** What may stand behind a size, in words. */
+export const ENTROPY_ENDINGS = ENTROPIES.map((entropy) => `-${entropy}`).join(' or ');

@@ -1,7 +1,7 @@
 import { decodeThresholds, type StepLimits } from '../analysis/thresholds.ts';
 import { KEYS, type Keys } from '../data/keys.ts';
 import { PROBE_ENTRIES } from '../data/once.ts';
-import { ENTROPIES, type Entropy, findPayload, PAYLOADS, type Payload } from '../data/payload.ts';
+import { ENTROPIES, ENTROPY_ENDINGS, type Entropy, findPayload, PAYLOADS, type Payload } from '../data/payload.ts';
 import { MAX_EPOCHS } from '../data/stamp.ts';
 import { CONTROL_TIER, findTier, TIERS, type Tier } from '../data/tier.ts';
 import { datasetEntries, OPEN_SCRIPT, OPEN_TIMEOUT_MS, SCENARIOS } from '../scenarios/catalogue.ts';
@@ -118,7 +118,7 @@ function readPayload(env: Environment, name: string, most: SizeLimit): Payload {
   const payloadName = env.PAYLOAD || DEFAULTS.payload;
   const payload = known('PAYLOAD', payloadName, findPayload(payloadName), [
     ...PAYLOADS.map((each) => each.name),
-    `or a size of at least 10B such as 64KB; -${ENTROPIES.join(' or -')} may follow`,
+    `or a size of at least 10B such as 64KB; ${ENTROPY_ENDINGS} may follow`,
   ]);
   if (payload.bytes > most.bytes) {
     throw new Error(`PAYLOAD="${payloadName}": ${name} takes at most ${most.bytes} bytes (${most.source})`);

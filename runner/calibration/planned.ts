@@ -1,3 +1,4 @@
+import { largest } from '../../lib/base/extremes.ts';
 import { scriptName, stepsOf } from '../../lib/scenarios/catalogue.ts';
 import { warmUpFor } from '../../lib/scenarios/clients.ts';
 import { usesTasks } from '../../lib/scenarios/scenario.ts';
@@ -70,7 +71,7 @@ function planned(block: Block, { choice, protocol, reads, variables }: ScriptPla
     };
     return { ...common, schedule, settings, limits: [] };
   }
-  const users = Math.min(MOST_USERS, Math.max(1, ...choice.users));
+  const users = Math.min(MOST_USERS, Math.max(1, largest(choice.users)));
   const events = variables.AUDIT_TO ?? '0';
   const { rate } = choice;
   const steps = firstOfEach(stepsOf(scenario, { users: [users], rate }, Number(events)));

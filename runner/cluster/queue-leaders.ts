@@ -1,4 +1,4 @@
-import { largest } from '../../lib/base/extremes.ts';
+import { largestIfAny } from '../../lib/base/extremes.ts';
 import { CODE } from '../../lib/targets/grpc.ts';
 import type { QueueTarget } from '../../lib/targets/kinds.ts';
 import { PATIENCE } from '../../lib/targets/patience.ts';
@@ -38,8 +38,7 @@ export class QueueLeaders {
 
   /** How many nodes the cluster has by its own account; 0 of one that stands alone, null when none tells. */
   async clusterNodes(): Promise<number | null> {
-    const lists = await this.#lists();
-    return lists.length === 0 ? null : largest(lists.map(({ clusterNodes }) => clusterNodes));
+    return largestIfAny((await this.#lists()).map(({ clusterNodes }) => clusterNodes));
   }
 
   /**

@@ -1,5 +1,6 @@
+import { largest } from '../../lib/base/extremes.ts';
 import { unknownName } from '../../lib/base/suggest.ts';
-import { ENTROPIES, findPayload, PAYLOADS, type Payload, sameValues } from '../../lib/data/payload.ts';
+import { distinctPayloads, ENTROPY_ENDINGS, findPayload, PAYLOADS, type Payload } from '../../lib/data/payload.ts';
 import { MAX_USERS } from '../../lib/data/stamp.ts';
 import { ALL_TIERS, findTier, TIERS, type Tier } from '../../lib/data/tier.ts';
 import { SCENARIOS } from '../../lib/scenarios/catalogue.ts';
@@ -73,8 +74,6 @@ export function selectTiers(text: string): Tier[] {
   });
 }
 
-const MADE_OF = ENTROPIES.map((entropy) => `-${entropy}`).join(' or ');
-
 /** Payloads by labels or sizes, `all` meaning every label. @throws UserError */
 export function selectPayloads(text: string): Payload[] {
   const names = split(text).flatMap((name) => (name === 'all' ? PAYLOADS.map((payload) => payload.name) : [name]));
@@ -84,17 +83,17 @@ export function selectPayloads(text: string): Payload[] {
     if (payload) return payload;
     if (/^\d/.test(name)) {
       throw usageError(
-        `--payload "${name}" is not a size: write it like 64KB, at least 10B so that every value differs; ${MADE_OF} may follow`,
+        `--payload "${name}" is not a size: write it like 64KB, at least 10B so that every value differs; ${ENTROPY_ENDINGS} may follow`,
       );
     }
     const known = [...PAYLOADS.map((payload) => payload.name), 'all'];
-    throw usageError(`${unknownName('payload', name, known)}, or a size such as 64KB; ${MADE_OF} may follow`);
+    throw usageError(`${unknownName('payload', name, known)}, or a size such as 64KB; ${ENTROPY_ENDINGS} may follow`);
   });
-  return payloads.filter((payload, at) => payloads.findIndex((other) => sameValues(payload, other)) === at);
+  return distinctPayloads(payloads);
 }
 
 /** Some scenarios may have more users than others. */
-export const MOST_USERS = Math.max(MAX_USERS - 1, ...SCENARIOS.map(({ mostUsers = 0 }) => mostUsers));
+export const MOST_USERS = Math.max(MAX_USERS - 1, largest(SCENARIOS.map(({ mostUsers = 0 }) => mostUsers)));
 
 /** @throws UserError unless the text is a list of distinct whole numbers from 1 */
 export function selectUsers(text: string): number[] {

@@ -1,3 +1,4 @@
+import { largest } from '../../lib/base/extremes.ts';
 import type { Payload } from '../../lib/data/payload.ts';
 import { isIdle, shareOf } from '../../lib/scenarios/shares.ts';
 import { grows, TRIAL_TIMES } from '../../lib/scenarios/soak.ts';
@@ -98,7 +99,7 @@ export function grownValues({ payload, scripts }: Pick<Block, 'payload' | 'scrip
     const values = grown.reduce((sum, step) => sum + valuesOf(step, schedule, payload), 0);
     added.set(cluster.name, (added.get(cluster.name) ?? 0) + values);
   }
-  return Math.max(0, ...added.values());
+  return Math.max(0, largest(added.values()));
 }
 
 /** What a plan will take, erring upwards. */

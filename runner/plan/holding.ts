@@ -1,3 +1,4 @@
+import { largest } from '../../lib/base/extremes.ts';
 import { byteSize, count, plural } from '../../lib/base/format.ts';
 import type { ClusterIdentity } from '../../lib/report/cell.ts';
 import { clientsPerK6User, isOfClients, k6Users } from '../../lib/scenarios/clients.ts';
@@ -45,7 +46,7 @@ export function bytesOfClients(step: Pick<Step, 'users' | 'load'>, protocol: Pro
 /** Seconds until k6 has all its users with their clients, beyond what a few users take. */
 export function clientsStartSeconds(steps: readonly Step[], protocol: Protocol): number {
   const each = clientsPerK6User(steps);
-  const most = Math.max(0, ...steps.map((step) => (isOfClients(step.load) ? k6Users(step) : 0)));
+  const most = Math.max(0, largest(steps.map((step) => (isOfClients(step.load) ? k6Users(step) : 0))));
   return (each * most) / STARTED_PER_SECOND[protocol];
 }
 

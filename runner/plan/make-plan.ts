@@ -1,4 +1,4 @@
-import { type Payload, sameValues } from '../../lib/data/payload.ts';
+import { distinctPayloads, type Payload, sameValues } from '../../lib/data/payload.ts';
 import type { Tier } from '../../lib/data/tier.ts';
 import type { ClusterIdentity } from '../../lib/report/cell.ts';
 import { datasetEntries } from '../../lib/scenarios/catalogue.ts';
@@ -12,14 +12,9 @@ import { identities, interleaved, type SessionRequest, tooFewNodes } from './scr
 function payloadsOf({ target, choices, payloads: wanted }: SessionRequest): Payload[] {
   const payloads = choices.flatMap(({ scenario }) => ownPayloads(scenario, target) ?? wanted);
   const chosen = wanted.filter((each) => payloads.some((payload) => sameValues(payload, each)));
-  // A size that the user named keeps the user's name for it.
-  const each: Payload[] = [];
   const ordered = choices.some(({ scenario }) => scenario.payloads === undefined) ? [...chosen, ...payloads] : payloads;
-  for (const payload of ordered) {
-    if (each.some((other) => sameValues(payload, other))) continue;
-    each.push(chosen.find((other) => sameValues(payload, other)) ?? payload);
-  }
-  return each;
+  // A size that the user named keeps the user's name for it.
+  return distinctPayloads(ordered.map((payload) => chosen.find((other) => sameValues(payload, other)) ?? payload));
 }
 
 /** The datasets of one tier and payload: the tier's own, and smaller ones for scenarios that want them. */

@@ -1,4 +1,5 @@
 import type { Absent } from '../../lib/base/absent.ts';
+import { largest } from '../../lib/base/extremes.ts';
 import { byteSize, count } from '../../lib/base/format.ts';
 import type { StoreQuota } from '../cluster/store-quota.ts';
 import { type UserError, usageError } from '../system/errors.ts';
@@ -36,7 +37,7 @@ function leftFrom(before: readonly Block[], next: Block, kept: boolean, { perWri
 export function peakOf({ blocks, fresh }: Session, quota: StoreQuota, kept: boolean): Peak | null {
   let peak: Peak | null = null;
   for (const [at, block] of blocks.entries()) {
-    const most = Math.max(0, ...valuesWritten(block).values());
+    const most = Math.max(0, largest(valuesWritten(block).values()));
     if (most === 0) continue;
     const before = fresh === 'blocks' ? [] : blocks.slice(0, at);
     const bytes = leftFrom(before, block, kept, quota) + most * quota.perWrite(block.payload.bytes);
@@ -52,7 +53,7 @@ export function peakOf({ blocks, fresh }: Session, quota: StoreQuota, kept: bool
  */
 export function writtenTo(cluster: string, { blocks, fresh }: Session, perWrite: StoreQuota['perWrite']): number {
   const each = blocks.map((block) => (valuesWritten(block).get(cluster) ?? 0) * perWrite(block.payload.bytes));
-  return fresh === 'blocks' ? Math.max(0, ...each) : each.reduce((sum, bytes) => sum + bytes, 0);
+  return fresh === 'blocks' ? Math.max(0, largest(each)) : each.reduce((sum, bytes) => sum + bytes, 0);
 }
 
 /** Sessions that are run on a cluster of raftmark's, whatever listens at the target's default addresses. */

@@ -1,3 +1,4 @@
+import { largest } from '../../lib/base/extremes.ts';
 import { grouped } from '../../lib/base/grouped.ts';
 import type { Keys } from '../../lib/data/keys.ts';
 import { MESSAGE_HEAD_BYTES } from '../../lib/data/message.ts';
@@ -81,10 +82,7 @@ function cellOf(place: Place, scenario: Scenario, { name, users, load, repetitio
     cluster,
     tier: tier.name,
     entries,
-    payload: {
-      ...{ name: payload.name, bytes: payload.bytes },
-      ...(payload.entropy === undefined ? {} : { entropy: payload.entropy }),
-    },
+    payload,
     ...mannerOf(place),
     keys: keysOf(place, scenario),
     scenario: scenario.name,
@@ -169,7 +167,7 @@ function unheld({ request, target, cluster }: Place, steps: readonly Step[]): st
 
 /** How often a scenario measures each of its steps in one go. */
 function ownRepetitions(steps: readonly Step[]): number {
-  return Math.max(1, ...steps.map(({ repetition }) => repetition));
+  return Math.max(1, largest(steps.map(({ repetition }) => repetition)));
 }
 
 /** How often a scenario runs. A trail only grows, and nodes are broken in rounds of their own: such scenarios run once. */
@@ -194,7 +192,7 @@ export function interleaved(
   );
   const apart = places.length > 1;
   const passes = choices.map((choice) => passesOf(choice, request.repetitions));
-  return Array.from({ length: Math.max(0, ...passes) }, (_, pass) => pass).flatMap((pass) =>
+  return Array.from({ length: Math.max(0, largest(passes)) }, (_, pass) => pass).flatMap((pass) =>
     choices.flatMap((choice, at): ScriptPlan[] => {
       if (pass >= (passes[at] as number)) return [];
       const perPlace = places.map((place) => scriptsOf({ ...place, apart }, choice, pass));

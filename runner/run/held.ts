@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { heldFinding } from '../../lib/analysis/held.ts';
+import { largest } from '../../lib/base/extremes.ts';
 import type { CountsHeld, Held, NodeHolding } from '../../lib/report/state.ts';
 import type { NumberRequest } from '../../lib/targets/holdings.ts';
 import type { Target } from '../../lib/targets/target.ts';
@@ -35,7 +36,7 @@ export async function heldByAll(
   { blocks }: Pick<Session, 'blocks'>,
   { options: { target, watched }, sender, recipe }: SessionContext,
 ): Promise<ReadonlyMap<string, Held>> {
-  const datasetBytes = Math.max(0, ...blocks.map(({ entries, payload }) => entries * payload.bytes));
+  const datasetBytes = Math.max(0, largest(blocks.map(({ entries, payload }) => entries * payload.bytes)));
   const all = await Promise.all(
     acquired.map(
       async (each) =>

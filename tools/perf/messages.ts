@@ -4,6 +4,7 @@ import { unavailable } from '../../runner/system/errors.ts';
 import { fakeFila } from '../../test/fixtures/fake-fila.ts';
 import type { Mischief } from '../../test/fixtures/fake-fila-messages.ts';
 import { runBench } from './bench-run.ts';
+import { inScope } from './notices/scope.ts';
 import type { Context, Figure, Part } from './part.ts';
 
 const ONE_IN = 1_000;
@@ -31,10 +32,9 @@ interface Run {
 }
 
 /** Runs the benchmark on a broker that does something to one message in a thousand. @throws UserError when its messages are not accounted for */
-async function runBeside(context: Context, mischief: Mischief): Promise<Run> {
-  const ends: (() => void | Promise<void>)[] = [];
-  try {
-    const cluster = await fakeFila({ after: (end) => void ends.push(end as () => void) }, { leaseMs: LEASE_MS });
+function runBeside(context: Context, mischief: Mischief): Promise<Run> {
+  return inScope(async (scope) => {
+    const cluster = await fakeFila(scope, { leaseMs: LEASE_MS });
     let [messages, done] = [0, 0];
     cluster.mischief = () => {
       if (++messages > MISCHIEVOUS_MESSAGES || messages % ONE_IN !== ONE_IN / 2) return null;
@@ -50,9 +50,7 @@ async function runBeside(context: Context, mischief: Mischief): Promise<Run> {
       throw unavailable(`only ${plural(messages, 'message')} were sent, ${MISCHIEVOUS_MESSAGES} are needed`);
     const { undelivered: lose, duplicates: repeat, outOfOrder: reorder, phantom: invent } = account;
     return { done, told: { lose, repeat, reorder, invent } };
-  } finally {
-    for (const end of ends.reverse()) await end();
-  }
+  });
 }
 
 /** Whether what was done is told by its number, and nothing else. */

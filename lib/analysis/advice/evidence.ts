@@ -1,4 +1,4 @@
-import { largest } from '../../base/extremes.ts';
+import { largest, largestIfAny } from '../../base/extremes.ts';
 import { grouped } from '../../base/grouped.ts';
 import type { AdviceEvidence } from '../../report/advice.ts';
 import type { MetricsOfNode } from '../../report/node-metrics.ts';
@@ -50,25 +50,21 @@ function evidenceOf(report: Observed, cells: readonly [CompletedCell, ...Complet
   return {
     cells: cells.length,
     writesPerSecond: largest(writes.map(({ opsPerSecond }) => opsPerSecond)),
-    writeP99Ms: largestKnown(writes.flatMap(({ latencyMs }) => latencyMs.p99 ?? [])),
-    pauseMs: largestKnown(
+    writeP99Ms: largestIfAny(writes.flatMap(({ latencyMs }) => latencyMs.p99 ?? [])),
+    pauseMs: largestIfAny(
       cells
         .filter(({ raft }) => (raft?.termChanges ?? 0) === 0)
         .flatMap((cell) => longestSilenceMs(writesOf(cell)) ?? []),
     ),
     elections: watched.length === 0 ? null : watched.reduce((sum, { termChanges }) => sum + termChanges, 0),
-    broadcastMs: largestKnown(cells.flatMap(broadcastIn)),
+    broadcastMs: largestIfAny(cells.flatMap(broadcastIn)),
     snapshots: made.length,
     snapshotMs: median(made.flatMap((each) => madeInMs(each) ?? [])),
-    snapshotBytes: largestKnown(made.flatMap(({ bytes }) => bytes ?? [])),
+    snapshotBytes: largestIfAny(made.flatMap(({ bytes }) => bytes ?? [])),
     stallMs: stallOf(report, cells),
     entryBytes: median(cells.flatMap(entryBytesIn)),
     outageMs: outageOf(report, cluster.name, payload.name),
   };
-}
-
-function largestKnown(values: readonly number[]): number | null {
-  return values.length === 0 ? null : largest(values);
 }
 
 /** What snapshots add to the time without an accepted write; null where they were not held against anything. */
@@ -85,7 +81,7 @@ function stallOf(report: Observed, cells: readonly CompletedCell[]): number | nu
 function broadcastIn(cell: CompletedCell): number[] {
   const nodes = toldIn(cell)?.nodes ?? [];
   const slowest = (time: 'round' | 'peer' | 'flush'): number | null =>
-    largestKnown(nodes.flatMap((node) => p99(node, time)));
+    largestIfAny(nodes.flatMap((node) => p99(node, time)));
   const round = slowest('round');
   if (round !== null) return [round];
   const [peer, flush] = [slowest('peer'), slowest('flush')];
@@ -113,5 +109,5 @@ function outageOf(report: Observed, cluster: string, payload: string): number | 
   const gaps = broken.flatMap(({ faults }) =>
     (faults?.failover?.rounds ?? []).flatMap(({ phases }) => phases.firstAccepted ?? []),
   );
-  return largestKnown(gaps);
+  return largestIfAny(gaps);
 }

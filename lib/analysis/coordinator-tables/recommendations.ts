@@ -1,4 +1,4 @@
-import { largest } from '../../base/extremes.ts';
+import { largest, largestIfAny } from '../../base/extremes.ts';
 import { count, elapsed, milliseconds, percent, perSecond, plural, times } from '../../base/format.ts';
 import type { Report } from '../../report/report.ts';
 import { breaksNodes, longestSilenceMs, timed } from '../cells.ts';
@@ -119,7 +119,7 @@ function calm(evidence: Evidence) {
   return {
     cells: watched.length,
     elections: watched.reduce((sum, { raft }) => sum + (raft?.termChanges ?? 0), 0),
-    silenceMs: silences.length === 0 ? null : largest(silences),
+    silenceMs: largestIfAny(silences),
   };
 }
 
@@ -162,7 +162,7 @@ function heartbeat(evidence: Evidence): Advice {
 
 function poolSize(evidence: Evidence): Advice {
   const prices = connectionsOf(evidence);
-  const most = Math.max(0, ...prices.map(({ kept }) => kept.opsPerSecond.median));
+  const most = Math.max(0, largest(prices.map(({ kept }) => kept.opsPerSecond.median)));
   const chosen = [...prices]
     .sort((one, other) => one.users - other.users)
     .find(({ kept }) => kept.opsPerSecond.median >= AS_GOOD * most);
@@ -176,7 +176,7 @@ function poolSize(evidence: Evidence): Advice {
 
 function batchSize(evidence: Evidence): Advice {
   const batches = batchesOf(evidence)?.batches ?? [];
-  const most = Math.max(0, ...batches.map(({ entriesPerSecond }) => entriesPerSecond.median));
+  const most = Math.max(0, largest(batches.map(({ entriesPerSecond }) => entriesPerSecond.median)));
   const chosen = batches.find(({ entriesPerSecond }) => entriesPerSecond.median >= AS_GOOD * most);
   if (chosen === undefined) return unknown('Batches were not measured: --scenarios batch.');
   return {
@@ -191,7 +191,7 @@ function compaction(evidence: Evidence): Advice {
     const rate = each.operations.find(({ operation }) => operation === 'write')?.opsPerSecond.median;
     return rate === undefined || each.rssPeakBytes === null ? [] : [{ each, rate, memory: each.rssPeakBytes.median }];
   });
-  const most = Math.max(0, ...rated.map(({ rate }) => rate));
+  const most = Math.max(0, largest(rated.map(({ rate }) => rate)));
   const chosen = rated.filter(({ rate }) => rate >= AS_GOOD * most).sort((one, other) => one.memory - other.memory)[0];
   if (chosen === undefined || rated.length < 2) return unknown('Compaction was not varied: --vary snapshot-count=...');
   return {

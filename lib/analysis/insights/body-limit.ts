@@ -1,3 +1,4 @@
+import { largest } from '../../base/extremes.ts';
 import { byteSize, percent, plural } from '../../base/format.ts';
 import type { OperationResult } from '../../report/figures.ts';
 import { entriesPerWrite } from '../../scenarios/steps.ts';
@@ -37,7 +38,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
   const refused = cells.flatMap(refusedIn).sort((one, other) => one.bytes - other.bytes);
   const least = refused[0];
   if (least === undefined) return neverStored(report, cluster);
-  const taken = Math.max(0, ...cells.filter(tookWrites).map(bytesOf));
+  const taken = Math.max(0, largest(cells.filter(tookWrites).map(bytesOf)));
   const whole = refused.some(({ count, of }) => count === of);
   const limit = configured(report, cluster, 'body-limit');
   const all = refused.reduce((sum, { count }) => sum + count, 0);

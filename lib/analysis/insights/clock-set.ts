@@ -16,27 +16,21 @@ export const clockSet: Insight = {
   disproof:
     'A machine that stood still, as a virtual one that was moved, shows the same and has lost the time for all clocks.',
   find: ({ cells }) => {
-    const told = cells.flatMap((cell) =>
-      reasonsOf(cell)
-        .slice(0, 1)
-        .map((reason) => ({ cell, reason })),
-    );
+    const told = cells.flatMap((cell) => {
+      const reason = reasonOf(cell);
+      return reason === undefined ? [] : [{ id: cell.id, reason }];
+    });
     const [first] = told;
-    return first === undefined
-      ? []
-      : [
-          noticed(
-            told.map(({ cell }) => cell.id),
-            first.reason,
-          ),
-        ];
+    if (first === undefined) return [];
+    const ids = told.map(({ id }) => id);
+    return [noticed(ids, first.reason)];
   },
 };
 
-/** What the verdict of a cell says of it. */
-function reasonsOf(cell: Cell): readonly string[] {
+/** What the verdict of a cell says of it, the first time that it does. */
+function reasonOf(cell: Cell): string | undefined {
   const { reasons = [], rules = [] } = measured(cell)?.verdict ?? {};
-  return reasons.filter((_, at) => rules[at] === rule.name);
+  return reasons[rules.indexOf(rule.name)];
 }
 
 function noticed(cells: readonly string[], reason: string): Noticed {

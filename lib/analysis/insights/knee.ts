@@ -36,7 +36,7 @@ function kneeOf(cells: readonly [CompletedCell, ...CompletedCell[]], cluster: st
       users: own[0].step.users,
       cells: own,
       rate: median(own.map((cell) => timed(cell).reduce((sum, { opsPerSecond }) => sum + opsPerSecond, 0))) ?? 0,
-      p99Ms: median(own.map((cell) => Math.max(0, ...timed(cell).map(({ latencyMs }) => latencyMs.p99)))) ?? 0,
+      p99Ms: median(own.map((cell) => Math.max(0, largest(timed(cell).map(({ latencyMs }) => latencyMs.p99))))) ?? 0,
     }))
     .sort((one, other) => one.users - other.users);
   const users = new Set(steps.map((step) => step.users));

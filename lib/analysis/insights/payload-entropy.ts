@@ -1,19 +1,18 @@
 import { count, perSecond, plural, times } from '../../base/format.ts';
 import { grouped } from '../../base/grouped.ts';
+import type { RepetitionSpread } from '../../report/repetitions.ts';
 import { type Operation, traitsOf } from '../../targets/operations.ts';
-import { type CompletedCell, timed } from '../cells.ts';
+import { type CompletedCell, timed, where } from '../cells.ts';
+import { PAIRS_NEEDED } from '../paired.ts';
 import { median, spreadOf } from '../statistics.ts';
 import type { Insight, Noticed, Observed } from './insight.ts';
 import { calmCells } from './loads.ts';
 
-/** Repetitions of each, without which chance alone may set two ranges apart. */
-const ENOUGH = 6;
 /** Ranges that do not meet, and medians as far apart as this, change what a figure says. */
 const MUCH = 1.25;
 
 interface Pair {
   readonly operation: Operation;
-  /** Operations per second of each cell, and what its nodes wrote per byte of payload. */
   readonly one: Side;
   readonly other: Side;
   readonly scenario: string;
@@ -24,8 +23,9 @@ interface Pair {
 interface Side {
   readonly entropy: string;
   readonly cells: readonly CompletedCell[];
-  readonly rates: readonly number[];
-  readonly rate: number;
+  readonly repetitions: number;
+  /** Operations per second over these. */
+  readonly rate: RepetitionSpread;
   /** Bytes that all nodes wrote for each byte of payload; null where that is not known. */
   readonly written: number | null;
 }
@@ -35,7 +35,7 @@ export const payloadEntropy: Insight = {
   id: 'payload-entropy',
   kind: 'property',
   title: 'what values are made of changes what is measured',
-  formula: `Of cells that differ in nothing but what their values are made of, the medians of their rates, those of the operation that differs most; and what their nodes wrote for each byte of payload. A warning where each was measured ${ENOUGH} times or more, their ranges do not meet and their medians are ${MUCH} times apart.`,
+  formula: `Of cells that differ in nothing but what their values are made of, the medians of their rates, those of the operation that differs most; and what their nodes wrote for each byte of payload. A warning where each was measured ${PAIRS_NEEDED} times or more, their ranges do not meet and their medians are ${MUCH} times apart.`,
   source:
     'Cluster Performance Insights, insight 12: what a store compresses decides how much its log and its snapshots hold.',
   disproof:
@@ -49,8 +49,9 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
   return widest === undefined ? [] : [noticed(widest, pairs.length, cluster)];
 }
 
-function sameButEntropy({ tier, entries, payload, protocol, reads, keys, scenario, step }: CompletedCell): string {
-  return JSON.stringify([tier, entries, payload.bytes, protocol, reads, keys, scenario, step.name]);
+function sameButEntropy(cell: CompletedCell): string {
+  const { payload, scenario, step } = cell;
+  return JSON.stringify([where({ ...cell, payload: { name: '', bytes: payload.bytes } }), scenario, step.name]);
 }
 
 /** Each two kinds of values of the same load, the run's own first. */
@@ -65,7 +66,7 @@ function pairsOf(cells: readonly [CompletedCell, ...CompletedCell[]], usual: str
   return others.flatMap((second) =>
     operationsOf(first).flatMap((operation) => {
       const [one, other] = [sideOf(first, made, operation), sideOf(second, made, operation)];
-      return one.rate > 0 && other.rate > 0
+      return one.rate.median > 0 && other.rate.median > 0
         ? [{ operation, one, other, scenario, step: step.name, bytes: payload.bytes }]
         : [];
     }),
@@ -85,21 +86,23 @@ function sideOf(
     timed(cell).flatMap((result) => (result.operation === operation ? [result.opsPerSecond] : [])),
   );
   return {
-    ...{ entropy: made(cells[0]), cells, rates, rate: median(rates) ?? 0 },
+    ...{ entropy: made(cells[0]), cells, repetitions: rates.length, rate: spreadOf(rates) },
     written: median(cells.flatMap(({ cost }) => cost.writeAmplification ?? [])),
   };
 }
 
 /** How many times the faster is as fast as the slower. */
 function apart({ one, other }: Pair): number {
-  return Math.max(one.rate / other.rate, other.rate / one.rate);
+  const ratio = other.rate.median / one.rate.median;
+  return Math.max(ratio, 1 / ratio);
 }
 
 function noticed(pair: Pair, pairs: number, cluster: string): Noticed {
   const { one, other, operation, scenario, step, bytes } = pair;
   const plurals = traitsOf(operation).plural;
-  const ratio = other.rate / one.rate;
-  const sure = rangesApart(one, other);
+  const ratio = other.rate.median / one.rate.median;
+  const repetitions = Math.min(one.repetitions, other.repetitions);
+  const sure = repetitions >= PAIRS_NEEDED && rangesApart(one.rate, other.rate);
   const much = sure && apart(pair) >= MUCH;
   const written =
     one.written !== null && other.written !== null && one.written > 0 ? other.written / one.written : null;
@@ -110,9 +113,9 @@ function noticed(pair: Pair, pairs: number, cluster: string): Noticed {
     measured: [
       {
         what: `${plurals} with ${other.entropy}`,
-        value: other.rate,
+        value: other.rate.median,
         unit: 'per-second',
-        against: { what: one.entropy, value: one.rate },
+        against: { what: one.entropy, value: one.rate.median },
       },
       ...(written === null
         ? []
@@ -124,25 +127,29 @@ function noticed(pair: Pair, pairs: number, cluster: string): Noticed {
             },
           ]),
     ],
-    certainty: certaintyOf(one, other, sure, pairs),
+    certainty: certaintyOf(pair, { repetitions, sure, pairs }),
     cost: much ? `Whoever stores ${other.entropy} does not get what was measured with ${one.entropy}.` : null,
     advice: much ? 'Measure with values that compress as your own do (--entropy).' : null,
     cells: [...one.cells, ...other.cells].map(({ id }) => id),
   };
 }
 
-/** Whether chance is hardly what sets two kinds apart. */
-function rangesApart(one: Side, other: Side): boolean {
-  const [mine, its] = [spreadOf(one.rates), spreadOf(other.rates)];
-  const enough = Math.min(one.rates.length, other.rates.length) >= ENOUGH;
-  return enough && (mine.max < its.min || its.max < mine.min);
+/** Whether no repetition of one kind did as much as any of the other. */
+function rangesApart(one: RepetitionSpread, other: RepetitionSpread): boolean {
+  return one.max < other.min || other.max < one.min;
 }
 
-function certaintyOf(one: Side, other: Side, sure: boolean, pairs: number): string {
-  const repetitions = Math.min(one.rates.length, other.rates.length);
-  const range = ({ rates }: Side): string => `${perSecond(spreadOf(rates).min)} to ${perSecond(spreadOf(rates).max)}/s`;
+interface Sureness {
+  readonly repetitions: number;
+  readonly sure: boolean;
+  readonly pairs: number;
+}
+
+function certaintyOf({ one, other }: Pair, { repetitions, sure, pairs }: Sureness): string {
   const most = pairs > 1 ? `, and the widest apart of ${pairs} such pairs` : '';
-  if (repetitions < ENOUGH)
-    return `Of ${plural(repetitions, 'repetition')} each${most}: too few to claim a difference (--repetitions ${ENOUGH}).`;
-  return `Of ${plural(repetitions, 'repetition')} each${most}: ${range(one)} with ${one.entropy}, ${range(other)} with ${other.entropy}, ranges that ${sure ? 'do not meet' : 'meet, so that no difference is claimed'}.`;
+  const of = `Of ${plural(repetitions, 'repetition')} each${most}`;
+  if (repetitions < PAIRS_NEEDED) return `${of}: too few to claim a difference (--repetitions ${PAIRS_NEEDED}).`;
+  const range = ({ rate, entropy }: Side): string =>
+    `${perSecond(rate.min)} to ${perSecond(rate.max)}/s with ${entropy}`;
+  return `${of}: ${range(one)}, ${range(other)}, ranges that ${sure ? 'do not meet' : 'meet, so that no difference is claimed'}.`;
 }

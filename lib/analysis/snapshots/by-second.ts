@@ -1,3 +1,4 @@
+import { largest } from '../../base/extremes.ts';
 import type { Distribution, Silence } from '../../report/figures.ts';
 import { median } from '../statistics.ts';
 import type { Writes } from './cost.ts';
@@ -34,6 +35,6 @@ function secondsOf({ fromMs, toMs }: Stretch): number[] {
 /** The part of a silence that lies in a stretch; 0 when there was none of 150 ms, null when it may have been too short to be told. */
 function stallIn({ longest }: Silence, { fromMs, toMs }: Stretch): number | null {
   const inside = longest.map(({ atMs, ms }) => Math.min(atMs + ms, toMs) - Math.max(atMs, fromMs));
-  const most = Math.max(0, ...inside);
+  const most = Math.max(0, largest(inside));
   return most === 0 && longest.length >= SILENCES_TOLD ? null : most;
 }

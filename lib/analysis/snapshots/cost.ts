@@ -1,5 +1,5 @@
 import type { Absent } from '../../base/absent.ts';
-import { largest } from '../../base/extremes.ts';
+import { largestIfAny } from '../../base/extremes.ts';
 import type {
   CellSnapshot,
   CellSnapshots,
@@ -53,7 +53,7 @@ function writesIn(stretches: readonly Stretch[], writes: Writes): WritesInWindow
   return {
     windows: stretches.length,
     stallMs: median(stalls),
-    longestStallMs: stalls.length === 0 ? null : largest(stalls),
+    longestStallMs: largestIfAny(stalls),
     p99Ms: writes.p99(stretches),
   };
 }

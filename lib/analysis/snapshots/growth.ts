@@ -1,3 +1,4 @@
+import { largest } from '../../base/extremes.ts';
 import { plural } from '../../base/format.ts';
 import type { SeenSnapshot, SnapshotGrowths } from '../../report/snapshots.ts';
 import { fittedExponent, median } from '../statistics.ts';
@@ -51,5 +52,5 @@ function tooFew(points: number, short: readonly SeenSnapshot[]): string {
 /** Within so many milliseconds each of those was made whose beginning and end are told as one moment: so far both may be off. */
 export function tickMs(seen: readonly SeenSnapshot[]): number {
   const off = seen.flatMap(({ began, ended }) => (began && ended ? [began.errorMs + ended.errorMs] : []));
-  return Math.ceil(Math.max(0, ...off));
+  return Math.ceil(Math.max(0, largest(off)));
 }

@@ -1,4 +1,5 @@
 import { median } from '../../../lib/analysis/statistics.ts';
+import { largest } from '../../../lib/base/extremes.ts';
 import { elapsed, plural } from '../../../lib/base/format.ts';
 import { PROBE_EVERY_MS, PROBE_TIMEOUT_MS } from '../prober/prober.ts';
 import type { LeaderSeen } from './leader.ts';
@@ -106,7 +107,7 @@ function lateProbes(round: RoundObservation, { rows }: RoundWindow): string[] {
       .filter((row) => throughNode(history.writer(row)) === node)
       .map((row) => history.sentMs(row))
       .sort((a, b) => a - b);
-    const gap = Math.max(0, ...sent.map((sentMs, at) => sentMs - (sent[at - 1] ?? sentMs)));
+    const gap = Math.max(0, largest(sent.map((sentMs, at) => sentMs - (sent[at - 1] ?? sentMs))));
     if (gap <= 2 * PROBE_EVERY_MS) return [];
     return [
       `Probes through ${name} were up to ${Math.round(gap)} ms apart, so its times are no more precise than that.`,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism, platform } from 'node:os';
+import { isOfNode } from '../../../lib/analysis/resources.ts';
 import type { CellMachine, MachineUse, PinnedUse, Pressure } from '../../../lib/report/machine.ts';
 import type { CellResources, ProcessUsage } from '../../../lib/report/monitors.ts';
 import { elapsedOf, type MonitorClock } from '../../system/clock.ts';
@@ -109,7 +110,7 @@ class Sampler implements MachineMonitor {
       ...this.#processors,
       ...(this.#pinned === null
         ? {}
-        : { pinned: { ...this.#pinned, nodeCores: coresOf(resources, use.sampledSeconds, isNode) } }),
+        : { pinned: { ...this.#pinned, nodeCores: coresOf(resources, use.sampledSeconds, isOfNode) } }),
       ...use.told,
       sampledSeconds: use.sampledSeconds,
       machineProcessors: this.#machineProcessors,
@@ -177,11 +178,6 @@ function useIn(rows: readonly Row<Column>[], fromMs: number, toMs: number, proce
       diskPressure: pressure('io'),
     },
   };
-}
-
-/** Whether a process is one of a node: all that are watched but the generator and the runner. */
-function isNode({ label }: ProcessUsage): boolean {
-  return label !== 'k6' && label !== 'runner';
 }
 
 /** Processors that watched processes kept busy; null when nobody watched them. */

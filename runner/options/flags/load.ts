@@ -1,5 +1,5 @@
 import { KEYS } from '../../../lib/data/keys.ts';
-import { ENTROPIES, PAYLOADS } from '../../../lib/data/payload.ts';
+import { ENTROPIES, ENTROPY_ENDINGS, PAYLOADS } from '../../../lib/data/payload.ts';
 import { TIERS } from '../../../lib/data/tier.ts';
 import { LEAST_RATE } from '../../../lib/exchange/rates.ts';
 import { DEFAULTS } from '../../../lib/exchange/settings.ts';
@@ -37,7 +37,7 @@ export const DATASET_FLAGS = group('What:', {
 export const LOAD_FLAGS = group('What:', {
   payload: flag(
     '--payload <names>',
-    `value size: ${names(PAYLOADS)}, all, or a size such as 64KB or 64KiB, both 65,536 bytes; with -${ENTROPIES.join(' or -')} behind it values are made of that in place of --entropy`,
+    `value size: ${names(PAYLOADS)}, all, or a size such as 64KB or 64KiB, both 65,536 bytes; with ${ENTROPY_ENDINGS} behind it values are made of that in place of --entropy`,
     {
       parse: (text) => ({ sizes: selectPayloads(text), all: split(text).includes('all') }),
       default: DEFAULTS.payload,

@@ -1,3 +1,4 @@
+import { largest } from '../../../lib/base/extremes.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
 import type { Linearizability } from '../../../lib/report/linearizability.ts';
 import type { Safety } from '../../../lib/report/safety.ts';
@@ -42,7 +43,7 @@ function checkReadings(safety: Safety): string[] {
   const { readings, complete } = safety;
   const contradictions: string[] = [];
   for (const finding of FINDINGS) {
-    const most = Math.max(0, ...readings.map((reading) => reading[finding]));
+    const most = Math.max(0, largest(readings.map((reading) => reading[finding])));
     if (safety[finding] < most) contradictions.push(`${finding} is ${safety[finding]}, but one reading found ${most}`);
   }
   for (const finding of OF_READINGS) {
@@ -70,7 +71,7 @@ function checkChecked({ checked, acknowledged, complete, readings }: Safety): st
 
 /** An entry in which several nodes were behind counts once, so the whole lies between the worst node and all of them together. */
 function checkBehind({ behind, behindByNode }: Safety): string[] {
-  const most = Math.max(0, ...behindByNode.map(({ entries }) => entries));
+  const most = Math.max(0, largest(behindByNode.map(({ entries }) => entries)));
   const all = behindByNode.reduce((sum, { entries }) => sum + entries, 0);
   return behind < most || behind > all
     ? [`behind is ${behind}, but the nodes have ${most} at most and ${all} together`]

@@ -1,3 +1,4 @@
+import { largest } from '../../../lib/base/extremes.ts';
 import { perSecond } from '../../../lib/base/format.ts';
 import type { Timeline } from '../../../lib/report/faults.ts';
 import type { Moment } from '../section.ts';
@@ -13,7 +14,8 @@ const HEIGHT = 24;
  */
 export function burstsOf({ slotMs, slots }: Timeline, { label, atMs, perSecondBefore }: Moment, untilMs: number): Html {
   const around = slots.filter((slot) => slot.atMs >= atMs - BEFORE_MS && slot.atMs < atMs + untilMs);
-  const full = perSecondBefore > 0 ? (perSecondBefore * slotMs) / 1_000 : Math.max(1, ...around.map(({ ok }) => ok));
+  const full =
+    perSecondBefore > 0 ? (perSecondBefore * slotMs) / 1_000 : Math.max(1, largest(around.map(({ ok }) => ok)));
   const x = (ms: number): number => ((ms - atMs + BEFORE_MS) / (BEFORE_MS + untilMs)) * WIDTH;
   const width = (slotMs / (BEFORE_MS + untilMs)) * WIDTH;
   const bars = around.map((slot) => {

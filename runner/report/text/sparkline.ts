@@ -1,3 +1,4 @@
+import { largest } from '../../../lib/base/extremes.ts';
 import type { Timeline, TimelineSlot } from '../../../lib/report/faults.ts';
 
 /** One character for each slot of a timeline around a moment, or for several, with the moment marked. */
@@ -74,7 +75,7 @@ export function sparkline(timeline: Timeline, { atMs, untilMs, perSecond }: Spar
   const places = Array.from({ length: before + after }, (_, at) => at - before);
   const sum = (place: number, what: 'ok' | 'offered'): number =>
     (byPlace.get(place) ?? []).reduce((total, slot) => total + slot[what], 0);
-  const most = Math.max(1, ...places.map((place) => sum(place, 'ok')));
+  const most = Math.max(1, largest(places.map((place) => sum(place, 'ok'))));
   const full = perSecond > 0 ? (perSecond * slotMs * together) / 1_000 : most;
   const character = (place: number): string => {
     if (sum(place, 'offered') === 0) return NOT_OFFERED;

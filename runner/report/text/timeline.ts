@@ -1,3 +1,4 @@
+import { largest } from '../../../lib/base/extremes.ts';
 import { elapsed } from '../../../lib/base/format.ts';
 import type { Style } from '../../system/terminal.ts';
 import type { TimelineBlock } from '../section.ts';
@@ -13,7 +14,7 @@ export function timelineLines(
   { caption, timeline, moments, untilMs }: TimelineBlock,
   { width, unicode, style }: { readonly width: number; readonly unicode: boolean; readonly style: Style },
 ): string[] {
-  const labelWidth = Math.max(0, ...moments.map(({ label }) => label.length));
+  const labelWidth = Math.max(0, largest(moments.map(({ label }) => label.length)));
   const length = labelWidth + GAP.length + sparklineLength(timeline, untilMs);
   if (length > width) return [];
   const lines = moments.map(({ label, atMs, perSecondBefore, text }) => {

@@ -5,6 +5,7 @@ import type { Finding } from '../../../lib/report/findings.ts';
 import type { Report } from '../../../lib/report/report.ts';
 import { UserError } from '../../../runner/system/errors.ts';
 import { runBench } from '../bench-run.ts';
+import { inScope } from '../notices/scope.ts';
 import type { Context, Part } from '../part.ts';
 import { MOST_OTHERS, othersIn } from './honest/part.ts';
 import { falseAlarmsIn, matrixFigures, matrixLines, type Row } from './matrix.ts';
@@ -19,14 +20,11 @@ const WIDTH = 200;
 /** Runs the benchmark beside a trouble. @returns what was noticed @throws UserError when it did not come about */
 export async function noticedBeside(context: Context, trouble: MadeTrouble): Promise<readonly Finding[]> {
   const { mayFail = false, calibrated = false } = trouble;
-  const ends: (() => void | Promise<void>)[] = [];
-  try {
-    const { flags, k6 = context.k6 } = await trouble.begin({ after: (end) => void ends.push(end) }, context);
+  return inScope(async (scope) => {
+    const { flags, k6 = context.k6 } = await trouble.begin(scope, context);
     const { report } = await runBench({ ...context, k6 }, flags, { mayFail, calibrated });
     return (report.findings ?? []).filter(({ id }) => !isRight(id, trouble, report));
-  } finally {
-    for (const end of ends.reverse()) await end();
-  }
+  });
 }
 
 /** Whether a rule tells of other programs that were at work beside a trouble, which is none of its alarms. */

@@ -1,3 +1,4 @@
+import { largest } from '../../../base/extremes.ts';
 import { byteSize, count, milliseconds, plural, significant, times } from '../../../base/format.ts';
 import type { AuditGrowth } from '../../../report/analyses.ts';
 import { clusterSnapshots } from '../evidence.ts';
@@ -80,8 +81,8 @@ function snapshotsOverData(
   report: Observed,
   cluster: string,
 ): { readonly ratio: number; readonly bytes: number } | null {
-  const bytes = Math.max(0, ...(clusterSnapshots(report, cluster)?.seen ?? []).map((each) => each.bytes ?? 0));
+  const bytes = Math.max(0, largest((clusterSnapshots(report, cluster)?.seen ?? []).map((each) => each.bytes ?? 0)));
   const cells = report.cells.filter((cell) => cell.cluster.name === cluster);
-  const data = Math.max(0, ...cells.map(({ entries, payload }) => entries * payload.bytes));
+  const data = Math.max(0, largest(cells.map(({ entries, payload }) => entries * payload.bytes)));
   return bytes > 0 && data > 0 ? { ratio: bytes / data, bytes } : null;
 }

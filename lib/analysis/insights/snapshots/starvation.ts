@@ -1,3 +1,4 @@
+import { largest } from '../../../base/extremes.ts';
 import { elapsed, percent, plural } from '../../../base/format.ts';
 import type { NodeState, RaftChange } from '../../../report/monitors.ts';
 import type { SeenSnapshot } from '../../../report/snapshots.ts';
@@ -49,7 +50,10 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
     close,
   );
   const chance = atLeast(near.length, losses.length, share);
-  const longest = Math.max(0, ...seen.flatMap(({ began, ended }) => (began && ended ? [ended.atMs - began.atMs] : [])));
+  const longest = Math.max(
+    0,
+    largest(seen.flatMap(({ began, ended }) => (began && ended ? [ended.atMs - began.atMs] : []))),
+  );
   return [
     {
       severity: chance < BY_CHANCE ? 'critical' : 'warning',

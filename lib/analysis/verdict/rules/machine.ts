@@ -1,12 +1,11 @@
 import { isThisMachine } from '../../../targets/addresses.ts';
 import { setInWords } from '../../clock.ts';
+import { isOfNode } from '../../resources.ts';
 import type { Evidence } from '../evidence.ts';
 import { percent, processorsOf, type Rule } from '../rule.ts';
 
 /** So much of the machine other programs may use. */
 const OTHERS = 0.1;
-/** Processes that are watched and are no node's. */
-const OURS = ['k6', 'runner'];
 /** So much of its time the hypervisor may take. */
 const STEAL = 0.02;
 
@@ -30,7 +29,7 @@ export const otherPrograms: Rule = {
 
 /** Whether nodes run on this machine whose processes nobody knows. */
 function nodesAreAmongThem({ nodes, resources }: Evidence): boolean {
-  if ('absent' in resources || resources.processes.some(({ label }) => !OURS.includes(label))) return false;
+  if ('absent' in resources || resources.processes.some(isOfNode)) return false;
   return [...nodes.values()].some((address) => isThisMachine(`http://${address}`));
 }
 

@@ -30,7 +30,7 @@ function chartOf(cell: MeasuredCell, { timeline }: FaultFindings, found: Failove
   const { rounds, kind } = found;
   const marks = marksOf(found, told);
   const again = marks.find(({ phase }) => phase === 'firstAccepted');
-  const furthest = Math.max(2_000, ...marks.map(({ at }) => at));
+  const furthest = Math.max(2_000, largest(marks.map(({ at }) => at)));
   const watched = largest(rounds.map(({ watchedMs, awayMs }) => watchedMs + (awayMs ?? 0)));
   const until = Math.min(Math.max(watched, 2_000), furthest * 1.25 + 500);
   const heading = `${cell.scenario}, ${headingOf(cell)}`;

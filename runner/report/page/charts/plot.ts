@@ -96,7 +96,7 @@ ${series.map((each, at) => seriesHtml(each, each.look ?? at, x, y))}
 function scaleFor({ kind, domain, ticks, laid }: Axis, values: readonly number[], range: Domain): Scale {
   if (kind === 'places') return scaleOf(ticks ?? values, range, laid ?? ((value) => value));
   const all = [...values, ...(domain ?? [])];
-  if (kind === 'linear') return linearScale([Math.min(0, ...all), largest(all)], range);
+  if (kind === 'linear') return linearScale([Math.min(0, smallest(all)), largest(all)], range);
   const positive = all.filter((value) => value > 0);
   return positive.length === 0 ? logScale([0.1, 1], range) : logScale([smallest(positive), largest(positive)], range);
 }
@@ -224,7 +224,7 @@ export function dotsHtml(plot: Pick<Plot, 'name' | 'description' | 'x'> & { read
       spread === null
         ? null
         : html`<line class="spread" x1="${px(x.at(spread[0]))}" x2="${px(x.at(spread[1]))}" y1="${y}" y2="${y}"/>`;
-    const end = Math.max(x.at(value), ...(spread === null ? [] : [x.at(spread[1])]));
+    const end = Math.max(x.at(value), largest(spread === null ? [] : [x.at(spread[1])]));
     return html`<text class="label end" x="${LABELS - 10}" y="${y + 4}">${label}</text>${line}${markerHtml(0, x.at(value), y)}<text class="label start" x="${px(end + 9)}" y="${y + 4}">${text}</text>`;
   })}</g>
 </svg>`;

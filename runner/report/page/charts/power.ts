@@ -1,5 +1,6 @@
 import { type MeasuredCell, measured } from '../../../../lib/analysis/cells.ts';
 import { overRounds } from '../../../../lib/analysis/failover.ts';
+import { largest } from '../../../../lib/base/extremes.ts';
 import { elapsed, plural } from '../../../../lib/base/format.ts';
 import type { FaultFindings } from '../../../../lib/report/faults.ts';
 import type { Power } from '../../../../lib/report/power.ts';
@@ -25,7 +26,7 @@ function chartOf(cell: MeasuredCell, { timeline }: FaultFindings, found: Power):
   const { rounds, returns } = found;
   const down = overRounds(rounds.map(({ downMs }) => downMs))?.median ?? 0;
   const marks = returns.map(({ step, median }) => ({ at: down + median, label: STEP_WORDS[step] }));
-  const until = Math.max(down, 2_000, ...marks.map(({ at }) => at)) * 1.25 + 500;
+  const until = Math.max(down, 2_000, largest(marks.map(({ at }) => at))) * 1.25 + 500;
   const heading = `${cell.scenario}, ${headingOf(cell)}`;
   const accepted = returns.find(({ step }) => step === 'firstAccepted');
   const back =

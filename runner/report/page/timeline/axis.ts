@@ -1,6 +1,7 @@
 import { type MeasuredCell, measured } from '../../../../lib/analysis/cells.ts';
+import { isOfNode } from '../../../../lib/analysis/resources.ts';
 import { median } from '../../../../lib/analysis/statistics.ts';
-import { largest } from '../../../../lib/base/extremes.ts';
+import { largestIfAny } from '../../../../lib/base/extremes.ts';
 import { grouped } from '../../../../lib/base/grouped.ts';
 import type { SecondSeries } from '../../../../lib/report/figures.ts';
 import type { ProcessUsage } from '../../../../lib/report/monitors.ts';
@@ -60,12 +61,12 @@ export function timeAxisOf(report: Report): TimeAxis {
     ),
     latency: told.flatMap(([operation, of]) => [
       lineOf(`${operation} p50`, of, grid, (some) => median(some.flatMap(({ p50 }) => p50 ?? []))),
-      lineOf(`${operation} p99`, of, grid, (some) => most(some.flatMap(({ p99 }) => p99 ?? []))),
+      lineOf(`${operation} p99`, of, grid, (some) => largestIfAny(some.flatMap(({ p99 }) => p99 ?? []))),
     ]),
     cpu: usedBy(cells, grid, ({ cpuCoresMean }) => cpuCoresMean),
     disk: usedBy(cells, grid, ({ writtenBytes, sampledSeconds }) =>
       writtenBytes === null || sampledSeconds === 0 ? null : writtenBytes / sampledSeconds / 1_048_576,
-    ).filter(({ label }) => !OURS.includes(label)),
+    ).filter(isOfNode),
   };
 }
 
@@ -75,9 +76,6 @@ interface Grid {
   readonly everySeconds: number;
   readonly length: number;
 }
-
-/** Processes that are no node's. */
-const OURS: readonly string[] = ['k6', 'runner'];
 
 /** What each kind of operation did in each second in which a cell was measured. */
 function toldBy(cells: readonly MeasuredCell[], start: number): [Operation, Told[]][] {
@@ -136,10 +134,6 @@ function usedBy(
     }
   }
   return [...lines].map(([label, values]) => ({ label, values }));
-}
-
-function most(values: readonly number[]): number | null {
-  return values.length === 0 ? null : largest(values);
 }
 
 function sumOf(values: readonly number[]): number {

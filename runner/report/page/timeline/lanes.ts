@@ -1,4 +1,5 @@
 import { clusterTitle, measured } from '../../../../lib/analysis/cells.ts';
+import { largest } from '../../../../lib/base/extremes.ts';
 import type { RaftChange, RaftRecord } from '../../../../lib/report/monitors.ts';
 import type { Report } from '../../../../lib/report/report.ts';
 import { absencesOf } from '../charts/course.ts';
@@ -67,7 +68,7 @@ function faultBars({ cells }: Report): Bar[] {
   return cells.flatMap((cell) => {
     const { faults } = measured(cell) ?? {};
     if (faults === undefined) return [];
-    const last = Math.max(0, ...faults.events.map(({ doneMs }) => doneMs));
+    const last = Math.max(0, largest(faults.events.map(({ doneMs }) => doneMs)));
     return absencesOf(faults.events).map(
       ({ node, verb, from, to }): Bar => ({
         from: from / 1_000,

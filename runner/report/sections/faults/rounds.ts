@@ -1,3 +1,4 @@
+import { largest } from '../../../../lib/base/extremes.ts';
 import { count, inMs } from '../../../../lib/base/format.ts';
 import type { Column } from '../../../../lib/base/table.ts';
 import type { Timeline } from '../../../../lib/report/faults.ts';
@@ -49,7 +50,7 @@ export function roundTimeline(
   told: readonly (number | null)[],
 ): Block[] {
   if (timeline.slots.length === 0) return [];
-  const untilMs = Math.max(0, ...told.map((ms) => ms ?? 0));
+  const untilMs = Math.max(0, largest(told.map((ms) => ms ?? 0)));
   return [{ kind: 'timeline', caption: 'Accepted writes by when they were sent', timeline, moments, untilMs }];
 }
 
