@@ -90,7 +90,7 @@ export const TROUBLES: readonly Trouble[] = [
   {
     name: 'another program that has a processor for itself',
     rules: ['other-programs'],
-    sentence: /^Other programs used [\d.]+ of \d+ processors\.$/,
+    sentence: /^Other programs used [\d.]+ of \d+ processors\.( The nodes on this machine are among them, |$)/,
     begin: (scope) => {
       hog(scope);
       return moody(4, () => () => ({ waitMs: 5 }))(scope);

@@ -9,6 +9,9 @@ const OTHERS = 0.1;
 /** So much of its time the hypervisor may take. */
 const STEAL = 0.02;
 
+const NODES_AMONG_THEM =
+  'The nodes on this machine are among them, for nobody said which processes they are (--node-pid).';
+
 export const otherPrograms: Rule = {
   name: 'other-programs',
   level: 'suspect',
@@ -18,12 +21,8 @@ export const otherPrograms: Rule = {
     if ('absent' in machine || machine.otherCores === null) return [];
     const { otherCores, machineProcessors } = machine;
     if (otherCores <= machineProcessors * OTHERS) return [];
-    const used = processorsOf(otherCores, machineProcessors);
-    return [
-      nodesAreAmongThem(evidence)
-        ? `Other programs used ${used}, and the nodes on this machine are among them, for nobody said which processes they are (--node-pid).`
-        : `Other programs used ${used}.`,
-    ];
+    const used = `Other programs used ${processorsOf(otherCores, machineProcessors)}.`;
+    return [nodesAreAmongThem(evidence) ? `${used} ${NODES_AMONG_THEM}` : used];
   },
 };
 

@@ -30,7 +30,7 @@ test('nodes on this machine are among other programs where nobody said which pro
     });
   const alone = ['Other programs used 1.40 of 4 processors.'];
   assert.deepEqual(beside('127.0.0.1:2379', 'runner', 'k6'), [
-    'Other programs used 1.40 of 4 processors, and the nodes on this machine are among them, for nobody said which processes they are (--node-pid).',
+    'Other programs used 1.40 of 4 processors. The nodes on this machine are among them, for nobody said which processes they are (--node-pid).',
   ]);
   assert.deepEqual(beside('127.0.0.1:2379', 'runner', 'k6', 'n1'), alone);
   assert.deepEqual(beside('10.0.0.1:2379', 'runner', 'k6'), alone);
