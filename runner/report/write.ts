@@ -1,5 +1,6 @@
 import { open, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { mistakeInWords } from '../../lib/base/mistake.ts';
 import { ALL_TIERS } from '../../lib/data/tier.ts';
 import type { Report } from '../../lib/report/report.ts';
 import { unavailable } from '../system/errors.ts';
@@ -27,7 +28,13 @@ export async function writeReport(report: Report, folder: string): Promise<strin
 export function reportErrors(report: Report): string[] {
   // An unusable report is only asked for consistency once its shape is right.
   const shape = schemaErrors(report);
-  return shape.length > 0 ? shape : checkReport(report);
+  if (shape.length > 0) return shape;
+  try {
+    return checkReport(report);
+  } catch (error) {
+    // What cannot be checked is not said to be right, and is saved all the same.
+    return [`it could not be checked: ${mistakeInWords(error)}`];
+  }
 }
 
 /** The name of a report without its extension, e.g. `2026-02-02T21-30-00-small`; `all` stands for the tiers of --tier all. */

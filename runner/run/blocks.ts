@@ -10,6 +10,8 @@ import type { Block, Fresh, ScriptPlan } from '../plan/plan.ts';
 import type { JournalSink } from '../report/journal/journal.ts';
 import type { RunRecord } from '../report/record.ts';
 import { whyAborted } from '../system/aborted.ts';
+import { UserError } from '../system/errors.ts';
+import { inWords } from '../system/files.ts';
 import { leftInWords } from './left-namespaces.ts';
 import { type Measurement, without } from './measurement.ts';
 import type { RunProgress } from './run-progress.ts';
@@ -95,7 +97,7 @@ export class BlockRunner {
   }
 
   async #runBlock(block: Block): Promise<void> {
-    const { signal, measurementOf, prepare } = this.#context;
+    const { signal, prepare } = this.#context;
     if (block.scripts.some((script) => this.#skipOf(script) === null)) {
       for (const { name } of block.clusters) {
         const failure = this.#lost(name) ?? (await prepare(block, name)) ?? (await this.#fill(block, name));
@@ -111,7 +113,19 @@ export class BlockRunner {
       if (skip !== null) this.#add(script, without(script, 'skipped', skip));
       else if (signal.aborted) this.#add(script, without(script, 'aborted', whyAborted(signal)));
       else if (lost !== null) this.#add(script, without(script, 'failed', lost));
-      else this.#add(script, await measurementOf(script).measure(block, script));
+      else this.#add(script, await this.#measured(block, script));
+    }
+  }
+
+  /** The cells of a script; where raftmark itself fails at them they say so, and the scripts after it are measured. */
+  async #measured(block: Block, script: ScriptPlan): Promise<readonly Cell[]> {
+    const { measurementOf, signal } = this.#context;
+    try {
+      return await measurementOf(script).measure(block, script);
+    } catch (error) {
+      // What a person is to do something about ends the run.
+      if (signal.aborted || error instanceof UserError) throw error;
+      return without(script, 'failed', `raftmark made a mistake: ${inWords(error)}`);
     }
   }
 

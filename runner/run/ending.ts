@@ -3,6 +3,7 @@ import type { MonitorRecords } from '../../lib/report/monitors.ts';
 import type { Report } from '../../lib/report/report.ts';
 import type { Monitoring } from '../monitors/monitoring.ts';
 import { makeReport } from '../report/make.ts';
+import { Mistakes } from '../report/mistakes.ts';
 import type { RunFacts } from '../report/record.ts';
 import { endedEarly, isInterruption, whyAborted } from '../system/aborted.ts';
 import { EXIT } from '../system/errors.ts';
@@ -57,13 +58,17 @@ export async function endRun(end: RunEnd): Promise<void> {
   const untold = crash !== null && crash !== signal.reason && !isInterruption(crash);
   if (untold || (crash !== null && !interrupted)) record.warnings.push(endedEarly(crash));
   let unsaved: unknown = null;
+  let mistaken = false;
   let told: Pick<Report, 'cells' | 'thresholds'> = record;
   if (facts !== null) {
     const reason = signal.aborted ? whyAborted(signal) : 'the run ended before it';
     for (const cell of end.cells.slice(record.cells.length)) record.cells.push({ ...cell, state: 'aborted', reason });
     const state = interrupted || crash !== null ? 'aborted' : 'complete';
-    const report = makeReport(facts, record, monitors ?? NOTHING_SEEN, state);
+    const mistakes = new Mistakes();
+    const report = makeReport(facts, record, monitors ?? NOTHING_SEEN, state, new Date().toISOString(), mistakes);
     told = report;
+    for (const mistake of mistakes.told) warn(mistake);
+    mistaken = mistakes.told.length > 0;
     unsaved = await publish(report, options.outputDir, end.saved);
     unsaved ??= await exportReport(report, options, warn);
   }
@@ -73,7 +78,8 @@ export async function endRun(end: RunEnd): Promise<void> {
   }
   if (interrupted && untold) warn(endedEarly(crash));
   if (unsaved !== null) throw unsaved;
-  const code = interrupted ? EXIT.interrupted : exitCodeOf(told, record.left, options.strict);
+  const well = mistaken ? EXIT.failed : exitCodeOf(told, record.left, options.strict);
+  const code = interrupted ? EXIT.interrupted : well;
   // What is set already tells of something that went wrong on the way.
   if (code !== EXIT.ok) process.exitCode = code;
 }

@@ -3,8 +3,9 @@ import { messageViolation } from '../../lib/analysis/message-violation.ts';
 import { writesBySecond } from '../../lib/analysis/snapshots/by-second.ts';
 import { cellSnapshots } from '../../lib/analysis/snapshots/cost.ts';
 import { judge } from '../../lib/analysis/verdict/judge.ts';
+import { mistakeInWords } from '../../lib/base/mistake.ts';
 import type { StepResult } from '../../lib/exchange/summary.ts';
-import type { Cell, CellPlan } from '../../lib/report/cell.ts';
+import type { Cell, CellPlan, Measured } from '../../lib/report/cell.ts';
 import type { CellGrowth } from '../../lib/report/growth.ts';
 import type { CellQueues, QueuesUnknown } from '../../lib/report/led-queues.ts';
 import type { CellMessages } from '../../lib/report/messages.ts';
@@ -70,33 +71,62 @@ function snapshotsOf(observed: ObservedSnapshots, { operations }: StepResult): C
   return cellSnapshots(seen, writes?.distribution ? writesBySecond(writes.distribution, window) : null);
 }
 
-/** One step's numbers as a cell. A step that never got to measuring has none. */
-export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContext): Cell {
-  const { result, schedule } = outcome;
-  const done = result.operations.reduce((sum, { ok, rejected, unknown }) => sum + ok + rejected + unknown, 0);
-  const plannedSeconds = schedule.durationMs / 1_000;
-  const cut = result.windowSeconds < plannedSeconds ? outcome.cut : null;
-  const thrown = exceptionsInWords(result.exceptions, outcome.firstException);
-  if (done === 0 && (!isIdle(plan.step.load) || result.windowSeconds === 0)) {
-    if (thrown !== null) return { ...plan, state: 'failed', reason: thrown };
-    const failed = { state: 'failed', reason: 'k6 ended without a single operation in the measured window' } as const;
-    return { ...plan, ...(cut ?? failed) };
-  }
+/** A step's numbers, with what was seen meanwhile and how far they are to be believed; where raftmark fails at that, the numbers alone. */
+function judgedNumbers(
+  outcome: StepOutcome,
+  context: CellContext,
+): Measured | { readonly mistake: string; readonly numbers: Measured } {
+  const { result, schedule, messages } = outcome;
   const window = windowOf(outcome);
-  const { raft, resources, cost, machine, metrics, snapshots, nodes, clockSteps } = context.observe(window);
-  const queues = context.queues(window);
-  const growth = context.growth?.(window) ?? null;
-  const measured = {
+  const alone = {
     startedAt: new Date(window.from).toISOString(),
     windowSeconds: result.windowSeconds,
     warmupSeconds: schedule.warmupMs / 1_000,
     droppedIterations: result.droppedIterations,
     operations: result.operations,
+    ...(messages === null ? {} : { messages }),
+    thresholds: context.thresholds,
+    ...(result.connections === null ? {} : { connections: result.connections }),
+  };
+  try {
+    return { ...alone, ...seenMeanwhile(outcome, context, window) };
+  } catch (error) {
+    const mistake = `raftmark made a mistake, and nobody knows how far the numbers can be believed: ${mistakeInWords(error)}`;
+    return { mistake, numbers: { ...alone, ...nothingSeen(mistake) } };
+  }
+}
+
+/** What stands where monitors and verdict have failed. */
+function nothingSeen(mistake: string) {
+  const absent = { absent: mistake };
+  return {
+    verdict: { level: 'invalid', reasons: [`${mistake}.`] },
+    ...{ raft: null, resources: absent, machine: absent, metrics: absent, snapshots: absent },
+    cost: {
+      nodesCpuSecondsPer1000: null,
+      k6CpuSecondsPer1000: null,
+      writeAmplification: null,
+      writeAmplificationByNode: [],
+    },
+  } as const satisfies Partial<Measured>;
+}
+
+/** What the monitors saw in a step's window, and how far its numbers are to be believed. */
+function seenMeanwhile(
+  outcome: StepOutcome,
+  context: CellContext,
+  window: { readonly from: number; readonly to: number },
+) {
+  const { result, schedule } = outcome;
+  const { raft, resources, cost, machine, metrics, snapshots, nodes, clockSteps } = context.observe(window);
+  const queues = context.queues(window);
+  const growth = context.growth?.(window) ?? null;
+  return {
     verdict: judge({
       ...result,
       load: result.step.load,
       users: result.step.users,
-      plannedSeconds,
+      plannedSeconds: schedule.durationMs / 1_000,
       faultsExpected: false,
       disturbed: outcome.disturbed,
       safety: null,
@@ -111,18 +141,27 @@ export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContex
       betweenMs: context.betweenMs,
       openFiles: context.openFiles,
     }),
-    raft,
-    resources,
-    cost,
-    machine,
-    metrics,
+    ...{ raft, resources, cost, machine, metrics },
     snapshots: snapshotsOf(snapshots, result),
-    ...(outcome.messages === null ? {} : { messages: outcome.messages }),
-    thresholds: context.thresholds,
-    ...(result.connections === null ? {} : { connections: result.connections }),
     ...(queues === null ? {} : { queues }),
     ...(growth === null ? {} : { growth }),
   };
+}
+
+/** One step's numbers as a cell. A step that never got to measuring has none. */
+export function toCell(plan: CellPlan, outcome: StepOutcome, context: CellContext): Cell {
+  const { result, schedule } = outcome;
+  const done = result.operations.reduce((sum, { ok, rejected, unknown }) => sum + ok + rejected + unknown, 0);
+  const plannedSeconds = schedule.durationMs / 1_000;
+  const cut = result.windowSeconds < plannedSeconds ? outcome.cut : null;
+  const thrown = exceptionsInWords(result.exceptions, outcome.firstException);
+  if (done === 0 && (!isIdle(plan.step.load) || result.windowSeconds === 0)) {
+    if (thrown !== null) return { ...plan, state: 'failed', reason: thrown };
+    const failed = { state: 'failed', reason: 'k6 ended without a single operation in the measured window' } as const;
+    return { ...plan, ...(cut ?? failed) };
+  }
+  const measured = judgedNumbers(outcome, context);
+  if ('mistake' in measured) return { ...plan, state: 'failed', reason: measured.mistake, ...measured.numbers };
   const violation = messageViolation(outcome.messages);
   if (thrown !== null) return { ...plan, state: 'failed', reason: thrown, ...measured };
   if (violation !== null) return { ...plan, state: 'failed', reason: violation, ...measured };

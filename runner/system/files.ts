@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { placeOfMistake } from '../../lib/base/mistake.ts';
 import { unavailable } from './errors.ts';
 
 /** Whether something is there under that path. */
@@ -43,19 +44,6 @@ const WORDS: Readonly<Record<string, string>> = {
 export function inWords(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   return ((code !== undefined && WORDS[code]) || message || String(error)) + placeOfMistake(error);
-}
-
-/** So many functions are named, the innermost first. */
-const FRAMES = 4;
-
-/** ` (in judgeReads, judgeSafety, prove)`; nothing of an error that files, nodes or users may cause. */
-function placeOfMistake(error: unknown): string {
-  const own = error instanceof RangeError || error instanceof ReferenceError || error instanceof TypeError;
-  // Those of Node and undici have a code, or tell what caused them.
-  if (!own || 'code' in error || error.cause !== undefined) return '';
-  const names = [...(error.stack ?? '').matchAll(/^ +at (?:async )?(?:new )?([^\s(]+) \(/gm)].map(([, name]) => name);
-  const apart = names.filter((name, at) => name !== names[at - 1]).slice(0, FRAMES);
-  return apart.length === 0 ? '' : ` (in ${apart.join(', ')})`;
 }
 
 /**

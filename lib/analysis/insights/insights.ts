@@ -59,14 +59,22 @@ export const INSIGHTS: readonly Insight[] = [
 
 const STRENGTH: Readonly<Record<Finding['severity'], number>> = { critical: 0, warning: 1, note: 2 };
 
-/** What the rules notice in a report, the strongest first; of equal ones troubles, then in the order of the rules. */
-export function findingsOf(report: Observed, insights: readonly Insight[] = INSIGHTS): Finding[] {
-  const found = insights.flatMap((insight) =>
-    insight.find(report).map((noticed): Finding => {
-      const { id, kind, disproof } = insight;
-      return { id, kind, ...noticed, disproof };
-    }),
-  );
+/**
+ * What the rules notice in a report, the strongest first; of equal ones troubles, then in the order of the rules.
+ * @param ask asks one rule; what it makes of a rule that throws is its own affair
+ */
+export function findingsOf(
+  report: Observed,
+  insights: readonly Insight[] = INSIGHTS,
+  ask: (insight: Insight) => readonly Finding[] = (insight) => noticedBy(insight, report),
+): Finding[] {
+  const found = insights.flatMap(ask);
   const rank = ({ severity, kind }: Finding): number => 2 * STRENGTH[severity] + (kind === 'trouble' ? 0 : 1);
   return found.sort((one, other) => rank(one) - rank(other));
+}
+
+/** What one rule notices in a report. */
+export function noticedBy(insight: Insight, report: Observed): readonly Finding[] {
+  const { id, kind, disproof } = insight;
+  return insight.find(report).map((noticed) => ({ id, kind, ...noticed, disproof }));
 }

@@ -153,3 +153,19 @@ test('a folder without reports, or none at all, has no newest report', async () 
   assert.equal(await newestReport(folder), null);
   assert.equal(await newestReport(join(folder, 'missing')), null);
 });
+
+test('a report that cannot be checked is saved all the same, and says why', async () => {
+  const folder = await newFolder();
+  const { cells } = exampleReport;
+  const report = structuredClone(exampleReport);
+  // Of the right shape, and the check stumbles over it.
+  Object.defineProperty(report, 'cells', {
+    enumerable: true,
+    get: () => {
+      if (new Error().stack?.includes('checkReport')) throw new TypeError('cells are gone');
+      return cells;
+    },
+  });
+  await assert.rejects(writeReport(report, folder), /is not valid: it could not be checked: cells are gone/);
+  assert.deepEqual(await readdir(folder), ['2026-02-02T21-30-00-small.invalid.json']);
+});

@@ -4,11 +4,13 @@ import { INTERRUPTED } from '../../../lib/report/cell.ts';
 import type { OperationResult } from '../../../lib/report/figures.ts';
 import { type Schedule, type Step, usersStep, WRITES } from '../../../lib/scenarios/steps.ts';
 import type { CellObservation } from '../../../runner/monitors/observation.ts';
+import { schemaErrors } from '../../../runner/report/schema.ts';
 import { type CellContext, type StepOutcome, toCell, windowOf } from '../../../runner/run/to-cell.ts';
 import {
   exampleOperation,
   examplePlan,
   exampleRaft,
+  exampleReport,
   exampleResources,
   exampleUsage,
 } from '../../fixtures/example-report.ts';
@@ -219,4 +221,18 @@ test('a step in which nothing but exceptions came about is failed for them, also
     const cell = make({ exceptions: 1, firstException: 'boom', operations: nothing, interrupted, windowSeconds: 4 });
     assert.deepEqual(cell, { ...plan, state: 'failed', reason });
   }
+});
+
+test('a monitor that fails costs what it saw, and not what was measured', () => {
+  const observe = (): never => {
+    throw new TypeError('no property of undefined');
+  };
+  const cell = toCell(plan, outcomeOf({}), { observe, thresholds: [], ...generator });
+  assert.ok(cell.state === 'failed');
+  assert.match(
+    cell.reason,
+    /^raftmark made a mistake, and nobody knows how far the numbers can be believed: no property of undefined \(in .*observe/,
+  );
+  assert.deepEqual([cell.operations, cell.verdict?.level], [[exampleOperation()], 'invalid']);
+  assert.deepEqual(schemaErrors({ ...exampleReport, cells: [cell] }), []);
 });
