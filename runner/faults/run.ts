@@ -13,7 +13,8 @@ import type { CellSnapshots } from '../../lib/report/snapshots.ts';
 import type { CellThreshold } from '../../lib/report/thresholds.ts';
 import { openStep } from '../../lib/scenarios/steps.ts';
 import type { ScriptEnd } from '../k6/run-script.ts';
-import type { BesideLoad, CellObservation } from '../monitors/observation.ts';
+import { nothingSeen } from '../monitors/nothing-seen.ts';
+import type { BesideLoad, CellObservation, Window } from '../monitors/observation.ts';
 import { whyAborted } from '../system/aborted.ts';
 import { inWords } from '../system/files.ts';
 import { besideLoad } from './beside-load.ts';
@@ -60,12 +61,14 @@ export async function runFaults(stage: Stage, run: FaultRun): Promise<Cell> {
     const left = await stage.restore();
     if (left.length > 0) failure ??= new Error(left.join('; '));
     end = await stage.end();
-    const { measured, thrown } = await conclude(stage, run, play, end, {
+    const { measured, thrown, open } = await conclude(stage, run, play, end, {
       beganMs: stage.load.beganMs ?? endedMs,
       endedMs,
     });
     // Also where the load ended early: it did so for this.
     if (thrown !== null) failure = new Error(thrown);
+    // After what ended the scenario, from which it may follow.
+    if (open !== null) failure = new Error(failure === null ? open : `${inWords(failure)}; ${open}`);
     const given = { ...run, cell: withLoad(cell, stage) };
     return judged(given, measured, stage.loss?.what ?? null, failure, signal);
   } catch (error) {
@@ -82,14 +85,31 @@ function withLoad(cell: CellPlan, stage: Stage): CellPlan {
   return { ...cell, step: { ...cell.step, load: stage.load.load } };
 }
 
-/** The numbers of the cell, with the findings and the proof. @throws Error when there is nothing to tell */
+/** When a scenario was played, on the stage's clock. */
+interface PlayedIn {
+  readonly beganMs: number;
+  readonly endedMs: number;
+}
+
+interface Conclusion {
+  readonly measured: Measured;
+  /** What users of the load threw; null when they threw nothing. */
+  readonly thrown: string | null;
+  /** Why there is nothing but the load's numbers; null when there is. */
+  readonly open: string | null;
+}
+
+/**
+ * The numbers of the cell, with the findings and the proof; of the load alone where these fail.
+ * @throws Error when there is nothing to tell
+ */
 async function conclude(
   stage: Stage,
   run: FaultRun,
   play: Play,
   end: ScriptEnd | null,
-  window: { readonly beganMs: number; readonly endedMs: number },
-): Promise<{ readonly measured: Measured; readonly thrown: string | null }> {
+  window: PlayedIn,
+): Promise<Conclusion> {
   const { cell } = run;
   if (!end?.summary) throw new Error(end?.failure ?? 'k6 left no summary');
   const { summary } = end;
@@ -97,7 +117,33 @@ async function conclude(
   const nature = { payloadBytes: cell.payload.bytes, protocol: cell.protocol };
   const [result] = withDistributions(stepResults(summary, schedule, nature), stage.load.book);
   if (!result) throw new Error('the open load has no step');
+  const numbers = {
+    startedAt: new Date(summary.loadEpochMs).toISOString(),
+    windowSeconds: result.windowSeconds,
+    warmupSeconds: 0,
+    droppedIterations: result.droppedIterations,
+    operations: result.operations,
+    thresholds: run.judged(result),
+  };
   const span = { from: summary.loadEpochMs, to: summary.loadEpochMs + summary.loadMs };
+  const thrown = exceptionsInWords(result.exceptions, end.firstException);
+  try {
+    const found = await foundBy(stage, run, play, { result, span, window });
+    return { measured: { ...numbers, ...found }, thrown, open: null };
+  } catch (error) {
+    if (stage.options.signal.aborted || stage.options.takenOver() !== null) throw error;
+    const open = `nothing could be concluded from it: ${inWords(error)}`;
+    return { measured: { ...numbers, ...nothingSeen(open) }, thrown, open };
+  }
+}
+
+/** What a scenario has shown beyond the numbers of its load, with the proof of what became of every write. */
+async function foundBy(
+  stage: Stage,
+  run: FaultRun,
+  play: Play,
+  { result, span, window }: { readonly result: StepResult; readonly span: Window; readonly window: PlayedIn },
+) {
   const found = play.found();
   const { raft, resources, cost, machine, metrics, snapshots, nodes, clockSteps } = await run.observe(
     span,
@@ -139,19 +185,12 @@ async function conclude(
     queues: null,
     openFiles: null,
   });
-  const measured = {
-    startedAt: new Date(summary.loadEpochMs).toISOString(),
-    windowSeconds: result.windowSeconds,
-    warmupSeconds: 0,
-    droppedIterations: result.droppedIterations,
-    operations: result.operations,
+  return {
     verdict,
     ...{ raft, resources, cost, machine, metrics },
     snapshots: snapshotsOf(stage, snapshots),
-    thresholds: run.judged(result),
     faults: findings,
   };
-  return { measured, thrown: exceptionsInWords(result.exceptions, end.firstException) };
 }
 
 /** The snapshots that were seen, with what they cost the writes while nothing was broken. */

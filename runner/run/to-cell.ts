@@ -13,6 +13,7 @@ import type { CellSnapshots } from '../../lib/report/snapshots.ts';
 import type { CellThreshold } from '../../lib/report/thresholds.ts';
 import { isIdle } from '../../lib/scenarios/shares.ts';
 import { type Schedule, windowStartMs } from '../../lib/scenarios/steps.ts';
+import { nothingSeen } from '../monitors/nothing-seen.ts';
 import type { CellObservation } from '../monitors/observation.ts';
 import type { ObservedSnapshots } from '../monitors/snapshots/watches.ts';
 
@@ -94,21 +95,6 @@ function judgedNumbers(
     const mistake = `raftmark made a mistake, and nobody knows how far the numbers can be believed: ${mistakeInWords(error)}`;
     return { mistake, numbers: { ...alone, ...nothingSeen(mistake) } };
   }
-}
-
-/** What stands where monitors and verdict have failed. */
-function nothingSeen(mistake: string) {
-  const absent = { absent: mistake };
-  return {
-    verdict: { level: 'invalid', reasons: [`${mistake}.`] },
-    ...{ raft: null, resources: absent, machine: absent, metrics: absent, snapshots: absent },
-    cost: {
-      nodesCpuSecondsPer1000: null,
-      k6CpuSecondsPer1000: null,
-      writeAmplification: null,
-      writeAmplificationByNode: [],
-    },
-  } as const satisfies Partial<Measured>;
 }
 
 /** What the monitors saw in a step's window, and how far its numbers are to be believed. */

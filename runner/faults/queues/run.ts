@@ -39,9 +39,10 @@ export interface QueueFaultRun {
 export async function runQueueFaults(stage: QueueStage, run: QueueFaultRun): Promise<Cell> {
   const { cell, scenario, options } = run;
   const { signal } = stage.options;
+  let kept = null as Measured | null;
   const rounds: Rounds = new Rounds(stage, async () => {
-    const measured = await numbersOf(stage, run, rounds, accountSoFar(stage));
-    run.keep({ ...cell, ...measured, state: 'aborted', reason: 'the run ended between two rounds' });
+    kept = await numbersOf(stage, run, rounds, accountSoFar(stage));
+    run.keep({ ...cell, ...kept, state: 'aborted', reason: 'the run ended between two rounds' });
   });
   let failure: unknown = null;
   try {
@@ -60,7 +61,8 @@ export async function runQueueFaults(stage: QueueStage, run: QueueFaultRun): Pro
     return stated(cell, measured, failure, signal);
   } catch (error) {
     const reason = signal.aborted ? whyAborted(signal) : inWords(failure ?? error);
-    return { ...cell, state: signal.aborted ? 'aborted' : 'failed', reason };
+    // What was known after the last round that ended is not lost with what came after it.
+    return { ...cell, ...kept, state: signal.aborted ? 'aborted' : 'failed', reason };
   } finally {
     await stage.end(false).catch(() => null);
   }

@@ -1,110 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { makeDataset } from '../../../lib/data/dataset.ts';
-import { TIERS } from '../../../lib/data/tier.ts';
 import { exceptionsMetric } from '../../../lib/exchange/metrics.ts';
-import type { K6Metrics } from '../../../lib/exchange/summary.ts';
-import { TallyBook } from '../../../lib/exchange/tally-book.ts';
-import type { NodeDeath } from '../../../lib/report/deaths.ts';
 import { STEADY } from '../../../lib/scenarios/catalogue.ts';
 import { openLoad, openStep } from '../../../lib/scenarios/steps.ts';
-import { noCredentials } from '../../../runner/cluster/access.ts';
-import { History } from '../../../runner/faults/history/history.ts';
-import { LedgerEntries } from '../../../runner/faults/ledger/entries.ts';
 import { Patience } from '../../../runner/faults/patience.ts';
-import { type FaultRun, runFaults } from '../../../runner/faults/run.ts';
 import type { Stage } from '../../../runner/faults/stage.ts';
-import type { BesideLoad } from '../../../runner/monitors/observation.ts';
-import { exampleMeasured, exampleMetrics, examplePlan, exampleResources } from '../../fixtures/example-report.ts';
-import { answered, summaryOf } from '../../fixtures/metrics.ts';
-import { plain } from '../../fixtures/plain-target.ts';
-import { exampleMachine } from '../../fixtures/reports/machine.ts';
+import { renderPage } from '../../../runner/report/page/page.ts';
+import { schemaErrors } from '../../../runner/report/schema.ts';
+import { renderReport } from '../../../runner/report/text/render.ts';
+import { exampleReport } from '../../fixtures/example-report.ts';
+import { answered } from '../../fixtures/metrics.ts';
+import { cellOf, stageOf } from '../../fixtures/played-cell.ts';
 import { deadUrl } from '../../fixtures/unused-port.ts';
 
-const TIMEOUT_MS = 1_000;
 const STEP = openStep(STEADY);
-
-/** A load that ended with these numbers of k6, on a cluster without nodes: all that a scenario does is done at once. */
-function stageOf(metrics: K6Metrics, firstException: string | null, deaths: readonly NodeDeath[]): Stage {
-  const history = new History();
-  const write = { source: 'probe', operation: 'write', entry: 100, node: 0, writer: 7, count: 1 } as const;
-  history.add({ ...write, sentMs: 4_000, endedMs: 4_010, outcome: 'ok' });
-  history.add({ ...write, sentMs: 6_000, endedMs: 6_010, outcome: 'ok' });
-  const end = { pid: 1, exitCode: 0, interrupted: false, failure: null, summary: summaryOf(metrics, 10_000) };
-  const nothing = async (): Promise<never[]> => [];
-  return {
-    options: {
-      signal: new AbortController().signal,
-      target: plain,
-      credentials: noCredentials(),
-      dataset: makeDataset({ ...(TIERS[0] as (typeof TIERS)[0]), entries: 100 }, 1),
-      payloadBytes: 10,
-      pool: '',
-      snapshots: { files: [], onRequest: null, tools: {} },
-      say: () => undefined,
-      takenOver: () => null,
-      loss: async () => null,
-    },
-    loss: null,
-    nodes: [],
-    names: [],
-    history,
-    load: {
-      load: STEADY,
-      book: new TallyBook(),
-      rate: { writesPerSecond: 100, readsPerSecond: 50, origin: 'given', tried: [] },
-      refused: null,
-      beganMs: 5_000,
-    },
-    prober: { bytesPerWrite: 64 },
-    patience: new Patience(),
-    // The run began at second 995, and it is second 1,020.
-    clock: { elapsedMs: () => 25_000, epochMs: () => 1_020_000 },
-    driver: { events: [], deaths, notes: [], refusal: () => 'there is no node', unwatch: () => undefined },
-    dead: deaths.map(({ node }) => node),
-    begin: nothing,
-    sleep: nothing,
-    restore: nothing,
-    end: async () => ({ ...end, firstException, exceptions: new Map(), endedMs: 10_000 }),
-    ledger: () => ({
-      history,
-      nodes: [],
-      dataset: makeDataset(TIERS[0] as (typeof TIERS)[0], 1),
-      entries: new LedgerEntries(0, []),
-      ownWriters: () => true,
-      inFlightWriters: () => true,
-    }),
-  } as unknown as Stage;
-}
-
-async function cellOf(
-  metrics: K6Metrics,
-  firstException: string | null = null,
-  run = async () => undefined,
-  deaths: readonly NodeDeath[] = [],
-  change: Partial<Stage> = {},
-) {
-  const asked: BesideLoad[] = [];
-  const scenario = {
-    play: () => ({ run, found: () => ({}) }),
-  } as unknown as FaultRun['scenario'];
-  const { raft, cost } = exampleMeasured();
-  const cell = await runFaults(Object.assign(stageOf(metrics, firstException, deaths), change), {
-    cell: examplePlan({ scenario: 'failover' }),
-    scenario,
-    options: { load: STEADY, timeoutMs: TIMEOUT_MS } as FaultRun['options'],
-    observe: async (_span, _operations, beside) => {
-      asked.push(beside);
-      return {
-        ...{ raft, cost, resources: exampleResources(), machine: exampleMachine(), metrics: exampleMetrics() },
-        ...{ clockSteps: [], nodes: new Map(), snapshots: { absent: 'nobody looked' } },
-      };
-    },
-    judged: () => [],
-  });
-  return { cell, asked };
-}
-
 const DONE = { ...answered(STEP, 'write', 900), ...answered(STEP, 'read', 450) };
 
 test('what probes did in the window of the load is a part of what costs are divided by', async () => {
@@ -132,6 +41,33 @@ test('where an exception ended the load, that is told and not the end', async ()
   assert.equal('reason' in cell && cell.reason, 'the script threw 1 exception: no body can be made');
   const { cell: other } = await cellOf(DONE, null, ended);
   assert.equal('reason' in other && other.reason, 'the open load ended early: k6 ended with code 0');
+});
+
+test('where nothing can be concluded the numbers of the load stay, after what ended the scenario', async () => {
+  const found = (): never => {
+    throw new TypeError('no round');
+  };
+  const ended = async (): Promise<undefined> => {
+    throw new Error('a wait ended');
+  };
+  for (const [run, before] of [
+    [async () => undefined, ''],
+    [ended, 'a wait ended; '],
+  ] as const) {
+    const { cell } = await cellOf(DONE, null, run, [], {}, found);
+    assert.ok(cell.state === 'failed');
+    assert.match(cell.reason, new RegExp(`^${before}nothing could be concluded from it: no round \\(in .*found`));
+    assert.equal(cell.operations?.find(({ operation }) => operation === 'write')?.ok, 900);
+    assert.deepEqual([cell.verdict?.level, cell.faults], ['invalid', undefined]);
+    const { cells } = exampleReport;
+    const report = { ...exampleReport, cells: [...cells, cell], findings: [] };
+    assert.deepEqual(schemaErrors(report), []);
+    assert.match(
+      renderReport(report, { width: 120, color: false, unicode: true }),
+      /nothing could be concluded from it/,
+    );
+    assert.match(renderPage(report), /nothing could be concluded from it/);
+  }
 });
 
 test('a cell in which a node did not survive is failed for that, whatever ended it, and keeps its numbers', async () => {
