@@ -5,12 +5,12 @@ import {
   queueRounds,
   standingAt,
 } from '../../../lib/analysis/queue-faults.ts';
-import { largest, smallest } from '../../../lib/base/extremes.ts';
 import { duration } from '../../../lib/base/format.ts';
 import type { FaultEvent, FaultVerb } from '../../../lib/report/faults.ts';
 import type { QueueFaultRound, QueueRound } from '../../../lib/report/queue-faults.ts';
 import { unavailable } from '../../system/errors.ts';
 import { NodeDied } from '../driver/node-died.ts';
+import { spanOf } from '../driver/span.ts';
 import { withDeaths } from '../scenarios/scenario.ts';
 import type { QueueStage } from './stage.ts';
 
@@ -25,8 +25,6 @@ export interface Deed {
   /** When it is undone: once everything was seen, at once, or when all nodes have been down for a while. */
   readonly undone: 'when-seen' | 'at-once' | 'after-all-were-down';
 }
-
-const begun = (events: readonly FaultEvent[]): number => smallest(events.map(({ atMs }) => atMs));
 
 /** Does something until it is done, or a node is known dead: null then, for what was seen until then is worth telling. */
 async function untilDeath<T>(work: () => Promise<T>): Promise<T | null> {
@@ -71,19 +69,19 @@ class Round {
 
   async #undo(): Promise<void> {
     const events = await untilDeath(() => this.#stage.act(this.#deed.undo, this.#deed.nodes));
-    if (events !== null) this.#undoMs = begun(events);
+    if (events !== null) this.#undoMs = spanOf(events).beganMs;
   }
 
   #observation(endMs: number): QueueFaultObservation {
     const { watch, clock } = this.#stage;
-    const faultMs = begun(this.#events);
+    const { beganMs: faultMs, effectMs } = spanOf(this.#events);
     return {
       logs: this.#stage.logs(),
       sightings: watch.sightings,
       hit: this.#deed.nodes,
       nameOf: watch.nameOf,
       faultMs,
-      effectMs: largest(this.#events.map(({ doneMs }) => doneMs)),
+      effectMs,
       returnMs: this.#deed.undone === 'after-all-were-down' ? this.#undoMs : null,
       untilMs: this.#untilMs ?? clock.elapsedMs(),
       endMs,

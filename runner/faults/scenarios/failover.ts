@@ -1,16 +1,15 @@
 import { overRounds, visiblePhases } from '../../../lib/analysis/failover.ts';
 import { latest } from '../../../lib/analysis/statistics.ts';
-import { largest, smallest } from '../../../lib/base/extremes.ts';
 import {
   FAULTS_BY_KIND,
   type Failover,
   type FailoverRound,
-  type FaultEvent,
   type FaultVerb,
   PHASE_NAMES,
 } from '../../../lib/report/faults.ts';
 import type { ElectionTimeout } from '../../cluster/election-timeout.ts';
 import { type FaultDriver, firstRefusal } from '../driver/driver.ts';
+import { spanOf } from '../driver/span.ts';
 import { actsOf, takesNamespaces } from '../driver/verbs.ts';
 import type { FaultOptions } from '../options.ts';
 import { loadKnownUntil } from '../phases/hanging.ts';
@@ -57,8 +56,6 @@ async function breakLeaders(stage: Stage, options: FaultOptions, record: Record)
   }
 }
 
-const begun = (events: readonly FaultEvent[]): number => smallest(events.map(({ atMs }) => atMs));
-
 async function oneRound(stage: Stage, options: FaultOptions, round: number): Promise<Round> {
   const leader = await stage.leader();
   const { hits } = FAULTS_BY_KIND[options.kind];
@@ -66,6 +63,7 @@ async function oneRound(stage: Stage, options: FaultOptions, round: number): Pro
   const nodes = victims(options, stage.names, leader.node, stage.options.random);
   const hit = hits === 'nobody' ? [] : nodes;
   const events = await stage.act(begin, nodes);
+  const { beganMs, effectMs } = spanOf(events);
   const fault = {
     history: stage.history,
     sightings: stage.prober.sightings,
@@ -73,8 +71,8 @@ async function oneRound(stage: Stage, options: FaultOptions, round: number): Pro
     nodes: stage.names,
     hit: hit.map((name) => stage.names.indexOf(name)),
     leader: stage.tellsLeader ? stage.names.indexOf(leader.node) : null,
-    faultMs: begun(events),
-    effectMs: largest(events.map(({ doneMs }) => doneMs)),
+    faultMs: beganMs,
+    effectMs,
     backMs: null,
     beforeMs: BEFORE_MS,
     termBefore: leader.term,
@@ -109,7 +107,7 @@ async function oneRound(stage: Stage, options: FaultOptions, round: number): Pro
 
 /** Undoes a fault. @returns just before; null where there is nothing to undo */
 async function undone(stage: Stage, undo: FaultVerb | null, nodes: readonly string[]): Promise<number | null> {
-  return undo === null ? null : begun(await stage.act(undo, nodes));
+  return undo === null ? null : spanOf(await stage.act(undo, nodes)).beganMs;
 }
 
 type Watched = Omit<RoundObservation, 'untilMs' | 'endMs'>;
