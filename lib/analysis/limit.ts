@@ -1,6 +1,7 @@
 import type { Calibration, StepCeiling } from '../report/calibration.ts';
 import type { Cell, Measured } from '../report/cell.ts';
 import type { CellLimit } from '../report/limit.ts';
+import type { PinnedUse } from '../report/machine.ts';
 import { scriptOf } from '../scenarios/catalogue.ts';
 import { offeredPerSecond } from '../scenarios/steps.ts';
 import { calibratedStep } from './calibrated-step.ts';
@@ -33,19 +34,33 @@ function wasQuiet({ otherCores }: StepCeiling, { machine }: Measured): boolean {
   return otherCores <= machine.machineProcessors * OTHERS;
 }
 
+/** What k6 did against an instant answer with the operations of a cell; null where that was not measured. */
+function ceilingOf(cell: Cell, numbers: Measured, calibration: Calibration): StepCeiling | null {
+  const operations = numbers.operations.map(({ operation }) => operation);
+  return calibratedStep(calibration, { script: scriptOf(cell.scenario), protocol: cell.protocol, operations });
+}
+
+/** Operations per second of all kinds together. */
+function perSecond({ operations }: { readonly operations: readonly { readonly opsPerSecond: number }[] }): number {
+  return operations.reduce((sum, { opsPerSecond }) => sum + opsPerSecond, 0);
+}
+
 /** What k6 does against an instant answer with as many users or more; of fewer users their latency decides. */
 function byGenerator(cell: Cell, numbers: Measured, calibration: Calibration): CellLimit | null {
-  const operations = numbers.operations.map(({ operation }) => operation);
-  const ceiling = calibratedStep(calibration, { script: scriptOf(cell.scenario), protocol: cell.protocol, operations });
+  const ceiling = ceilingOf(cell, numbers, calibration);
   if (ceiling === null || numbers.windowSeconds <= 0 || !wasQuiet(ceiling, numbers)) return null;
-  const per = (sum: number, { opsPerSecond }: { readonly opsPerSecond: number }): number => sum + opsPerSecond;
-  const most = ceiling.operations.reduce(per, 0);
-  const reached = numbers.operations.reduce(per, 0);
-  if (most <= 0 || reached < most * NEAR_CEILING) return null;
+  const possible = perSecond(ceiling);
+  const reached = perSecond(numbers);
+  if (possible <= 0 || reached < possible * NEAR_CEILING) return null;
   return {
     what: 'generator',
-    because: `k6 does ${Math.round(most)} such operations per second on this machine when they are answered at once; ${share(reached / most)} of that were reached.`,
+    because: `k6 does ${Math.round(possible)} such operations per second on this machine when they are answered at once; ${share(reached / possible)} of that were reached.`,
   };
+}
+
+/** Whether nodes have used up the processors that they are bound to. */
+function isUsedUp({ nodeCores, nodeProcessors }: PinnedUse): boolean {
+  return (nodeCores ?? 0) > nodeProcessors * (1 - FULL);
 }
 
 /** The processors of this machine, which its own processes use up. */
@@ -54,7 +69,7 @@ function byMachine({ machine }: Measured): CellLimit | null {
   const { idle, iowait, otherCores, machineProcessors, processors, watchedCores, pinned } = machine;
   if (watchedCores === null || otherCores === null || otherCores > machineProcessors * OTHERS) return null;
   // Nodes cannot use what k6 has to itself.
-  if (pinned !== undefined && (pinned.nodeCores ?? 0) > pinned.nodeProcessors * (1 - FULL)) {
+  if (pinned !== undefined && isUsedUp(pinned)) {
     const { nodeCores, nodeProcessors } = pinned;
     return {
       what: 'machine',
@@ -77,14 +92,47 @@ export function limitOf(cell: Cell, calibration: Calibration): CellLimit | null 
   return (
     byOffer(cell, numbers) ??
     byGenerator(cell, numbers, calibration) ??
-    byMachine(numbers) ?? {
-      what: 'unseen',
-      because:
-        numbers.machine === undefined || 'absent' in numbers.machine
-          ? 'The generator could do more, and what the machine did is not known.'
-          : 'Neither the generator nor the machine was used up: the service took its time.',
-    }
+    byMachine(numbers) ??
+    unseen(cell, numbers, calibration)
   );
+}
+
+/** Nothing was seen that held a cell back: that is the service's doing only where nothing else can have been. */
+function unseen(cell: Cell, numbers: Measured, calibration: Calibration): CellLimit {
+  const generator = unknownOfGenerator(cell, numbers, calibration);
+  const machine = unknownOfMachine(numbers);
+  const because =
+    generator === null && machine === null
+      ? 'Neither the generator nor the machine was used up: the service took its time.'
+      : `${generator ?? 'The generator could do more'}, and ${machine ?? 'the machine was not used up'}.`;
+  return { what: 'unseen', because };
+}
+
+/** Why the generator may have held a cell back all the same, a clause; null when it did not. */
+function unknownOfGenerator(cell: Cell, numbers: Measured, calibration: Calibration): string | null {
+  const ceiling = ceilingOf(cell, numbers, calibration);
+  if (ceiling === null || perSecond(ceiling) <= 0) return 'What k6 does at most was not measured';
+  if (wasQuiet(ceiling, numbers)) return null;
+  const { otherCores } = ceiling;
+  return otherCores === null || numbers.machine === undefined || 'absent' in numbers.machine
+    ? 'Whether k6 had the machine to itself when its most was measured is not known'
+    : `Other programs used ${otherCores.toFixed(2)} processors while it was measured what k6 does at most`;
+}
+
+/** Why the machine may have held a cell back all the same, a clause; null when it did not. */
+function unknownOfMachine({ machine }: Measured): string | null {
+  if (machine === undefined || 'absent' in machine) return 'what the machine did is not known';
+  const { idle, iowait, otherCores, machineProcessors, watchedCores, pinned } = machine;
+  if (otherCores === null || watchedCores === null) {
+    return 'what its own processes used of the machine is not known';
+  }
+  const isFull =
+    idle + iowait < FULL ||
+    (pinned !== undefined && isUsedUp(pinned)) ||
+    watchedCores > machine.processors * (1 - FULL);
+  return isFull
+    ? `the machine was full: other programs used ${otherCores.toFixed(2)} of its ${machineProcessors} processors`
+    : null;
 }
 
 /** A cell with what held it back. */

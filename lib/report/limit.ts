@@ -4,7 +4,8 @@ import type { Sentence } from './figures.ts';
 export interface CellLimit {
   /**
    * The rate that was offered, and carried; the generator, near what it does against an instant answer; the machine, whose
-   * processors its own processes used up; or nothing of these: the service took its time.
+   * processors its own processes used up; or nothing of these was seen: the service took its time, or what is not
+   * known did.
    */
   readonly what: 'offered' | 'generator' | 'machine' | 'unseen';
   /** The figure it rests on. */

@@ -1,4 +1,4 @@
-import { parseDuration } from '../../base/duration.ts';
+import { parseExactDuration } from '../../base/duration.ts';
 import { nearest } from '../../base/suggest.ts';
 import {
   COMPARISONS,
@@ -205,7 +205,7 @@ function allowedOf(word: Word, unit: ThresholdUnit): number {
 
 /** A value in a unit; null when it is none. */
 function readValue(text: string, unit: ThresholdUnit): number | null {
-  if (unit === 'ms') return text === '0' ? 0 : parseDuration(text);
+  if (unit === 'ms') return text === '0' ? 0 : parseExactDuration(text);
   const [, digits, percent] =
     /^(\d+(?:\.\d+)?)(%?)$/.exec(unit === 'per-second' ? text.replace(/\/s$/, '') : text) ?? [];
   if (digits === undefined) return null;

@@ -103,9 +103,7 @@ function footnotesOf(report: Report): string[] {
       ? ['rej/unk: operations rejected (surely not done) and unknown (may have been done).']
       : []),
     ...(report.cells.some((cell) => measured(cell)?.limit !== undefined)
-      ? [
-          'limit: what held it back: the rate that was offered, k6, this machine, or (-) none of them: the service took its time.',
-        ]
+      ? ['limit: what held it back: the rate that was offered, k6, this machine, or (-) none of them was seen.']
       : []),
   ];
 }

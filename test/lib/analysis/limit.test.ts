@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { limitOf, withLimit } from '../../../lib/analysis/limit.ts';
 import type { Calibration } from '../../../lib/report/calibration.ts';
 import type { Cell, Measured } from '../../../lib/report/cell.ts';
+import type { CellMachine } from '../../../lib/report/machine.ts';
 import { openLoad, openStep } from '../../../lib/scenarios/steps.ts';
 import { exampleMeasured, exampleOperation, examplePlan } from '../../fixtures/example-report.ts';
 import { exampleMachine } from '../../fixtures/reports/machine.ts';
@@ -95,6 +96,35 @@ test('an open load that is carried is held back by its rate, and by something el
     because: 'All of the 100 operations per second that were offered were done.',
   });
   assert.equal(what(carried(900)), 'unseen');
+});
+
+test('only where nothing else can have held a cell back the service is said to have taken its time', () => {
+  const because = (machine: CellMachine, calibration: Calibration = QUIET) =>
+    limitOf(cellOf(100, { machine }), calibration)?.because;
+  assert.equal(
+    because(exampleMachine()),
+    'Neither the generator nor the machine was used up: the service took its time.',
+  );
+  const notMeasured = 'What k6 does at most was not measured, and the machine was not used up.';
+  for (const calibration of [{ absent: 'not asked for' }, { ...QUIET, scripts: [] }])
+    assert.equal(because(exampleMachine(), calibration), notMeasured);
+  assert.equal(
+    because(exampleMachine(), calibrated(0.5)),
+    'Other programs used 0.50 processors while it was measured what k6 does at most, and the machine was not used up.',
+  );
+  const others = exampleMachine({ idle: 0.006, iowait: 0, watchedCores: 1.1, otherCores: 0.83 });
+  assert.match(
+    because(others) ?? '',
+    /^The generator could do more, and the machine was full: other programs used 0\.83 of its \d processors\.$/,
+  );
+  assert.equal(
+    because(exampleMachine({ watchedCores: null, otherCores: null })),
+    'The generator could do more, and what its own processes used of the machine is not known.',
+  );
+  assert.match(
+    because(undefined) ?? '',
+    /^Whether k6 had the machine to itself when its most was measured is not known, /,
+  );
 });
 
 test('where the machine was not watched, that is said', () => {

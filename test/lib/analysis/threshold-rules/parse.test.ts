@@ -15,6 +15,8 @@ test('a rule is a figure, a comparison and a value in the unit of the figure', (
     ...{ text: 'p99 < 50ms', limit: 'p99', comparison: '<', allowed: 50 },
   });
   const allowed = (text: string) => parseRule(text).allowed;
+  // Not rounded: a service may well be judged by tenths of a millisecond.
+  assert.deepEqual(['p50 < 1.5ms', 'p50 < 0.4ms', 'p99 < 1.1s'].map(allowed), [1.5, 0.4, 1_100]);
   assert.deepEqual(['p50 < 1.5s', 'max <= 2m', 'min > 0', 'mean < 500ms'].map(allowed), [1_500, 120_000, 0, 500]);
   assert.deepEqual(['errors < 1%', 'errors <= 0.01', 'errors == 0'].map(allowed), [0.01, 0.01, 0]);
   assert.deepEqual(['ops/s > 1000', 'ops/s >= 12.5/s', 'lost == 0'].map(allowed), [1_000, 12.5, 0]);
