@@ -40,7 +40,7 @@ export function auditGrowth(cells: readonly Cell[]): AuditGrowth[] {
 }
 
 /** The sizes whose answers are equally long: those of a trail that is shorter than the limit grow with it. */
-function comparable<T extends { readonly events: number }>(points: readonly T[], limit: number): T[] {
+export function comparable<T extends { readonly events: number }>(points: readonly T[], limit: number): T[] {
   return points.filter(({ events }) => events >= limit);
 }
 

@@ -2,8 +2,9 @@ import { grouped } from '../base/grouped.ts';
 import type { ReplicationTax } from '../report/analyses.ts';
 import type { Cell } from '../report/cell.ts';
 import { type ByRepetition, byRepetition, isLone, type Timed, workOf } from './cells.ts';
-import { pairedDifference, pairedRatio, pairsBy } from './paired.ts';
+import { type Compared, pairedDifference, pairedRatio, pairsBy } from './paired.ts';
 import { repetitionsThatCount } from './series.ts';
+import { PERCENTILES } from './statistics.ts';
 
 /** The same on two clusters for the same work in one protocol. */
 const sameWork = (cell: Cell): string => `${cell.protocol} ${workOf(cell)}`;
@@ -40,14 +41,24 @@ function taxOf(
   single: ByRepetition,
 ): Pick<ReplicationTax, 'pairs' | 'addedMs' | 'throughputRatio' | 'intervals'> | null {
   const pairs = (figure: (result: Timed) => number) => pairsBy(cluster, single, figure);
-  const added = (key: 'p50' | 'p95' | 'p99') => pairedDifference(pairs(({ latencyMs }) => latencyMs[key]));
   const throughput = pairedRatio(pairs(({ opsPerSecond }) => opsPerSecond));
+  if (throughput === null) return null;
+  const counts = pairs(({ ok }) => ok);
+  const added = (key: 'p50' | 'p95' | 'p99'): Compared | null => {
+    const needs = PERCENTILES.find((each) => each.key === key)?.needs ?? 0;
+    const few = counts.some(({ value, against }) => Math.min(value, against) < needs);
+    return few ? null : pairedDifference(pairs(({ latencyMs }) => latencyMs[key]));
+  };
   const [p50, p95, p99] = [added('p50'), added('p95'), added('p99')];
-  if (p50 === null || p95 === null || p99 === null || throughput === null) return null;
   return {
-    pairs: pairs(({ opsPerSecond }) => opsPerSecond).length,
-    addedMs: { p50: p50.estimate, p95: p95.estimate, p99: p99.estimate },
+    pairs: counts.length,
+    addedMs: { p50: p50?.estimate ?? null, p95: p95?.estimate ?? null, p99: p99?.estimate ?? null },
     throughputRatio: throughput.estimate,
-    intervals: { addedP50Ms: p50.interval, throughputRatio: throughput.interval },
+    intervals: {
+      addedP50Ms: p50?.interval ?? null,
+      addedP95Ms: p95?.interval ?? null,
+      addedP99Ms: p99?.interval ?? null,
+      throughputRatio: throughput.interval,
+    },
   };
 }

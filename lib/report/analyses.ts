@@ -103,14 +103,14 @@ export interface ReplicationTax {
   readonly operation: Operation;
   /** Repetitions that were measured on both: the pairs that the rest is taken over. */
   readonly pairs: PositiveCount;
-  /** Latency of the cluster less that of the single node. */
+  /** Latency of the cluster less that of the single node. Each null when a pair has fewer ok operations than the percentile needs. */
   readonly addedMs: {
     /** Of the medians, in milliseconds. */
-    readonly p50: number;
+    readonly p50: number | null;
     /** Of the 95th percentiles, in milliseconds. */
-    readonly p95: number;
+    readonly p95: number | null;
     /** Of the 99th percentiles, in milliseconds. */
-    readonly p99: number;
+    readonly p99: number | null;
   };
   /** ok operations per second of the cluster over those of the single node. */
   readonly throughputRatio: Amount;
@@ -118,6 +118,10 @@ export interface ReplicationTax {
   readonly intervals: {
     /** Of the added median, in milliseconds. */
     readonly addedP50Ms: Interval | null;
+    /** Of what is added at the 95th percentile, in milliseconds. */
+    readonly addedP95Ms: Interval | null;
+    /** Of what is added at the 99th percentile, in milliseconds. */
+    readonly addedP99Ms: Interval | null;
     /** Of the ratio of throughputs. */
     readonly throughputRatio: Interval | null;
   };

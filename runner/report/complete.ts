@@ -127,5 +127,13 @@ export function completeReport(report: Fields): unknown {
  * these are known to be sound.
  */
 export function isStale(analyses: Fields): boolean {
-  return Object.keys(analyse([])).some((name) => analyses[name] === undefined);
+  return Object.keys(analyse([])).some((name) => analyses[name] === undefined) || isOldTax(analyses.replicationTax);
+}
+
+/** Once percentiles were told of however few operations, and without an interval. */
+function isOldTax(taxes: unknown): boolean {
+  return (
+    Array.isArray(taxes) &&
+    taxes.some((tax) => isObject(tax) && isObject(tax.intervals) && tax.intervals.addedP95Ms === undefined)
+  );
 }

@@ -1,9 +1,11 @@
 import { addedMilliseconds, times } from '../../../lib/base/format.ts';
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { ReplicationTax } from '../../../lib/report/analyses.ts';
+import type { Interval } from '../../../lib/report/figures.ts';
 import { anyClaims, cellNotes, claimed, claimNotes, intervalText, withoutRows } from '../claims.ts';
 import { mannerNaming } from '../naming.ts';
-import { numbers, type Row, type Section, words } from '../section.ts';
+import { TOO_FEW } from '../operation-columns.ts';
+import { numbers, type Row, type Section, type Text, words } from '../section.ts';
 
 /** What replication costs: a line for each operation that both the cluster and the single node did. */
 export const tax: Section = {
@@ -37,12 +39,10 @@ export const tax: Section = {
         })),
         footnotes: [
           'The cluster against the single node, over pairs of the same repetition: ms more at each percentile, and its ops/s as a multiple.',
-          ...claimNotes(
-            taxes.flatMap(({ pairs, intervals }) => [
-              { pairs, interval: intervals.addedP50Ms, none: 0 },
-              { pairs, interval: intervals.throughputRatio, none: 1 },
-            ]),
-          ),
+          ...(taxes.some(({ addedMs }) => Object.values(addedMs).includes(null))
+            ? [`${TOO_FEW}  fewer ok operations than the percentile needs.`]
+            : []),
+          ...claimNotes(taxes.flatMap(claimsOf)),
           ...left,
         ],
       },
@@ -50,20 +50,38 @@ export const tax: Section = {
   },
 };
 
+/** What a line tells with its interval. */
+function claimsOf({ pairs, addedMs, intervals }: ReplicationTax) {
+  const { p50, p95, p99 } = addedMs;
+  const added = [
+    ...(p50 === null ? [] : [intervals.addedP50Ms]),
+    ...(p95 === null ? [] : [intervals.addedP95Ms]),
+    ...(p99 === null ? [] : [intervals.addedP99Ms]),
+  ];
+  return [
+    ...added.map((interval) => ({ pairs, interval, none: 0 })),
+    { pairs, interval: intervals.throughputRatio, none: 1 },
+  ];
+}
+
 function taxRow(tax: ReplicationTax, above: ReplicationTax | undefined, claims: boolean): Row {
   const { scenario, step, operation, pairs, addedMs, throughputRatio, intervals } = tax;
   // What the line above has said already is left blank.
   const sameScenario = above?.scenario === scenario;
   const sameStep = sameScenario && above?.step === step;
+  const added = (percentile: 'p50' | 'p95' | 'p99', interval: Interval | null): Text => {
+    const ms = addedMs[percentile];
+    return ms === null ? TOO_FEW : claimed(addedMilliseconds(ms), interval, 0);
+  };
   return {
     cells: [
       sameScenario ? '' : scenario,
       sameStep ? '' : step,
       operation,
-      claimed(addedMilliseconds(addedMs.p50), intervals.addedP50Ms, 0),
-      ...(claims ? [intervalText(intervals.addedP50Ms, addedMilliseconds)] : []),
-      addedMilliseconds(addedMs.p95),
-      addedMilliseconds(addedMs.p99),
+      added('p50', intervals.addedP50Ms),
+      ...(claims ? [addedMs.p50 === null ? '' : intervalText(intervals.addedP50Ms, addedMilliseconds)] : []),
+      added('p95', intervals.addedP95Ms),
+      added('p99', intervals.addedP99Ms),
       claimed(times(throughputRatio), intervals.throughputRatio, 1),
       ...(claims ? [intervalText(intervals.throughputRatio, times)] : []),
       String(pairs),

@@ -127,10 +127,19 @@ test('the tax is taken over pairs of repetitions, and claimed from six on', () =
     ]).flat();
   const [five, ...none] = replicationTax(cells(5));
   assert.deepEqual([five?.pairs, five?.addedMs.p50, none], [5, 6, []]);
-  assert.deepEqual(five?.intervals, { addedP50Ms: null, throughputRatio: null });
+  assert.deepEqual(five?.intervals, {
+    ...{ addedP50Ms: null, addedP95Ms: null, addedP99Ms: null, throughputRatio: null },
+  });
   const [six] = replicationTax(cells(6));
   assert.deepEqual([six?.intervals.addedP50Ms?.low, six?.intervals.addedP50Ms?.high], [2, 12]);
   assert.ok(Math.abs((six?.intervals.throughputRatio?.high ?? 0) - 0.25) < 1e-12);
+});
+
+test('percentiles are held against each other only where both have the operations that they need', () => {
+  const added = (ok: number) => replicationTax([timedCell({}, 3, { ok }), timedCell({ cluster: LONE }, 1)])[0]?.addedMs;
+  assert.deepEqual(added(299), { p50: 2, p95: 4, p99: 6 });
+  assert.deepEqual(added(298), { p50: 2, p95: 4, p99: null });
+  assert.deepEqual(added(40), { p50: 2, p95: null, p99: null });
 });
 
 test('a cell has its tax from the same repetition, step and operation only', () => {

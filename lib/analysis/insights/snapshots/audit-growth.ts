@@ -1,6 +1,9 @@
 import { largest } from '../../../base/extremes.ts';
 import { byteSize, count, milliseconds, plural, significant, times } from '../../../base/format.ts';
+import { grouped } from '../../../base/grouped.ts';
 import type { AuditGrowth } from '../../../report/analyses.ts';
+import { comparable, trendOf } from '../../audit-growth.ts';
+import { median } from '../../statistics.ts';
 import { clusterSnapshots } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 
@@ -15,7 +18,7 @@ export const auditTrail: Insight = {
   kind: 'property',
   title: 'what the audit trail costs as it grows',
   formula:
-    'A query of the newest events takes more than 3 times as long over a trail 10 times as long: by two sizes that lie as far apart, of those as long as the answer, or by the fitted exponent carried to 10 times where its interval is above 0. A warning, and with it the largest snapshot over the dataset, which tells of a trail in the snapshots from 2 times on.',
+    'A query of the newest events takes more than 3 times as long over a trail 10 times as long: by two sizes that lie as far apart, of those as long as the answer, or by the fitted exponent carried to 10 times, and nothing where its interval holds growth and none. A warning, and with it the largest snapshot over the dataset, which tells of a trail in the snapshots from 2 times on.',
   source:
     'Seen with a real service: events^1.05, and snapshots from 92 ms to 4.5 s as the trail grew to 29,000 events.',
   disproof:
@@ -35,8 +38,8 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
   if (worst === undefined) return [];
   const { growth, factor } = worst;
   const grows = factor > TIMES_SLOWER;
-  const points = [...growth.points].sort((one, other) => one.events - other.events);
-  const [first, last] = [points[0], points.at(-1)];
+  const sizes = sizesOf(growth);
+  const [first, last] = [sizes[0], sizes.at(-1)];
   if (first === undefined || last === undefined) return [];
   const carried = snapshotsOverData(report, cluster);
   const inSnapshots =
@@ -57,7 +60,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
           ? []
           : [{ what: 'largest snapshot over the dataset', value: carried.ratio, unit: 'times' as const }]),
       ],
-      certainty: `Of ${plural(points.length, 'size')} of the trail${growth.interval === null ? ', too few for an interval' : `; the exponent lies between ${significant(growth.interval.low, 2)} and ${significant(growth.interval.high, 2)}`}.`,
+      certainty: `Of ${plural(sizes.length, 'size')} of the trail${growth.interval === null ? ', too few for an interval' : `; the exponent lies between ${significant(growth.interval.low, 2)} and ${significant(growth.interval.high, 2)}`}.`,
       cost: grows ? `Each query reads the trail, not only what it asks for.${inSnapshots}` : null,
       advice: grows
         ? 'Bound the age or the length of the trail, or keep it out of the state that snapshots carry.'
@@ -67,12 +70,23 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
   ];
 }
 
+/** The sizes that can be compared, the smallest first, each with the median latency of its cells. */
+function sizesOf({ points, limit }: AuditGrowth): { readonly events: number; readonly p50Ms: number }[] {
+  return grouped(comparable(points, limit), ({ events }) => String(events))
+    .map((own) => ({ events: own[0].events, p50Ms: median(own.map(({ p50Ms }) => p50Ms)) ?? 0 }))
+    .filter(({ p50Ms }) => p50Ms > 0)
+    .sort((one, other) => one.events - other.events);
+}
+
 /** What ten times the events make of the latency; null where nothing shows it. */
-function overTenTimes({ points, limit, exponent, interval }: AuditGrowth): number | null {
-  const full = points.filter(({ events, p50Ms }) => events >= limit && p50Ms > 0);
-  const sorted = [...full].sort((one, other) => one.events - other.events);
-  const [least, most] = [sorted[0], sorted.at(-1)];
-  if (exponent !== null && interval !== null) return interval.low > 0 ? 10 ** exponent : 1;
+function overTenTimes(growth: AuditGrowth): number | null {
+  const { exponent, interval } = growth;
+  if (exponent !== null && interval !== null) {
+    const { trend } = trendOf(growth);
+    return trend === 'unclaimed' || trend === 'unknown' ? null : 10 ** exponent;
+  }
+  const sizes = sizesOf(growth);
+  const [least, most] = [sizes[0], sizes.at(-1)];
   if (least === undefined || most === undefined || most.events < MORE_EVENTS * least.events) return null;
   return (most.p50Ms / least.p50Ms) ** (Math.log(MORE_EVENTS) / Math.log(most.events / least.events));
 }

@@ -114,6 +114,23 @@ test('the knee is at the fewest users with 90 % of the best rate', () => {
   );
 });
 
+test('beyond the knee only what was seen is told', () => {
+  const toldOf = (p99s: readonly number[], rates: readonly number[], ok = 1_000) => {
+    const cells = [1, 10, 50].map((users, at) =>
+      timedCell({ step: { name: `users-${users}`, users } }, (p99s[at] ?? 0) / 3, { opsPerSecond: rates[at] ?? 0, ok }),
+    );
+    const [finding] = knee.find(exampleReportOf(cells));
+    return [finding?.title, finding?.cost] as const;
+  };
+  const name = /^write-concurrent \(medium, http\) reaches 90 % of its best with 1 user: 100\/s; /;
+  const [falling, costsNothing] = toldOf([9, 6, 3], [100, 105, 109]);
+  assert.match(falling ?? '', name);
+  assert.match(falling ?? '', /; 50 users do 1\.09x of that, at 0\.333x the p99\.$/);
+  assert.equal(costsNothing, null);
+  assert.match(toldOf([3, 6, 9], [100, 105, 109])[1] ?? '', /^Beyond it latency grows/);
+  assert.match(toldOf([3, 6, 9], [100, 105, 109], 40)[0] ?? '', /50 users do 1\.09x of that\.$/);
+});
+
 test('write amplification is told per node, and warned of from 10 on', () => {
   const cell = (ratio: number | null): Cell =>
     timedCell({}, 1, {}, { cost: { ...exampleMeasured().cost, writeAmplification: ratio } });

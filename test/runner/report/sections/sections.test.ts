@@ -130,12 +130,18 @@ test('the tax is a line of added latencies and relative throughput', () => {
     'users-10',
     'write',
     '~+2.0',
-    '+4.0',
-    '+6.0',
+    '~+4.0',
+    '~+6.0',
     '~0.250x',
     '1',
   ]);
   assert.ok(lines.some((line) => line.startsWith('~ no claim: of 1 pair;')));
+});
+
+test('a percentile of too few operations is not given, and a footnote says so', () => {
+  const lines = tax([timedCell({}, 3, { ok: 40 }), timedCell({ cluster: LONE }, 1, { ok: 4_000 })]);
+  assert.deepEqual(fields(lines, 'write-').slice(3, 6), ['~+2.0', '-', '-']);
+  assert.ok(lines.includes('- fewer ok operations than the percentile needs.'));
 });
 
 test('a tax of six pairs has its intervals', () => {

@@ -5,7 +5,7 @@ import type { AuditGrowth } from '../../../../../lib/report/analyses.ts';
 import { exampleReportOf, timedCell } from '../../../../fixtures/example-report.ts';
 import { exampleClusterSnapshots, exampleSeen } from '../../../../fixtures/reports/snapshots.ts';
 
-function found(
+function findingOf(
   sizes: readonly (readonly [events: number, p50Ms: number])[],
   fit: Partial<AuditGrowth> = {},
   bytes = 1,
@@ -24,9 +24,24 @@ function found(
   const report = exampleReportOf([timedCell({}, 1)], {
     snapshots: [{ ...exampleClusterSnapshots, seen: [exampleSeen({ bytes })] }],
   });
-  const [finding] = auditTrail.find({ ...report, analyses: { ...report.analyses, audit: [growth] } });
-  return finding === undefined ? null : ([finding.severity, finding.measured[0]?.value, finding.cost] as const);
+  return auditTrail.find({ ...report, analyses: { ...report.analyses, audit: [growth] } })[0] ?? null;
 }
+
+function found(...of: Parameters<typeof findingOf>) {
+  const finding = findingOf(...of);
+  return finding === null ? null : ([finding.severity, finding.measured[0]?.value, finding.cost] as const);
+}
+
+test('its ends are those of the sizes that are compared, each told once', () => {
+  const finding = findingOf([
+    [20, 0.5],
+    [1_000, 4],
+    [1_000, 6],
+    [10_000, 60],
+  ]);
+  assert.match(finding?.title ?? '', /12\.0x as long .*: 5\.00 ms of 1,000 events, 60\.0 ms of 10,000\.$/);
+  assert.match(finding?.certainty ?? '', /^Of 2 sizes of the trail/);
+});
 
 test('a query that takes more than 3 times as long over 10 times the events is warned of', () => {
   assert.deepEqual(
@@ -53,7 +68,7 @@ test('a query that takes more than 3 times as long over 10 times the events is w
   );
 });
 
-test('a fitted exponent goes before two sizes, and counts where its interval is above 0', () => {
+test('a fitted exponent goes before two sizes, and nothing is told where its interval holds growth and none', () => {
   const sizes = [
     [100, 5],
     [300, 9],
@@ -61,7 +76,9 @@ test('a fitted exponent goes before two sizes, and counts where its interval is 
   ] as const;
   const interval = { low: 0.5, high: 0.7, confidence: 0.95 };
   assert.equal(found(sizes, { exponent: 0.6, interval })?.[0], 'warning');
-  assert.equal(found(sizes, { exponent: 0.6, interval: { ...interval, low: -0.1 } })?.[0], 'note');
+  assert.equal(found(sizes, { exponent: 0.6, interval: { ...interval, low: -0.1 } }), null);
+  const flat = found(sizes, { exponent: 0.02, interval: { ...interval, low: -0.05, high: 0.09 } });
+  assert.deepEqual([flat?.[0], flat?.[1]?.toFixed(2)], ['note', '1.05']);
 });
 
 test('sizes of less than 10 times, and trails shorter than the answer, show nothing', () => {
