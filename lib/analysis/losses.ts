@@ -1,38 +1,48 @@
 import { plural } from '../base/format.ts';
 import type { Cell } from '../report/cell.ts';
-import type { Safety } from '../report/safety.ts';
+import type { Breach } from './breach.ts';
 import { type MeasuredCell, measured } from './cells.ts';
-import { messageViolation } from './message-violation.ts';
+import { messageBreaches } from './message-violation.ts';
+import { unorderedEntries } from './safety.ts';
 
-/** What was acknowledged in a cell and is gone, or was never sent and is there, each a clause. Empty when nothing was found. */
-export function lossesOf(cell: Cell): string[] {
+/** What was acknowledged in a cell and is gone, or was never sent and is there. Empty when nothing was found. */
+export function breachesOf(cell: Cell): Breach[] {
   const numbers = measured(cell);
-  return numbers === null ? [] : [...ofWrites(numbers), ...ofMessages(numbers), ...ofTasks(numbers)];
+  return numbers === null
+    ? []
+    : [...ofWrites(numbers), ...messageBreaches(numbers.messages ?? null), ...ofTasks(numbers)];
 }
 
-/** Acknowledged writes that are gone, as a clause; null where none was found. */
-export function writesLost({ lost, checked, acknowledged }: Safety): string | null {
-  if (!(lost > 0)) return null;
-  return `acknowledged writes were lost in ${plural(lost, 'entry', 'entries')}, of ${plural(checked ?? acknowledged, 'write')} that were checked`;
+/** The same, each as a clause alone. */
+export function lossesOf(cell: Cell): string[] {
+  return breachesOf(cell).map(({ text }) => text);
 }
 
-function ofWrites({ faults }: MeasuredCell): string[] {
+function ofWrites({ faults }: MeasuredCell): Breach[] {
   if (faults === undefined) return [];
-  const { phantom } = faults.safety;
-  const lost = writesLost(faults.safety);
+  const { lost, phantom, checked, acknowledged } = faults.safety;
+  const unordered = unorderedEntries(faults.safety);
+  const of = plural(checked ?? acknowledged, 'write');
   return [
-    ...(lost === null ? [] : [lost]),
-    ...(phantom > 0 ? [`${plural(phantom, 'entry has', 'entries have')} a value that nobody wrote`] : []),
+    ...(lost > 0
+      ? [
+          {
+            lost: true,
+            text: `acknowledged writes were lost in ${plural(lost, 'entry', 'entries')}, of ${of} that were checked`,
+          },
+        ]
+      : []),
+    ...(phantom > 0
+      ? [{ lost: false, text: `${plural(phantom, 'entry has', 'entries have')} a value that nobody wrote` }]
+      : []),
+    ...(unordered > 0
+      ? [{ lost: false, text: `reads were not linearizable in ${plural(unordered, 'entry', 'entries')}` }]
+      : []),
   ];
 }
 
-function ofMessages({ messages }: MeasuredCell): string[] {
-  const violated = messageViolation(messages ?? null);
-  return violated === null ? [] : [violated];
-}
-
-function ofTasks({ tasks }: MeasuredCell): string[] {
+function ofTasks({ tasks }: MeasuredCell): Breach[] {
   return tasks === undefined || 'absent' in tasks || tasks.lost === 0
     ? []
-    : [`${plural(tasks.lost, 'acknowledged change')} of workers on no node's list`];
+    : [{ lost: true, text: `${plural(tasks.lost, 'acknowledged change')} of workers on no node's list` }];
 }

@@ -1,10 +1,23 @@
 import { plural } from '../base/format.ts';
 import type { CellMessages } from '../report/messages.ts';
+import type { Breach } from './breach.ts';
 
-/** What became of messages that must not have, a clause; null when nothing did, and where nobody knows. */
+/** What became of messages that must not have; empty when nothing did, and where nobody knows. */
+export function messageBreaches(messages: CellMessages | null): Breach[] {
+  if (messages === null || 'absent' in messages) return [];
+  const { undelivered, notGivenBack, phantom, incomplete } = messages;
+  // What was not read to its end may yet hold them.
+  const gone = (many: number, text: string): Breach[] =>
+    many > 0 && incomplete === null ? [{ lost: true, text }] : [];
+  return [
+    ...gone(undelivered, `${plural(undelivered, 'acknowledged message')} lost`),
+    ...gone(notGivenBack, `${plural(notGivenBack, 'message')} lost that a consumer had given back`),
+    ...(phantom > 0 ? [{ lost: false, text: `${plural(phantom, 'message')} delivered that nobody had sent` }] : []),
+  ];
+}
+
+/** The same in one clause; null when there is none. */
 export function messageViolation(messages: CellMessages | null): string | null {
-  if (messages === null || 'absent' in messages) return null;
-  const { undelivered, phantom, incomplete } = messages;
-  if (undelivered > 0 && incomplete === null) return `${plural(undelivered, 'acknowledged message')} lost`;
-  return phantom > 0 ? `${plural(phantom, 'message')} delivered that nobody had sent` : null;
+  const texts = messageBreaches(messages).map(({ text }) => text);
+  return texts.length === 0 ? null : texts.join('; ');
 }

@@ -8,7 +8,7 @@ export interface RoundSpread {
   readonly min: Amount;
   /** The largest. */
   readonly max: Amount;
-  /** Rounds that were finished. */
+  /** Rounds that have it: those in which it was seen. */
   readonly rounds: Count;
   /** Rounds in which it was not seen. */
   readonly missing: Count;

@@ -1,16 +1,17 @@
-import { elapsed, milliseconds, perSecond, plural } from '../../base/format.ts';
+import { milliseconds, perSecond, plural } from '../../base/format.ts';
 import { grouped } from '../../base/grouped.ts';
-import type { Cell } from '../../report/cell.ts';
-import type { PhaseSpread } from '../../report/faults.ts';
 import type { Report } from '../../report/report.ts';
 import type { Operation } from '../../targets/operations.ts';
-import { aheadOf, breaksNodes, completed, hasOwnName, type MeasuredCell, measured, rateOf, timed } from '../cells.ts';
-import { writesLost } from '../losses.ts';
+import { aheadOf, completed, rateOf, type Timed, timed } from '../cells.ts';
+import { breachesOf } from '../losses.ts';
 import { collectNotes } from '../notes.ts';
 import { repetitionsThatCount } from '../series.ts';
 import { median } from '../statistics.ts';
+import { P99_SAMPLES } from '../verdict/rules/outcomes.ts';
+import { faultsOf } from './faults.ts';
 import type { HeadlineLine } from './line.ts';
 import { thresholdsOf } from './thresholds.ts';
+import { whereOf } from './where.ts';
 
 export type { HeadlineLine } from './line.ts';
 
@@ -61,13 +62,15 @@ function outcomeOf({ state, cells }: Report): HeadlineLine {
   return { label, text: told, meaning };
 }
 
-/** Acknowledged writes and messages that are gone. */
-export function lossesIn({ cells }: Report): HeadlineLine[] {
-  return cells.flatMap((cell) => {
-    const { faults } = measured(cell) ?? {};
-    const lost = faults === undefined ? null : writesLost(faults.safety);
-    return lost === null ? [] : [{ label: 'LOST', text: `${lost} (${cell.id})`, meaning: 'bad' as const }];
-  });
+/** What was acknowledged and is gone, and what must not be there and is. */
+export function lossesIn({ cells }: Pick<Report, 'cells'>): HeadlineLine[] {
+  return cells.flatMap((cell) =>
+    breachesOf(cell).map(({ lost, text }) => ({
+      label: lost ? 'LOST' : 'WRONG',
+      text: `${text} (${cell.id})`,
+      meaning: 'bad' as const,
+    })),
+  );
 }
 
 /** How an operation is spoken of; those that are left out are none that a rate of says something. */
@@ -102,7 +105,7 @@ function ratesOf({ cells }: Report): HeadlineLine[] {
     const measuredSteps = grouped(each, (one) => `${one.cell.scenario} ${one.cell.step.users}`).map((own) => ({
       users: own[0].cell.step.users,
       rate: median(own.map((one) => one.result.opsPerSecond)) as number,
-      p99Ms: median(own.flatMap((one) => one.result.latencyMs.p99 ?? [])),
+      p99Ms: p99Of(own.map((one) => one.result)),
     }));
     // Two scenarios may have steps of as many users: each is a figure of its own, of which the better one is told.
     const steps = grouped(measuredSteps, ({ users }) => String(users))
@@ -118,6 +121,11 @@ interface Step {
   readonly p99Ms: number | null;
 }
 
+/** Null where a repetition has too few operations for it. */
+function p99Of(results: readonly Timed[]): number | null {
+  return results.every(({ ok }) => ok >= P99_SAMPLES) ? median(results.map(({ latencyMs }) => latencyMs.p99)) : null;
+}
+
 function rateInWords(steps: readonly Step[]): string {
   const best = steps.reduce((most, step) => (step.rate > most.rate ? step : most));
   const trade = steps.find(({ rate }) => rate >= NEAR_BEST * best.rate) as Step;
@@ -127,59 +135,6 @@ function rateInWords(steps: readonly Step[]): string {
     trade.users < best.users ? `; ${plural(trade.users, 'user')} do ${perSecond(trade.rate)}${p99(trade)}` : '';
   const fallen = last.rate < FALLEN * best.rate ? `; falls to ${perSecond(last.rate)} at ${last.users}` : '';
   return `${perSecond(best.rate)} ops/s with ${plural(best.users, 'user')}${p99(best)}${better}${fallen}`;
-}
-
-/** What tells a cell's place from others of the run; nothing where all have one. */
-function whereOf(cell: Cell, all: readonly Cell[]): string {
-  const several = (of: (cell: Cell) => string): boolean => new Set(all.map(of)).size > 1;
-  const parts = [
-    ...(several(({ cluster }) => cluster.name) && hasOwnName(cell.cluster) ? [cell.cluster.name] : []),
-    ...(several(({ tier }) => tier) ? [cell.tier] : []),
-    ...(several(({ payload }) => payload.name) ? [cell.payload.name] : []),
-    ...(several(({ protocol }) => protocol) ? [cell.protocol] : []),
-  ];
-  return parts.length === 0 ? '' : `${parts.join(', ')}: `;
-}
-
-/** What became of the service while nodes were broken, and of what it had acknowledged. */
-function faultsOf({ cells }: Report): HeadlineLine[] {
-  return cells.flatMap((cell) => {
-    const found = measured(cell);
-    if (found?.faults === undefined || !breaksNodes(cell)) return [];
-    const parts = [...outagesOf(found), safetyOf(found)].filter((text) => text !== null);
-    const bad = found.faults.safety.lost > 0 || cell.state === 'failed';
-    const text = `${whereOf(cell, cells)}${parts.join('; ')}`;
-    return [{ label: cell.scenario, text, meaning: bad ? ('bad' as const) : ('plain' as const) }];
-  });
-}
-
-function outagesOf({ faults }: MeasuredCell): string[] {
-  const { failover, power, rolling } = faults ?? {};
-  const accepted = failover?.phases.find(({ phase }) => phase === 'firstAccepted');
-  return [
-    ...(failover && accepted !== undefined ? [againAfter(accepted, failover.kind)] : []),
-    ...(failover && failover.rounds.length === 0 ? ['no round was finished'] : []),
-    ...(power ? [`${plural(power.rounds.length, 'power cut')}`] : []),
-    ...(rolling
-      ? [
-          `${plural(rolling.steps.length, 'node')} restarted, ${elapsed(rolling.gapsMs)} without an accepted write in all`,
-        ]
-      : []),
-  ];
-}
-
-function againAfter({ median: middle, min, max, rounds, missing }: PhaseSpread, kind: string): string {
-  const range = rounds - missing > 1 ? ` (${elapsed(min)} to ${elapsed(max)})` : '';
-  const all = missing > 0 ? `, not seen in ${missing}` : '';
-  return `writes accepted again after ${elapsed(middle)}${range}, ${plural(rounds, kind)}${all}`;
-}
-
-function safetyOf({ faults }: MeasuredCell): string | null {
-  if (faults === undefined) return null;
-  const { lost, checked, acknowledged, complete } = faults.safety;
-  const of = plural(checked ?? acknowledged, 'checked write');
-  if (lost > 0) return `LOST in ${plural(lost, 'entry', 'entries')} of ${of}`;
-  return complete ? `none of ${of} lost` : `none of ${of} found lost, and not all could be checked`;
 }
 
 /** Why cells are not simply valid, the commonest reason first. */

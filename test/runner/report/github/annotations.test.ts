@@ -50,7 +50,8 @@ test('what fails a run is an error: what was lost, what was not measured, limits
     told[0] ?? '',
     /^error raftmark: safety violated acknowledged writes were lost in 2 entries, of .* \(small\/medium\/failover\//,
   );
-  assert.deepEqual(told.slice(1, 4), [
+  assert.deepEqual(told.slice(1, 5), [
+    `error raftmark: safety violated reads were not linearizable in 1 entry (${lossyCell.id})`,
     `error raftmark: not measured k6 left no summary (${failed.id})`,
     'error raftmark: threshold not met query p99 < 1s: not measured (no cell of the run has it)',
     `error raftmark: threshold not met write p50 < 2ms: write 5.00 ms (${cell.id})`,
