@@ -29,9 +29,9 @@ export interface Wanted {
   readonly of: (cell: Cell) => boolean;
   /** Which of those that count the figure is taken over; all of them where it is left out. */
   readonly among?: (cells: readonly CompletedCell[]) => readonly CompletedCell[];
-  /** The figure of one cell; null when it does not tell. */
+  /** The figure of one cell; null when it does not tell, infinite where it is beyond what was watched. */
   readonly figure: (cell: CompletedCell) => number | null;
-  /** Why a cell that counts does not tell. */
+  /** Why a cell that counts does not tell, or how far it was watched. */
   readonly untold?: string;
 }
 
@@ -68,6 +68,8 @@ export function cellsIn(evidence: Evidence, report: Report): Cell[] {
   return report.cells.filter((cell) => settingKey(cell) === key);
 }
 
+const UNTOLD = 'It was measured, and does not tell.';
+
 /** Of the newest report that has it, the median over the repetitions that count; else why there is none. */
 export function lookUp(
   evidence: Evidence,
@@ -82,11 +84,12 @@ export function lookUp(
       return amount === null ? [] : [{ cell, amount }];
     });
     const middle = median(told.map(({ amount }) => amount));
+    if (middle !== null && !Number.isFinite(middle)) return none(untold ?? UNTOLD);
     if (middle !== null) {
       const suspect = told.some(({ cell }) => cell.verdict.level === 'suspect');
       return value(middle, unit, suspect ? { suspect } : {});
     }
-    because ??= counting.length > 0 ? (untold ?? 'It was measured, and does not tell.') : whyNot(cells);
+    because ??= counting.length > 0 ? (untold ?? UNTOLD) : whyNot(cells);
   }
   return none(because ?? notMeasured(evidence, nodes, by));
 }
