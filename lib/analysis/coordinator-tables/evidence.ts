@@ -62,10 +62,15 @@ function settingKey(cell: Cell): string {
   return JSON.stringify(settingOf(cell));
 }
 
-/** The cells of one report that were measured in the way of the tables. */
+/** The cells of one report that were measured in the way of the tables, whatever a knob of their clusters was set to. */
+export function variedCellsIn({ setting }: Evidence, { cells }: Report): Cell[] {
+  const key = JSON.stringify(setting);
+  return cells.filter((cell) => settingKey(cell) === key);
+}
+
+/** Those on clusters on which nothing was varied: of several values of a knob there is no common figure. */
 export function cellsIn(evidence: Evidence, report: Report): Cell[] {
-  const key = JSON.stringify(evidence.setting);
-  return report.cells.filter((cell) => settingKey(cell) === key);
+  return variedCellsIn(evidence, report).filter(({ cluster }) => cluster.knob === undefined);
 }
 
 const UNTOLD = 'It was measured, and does not tell.';
@@ -91,7 +96,16 @@ export function lookUp(
     }
     because ??= counting.length > 0 ? (untold ?? UNTOLD) : whyNot(cells);
   }
-  return none(because ?? notMeasured(evidence, nodes, by));
+  return none(because ?? onlyVaried(evidence, { by, nodes, of }) ?? notMeasured(evidence, nodes, by));
+}
+
+/** What has to be run for a figure that was measured at values of a knob alone; null where it was not. */
+function onlyVaried(evidence: Evidence, { by, nodes, of }: Pick<Wanted, 'by' | 'nodes' | 'of'>): string | null {
+  const cell = evidence.reports
+    .flatMap((report) => variedCellsIn(evidence, report))
+    .find((each) => each.cluster.knob !== undefined && nodesOf(each) === nodes && of(each));
+  const knob = cell?.cluster.knob?.name;
+  return knob === undefined ? null : `Measured on ${plainSize(nodes)} with --vary ${knob} alone; without it: ${by}.`;
 }
 
 /** Why none of some cells counts; null without one. */
