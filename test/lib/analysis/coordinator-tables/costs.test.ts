@@ -146,6 +146,23 @@ test('what nodes take by load is of one size and load each; traffic needs an int
   assert.match(rowOf([report], 'Network Traffic (per node)', '3-Node')[0] ?? '', /--network namespaces/);
 });
 
+test('a size is held against the next smaller one, for as many nodes as it survives and that one does not', () => {
+  const advice = (nodes: number, ...cells: readonly Cell[]) =>
+    rowOf([of(...cells)], 'Cluster Size Recommendations', `${nodes}-Node Cluster`).at(-1);
+  const [three, five, seven] = [write(3, 10, 1, 1_000), write(5, 10, 1, 800), write(7, 10, 1, 400)];
+  assert.equal(advice(3, three, five, seven), 'the smallest that survives a node');
+  assert.equal(
+    advice(5, three, five, seven),
+    'for 0.800x the writes of 3 nodes, only where 2 nodes may be gone at once',
+  );
+  assert.equal(
+    advice(7, three, five, seven),
+    'for 0.500x the writes of 5 nodes, only where 3 nodes may be gone at once',
+  );
+  // 5 nodes, which may do for it, were not measured.
+  assert.equal(advice(7, three, seven), 'not enough evidence');
+});
+
 test('nothing is recommended without evidence', () => {
   const report = of(write(1, 1, 1, 100));
   for (const label of [
