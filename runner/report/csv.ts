@@ -64,6 +64,7 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
   ['k6_rss_peak_bytes', (cell) => processOf(cell, 'k6')?.rssPeakBytes],
   ['thresholds_not_met', (cell) => measured(cell)?.thresholds.filter(({ met }) => !met).length],
   ['failover_first_accepted_p50_ms', (cell) => phaseMedian(cell, 'firstAccepted')],
+  ['failover_first_accepted_unseen', (cell) => unseenRounds(cell, 'firstAccepted')],
   ['failover_everywhere_ms', (cell) => phaseMedian(cell, 'acceptedEverywhere')],
   ['failover_latency_back_ms', (cell) => phaseMedian(cell, 'latencyBack')],
   ['failover_longest_without_write_ms', (cell) => phaseMedian(cell, 'availabilityGap')],
@@ -168,6 +169,11 @@ function ledOf(cell: Cell): readonly LedQueue[] | undefined {
 /** Of the rounds that have seen the phase. */
 function phaseMedian(cell: Cell, name: PhaseName): number | undefined {
   return measured(cell)?.faults?.failover?.phases.find(({ phase }) => phase === name)?.median;
+}
+
+/** In how many rounds the phase was not seen: their times are in no median. */
+function unseenRounds(cell: Cell, name: PhaseName): number | undefined {
+  return measured(cell)?.faults?.failover?.rounds.filter(({ phases }) => phases[name] === null).length;
 }
 
 /** Over the rounds and queues whose leader was hit. */

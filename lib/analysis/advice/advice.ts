@@ -118,13 +118,17 @@ export function electionAdvice(evidence: AdviceEvidence, { value: configuredMs, 
  * @param longestElectionMs upper end of the election timeouts that nodes are configured to draw from; 0 where there is no range
  */
 export function requestAdvice(
-  { writeP99Ms, outageMs }: AdviceEvidence,
+  { writeP99Ms, outageMs, outagesUnseen = 0 }: AdviceEvidence,
   election: TimeAdvice,
   configuredAs: Configured,
   longestElectionMs = 0,
 ): TimeAdvice {
   if ('absent' in election) return { absent: `the election timeout is not known to be right: ${election.absent}` };
   if (writeP99Ms === null) return { absent: 'there were too few writes for a p99' };
+  if (outagesUnseen > 0)
+    return {
+      absent: `after ${plural(outagesUnseen, 'fault')} no write was accepted again while it was watched: how long there is none is not known`,
+    };
   const electionMs = Math.max(election.atLeastMs, election.configuredMs ?? 0, longestElectionMs);
   const bound = highest([
     {
@@ -136,7 +140,7 @@ export function requestAdvice(
       : [
           {
             ms: OUTAGES * outageMs,
-            because: `${OUTAGES} times the ${elapsed(outageMs)} until writes were accepted after a leader was gone`,
+            because: `${OUTAGES} times the ${elapsed(outageMs)} until writes were accepted after nodes were broken`,
           },
         ]),
   ]) as Bound;

@@ -4,12 +4,14 @@ import type { AdviceEvidence } from '../../report/advice.ts';
 import type { MetricsOfNode } from '../../report/node-metrics.ts';
 import { entriesPerWrite } from '../../scenarios/steps.ts';
 import { breaksNodes, type CompletedCell, longestSilenceMs, snapshotsOf } from '../cells.ts';
+import { countsFromReturn } from '../failover.ts';
 import { madeInMs } from '../insights/evidence.ts';
 import type { Observed } from '../insights/insight.ts';
 import { calmCells, cellsOf, writesOf } from '../insights/loads.ts';
 import { stalledIn } from '../insights/snapshots/stall.ts';
 import { toldIn } from '../node-metrics.ts';
 import { median } from '../statistics.ts';
+import { overAll } from '../threshold-rules/figures.ts';
 
 /** What advice is given for: a cluster with payloads of one size. */
 export interface Advised {
@@ -46,6 +48,7 @@ function evidenceOf(report: Observed, cells: readonly [CompletedCell, ...Complet
   const { cluster, payload } = cells[0];
   const writes = cells.flatMap((cell) => writesOf(cell) ?? []);
   const watched = cells.flatMap(({ raft }) => raft ?? []);
+  const outages = outagesOf(report, cluster.name, payload.name);
   const made = cells.flatMap((cell) => (snapshotsOf(cell)?.seen ?? []).filter(({ received }) => !received));
   return {
     cells: cells.length,
@@ -63,7 +66,8 @@ function evidenceOf(report: Observed, cells: readonly [CompletedCell, ...Complet
     snapshotBytes: largestIfAny(made.flatMap(({ bytes }) => bytes ?? [])),
     stallMs: stallOf(report, cells),
     entryBytes: median(cells.flatMap(entryBytesIn)),
-    outageMs: outageOf(report, cluster.name, payload.name),
+    outageMs: overAll(outages, 'max'),
+    outagesUnseen: outages.filter((ms) => ms === null).length,
   };
 }
 
@@ -103,11 +107,13 @@ function entryBytesIn(cell: CompletedCell): number[] {
   return median(each) === null ? [] : [median(each) as number];
 }
 
-/** The longest that clients waited for writes after a leader was broken. */
-function outageOf(report: Observed, cluster: string, payload: string): number | null {
+/** How long clients waited for writes in each round in which nodes were broken; null where none was accepted again while it was watched. */
+function outagesOf(report: Observed, cluster: string, payload: string): (number | null)[] {
   const broken = cellsOf(report, cluster).filter((cell) => breaksNodes(cell) && cell.payload.name === payload);
-  const gaps = broken.flatMap(({ faults }) =>
-    (faults?.failover?.rounds ?? []).flatMap(({ phases }) => phases.firstAccepted ?? []),
+  return broken.flatMap(({ faults }) =>
+    (faults?.failover?.rounds ?? []).map(({ kind, phases }) =>
+      // There the first accepted write counts from when the nodes were back, and clients have waited for that as well.
+      countsFromReturn(kind) ? phases.availabilityGap : phases.firstAccepted,
+    ),
   );
-  return largestIfAny(gaps);
 }

@@ -29,9 +29,9 @@ export interface Wanted {
   readonly of: (cell: Cell) => boolean;
   /** Which of those that count the figure is taken over; all of them where it is left out. */
   readonly among?: (cells: readonly CompletedCell[]) => readonly CompletedCell[];
-  /** The figure of one cell; null when it does not tell. */
+  /** The figure of one cell; null when it does not tell, infinite where it is beyond what was watched. */
   readonly figure: (cell: CompletedCell) => number | null;
-  /** Why a cell that counts does not tell. */
+  /** Why a cell that counts does not tell, or how far it was watched. */
   readonly untold?: string;
 }
 
@@ -62,11 +62,18 @@ function settingKey(cell: Cell): string {
   return JSON.stringify(settingOf(cell));
 }
 
-/** The cells of one report that were measured in the way of the tables. */
-export function cellsIn(evidence: Evidence, report: Report): Cell[] {
-  const key = JSON.stringify(evidence.setting);
-  return report.cells.filter((cell) => settingKey(cell) === key);
+/** The cells of one report that were measured in the way of the tables, whatever a knob of their clusters was set to. */
+export function variedCellsIn({ setting }: Evidence, { cells }: Report): Cell[] {
+  const key = JSON.stringify(setting);
+  return cells.filter((cell) => settingKey(cell) === key);
 }
+
+/** Those on clusters on which nothing was varied: of several values of a knob there is no common figure. */
+export function cellsIn(evidence: Evidence, report: Report): Cell[] {
+  return variedCellsIn(evidence, report).filter(({ cluster }) => cluster.knob === undefined);
+}
+
+const UNTOLD = 'It was measured, and does not tell.';
 
 /** Of the newest report that has it, the median over the repetitions that count; else why there is none. */
 export function lookUp(
@@ -82,13 +89,23 @@ export function lookUp(
       return amount === null ? [] : [{ cell, amount }];
     });
     const middle = median(told.map(({ amount }) => amount));
+    if (middle !== null && !Number.isFinite(middle)) return none(untold ?? UNTOLD);
     if (middle !== null) {
       const suspect = told.some(({ cell }) => cell.verdict.level === 'suspect');
       return value(middle, unit, suspect ? { suspect } : {});
     }
-    because ??= counting.length > 0 ? (untold ?? 'It was measured, and does not tell.') : whyNot(cells);
+    because ??= counting.length > 0 ? (untold ?? UNTOLD) : whyNot(cells);
   }
-  return none(because ?? notMeasured(evidence, nodes, by));
+  return none(because ?? onlyVaried(evidence, { by, nodes, of }) ?? notMeasured(evidence, nodes, by));
+}
+
+/** What has to be run for a figure that was measured at values of a knob alone; null where it was not. */
+function onlyVaried(evidence: Evidence, { by, nodes, of }: Pick<Wanted, 'by' | 'nodes' | 'of'>): string | null {
+  const cell = evidence.reports
+    .flatMap((report) => variedCellsIn(evidence, report))
+    .find((each) => each.cluster.knob !== undefined && nodesOf(each) === nodes && of(each));
+  const knob = cell?.cluster.knob?.name;
+  return knob === undefined ? null : `Measured on ${plainSize(nodes)} with --vary ${knob} alone; without it: ${by}.`;
 }
 
 /** Why none of some cells counts; null without one. */

@@ -8,7 +8,7 @@ import type { CompletedCell } from '../cells.ts';
 import { repetitionsThatCount } from '../series.ts';
 import { median } from '../statistics.ts';
 import { ofOneCluster, sameWay } from './analyses.ts';
-import { cellsIn, type Evidence, plainSize, sentence } from './evidence.ts';
+import { cellsIn, type Evidence, plainSize, sentence, variedCellsIn } from './evidence.ts';
 import { BASELINE, type DocumentRow, type DocumentTable, type Figure, none, value } from './table.ts';
 
 const BATCHES = [1, 10, 50, 100, 500] as const;
@@ -140,7 +140,7 @@ function nodesCost(cells: readonly CompletedCell[]): number | null {
 /** The same at one value of the knob, by the newest report that knows it. */
 function costAt(evidence: Evidence, { scenario, step }: KnobEffect, knob: string): number | null {
   for (const report of evidence.reports) {
-    const cells = cellsIn(evidence, report).filter(
+    const cells = variedCellsIn(evidence, report).filter(
       (cell) =>
         cell.scenario === scenario &&
         cell.step.name === step &&

@@ -41,10 +41,12 @@ function sizeAdvice(evidence: Evidence, nodes: number): string {
     const found = write === undefined ? null : bestThroughput(evidence, write.many, write.operation, size);
     return found?.kind === 'value' ? found.value : null;
   };
-  const [own, three] = [rate(nodes), rate(3)];
-  if (own === null || three === null) return NOT_ENOUGH;
-  if (nodes === 3) return 'the smallest that survives a node';
-  return `for ${times(own / three)} the writes of 3 nodes, only where two or more nodes may be gone at once`;
+  const [smallest] = ADVISED_SIZES;
+  const smaller = Math.max(smallest, nodes - 2);
+  const [own, theirs] = [rate(nodes), rate(smaller)];
+  if (own === null || theirs === null) return NOT_ENOUGH;
+  if (nodes === smallest) return 'the smallest that survives a node';
+  return `for ${times(own / theirs)} the writes of ${smaller} nodes, only where ${(nodes - 1) / 2} nodes may be gone at once`;
 }
 
 /** The machine that these figures are from: what others need is not measured on it. */

@@ -3,6 +3,7 @@ import type { ClusterSnapshots, SeenSnapshot } from '../../report/snapshots.ts';
 import { type CompletedCell, type MeasuredCell, measured } from '../cells.ts';
 import { soleLeader } from '../leadership.ts';
 import { FULL } from '../limit.ts';
+import { clockZeroMs } from '../run-clock.ts';
 import { tookMs } from '../snapshots/growth.ts';
 import type { Stretch } from '../snapshots/windows.ts';
 import type { Observed } from './insight.ts';
@@ -51,16 +52,11 @@ export function foundElectionTimeoutMs({ cells }: Observed, cluster: string): nu
   return told[0] ?? null;
 }
 
-/**
- * The measured window in milliseconds since the run's start, as monitors and faults count them: that start is later than `startedAt`,
- * where tools and nodes are made ready first, and known from what has both times. Null where nothing has.
- */
-export function windowOf({ clusters, cells }: Observed, cell: CompletedCell): Stretch | null {
-  const both =
-    clusters.flatMap(({ raft }) => raft?.timeline[0] ?? [])[0] ??
-    cells.flatMap((each) => measured(each)?.faults?.events[0] ?? [])[0];
-  if (both === undefined) return null;
-  const fromMs = Date.parse(cell.startedAt) - (Date.parse(both.at) - both.atMs);
+/** The measured window in milliseconds since the run's start, as monitors and faults count them. Null where that is not known. */
+export function windowOf(report: Observed, cell: CompletedCell): Stretch | null {
+  const zeroMs = clockZeroMs(report);
+  if (zeroMs === null) return null;
+  const fromMs = Date.parse(cell.startedAt) - zeroMs;
   return { fromMs, toMs: fromMs + 1_000 * cell.windowSeconds };
 }
 

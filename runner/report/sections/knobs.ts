@@ -1,8 +1,10 @@
+import { knobCells } from '../../../lib/analysis/knobs.ts';
 import { PAIRS_NEEDED } from '../../../lib/analysis/paired.ts';
 import { smallest } from '../../../lib/base/extremes.ts';
 import { byteSize, elapsed, milliseconds, perSecond, significant, times } from '../../../lib/base/format.ts';
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { Column } from '../../../lib/base/table.ts';
+import type { Cell } from '../../../lib/report/cell.ts';
 import type { AgainstFirst, KnobEffect, KnobOperation, KnobValue } from '../../../lib/report/knobs.ts';
 import { isUsersStep } from '../../../lib/scenarios/steps.ts';
 import type { Operation } from '../../../lib/targets/operations.ts';
@@ -49,20 +51,26 @@ const UNKNOWN = '?';
 /** What each step did and took at several values of a knob of the product. */
 export const knobs: Section = {
   title: 'Knobs',
-  of({ analyses }) {
+  of({ analyses, cells }) {
     const left = cellNotes(analyses, 'knobs');
     if (analyses.knobs.length === 0) return withoutRows('Knobs', left);
-    return grouped(analyses.knobs, ({ knob }) => knob).map((effects, at) => knobTable(effects, at === 0 ? left : []));
+    return grouped(analyses.knobs, ({ knob }) => knob).map((effects, at) =>
+      knobTable(effects, valuesOf(cells, effects[0].knob), at === 0 ? left : []),
+    );
   },
 };
 
-/** All values of a knob, in the order in which they were given. */
-function valuesOf(effects: readonly KnobEffect[]): string[] {
-  return [...new Set(effects.flatMap(({ values }) => values.map(({ value }) => value)))];
+/** All values of a knob, in the order in which they were given: an effect lacks those without a cell that counts. */
+function valuesOf(cells: readonly Cell[], knob: string): string[] {
+  const own = knobCells(cells).flatMap(({ cluster }) => (cluster.knob?.name === knob ? [cluster.knob.value] : []));
+  return [...new Set(own)];
 }
 
-function knobTable(effects: readonly [KnobEffect, ...KnobEffect[]], left: readonly string[]): TableBlock {
-  const all = valuesOf(effects);
+function knobTable(
+  effects: readonly [KnobEffect, ...KnobEffect[]],
+  all: readonly string[],
+  left: readonly string[],
+): TableBlock {
   const [first = '', ...others] = all;
   const columns: Column[] = [
     words('scenario'),
@@ -89,7 +97,10 @@ function knobTable(effects: readonly [KnobEffect, ...KnobEffect[]], left: readon
     groups: groups.filter(({ rows }) => rows.length > 0),
     footnotes: [
       `One cluster after the other, each on fresh nodes; medians over the repetitions. ${others.map((value) => `${value}:${first}`).join(', ')}: as a multiple of ${effects[0].knob} ${first}, over pairs of the same repetition. Silence: the longest time without a success, of 150 ms at least, of all repetitions.`,
-      ...claimNotes(effects.flatMap(comparedIn), `--rounds ${PAIRS_NEEDED}`),
+      ...claimNotes(
+        effects.filter((effect) => isAgainst(effect, first)).flatMap(comparedIn),
+        `--rounds ${PAIRS_NEEDED}`,
+      ),
       ...left,
     ],
   };
@@ -112,7 +123,7 @@ function operationRows(
         const found = valueAt(effect, value)?.operations.find((each) => each.operation === operation);
         return found === undefined ? null : of(found);
       });
-      return rowOf(effect, operation, shown) ?? [];
+      return rowOf(effect, operation, shown, all[0]) ?? [];
     });
   });
 }
@@ -124,7 +135,7 @@ function stepRows(effects: readonly KnobEffect[], { of }: Figure<KnobValue>, all
       const found = valueAt(effect, value);
       return found === undefined ? null : of(found);
     });
-    return rowOf(effect, '', shown) ?? [];
+    return rowOf(effect, '', shown, all[0]) ?? [];
   });
 }
 
@@ -132,9 +143,15 @@ function valueAt({ values }: KnobEffect, value: string): KnobValue | undefined {
   return values.find((each) => each.value === value);
 }
 
+/** Whether the multiples of an effect are those that the table's headers name: a step may not have been planned at its first value. */
+function isAgainst({ values }: KnobEffect, first: string | undefined): boolean {
+  return values[0]?.value === first;
+}
+
 /** Null where nothing is known at any value. */
-function rowOf({ scenario, step, users, values }: KnobEffect, operation: string, shown: readonly (Shown | null)[]) {
+function rowOf(effect: KnobEffect, operation: string, shown: readonly (Shown | null)[], first: string | undefined) {
   if (shown.every((each) => each === null)) return null;
+  const { scenario, step, users, values } = effect;
   const runs = smallest(values.map(({ repetitions }) => repetitions));
   return {
     cells: [
@@ -143,7 +160,7 @@ function rowOf({ scenario, step, users, values }: KnobEffect, operation: string,
       operation,
       ...shown.map((each) => each?.text ?? UNKNOWN),
       ...shown.slice(1).map((each) => {
-        const { ratio = null, interval = null } = each?.held ?? {};
+        const { ratio = null, interval = null } = (isAgainst(effect, first) && each?.held) || {};
         return claimed(ratio === null ? null : times(ratio), interval, 1);
       }),
       String(runs),

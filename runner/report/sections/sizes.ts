@@ -77,6 +77,7 @@ function sizesTable(scalings: readonly SizeScaling[], left: readonly string[]): 
     JSON.stringify([tier, payload, protocol, reads]),
   );
   const spoken = mannerNaming(scalings);
+  const bases = scalings.map(smallestOf);
   const groups = datasets.flatMap((members) =>
     FIGURES.map(
       (figure): RowGroup => ({
@@ -91,10 +92,18 @@ function sizesTable(scalings: readonly SizeScaling[], left: readonly string[]): 
     groups,
     footnotes: [
       `One cluster after the other, each on fresh nodes; medians over the repetitions. ${larger.map((nodes) => `${nodes}:${least}`).join(', ')}: as a multiple of ${least === 1 ? 'one node' : `${least} nodes`}, over pairs of the same repetition. per node: the slope of a straight line over the sizes.`,
+      ...(bases.some((base) => base !== least)
+        ? [`In brackets: the sizes that are compared where there is no result on ${plural(least, 'node')}.`]
+        : []),
       ...claimNotes(scalings.flatMap(comparedIn), `--rounds ${PAIRS_NEEDED}`),
       ...left,
     ],
   };
+}
+
+/** The size that the others of an operation are held against: it need not be the smallest of the table. */
+function smallestOf({ sizes: [first] }: SizeScaling): number | undefined {
+  return first?.nodes;
 }
 
 /** All differences that are told of an operation. */
@@ -118,9 +127,11 @@ function sizeRow(scaling: SizeScaling, above: SizeScaling | undefined, figure: F
   const sameStep = sameScenario && above?.step === step;
   const known = all.map((nodes) => scaling.sizes.find((size) => size.nodes === nodes));
   const { perNode, interval, repetitions } = figure.slope(scaling);
+  const base = smallestOf(scaling);
   const ratioOf = (size: SizeFigures | undefined): Text => {
     const ratio = size?.ratio[figure.key] ?? null;
-    return claimed(ratio === null ? null : times(ratio), size?.intervals[figure.key] ?? null, 1);
+    const compared = base === all[0] ? '' : ` (${size?.nodes}:${base})`;
+    return claimed(ratio === null ? null : times(ratio) + compared, size?.intervals[figure.key] ?? null, 1);
   };
   return {
     cells: [

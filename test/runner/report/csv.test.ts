@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Cell } from '../../../lib/report/cell.ts';
 import { renderCsv } from '../../../runner/report/csv.ts';
 import { rowsOf } from '../../fixtures/csv-rows.ts';
 import {
+  exampleFailover,
   exampleMeasured,
   exampleMetrics,
   exampleOperation,
@@ -10,7 +12,9 @@ import {
   exampleRaft,
   exampleReport,
   exampleReportOf,
+  exampleRound,
   failoverCell,
+  faultMeasured,
   lossyCell,
   queueCells,
   timedCell,
@@ -50,7 +54,7 @@ test('every cell has one row of as many fields as the header', () => {
     .trimEnd()
     .split('\n');
   assert.equal(lines.length, 1 + exampleReport.cells.length);
-  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [56 + 11 + 4 * 20 + 1]);
+  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [57 + 11 + 4 * 20 + 1]);
 });
 
 test('what became of messages has columns where a report has any', () => {
@@ -148,15 +152,37 @@ test('a report without cells is a header', () => {
   assert.match(csv, /^run_id,target,cell,tier,[^\n]+,query_payload_bytes_per_s,label_branch\n$/);
 });
 
+test('a failover says in how many rounds no write was accepted again', () => {
+  const rounds = [900, null, null].map((firstAccepted, at) => {
+    const round = exampleRound({ round: at + 1 });
+    return { ...round, phases: { ...round.phases, firstAccepted } };
+  });
+  const told = [rounds, rounds.slice(1)].map((own): Cell => {
+    const measured = faultMeasured({ failover: exampleFailover(own) });
+    return { ...examplePlan({ scenario: 'failover' }), state: 'ok', ...measured };
+  });
+  assert.deepEqual(
+    rowsOf(renderCsv(exampleReportOf(told))).map((row) => [
+      row.failover_first_accepted_p50_ms,
+      row.failover_first_accepted_unseen,
+    ]),
+    [
+      ['900', '2'],
+      ['', '2'],
+    ],
+  );
+});
+
 test('a failover has the medians of its phases, and every cell with findings what became of its writes', () => {
   const rows = rowsOf(renderCsv(exampleReportOf([failoverCell, lossyCell, timedCell({}, 1)])));
   const figures = rows.map((row) => [
     row.failover_first_accepted_p50_ms,
+    row.failover_first_accepted_unseen,
     row.failover_everywhere_ms,
     row.failover_latency_back_ms,
   ]);
-  assert.deepEqual(figures[0]?.map(Number), [1_342.1, 1_395, (1_512.3 + 1_260.4) / 2]);
-  assert.deepEqual(figures[2], ['', '', '']);
+  assert.deepEqual(figures[0]?.map(Number), [1_342.1, 0, 1_395, (1_512.3 + 1_260.4) / 2]);
+  assert.deepEqual(figures[2], ['', '', '', '']);
   assert.deepEqual(
     rows.map(({ lost, phantom, stale }) => [lost, phantom, stale]),
     [

@@ -8,6 +8,7 @@ import { payloadName } from '../../naming.ts';
 import { medianPercentileText } from '../../operation-columns.ts';
 import { numbers, type TableBlock, words } from '../../section.ts';
 import type { Chart, ChartKind } from './chart.ts';
+import { besideSizeNaming, datasetBesideSize } from './dataset.ts';
 import { LOOKS } from './plot.ts';
 import { sizeTick, tick } from './tick.ts';
 
@@ -20,12 +21,14 @@ export const payloads: ChartKind = {
     const told = counted.flatMap((cell) => cell.operations.map((result) => ({ cell, result })));
     const several = new Set(counted.map(({ cluster }) => cluster.name)).size > 1;
     const lines = grouped(told, ({ cell, result }) =>
-      JSON.stringify([
-        ...[cell.cluster.name, cell.protocol, cell.reads, cell.scenario],
-        ...[cell.step.name, result.operation, cell.payload.entropy],
-      ]),
+      JSON.stringify([datasetBesideSize(cell), cell.cluster.name, cell.scenario, cell.step.name, result.operation]),
     ).flatMap((members) => lineOf(members, several));
-    return grouped(lines, ({ scenario }) => scenario).flatMap((own) => chartsOf(own[0].scenario, own.slice(0, LOOKS)));
+    const named = besideSizeNaming(lines.map(({ cell }) => cell));
+    return grouped(lines, ({ cell }) => JSON.stringify([datasetBesideSize(cell), cell.scenario])).flatMap((own) => {
+      const [{ cell }] = own;
+      const title = [cell.scenario, named(cell)].filter((part) => part !== '').join(', ');
+      return chartsOf(title, own.slice(0, LOOKS));
+    });
   },
 };
 
@@ -40,7 +43,8 @@ interface Size {
 }
 
 interface Line {
-  readonly scenario: string;
+  /** The first of its cells. */
+  readonly cell: CompletedCell;
   readonly open: boolean;
   readonly name: string;
   readonly sizes: readonly Size[];
@@ -54,7 +58,7 @@ function lineOf(members: readonly [Told, ...Told[]], several: boolean): Line[] {
     .sort((one, other) => one.payload.bytes - other.payload.bytes);
   const step = cell.step.name === result.operation ? '' : `, ${cell.step.name}`;
   const name = `${result.operation}${step}${several ? `, ${clusterTitle(cell.cluster)}` : ''}`;
-  return sizes.length < 2 ? [] : [{ scenario: cell.scenario, open: rateOf(cell.step) !== null, name, sizes }];
+  return sizes.length < 2 ? [] : [{ cell, open: rateOf(cell.step) !== null, name, sizes }];
 }
 
 const rateIn = ({ results }: Size): number => median(results.map(({ opsPerSecond }) => opsPerSecond)) ?? 0;
@@ -63,7 +67,7 @@ function middleIn({ results }: Size): number {
   return median(results.flatMap(({ latencyMs }) => latencyMs?.p50 ?? [])) ?? 0;
 }
 
-function chartsOf(scenario: string, lines: readonly Line[]): Chart[] {
+function chartsOf(where: string, lines: readonly Line[]): Chart[] {
   const table = tableOf(lines);
   const ends = lines.map(({ name, sizes }) => ({ name, first: sizes[0] as Size, last: sizes.at(-1) as Size }));
   const x = { label: 'size of a value', kind: 'log' as const, format: sizeTick };
@@ -79,10 +83,10 @@ function chartsOf(scenario: string, lines: readonly Line[]): Chart[] {
       )
       .join('; ')}.`;
     return {
-      title: `${scenario}, ${what}`,
+      title: `${where}, ${what}`,
       finding,
       picture: {
-        name: `${what} by size of values: ${scenario}`,
+        name: `${what} by size of values: ${where}`,
         description: finding,
         x: { ...x, kind: 'places', ticks, laid: Math.log10 },
         y: { label, kind: 'log', format: tick },

@@ -1,4 +1,5 @@
 import { clusterTitle, measured } from '../../../../lib/analysis/cells.ts';
+import { clockZeroMs } from '../../../../lib/analysis/run-clock.ts';
 import { largest } from '../../../../lib/base/extremes.ts';
 import type { RaftChange, RaftRecord } from '../../../../lib/report/monitors.ts';
 import type { Report } from '../../../../lib/report/report.ts';
@@ -7,7 +8,7 @@ import { absencesOf } from '../charts/course.ts';
 /** What a stretch is of: how it looks follows from it. */
 export type BarKind = 'cell' | 'doubtful' | 'leader' | 'away' | 'fault' | 'snapshot';
 
-/** A stretch of the run. Seconds since its start. */
+/** A stretch of the run. Seconds since the report's `startedAt`. */
 export interface Bar {
   readonly from: number;
   readonly to: number;
@@ -21,15 +22,31 @@ export interface Lane {
   readonly bars: readonly Bar[];
 }
 
+/** Seconds since the report's `startedAt` of a time of the run's own clock, in milliseconds. */
+type Place = (atMs: number) => number;
+
 /** What went on meanwhile: cells, who led and in which term, faults, snapshots. A lane without a bar is left out. */
 export function lanesOf(report: Report): Lane[] {
+  const zeroMs = clockZeroMs(report);
+  return [
+    { label: 'cells', bars: cellBars(report) },
+    // Without a time that is told by both clocks nobody knows where beside the cells the others belong.
+    ...(zeroMs === null ? [] : watchedLanes(report, (atMs) => (zeroMs + atMs - Date.parse(report.startedAt)) / 1_000)),
+  ]
+    .filter(({ bars }) => bars.length > 0)
+    .map(bounded);
+}
+
+/** What monitors and faults tell, whose clock is the run's own. */
+function watchedLanes(report: Report, place: Place): Lane[] {
   const several = report.clusters.length > 1;
   const named = (cluster: string, what: string): string =>
     several ? `${clusterTitle({ name: cluster })}: ${what}` : what;
   return [
-    { label: 'cells', bars: cellBars(report) },
-    { label: 'faults', bars: faultBars(report) },
-    ...report.clusters.flatMap(({ name, raft }) => (raft === null ? [] : raftLanes(raft, (what) => named(name, what)))),
+    { label: 'faults', bars: faultBars(report, place) },
+    ...report.clusters.flatMap(({ name, raft }) =>
+      raft === null ? [] : raftLanes(raft, (what) => named(name, what), place),
+    ),
     ...(report.snapshots ?? []).map(({ cluster, seen }) => ({
       label: named(cluster, 'snapshots'),
       bars: seen.flatMap(({ node, began, ended, received }): Bar[] => {
@@ -37,12 +54,10 @@ export function lanesOf(report: Report): Lane[] {
         const to = ended?.atMs ?? began?.atMs;
         if (from === undefined || to === undefined) return [];
         const text = `${node} ${received ? 'was sent a snapshot' : 'made a snapshot'}`;
-        return [{ from: from / 1_000, to: to / 1_000, kind: 'snapshot', text }];
+        return [{ from: place(from), to: place(to), kind: 'snapshot', text }];
       }),
     })),
-  ]
-    .filter(({ bars }) => bars.length > 0)
-    .map(bounded);
+  ];
 }
 
 /** So many stretches a lane has at most; of more than that the latest are shown, and its label says so. */
@@ -64,15 +79,15 @@ function cellBars({ cells, startedAt }: Report): Bar[] {
   });
 }
 
-function faultBars({ cells }: Report): Bar[] {
+function faultBars({ cells }: Report, place: Place): Bar[] {
   return cells.flatMap((cell) => {
     const { faults } = measured(cell) ?? {};
     if (faults === undefined) return [];
     const last = Math.max(0, largest(faults.events.map(({ doneMs }) => doneMs)));
     return absencesOf(faults.events).map(
       ({ node, verb, from, to }): Bar => ({
-        from: from / 1_000,
-        to: (to ?? last) / 1_000,
+        from: place(from),
+        to: place(to ?? last),
         kind: 'fault',
         text: `${verb} ${node}`,
       }),
@@ -81,7 +96,7 @@ function faultBars({ cells }: Report): Bar[] {
 }
 
 /** For each node when it led, and when it did not answer. */
-function raftLanes({ nodes, timeline, total }: RaftRecord, named: (what: string) => string): Lane[] {
+function raftLanes({ nodes, timeline, total }: RaftRecord, named: (what: string) => string, place: Place): Lane[] {
   const end = Math.max(
     0,
     ...timeline.map(({ atMs }) => atMs),
@@ -89,12 +104,12 @@ function raftLanes({ nodes, timeline, total }: RaftRecord, named: (what: string)
   );
   return nodes.map((node) => {
     const own = timeline.filter((change) => change.node === node);
-    return { label: named(node), bars: own.flatMap((change, at) => stateBar(change, own[at + 1]?.atMs ?? end)) };
+    return { label: named(node), bars: own.flatMap((change, at) => stateBar(change, own[at + 1]?.atMs ?? end, place)) };
   });
 }
 
-function stateBar({ atMs, node, to }: RaftChange, until: number): Bar[] {
-  const stretch = { from: atMs / 1_000, to: until / 1_000 };
+function stateBar({ atMs, node, to }: RaftChange, until: number, place: Place): Bar[] {
+  const stretch = { from: place(atMs), to: place(until) };
   if (!to.reachable) return [{ ...stretch, kind: 'away', text: `${node} did not answer: ${to.problem ?? ''}` }];
   if (to.role !== 'leader') return [];
   return [{ ...stretch, kind: 'leader', text: `${node} led${to.term === null ? '' : `, term ${to.term}`}` }];

@@ -2,12 +2,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { adviceOf, electionAdvice, intervalAdvice, requestAdvice } from '../../../../lib/analysis/advice/advice.ts';
 import type { AdviceEvidence, TimeAdvice } from '../../../../lib/report/advice.ts';
+import type { Cell } from '../../../../lib/report/cell.ts';
+import type { FaultKind } from '../../../../lib/report/faults.ts';
 import {
+  exampleFailover,
   exampleMetrics,
   exampleNodeMetrics,
+  examplePlan,
   exampleReportOf,
+  exampleRound,
   exampleTimed,
   failoverCell,
+  faultMeasured,
   timedCell,
 } from '../../../fixtures/example-report.ts';
 import { exampleAdviceEvidence } from '../../../fixtures/reports/advice.ts';
@@ -100,6 +106,36 @@ test('a report is advised by cluster and payload, from cells that broke nothing'
   assert.equal(advice.evidence.cells, 1);
   assert.ok((advice.evidence.outageMs ?? 0) > 0, 'of the failover');
   assert.deepEqual(adviceOf(exampleReportOf([failoverCell])), []);
+});
+
+/** A failover with rounds of one kind, by when a write was accepted again and the longest time without one. */
+function broken(kind: FaultKind, ...times: readonly (readonly [number | null, number | null])[]): Cell {
+  const rounds = times.map(([firstAccepted, availabilityGap], at) => {
+    const round = exampleRound({ round: at + 1, kind });
+    return { ...round, phases: { ...round.phases, firstAccepted, availabilityGap } };
+  });
+  return {
+    ...examplePlan({ scenario: 'failover', step: { name: kind, users: 0 } }),
+    state: 'ok',
+    ...faultMeasured({ failover: exampleFailover(rounds) }),
+  };
+}
+
+test('an outage whose end was not seen took longer than those that were: how long requests have to last is not known', () => {
+  const unseen = [null, null] as const;
+  const cells = [timedCell({}, 1), broken('kill', [900, 890], unseen, unseen, unseen, unseen)];
+  const [advice] = adviceOf(exampleReportOf(cells));
+  assert.deepEqual([advice?.evidence.outageMs, advice?.evidence.outagesUnseen], [null, 4]);
+  const election = electionOf({}, 1_000);
+  assert.deepEqual(requestAdvice(evidence({ outagesUnseen: 4 }), election, NOTHING_SET), {
+    absent: 'after 4 faults no write was accepted again while it was watched: how long there is none is not known',
+  });
+});
+
+test('without a quorum writes are not accepted until the nodes are back, which is part of the outage', () => {
+  // Of 12 s without a quorum; the first write came 0.3 s after it was back.
+  const [advice] = adviceOf(exampleReportOf([timedCell({}, 1), broken('quorum', [300, 12_300])]));
+  assert.deepEqual([advice?.evidence.outageMs, advice?.evidence.outagesUnseen], [12_300, 0]);
 });
 
 test('what is configured stands beside the advice, with the flag or key of the product', () => {

@@ -98,3 +98,17 @@ test('cells of another payload or protocol are not mixed in', () => {
   assert.match(rowOf([report], 'Operation Latency', WRITING)[1] ?? '', /^Not measured on 3 nodes/);
   assert.deepEqual(coordinatorTables([report]).evidence.otherSettings, ['write-sequential']);
 });
+
+test('cells at several values of a knob have no common figure, and are not mixed in', () => {
+  const at = (value: string, p50: number): Cell => {
+    const cluster = { name: `snapshot-count-${value}`, nodes: 3, knob: { name: 'snapshot-count', value } };
+    return write(3, 1, p50, 100, { cluster });
+  };
+  const varied = [at('10', 50), at('1000000', 1)];
+  const latency = (...cells: readonly Cell[]) => rowOf([of(...cells)], 'Operation Latency', WRITING)[1];
+  assert.equal(
+    latency(...varied),
+    'Measured on 3 nodes with --vary snapshot-count alone; without it: --scenarios write-sequential.',
+  );
+  assert.equal(latency(...varied, write(3, 1, 2, 100)), '2 ms');
+});

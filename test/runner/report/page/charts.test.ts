@@ -18,6 +18,7 @@ import {
   exampleReport,
   exampleReportOf,
   exampleTimeline,
+  type PlanChanges,
   queueCells,
   timedCell,
 } from '../../../fixtures/example-report.ts';
@@ -101,6 +102,27 @@ test('sizes of values are two pictures, of throughput and of the median latency'
     ['write-concurrent, throughput', 'write-concurrent, median latency'],
   );
   assert.equal(charts[1]?.finding, 'write, users-10: 1.00 ms with tiny (10 B), 8.00 with large (100 KB).');
+});
+
+test('sizes of values of several tiers or choices of keys are pictures of their own, however many entries each size leaves room for', () => {
+  const at = (bytes: number, p50: number, changes: PlanChanges = {}) =>
+    timedCell({ payload: { name: `${bytes}B`, bytes }, ...changes }, p50);
+  const large = { tier: 'large', entries: 10_000 } as const;
+  const cells = [at(10, 1), at(102_400, 8, { entries: 327 }), at(10, 3, large), at(102_400, 24, large)];
+  const told = (report: Report) =>
+    payloads
+      .of(report)
+      .filter(({ title }) => title.endsWith('latency'))
+      .map(({ title, picture }) => [title, (picture as Plot).series.map(({ points }) => points.map(({ y }) => y))]);
+  assert.deepEqual(told(exampleReportOf(cells)), [
+    ['write-concurrent, small, median latency', [[1, 8]]],
+    ['write-concurrent, large, median latency', [[3, 24]]],
+  ]);
+  const zipf = [at(10, 5, { keys: 'zipf' }), at(102_400, 40, { keys: 'zipf' })];
+  assert.deepEqual(told(exampleReportOf([...cells.slice(0, 2), ...zipf])), [
+    ['write-concurrent, uniform keys, median latency', [[1, 8]]],
+    ['write-concurrent, zipf keys, median latency', [[5, 40]]],
+  ]);
 });
 
 test('a difference between kinds of access is told where its interval leaves out 1', () => {

@@ -35,6 +35,26 @@ test('lanes tell who led in which term, who did not answer, and what was broken'
   assert.ok(lanes.every(({ bars }) => bars.every(({ from, to }) => from <= to && from >= 0)));
 });
 
+test('what counts from the start of a clock of its own stands where it was beside the cells', () => {
+  // The clock began 4 s after the run: 0.015 s on it are 21:30:04.015.
+  const bars = lanesOf(exampleReport).flatMap((lane) => lane.bars);
+  const begins = (kind: string): readonly number[] => bars.flatMap((bar) => (bar.kind === kind ? [bar.from] : []));
+  assert.deepEqual(begins('leader'), [4.015]);
+  assert.deepEqual(begins('away'), [404]);
+  assert.equal(begins('fault')[0], 13.04);
+  assert.deepEqual(begins('snapshot').slice(0, 2), [25, 26]);
+  assert.equal(begins('cell')[0], 20);
+});
+
+test('without a time by both clocks the cells are alone', () => {
+  const clusters = exampleReport.clusters.map((cluster) => ({ ...cluster, raft: null }));
+  const lanes = lanesOf({ ...exampleReportOf([cell]), clusters });
+  assert.deepEqual(
+    lanes.map(({ label }) => label),
+    ['cells'],
+  );
+});
+
 test('the axis comes as stretches of known values', () => {
   const text = timelineHtml(exampleReportOf([cell])).join('');
   const data = JSON.parse(/id="time-axis">(.*?)<\/script>/s.exec(text)?.[1] ?? '');

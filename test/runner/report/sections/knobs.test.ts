@@ -41,6 +41,35 @@ test('what is not known of one value is told as unknown, and of no value is left
   assert.ok(!text.includes('longest silence'), text);
 });
 
+test('values stand in their order, and the first is what others are held against, also where a step lacks it', () => {
+  const reads = (value: string, p50: number, level: 'valid' | 'invalid') =>
+    timedCell(
+      {
+        scenario: 'read-concurrent',
+        cluster: { name: `snapshot-count-${value}`, nodes: 1, knob: { name: 'snapshot-count', value } },
+      },
+      p50,
+      { operation: 'read', opsPerSecond: 1_000 },
+      { verdict: { level, reasons: [] } },
+    );
+  const text = shown([
+    ...[reads('1000', 1, 'invalid'), at('1000', 1, 1_000)],
+    ...[reads('10000', 2, 'valid'), at('10000', 2, 500)],
+  ]);
+  assert.match(text, /^scenario +step +op +1000 +10000 +10000:1000 +runs$/m);
+  assert.match(text, /as a multiple of\s+snapshot-count 1000,/);
+  assert.match(
+    text,
+    /p50 in ms\nread-concurrent +10 +read +\? +2\.00 +1\nwrite-concurrent +10 +write +1\.00 +2\.00 +~2\.00x +1$/m,
+  );
+  // What is held against another value than the headers name is not told under them.
+  const other = shown([
+    ...[at('1000', 1, 1_000), at('10000', 2, 500), at('100000', 4, 250)],
+    ...[reads('10000', 2, 'valid'), reads('100000', 8, 'valid')],
+  ]);
+  assert.match(other, /p50 in ms\nwrite-concurrent .* ~4\.00x +1\nread-concurrent +10 +read +\? +2\.00 +8\.00 +1$/m);
+});
+
 test('a report without a knob has no such section', () => {
   assert.equal(shown([timedCell({}, 1)]), '');
 });

@@ -36,6 +36,16 @@ test('without a single node the smallest size is what others are held against', 
   assert.match(text, /7:3: as a multiple of 3\s+nodes/);
 });
 
+test('an operation without a result on the smallest size says which sizes its multiples compare', () => {
+  const many = (nodes: number, p50: number) =>
+    timedCell({ cluster: cluster(nodes), step: { name: 'users-50', users: 50 } }, p50, { opsPerSecond: 100 });
+  const text = shown([writes(1, 1, 900), writes(3, 3, 300), writes(5, 5, 180), many(3, 3), many(5, 6)]);
+  assert.match(text, /^write-concurrent +10 +write +1\.00 +3\.00 +5\.00 +~3\.00x +~5\.00x +~\+1\.0+ +1$/m);
+  assert.match(text, /^ +50 +write +3\.00 +6\.00 +~2\.00x \(5:3\) +~\+1\.5 +1$/m);
+  assert.match(text, /In brackets: the sizes that are compared where there is no result on 1 node\./);
+  assert.doesNotMatch(shown([writes(3, 3, 300), writes(5, 6, 150)]), /In brackets/);
+});
+
 test('reading from all nodes stands beside reading from the leader, size by size', () => {
   const cells = [1, 3].flatMap((nodes) =>
     (['leader', 'all-nodes'] as const).map((readsFrom) =>
