@@ -29,8 +29,8 @@ export interface AdviceEvidence {
   /** Bytes that an entry takes in the log of a node. Null where nodes do not tell. */
   readonly entryBytes: Amount | null;
   /**
-   * Longest time from a fault until a write was accepted again, in milliseconds; of `quorum` the longest without one. Null when no node
-   * was killed, frozen or cut off, or after a fault no write was accepted again while it was watched: that took longer.
+   * Longest time from a fault of a leader until a write was accepted again, in milliseconds. Null when none was killed, frozen or cut
+   * off, or after one no write was accepted again while it was watched: that took longer.
    */
   readonly outageMs: Amount | null;
   /** After so many faults that was not seen. Absent in a report of an older version. */

@@ -140,7 +140,7 @@ export function requestAdvice(
       : [
           {
             ms: OUTAGES * outageMs,
-            because: `${OUTAGES} times the ${elapsed(outageMs)} until writes were accepted after nodes were broken`,
+            because: `${OUTAGES} times the ${elapsed(outageMs)} until writes were accepted after a leader was gone`,
           },
         ]),
   ]) as Bound;

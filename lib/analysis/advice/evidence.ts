@@ -107,13 +107,13 @@ function entryBytesIn(cell: CompletedCell): number[] {
   return median(each) === null ? [] : [median(each) as number];
 }
 
-/** How long clients waited for writes in each round in which nodes were broken; null where none was accepted again while it was watched. */
+/** How long clients waited for writes in each round in which a leader was broken; null where none was accepted again while it was watched. */
 function outagesOf(report: Observed, cluster: string, payload: string): (number | null)[] {
   const broken = cellsOf(report, cluster).filter((cell) => breaksNodes(cell) && cell.payload.name === payload);
   return broken.flatMap(({ faults }) =>
-    (faults?.failover?.rounds ?? []).map(({ kind, phases }) =>
-      // There the first accepted write counts from when the nodes were back, and clients have waited for that as well.
-      countsFromReturn(kind) ? phases.availabilityGap : phases.firstAccepted,
-    ),
+    (faults?.failover?.rounds ?? [])
+      // How long there is no quorum the run itself decides: requests need not outlive that.
+      .filter(({ kind }) => !countsFromReturn(kind))
+      .map(({ phases }) => phases.firstAccepted),
   );
 }
