@@ -8,6 +8,7 @@ import { freePorts } from '../system/ports.ts';
 import { k6Environment, SPARING_GOGC } from './environment.ts';
 import { type Live, watchLive } from './live.ts';
 import { type Complaint, complaintsIn, exceptionsIn, firstException, lastError } from './log.ts';
+import { MemoryGuard, type MemoryLimits } from './memory-guard.ts';
 import { type Outputs, outputArguments, outputVariables } from './outputs.ts';
 import { type Secrets, secretDescriptor } from './secret.ts';
 
@@ -34,6 +35,8 @@ export interface ScriptRun {
   readonly sparing?: boolean;
   /** A file for what the script prints with console.log. */
   readonly consoleOutput?: string;
+  /** What it may take of the memory; by what is free when it starts by default. */
+  readonly memory?: MemoryLimits;
   /** Called with k6's process number once it runs. */
   readonly onStart?: (pid: number) => void;
   /** Called about once a second while the script runs; without it nothing is asked of k6. */
@@ -77,12 +80,16 @@ export async function runScript(run: ScriptRun): Promise<ScriptEnd> {
   await rm(logFile, { force: true });
   const port = run.onLive ? ((await freePorts(1))[0] ?? null) : null;
   const live = port !== null && run.onLive ? watchLive(port, run.onLive, run.liveTrend) : null;
+  const guard = new MemoryGuard(run.memory);
   try {
-    const ending = await runK6(run, logFile, port, summaryFile);
+    const ending = await runK6(run, logFile, port, summaryFile, guard);
     const endedMs = Date.now();
     const log = await readFile(logFile, 'utf8').catch(() => '');
-    return { ...scriptEnd(run, ending, await readSummary(summaryFile), log), endedMs };
+    const end = scriptEnd(run, ending, await readSummary(summaryFile), log);
+    const { why } = guard;
+    return why === null ? { ...end, endedMs } : { ...end, endedMs, interrupted: false, failure: why };
   } finally {
+    guard.stop();
     await live?.stop();
   }
 }
@@ -103,7 +110,13 @@ function emptyConfig(folder: string): string {
   return path;
 }
 
-async function runK6(run: ScriptRun, logFile: string, port: number | null, summaryFile: string): Promise<Ending> {
+async function runK6(
+  run: ScriptRun,
+  logFile: string,
+  port: number | null,
+  summaryFile: string,
+  guard: MemoryGuard,
+): Promise<Ending> {
   // An inherited descriptor: k6 takes secrets from a file, and they are to be in none that has a name.
   const secret = Object.keys(run.secrets).length === 0 ? null : secretDescriptor(run.folder, run.secrets);
   // As an inherited descriptor, where its path cannot be told.
@@ -124,9 +137,12 @@ async function runK6(run: ScriptRun, logFile: string, port: number | null, summa
       {
         timeoutMs: run.limitMs,
         interruptMs: INTERRUPT_GRACE_MS,
-        signal: run.stop ? AbortSignal.any([run.signal, run.stop]) : run.signal,
+        signal: AbortSignal.any([run.signal, guard.signal, ...(run.stop ? [run.stop] : [])]),
         descriptors,
-        ...(run.onStart ? { onStart: run.onStart } : {}),
+        onStart: (pid) => {
+          guard.watch(pid);
+          run.onStart?.(pid);
+        },
       },
     );
   } finally {

@@ -55,6 +55,22 @@ test('k6 that is not there is told in a sentence', async (t) => {
   assert.deepEqual([end.exitCode, end.interrupted], [null, false]);
 });
 
+/** Takes 200 MB and keeps them, whatever it is asked to do. */
+const GREEDY = `exec ${process.execPath} -e "process.on('SIGINT', () => 0); b = Buffer.alloc(2e8, 1); setInterval(() => b.length, 50)"`;
+const MB = 1_024 ** 2;
+
+test('k6 that takes more memory than it may is interrupted, and killed where that does not help', async (t) => {
+  const why = /^k6 took \d\d\d MB of memory, of which it may take 100 MB here: /;
+  const killed = await fakeK6(t, GREEDY).run({ memory: { interruptBytes: 100 * MB, killBytes: 150 * MB } });
+  assert.match(killed.failure ?? '', why);
+  assert.deepEqual([killed.exitCode, killed.interrupted], [null, false]);
+  const asked = `exec ${process.execPath} -e "b = Buffer.alloc(2e8, 1); setInterval(() => b.length, 50)"`;
+  const ended = await fakeK6(t, asked).run({ memory: { interruptBytes: 100 * MB, killBytes: 1e12 } });
+  assert.match(ended.failure ?? '', why);
+  const small = await fakeK6(t, UNTIL_INTERRUPTED).run({ limitMs: 1_000 });
+  assert.equal(small.failure, 'k6 did not end within 1 s');
+});
+
 test('k6 that takes too long is interrupted, and that is its fault', async (t) => {
   const end = await fakeK6(t, UNTIL_INTERRUPTED).run({ limitMs: 1_500 });
   assert.deepEqual([end.failure, end.exitCode, end.interrupted], ['k6 did not end within 2 s', 105, true]);
