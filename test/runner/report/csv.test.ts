@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { measured } from '../../../lib/analysis/cells.ts';
+import type { Cell } from '../../../lib/report/cell.ts';
 import { renderCsv } from '../../../runner/report/csv.ts';
 import { rowsOf } from '../../fixtures/csv-rows.ts';
 import {
@@ -11,6 +13,7 @@ import {
   exampleReport,
   exampleReportOf,
   failoverCell,
+  incompleteSafety,
   lossyCell,
   queueCells,
   timedCell,
@@ -50,7 +53,7 @@ test('every cell has one row of as many fields as the header', () => {
     .trimEnd()
     .split('\n');
   assert.equal(lines.length, 1 + exampleReport.cells.length);
-  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [56 + 11 + 4 * 20 + 1]);
+  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [57 + 11 + 4 * 20 + 1]);
 });
 
 test('what became of messages has columns where a report has any', () => {
@@ -158,12 +161,24 @@ test('a failover has the medians of its phases, and every cell with findings wha
   assert.deepEqual(figures[0]?.map(Number), [1_342.1, 1_395, (1_512.3 + 1_260.4) / 2]);
   assert.deepEqual(figures[2], ['', '', '']);
   assert.deepEqual(
-    rows.map(({ lost, phantom, stale }) => [lost, phantom, stale]),
+    rows.map(({ lost, phantom, stale, ledger_complete }) => [lost, phantom, stale, ledger_complete]),
     [
-      ['0', '0', '3'],
-      ['2', '0', '3'],
-      ['', '', ''],
+      ['0', '0', '3', 'true'],
+      ['2', '0', '3', 'true'],
+      ['', '', '', ''],
     ],
   );
   assert.equal(rows[1]?.state, 'failed');
+});
+
+test('that nothing was lost is not said where not everything was checked, and a loss that was found is', () => {
+  const rows = [incompleteSafety, { ...incompleteSafety, lost: 2 }].map((safety) => {
+    const faults = { ...measured(failoverCell)?.faults, safety };
+    const [row] = rowsOf(renderCsv(exampleReportOf([{ ...failoverCell, faults } as Cell])));
+    return [row?.lost, row?.phantom, row?.stale, row?.ledger_complete];
+  });
+  assert.deepEqual(rows, [
+    ['', '', '3', 'false'],
+    ['2', '', '3', 'false'],
+  ]);
 });
