@@ -1,6 +1,6 @@
 import { nameOverRounds } from '../../report/cell.ts';
 import type { ClusterSnapshots, SeenSnapshot } from '../../report/snapshots.ts';
-import { type CompletedCell, type MeasuredCell, measured } from '../cells.ts';
+import { type CompletedCell, faultsOf, type MeasuredCell, measured } from '../cells.ts';
 import { soleLeader } from '../leadership.ts';
 import { FULL } from '../limit.ts';
 import { tookMs } from '../snapshots/growth.ts';
@@ -58,7 +58,10 @@ export function foundElectionTimeoutMs({ cells }: Observed, cluster: string): nu
 export function windowOf({ clusters, cells }: Observed, cell: CompletedCell): Stretch | null {
   const both =
     clusters.flatMap(({ raft }) => raft?.timeline[0] ?? [])[0] ??
-    cells.flatMap((each) => measured(each)?.faults?.events[0] ?? [])[0];
+    cells.flatMap((each) => {
+      const numbers = measured(each);
+      return numbers === null ? [] : faultsOf(numbers).flatMap(({ events }) => events);
+    })[0];
   if (both === undefined) return null;
   const fromMs = Date.parse(cell.startedAt) - (Date.parse(both.at) - both.atMs);
   return { fromMs, toMs: fromMs + 1_000 * cell.windowSeconds };
