@@ -8,7 +8,10 @@ import {
   type Measured,
   nameOverRounds,
 } from '../report/cell.ts';
+import type { NodeDeath } from '../report/deaths.ts';
+import type { FaultFindings } from '../report/faults.ts';
 import type { Latency, OperationResult } from '../report/figures.ts';
+import type { QueueFaults } from '../report/queue-faults.ts';
 import type { SeenSnapshots } from '../report/snapshots.ts';
 import { findScenario } from '../scenarios/catalogue.ts';
 import { offeredPerSecond } from '../scenarios/steps.ts';
@@ -63,6 +66,16 @@ export function snapshotsOf({ snapshots }: MeasuredCell): SeenSnapshots | null {
 /** Whether nodes are broken on purpose in a scenario: what happens there does not happen by itself. */
 export function breaksNodes({ scenario }: Pick<Cell, 'scenario'>): boolean {
   return findScenario(scenario)?.faults !== undefined;
+}
+
+/** What breaking nodes has shown in a cell, whatever they keep; empty of one in which nobody broke any. */
+export function faultsOf({ faults, queueFaults }: MeasuredCell): readonly (FaultFindings | QueueFaults)[] {
+  return [faults, queueFaults].filter((each) => each !== undefined);
+}
+
+/** Nodes of a cell that ended although nobody had asked them to, whatever they keep; empty of one without numbers. */
+export function deathsIn(cell: MeasuredCell | null): readonly NodeDeath[] {
+  return [...(cell?.faults?.deaths ?? []), ...(cell?.queueFaults?.deaths ?? [])];
 }
 
 /** What a kind of operation did, by repetition. */

@@ -1,4 +1,5 @@
 import { largest, smallest } from '../base/extremes.ts';
+import { percent } from '../base/format.ts';
 import type { Cell } from '../report/cell.ts';
 import type { ClusterControl, ControlStep, ControlSteps } from '../report/control.ts';
 import { measured } from './cells.ts';
@@ -12,7 +13,6 @@ const DOUBTFUL = 0.3;
 export const RUN_CHANGED = 'run-changed';
 
 const isStep = (steps: ControlSteps): steps is ControlStep => !('absent' in steps);
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** Seconds that are all alike have none, also where nothing was done in them; around a median of zero others have no end of it. */
 function secondsApart(opsPerSecond: readonly number[]): number {
@@ -58,7 +58,7 @@ export function withControl(cells: readonly Cell[], control: readonly ClusterCon
     const numbers = measured(cell);
     if (own === undefined || own.finding === null || change(own) <= DOUBTFUL || numbers === null) return cell;
     const { level, reasons, rules } = numbers.verdict;
-    const reason = `The control steps before and after the run differ by more than ${percent(DOUBTFUL)}: ${own.ratio?.toFixed(2)} times.`;
+    const reason = `The control steps before and after the run differ by more than ${DOUBTFUL * 100} %: ${own.ratio?.toFixed(2)} times.`;
     const verdict = {
       level: level === 'valid' ? ('suspect' as const) : level,
       reasons: [...reasons, reason],

@@ -30,5 +30,10 @@ export function heldFinding(
   });
   const [most] = all.sort((a, b) => b.bytes - a.bytes);
   if (most === undefined || most.bytes <= Math.max(MULTIPLE * datasetBytes, EMPTY_BYTES)) return null;
-  return `Before the run ${most.node} of ${cluster} held ${byteSize(most.bytes)} ${most.where}, ${significant(most.bytes / datasetBytes, 2)} times the run's largest dataset (${byteSize(datasetBytes)}): what is measured is a store of that size.`;
+  // Of a run without a dataset nothing is a multiple.
+  const multiple =
+    datasetBytes > 0
+      ? `, ${significant(most.bytes / datasetBytes, 2)} times the run's largest dataset (${byteSize(datasetBytes)})`
+      : '';
+  return `Before the run ${most.node} of ${cluster} held ${byteSize(most.bytes)} ${most.where}${multiple}: what is measured is a store of that size.`;
 }

@@ -4,7 +4,7 @@ import type { OperationResult } from '../report/figures.ts';
 import type { BucketPercentile, MetricsOfCluster, MetricsOfNode, ToldMetrics } from '../report/node-metrics.ts';
 import type { Report } from '../report/report.ts';
 import { traitsOf } from '../targets/operations.ts';
-import { measured } from './cells.ts';
+import { faultsOf, measured } from './cells.ts';
 import { repetitionsThatCount } from './series.ts';
 import { median } from './statistics.ts';
 
@@ -168,8 +168,8 @@ export function electionsIn(
   cells: readonly Cell[],
 ): { readonly id: string; readonly preVotes: number; readonly candidacies: number }[] {
   return cells.flatMap((cell) => {
-    const told = toldIn(cell);
-    if (told === null || measured(cell)?.faults !== undefined) return [];
+    const [numbers, told] = [measured(cell), toldIn(cell)];
+    if (numbers === null || told === null || faultsOf(numbers).length > 0) return [];
     const [preVotes, candidacies] = [told.cluster.preVotes ?? 0, told.cluster.candidacies ?? 0];
     return preVotes + candidacies > 0 ? [{ id: cell.id, preVotes, candidacies }] : [];
   });

@@ -1,5 +1,5 @@
 import type { Report } from '../report/report.ts';
-import { measured } from './cells.ts';
+import { faultsOf, measured } from './cells.ts';
 
 /**
  * When the run's own clock was at zero, UTC in milliseconds: from then monitors and faults count. It is later than the report's
@@ -8,8 +8,8 @@ import { measured } from './cells.ts';
 export function clockZeroMs({ clusters, cells }: Pick<Report, 'clusters' | 'cells'>): number | null {
   const changes = clusters.flatMap(({ raft }) => raft?.timeline[0] ?? []);
   const acts = cells.flatMap((cell) => {
-    const { faults, queueFaults } = measured(cell) ?? {};
-    return [...(faults?.events ?? []), ...(queueFaults?.events ?? [])];
+    const numbers = measured(cell);
+    return numbers === null ? [] : faultsOf(numbers).flatMap(({ events }) => events);
   });
   const both = changes[0] ?? acts[0];
   return both === undefined ? null : Date.parse(both.at) - both.atMs;

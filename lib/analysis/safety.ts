@@ -42,3 +42,8 @@ export function showsTrouble(safety: Safety): boolean {
 export function wasReadAfterRestart({ readings }: Pick<Safety, 'readings'>): boolean {
   return readings.some(({ when }) => when === 'after-full-restart');
 }
+
+/** Entries of which a ledger found this; null where it found none, and not everything was checked: more may come to light, but not less. */
+export function foundByLedger(safety: Safety, what: 'lost' | 'phantom'): number | null {
+  return safety[what] === 0 && !safety.complete ? null : safety[what];
+}

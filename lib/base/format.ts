@@ -52,11 +52,15 @@ export function perSecond(rate: number): string {
   return significant(rate, 3);
 }
 
-/** A share 0..1 as a percentage that never rounds to none or to all: 0.00001 is `<0.01 %`, 0.99999 is `>99.9 %`. */
+/**
+ * A share as a percentage that never rounds to none or to all: 0.00001 is `<0.01 %`, 0.99999 is `>99.9 %`. Of what can be more than
+ * all it has that as well: 1.2 is `120.0 %`, and 1.0001 is `>100 %`.
+ */
 export function percent(share: number): string {
   if (!Number.isFinite(share)) return NOTHING;
   if (share <= 0) return '0 %';
-  if (share >= 1) return '100 %';
+  if (share === 1) return '100 %';
+  if (share > 1) return share < 1.0005 ? '>100 %' : `${count(share * 100, 1)} %`;
   if (share < 0.0001) return '<0.01 %';
   if (share >= 0.9995) return '>99.9 %';
   return `${share < 0.01 ? (share * 100).toFixed(2) : (share * 100).toFixed(1)} %`;

@@ -16,7 +16,22 @@ const BEARER = /\b((?:bearer|basic)\s+)[\w+/=.~-]+/gi;
 /** Flags, as words of a command line, whose next word nobody else should see. */
 const SECRET_FLAG = new RegExp(`^--?(?:[^=]*(?:${SECRET})[^=]*|p|H|header)$`, 'i');
 /** The same of names that may have a password behind them. */
-const USER_FLAG = /^--?(?:user|u)$/;
+const USER_FLAG = /^--?(?:(?:proxy-)?user|u)$/;
+/** What stands behind `-p` where that is a port, or a range or pair of them. */
+const PORTS = String.raw`\d{1,5}(?:[.:\-/]\d{1,5})*(?:/(?:tcp|udp))?`;
+/** Options of one dash that begin as `-p` and its password do, without their p: what takes a secret by its name is known by that. */
+const LONGER =
+  'ort|eers?|ath|id|roxy|rofile|refix|roto(?:col)?|roject|arallel|ackage|rogress|rint|retty|ublish|lugin|arent|artition|riority|ersist|ass(?:w(?:or)?d|phrase)?';
+/**
+ * Words of a command line that have their secret in themselves: what may be shown of them, and the secret, which ends with the word,
+ * whatever stands in it. A flag of which it is not known whether it takes one is taken for one that does.
+ */
+const WITHIN = [
+  new RegExp(String.raw`^(-{0,2}[\w.-]*(?:${SECRET})[\w.-]*\s*[=:]\s*)(.+)$`, 'is'),
+  /^(--?(?:H|header)=(?:[\w-]+:\s*)?|-H[\w-]+:\s*)(.+)$/s,
+  /^(--?(?:(?:proxy-)?user|u)=[^:]*:|-u[^-:/=\s][^:/=\s]*:)(?!\/\/)(.+)$/s,
+  new RegExp(`^(--?p=|-p(?!=|(?:${LONGER})(?:$|[-_=:.])))(?!${PORTS}$)(.{3,})$`, 's'),
+];
 const NAMES_FILE = /file["']?\s*[=:]?\s*$/i;
 
 /**
@@ -35,12 +50,23 @@ function isSecretFlag(word: string): boolean {
   return SECRET_FLAG.test(word) && !NAMES_FILE.test(word);
 }
 
+/** What may be shown of a word that has a secret in itself, and that; null of any other. */
+function splitWord(word: string): { readonly shown: string; readonly secret: string } | null {
+  for (const form of WITHIN) {
+    const [, shown, secret] = form.exec(word) ?? [];
+    if (shown !== undefined && secret !== undefined && !NAMES_FILE.test(shown)) return { shown, secret };
+  }
+  return null;
+}
+
 /** Words of a command line that can be shown: each redacted, and what follows a flag that takes a secret left out. */
 export function redactedWords(words: readonly string[]): string[] {
   return words.map((word, at) => {
     const before = words[at - 1] ?? '';
     if (isSecretFlag(before)) return HIDDEN;
-    return USER_FLAG.test(before) ? word.replace(/:.*/s, `:${HIDDEN}`) : redacted(word);
+    if (USER_FLAG.test(before)) return word.replace(/:.*/s, `:${HIDDEN}`);
+    const split = splitWord(word);
+    return split === null ? redacted(word) : split.shown + HIDDEN;
   });
 }
 
@@ -48,12 +74,19 @@ export function redactedWords(words: readonly string[]): string[] {
 export function secretsIn(words: readonly string[]): string[] {
   const found = words.flatMap((word, at) => {
     const before = words[at - 1] ?? '';
-    const parts = isSecretFlag(before) || USER_FLAG.test(before) ? [word.slice(word.indexOf(':') + 1).trim()] : [];
+    // Behind the colon of a header, and of a user's name, without which there is no password.
+    const behind = word.includes(':') ? [word.slice(word.indexOf(':') + 1)] : [];
+    const parts = isSecretFlag(before) ? [word, ...behind] : USER_FLAG.test(before) ? behind : [];
     const [, authority = ''] = /:\/\/(.*)@/.exec(word) ?? [];
     const named = [...word.matchAll(BY_NAME)].flatMap(([, name = '', value = '']) =>
-      NAMES_FILE.test(name) ? [] : [value.replace(/^["']|["']$/g, '')],
+      NAMES_FILE.test(name) ? [] : [value],
     );
-    return [...parts, authority.slice(authority.indexOf(':') + 1), ...named];
+    const within = splitWord(word)?.secret ?? '';
+    return [...parts, authority.slice(authority.indexOf(':') + 1), ...named, within].map(unquoted);
   });
-  return found.filter((secret) => secret.length > 2).sort((one, other) => other.length - one.length);
+  return [...new Set(found)].filter((secret) => secret.length > 2).sort((one, other) => other.length - one.length);
+}
+
+function unquoted(text: string): string {
+  return text.trim().replace(/^["']|["']$/g, '');
 }

@@ -33,21 +33,24 @@ interface Worker {
 }
 
 /**
- * How many registrations, or updates, of a step's measured window a list of workers shows.
+ * Which registrations, or updates, of a step's measured window a list of workers shows: by worker, so many. That of a worker which was
+ * updated shows how many came before it as well.
  * @param operation of the step
  */
-export function shownIn(
+export function changesIn(
   workers: readonly Worker[],
   prefix: string,
   step: number,
   operation: 'register' | 'update',
-): number {
+): ReadonlyMap<string, number> {
   if (operation === 'register') {
     const begin = `${prefix}${step}/${LETTERS.measure}/`;
-    return workers.filter(({ id }) => id.startsWith(begin)).length;
+    return new Map(workers.flatMap(({ id }) => (id.startsWith(begin) ? [[id, 1] as const] : [])));
   }
   const begin = `${prefix}${step}/u/`;
-  return workers
-    .filter(({ id, status }) => id.startsWith(begin) && status?.startsWith(LETTERS.measure))
-    .reduce((sum, { status }) => sum + Number(status?.slice(1)), 0);
+  return new Map(
+    workers.flatMap(({ id, status }) =>
+      id.startsWith(begin) && status?.startsWith(LETTERS.measure) ? [[id, Number(status.slice(1))] as const] : [],
+    ),
+  );
 }

@@ -14,8 +14,13 @@ export interface ProvenChanges {
   readonly acknowledged: Count;
   /** One entry for each node. @minItems 1 */
   readonly listed: readonly ListedChanges[];
-  /** Changes that were acknowledged, and that no node lists. */
+  /** Changes that were acknowledged, and that no node lists: no fewer. */
   readonly lost: Count;
+  /**
+   * So many at most, if all that was listed and not answered stands in the place of something acknowledged. Absent where it is no
+   * more than `lost`.
+   */
+  readonly lostAtMost?: Count;
 }
 
 /** Why nothing is known of what was acknowledged. */

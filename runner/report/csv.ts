@@ -1,5 +1,6 @@
 import { measured, resultsOf } from '../../lib/analysis/cells.ts';
 import { figuresOf, type MetricsFigures, toldIn } from '../../lib/analysis/node-metrics.ts';
+import { foundByLedger } from '../../lib/analysis/safety.ts';
 import type { Cell } from '../../lib/report/cell.ts';
 import type { PhaseName } from '../../lib/report/faults.ts';
 import type { LedQueue } from '../../lib/report/led-queues.ts';
@@ -70,9 +71,10 @@ const CELL_COLUMNS: readonly (readonly [string, (cell: Cell, report: Report) => 
   ['failover_longest_without_write_ms', (cell) => phaseMedian(cell, 'availabilityGap')],
   ['rolling_duration_ms', (cell) => measured(cell)?.faults?.rolling?.durationMs],
   ['rolling_gaps_ms', (cell) => measured(cell)?.faults?.rolling?.gapsMs],
-  ['lost', (cell) => measured(cell)?.faults?.safety.lost],
-  ['phantom', (cell) => measured(cell)?.faults?.safety.phantom],
+  ['lost', (cell) => foundIn(cell, 'lost')],
+  ['phantom', (cell) => foundIn(cell, 'phantom')],
   ['stale', (cell) => measured(cell)?.faults?.safety.stale],
+  ['ledger_complete', (cell) => measured(cell)?.faults?.safety.complete],
 ];
 
 /** Columns of a report that has messages. */
@@ -164,6 +166,12 @@ function operationsOf({ cells }: Report): Operation[] {
 function ledOf(cell: Cell): readonly LedQueue[] | undefined {
   const queues = measured(cell)?.queues;
   return queues === undefined || 'absent' in queues ? undefined : queues.led;
+}
+
+/** What the ledger of writes found; null where that is nothing, and not everything was checked. */
+function foundIn(cell: Cell, what: 'lost' | 'phantom'): number | null | undefined {
+  const faults = measured(cell)?.faults;
+  return faults && foundByLedger(faults.safety, what);
 }
 
 /** Of the rounds that have seen the phase. */

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { provenChanges } from '../../lib/analysis/tasks.ts';
-import { shownIn, WORKERS, workerPrefix } from '../../lib/data/worker-names.ts';
+import { type AnsweredChanges, provenChanges } from '../../lib/analysis/tasks.ts';
+import { changesIn, WORKERS, workerPrefix } from '../../lib/data/worker-names.ts';
 import type { Cell } from '../../lib/report/cell.ts';
-import type { CellTasks, ListedChanges } from '../../lib/report/tasks.ts';
+import type { CellTasks } from '../../lib/report/tasks.ts';
 import { stepOperations } from '../../lib/scenarios/steps.ts';
 import { keepsTasks, type TaskTarget } from '../../lib/targets/kinds.ts';
 import { traitsOf } from '../../lib/targets/operations.ts';
@@ -76,14 +76,12 @@ export class TaskMeasurement implements Measurement {
     const { nodes } = this.#options.scripts.access(cluster.name).cluster;
     const proofs = (lists: Lists): (CellTasks | null)[] =>
       cells.map((cell, step) => {
-        const acknowledged = acknowledgedIn(cell);
-        const listed = lists.map(({ node, workers }): ListedChanges => {
-          const changes = workers === null ? null : shownIn(workers, prefix, step, operation);
-          return { node, changes };
-        });
-        return acknowledged === null
-          ? null
-          : (provenChanges(acknowledged, listed) ?? { absent: 'no node gave a list' });
+        const answered = answeredIn(cell);
+        const shown = lists.map(({ node, workers }) => ({
+          node,
+          changes: workers && changesIn(workers, prefix, step, operation),
+        }));
+        return answered && provenChanges(answered, shown);
       });
     const found = await this.#settled(tasks, nodes, proofs);
     return cells.map((cell, step) => {
@@ -119,9 +117,10 @@ function isWhole(proof: CellTasks | null): boolean {
   return !('absent' in proof) && proof.listed.every(({ changes }) => changes !== null && changes >= proof.acknowledged);
 }
 
-function acknowledgedIn(cell: Cell): number | null {
+function answeredIn(cell: Cell): AnsweredChanges | null {
   if (!('operations' in cell) || cell.operations === undefined) return null;
-  return cell.operations.reduce((sum, { ok }) => sum + ok, 0);
+  const sum = (of: 'ok' | 'unknown') => cell.operations?.reduce((all, each) => all + each[of], 0) ?? 0;
+  return { acknowledged: sum('ok'), unknown: sum('unknown') };
 }
 
 /** A cell with what is known of what it changed; what was acknowledged and is nowhere makes it a failure, whose numbers stay. */

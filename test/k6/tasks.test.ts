@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { shownIn, workerPrefix } from '../../lib/data/worker-names.ts';
+import { changesIn, workerPrefix } from '../../lib/data/worker-names.ts';
 import { parseSummary, stepResults } from '../../lib/exchange/summary.ts';
 import { readTaskSettings } from '../../lib/exchange/task-settings.ts';
 import { createServer } from '../../runner/coordinator-node/server.ts';
@@ -62,5 +62,5 @@ test('what became of an update is told by its body, and a user whose node does n
   assert.equal(of('told-not-leader')?.count, 3);
   assert.ok((result?.ok ?? 0) > 20);
   const list = [...workers].map(([id, { status }]) => ({ id, status }));
-  assert.equal(shownIn(list, workerPrefix('run', 1), 0, 'update'), result?.ok);
+  assert.deepEqual([...changesIn(list, workerPrefix('run', 1), 0, 'update').values()], [result?.ok]);
 });

@@ -25,6 +25,8 @@ interface Limits {
   readonly leastMs: number;
   /** The longest, as far as it is configured. */
   readonly mostMs: number;
+  /** Whether the shortest is configured, or else as a failover found it. */
+  readonly isConfigured: boolean;
   /** As a failover found it, where that is known beside the configured one. */
   readonly foundMs: number | null;
   readonly requests: readonly RequestTimeout[];
@@ -70,6 +72,7 @@ function limitsOf(report: Observed, cluster: string): Limits | null {
   return {
     leastMs,
     mostMs: set?.upTo ?? leastMs,
+    isConfigured: set !== null,
     foundMs: set === null ? null : foundElectionTimeoutMs(report, cluster),
     requests: [...clientOf(report), ...serviceOf(report, cluster)],
   };
@@ -91,7 +94,7 @@ function serviceOf(report: Observed, cluster: string): RequestTimeout[] {
 }
 
 function tooLong(report: Observed, cluster: string, pause: Pause, limits: Limits): Noticed {
-  const { leastMs, requests } = limits;
+  const { leastMs, isConfigured, requests } = limits;
   const over = pause.ms >= leastMs;
   const later = requests.map(({ named }) => named);
   return {
@@ -106,7 +109,7 @@ function tooLong(report: Observed, cluster: string, pause: Pause, limits: Limits
       ...requests.map((request) => requestFigure(request, limits)),
       ...foundFigure(limits),
     ],
-    certainty: `Measured beside the configured election timeout${pause.cell === null ? '; whether it holds up heartbeats is not seen' : ', in windows of load'}.`,
+    certainty: `Measured beside the ${isConfigured ? 'configured election timeout' : 'election timeout as a failover found it'}${pause.cell === null ? '; whether it holds up heartbeats is not seen' : ', in windows of load'}.`,
     cost: over
       ? 'A leader that is held up for so long is taken for dead by its followers.'
       : 'A snapshot twice as large, or a busier machine, costs the leader its office.',
@@ -116,14 +119,16 @@ function tooLong(report: Observed, cluster: string, pause: Pause, limits: Limits
 }
 
 function tooSoon(cluster: string, request: RequestTimeout, limits: Limits): Noticed {
-  const { leastMs, mostMs } = limits;
+  const { leastMs, mostMs, isConfigured } = limits;
   const notice = leastMs === mostMs ? elapsed(mostMs) : `${elapsed(leastMs)} to ${elapsed(mostMs)}`;
   return {
     severity: 'warning',
     cluster,
     title: `${request.givenUp} ${elapsed(request.ms)}, before followers notice after ${notice} that their leader is gone.`,
     measured: [requestFigure(request, limits), ...foundFigure(limits)],
-    certainty: 'Both are configured.',
+    certainty: isConfigured
+      ? 'Both are configured.'
+      : 'The request timeout is configured, and the election timeout is as a failover found it.',
     cost: 'No request lives through an election: each that waits then is of unknown outcome.',
     advice: `A request timeout above ${elapsed(2 * mostMs)} (${request.named}) lets requests outlive an election.`,
     cells: [],

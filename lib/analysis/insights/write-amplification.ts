@@ -1,6 +1,6 @@
 import { plural, significant, times } from '../../base/format.ts';
 import { snapshotsOf } from '../cells.ts';
-import { median } from '../statistics.ts';
+import { amplificationOf } from '../resources.ts';
 import type { Insight, Noticed, Observed } from './insight.ts';
 import { calmCells } from './loads.ts';
 
@@ -22,8 +22,9 @@ export const writeAmplification: Insight = {
 
 function ofCluster(report: Observed, cluster: string, nodes: number): Noticed[] {
   const cells = calmCells(report, cluster).filter(({ cost }) => cost.writeAmplification !== null);
-  const all = median(cells.flatMap(({ cost }) => cost.writeAmplification ?? []));
-  if (all === null || nodes === 0) return [];
+  const amplification = amplificationOf(cells.map(({ cost }) => cost));
+  if (amplification === null || nodes === 0) return [];
+  const { median: all, lowerBound } = amplification;
   const perNode = all / nodes;
   const payloads = [...new Set(cells.map(({ payload }) => payload.bytes))];
   const snapshots = cells.reduce((sum, cell) => sum + (snapshotsOf(cell)?.seen.length ?? 0), 0);
@@ -31,13 +32,13 @@ function ofCluster(report: Observed, cluster: string, nodes: number): Noticed[] 
     {
       severity: perNode >= MUCH ? 'warning' : 'note',
       cluster,
-      title: `Each byte that a client writes is ${significant(all, 3)} bytes on the disks of ${plural(nodes, 'node')}: ${times(perNode)} per node.`,
+      title: `Each byte that a client writes is ${lowerBound ? 'at least ' : ''}${significant(all, 3)} bytes on the disks of ${plural(nodes, 'node')}: ${times(perNode)} per node.`,
       measured: [
         { what: 'bytes written per byte of payload, all nodes', value: all, unit: 'times' },
         { what: 'bytes written per byte of payload, per node', value: perNode, unit: 'times' },
         { what: 'snapshots meanwhile', value: snapshots, unit: 'count' },
       ],
-      certainty: `The median of ${plural(cells.length, 'window')} with writes${payloads.length > 1 ? ' of several sizes' : ` of ${payloads[0]} bytes`}; counted when pages become dirty.`,
+      certainty: `The median of ${plural(cells.length, 'window')} with writes${payloads.length > 1 ? ' of several sizes' : ` of ${payloads[0]} bytes`}; counted when pages become dirty${lowerBound ? '; processes of nodes were not sampled all the time, and what they wrote then is missing' : ''}.`,
       cost: 'Wear of the disks, and bandwidth that the log has to share.',
       advice:
         perNode >= MUCH

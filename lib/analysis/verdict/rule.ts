@@ -18,10 +18,6 @@ export interface Rule {
 /** Differences count beyond what chance brings in a hundredth of all cases: the two-sided normal quantile. */
 export const Z = 2.576;
 
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(share < 0.1 ? 2 : 0)} %`;
-}
-
 /** `1 write`, `2 writes`. */
 export function operations(count: number, operation: Evidence['operations'][number]['operation']): string {
   return `${count} ${count === 1 ? operation : traitsOf(operation).plural}`;

@@ -68,7 +68,7 @@ function textOf(text: Text): string {
 }
 
 /** Text that means nothing in Markdown, in HTML or in a table, on one line. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text
     .replace(/\s+/g, ' ')
     .trim()

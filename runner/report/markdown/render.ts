@@ -6,7 +6,7 @@ import { findings } from '../sections/findings.ts';
 import { headline } from '../sections/headline.ts';
 import { notes } from '../sections/notes.ts';
 import { thresholds } from '../sections/thresholds.ts';
-import { markdownOf } from './blocks.ts';
+import { markdownOf, plain } from './blocks.ts';
 
 /** What a reader of a job's page is shown, the most important first. */
 const SHOWN: readonly Section[] = [headline, thresholds, findings, cells, notes];
@@ -17,7 +17,7 @@ export function renderMarkdown(report: Report): string {
   const { runId, target, versions } = shown;
   const of = [`raftmark ${versions.raftmark}`, versions.target ?? target, `run ${runId}`].join(', ');
   const parts = SHOWN.map((section) => markdownOf(section.title, section.of(shown)));
-  return [`# ${of}\n`, ...parts.filter((part) => part !== '')].join('\n');
+  return [`# ${plain(of)}\n`, ...parts.filter((part) => part !== '')].join('\n');
 }
 
 /**

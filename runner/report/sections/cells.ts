@@ -163,7 +163,7 @@ function cellRows(cell: Cell, label: string, table: Table): Row[] {
       result.operation,
       // The medians of repetitions are what counts, not each of them.
       ...figures.map((column) => figureOf(column, column.of(result), !repetitions)),
-      ...(limits ? [at === 0 ? LIMITS[numbers.limit?.what ?? 'unseen'] : ''] : []),
+      ...(limits ? [at === 0 && numbers.limit !== undefined ? LIMITS[numbers.limit.what] : ''] : []),
       at === 0 ? verdictOf(numbers, references) : '',
     ],
   }));

@@ -1,6 +1,6 @@
 import { clusterTitle } from '../../../lib/analysis/cells.ts';
 import { median } from '../../../lib/analysis/statistics.ts';
-import { perSecond, significant } from '../../../lib/base/format.ts';
+import { percent, perSecond, significant } from '../../../lib/base/format.ts';
 import type { ClusterControl, ControlSteps } from '../../../lib/report/control.ts';
 import { type Block, muted, type Section } from '../section.ts';
 
@@ -23,9 +23,7 @@ export const control: Section = {
 function stepsInWords({ before, after, ratio, spread }: ClusterControl): string {
   const [first, last] = [stepInWords(before), stepInWords(after)];
   const apart =
-    ratio === null || spread === null
-      ? ''
-      : `: ${significant(ratio, 3)}x, its seconds ${Math.round(spread * 100)} % apart`;
+    ratio === null || spread === null ? '' : `: ${significant(ratio, 3)}x, its seconds ${percent(spread)} apart`;
   return `one user wrote ${first} before the first cell, ${last} after the last${apart}`;
 }
 

@@ -23,7 +23,7 @@ export const tasks: Section = {
         groups: [{ rows: told.map(row) }],
         footnotes: [
           "Listed: operations of the measured window that the node's list of workers shows once nodes had time to pass them on; more than were acknowledged where some came without an answer.",
-          'Lost: acknowledged, and in no list.',
+          'Lost: acknowledged, and in no list; a range where one that came without an answer may be listed in the place of one that is lost.',
         ],
       },
     ];
@@ -33,13 +33,14 @@ export const tasks: Section = {
 function row({ cell, tasks: became }: Told): Row {
   const place = [cell.scenario, cell.step.name];
   if ('absent' in became) return { cells: place, note: { text: `not known: ${became.absent}`, emphasis: 'muted' } };
-  const { acknowledged, listed, lost } = became;
+  const { acknowledged, listed, lost, lostAtMost } = became;
+  const missing = lostAtMost === undefined ? count(lost) : `${count(lost)}..${count(lostAtMost)}`;
   return {
     cells: [
       ...place,
       count(acknowledged),
       listed.map(({ changes }) => (changes === null ? '-' : count(changes))).join(', '),
-      lost === 0 ? '0' : { text: count(lost), emphasis: 'bad' },
+      lost === 0 ? missing : { text: missing, emphasis: 'bad' },
     ],
   };
 }

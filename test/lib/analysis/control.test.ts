@@ -16,7 +16,7 @@ test('a run after which the same load is slower by more than 15 % has changed, a
   const { finding } = controlOf('cluster', step(100, 99, 101), step(50, 51, 49));
   assert.equal(
     finding,
-    'The cluster or the machine changed during the run: one user wrote 100 entries per second to cluster before the first cell and 50 after the last (0.50 times; the seconds of one step lie 4 % apart), so that it is slower now.',
+    'The cluster or the machine changed during the run: one user wrote 100 entries per second to cluster before the first cell and 50 after the last (0.50 times; the seconds of one step lie 4.0 % apart), so that it is slower now.',
   );
   assert.match(
     controlOf('cluster', step(50, 51, 49), step(100, 99, 101)).finding ?? '',

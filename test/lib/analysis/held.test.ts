@@ -49,3 +49,10 @@ test('an empty store is no multiple of a tiny dataset, and of what nobody knows 
   assert.equal(findingOf([node({})]), null);
   assert.equal(heldBy(node({})), null);
 });
+
+test('beside a run without a dataset, what a store held is told without a multiple', () => {
+  assert.equal(
+    findingOf([node({ databaseBytes: 5 * MB })], 0),
+    'Before the run node1 of cluster held 5 MB in its database: what is measured is a store of that size.',
+  );
+});

@@ -9,6 +9,7 @@ import {
   exampleReportOf,
   exampleTimed,
 } from '../../fixtures/example-report.ts';
+import { exampleQueueFaults } from '../../fixtures/reports/queue-faults.ts';
 
 const WINDOW = { seconds: 10, writes: 4_000, leader: null };
 const cell = (metrics: ReturnType<typeof exampleMetrics> | { absent: string }, repetition = 1) =>
@@ -108,7 +109,8 @@ test('elections are told of cells in which nobody broke a node', () => {
   const voted = exampleMetrics([exampleNodeMetrics('node1', { preVotes: 2, candidacies: 1 })]);
   const quiet = exampleMetrics([exampleNodeMetrics('node1', { preVotes: 0 })]);
   const broken = { ...cell(voted, 3), faults: {} } as unknown as ReturnType<typeof cell>;
-  assert.deepEqual(electionsIn([cell(voted), cell(quiet, 2), broken, cell({ absent: 'no' }, 4)]), [
+  const queues = { ...cell(voted, 5), queueFaults: exampleQueueFaults() };
+  assert.deepEqual(electionsIn([cell(voted), cell(quiet, 2), broken, cell({ absent: 'no' }, 4), queues]), [
     { id: examplePlan().id, preVotes: 2, candidacies: 1 },
   ]);
 });

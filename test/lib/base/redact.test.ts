@@ -57,3 +57,39 @@ test('secrets of a command are found in each form', () => {
   }
   assert.deepEqual(secretsIn(['systemctl', 'stop', 'etcd', '--no-block']), []);
 });
+
+for (const [word, shown, secret] of [
+  ['--user=admin:s3cret', '--user=admin:***', 's3cret'],
+  ['-u=admin:s3cret', '-u=admin:***', 's3cret'],
+  ['-uadmin:s3cret', '-uadmin:***', 's3cret'],
+  ['--proxy-user=admin:s3:cret', '--proxy-user=admin:***', 's3:cret'],
+  ['-psecret', '-p***', 'secret'],
+  ['-p=s3cret', '-p=***', 's3cret'],
+  ['-p123456', '-p***', '123456'],
+  ['--password=ab,cd;ef', '--password=***', 'ab,cd;ef'],
+  ['PGPASSWORD=abc def', 'PGPASSWORD=***', 'abc def'],
+  ["PGPASSWORD='abc def'", 'PGPASSWORD=***', 'abc def'],
+  ['X-Api-Key: ab, cd', 'X-Api-Key: ***', 'ab, cd'],
+  ['--header=X-Own: s3cret', '--header=X-Own: ***', 's3cret'],
+  ['-HX-Own: s3cret', '-HX-Own: ***', 's3cret'],
+] as const) {
+  test(`of the word ${word} a command shows ${shown}`, () => {
+    assert.deepEqual(redactedWords([word]), [shown]);
+    assert.ok(secretsIn([word]).includes(secret), JSON.stringify(secretsIn([word])));
+  });
+}
+
+test('ports, users without a password and options of one dash are shown as they are, and hold no secret', () => {
+  const words = [
+    ...['-p2379', '-p2379:2379', '-p127.0.0.1:80:80/tcp', '-p=8080', '-pv', '-peers', '-port=2379', '-pid-file=/run/x'],
+    ...['-u', 'root', '-uroot', '--user=root', '-url=http://h:1', '-unix:///run/x', '--password-file=/run/a,b'],
+    ...['-c', 'nohup etcd --name a &', '--peer=http://h:2380'],
+  ];
+  assert.deepEqual(redactedWords(words), words);
+  assert.deepEqual(secretsIn(words), []);
+});
+
+test('a password with a colon is found whole', () => {
+  assert.ok(secretsIn(['--password', 'ab:cd']).includes('ab:cd'));
+  assert.ok(secretsIn(['-H', 'X-Own: s3cret']).includes('s3cret'));
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { registeredName, shownIn, updatedName, updatedStatus, workerPrefix } from '../../../lib/data/worker-names.ts';
+import { changesIn, registeredName, updatedName, updatedStatus, workerPrefix } from '../../../lib/data/worker-names.ts';
 
 const PREFIX = workerPrefix('run', 3);
 
@@ -15,8 +15,8 @@ test('registrations of the measured window of a step are found by their names', 
   ];
   const workers = names.map((id) => ({ id, status: 'idle' }));
   assert.deepEqual(
-    [0, 1, 2].map((step) => shownIn(workers, PREFIX, step, 'register')),
-    [2, 1, 0],
+    [0, 1, 2].map((step) => [...changesIn(workers, PREFIX, step, 'register').keys()]),
+    [names.slice(0, 2), names.slice(3, 4), []],
   );
 });
 
@@ -30,5 +30,11 @@ test('updates are as many as the last statuses of the workers count', () => {
     { id: updatedName(PREFIX, 1, 1), status: updatedStatus('measure', 9) },
     { id: updatedName(PREFIX, 0, 5), status: null },
   ];
-  assert.equal(shownIn(workers, PREFIX, 0, 'update'), 6);
+  assert.deepEqual(
+    [...changesIn(workers, PREFIX, 0, 'update')],
+    [
+      [updatedName(PREFIX, 0, 1), 5],
+      [updatedName(PREFIX, 0, 2), 1],
+    ],
+  );
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { measured } from '../../../lib/analysis/cells.ts';
 import type { Cell } from '../../../lib/report/cell.ts';
 import { renderCsv } from '../../../runner/report/csv.ts';
 import { rowsOf } from '../../fixtures/csv-rows.ts';
@@ -15,6 +16,7 @@ import {
   exampleRound,
   failoverCell,
   faultMeasured,
+  incompleteSafety,
   lossyCell,
   queueCells,
   timedCell,
@@ -184,12 +186,24 @@ test('a failover has the medians of its phases, and every cell with findings wha
   assert.deepEqual(figures[0]?.map(Number), [1_342.1, 0, 1_395, (1_512.3 + 1_260.4) / 2]);
   assert.deepEqual(figures[2], ['', '', '', '']);
   assert.deepEqual(
-    rows.map(({ lost, phantom, stale }) => [lost, phantom, stale]),
+    rows.map(({ lost, phantom, stale, ledger_complete }) => [lost, phantom, stale, ledger_complete]),
     [
-      ['0', '0', '3'],
-      ['2', '0', '3'],
-      ['', '', ''],
+      ['0', '0', '3', 'true'],
+      ['2', '0', '3', 'true'],
+      ['', '', '', ''],
     ],
   );
   assert.equal(rows[1]?.state, 'failed');
+});
+
+test('that nothing was lost is not said where not everything was checked, and a loss that was found is', () => {
+  const rows = [incompleteSafety, { ...incompleteSafety, lost: 2 }].map((safety) => {
+    const faults = { ...measured(failoverCell)?.faults, safety };
+    const [row] = rowsOf(renderCsv(exampleReportOf([{ ...failoverCell, faults } as Cell])));
+    return [row?.lost, row?.phantom, row?.stale, row?.ledger_complete];
+  });
+  assert.deepEqual(rows, [
+    ['', '', '3', 'false'],
+    ['2', '', '3', 'false'],
+  ]);
 });

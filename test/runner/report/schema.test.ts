@@ -45,7 +45,18 @@ const OPTIONAL = [
   ...['machine', 'limit', 'rules', 'led', 'silence', 'p99RangeMs', 'control', 'states', 'barrier'],
   ...['metrics', 'whyNoEntries', 'snapshots', 'messages', 'ownCount', 'queues', 'batch', 'connections', 'queueFaults'],
   ...['knob', 'findings', 'against', 'clientReceivedBytes', 'clientSentBytes', 'peerReceivedBytes', 'peerSentBytes'],
-  ...['shareOfBest', 'clients', 'tasks', 'advice', 'outagesUnseen', 'unclean', 'settings', 'upTo', 'onlyOn'],
+  ...[
+    'shareOfBest',
+    'clients',
+    'tasks',
+    'lostAtMost',
+    'advice',
+    'outagesUnseen',
+    'unclean',
+    'settings',
+    'upTo',
+    'onlyOn',
+  ],
   ...['growth', 'loadRate', 'newEntries', 'memoryAtSnapshots', 'labels', 'branch'],
 ];
 

@@ -99,7 +99,7 @@ export const TROUBLES: readonly Trouble[] = [
   {
     name: 'a leader that moved while the load warmed up',
     rules: ['aimed-astray', 'leadership-moved'],
-    sentence: /^[\d.]+ % of the writes went through nodes that did not lead \(\w+ did\)\.$|^Leadership moved unasked/,
+    sentence: /^>?[\d.]+ % of the writes went through nodes that did not lead \(\w+ did\)\.$|^Leadership moved unasked/,
     mended: aimedAtLeader,
     begin: (scope) => movedLeader(scope, [...WHAT, '--users', '4', '--duration', '5s']),
   },

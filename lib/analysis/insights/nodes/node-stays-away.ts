@@ -1,5 +1,5 @@
 import { elapsed, plural } from '../../../base/format.ts';
-import { clusterTitle, type MeasuredCell } from '../../cells.ts';
+import { clusterTitle, deathsIn, faultsOf, type MeasuredCell } from '../../cells.ts';
 import { measuredCells } from '../evidence.ts';
 import type { Insight, Noticed, Observed } from '../insight.ts';
 
@@ -66,8 +66,7 @@ function ofCluster(report: Observed, cluster: string): Noticed[] {
 
 /** Nodes that ended by themselves. */
 function died(cell: MeasuredCell): Away[] {
-  const deaths = [...(cell.faults?.deaths ?? []), ...(cell.queueFaults?.deaths ?? [])];
-  return deaths.map(({ node, how, afterMs, log, printed }) => ({
+  return deathsIn(cell).map(({ node, how, afterMs, log, printed }) => ({
     ...{ cell, node, livedMs: afterMs },
     why: `${how ?? 'its process ended'}${afterMs === null ? '' : ` ${elapsed(afterMs)} after its start`}`,
     said: lastLine(log) ?? lastLine(printed),
@@ -104,7 +103,7 @@ function notBack(cell: MeasuredCell): Away[] {
 /** Nodes that were away when all was over. */
 function silentIn(cell: MeasuredCell): Away[] {
   // Nodes that are broken on purpose are away for a while.
-  if (cell.raft === null || cell.faults !== undefined || cell.queueFaults !== undefined) return [];
+  if (cell.raft === null || faultsOf(cell).length > 0) return [];
   const { unreachable, observedSeconds } = cell.raft;
   return unreachable
     .filter(({ seconds }) => observedSeconds > 0 && seconds >= AWAY * observedSeconds)

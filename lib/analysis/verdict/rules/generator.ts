@@ -1,8 +1,9 @@
+import { percent } from '../../../base/format.ts';
 import { offeredPerSecond } from '../../../scenarios/steps.ts';
 import { usersAtWork } from '../../../scenarios/user-parts.ts';
 import { traitsOf } from '../../../targets/operations.ts';
 import type { Evidence } from '../evidence.ts';
-import { percent, processorsOf, type Rule, Z } from '../rule.ts';
+import { processorsOf, type Rule, Z } from '../rule.ts';
 
 /** k6's own advice: with less than a fifth of the processors idle, its latencies include its own queueing. */
 const BUSY = 0.8;

@@ -1,6 +1,7 @@
+import { percent } from '../../../base/format.ts';
 import { type StepLoad, writesElsewhere } from '../../../scenarios/steps.ts';
 import { type Operation, traitsOf } from '../../../targets/operations.ts';
-import { percent, type Rule } from '../rule.ts';
+import type { Rule } from '../rule.ts';
 
 /** Of the operations of a step that means one node, so many may go through another. */
 const ASTRAY = 0.01;

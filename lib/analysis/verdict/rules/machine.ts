@@ -1,8 +1,9 @@
+import { percent } from '../../../base/format.ts';
 import { isThisMachine } from '../../../targets/addresses.ts';
 import { setInWords } from '../../clock.ts';
 import { isOfNode } from '../../resources.ts';
 import type { Evidence } from '../evidence.ts';
-import { percent, processorsOf, type Rule } from '../rule.ts';
+import { processorsOf, type Rule } from '../rule.ts';
 
 /** So much of the machine other programs may use. */
 const OTHERS = 0.1;

@@ -1,8 +1,9 @@
+import { percent } from '../../../base/format.ts';
 import { traitsOf } from '../../../targets/operations.ts';
 import type { Reason } from '../../../targets/outcome.ts';
 import { countedOtherwise } from '../../distribution.ts';
 import { samplesNeeded } from '../../statistics.ts';
-import { operations, percent, type Rule } from '../rule.ts';
+import { operations, type Rule } from '../rule.ts';
 
 /** Above this share of failures a latency describes the survivors, not the service. */
 const INVALID_ERROR_RATE = 0.5;

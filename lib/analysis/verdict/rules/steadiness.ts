@@ -1,6 +1,7 @@
+import { percent } from '../../../base/format.ts';
 import { traitsOf } from '../../../targets/operations.ts';
 import { studentQuantile } from '../../statistics.ts';
-import { percent, type Rule, Z } from '../rule.ts';
+import { type Rule, Z } from '../rule.ts';
 
 /** So much may the operations per second of one half of a window lie below the other's. */
 const HALVES_RATE = 0.15;

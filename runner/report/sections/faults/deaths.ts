@@ -1,4 +1,4 @@
-import { type MeasuredCell, measured } from '../../../../lib/analysis/cells.ts';
+import { deathsIn, measured } from '../../../../lib/analysis/cells.ts';
 import { deathInWords, outcomeInWords } from '../../../../lib/analysis/deaths.ts';
 import type { NodeDeath } from '../../../../lib/report/deaths.ts';
 import type { Report } from '../../../../lib/report/report.ts';
@@ -8,17 +8,12 @@ import { type Block, type Item, listOf } from '../../section.ts';
 /** The outcome of every node that did not survive, with the cell: what a reader of the report has to see first. */
 export function outcomeBlocks({ cells }: Pick<Report, 'cells'>): Block[] {
   const items = cells.flatMap((cell) =>
-    deathsOf(measured(cell)).map((death) => ({
+    deathsIn(measured(cell)).map((death) => ({
       mark: '!',
       text: `${outcomeInWords(death)} (${cell.id})`,
     })),
   );
   return listOf(items).map((list) => ({ ...list, emphasis: 'bad' }));
-}
-
-/** Nodes that a cell's faults cost. */
-function deathsOf(cell: MeasuredCell | null): readonly NodeDeath[] {
-  return [...(cell?.faults?.deaths ?? []), ...(cell?.queueFaults?.deaths ?? [])];
 }
 
 /** What became of each node that did not survive, with the end of its log. */

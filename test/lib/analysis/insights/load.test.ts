@@ -142,3 +142,18 @@ test('write amplification is told per node, and warned of from 10 on', () => {
   assert.deepEqual(found(30), [['warning', 10]]);
   assert.deepEqual(found(null), []);
 });
+
+test('write amplification with processes that were not sampled throughout is a lower bound', () => {
+  const cost = { ...exampleMeasured().cost, writeAmplification: 9, notSampledThroughout: ['node1/etcd'] };
+  const [found] = writeAmplification.find(exampleReportOf([timedCell({}, 1, {}, { cost })]));
+  assert.match(
+    found?.title ?? '',
+    /^Each byte that a client writes is at least 9[.]00 bytes on the disks of 3 nodes: /,
+  );
+  assert.match(
+    found?.certainty ?? '',
+    /; processes of nodes were not sampled all the time, and what they wrote then is missing[.]$/,
+  );
+  const [whole] = writeAmplification.find(exampleReportOf([timedCell({}, 1)]));
+  assert.doesNotMatch(`${whole?.title} ${whole?.certainty}`, /at least|missing/);
+});

@@ -89,3 +89,21 @@ test('a service that gives requests up before an election is over is told, by th
     /above 6[.]00 s \(request timeout of the service \(requestTimeout, now 2[.]00 s\)\)/,
   );
 });
+
+test('where the election timeout is known from is said as it is, beside stalls and beside requests', () => {
+  const certainties = (all: ReturnType<typeof found>) => all.map(({ certainty }) => certainty);
+  const set = exampleSetting({ value: 1_000 });
+  const asked = exampleSetting({ name: 'request-timeout', key: 'requestTimeout', value: 500 });
+  assert.deepEqual(certainties(configuredAs([set, asked], stalled(1_100), failoverCell)), [
+    'Measured beside the configured election timeout, in windows of load.',
+    'Both are configured.',
+  ]);
+  assert.deepEqual(certainties(configuredAs([asked], stalled(1_100), failoverCell)), [
+    'Measured beside the election timeout as a failover found it, in windows of load.',
+    'The request timeout is configured, and the election timeout is as a failover found it.',
+  ]);
+  assert.deepEqual(certainties(found([failoverCell], 2_000, ['bench', '--timeout=800ms'])), [
+    'Measured beside the election timeout as a failover found it; whether it holds up heartbeats is not seen.',
+    'The request timeout is configured, and the election timeout is as a failover found it.',
+  ]);
+});

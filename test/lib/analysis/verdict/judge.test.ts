@@ -88,12 +88,11 @@ test('the reason for an error rate names the most frequent cause', () => {
     { outcome: 'rejected', reason: 'no-leader', count: 3 },
     { outcome: 'unknown', reason: 'timeout', count: 97 },
   ] as const;
-  assert.deepEqual(of({ rejected: 3, unknown: 97, errorRate: 0.0244, reasons }).reasons, [
-    '2.44 % of the writes failed, mostly timeout.',
-  ]);
-  assert.deepEqual(of({ rejected: 3, unknown: 97, errorRate: 0.626, reasons }).reasons, [
-    '63 % of the writes failed, mostly timeout.',
-  ]);
+  const told = (errorRate: number) => of({ rejected: 3, unknown: 97, errorRate, reasons }).reasons;
+  assert.deepEqual(told(0.0244), ['2.4 % of the writes failed, mostly timeout.']);
+  // Three of a thousand were done: not all failed.
+  assert.deepEqual(told(0.997), ['99.7 % of the writes failed, mostly timeout.']);
+  assert.deepEqual(told(0.99997), ['>99.9 % of the writes failed, mostly timeout.']);
 });
 
 test('redirects make the cell suspect', () => {
@@ -171,13 +170,13 @@ test('reasons count in words, one or several', () => {
   ]);
   assert.deepEqual(of({ operation: 'query', ok: 1, redirects: 2, errorRate: 0.02, reasons: wrong(1) }).reasons, [
     '1 sampled query answered a value that raftmark did not write.',
-    '2.00 % of the queries failed, mostly wrong-value.',
+    '2.0 % of the queries failed, mostly wrong-value.',
     '2 queries were redirected: the leader changed.',
     '1 query is too few for a 99th percentile (299 at least).',
   ]);
   assert.deepEqual(of({ operation: 'query', ok: 2, redirects: 1, errorRate: 0.6, reasons: wrong(2) }).reasons, [
     '2 sampled queries answered a value that raftmark did not write.',
-    '60 % of the queries failed, mostly wrong-value.',
+    '60.0 % of the queries failed, mostly wrong-value.',
     '1 query was redirected: the leader changed.',
     '2 queries are too few for a 99th percentile (299 at least).',
   ]);

@@ -16,7 +16,7 @@ test('other programs and the hypervisor are named with what they took', () => {
   assert.deepEqual(of({ machine: exampleMachine({ otherCores: 0.4, steal: 0.02 }) }), []);
   assert.deepEqual(of({ machine: exampleMachine({ otherCores: 1.4, steal: 0.031 }) }), [
     'Other programs used 1.40 of 4 processors.',
-    "The hypervisor took 3.10 % of the processors' time for others.",
+    "The hypervisor took 3.1 % of the processors' time for others.",
   ]);
   assert.deepEqual(of({ machine: exampleMachine({ otherCores: null }) }), []);
   assert.deepEqual(of({ machine: { absent: 'no /proc/stat' } }), []);

@@ -46,10 +46,10 @@ test('halves that differ by more than 15 % in what was done make a cell suspect'
     of({ operations: writes({ halves: [half(first, 9), half(last, 9)] }) });
   assert.deepEqual(halves(4_000, 3_401), []);
   assert.deepEqual(halves(4_000, 3_300), [
-    'The window was not steady: its last half had 18 % fewer writes than its first.',
+    'The window was not steady: its last half had 17.5 % fewer writes than its first.',
   ]);
   assert.deepEqual(halves(3_300, 4_000), [
-    'The window was not steady: its last half had 21 % more writes than its first.',
+    'The window was not steady: its last half had 21.2 % more writes than its first.',
   ]);
 });
 
@@ -124,7 +124,7 @@ test('a hundredth of the window without a success is borne, and so are the gaps 
 test('users that waited after failures for more than a fiftieth of their time make a cell suspect', () => {
   assert.deepEqual(of({ waitedSeconds: 2 }), []);
   assert.deepEqual(of({ waitedSeconds: 2.5 }), [
-    'Users spent 2.50 % of their time waiting after failures and looking for the leader: throughput is by so much too low.',
+    'Users spent 2.5 % of their time waiting after failures and looking for the leader: throughput is by so much too low.',
   ]);
   assert.deepEqual(of({ waitedSeconds: null }), []);
 });
@@ -140,10 +140,10 @@ test("by Little's law users are in operations for all of their time, give or tak
   assert.deepEqual(inOperations(0.91), []);
   assert.deepEqual(inOperations(1.09), []);
   assert.deepEqual(inOperations(0.85), [
-    'Users were in operations for 85 % of their time only: the rest went into the generator, and throughput is too low by it.',
+    'Users were in operations for 85.0 % of their time only: the rest went into the generator, and throughput is too low by it.',
   ]);
   assert.deepEqual(inOperations(1.2), [
-    'Users were in operations for 120 % of their time: operations of other times are among them.',
+    'Users were in operations for 120.0 % of their time: operations of other times are among them.',
   ]);
 });
 
@@ -191,9 +191,9 @@ const aimed = (load: Evidence['load'], changes: Partial<Evidence> = {}) =>
   });
 
 test('writes that are meant for the leader and go through another node are told', () => {
-  assert.deepEqual(aimed(WRITES), ['75 % of the writes went through nodes that did not lead (node2 did).']);
+  assert.deepEqual(aimed(WRITES), ['75.0 % of the writes went through nodes that did not lead (node2 did).']);
   assert.deepEqual(aimed({ ...WRITES, writesTo: 'one-follower' }), [
-    '25 % of the writes went through node2, which led.',
+    '25.0 % of the writes went through node2, which led.',
   ]);
   // A follower that sends writes on has them end at the leader: those knocked at the right door.
   const sentOn = writes({}).map((result) => ({ ...result, redirects: 1_990 }));

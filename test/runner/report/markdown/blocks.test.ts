@@ -71,6 +71,12 @@ test('the example has its headline first, then thresholds, findings and cells', 
   ]);
 });
 
+test('what a service calls its version means nothing in the first line either', () => {
+  const versions = { ...exampleReport.versions, target: '<img src=x onerror=y> [z](//z)' };
+  const [first] = renderMarkdown({ ...exampleReport, versions }).split('\n');
+  assert.equal(first, '# raftmark 0.1.0, &lt;img src=x onerror=y> \\[z\\](//z), run k3x9a2');
+});
+
 test('what does not fit is cut at the end of a line, and it is said', () => {
   assert.equal(cutToBytes('short', 100), 'short');
   const text = Array.from({ length: 100 }, (_, at) => `line ${at} ä`).join('\n');
