@@ -1,4 +1,5 @@
 import type { Safety } from '../report/safety.ts';
+import type { CellCount } from '../report/thresholds.ts';
 import type { Reads } from '../targets/target.ts';
 
 /**
@@ -44,6 +45,6 @@ export function wasReadAfterRestart({ readings }: Pick<Safety, 'readings'>): boo
 }
 
 /** Entries of which a ledger found this; null where it found none, and not everything was checked: more may come to light, but not less. */
-export function foundByLedger(safety: Safety, what: 'lost' | 'phantom'): number | null {
+export function foundByLedger(safety: Safety, what: Exclude<CellCount, 'leaderChanges'>): number | null {
   return safety[what] === 0 && !safety.complete ? null : safety[what];
 }

@@ -4,11 +4,12 @@ import { PHASE_NAMES } from '../../report/faults.ts';
 import type { OperationResult } from '../../report/figures.ts';
 import { RETURN_NAMES } from '../../report/power.ts';
 import type { QueueTimes } from '../../report/queue-faults.ts';
-import type { Safety } from '../../report/safety.ts';
+import type { CellTasks } from '../../report/tasks.ts';
 import type { CellCount, OperationFigure, RoundTime, Statistic, ThresholdUnit } from '../../report/thresholds.ts';
 import { findScenario } from '../../scenarios/catalogue.ts';
 import { usesQueues, usesTasks } from '../../scenarios/scenario.ts';
 import type { MeasuredCell } from '../cells.ts';
+import { foundByLedger } from '../safety.ts';
 import { median } from '../statistics.ts';
 
 /** A figure of each operation. */
@@ -73,12 +74,11 @@ function keepsLedger({ scenario: name, step }: Planned): boolean {
 const ofLedger = (limit: Exclude<CellCount, 'lost' | 'phantom' | 'leaderChanges'>, always = false): OfCell => ({
   ...{ of: 'cell', limit, unit: 'count' },
   planned: ({ scenario }) => findScenario(scenario)?.faults !== undefined,
-  value: ({ faults }) => (faults === undefined ? undefined : counted(faults.safety, limit, always)),
+  value: ({ faults }) => {
+    if (faults === undefined) return undefined;
+    return always ? faults.safety[limit] : foundByLedger(faults.safety, limit);
+  },
 });
-
-function counted(safety: Safety, name: Exclude<CellCount, 'leaderChanges'>, always: boolean): number | null {
-  return safety[name] === 0 && !safety.complete && !always ? null : safety[name];
-}
 
 /** Sum of what several ledgers of a cell say; null where one does not know, undefined where there is none. */
 function sumOf(parts: readonly (number | null | undefined)[]): number | null | undefined {
@@ -95,15 +95,21 @@ const lost: OfCell = {
   planned: keepsLedger,
   value: ({ faults, messages, tasks }) =>
     sumOf([
-      faults === undefined ? undefined : counted(faults.safety, 'lost', false),
+      faults === undefined ? undefined : foundByLedger(faults.safety, 'lost'),
       messages === undefined
         ? undefined
         : 'absent' in messages || messages.incomplete !== null
           ? null
           : messages.undelivered + messages.notGivenBack,
-      tasks === undefined ? undefined : 'absent' in tasks ? null : tasks.lost,
+      tasks === undefined ? undefined : ofWorkers(tasks),
     ]),
 };
+
+/** Changes that no list has; null where none is proven and some may be. */
+function ofWorkers(tasks: CellTasks): number | null {
+  if ('absent' in tasks) return null;
+  return tasks.lost === 0 && (tasks.lostAtMost ?? 0) > 0 ? null : tasks.lost;
+}
 
 /** Values, and messages, that nobody has written. */
 const phantom: OfCell = {
@@ -111,7 +117,7 @@ const phantom: OfCell = {
   planned: keepsLedger,
   value: ({ faults, messages }) =>
     sumOf([
-      faults === undefined ? undefined : counted(faults.safety, 'phantom', false),
+      faults === undefined ? undefined : foundByLedger(faults.safety, 'phantom'),
       messages === undefined ? undefined : 'absent' in messages ? null : messages.phantom,
     ]),
 };

@@ -90,6 +90,14 @@ test('losses are those of the ledger, and none is known only where all was check
   assert.deepEqual(judge('stale < 4', unsure), [[null, incompleteSafety.stale, true]]);
 });
 
+test('changes of workers are lost that no list has, and nobody knows where others may stand in their place', () => {
+  const tasks = { registered: 10, submitted: 0, updated: 0, unknown: 2 };
+  const lost = (changes: object) => judge('lost == 0', cellWith({ tasks: { ...tasks, ...changes } as never }));
+  assert.deepEqual(lost({ lost: 0 }), [[null, 0, true]]);
+  assert.deepEqual(lost({ lost: 0, lostAtMost: 2 }), [[null, null, false]]);
+  assert.deepEqual(lost({ lost: 1, lostAtMost: 3 }), [[null, 1, false]]);
+});
+
 test('messages are lost that were acknowledged and never delivered, and nobody knows where the queue was not read to its end', () => {
   const lost = (changes: object) => judge('lost == 0', cellWith({ messages: { ...exampleMessages(), ...changes } }));
   assert.deepEqual(lost({ undelivered: 0, notGivenBack: 0, incomplete: null }), [[null, 0, true]]);
