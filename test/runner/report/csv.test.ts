@@ -56,7 +56,7 @@ test('every cell has one row of as many fields as the header', () => {
     .trimEnd()
     .split('\n');
   assert.equal(lines.length, 1 + exampleReport.cells.length);
-  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [57 + 11 + 4 * 20 + 1]);
+  assert.deepEqual([...new Set(lines.map((line) => line.split(',').length))], [58 + 11 + 4 * 20 + 1]);
 });
 
 test('what became of messages has columns where a report has any', () => {
