@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { isObject, parseObject } from '../../lib/base/json.ts';
 import { runCommand } from './command.ts';
 import type { Environment } from './environment.ts';
@@ -8,7 +9,7 @@ import { readOwnFile } from './marked-folder.ts';
 import { type ProcessOwner, thisProcess } from './owner.ts';
 import { type CommandUnderWay, isUnderWay, stillUnderWay, untilEnded } from './under-way.ts';
 
-/** The ending of a file beside a run's journal that says what the run has done to nodes and not undone yet. */
+/** The ending of a file in the folder of reports that says what a run has done to nodes and not undone yet. */
 export const UNDO_SUFFIX = '.undo';
 
 /** A command that undoes what was done to a node that raftmark did not start. */
@@ -49,7 +50,7 @@ export function nextUndoRecord(): string | null {
 }
 
 /**
- * Writes a record, whole or not at all; with nothing in it, it is deleted.
+ * Writes a record, whole or not at all, and makes its folder; with nothing in it, it is deleted.
  * @throws the system's error
  */
 export function writeUndoRecord(path: string, { owner, entries, underWay }: UndoRecord): void {
@@ -57,6 +58,7 @@ export function writeUndoRecord(path: string, { owner, entries, underWay }: Undo
     rmSync(path, { force: true });
     return;
   }
+  mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
   try {
     writeFileSync(temporary, `${JSON.stringify({ kind: 'undo', owner, entries, underWay })}\n`, {
