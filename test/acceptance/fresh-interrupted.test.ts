@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { OWNER_ENTRY, ownerText } from '../../lib/data/owner.ts';
+import { confman } from '../../lib/targets/confman.ts';
 import { isGuardianOf } from '../../runner/system/guardian.ts';
 import { type FakeConfman, fakeConfman, follow, lead } from '../fixtures/fake-confman.ts';
 import { textOf } from '../fixtures/surroundings.ts';
@@ -69,4 +71,37 @@ test('nodes that --fresh has stopped are known to clean, killed with its guardia
   assert.deepEqual(lines().slice(-3).sort(), ['started node1', 'started node2', 'wipe of node2 ends']);
   assert.equal(lines().at(-3), 'wipe of node2 ends');
   assert.deepEqual(box.saved(), []);
+});
+
+test('Ctrl-C while it wipes: what has begun ends, all are started, and it is said what was wiped', {
+  timeout: PATIENCE_MS,
+}, async (t) => {
+  const { box, run, lines } = await wiping(t);
+  run.signal('SIGINT', 'group');
+  await run.said(/^interrupted: saving/m);
+  writeFileSync(join(box.folder, 'may-end'), '');
+  const { code, stdout, stderr } = await run.ended;
+  assert.equal(code, 130, stderr);
+  assert.equal(lines().at(-3), 'wipe of node2 ends');
+  assert.deepEqual(lines().slice(-2).sort(), ['started node1', 'started node2']);
+  assert.match(stdout, /^warning: --fresh ended before cluster was whole again; wiped: node1, node2$/m);
+  assert.equal(stderr, 'error: interrupted before anything was measured\n');
+  assert.deepEqual([box.saved(), box.processes(), box.leftFiles()], [[], [], []]);
+});
+
+test('Ctrl-C while it looks whether another run lives is an interruption', { timeout: PATIENCE_MS }, async (t) => {
+  const box = new Sandbox();
+  t.after(() => box.remove());
+  const node = await fakeConfman(t);
+  lead(node);
+  // Of a machine that nobody here can see.
+  const owner = { run: 'far', host: 'far', pid: 1, startTicks: 1, bootId: 'far', pidNamespace: null, since: 'then' };
+  const { path } = confman.entries.read(OWNER_ENTRY);
+  node.script[`GET ${path}`] = { status: 200, body: { value: ownerText(owner, 0) } };
+  const run = box.startBench(['--host', node.url, '--scenarios', 'write-sequential', ...SHORT]);
+  await until('the look', () => node.seen.some(({ request }) => request === `GET ${path}`));
+  await run.said(/looking whether it still is/);
+  run.signal('SIGINT', 'group');
+  const { code, stderr } = await run.ended;
+  assert.deepEqual([code, stderr.split('\n').at(-2)], [130, 'error: interrupted before anything was measured']);
 });

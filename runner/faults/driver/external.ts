@@ -84,7 +84,8 @@ export function externalActs(nodes: readonly ClusterNode[], commands: UserComman
         return null;
       }
       const { failure } = await followers.during(verb, name, (gone) => {
-        const signals = signal === undefined ? [gone] : [signal, gone];
+        // Nobody knows what a wipe that was ended half-way has left.
+        const signals = signal === undefined || verb === 'wipe' ? [gone] : [signal, gone];
         const place = { folder, timeoutMs, signal: AbortSignal.any(signals) };
         return safeguard.run(`${verb} command of ${name}`, command, place);
       });
