@@ -1,7 +1,7 @@
 // Outlives the runner: started with the runner's pid and, beside an embedded cluster, with the cluster's folder. It is told on
 // stdin the variables that undo commands get, what is to be undone should the runner die ("+KIND NAME", "-KIND NAME"), or to leave
-// it all alone ("keep"). When stdin closes it undoes what is left: kills processes, runs undo commands, deletes links and
-// namespaces, deletes the folder.
+// it all alone ("keep"). When stdin closes it undoes what is left: kills processes, waits for commands that are under way and runs
+// those that undo, deletes links and namespaces, deletes the folder.
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseObject } from '../lib/base/json.ts';
@@ -31,6 +31,7 @@ let record: string | null = null;
 const watched: Record<WatchedKind, Set<string>> = {
   process: new Set(),
   undo: new Set(),
+  command: new Set(),
   link: new Set(),
   netns: new Set(),
 };
@@ -40,7 +41,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   const [, variables] = /^env (.*)$/.exec(line) ?? [];
   if (variables !== undefined) environment = (parseObject(variables) ?? {}) as Environment;
   record = /^record (.*)$/.exec(line)?.[1] ?? record;
-  const [, sign, kind, name = ''] = /^([+-])(process|undo|link|netns) (.*)$/.exec(line) ?? [];
+  const [, sign, kind, name = ''] = /^([+-])(process|undo|command|link|netns) (.*)$/.exec(line) ?? [];
   if (sign === '+') watched[kind as WatchedKind].add(name);
   else if (sign === '-') watched[kind as WatchedKind].delete(name);
 }
@@ -49,7 +50,7 @@ for (const text of watched.process) {
   const [pid = 0, startTicks = null] = text.split(' ').map(Number);
   if (stillRuns({ pid, startTicks })) killGroup(pid);
 }
-await undoAll(record, [...watched.undo], environment);
+await undoAll(record, [...watched.undo], [...watched.command], environment);
 await removeNetwork();
 if (watched.netns.size > 0) {
   await sleep(LATE_MS);

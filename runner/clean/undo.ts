@@ -3,8 +3,16 @@ import { join } from 'node:path';
 import type { Config } from '../options/config/config.ts';
 import { isRunFile } from '../report/naming.ts';
 import { commandEnvironment } from '../system/environment.ts';
-import { ELSEWHERE, stateOf } from '../system/owner.ts';
-import { readUndoRecord, UNDO_SUFFIX, type UndoEntry, undoOne, writeUndoRecord } from '../system/undo-record.ts';
+import { ELSEWHERE, pidNamespace, stateOf } from '../system/owner.ts';
+import { type CommandUnderWay, stillUnderWay, untilEnded } from '../system/under-way.ts';
+import {
+  readUndoRecord,
+  UNDO_SUFFIX,
+  type UndoEntry,
+  type UndoRecord,
+  undoOne,
+  writeUndoRecord,
+} from '../system/undo-record.ts';
 import { guardianGone } from './clusters.ts';
 
 /**
@@ -32,8 +40,12 @@ export async function undoWhatIsLeft(
     }
     // The guardian may have been at it until now.
     const record = await readUndoRecord(path);
-    const entries = record === null ? [] : await undo(record.entries, config, say);
-    if (record !== null) writeUndoRecord(path, { owner: record.owner, entries });
+    if (record === null) continue;
+    const underWay = record.entries.some((entry) => isConfigured(entry, config))
+      ? await waitedFor(record, say)
+      : record.underWay;
+    const entries = await undo(record.entries, stillUnderWay(underWay), config, say);
+    writeUndoRecord(path, { owner: record.owner, entries, underWay });
     left ||= entries.length > 0;
   }
   return left;
@@ -47,9 +59,26 @@ async function notYet(owner: Parameters<typeof stateOf>[0]): Promise<string | nu
   return (await guardianGone(owner.pid)) ? null : 'the guardian of its run is at work; run clean again in a minute';
 }
 
-/** What could not be undone. */
+/**
+ * Waits for commands that a dead run had begun.
+ * @returns those that run all the same
+ */
+async function waitedFor({ owner, underWay }: UndoRecord, say: (line: string) => void): Promise<CommandUnderWay[]> {
+  // Only by its start one is told from a later process of the same number.
+  const running = underWay.filter(
+    ({ pid, startTicks }) => startTicks !== null && stateOf({ ...owner, pid, startTicks }) === 'runs',
+  );
+  for (const { what, pid } of running)
+    say(`waiting for the ${what} of a killed run, which still runs (process ${pid})`);
+  // Inside a container it has another number than here.
+  const here = (owner.pidNamespace ?? pidNamespace()) === pidNamespace();
+  return here ? untilEnded(running) : running;
+}
+
+/** What could not be undone. @param hindrance why none of it can be undone now; null when it can */
 async function undo(
   entries: readonly UndoEntry[],
+  hindrance: string | null,
   config: Config | null,
   say: (line: string) => void,
 ): Promise<UndoEntry[]> {
@@ -59,7 +88,7 @@ async function undo(
       if (!isConfigured(entry, config)) {
         return { ...entry, failure: 'it is not in the configuration: name that with --config, or run it by hand' };
       }
-      return { ...entry, failure: await undoOne(entry, commandEnvironment()) };
+      return { ...entry, failure: hindrance ?? (await undoOne(entry, commandEnvironment())) };
     }),
   );
   for (const { what, folder, failure } of tried) {

@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { type FoundNode, isUp, lacksTrust, unreachedInWords } from '../../lib/targets/found.ts';
 import { LOOK_AGAIN_MS, PATIENCE, type Patience } from '../../lib/targets/patience.ts';
 import type { Target } from '../../lib/targets/target.ts';
 import { type UserError, unavailable } from '../system/errors.ts';
+import { pause } from '../system/pause.ts';
 import { adviceFor, LOGIN_ADVICE, namingAdvice } from './advice.ts';
 import { balancersAmong } from './balancer.ts';
 import type { Cluster, ClusterNode } from './cluster.ts';
@@ -107,7 +107,7 @@ async function settled(
     const done = 'absent' in target.view || (view.leader !== null && conflict === null);
     // Ids of clusters do not change with time.
     if (done || conflict?.kind === 'clusters' || !view.nodes.some(isUp) || performance.now() >= deadline) return view;
-    await wait(LOOK_AGAIN_MS, undefined, { signal });
+    await pause(LOOK_AGAIN_MS, signal);
   }
 }
 

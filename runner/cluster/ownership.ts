@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { plural } from '../../lib/base/format.ts';
 import type { EntryName } from '../../lib/data/dataset.ts';
 import {
@@ -15,6 +14,7 @@ import {
 } from '../../lib/data/owner.ts';
 import { type UserError, unavailable } from '../system/errors.ts';
 import { stateOf } from '../system/owner.ts';
+import { pause } from '../system/pause.ts';
 import type { Namespaces, Trying } from './namespaces.ts';
 
 const LOOK_EVERY_MS = 1_000;
@@ -56,7 +56,7 @@ export async function findOwner(namespaces: Marks, { say, signal }: OwnerLook): 
         `${ownerInWords(owner)} was at work on this cluster: looking whether it still is, ${FRESH_MS / 1_000} s at most`,
       );
     }
-    await wait(LOOK_EVERY_MS, undefined, { signal });
+    await pause(LOOK_EVERY_MS, signal);
   }
 }
 
@@ -127,7 +127,7 @@ export class Ownership {
     this.#claimed = true;
     const failure = await this.#say({});
     if (failure !== null) throw unavailable(`${OWNER_NAMESPACE} could not be written: ${failure}.`);
-    await wait(this.#settleMs);
+    await pause(this.#settleMs);
     const other = readOwner((await this.#namespaces.read(OWNER_ENTRY)) ?? null);
     if (other !== null && other.run !== this.#self.run) throw occupied(other, 'the same cluster since a moment ago');
     this.#next();

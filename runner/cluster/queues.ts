@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { CHANGE } from '../../lib/targets/change.ts';
 import type { QueueTarget } from '../../lib/targets/kinds.ts';
 import { LOOK_AGAIN_MS, PATIENCE } from '../../lib/targets/patience.ts';
@@ -6,6 +5,7 @@ import { whyNotReady } from '../../lib/targets/queue-readiness.ts';
 import { JUDGED_AS } from '../../lib/targets/queues.ts';
 import { answerInWords } from '../../lib/targets/wire.ts';
 import { unavailable } from '../system/errors.ts';
+import { pause } from '../system/pause.ts';
 import { adviceFor } from './advice.ts';
 import { QueueLeaders } from './queue-leaders.ts';
 import { type ReadingTimes, type ReadOutOptions, readOut } from './read-out.ts';
@@ -93,7 +93,7 @@ export class Queues {
         (each) => each !== null,
       );
       if (why === null || performance.now() >= deadline) return why;
-      await wait(LOOK_AGAIN_MS, undefined, { signal });
+      await pause(LOOK_AGAIN_MS, signal);
     }
   }
 
@@ -141,7 +141,7 @@ export class Queues {
       const listed = names.filter((name) => there.includes(name) && !left.some((item) => item.name === name));
       if (listed.length === 0) return left;
       if (performance.now() >= deadline) return [...left, ...listed.map((name) => ({ name, reason: 'still listed' }))];
-      await wait(LOOK_AGAIN_MS);
+      await pause(LOOK_AGAIN_MS);
     }
   }
 

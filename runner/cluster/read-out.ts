@@ -1,9 +1,9 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { plural } from '../../lib/base/format.ts';
 import type { QueueTarget } from '../../lib/targets/kinds.ts';
 import { LOOK_AGAIN_MS, PATIENCE } from '../../lib/targets/patience.ts';
 import { JUDGED_AS } from '../../lib/targets/queues.ts';
 import { answerInWords, isGrpc } from '../../lib/targets/wire.ts';
+import { pause } from '../system/pause.ts';
 import type { Sender } from './send.ts';
 
 /** How long is waited while a queue is read, in milliseconds. */
@@ -72,7 +72,7 @@ class ReadOut {
       if (refusedSince !== null && now - refusedSince > this.#times.refusedMs)
         return `no node delivers its messages: ${why}`;
       this.#node = (this.#node + 1) % hosts.length;
-      await wait(LOOK_AGAIN_MS, undefined, { signal });
+      await pause(LOOK_AGAIN_MS, signal);
     }
   }
 

@@ -43,7 +43,7 @@ async function each<T>(what: string, act: () => T | Promise<T>, warn: (text: str
 /**
  * Saves what was measured and says how it went. Each step by itself: one that fails is a warning, and what was measured is shown in
  * any case.
- * @throws what ended the run, unless it was interrupted; else why the report could not be saved
+ * @throws what ended the run; where it was interrupted, that, when nothing was measured by then; else why the report could not be saved
  */
 export async function endRun(end: RunEnd): Promise<void> {
   const { session, facts, monitoring, folder, crash } = end;
@@ -72,11 +72,12 @@ export async function endRun(end: RunEnd): Promise<void> {
     unsaved = await publish(report, options.outputDir, end.saved);
     unsaved ??= await exportReport(report, options, warn);
   }
-  if (crash !== null && !(interrupted && facts !== null)) {
+  if (crash !== null && !interrupted) {
     if (unsaved !== null) warn(inWords(unsaved));
     throw crash;
   }
   if (interrupted && untold) warn(endedEarly(crash));
+  if (crash !== null && facts === null) throw signal.reason;
   if (unsaved !== null) throw unsaved;
   const well = mistaken ? EXIT.failed : exitCodeOf(told, record.left, options.strict);
   const code = interrupted ? EXIT.interrupted : well;

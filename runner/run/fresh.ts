@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { FaultEvent } from '../../lib/report/faults.ts';
 import { BALANCED } from '../../lib/targets/balanced.ts';
 import { isUp, isReady as saysReady, unreachedInWords } from '../../lib/targets/found.ts';
 import { keepsEntries } from '../../lib/targets/kinds.ts';
@@ -18,6 +18,7 @@ import { valuesOf } from '../system/all-ended.ts';
 import { type Asking, terminalAsking } from '../system/ask.ts';
 import { startClock } from '../system/clock.ts';
 import { unavailable, usageError } from '../system/errors.ts';
+import { pause } from '../system/pause.ts';
 
 export interface WipeContext {
   readonly options: Pick<BenchOptions, 'fresh' | 'faults' | 'commands' | 'watched' | 'target' | 'yes'>;
@@ -141,10 +142,25 @@ export async function wipeCluster(cluster: Cluster, name: string, context: WipeC
   } catch (error) {
     const problems = await driver.restore();
     for (const problem of problems) context.warn(problem);
+    const wiped = wipedInWords(cluster.nodes, driver.events);
+    if (wiped !== null) context.warn(`--fresh ended before ${name} was whole again; ${wiped}`);
     throw error;
   } finally {
     driver.unwatch();
   }
+}
+
+/** What became of nodes whose wiping was ended early, as the end of a sentence; null when none was touched. */
+function wipedInWords(nodes: readonly ClusterNode[], events: readonly FaultEvent[]): string | null {
+  const wipes = events.filter(({ verb }) => verb === 'wipe');
+  if (wipes.length === 0) return null;
+  const fates = {
+    wiped: wipes.filter(({ error }) => error === null).map(({ node }) => node),
+    'perhaps wiped in part': wipes.filter(({ error }) => error !== null).map(({ node }) => node),
+    'not wiped': nodes.map(({ name }) => name).filter((name) => !wipes.some(({ node }) => node === name)),
+  };
+  const told = Object.entries(fates).filter(([, names]) => names.length > 0);
+  return told.map(([fate, names]) => `${fate}: ${names.sort().join(', ')}`).join('; ');
 }
 
 /** Waits until all nodes serve and one leads. @throws UserError */
@@ -162,7 +178,7 @@ async function untilBack({ nodes }: Cluster, driver: FaultDriver, context: WipeC
         `${missing} ${comeBackMs / 1_000} s after the cluster was wiped and started.\nLook at the log of the node, and at the wipe and start commands of the configuration file.`,
       );
     }
-    await sleep(LOOK_MS, undefined, { signal }).catch(() => undefined);
+    await pause(LOOK_MS, signal);
   }
 }
 

@@ -81,6 +81,8 @@ export class Bench {
     this.#abort = watchSignals(progress);
     this.#runId = `${this.#startedAt.toISOString().slice(0, 19).replace(/:/g, '-')}-${randomBytes(3).toString('hex')}`;
     nameRun(this.#runId);
+    // Nodes may be stopped long before there is a journal: --fresh does.
+    keepUndoRecordsAt(join(resolve(options.outputDir), this.#runId));
     const credentials = new Credentials(options.target, options.access);
     this.#session = {
       options,
@@ -242,7 +244,6 @@ export class Bench {
       this.#warn(text),
     );
     for (const text of before) journal.append({ kind: 'warning', text });
-    if (journal.name !== null) keepUndoRecordsAt(resolve(journal.name));
     return journal;
   }
 }

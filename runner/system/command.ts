@@ -215,6 +215,8 @@ export interface CommandPlace {
   readonly signal?: AbortSignal | undefined;
   /** All variables that it gets; this process's, without raftmark's keys, by default. */
   readonly env?: Environment;
+  /** Called with its process number once it runs. */
+  readonly onStart?: (pid: number) => void;
 }
 
 /** How much of the end of a command's output is kept, to be quoted. */
@@ -238,11 +240,11 @@ function withoutSecrets(printed: string, args: readonly string[]): string {
  * or exit of this process its group is killed. It gets the user's environment, see commandEnvironment().
  */
 export async function runCommand(command: Command, place: CommandPlace): Promise<CommandEnd> {
-  const { folder, timeoutMs, signal, env = commandEnvironment() } = place;
+  const { folder, timeoutMs, signal, env = commandEnvironment(), onStart } = place;
   const [file = '', ...args] = command;
   const ending = await runProgram(
     { file, args, env, cwd: folder },
-    { timeoutMs, signal, keep: QUOTED_BYTES, leavesRunning: true },
+    { timeoutMs, signal, keep: QUOTED_BYTES, leavesRunning: true, ...(onStart && { onStart }) },
   );
   const text = withoutSecrets(ending.output.trim(), args);
   const printed = text === '' ? '' : `${ending.cut ? '...' : ''}${text}`;

@@ -8,14 +8,21 @@ import { thisProcess } from './owner.ts';
 import { identify } from './processes.ts';
 import { projectRoot } from './project-root.ts';
 import { recordProcess } from './recorded.ts';
+import type { CommandUnderWay } from './under-way.ts';
 import { nextUndoRecord, type UndoCommand, writeUndoRecord } from './undo-record.ts';
 
-/** What a guardian is told of: a process by its pid, a network namespace or link by its name, a command as UndoCommand in JSON. */
-export type WatchedKind = 'process' | 'netns' | 'link' | 'undo';
+/**
+ * What a guardian is told of: a process by its pid, a network namespace or link by its name, a command that undoes something as
+ * UndoCommand in JSON, one that runs now as CommandUnderWay in JSON.
+ */
+export type WatchedKind = 'process' | 'netns' | 'link' | 'undo' | 'command';
 
 /** The runner's handle on the process that cleans up after a runner that died without doing so. */
 export interface Guardian {
-  /** Should the runner die: the process and its group are killed, the namespace or link is deleted, the command is run. */
+  /**
+   * Should the runner die: the process and its group are killed, the namespace or link is deleted, the command that undoes something is
+   * run, once those that run now have ended.
+   */
   watch(kind: WatchedKind, name: string | number): void;
   /** It is gone or done; its number or name may be used again by something else. */
   forget(kind: WatchedKind, name: string | number): void;
@@ -77,11 +84,13 @@ export function startGuardian(folder: string | null): Guardian {
       tell(`+${kind} ${text}`);
       if (kind === 'process' && folder !== null) recordProcess(folder, Number(name));
       if (kind === 'undo') undoing.add(text);
+      if (kind === 'command') undoing.begin(text);
     },
     forget: (kind, name) => {
       tell(`-${kind} ${named.get(name) ?? name}`);
       named.delete(name);
       if (kind === 'undo') undoing.delete(String(name));
+      if (kind === 'command') undoing.end(String(name));
     },
     dismiss: async () => {
       child.ref();
@@ -106,6 +115,7 @@ function withStart(pid: number): string {
 class Undoing {
   readonly #tell: (line: string) => void;
   readonly #texts = new Set<string>();
+  readonly #underWay = new Set<string>();
   #path: string | null = null;
 
   constructor(tell: (line: string) => void) {
@@ -126,11 +136,21 @@ class Undoing {
     this.#write();
   }
 
+  begin(command: string): void {
+    this.#underWay.add(command);
+    this.#write();
+  }
+
+  end(command: string): void {
+    if (this.#underWay.delete(command)) this.#write();
+  }
+
   #write(): void {
     if (this.#path === null) return;
     const entries = [...this.#texts].map((text) => ({ ...(JSON.parse(text) as UndoCommand), failure: null }));
     try {
-      writeUndoRecord(this.#path, { owner: thisProcess(), entries });
+      const underWay = [...this.#underWay].map((text) => JSON.parse(text) as CommandUnderWay);
+      writeUndoRecord(this.#path, { owner: thisProcess(), entries, underWay });
     } catch {
       // The disk is full: the guardian knows of it all the same.
     }

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { isObject, parseObject } from '../../lib/base/json.ts';
 import { runCommand } from './command.ts';
 import type { Environment } from './environment.ts';
 import { inWords } from './files.ts';
 import { readOwnFile } from './marked-folder.ts';
 import { type ProcessOwner, thisProcess } from './owner.ts';
+import { type CommandUnderWay, isUnderWay, stillUnderWay, untilEnded } from './under-way.ts';
 
-/** The ending of a file beside a run's journal that says what the run has done to nodes and not undone yet. */
+/** The ending of a file in the folder of reports that says what a run has done to nodes and not undone yet. */
 export const UNDO_SUFFIX = '.undo';
 
 /** A command that undoes what was done to a node that raftmark did not start. */
@@ -28,6 +30,8 @@ export interface UndoEntry extends UndoCommand {
 export interface UndoRecord {
   readonly owner: ProcessOwner;
   readonly entries: readonly UndoEntry[];
+  /** What ran when it was written, on the owner's machine. Nothing is undone beside it. */
+  readonly underWay: readonly CommandUnderWay[];
 }
 
 let base: string | null = null;
@@ -46,17 +50,21 @@ export function nextUndoRecord(): string | null {
 }
 
 /**
- * Writes a record, whole or not at all; with nothing in it, it is deleted.
+ * Writes a record, whole or not at all, and makes its folder; with nothing in it, it is deleted.
  * @throws the system's error
  */
-export function writeUndoRecord(path: string, { owner, entries }: UndoRecord): void {
+export function writeUndoRecord(path: string, { owner, entries, underWay }: UndoRecord): void {
   if (entries.length === 0) {
     rmSync(path, { force: true });
     return;
   }
+  mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${randomUUID().slice(0, 8)}.tmp`;
   try {
-    writeFileSync(temporary, `${JSON.stringify({ kind: 'undo', owner, entries })}\n`, { flag: 'wx', mode: 0o600 });
+    writeFileSync(temporary, `${JSON.stringify({ kind: 'undo', owner, entries, underWay })}\n`, {
+      flag: 'wx',
+      mode: 0o600,
+    });
     renameSync(temporary, path);
   } catch (error) {
     rmSync(temporary, { force: true });
@@ -69,7 +77,10 @@ export async function readUndoRecord(path: string): Promise<UndoRecord | null> {
   const record = parseObject((await readOwnFile(path)) ?? '');
   if (record?.kind !== 'undo' || !isObject(record.owner) || typeof record.owner.pid !== 'number') return null;
   if (!Array.isArray(record.entries) || !record.entries.every(isEntry)) return null;
-  return record as unknown as UndoRecord;
+  // An older raftmark did not say what ran.
+  const { underWay = [] } = record;
+  if (!Array.isArray(underWay) || !underWay.every(isUnderWay)) return null;
+  return { ...record, underWay } as unknown as UndoRecord;
 }
 
 function isEntry(value: unknown): value is UndoEntry {
@@ -95,20 +106,30 @@ export async function undoOne({ folder, command }: UndoCommand, env: Environment
 }
 
 /**
- * Runs all commands of a runner that died, and notes those that fail.
+ * Runs all commands of a runner that died, and notes those that fail. What it had started goes first: a node that is started while it is
+ * still being stopped stays down, and one that is started while it is wiped loses what it has just written.
  * @param path of the record; null for none
  * @param texts each an UndoCommand in JSON
+ * @param commands that the runner had under way, each a CommandUnderWay in JSON
  */
-export async function undoAll(path: string | null, texts: readonly string[], env: Environment): Promise<void> {
+export async function undoAll(
+  path: string | null,
+  texts: readonly string[],
+  commands: readonly string[],
+  env: Environment,
+): Promise<void> {
+  if (texts.length === 0) return;
+  const left = await untilEnded(commands.map((text) => JSON.parse(text) as CommandUnderWay));
+  const hindrance = stillUnderWay(left);
   // All at once: the start of one node may wait for the majority that the other starts bring.
   const entries = await Promise.all(
     texts.map(async (text) => {
       const undo = JSON.parse(text) as UndoCommand;
-      return { ...undo, failure: await undoOne(undo, env) };
+      return { ...undo, failure: hindrance ?? (await undoOne(undo, env)) };
     }),
   );
   if (path === null) return;
   const failed = entries.filter(({ failure }) => failure !== null);
   // Its owner is this process, which has nothing more to do: the next clean is to try them again.
-  writeUndoRecord(path, { owner: thisProcess(), entries: failed });
+  writeUndoRecord(path, { owner: thisProcess(), entries: failed, underWay: left });
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { pause } from '../system/pause.ts';
 import { isAlive } from '../system/processes.ts';
 
 interface Owner {
@@ -39,7 +39,7 @@ export async function takeLock(file: string, options: LockOptions): Promise<() =
       continue;
     }
     if (!waited) options.onWait(owner?.pid ?? null);
-    await sleep(POLL_MS, undefined, options.signal === undefined ? {} : { signal: options.signal });
+    await pause(POLL_MS, options.signal);
   }
   const beat = setInterval(() => {
     const now = new Date();

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { rpcHoldings } from '../../../lib/targets/etcd/rpc.ts';
 import { wholeNumber } from '../../../lib/targets/etcd/view.ts';
 import { CODE, type Message } from '../../../lib/targets/grpc.ts';
@@ -6,6 +5,7 @@ import { answerInWords } from '../../../lib/targets/wire.ts';
 import type { Credentials } from '../../cluster/access.ts';
 import { Sender } from '../../cluster/send.ts';
 import { unavailable } from '../../system/errors.ts';
+import { pause } from '../../system/pause.ts';
 
 /** A range of keys: `end` is the first one after it. */
 export interface SpareKeys {
@@ -99,7 +99,7 @@ async function compact(sender: Sender, url: string, signal: AbortSignal): Promis
 /** Resolves when two readings in a row are the same. */
 async function untilSettled(read: () => Promise<number | null>, signal: AbortSignal): Promise<void> {
   for (let before = await read(); ; ) {
-    await sleep(SETTLE_MS, undefined, { signal });
+    await pause(SETTLE_MS, signal);
     const now = await read();
     if (now === before) return;
     before = now;

@@ -20,7 +20,7 @@ export interface Acts {
   obstacle(verb: FaultVerb, node: string): string | null;
   /**
    * Does it; resolves when it has taken effect, with a remark when it went otherwise than asked.
-   * @param signal ends what can be ended
+   * @param signal ends what can be ended, and may be ended half-way
    * @throws UserError when it fails
    */
   act(verb: FaultVerb, node: string, signal: AbortSignal | undefined): Promise<string | null>;

@@ -5,13 +5,12 @@ import type { ClusterNode } from '../../cluster/cluster.ts';
 import { Sender } from '../../cluster/send.ts';
 import { transferLeadership } from '../../cluster/transfer.ts';
 import type { MonitorClock } from '../../system/clock.ts';
-import { type Command, runCommand } from '../../system/command.ts';
+import type { Command } from '../../system/command.ts';
 import { unavailable } from '../../system/errors.ts';
-import { type Guardian, startGuardian } from '../../system/guardian.ts';
-import type { UndoCommand } from '../../system/undo-record.ts';
 import type { Acts } from './acts.ts';
 import type { FollowedNode } from './follower.ts';
 import { Followers } from './followers.ts';
+import { Safeguard } from './safeguard.ts';
 
 /** What a user has told how to do to nodes, and where. */
 export interface UserCommands {
@@ -49,8 +48,7 @@ function transferable({ view }: Reached['target']): ClusterView | string {
 export function externalActs(nodes: readonly ClusterNode[], commands: UserCommands, reached: Reached): Acts {
   const { byUrl, folder, file, timeoutMs = TIMEOUT_MS } = commands;
   const followers = new Followers(nodes, reached.watched ?? new Map(), reached.clock);
-  const undoing = new Map<string, UndoCommand>();
-  let guardian: Guardian | null = null;
+  const safeguard = new Safeguard();
 
   const urlOf = (name: string): string | undefined => nodes.find((node) => node.name === name)?.url;
   const commandOf = (verb: FaultVerb, name: string): Command | undefined => {
@@ -86,8 +84,10 @@ export function externalActs(nodes: readonly ClusterNode[], commands: UserComman
         return null;
       }
       const { failure } = await followers.during(verb, name, (gone) => {
-        const signals = signal === undefined ? [gone] : [signal, gone];
-        return runCommand(command, { folder, timeoutMs, signal: AbortSignal.any(signals) });
+        // Nobody knows what a wipe that was ended half-way has left.
+        const signals = signal === undefined || verb === 'wipe' ? [gone] : [signal, gone];
+        const place = { folder, timeoutMs, signal: AbortSignal.any(signals) };
+        return safeguard.run(`${verb} command of ${name}`, command, place);
       });
       if (failure !== null) {
         throw unavailable(
@@ -99,21 +99,8 @@ export function externalActs(nodes: readonly ClusterNode[], commands: UserComman
     inEffect: (undo, name, open) => {
       const command = commandOf(undo, name);
       const key = `${undo} ${name}`;
-      const told = undoing.get(key);
-      if (open && told === undefined && command !== undefined) {
-        guardian ??= startGuardian(null);
-        // Two nodes may share a command, such as one that heals the whole network.
-        const shared = [...undoing.values()].find((each) => each.command.join('\0') === command.join('\0'));
-        const told: UndoCommand = shared ?? { what: `${undo} command of ${name}`, folder, command };
-        if (shared === undefined) guardian.watch('undo', JSON.stringify(told));
-        undoing.set(key, told);
-      } else if (!open && told !== undefined) {
-        undoing.delete(key);
-        if (![...undoing.values()].includes(told)) guardian?.forget('undo', JSON.stringify(told));
-        if (undoing.size > 0) return;
-        void guardian?.release();
-        guardian = null;
-      }
+      if (!open) safeguard.close(key);
+      else if (command !== undefined) safeguard.open(key, { what: `${undo} command of ${name}`, folder, command });
     },
     watch: () => followers.watch(),
     unwatch: () => followers.unwatch(),

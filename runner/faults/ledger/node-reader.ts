@@ -1,10 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Dataset } from '../../../lib/data/dataset.ts';
 import type { ValueReader } from '../../../lib/data/values.ts';
 import { readAnswerBytes } from '../../../lib/targets/answer-size.ts';
 import type { EntryTarget } from '../../../lib/targets/kinds.ts';
 import type { PlainResponse } from '../../../lib/targets/wire.ts';
 import type { Sender } from '../../cluster/send.ts';
+import { pause } from '../../system/pause.ts';
 import type { LedgerEntries } from './entries.ts';
 import type { FinalReads } from './reading.ts';
 
@@ -88,7 +88,7 @@ export class NodeReader {
       if (this.#left.length === 0) return;
       // A node that does not answer at all is down, and would not be waited for elsewhere.
       if (idle > retries && !(this.#alive && (await worthWaiting(this.#left)))) return;
-      await sleep(waitMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+      await pause(waitMs, signal);
       waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS);
     }
   }

@@ -52,11 +52,6 @@ export class Journal implements JournalSink {
     return journal;
   }
 
-  /** Its path without the ending, for what is kept beside it; null when there is no such file. */
-  get name(): string | null {
-    return this.#path?.slice(0, -JOURNAL_SUFFIX.length) ?? null;
-  }
-
   append(line: JournalLine): void {
     const file = this.#file;
     if (file === null) return;

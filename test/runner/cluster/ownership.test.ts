@@ -84,6 +84,19 @@ test('a run of another machine is found when it says something new', async (t) =
   );
 });
 
+test('whoever is interrupted while it looks hears of that', async (t) => {
+  const namespaces = await clusterOf(t);
+  const far = { host: 'far', bootId: 'another' };
+  await namespaces.create(OWNER_NAMESPACE);
+  await namespaces.write(OWNER_ENTRY, ownerText(ownerOf('far', far), 0));
+  const abort = new AbortController();
+  const reason = new Error('enough');
+  await assert.rejects(
+    findOwner(namespaces, { say: () => setImmediate(() => abort.abort(reason)), signal: abort.signal }),
+    (error) => error === reason,
+  );
+});
+
 test('of two runs that begin at once the later one goes on', async (t) => {
   const namespaces = await clusterOf(t);
   const [one, two] = ['one', 'two'].map((run) => made(namespaces, run, 400));

@@ -136,3 +136,12 @@ test('before anything was measured there is no report, and the error is what the
   const { thrown, report, printed } = await end(t, { crash, facts: null });
   assert.deepEqual([thrown, report, printed], [crash, null, '']);
 });
+
+test('whoever interrupts it before anything was measured hears of that, and of what went wrong beside it', async (t) => {
+  const plain = await end(t, { crash: interruption, reason: interruption, facts: null });
+  assert.deepEqual([plain.thrown, plain.warned, plain.report], [interruption, [], null]);
+  const crash = new UserError('the stop command of node3 was ended', EXIT.unavailable);
+  const both = await end(t, { crash, reason: interruption, facts: null });
+  assert.equal(both.thrown, interruption);
+  assert.deepEqual(both.warned, ['the run ended early: the stop command of node3 was ended']);
+});

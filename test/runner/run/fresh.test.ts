@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultVerb } from '../../../lib/report/faults.ts';
 import { confman } from '../../../lib/targets/confman.ts';
 import type { Acquired } from '../../../runner/cluster/find.ts';
@@ -18,6 +19,8 @@ interface Given {
   readonly verbs?: readonly FaultVerb[];
   /** The command that fails, e.g. `wipe node1`. */
   readonly fails?: string;
+  /** The command that takes a while, and says when it ends. */
+  readonly slow?: string;
   /** Whether the second node comes back. */
   readonly back?: boolean;
   readonly fresh?: 'run' | null;
@@ -26,16 +29,16 @@ interface Given {
 }
 
 /** A cluster of the user of two nodes, whose commands leave a line each. A fake: nothing listens, and its status is made up. */
-function own(t: TestContext, { verbs = ALL, fails = '', back = true, ...options }: Given = {}) {
+function own(t: TestContext, { verbs = ALL, fails = '', slow = '', back = true, ...options }: Given = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'fresh-'));
   t.after(() => rmSync(folder, { recursive: true }));
   const log = join(folder, 'log');
   writeFileSync(log, '');
-  const command = (verb: FaultVerb, at: number): Command => [
-    'sh',
-    '-c',
-    `echo ${verb} node${at + 1} >> log; test "${verb} node${at + 1}" != "${fails}"`,
-  ];
+  const command = (verb: FaultVerb, at: number): Command => {
+    const what = `${verb} node${at + 1}`;
+    const lasting = what === slow ? `sleep 0.5; echo ${what} ends >> log; ` : '';
+    return ['sh', '-c', `echo ${what} >> log; ${lasting}test "${what}" != "${fails}"`];
+  };
   const byUrl = new Map(
     URLS.map((url, at) => [url as string, Object.fromEntries(verbs.map((verb) => [verb, command(verb, at)]))]),
   );
@@ -187,6 +190,31 @@ test('what was stopped is started again when a node cannot be wiped', async (t) 
     /the wipe command of node1 .* ended with exit code 1/,
   );
   assert.deepEqual(inOrder(done()), [both('stop'), both('wipe'), both('start')]);
+});
+
+test('an interruption lets a wipe end that has begun, and says which nodes were wiped', async (t) => {
+  const { acquired, context, done, warnings } = own(t, { slow: 'wipe node2' });
+  const abort = new AbortController();
+  const reason = new UserError('interrupted', EXIT.interrupted);
+  const wiped = wipeCluster(acquired.cluster, 'cluster', { ...context, signal: abort.signal });
+  const rejected = assert.rejects(wiped, (error) => error === reason);
+  while (!both('wipe').every((line) => done().includes(line))) await sleep(5);
+  abort.abort(reason);
+  await rejected;
+  assert.equal(done().at(-3), 'wipe node2 ends');
+  assert.deepEqual(done().slice(-2).sort(), both('start'));
+  assert.deepEqual(warnings, ['--fresh ended before cluster was whole again; wiped: node1, node2']);
+});
+
+test('of nodes that were not all wiped each is named', async (t) => {
+  const { acquired, context, warnings } = own(t, { fails: 'wipe node1' });
+  await assert.rejects(wipeCluster(acquired.cluster, 'cluster', context));
+  assert.deepEqual(warnings, [
+    '--fresh ended before cluster was whole again; wiped: node2; perhaps wiped in part: node1',
+  ]);
+  const stopped = own(t, { fails: 'stop node1' });
+  await assert.rejects(wipeCluster(stopped.acquired.cluster, 'cluster', stopped.context));
+  assert.deepEqual(stopped.warnings, []);
 });
 
 test('who did not ask for fresh nodes, and whoever has new ones anyway, is left alone', async (t) => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -8,6 +8,7 @@ import type { Config } from '../../../../runner/options/config/config.ts';
 import { readConfig } from '../../../../runner/options/config/read.ts';
 import { startGuardian } from '../../../../runner/system/guardian.ts';
 import { thisProcess } from '../../../../runner/system/owner.ts';
+import { isAlive } from '../../../../runner/system/processes.ts';
 import { keepUndoRecordsAt, readUndoRecord, type UndoCommand } from '../../../../runner/system/undo-record.ts';
 import { ownFolder, setVariables } from '../../../fixtures/surroundings.ts';
 
@@ -118,6 +119,26 @@ test('what a run had done is known also when its guardian died with it', async (
   assert.deepEqual(recordsIn(folder), []);
 });
 
+/** What a record says of a command that is over by now. */
+const RUNNING = { what: 'stop command of node1', startTicks: 1, beganAt: Date.now() - 60_000, timeoutMs: 1_000 };
+
+test('a later process that has the number of a command which ran is neither waited for nor ended', async (t) => {
+  const folder = ownFolder(t);
+  const other = spawn('sleep', ['60'], { stdio: 'ignore', detached: true });
+  t.after(() => other.kill('SIGKILL'));
+  const pid = other.pid as number;
+  const entry = { what: 'start command of node1', folder, command: ['touch', 'done'], failure: null };
+  const { pid: dead } = spawnSync(process.execPath, ['--version']);
+  const record = { kind: 'undo', owner: { ...thisProcess(), pid: dead }, entries: [entry] };
+  const text = JSON.stringify({ ...record, underWay: [{ ...RUNNING, pid }] });
+  writeFileSync(join(folder, `${NAME}.undo`), text, { mode: 0o600 });
+  assert.deepEqual(await tryAgain(folder, await configured(folder, [['touch', 'done']])), {
+    said: ['undone what a killed run had done: ran the start command of node1'],
+    left: false,
+  });
+  assert.ok(isAlive(pid));
+});
+
 test('a file that is none of the records runs nothing', async (t) => {
   const folder = ownFolder(t);
   const entry = { what: 'start command of node1', folder, command: ['touch', 'done'], failure: null };
@@ -126,11 +147,18 @@ test('a file that is none of the records runs nothing', async (t) => {
     'evil.undo': JSON.stringify({ kind: 'undo', owner, entries: [entry] }),
     [`${NAME}.undo`]: JSON.stringify({ kind: 'undo', owner, entries: [{ ...entry, command: 'touch done' }] }),
     [`${NAME}+1.undo`]: 'null',
+    // To end the group of this process would be to end all.
+    [`${NAME}+3.undo`]: JSON.stringify({ kind: 'undo', owner, entries: [entry], underWay: [{ ...RUNNING, pid: 1 }] }),
     // In form, and of a command that the configuration does not have.
     [`${NAME}+2.undo`]: JSON.stringify({ kind: 'undo', owner, entries: [entry] }),
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   chmodSync(join(folder, `${NAME}.undo`), 0o666);
+  const { said } = await tryAgain(folder, null);
+  assert.ok(
+    said.includes(`left FOLDER/${NAME}+3.undo: it is none of your records of what is to be undone`),
+    said.join(),
+  );
   assert.equal((await tryAgain(folder, null)).left, true);
   assert.equal((await tryAgain(folder, await configured(folder, [['touch', 'other']]))).left, true);
   assert.ok(!existsSync(join(folder, 'done')));

@@ -150,6 +150,22 @@ describe('the faults of a cluster of the user', { timeout: 120_000 }, () => {
     assert.equal(own.events.length, 1);
   });
 
+  it('are let end when they wipe, as half of a wipe is nothing', async () => {
+    const abort = new AbortController();
+    const wipe: Command = [
+      'sh',
+      '-c',
+      'echo up > wiping; until test -e may-end; do sleep 0.05; done; echo wiped > log',
+    ];
+    const own = driver({ wipe }, { signal: abort.signal });
+    const wiped = own.apply('wipe', 'node1');
+    await eventually('the command', async () => file('wiping'));
+    abort.abort(new Error('enough'));
+    writeFileSync(join(folder, 'may-end'), '');
+    assert.equal((await wiped).error, null);
+    assert.deepEqual(log(), ['wiped']);
+  });
+
   it('leave a node running that the start command left in the background with its output', async () => {
     const own = driver({ start: ['sh', '-c', '(while :; do echo alive; sleep 0.05; done) & echo $! > node.pid'] });
     await own.apply('start', 'node1');
