@@ -1,4 +1,4 @@
-import { type CompletedCell, clusterTitle, rateOf } from '../../../../lib/analysis/cells.ts';
+import { breaksNodes, type CompletedCell, clusterTitle, rateOf } from '../../../../lib/analysis/cells.ts';
 import { repetitionsThatCount } from '../../../../lib/analysis/series.ts';
 import { median, PERCENTILES, spreadOf } from '../../../../lib/analysis/statistics.ts';
 import { megabytesPerSecond, milliseconds, perSecond } from '../../../../lib/base/format.ts';
@@ -17,7 +17,7 @@ export const payloads: ChartKind = {
   title: 'Size of values',
   reading: 'The same load with values of several sizes. Bars show how far repetitions lie apart.',
   of({ cells }) {
-    const counted = repetitionsThatCount(cells).filter(({ faults }) => faults === undefined);
+    const counted = repetitionsThatCount(cells).filter((cell) => !breaksNodes(cell));
     const told = counted.flatMap((cell) => cell.operations.map((result) => ({ cell, result })));
     const several = new Set(counted.map(({ cluster }) => cluster.name)).size > 1;
     const lines = grouped(told, ({ cell, result }) =>

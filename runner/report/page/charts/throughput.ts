@@ -1,5 +1,4 @@
-import type { CompletedCell } from '../../../../lib/analysis/cells.ts';
-import { clusterTitle, rateOf } from '../../../../lib/analysis/cells.ts';
+import { breaksNodes, type CompletedCell, clusterTitle, rateOf } from '../../../../lib/analysis/cells.ts';
 import { medianPercentile } from '../../../../lib/analysis/percentiles.ts';
 import { repetitionsThatCount } from '../../../../lib/analysis/series.ts';
 import { median, PERCENTILES } from '../../../../lib/analysis/statistics.ts';
@@ -21,7 +20,7 @@ export const throughput: ChartKind = {
     'A point for each number of users, which stands beside it: to the right is more work done, down is faster. Where a line turns up, more users only wait longer.',
   of({ cells }) {
     const counted = repetitionsThatCount(cells).filter(
-      ({ step, faults }) => faults === undefined && step.users > 0 && rateOf(step) === null && isUsersStep(step),
+      (cell) => !breaksNodes(cell) && cell.step.users > 0 && rateOf(cell.step) === null && isUsersStep(cell.step),
     );
     const each = counted.flatMap((cell) => cell.operations.map((result) => ({ cell, result })));
     const named = datasetNaming(counted);

@@ -1,4 +1,4 @@
-import { clusterTitle, measured } from '../../../../lib/analysis/cells.ts';
+import { clusterTitle, faultsOf, measured } from '../../../../lib/analysis/cells.ts';
 import { clockZeroMs } from '../../../../lib/analysis/run-clock.ts';
 import { largest } from '../../../../lib/base/extremes.ts';
 import type { RaftChange, RaftRecord } from '../../../../lib/report/monitors.ts';
@@ -80,11 +80,13 @@ function cellBars({ cells, startedAt }: Report): Bar[] {
 }
 
 function faultBars({ cells }: Report, place: Place): Bar[] {
-  return cells.flatMap((cell) => {
-    const { faults } = measured(cell) ?? {};
-    if (faults === undefined) return [];
-    const last = Math.max(0, largest(faults.events.map(({ doneMs }) => doneMs)));
-    return absencesOf(faults.events).map(
+  const each = cells.flatMap((cell) => {
+    const numbers = measured(cell);
+    return numbers === null ? [] : faultsOf(numbers);
+  });
+  return each.flatMap(({ events }) => {
+    const last = Math.max(0, largest(events.map(({ doneMs }) => doneMs)));
+    return absencesOf(events).map(
       ({ node, verb, from, to }): Bar => ({
         from: place(from),
         to: place(to ?? last),
@@ -99,7 +101,7 @@ function faultBars({ cells }: Report, place: Place): Bar[] {
 function raftLanes({ nodes, timeline, total }: RaftRecord, named: (what: string) => string, place: Place): Lane[] {
   const end = Math.max(
     0,
-    ...timeline.map(({ atMs }) => atMs),
+    largest(timeline.map(({ atMs }) => atMs)),
     (timeline[0]?.atMs ?? 0) + total.observedSeconds * 1_000,
   );
   return nodes.map((node) => {

@@ -5,6 +5,7 @@ import { lanesOf } from '../../../../runner/report/page/timeline/lanes.ts';
 import { timelineHtml } from '../../../../runner/report/page/timeline/timeline.ts';
 import { exampleReport, exampleReportOf, timedCell } from '../../../fixtures/example-report.ts';
 import { exampleDistribution } from '../../../fixtures/reports/distribution.ts';
+import { queueFaultCell } from '../../../fixtures/reports/queue-faults.ts';
 
 /** Ten seconds of 800 reads each, 20 s after the start of the run. */
 const cell = timedCell({}, 1, { operation: 'read', distribution: exampleDistribution });
@@ -44,6 +45,15 @@ test('what counts from the start of a clock of its own stands where it was besid
   assert.equal(begins('fault')[0], 13.04);
   assert.deepEqual(begins('snapshot').slice(0, 2), [25, 26]);
   assert.equal(begins('cell')[0], 20);
+});
+
+test('nodes that keep queues have their lane of faults as well', () => {
+  const lanes = lanesOf(exampleReportOf([queueFaultCell()], { snapshots: [] }));
+  const faults = lanes.flatMap(({ bars }) => bars.filter(({ kind }) => kind === 'fault'));
+  assert.deepEqual(
+    faults.map(({ text }) => text),
+    ['kill node1'],
+  );
 });
 
 test('without a time by both clocks the cells are alone', () => {
