@@ -24,7 +24,8 @@ describe('the processes of a node', { timeout: 60_000 }, () => {
   const shell = (script: string): ProcessSpec => ({
     kind: 'etcd',
     command: 'sh',
-    args: ['-c', `${script}; echo ready; while :; do sleep 0.05; done`],
+    // In the background: a shell that waits for the start of a command which was stopped before it had begun cannot be stopped.
+    args: ['-c', `${script}; echo ready; while :; do sleep 0.05 & wait $!; done`],
     env: {},
     host: '127.0.0.1',
     port: 0,
