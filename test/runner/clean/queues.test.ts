@@ -8,13 +8,14 @@ import { Sender } from '../../../runner/cluster/send.ts';
 import { thisProcess } from '../../../runner/system/owner.ts';
 import { fakeFila } from '../../fixtures/fake-fila.ts';
 
-const LEFT = ['bench-2026-11-26T12-00-00-abc123-q1', 'bench-alone-x-y-q2'];
+const LEFT = ['bench-2026-11-26T12-00-00-abc123-q1', 'bench-alone-mifyd1c0-1z141z3-q2'];
+const FOREIGN = ['orders', 'bench-orders-q1'];
 
 async function prepared(t: TestContext) {
   const cluster = await fakeFila(t);
   const sender = new Sender();
   t.after(() => sender.close());
-  await new Queues({ target: fila, sender, hosts: cluster.urls }).create([...LEFT, 'orders'], 1_000);
+  await new Queues({ target: fila, sender, hosts: cluster.urls }).create([...LEFT, ...FOREIGN], 1_000);
   const said: string[] = [];
   const clean = (force = false) =>
     cleanQueues({
@@ -34,7 +35,7 @@ function living(run: string): string {
 test('queues that runs have left are deleted, and nobody else is touched', async (t) => {
   const { cluster, said, clean } = await prepared(t);
   await clean();
-  assert.deepEqual([...cluster.queues.keys()], ['orders']);
+  assert.deepEqual([...cluster.queues.keys()], FOREIGN);
   assert.deepEqual(said, [`removed queues: ${LEFT.join(', ')}`]);
   await clean();
   assert.equal(said[1], `no queues of raftmark on ${cluster.urls[0]}`);
@@ -44,9 +45,9 @@ test('while a run is at work nothing is deleted, unless that is asked for', asyn
   const { cluster, clean } = await prepared(t);
   cluster.config[1]?.set('raftmark.run', living('a'));
   await assert.rejects(clean(), /^UserError: run a on here .* is at work on/);
-  assert.equal(cluster.queues.size, 3);
+  assert.equal(cluster.queues.size, 4);
   await clean(true);
-  assert.deepEqual([...cluster.queues.keys()], ['orders']);
+  assert.deepEqual([...cluster.queues.keys()], FOREIGN);
   assert.deepEqual(
     cluster.config.map(({ size }) => size),
     [0, 0, 0],
