@@ -117,8 +117,11 @@ export class Namespaces {
     return entries;
   }
 
-  /** Names of all namespaces; none where the target has no such thing. @throws UserError when the cluster does not say */
-  async list(): Promise<string[]> {
+  /**
+   * Names of all namespaces, or of those that say of themselves that raftmark made them; none where the target has no such thing.
+   * @throws UserError when the cluster does not say
+   */
+  async list(which: 'all' | 'own' = 'all'): Promise<string[]> {
     if ('absent' in this.#requests) return [];
     const response = await this.#sender.send(this.#leader, this.#requests.list(), CHANGE.timeoutMs);
     const answer = this.#target.classify('read', response);
@@ -126,7 +129,7 @@ export class Namespaces {
       throw unavailable(
         `the namespaces of ${this.#leader} cannot be listed: ${answer.reason}${quoted(ownWords(response))}`,
       );
-    return this.#requests.readList(response);
+    return which === 'own' ? this.#requests.readOwn(response) : this.#requests.readList(response);
   }
 
   /** Makes a namespace, where they have to be made. @returns why it could not be; null when it is there */

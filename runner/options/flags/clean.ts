@@ -12,7 +12,10 @@ export const CLEAN_FLAGS = {
       parse: asItIs,
       default: RESULTS,
     }),
-    force: onOff('--force', 'delete although a run is at work on the cluster, which spoils it'),
+    force: onOff(
+      '--force',
+      'delete although a run is at work on the cluster, which spoils it, and also namespaces that only have the name of one of raftmark',
+    ),
   }),
 };
 
