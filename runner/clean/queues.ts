@@ -21,7 +21,7 @@ export interface QueueCleaning {
 
 /**
  * Deletes the queues that runs have left on a cluster, with all they hold, and what a dead run said of itself.
- * @throws UserError when a run is at work there, or a queue cannot be deleted
+ * @throws UserError when queues cannot be listed, a run is at work there, or a queue cannot be deleted
  */
 export async function cleanQueues({ target, sender, hosts, force, out, tell }: QueueCleaning): Promise<void> {
   const [host = ''] = hosts;

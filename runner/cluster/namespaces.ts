@@ -14,6 +14,9 @@ import type { Sender } from './send.ts';
 /** So long deleting goes on without a single success. */
 const PATIENCE_MS = 60_000;
 
+/** Of what was deleted, where nobody lists what is there. */
+export const UNPROVEN = 'deleted, but the cluster does not answer whether it is gone';
+
 /** What a service said, to follow the reason. */
 function quoted(words: string | null): string {
   return words === null ? '' : ` ("${words}")`;
@@ -242,10 +245,7 @@ export class Namespaces {
     const listed = left.length === namespaces.length ? [] : await this.list().catch(() => null);
     if (listed === null) {
       const unproven = namespaces.filter((name) => !left.some((item) => item.name === name));
-      return [
-        ...left,
-        ...unproven.map((name) => ({ name, reason: 'deleted, but the cluster does not answer whether it is gone' })),
-      ];
+      return [...left, ...unproven.map((name) => ({ name, reason: UNPROVEN }))];
     }
     for (const name of namespaces) {
       if (listed.includes(name) && !left.some((item) => item.name === name))

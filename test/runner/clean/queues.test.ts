@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
+import { status } from '@grpc/grpc-js';
 import { ownerText } from '../../../lib/data/owner.ts';
 import { fila } from '../../../lib/targets/fila.ts';
 import { cleanQueues } from '../../../runner/clean/queues.ts';
@@ -52,4 +53,27 @@ test('while a run is at work nothing is deleted, unless that is asked for', asyn
     cluster.config.map(({ size }) => size),
     [0, 0, 0],
   );
+});
+
+const DENIED = { code: status.PERMISSION_DENIED, details: 'admin rights are needed' };
+
+test('queues that may not be listed are not taken for none', async (t) => {
+  const { cluster, said, clean } = await prepared(t);
+  cluster.refuseAdmin = () => DENIED;
+  await assert.rejects(clean(), {
+    exitCode: 3,
+    message: `the queues of ${cluster.urls[2]} cannot be listed: it answers 7 PERMISSION_DENIED: admin rights are needed\nGive the right key with --api-key-file or RAFTMARK_API_KEY.`,
+  });
+  assert.deepEqual(said, []);
+  cluster.refuseAdmin = (_request, node) => (node === 1 ? null : DENIED);
+  await clean();
+  assert.deepEqual(said, [`removed queues: ${LEFT.join(', ')}`]);
+});
+
+test('where all that was found stays, it is not said that there was nothing', async (t) => {
+  const { cluster, said, clean } = await prepared(t);
+  cluster.refuseAdmin = (request) => (request === 'delete' ? DENIED : null);
+  const each = LEFT.map((name) => `${name} (forbidden)`).join(', ');
+  await assert.rejects(clean(), { exitCode: 1, message: `these queues are still there: ${each}` });
+  assert.deepEqual(said, []);
 });
