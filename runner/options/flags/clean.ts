@@ -1,5 +1,5 @@
 import { RESULTS } from '../../system/project-root.ts';
-import { asItIs, flag, group, onOff, type Values } from './flag.ts';
+import { flag, group, onOff, pathOf, type Values } from './flag.ts';
 import { CLEAN_MANNER_FLAGS } from './manner.ts';
 import { REACH_FLAGS } from './reach.ts';
 
@@ -9,7 +9,7 @@ export const CLEAN_FLAGS = {
   ...CLEAN_MANNER_FLAGS,
   ...group('Output:', {
     outputDir: flag('--output-dir <folder>', 'where the journals of killed runs are', {
-      parse: asItIs,
+      parse: pathOf,
       default: RESULTS,
     }),
     force: onOff(

@@ -3,7 +3,7 @@ import { usageError } from '../../system/errors.ts';
 import { RESULTS } from '../../system/project-root.ts';
 import { readLabel } from '../labels.ts';
 import { durationFlag } from '../values.ts';
-import { asItIs, flag, group, known, onOff, repeatable } from './flag.ts';
+import { flag, group, known, onOff, pathOf, repeatable } from './flag.ts';
 
 /** What `--list` shows the parts of. */
 export const LISTED = ['targets', 'tiers', 'payloads', 'scenarios', 'suites', 'insights', 'knobs'] as const;
@@ -28,14 +28,14 @@ export const OUTPUT_FLAGS = group('Output:', {
     "open k6's dashboard for each script, and keep its page in a folder",
     { parse: (text) => ({ folder: text === '' ? null : text }) },
   ),
-  outputDir: flag('--output-dir <folder>', 'where reports go', { parse: asItIs, default: RESULTS }),
+  outputDir: flag('--output-dir <folder>', 'where reports go', { parse: pathOf, default: RESULTS }),
   labelList: repeatable(
     '--label <key=value>',
     'say in the report what the run is of, e.g. branch=main; may repeat',
     readLabel,
   ),
   /** The file that JUnit's XML goes to; null: none. */
-  junit: flag('--junit <file>', "also write JUnit's XML, for what shows tests", { parse: asItIs }),
+  junit: flag('--junit <file>', "also write JUnit's XML, for what shows tests", { parse: pathOf }),
   annotations: onOff(
     '--no-annotations',
     'in a job of GitHub Actions, show neither annotations nor a summary on its page',
