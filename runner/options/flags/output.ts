@@ -1,4 +1,5 @@
 import { parseRule, RuleError, type ThresholdRule } from '../../../lib/analysis/threshold-rules/parse.ts';
+import { whyNotHanded } from '../../../lib/exchange/k6-output.ts';
 import { usageError } from '../../system/errors.ts';
 import { RESULTS } from '../../system/project-root.ts';
 import { readLabel } from '../labels.ts';
@@ -78,7 +79,11 @@ export const OUTPUT_FLAGS = group('Output:', {
 /** An output of k6 begins with its kind. A path alone is what the folder of reports would be, and k6 would refuse it script by script. */
 function k6Output(text: string): string {
   const kind = text.split('=', 1)[0] ?? '';
-  if (/^[A-Za-z][\w-]*$/.test(kind)) return text;
+  if (/^[A-Za-z][\w-]*$/.test(kind)) {
+    const why = whyNotHanded(text);
+    if (why !== null) throw usageError(`--out ${why}`);
+    return text;
+  }
   // It may hold a password, so it is not repeated.
   throw usageError(
     '--out takes an output of k6, which begins with its kind, as in json=FILE; reports go to --output-dir',
