@@ -69,6 +69,13 @@ test('a folder is not a configuration file', async () => {
   await refused(readConfig(folder), `--config ${folder}: it is a folder, not a file`);
 });
 
+test('a device, and what is far longer than any configuration, are not read', async () => {
+  await refused(readConfig('/dev/zero'), '--config /dev/zero: it is no regular file');
+  const long = join(folder, 'long.json');
+  writeFileSync(long, ' '.repeat(4 * 1_024 * 1_024 + 1));
+  await refused(readConfig(long), `--config ${long}: it is longer than 4 MB`);
+});
+
 test('what is not JSON is refused in two lines, with what the parser says', async () => {
   writeFileSync(file, '{\n  "target": "confman", // mine\n}\n');
   await assert.rejects(readConfig(file), (error: unknown) => {
