@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { allPrintable, printable } from '../lib/base/printable.ts';
 import type { Report } from '../lib/report/report.ts';
+import { pathOf } from './options/flags/flag.ts';
 import { checkReport } from './report/check/check.ts';
 import { renderCsv } from './report/csv.ts';
 import { renderCsvLong } from './report/csv-long.ts';
@@ -150,7 +151,11 @@ const program = new Command('npm run report --')
       'text: tables; csv: one row of comma-separated values per cell; csv-long: one per operation, with all that tells it from those of other runs; html: a page to read in a browser, written beside the report; with --output, one page of several reports side by side; markdown: what it came to; junit: XML for what shows tests',
     ).choices(FORMATS),
   )
-  .option('-o, --output <file>', 'where to write it; - is the standard output, where text and csv go by default')
+  .option(
+    '-o, --output <file>',
+    'where to write it; - is the standard output, where text and csv go by default',
+    (text) => pathOf(text, '--output'),
+  )
   .addOption(
     new Option(
       '--tables <name>',

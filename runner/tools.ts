@@ -1,6 +1,7 @@
 // npm run tools: provides k6, etcd and etcdutl and says where they are.
 import { Command } from 'commander';
 import { printableLines } from '../lib/base/printable.ts';
+import { pathOf } from './options/flags/flag.ts';
 import { main, VERBOSE } from './system/cli.ts';
 import { toolTable } from './tools/messages.ts';
 import { provideTools } from './tools/provide.ts';
@@ -25,9 +26,9 @@ async function tools({ k6, etcd, etcdutl }: Paths): Promise<void> {
 
 const program = new Command('npm run tools --')
   .description('Finds, builds or downloads k6, etcd and etcdutl, and says where they are.')
-  .option('--k6 <path>', 'use this k6 (also RAFTMARK_K6)')
-  .option('--etcd <path>', 'use this etcd (also RAFTMARK_ETCD)')
-  .option('--etcdutl <path>', 'use this etcdutl (also RAFTMARK_ETCDUTL)')
+  .option('--k6 <path>', 'use this k6 (also RAFTMARK_K6)', (text) => pathOf(text, '--k6'))
+  .option('--etcd <path>', 'use this etcd (also RAFTMARK_ETCD)', (text) => pathOf(text, '--etcd'))
+  .option('--etcdutl <path>', 'use this etcdutl (also RAFTMARK_ETCDUTL)', (text) => pathOf(text, '--etcdutl'))
   .option(...VERBOSE)
   .allowExcessArguments(false)
   .action(tools);

@@ -15,6 +15,9 @@ export function markEntry(namespace: string): EntryName {
   return { namespace, key: KEY };
 }
 
+/** What a namespace says of itself from its first moment on, also one that nobody has filled and marked. */
+export const OWN_WORDS = 'raftmark dataset';
+
 /** How often a run renews what it says. */
 export const BEAT_MS = 5_000;
 /** A run that has said nothing new for so long is dead. */

@@ -1,6 +1,7 @@
 import { asciiBytes } from '../base/bytes.ts';
 import { inJson, isObject, parseArray, parseObject, stringOr } from '../base/json.ts';
 import type { EntryName } from '../data/dataset.ts';
+import { OWN_WORDS } from '../data/owner.ts';
 import { classifyCommon, classifyRest, failed, notOurs } from './answers.ts';
 import { confmanMetrics } from './confman/metrics.ts';
 import { settingsOfConfman } from './confman/settings.ts';
@@ -165,15 +166,22 @@ const namespaces: NamespaceRequests = {
     method: 'PUT',
     path: namespacePath(namespace),
     headers: JSON_HEADERS,
-    body: '{"description":"raftmark dataset"}',
+    body: JSON.stringify({ description: OWN_WORDS }),
   }),
   delete: (namespace) => ({ method: 'DELETE', path: namespacePath(namespace), headers: NONE }),
   list: () => get('/api/v1/namespaces'),
-  readList: (response: HttpResponse) =>
-    (parseArray(response.body) ?? []).flatMap((record) =>
-      isObject(record) && typeof record.path === 'string' ? [record.path] : [],
-    ),
+  readList: (response: HttpResponse) => listed(response).map(({ path }) => path),
+  readOwn: (response: HttpResponse) =>
+    listed(response)
+      .filter(({ description }) => description === OWN_WORDS)
+      .map(({ path }) => path),
 };
+
+function listed({ body }: HttpResponse): { readonly path: string; readonly description: unknown }[] {
+  return (parseArray(body) ?? []).flatMap((record) =>
+    isObject(record) && typeof record.path === 'string' ? [{ path: record.path, description: record.description }] : [],
+  );
+}
 
 function countNamespaces({ status, body }: HttpResponse): number | null {
   return status === 200 ? (parseArray(body)?.length ?? null) : null;

@@ -68,12 +68,13 @@ export interface ClusterView {
   readonly electionTimeout: { request(): HttpRequest; read(response: HttpResponse): number | Absent } | Absent;
 }
 
-/** Namespaces hold entries, and are deleted with them. */
+/** Namespaces hold entries, and are deleted with them. Own are those of a list that say what `create` has them say. */
 export interface NamespaceRequests {
   create(namespace: string): PlainRequest;
   delete(namespace: string): PlainRequest;
   list(): PlainRequest;
   readList(response: PlainResponse): string[];
+  readOwn(response: PlainResponse): string[];
 }
 
 /** Byte buffers whose content names entry i: what a script sends again and again without building it anew. */

@@ -1,15 +1,11 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { printableLines } from '../../lib/base/printable.ts';
-import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
-import { OWNER_NAMESPACE } from '../../lib/data/owner.ts';
-import { CONTROL_TIER, TIERS } from '../../lib/data/tier.ts';
 import { keepsEntries, keepsQueues } from '../../lib/targets/kinds.ts';
 import { Credentials } from '../cluster/access.ts';
 import { connectExternal } from '../cluster/external.ts';
 import { findByDefault, refuseUnnamed } from '../cluster/find.ts';
 import { Namespaces } from '../cluster/namespaces.ts';
-import { findOwner, occupied } from '../cluster/ownership.ts';
 import { Sender } from '../cluster/send.ts';
 import { accessTo } from '../options/access.ts';
 import { readConfig } from '../options/config/read.ts';
@@ -21,6 +17,7 @@ import { EXIT, UserError } from '../system/errors.ts';
 import { leaveOwnFolders } from '../system/own-folder.ts';
 import { sweepRunFolders } from '../system/run-folder.ts';
 import { sweepClusters } from './clusters.ts';
+import { cleanNamespaces } from './namespaces.ts';
 import { sweepNetworks } from './networks.ts';
 import { cleanQueues } from './queues.ts';
 import { undoWhatIsLeft } from './undo.ts';
@@ -97,23 +94,7 @@ export async function clean(flags: CleanFlags): Promise<void> {
       out(`nothing can be deleted on ${urls[0]}: ${namespaces.absence}`);
       return;
     }
-    const tiers = [...TIERS, CONTROL_TIER];
-    const ours = new Set([
-      OWNER_NAMESPACE,
-      ...tiers.flatMap((tier) => [...namespaceNames(tier), auditNamespace(tier)]),
-    ]);
-    const found = (await namespaces.list()).filter((name) => ours.has(name));
-    const owner = found.length === 0 || flags.force ? null : await findOwner(namespaces, { say: tell });
-    if (owner !== null) throw occupied(owner, urls[0] ?? '');
-    const left = found.length > 0 ? await namespaces.remove(found) : [];
-    const gone = found.filter((name) => !left.some((item) => item.name === name));
-    out(gone.length > 0 ? `removed namespaces: ${gone.join(', ')}` : `no namespaces of raftmark on ${urls[0]}`);
-    if (left.length > 0) {
-      throw new UserError(
-        `these namespaces are still there: ${left.map(({ name, reason }) => `${name} (${reason})`).join(', ')}`,
-        EXIT.failed,
-      );
-    }
+    await cleanNamespaces({ namespaces, host: urls[0] ?? '', force: flags.force, out, tell });
     process.exitCode ??= EXIT.ok;
   } finally {
     await sender.close();

@@ -4,7 +4,7 @@ import { findOwner, occupied } from '../cluster/ownership.ts';
 import { QueueMarks } from '../cluster/queue-marks.ts';
 import { Queues } from '../cluster/queues.ts';
 import type { Sender } from '../cluster/send.ts';
-import { EXIT, UserError } from '../system/errors.ts';
+import { tellOfDeleted } from './left.ts';
 
 export interface QueueCleaning {
   readonly target: QueueTarget;
@@ -21,7 +21,7 @@ export interface QueueCleaning {
 
 /**
  * Deletes the queues that runs have left on a cluster, with all they hold, and what a dead run said of itself.
- * @throws UserError when a run is at work there, or a queue cannot be deleted
+ * @throws UserError when queues cannot be listed, a run is at work there, or a queue cannot be deleted
  */
 export async function cleanQueues({ target, sender, hosts, force, out, tell }: QueueCleaning): Promise<void> {
   const [host = ''] = hosts;
@@ -32,9 +32,5 @@ export async function cleanQueues({ target, sender, hosts, force, out, tell }: Q
   if (owner !== null) throw occupied(owner, host);
   const left = found.length > 0 ? await queues.remove(found) : [];
   await marks.remove([]);
-  const gone = found.filter((name) => !left.some((item) => item.name === name));
-  out(gone.length > 0 ? `removed queues: ${gone.join(', ')}` : `no queues of raftmark on ${host}`);
-  if (left.length === 0) return;
-  const each = left.map(({ name, reason }) => `${name} (${reason})`).join(', ');
-  throw new UserError(`these queues are still there: ${each}`, EXIT.failed);
+  tellOfDeleted('queues', host, { found, left, out });
 }

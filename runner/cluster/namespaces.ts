@@ -14,6 +14,9 @@ import type { Sender } from './send.ts';
 /** So long deleting goes on without a single success. */
 const PATIENCE_MS = 60_000;
 
+/** Of what was deleted, where nobody lists what is there. */
+export const UNPROVEN = 'deleted, but the cluster does not answer whether it is gone';
+
 /** What a service said, to follow the reason. */
 function quoted(words: string | null): string {
   return words === null ? '' : ` ("${words}")`;
@@ -117,8 +120,11 @@ export class Namespaces {
     return entries;
   }
 
-  /** Names of all namespaces; none where the target has no such thing. @throws UserError when the cluster does not say */
-  async list(): Promise<string[]> {
+  /**
+   * Names of all namespaces, or of those that say of themselves that raftmark made them; none where the target has no such thing.
+   * @throws UserError when the cluster does not say
+   */
+  async list(which: 'all' | 'own' = 'all'): Promise<string[]> {
     if ('absent' in this.#requests) return [];
     const response = await this.#sender.send(this.#leader, this.#requests.list(), CHANGE.timeoutMs);
     const answer = this.#target.classify('read', response);
@@ -126,7 +132,7 @@ export class Namespaces {
       throw unavailable(
         `the namespaces of ${this.#leader} cannot be listed: ${answer.reason}${quoted(ownWords(response))}`,
       );
-    return this.#requests.readList(response);
+    return which === 'own' ? this.#requests.readOwn(response) : this.#requests.readList(response);
   }
 
   /** Makes a namespace, where they have to be made. @returns why it could not be; null when it is there */
@@ -239,10 +245,7 @@ export class Namespaces {
     const listed = left.length === namespaces.length ? [] : await this.list().catch(() => null);
     if (listed === null) {
       const unproven = namespaces.filter((name) => !left.some((item) => item.name === name));
-      return [
-        ...left,
-        ...unproven.map((name) => ({ name, reason: 'deleted, but the cluster does not answer whether it is gone' })),
-      ];
+      return [...left, ...unproven.map((name) => ({ name, reason: UNPROVEN }))];
     }
     for (const name of namespaces) {
       if (listed.includes(name) && !left.some((item) => item.name === name))

@@ -2,11 +2,12 @@ import { CHANGE } from '../../lib/targets/change.ts';
 import type { QueueTarget } from '../../lib/targets/kinds.ts';
 import { LOOK_AGAIN_MS, PATIENCE } from '../../lib/targets/patience.ts';
 import { whyNotReady } from '../../lib/targets/queue-readiness.ts';
-import { JUDGED_AS } from '../../lib/targets/queues.ts';
-import { answerInWords } from '../../lib/targets/wire.ts';
-import { unavailable } from '../system/errors.ts';
+import { JUDGED_AS, type QueueList } from '../../lib/targets/queues.ts';
+import { answerInWords, type PlainResponse } from '../../lib/targets/wire.ts';
+import { type UserError, unavailable } from '../system/errors.ts';
 import { pause } from '../system/pause.ts';
 import { adviceFor } from './advice.ts';
+import { UNPROVEN } from './namespaces.ts';
 import { QueueLeaders } from './queue-leaders.ts';
 import { type ReadingTimes, type ReadOutOptions, readOut } from './read-out.ts';
 import type { Sender } from './send.ts';
@@ -66,7 +67,7 @@ export class Queues {
       const response = await sender.send(host, target.queues.create(name, leaseMs), CHANGE.timeoutMs);
       const answer = target.classify(JUDGED_AS.change, response);
       if (answer.outcome === 'ok') continue;
-      if (answer.outcome === 'unknown' && (await this.list()).includes(name)) continue;
+      if (answer.outcome === 'unknown' && (await this.list().catch(() => [] as string[])).includes(name)) continue;
       return `queue ${name} could not be made on ${host}: ${answerInWords(response)}`;
     }
     return null;
@@ -116,33 +117,52 @@ export class Queues {
     return readOut({ ...this.#options, ...reading });
   }
 
-  /** Names of all queues that a node lists; none where none answers. */
+  /** Names of all queues that a node lists. @throws UserError when none does, with what the last of them said */
   async list(): Promise<string[]> {
-    const names = new Set<string>();
     const { target, sender, hosts } = this.#options;
+    const lists: QueueList[] = [];
+    let last: { readonly url: string; readonly response: PlainResponse } | null = null;
     for (const url of hosts) {
-      const list = target.queues.readList(await sender.send(url, target.queues.list(), PATIENCE.statusMs));
-      for (const { name } of list?.queues ?? []) names.add(name);
+      const response = await sender.send(url, target.queues.list(), PATIENCE.statusMs);
+      const list = target.queues.readList(response);
+      if (list === null) last = { url, response };
+      else lists.push(list);
     }
-    return [...names];
+    if (lists.length === 0 && last !== null) throw this.#notListed(last.url, last.response);
+    return [...new Set(lists.flatMap(({ queues }) => queues.map(({ name }) => name)))];
   }
 
-  /** Deletes queues with all they hold, and proves that no node has them any more. @returns those that are still there */
+  #notListed(url: string, response: PlainResponse): UserError {
+    const { target } = this.#options;
+    const answer = target.classify(JUDGED_AS.question, response);
+    const refused = answer.outcome !== 'ok' && (answer.reason === 'unauthorized' || answer.reason === 'forbidden');
+    const advice = refused ? `\n${adviceFor(target, answer.reason)}` : '';
+    return unavailable(`the queues of ${url} cannot be listed: it ${answerInWords(response)}${advice}`);
+  }
+
+  /**
+   * Deletes queues with all they hold, and proves that no node that answers has them any more.
+   * @returns those that are still there, or of which that cannot be proven
+   */
   async remove(names: readonly string[]): Promise<LeftQueue[]> {
     const { until = () => Number.POSITIVE_INFINITY } = this.#options;
     const left: LeftQueue[] = [];
+    const deleted: string[] = [];
     for (const name of names) {
       const reason = await this.#delete(name, until);
-      if (reason !== null) left.push({ name, reason });
+      if (reason === null) deleted.push(name);
+      else left.push({ name, reason });
     }
     const deadline = Math.min(until(), performance.now() + GONE_MS);
-    for (;;) {
-      const there = await this.list();
-      const listed = names.filter((name) => there.includes(name) && !left.some((item) => item.name === name));
-      if (listed.length === 0) return left;
-      if (performance.now() >= deadline) return [...left, ...listed.map((name) => ({ name, reason: 'still listed' }))];
+    while (deleted.length > 0) {
+      const there = await this.list().catch(() => null);
+      const listed = deleted.filter((name) => there?.includes(name) ?? true);
+      if (listed.length === 0) break;
+      const reason = there === null ? UNPROVEN : 'still listed';
+      if (performance.now() >= deadline) return [...left, ...listed.map((name) => ({ name, reason }))];
       await pause(LOOK_AGAIN_MS);
     }
+    return left;
   }
 
   /** Why a queue could not be deleted; null when it was. Asks one node after the other: any passes it on. */

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { influxOf } from '../../lib/exchange/k6-output.ts';
 
 /** What a user wants k6 to do with its samples besides the summary. */
 export interface Outputs {
@@ -53,27 +54,6 @@ export function outputVariables(
     ...Object.fromEntries(entries.filter((entry): entry is [string, string] => entry[1] !== undefined)),
     ...Object.assign({}, ...outs.map((out) => influxOf(out)?.variables ?? {})),
   };
-}
-
-/** k6 takes the user and password of InfluxDB from its environment as well, which nobody else sees; null for other outputs. */
-function influxOf(out: string): { readonly plain: string; readonly variables: Record<string, string> } | null {
-  const [, before = '', user, password, after = ''] =
-    /^(influxdb=https?:\/\/)([^:@/]*)(?::(.*))?@([^@]*)$/.exec(out) ?? [];
-  if (user === undefined) return null;
-  const variables = {
-    K6_INFLUXDB_USERNAME: decoded(user),
-    ...(password === undefined ? {} : { K6_INFLUXDB_PASSWORD: decoded(password) }),
-  };
-  return { plain: before + after, variables };
-}
-
-/** As a URL means it; as it stands where it is no such text. */
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }
 
 /**

@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { unavailable } from '../system/errors.ts';
+import { readRegular } from '../system/files.ts';
 
 /**
  * The process number in the first line of a pid file.
@@ -8,7 +8,7 @@ import { unavailable } from '../system/errors.ts';
 export async function readPidFile(path: string): Promise<number> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readRegular(path);
   } catch (error) {
     throw unavailable(`the pid file ${path} cannot be read: is the node running, and may this user read it?`, error);
   }

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { readFileSync, readSync, statSync } from 'node:fs';
+import { readSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { whyNoKey } from '../../lib/base/key.ts';
 import type { User } from '../../lib/targets/login.ts';
@@ -7,6 +7,7 @@ import type { Target } from '../../lib/targets/target.ts';
 import type { Access, TlsFiles } from '../cluster/access.ts';
 import { usageError } from '../system/errors.ts';
 import { inWords } from '../system/files.ts';
+import { readWhole, type Whole } from '../system/read-whole.ts';
 import type { Config } from './config/config.ts';
 import type { ReachFlags } from './flags/reach.ts';
 
@@ -27,8 +28,10 @@ const FLAGS = {
 
 const PASSWORD_WAYS = 'put it into RAFTMARK_PASSWORD, or into a file that --password-file names';
 const MAY_READ = 0o004;
-/** Of a key on stdin, in bytes: more than any header may be long. */
+/** Of a key or password, in bytes: more than any header may be long. */
 const LONGEST_KEY = 65_536;
+/** Of a file in PEM: the certificates that a whole system trusts take a quarter of it. */
+const LONGEST_CERTIFICATES = 1_048_576;
 const LOOK_AGAIN_MS = 20;
 
 /**
@@ -188,14 +191,14 @@ function readTls(ca: Named | null, cert: Named | null, key: Named | null, warnin
     const [shown, own] = [certificateIn(cert), privateKeyIn(key, warnings)];
     if (!shown.checkPrivateKey(own)) throw usageError(`${key.as} is not the private key of ${cert.as}`);
   }
-  const text = (file: Named | null): string | null => (file === null ? null : readText(file));
+  const text = (file: Named | null): string | null => (file === null ? null : readCertificate(file));
   const [caFile, certFile, keyFile] = [ca?.path ?? null, cert?.path ?? null, key?.path ?? null];
   return { ca: text(ca), cert: text(cert), key: text(key), caFile, certFile, keyFile };
 }
 
 function certificateIn(file: Named): X509Certificate {
   try {
-    return new X509Certificate(readText(file));
+    return new X509Certificate(readCertificate(file));
   } catch (error) {
     if (isUsage(error)) throw error;
     throw usageError(`${file.as}: it holds no certificate in PEM (-----BEGIN CERTIFICATE-----)`);
@@ -203,7 +206,7 @@ function certificateIn(file: Named): X509Certificate {
 }
 
 function privateKeyIn(file: Named, warnings: string[]): KeyObject {
-  const text = readSecret(file, warnings);
+  const text = readSecret(file, warnings, { limitBytes: LONGEST_CERTIFICATES });
   if (/ENCRYPTED/.test(text)) {
     throw usageError(
       `${file.as}: the key is encrypted, and nobody could be asked for its passphrase; give one that is not`,
@@ -220,20 +223,24 @@ function isUsage(error: unknown): boolean {
   return error instanceof Error && error.name === 'UserError';
 }
 
-/** @throws UserError */
-function readText({ path, as }: Named): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw usageError(`${as}: ${inWords(error)}`);
-  }
+/** The same file may be read again, by k6 as well, so that it is no pipe. @throws UserError */
+function readCertificate({ path, as }: Named): string {
+  return readNamed({ path, as }, { limitBytes: LONGEST_CERTIFICATES });
 }
 
-/** The same of a file that is nobody else's business. */
-function readSecret(file: Named, warnings: string[]): string {
-  const text = readText(file);
+/** The text of a file that is nobody else's business. */
+function readSecret(file: Named, warnings: string[], reading: Whole = { limitBytes: LONGEST_KEY, pipe: true }): string {
+  const text = readNamed(file, reading);
   if ((statSync(file.path).mode & MAY_READ) !== 0) {
     warnings.push(`${file.as} can be read by every user of this machine; chmod 600 ${file.path} keeps it to yourself`);
   }
   return text;
+}
+
+function readNamed({ path, as }: Named, reading: Whole): string {
+  try {
+    return readWhole(path, reading);
+  } catch (error) {
+    throw usageError(`${as}: ${inWords(error)}`);
+  }
 }

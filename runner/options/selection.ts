@@ -50,7 +50,7 @@ export function scenarioNames(): string[] {
  * @throws UserError that names the nearest valid name
  */
 export function selectScenarios(text: string): Scenario[] {
-  const names = split(text);
+  const names = split(text, '--scenarios');
   if (names.length === 0) throw usageError(`--scenarios is empty; one of ${scenarioNames().join(', ')}`);
   const chosen = new Set<Scenario>();
   for (const name of names) {
@@ -65,7 +65,7 @@ export function selectScenarios(text: string): Scenario[] {
 
 /** Tiers by names, `all` meaning those of the original suite. @throws UserError */
 export function selectTiers(text: string): Tier[] {
-  const names = split(text).flatMap((name) => (name === 'all' ? [...ALL_TIERS] : [name]));
+  const names = split(text, '--tier').flatMap((name) => (name === 'all' ? [...ALL_TIERS] : [name]));
   if (names.length === 0) throw usageError(`--tier is empty; one of ${TIERS.map(({ name }) => name).join(', ')}, all`);
   return [...new Set(names)].map((name) => {
     const tier = findTier(name);
@@ -76,7 +76,9 @@ export function selectTiers(text: string): Tier[] {
 
 /** Payloads by labels or sizes, `all` meaning every label. @throws UserError */
 export function selectPayloads(text: string): Payload[] {
-  const names = split(text).flatMap((name) => (name === 'all' ? PAYLOADS.map((payload) => payload.name) : [name]));
+  const names = split(text, '--payload').flatMap((name) =>
+    name === 'all' ? PAYLOADS.map((payload) => payload.name) : [name],
+  );
   if (names.length === 0) throw usageError('--payload is empty; a label such as medium, or a size such as 64KB');
   const payloads = names.map((name) => {
     const payload = findPayload(name);
@@ -97,7 +99,7 @@ export const MOST_USERS = Math.max(MAX_USERS - 1, largest(SCENARIOS.map(({ mostU
 
 /** @throws UserError unless the text is a list of distinct whole numbers from 1 */
 export function selectUsers(text: string): number[] {
-  const users = split(text).map((part) => {
+  const users = split(text, '--users').map((part) => {
     const value = Number(part);
     if (!/^\d+$/.test(part) || value < 1 || value > MOST_USERS) {
       throw usageError(`--users "${part}": must be a whole number from 1 to ${MOST_USERS}, or several with commas`);

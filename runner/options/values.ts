@@ -1,14 +1,22 @@
 import { parseDuration } from '../../lib/base/duration.ts';
+import { redacted } from '../../lib/base/redact.ts';
 import { parseRate, rateInWords } from '../../lib/exchange/rates.ts';
 import { LONGEST_STEP_MS } from '../../lib/scenarios/length.ts';
 import { baseUrl, type Spelling } from '../../lib/targets/http.ts';
 import { usageError } from '../system/errors.ts';
 
-export function split(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+/**
+ * The parts of a list with commas; none of a text without any.
+ * @param flag that it is given to, for messages
+ * @throws UserError where a part is empty: what should stand there is missing, as of a variable that is not set
+ */
+export function split(text: string, flag: string): string[] {
+  if (/^[\s,]*$/.test(text)) return [];
+  const parts = text.split(',').map((part) => part.trim());
+  if (!parts.includes('')) return parts;
+  throw usageError(
+    `${flag} "${redacted(text)}": nothing stands before or behind one of its commas; take that comma away`,
+  );
 }
 
 /** Milliseconds of a flag such as `15s`. @throws UserError when it is not a time, below `lowMs` or above `highMs` */
@@ -38,13 +46,17 @@ export function rateFlag(flag: string, text: string, low: number): number {
 
 /** Base URLs of a list of hosts. @throws UserError for one that is malformed */
 export function hostFlag(values: readonly string[], spelling: Spelling, flag = '--host'): string[] {
-  const hosts = values.flatMap(split).map((host) => {
-    try {
-      return baseUrl(host, spelling);
-    } catch (error) {
-      throw usageError(`${flag}: ${(error as Error).message}`);
-    }
-  });
+  // Of a list that was written with blanks behind its commas the shell makes several words.
+  const words = values.map((word, at) => (at < values.length - 1 ? word.replace(/,\s*$/, '') : word));
+  const hosts = words
+    .flatMap((word) => split(word, flag))
+    .map((host) => {
+      try {
+        return baseUrl(host, spelling);
+      } catch (error) {
+        throw usageError(`${flag}: ${(error as Error).message}`);
+      }
+    });
   if (hosts.length === 0) throw usageError(`${flag} is empty; give the URL of a node such as ${spelling.example}`);
   return [...new Set(hosts)];
 }

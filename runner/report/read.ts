@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { analyse } from '../../lib/analysis/analyse.ts';
 import { isObject } from '../../lib/base/json.ts';
 import { type Report, SCHEMA_VERSION } from '../../lib/report/report.ts';
 import { usageError } from '../system/errors.ts';
 import { inWords } from '../system/files.ts';
+import { readWhole } from '../system/read-whole.ts';
 import { completeReport, isStale } from './complete.ts';
 import { firstFew, isReport, isVersion1, schemaErrors, version1Errors } from './schema.ts';
 import { fromVersion1 } from './upgrade.ts';
@@ -13,10 +13,15 @@ import { fromVersion1 } from './upgrade.ts';
  * @throws UserError (exit 2) when there is no such file, or it is not a report that this version can read.
  */
 export async function readReport(path: string): Promise<Report> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+  return toReport(parse(textOf(path), path), path);
+}
+
+function textOf(path: string): string {
+  try {
+    return readWhole(path, { pipe: true });
+  } catch (error) {
     throw usageError(`cannot read ${path}: ${inWords(error)}`);
-  });
-  return toReport(parse(text, path), path);
+  }
 }
 
 /**

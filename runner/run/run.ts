@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { runId } from '../../lib/data/run-id.ts';
 import { Credentials } from '../cluster/access.ts';
 import { Sender } from '../cluster/send.ts';
 import type { Recipe } from '../embedded/recipe.ts';
@@ -79,7 +80,7 @@ export class Bench {
     this.#plan = plan;
     const progress = makeProgress(options);
     this.#abort = watchSignals(progress);
-    this.#runId = `${this.#startedAt.toISOString().slice(0, 19).replace(/:/g, '-')}-${randomBytes(3).toString('hex')}`;
+    this.#runId = runId(this.#startedAt, randomBytes(3).toString('hex'));
     nameRun(this.#runId);
     // Nodes may be stopped long before there is a journal: --fresh does.
     keepUndoRecordsAt(join(resolve(options.outputDir), this.#runId));

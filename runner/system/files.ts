@@ -26,7 +26,8 @@ export async function readRegular(path: string): Promise<string> {
   }
 }
 
-const WORDS: Readonly<Record<string, string>> = {
+/** What errors of the system mean. */
+export const WORDS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EDQUOT: 'the disk quota is used up',
   EEXIST: 'a file is in the way',

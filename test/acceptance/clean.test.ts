@@ -100,7 +100,7 @@ describe('bench clean', { timeout: PATIENCE_MS }, () => {
     const box = new Sandbox();
     t.after(() => box.remove());
     const node = await fakeConfman(t, {
-      'GET /api/v1/namespaces': { status: 200, body: [{ path: 'bench-smoke-001' }] },
+      'GET /api/v1/namespaces': { status: 200, body: [{ path: 'bench-smoke-001', description: 'raftmark dataset' }] },
       'DELETE /api/v1/namespaces/bench-smoke-001': { status: 403 },
     });
     lead(node);

@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import { unknownName } from '../../lib/base/suggest.ts';
+import { pathOf } from '../../runner/options/flags/flag.ts';
 import { main } from '../../runner/system/cli.ts';
 import { EXIT, UserError, usageError } from '../../runner/system/errors.ts';
 import { describeHost } from '../../runner/system/host.ts';
@@ -104,9 +105,9 @@ const program = new Command('npm run perf --')
   .option('--only <parts>', `measure only these: ${PARTS.map(({ name }) => name).join(',')}`)
   .option('--quick', 'fewer and shorter rounds')
   .option('--record', 'make the runs of honest-runs that are missing, and those anew that other programs disturbed')
-  .option('--json <file>', 'write the figures to this file as well')
+  .option('--json <file>', 'write the figures to this file as well', (text) => pathOf(text, '--json'))
   .option('--strict', 'exit 1 when a goal is not met or a part is skipped')
-  .option('--k6 <path>', 'use this k6 (also RAFTMARK_K6)')
+  .option('--k6 <path>', 'use this k6 (also RAFTMARK_K6)', (text) => pathOf(text, '--k6'))
   .option('--verbose', 'show where an error comes from')
   .action(perf);
 

@@ -3,6 +3,7 @@ import exec from 'k6/execution';
 import { clockOrigin } from '../../base/clock-origin.ts';
 import { messagePieces } from '../../data/message.ts';
 import { queueNames } from '../../data/queue-names.ts';
+import { aloneId } from '../../data/run-id.ts';
 import { readQueueSettings } from '../../exchange/queue-settings.ts';
 import { queuesOf } from '../../scenarios/queues.ts';
 import { K6_TARGETS, K6_TEXT, readAccess } from '../client.ts';
@@ -22,8 +23,7 @@ import { awaitQueues, deleteQueues, leadersOf, makeQueues, type QueueData } from
 
 /** Names that no other run of a script has: a queue is made once. */
 function ownNames(count: number): string[] {
-  const chance = Math.floor(Math.random() * 2 ** 32).toString(36);
-  return queueNames(`alone-${Date.now().toString(36)}-${chance}`, 1, count);
+  return queueNames(aloneId(Date.now(), Math.random()), 1, count);
 }
 
 /**

@@ -192,6 +192,10 @@ function loadRequests(shape: LoadShape, base64: Base64, local: boolean): HttpLoa
   };
 }
 
+function namespaceOf({ key }: Readonly<Record<string, unknown>>): string {
+  return (fromBase64(stringOr(key, '')) ?? '').slice(MARKERS.length);
+}
+
 const namespaces = {
   create: (namespace) => post('/v3/kv/put', { key: toBase64(markerKey(namespace)), value: toBase64(MARKER_VALUE) }),
   delete: (namespace) => {
@@ -203,9 +207,12 @@ const namespaces = {
       ],
     });
   },
-  list: () => post('/v3/kv/range', { key: toBase64(MARKERS), range_end: toBase64(rangeEnd(MARKERS)), keys_only: true }),
-  readList: (response: HttpResponse) =>
-    kvs(response).map(({ key }) => (fromBase64(stringOr(key, '')) ?? '').slice(MARKERS.length)),
+  list: () => post('/v3/kv/range', { key: toBase64(MARKERS), range_end: toBase64(rangeEnd(MARKERS)) }),
+  readList: (response: HttpResponse) => kvs(response).map(namespaceOf),
+  readOwn: (response: HttpResponse) =>
+    kvs(response)
+      .filter(({ value }) => fromBase64(stringOr(value, '')) === MARKER_VALUE)
+      .map(namespaceOf),
 } satisfies NamespaceRequests;
 
 /**

@@ -1,4 +1,5 @@
 import type { EntryName } from '../../data/dataset.ts';
+import { OWN_WORDS } from '../../data/owner.ts';
 
 // A namespace is a marker key plus a range of entries; the slash after its name keeps "a" and "ab" apart.
 export const MARKERS = 'raftmark/namespaces/';
@@ -8,7 +9,7 @@ export const ENTRIES = 'raftmark/entries/';
 export const EVERY_KEY = '\0';
 
 /** What a marker key holds. */
-export const MARKER_VALUE = 'raftmark dataset';
+export const MARKER_VALUE = OWN_WORDS;
 
 export const entryKey = ({ namespace, key }: EntryName): string => `${ENTRIES}${namespace}/${key}`;
 export const markerKey = (namespace: string): string => `${MARKERS}${namespace}`;

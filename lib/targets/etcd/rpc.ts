@@ -78,6 +78,10 @@ export const rpcLogin = {
   readToken: ({ message }: GrpcResponse) => stringOr(message?.token, '') || null,
 } satisfies Login;
 
+function namespaceOf({ key }: Message): string {
+  return stringOr(key, '').slice(MARKERS.length);
+}
+
 const namespaces = {
   create: (namespace) => call(PUT, { key: markerKey(namespace), value: MARKER_VALUE }),
   delete: (namespace) => {
@@ -89,8 +93,12 @@ const namespaces = {
       ],
     });
   },
-  list: () => call(RANGE, { key: MARKERS, rangeEnd: rangeEnd(MARKERS), keysOnly: true }),
-  readList: (response: GrpcResponse) => kvs(response).map(({ key }) => stringOr(key, '').slice(MARKERS.length)),
+  list: () => call(RANGE, { key: MARKERS, rangeEnd: rangeEnd(MARKERS) }),
+  readList: (response: GrpcResponse) => kvs(response).map(namespaceOf),
+  readOwn: (response: GrpcResponse) =>
+    kvs(response)
+      .filter(({ value }) => value === MARKER_VALUE)
+      .map(namespaceOf),
 } satisfies NamespaceRequests;
 
 /** Messages whose key and value are changed from one call to the next. */

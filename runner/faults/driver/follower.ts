@@ -1,6 +1,7 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { pidIn } from '../../monitors/pid-file.ts';
 import type { MonitorClock } from '../../system/clock.ts';
+import { readRegular } from '../../system/files.ts';
 import { lastLinesOf, logTail, sizeOf } from '../../system/log-tail.ts';
 import { identify, type ProcessIdentity, stillRuns } from '../../system/processes.ts';
 import type { NodeEnd } from './acts.ts';
@@ -133,7 +134,7 @@ export class Follower {
 async function readMark(path: string): Promise<PidMark | null> {
   try {
     const { mtimeNs, ino } = await stat(path, { bigint: true });
-    const text = await readFile(path, 'utf8');
+    const text = await readRegular(path);
     return { text, version: `${ino} ${mtimeNs} ${text}` };
   } catch {
     return null;

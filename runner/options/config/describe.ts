@@ -17,6 +17,10 @@ export interface ValueSchema {
 
 const LONGEST = 60;
 
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
 /** `nodes[1].url` for the JSON pointer `/nodes/1/url` into `root`; empty for `root` itself. */
 export function placeOf(pointer: string, root: unknown): string {
   let value = root;
@@ -31,8 +35,13 @@ export function placeOf(pointer: string, root: unknown): string {
   return place;
 }
 
-/** A value as it stands in the file, in one line, cut short when long. */
+/**
+ * A value as it stands in the file, in one line, cut short when long. A list or object that holds others is told by its kind: they may lie in
+ * each other deeper than can be written.
+ */
 export function found(value: unknown): string {
+  if (isNested(value) && Object.values(value).some(isNested))
+    return Array.isArray(value) ? 'a list of lists or objects' : 'an object of lists or objects';
   const text = redacted(JSON.stringify(value));
   return text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 3)}...`;
 }

@@ -1,12 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { duplicateKey } from '../../../lib/base/json-keys.ts';
 import { UserError, usageError } from '../../system/errors.ts';
 import { CONFIG_FILE } from '../../system/project-root.ts';
+import { readWhole } from '../../system/read-whole.ts';
 import { checkConfig } from './check.ts';
 import type { Config, Given } from './config.ts';
 import { configError, type Source } from './describe.ts';
 import { isConfigFile, mismatch } from './schema.ts';
+
+/** In bytes: a thousand nodes with all their commands take less. */
+const LONGEST = 4 * 1_024 * 1_024;
 
 const PROBLEMS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
@@ -14,10 +17,10 @@ const PROBLEMS: Readonly<Record<string, string>> = {
   EACCES: 'this user may not read it',
 };
 
-async function readText(path: string | null): Promise<string | null> {
+function readText(path: string | null): string | null {
   const file = path ?? CONFIG_FILE;
   try {
-    return await readFile(file, 'utf8');
+    return readWhole(file, { limitBytes: LONGEST, pipe: true });
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (path === null && code === 'ENOENT') return null;
@@ -48,7 +51,7 @@ function parse(source: Source, text: string): unknown {
  * @throws UserError (exit 2) that names the file, the field, what was found and what must be there
  */
 export async function readConfig(path: string | null, given?: Given): Promise<Config | null> {
-  const text = await readText(path);
+  const text = readText(path);
   if (text === null) return null;
   const file = path ?? CONFIG_FILE;
   const source = { file, folder: dirname(resolve(file)) };

@@ -1,5 +1,5 @@
 import { RESULTS } from '../../system/project-root.ts';
-import { asItIs, flag, group, onOff, type Values } from './flag.ts';
+import { flag, group, onOff, pathOf, type Values } from './flag.ts';
 import { CLEAN_MANNER_FLAGS } from './manner.ts';
 import { REACH_FLAGS } from './reach.ts';
 
@@ -9,10 +9,13 @@ export const CLEAN_FLAGS = {
   ...CLEAN_MANNER_FLAGS,
   ...group('Output:', {
     outputDir: flag('--output-dir <folder>', 'where the journals of killed runs are', {
-      parse: asItIs,
+      parse: pathOf,
       default: RESULTS,
     }),
-    force: onOff('--force', 'delete although a run is at work on the cluster, which spoils it'),
+    force: onOff(
+      '--force',
+      'delete although a run is at work on the cluster, which spoils it, and also namespaces that only have the name of one of raftmark',
+    ),
   }),
 };
 

@@ -24,7 +24,7 @@ export interface NodePid {
 
 /** Sizes in the order in which they are given, each once. */
 function clusterSizes(text: string, name: string): readonly ClusterSize[] {
-  const sizes = split(text).map((part) => {
+  const sizes = split(text, name).map((part) => {
     const size = CLUSTER_SIZES.find((known) => String(known) === part);
     if (size === undefined)
       throw usageError(`${name} "${part}": an embedded cluster has ${CLUSTER_SIZES.join(', ')} nodes`);
@@ -39,7 +39,7 @@ function clusterSizes(text: string, name: string): readonly ClusterSize[] {
 function variedKnob(text: string, name: string, before: VariedKnob | null): VariedKnob {
   if (before !== null) throw usageError(`${name} is given twice: what differs would be the one or the other`);
   const at = text.indexOf('=');
-  const [knob, values] = [text.slice(0, at).trim(), split(text.slice(at + 1))];
+  const [knob, values] = [text.slice(0, at).trim(), split(text.slice(at + 1), name)];
   if (at <= 0 || knob === '' || values.length < 2) {
     throw usageError(
       `${name} "${text}": write it like snapshot-count=1000,10000, with two values at least: each is held against the first`,

@@ -48,7 +48,11 @@ export function flag<T>(line: string, help: string, details: Details<T>): Flag<T
   const { parse, otherwise, excludes = null } = details;
   const option = new Option(line, otherwise === undefined ? help : `${help} (default: ${otherwise})`);
   const name = option.long ?? line;
-  option.argParser<T>((text, before) => parse(text, name, before ?? null));
+  option.argParser<T>((text, before) => {
+    if (option.optional && text === '')
+      throw usageError(`${name} is given an empty value; leave that out, or give one`);
+    return parse(text, name, before ?? null);
+  });
   if (details.default !== undefined) option.default(parse(details.default, name, null), details.default);
   const read = (parsed: OptionValues): T | null => {
     const value: T | true | undefined = parsed[option.attributeName()];
@@ -140,6 +144,12 @@ export function group<F extends Flags>(heading: string, flags: F): F {
 
 /** A text as it is. */
 export function asItIs(text: string): string {
+  return text;
+}
+
+/** The path of a file or folder. @throws UserError for an empty one, which a variable that is not set makes */
+export function pathOf(text: string, flagName: string): string {
+  if (text.trim() === '') throw usageError(`${flagName} is given an empty path; name one, or leave ${flagName} out`);
   return text;
 }
 

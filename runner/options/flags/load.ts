@@ -39,7 +39,7 @@ export const LOAD_FLAGS = group('What:', {
     '--payload <names>',
     `value size: ${names(PAYLOADS)}, all, or a size such as 64KB or 64KiB, both 65,536 bytes; with ${ENTROPY_ENDINGS} behind it values are made of that in place of --entropy`,
     {
-      parse: (text) => ({ sizes: selectPayloads(text), all: split(text).includes('all') }),
+      parse: (text, name) => ({ sizes: selectPayloads(text), all: split(text, name).includes('all') }),
       default: DEFAULTS.payload,
     },
   ),

@@ -1,9 +1,10 @@
 import { parseRule, RuleError, type ThresholdRule } from '../../../lib/analysis/threshold-rules/parse.ts';
+import { whyNotHanded } from '../../../lib/exchange/k6-output.ts';
 import { usageError } from '../../system/errors.ts';
 import { RESULTS } from '../../system/project-root.ts';
 import { readLabel } from '../labels.ts';
 import { durationFlag } from '../values.ts';
-import { asItIs, flag, group, known, onOff, repeatable } from './flag.ts';
+import { flag, group, known, onOff, pathOf, repeatable } from './flag.ts';
 
 /** What `--list` shows the parts of. */
 export const LISTED = ['targets', 'tiers', 'payloads', 'scenarios', 'suites', 'insights', 'knobs'] as const;
@@ -28,14 +29,14 @@ export const OUTPUT_FLAGS = group('Output:', {
     "open k6's dashboard for each script, and keep its page in a folder",
     { parse: (text) => ({ folder: text === '' ? null : text }) },
   ),
-  outputDir: flag('--output-dir <folder>', 'where reports go', { parse: asItIs, default: RESULTS }),
+  outputDir: flag('--output-dir <folder>', 'where reports go', { parse: pathOf, default: RESULTS }),
   labelList: repeatable(
     '--label <key=value>',
     'say in the report what the run is of, e.g. branch=main; may repeat',
     readLabel,
   ),
   /** The file that JUnit's XML goes to; null: none. */
-  junit: flag('--junit <file>', "also write JUnit's XML, for what shows tests", { parse: asItIs }),
+  junit: flag('--junit <file>', "also write JUnit's XML, for what shows tests", { parse: pathOf }),
   annotations: onOff(
     '--no-annotations',
     'in a job of GitHub Actions, show neither annotations nor a summary on its page',
@@ -78,7 +79,11 @@ export const OUTPUT_FLAGS = group('Output:', {
 /** An output of k6 begins with its kind. A path alone is what the folder of reports would be, and k6 would refuse it script by script. */
 function k6Output(text: string): string {
   const kind = text.split('=', 1)[0] ?? '';
-  if (/^[A-Za-z][\w-]*$/.test(kind)) return text;
+  if (/^[A-Za-z][\w-]*$/.test(kind)) {
+    const why = whyNotHanded(text);
+    if (why !== null) throw usageError(`--out ${why}`);
+    return text;
+  }
   // It may hold a password, so it is not repeated.
   throw usageError(
     '--out takes an output of k6, which begins with its kind, as in json=FILE; reports go to --output-dir',

@@ -1,7 +1,7 @@
 import { findTarget, TARGETS } from '../../../lib/targets/index.ts';
 import type { Target } from '../../../lib/targets/target.ts';
 import { CONFIG_FILE } from '../../system/project-root.ts';
-import { asItIs, flag, group, known, onOff, renamed, type Values } from './flag.ts';
+import { asItIs, flag, group, known, onOff, pathOf, renamed, type Values } from './flag.ts';
 
 const targetNames = TARGETS.map(({ name }) => name);
 
@@ -24,7 +24,7 @@ const PLACE_FLAGS = group('Where:', {
     "key for the target; the process list and npm's log show it, so better --api-key-file or RAFTMARK_API_KEY",
     { parse: asItIs, otherwise: "the target's development key" },
   ),
-  apiKeyFile: flag('--api-key-file <file>', 'a file that holds the key, or - for stdin', { parse: asItIs }),
+  apiKeyFile: flag('--api-key-file <file>', 'a file that holds the key, or - for stdin', { parse: pathOf }),
   trustsRedirects: onOff(
     '--trust-redirects',
     'send keys to whatever hosts nodes name, and not to those of --host alone',
@@ -33,18 +33,18 @@ const PLACE_FLAGS = group('Where:', {
     parse: asItIs,
   }),
   passwordFile: flag('--password-file <file>', 'a file that holds the password, in place of RAFTMARK_PASSWORD', {
-    parse: asItIs,
+    parse: pathOf,
   }),
   cacert: flag('--cacert <file>', 'certificates (PEM) of those who vouch for the nodes, for https:// addresses', {
-    parse: asItIs,
+    parse: pathOf,
     otherwise: "the machine's",
   }),
-  cert: flag('--cert <file>', 'certificate (PEM) that the nodes are shown; goes with --key', { parse: asItIs }),
-  key: flag('--key <file>', 'its private key (PEM)', { parse: asItIs }),
+  cert: flag('--cert <file>', 'certificate (PEM) that the nodes are shown; goes with --key', { parse: pathOf }),
+  key: flag('--key <file>', 'its private key (PEM)', { parse: pathOf }),
   formerCa: renamed('--ca <file>', '--cacert'),
   formerKey: renamed('--cert-key <file>', '--key'),
   configFile: flag('--config <file>', 'configuration file', {
-    parse: asItIs,
+    parse: pathOf,
     otherwise: `${CONFIG_FILE} where there is one`,
   }),
 });

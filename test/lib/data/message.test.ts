@@ -37,7 +37,8 @@ test('queues are named after their run and known as what they are', () => {
     'bench-2026-11-26T12-00-00-abc123-q4',
   ]);
   assert.equal(isQueueName('bench-2026-11-26T12-00-00-abc123-q3'), true);
-  for (const other of ['bench-small-001', 'orders', 'bench-x-q1.dlq', 'my-bench-x-q1']) {
+  const ours = 'bench-2026-11-26T12-00-00-abc123-q3';
+  for (const other of ['bench-small-001', 'orders', `${ours}.dlq`, `my-${ours}`]) {
     assert.equal(isQueueName(other), false, other);
   }
 });

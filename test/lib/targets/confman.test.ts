@@ -119,8 +119,9 @@ test('an answer without a text as value holds no value', () => {
 });
 
 test('namespaces are listed by path, and what is not one is passed over', () => {
-  const list = [{ path: 'a', owner: 'x' }, { path: 7 }, null, 'b', { path: 'c' }];
+  const list = [{ path: 'a', owner: 'x' }, { path: 7 }, null, 'b', { path: 'c', description: 'raftmark dataset' }];
   assert.deepEqual(confman.entries.namespaces.readList(answer(200, list)), ['a', 'c']);
+  assert.deepEqual(confman.entries.namespaces.readOwn(answer(200, list)), ['c']);
   for (const body of ['', '{}', 'null']) assert.deepEqual(confman.entries.namespaces.readList(answer(200, body)), []);
 });
 

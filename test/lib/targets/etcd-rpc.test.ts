@@ -90,14 +90,18 @@ test('deleting a namespace deletes its marker and its entries, and nothing of on
   });
 });
 
-test('listing asks for the keys of all markers, and reads them as names', () => {
+test('listing asks for all markers, and reads them as names; those are of raftmark that hold what it writes', () => {
   const { namespaces } = entries;
   assert.deepEqual(namespaces.list(), {
     call: 'etcdserverpb.KV/Range',
-    message: { key: 'raftmark/namespaces/', rangeEnd: 'raftmark/namespaces0', keysOnly: true },
+    message: { key: 'raftmark/namespaces/', rangeEnd: 'raftmark/namespaces0' },
   });
-  const kvs = ['a', 'bench-small-001'].map((name) => ({ key: `raftmark/namespaces/${name}`, value: '' }));
+  const kvs = ['a', 'bench-small-001'].map((name) => ({
+    key: `raftmark/namespaces/${name}`,
+    value: name === 'a' ? 'mine' : 'raftmark dataset',
+  }));
   assert.deepEqual(namespaces.readList(said({ kvs })), ['a', 'bench-small-001']);
+  assert.deepEqual(namespaces.readOwn(said({ kvs })), ['bench-small-001']);
   assert.deepEqual(namespaces.readList(said({ kvs: [] })), []);
 });
 

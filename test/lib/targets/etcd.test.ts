@@ -141,11 +141,13 @@ test('listing finds the markers of all namespaces, and no entry', () => {
 test('listed markers are read back as namespace names', () => {
   const kvs = ['a', 'bench-small-001'].map((name) => ({
     key: bodyOf(etcdGateway.entries.namespaces.create(name)).key,
+    value: base64(name === 'a' ? 'mine' : 'raftmark dataset'),
   }));
   assert.deepEqual(etcdGateway.entries.namespaces.readList(answer(200, { header, kvs, count: '2' })), [
     'a',
     'bench-small-001',
   ]);
+  assert.deepEqual(etcdGateway.entries.namespaces.readOwn(answer(200, { header, kvs })), ['bench-small-001']);
   assert.deepEqual(etcdGateway.entries.namespaces.readList(answer(200, { header })), []);
 });
 

@@ -55,6 +55,23 @@ test('what cannot be deleted is told of with the reason', async (t) => {
   assert.deepEqual(left, [{ name: 'bench-run-q1', reason: 'refused' }]);
 });
 
+test('what was deleted is not proven to be gone by nodes that list nothing', async (t) => {
+  const cluster = await fakeFila(t);
+  const queues = queuesOf(t, cluster);
+  await queues.create(['bench-run-q1'], 1_000);
+  cluster.refuseAdmin = (request) => (request === 'list' ? { code: status.UNAVAILABLE, details: 'not now' } : null);
+  assert.deepEqual(await queues.remove(['bench-run-q1']), [
+    { name: 'bench-run-q1', reason: 'deleted, but the cluster does not answer whether it is gone' },
+  ]);
+  assert.equal(cluster.queues.size, 0);
+});
+
+test('a queue of which nobody knows whether it was made is told of, where no node lists any', async (t) => {
+  const url = await deadUrl();
+  const why = await queuesOf(t, { urls: [url] }).create(['bench-run-q1'], 1_000);
+  assert.match(why ?? '', /^queue bench-run-q1 could not be made on http:/);
+});
+
 test('a key that a broker does not know, or that may not list its queues, is told so with what to do', async (t) => {
   const [host] = (await fakeFila(t)).urls as [string];
   const sender = makeSender(t);

@@ -177,6 +177,15 @@ test('a key comes from a file as well, without its line end, and a file that all
   const variables = { RAFTMARK_API_KEY: 'of the variable' };
   assert.equal(read({ apiKeyFile: fileOf(t, 'of the file') }, variables).access.key, 'of the file');
   refused({ apiKeyFile: fileOf(t, '\n') }, /^--api-key-file \S+: the file holds no key$/);
+  for (const [flag, given] of [
+    ['--api-key-file', { apiKeyFile: '/dev/zero' }],
+    ['--password-file', { target: 'etcd', user: 'a', passwordFile: '/dev/zero' }],
+    ['--cacert', { cacert: '/dev/zero' }],
+    ['--cert', { cert: '/dev/zero', key: '/dev/zero' }],
+  ] as const) {
+    refused(given, new RegExp(`^${flag} /dev/zero: it is no regular file$`));
+  }
+  refused({ apiKeyFile: fileOf(t, 'k'.repeat(65_537)) }, /^--api-key-file \S+: it is longer than 64 KB$/);
   refused({ apiKeyFile: '/there/is/none' }, /^--api-key-file \/there\/is\/none: there is no such file/);
   refused({ apiKeyFile: fileOf(t, 'k'), apiKey: 'k' }, /exclude each other/);
 });

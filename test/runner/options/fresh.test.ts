@@ -6,7 +6,7 @@ const OWN = { host: 'http://127.0.0.1:6100' } as const;
 
 test('fresh nodes are asked for once or before each dataset', () => {
   assert.deepEqual(
-    [read().fresh, read({ fresh: '' }).fresh, read({ fresh: 'run' }).fresh, read({ fresh: 'blocks' }).fresh],
+    [read().fresh, read({ fresh: true }).fresh, read({ fresh: 'run' }).fresh, read({ fresh: 'blocks' }).fresh],
     [null, 'run', 'run', 'blocks'],
   );
   assert.throws(() => read({ fresh: 'block' }), /^UserError: unknown fresh "block".*blocks/s);
@@ -14,10 +14,10 @@ test('fresh nodes are asked for once or before each dataset', () => {
 
 test('nodes of the user are emptied only where they may be broken', () => {
   assert.throws(
-    () => read({ ...OWN, fresh: '' }),
+    () => read({ ...OWN, fresh: true }),
     /^UserError: --fresh stops and wipes your own nodes .* deletes EVERYTHING on them: add --allow-faults to let it/,
   );
-  assert.equal(read({ ...OWN, fresh: '', allowFaults: true }).fresh, 'run');
+  assert.equal(read({ ...OWN, fresh: true, allowFaults: true }).fresh, 'run');
 });
 
 test('processors are shared out for nodes of ours alone', () => {

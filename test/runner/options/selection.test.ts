@@ -221,3 +221,29 @@ test('suites name scenarios of the catalogue', () => {
     }
   }
 });
+
+test('a list has something before and behind each of its commas', () => {
+  for (const [flag, call] of [
+    ['--users', selectUsers],
+    ['--scenarios', selectScenarios],
+    ['--tier', selectTiers],
+    ['--payload', selectPayloads],
+    ['--host', (text: string) => hostFlag([text], SPELLING)],
+  ] as const) {
+    for (const text of ['1,,2', 'mixed,', ',smoke', 'tiny, ,large']) {
+      refused(
+        () => call(text),
+        `${flag} "${text}": nothing stands before or behind one of its commas; take that comma away`,
+      );
+    }
+  }
+});
+
+test('hosts with blanks behind their commas are several words, and one list', () => {
+  assert.deepEqual(hostFlag(['http://a:1,', 'http://b:2,', 'http://c:3'], SPELLING), [
+    'http://a:1',
+    'http://b:2',
+    'http://c:3',
+  ]);
+  refused(() => hostFlag(['http://a:1,', 'http://b:2,'], SPELLING), /^--host "http:\/\/b:2,": nothing stands/);
+});

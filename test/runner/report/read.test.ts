@@ -56,6 +56,8 @@ test('a byte order mark, which some editors add, does no harm', async () => {
 
 test('a missing file is refused', () => refused(join(folder, 'missing.json'), /there is no such file/));
 
+test('a device is refused', () => refused('/dev/zero', /\/dev\/zero: it is no regular file/));
+
 test('a folder is refused', () => refused(folder, /it is a folder, not a file/));
 
 test('an empty file is refused', async () => refused(await fileWith(''), /not JSON \(it is empty\)/));

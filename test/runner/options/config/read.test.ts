@@ -69,6 +69,32 @@ test('a folder is not a configuration file', async () => {
   await refused(readConfig(folder), `--config ${folder}: it is a folder, not a file`);
 });
 
+test('a device, and what is far longer than any configuration, are not read', async () => {
+  await refused(readConfig('/dev/zero'), '--config /dev/zero: it is no regular file');
+  const long = join(folder, 'long.json');
+  writeFileSync(long, ' '.repeat(4 * 1_024 * 1_024 + 1));
+  await refused(readConfig(long), `--config ${long}: it is longer than 4 MB`);
+});
+
+test('lists and objects that lie in each other 200,000 deep are refused like any others', async () => {
+  const lists = '['.repeat(200_000) + ']'.repeat(200_000);
+  const objects = `${'{"a":'.repeat(200_000)}1${'}'.repeat(200_000)}`;
+  for (const [content, message] of [
+    [lists, /the file is a list of lists or objects; it must be an object/],
+    [`{"nodes":${lists}}`, /nodes\[0\] is a list of lists or objects; it must be an object/],
+    [`{"nodes":${objects}}`, /nodes is an object of lists or objects; it must be a list/],
+    [`{"target":${objects}}`, /target is an object of lists or objects; it must be a string/],
+    [
+      `{"scenarios":{"mixed":{"users":[${lists},${lists}]}}}`,
+      /scenarios\.mixed\.users\[0\] is a list of lists or objects; it must be a whole number/,
+    ],
+    [`{"settings":{"a":${objects}}}`, /settings/],
+  ] as const) {
+    writeFileSync(file, content);
+    await assert.rejects(readConfig(file), { exitCode: EXIT.usage, message });
+  }
+});
+
 test('what is not JSON is refused in two lines, with what the parser says', async () => {
   writeFileSync(file, '{\n  "target": "confman", // mine\n}\n');
   await assert.rejects(readConfig(file), (error: unknown) => {

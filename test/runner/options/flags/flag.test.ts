@@ -34,6 +34,16 @@ test('a flag without a default that is not given is null', () => {
   assert.deepEqual(values({ size: flag('--size <text>', 'help', { parse: length }) }), { size: null });
 });
 
+test('a value that may be left out is left out, and not empty: that is a variable that is not set', () => {
+  const flags = { size: flag('--size [text]', 'help', { parse: length }) };
+  for (const words of [['--size='], ['--size', '']]) {
+    assert.throws(() => values(flags, ...words), {
+      name: 'UserError',
+      message: '--size is given an empty value; leave that out, or give one',
+    });
+  }
+});
+
 test('a value that may be left out is the empty text', () => {
   const flags = { size: flag('--size [text]', 'help', { parse: length }), yes: onOff('--yes', 'help') };
   assert.deepEqual(values(flags, '--size', '--yes'), { size: 0, yes: true });

@@ -12,6 +12,15 @@ test('an output that does not begin with its kind is refused, and not repeated: 
   }
 });
 
+test('an output whose URL has a password is refused, which is not repeated', () => {
+  const out = 'experimental-prometheus-rw=http://us:s3cret@127.0.0.1:1/w';
+  assert.throws(() => parse('--out', out), {
+    exitCode: EXIT.usage,
+    message: /^(?!.*s3cret)--out experimental-prometheus-rw has a URL with a user or password/,
+  });
+  assert.deepEqual(parse('--out', 'influxdb=http://me:s3cret@db').run?.outs, ['influxdb=http://me:s3cret@db']);
+});
+
 test('thresholds may be given several times, and one that cannot be read is refused with the place of what is wrong', () => {
   const rules = (...words: string[]) => readWords(words).rules.map(({ text }) => text);
   assert.deepEqual(rules(), []);
