@@ -1,9 +1,10 @@
 import { auditNamespace, namespaceNames } from '../../lib/data/dataset.ts';
-import { markEntry, OWNER_NAMESPACE } from '../../lib/data/owner.ts';
+import { OWNER_NAMESPACE } from '../../lib/data/owner.ts';
 import { CONTROL_TIER, TIERS } from '../../lib/data/tier.ts';
 import type { Namespaces } from '../cluster/namespaces.ts';
 import { findOwner, occupied } from '../cluster/ownership.ts';
-import { type Left, tellOfDeleted } from './left.ts';
+import { whose } from '../cluster/whose.ts';
+import { tellOfDeleted } from './left.ts';
 
 export interface NamespaceCleaning {
   readonly namespaces: Namespaces;
@@ -27,22 +28,15 @@ export async function cleanNamespaces({ namespaces, host, force, out, tell }: Na
   const found = (await namespaces.list()).filter((name) => names.has(name));
   const owner = found.length === 0 || force ? null : await findOwner(namespaces, { say: tell });
   if (owner !== null) throw occupied(owner, host);
-  const own = force || found.length === 0 ? found : await namespaces.list('own');
-  const foreign: string[] = [];
-  const unknown: Left[] = [];
-  for (const name of found.filter((each) => !own.includes(each))) {
-    const mark = await namespaces.read(markEntry(name));
-    if (mark === null) foreign.push(name);
-    else if (mark === undefined) unknown.push({ name, reason: 'it cannot be read whether it has a mark of raftmark' });
-  }
-  const ours = found.filter((name) => !foreign.includes(name) && !unknown.some((item) => item.name === name));
-  const left = ours.length > 0 ? await namespaces.remove(ours) : [];
+  const { own, foreign, unknown } = force ? { own: found, foreign: [], unknown: [] } : await whose(namespaces, found);
+  const left = own.length > 0 ? await namespaces.remove(own) : [];
+  const unread = unknown.map((name) => ({ name, reason: 'it cannot be read whether it has a mark of raftmark' }));
   if (foreign.length > 0) {
     out(`left where they are, for they have no mark of raftmark: ${foreign.join(', ')}; --force deletes them`);
   }
   tellOfDeleted('namespaces', host, {
-    found: [...ours, ...unknown.map(({ name }) => name)],
-    left: [...left, ...unknown],
+    found: [...own, ...unknown],
+    left: [...left, ...unread],
     out,
   });
 }

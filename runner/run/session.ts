@@ -22,6 +22,7 @@ import { TOOL_NAMES, type ToolName } from '../tools/tool.ts';
 import { acquireAll, gather, type Making } from './acquire.ts';
 import { agreeToFound, writingInWords } from './announce.ts';
 import { refuseWithoutDisk } from './disk-space.ts';
+import { refuseForeign } from './foreign.ts';
 import { makeFresh } from './fresh.ts';
 import { chooseLazyfs } from './lazyfs.ts';
 import { refuseOccupied } from './owners.ts';
@@ -145,9 +146,9 @@ export function seenThrough({ acquired, making }: OpenSession, context: SessionC
 }
 
 /**
- * The key must be able to do what a run does; what earlier runs left is said before it is overwritten. Makes a namespace, and says
- * from then on that this run is at work.
- * @throws UserError when the key may not, or another run began at the same moment
+ * The key must be able to do what a run does; what earlier runs left is said before it is overwritten, and what is not raftmark's is
+ * not. Makes a namespace, and says from then on that this run is at work.
+ * @throws UserError when the key may not, a namespace of the run's is somebody else's, or another run began at the same moment
  */
 export async function checkNamespaces(
   clusters: Iterable<ClusterAccess>,
@@ -156,6 +157,7 @@ export async function checkNamespaces(
   const wanted = tiers.flatMap(namespaceNames);
   for (const { hosts, namespaces, ownership, queues } of clusters) {
     if (!namespaces.holdEntries) await queues?.checkRights();
+    else await refuseForeign(namespaces, wanted, hosts[0] ?? '');
     const there = await namespaces.checkRights(wanted[0] as string);
     await ownership?.claim();
     const taken = there.filter((name) => wanted.includes(name));
