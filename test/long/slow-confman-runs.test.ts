@@ -165,7 +165,8 @@ describe('runs on a cluster with the manners of Confman', { timeout: PATIENCE_MS
     }
     for (const title of [
       /^Consensus overhead/m,
-      /p50 grows with events\^|p50 does not grow/,
+      // Of windows of a second each, in which snapshots hold everything, it need not be sure which.
+      /p50 grows with events\^|p50 does not grow|no claim: events\^/,
       /^held before +node1 .* in its/m,
     ]) {
       assert.match(run.stdout, title);
