@@ -68,9 +68,11 @@ export function breaksNodes({ scenario }: Pick<Cell, 'scenario'>): boolean {
   return findScenario(scenario)?.faults !== undefined;
 }
 
-/** What breaking nodes has shown in a cell, whatever they keep; empty of one in which nobody broke any. */
-export function faultsOf({ faults, queueFaults }: MeasuredCell): readonly (FaultFindings | QueueFaults)[] {
-  return [faults, queueFaults].filter((each) => each !== undefined);
+/** What breaking nodes has shown in a cell, whatever they keep; empty of one in which nobody broke any, and of one without numbers. */
+export function faultsOf(
+  cell: Pick<Measured, 'faults' | 'queueFaults'> | null,
+): readonly (FaultFindings | QueueFaults)[] {
+  return [cell?.faults, cell?.queueFaults].filter((each) => each !== undefined);
 }
 
 /** Nodes of a cell that ended although nobody had asked them to, whatever they keep; empty of one without numbers. */

@@ -1,4 +1,5 @@
 import { largest, smallest } from '../base/extremes.ts';
+import { elapsed } from '../base/format.ts';
 import { FAULTS_BY_KIND, type FailoverRound, type FaultKind, PHASE_NAMES, type PhaseName } from '../report/faults.ts';
 import type { RoundSpread } from '../report/rounds.ts';
 import { median } from './statistics.ts';
@@ -15,6 +16,11 @@ export function overRounds(values: readonly (number | null)[]): RoundSpread | nu
     rounds: seen.length,
     missing: values.length - seen.length,
   };
+}
+
+/** `1.00 s (900 ms to 1.10 s)`: of one round its time alone. */
+export function spreadInWords({ median: middle, min, max, rounds }: RoundSpread): string {
+  return `${elapsed(middle)}${rounds > 1 ? ` (${elapsed(min)} to ${elapsed(max)})` : ''}`;
 }
 
 /** How the nodes that were hit came back in each round, in milliseconds from undoing the fault. */

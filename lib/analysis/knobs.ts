@@ -6,11 +6,11 @@ import type { UsedResources } from '../report/monitors.ts';
 import type { Operation } from '../targets/operations.ts';
 import { byRepetition, type CompletedCell, longestSilenceMs, snapshotsOf, type Timed } from './cells.ts';
 import { pairedRatio, pairsBy } from './paired.ts';
+import { medianP99 } from './percentiles.ts';
 import { processesByNode } from './resources.ts';
 import { repetitionsThatCount } from './series.ts';
-import { median, spreadOf } from './statistics.ts';
+import { spreadOf } from './statistics.ts';
 import { sameWork, variedCells } from './variants.ts';
-import { P99_SAMPLES } from './verdict/rules/outcomes.ts';
 
 /** A figure by repetition. */
 type Figures = ReadonlyMap<number, number>;
@@ -78,7 +78,7 @@ function operationAt(
     operation,
     opsPerSecond: held((result) => result.opsPerSecond),
     p50Ms: held(({ latencyMs }) => latencyMs.p50),
-    p99Ms: each.every(({ ok }) => ok >= P99_SAMPLES) ? median(each.map(({ latencyMs }) => latencyMs.p99)) : null,
+    p99Ms: medianP99(each),
     longestSilenceMs: silences.includes(null) ? null : largest(silences.map(Number)),
   };
 }

@@ -1,11 +1,11 @@
 import type { Calibration, StepCeiling } from '../report/calibration.ts';
 import type { Cell, Measured } from '../report/cell.ts';
 import type { CellLimit } from '../report/limit.ts';
-import type { PinnedUse } from '../report/machine.ts';
+import type { MachineUse, PinnedUse } from '../report/machine.ts';
 import { scriptOf } from '../scenarios/catalogue.ts';
 import { offeredPerSecond } from '../scenarios/steps.ts';
 import { calibratedStep } from './calibrated-step.ts';
-import { measured } from './cells.ts';
+import { faultsOf, measured } from './cells.ts';
 
 /** From this share of what k6 does against the instant answer on, the generator is what holds a cell back. */
 const NEAR_CEILING = 0.8;
@@ -46,8 +46,7 @@ function perSecond({ operations }: { readonly operations: readonly { readonly op
 }
 
 /** What k6 does against an instant answer with as many users or more; of fewer users their latency decides. */
-function byGenerator(cell: Cell, numbers: Measured, calibration: Calibration): CellLimit | null {
-  const ceiling = ceilingOf(cell, numbers, calibration);
+function byGenerator(numbers: Measured, ceiling: StepCeiling | null): CellLimit | null {
   if (ceiling === null || numbers.windowSeconds <= 0 || !wasQuiet(ceiling, numbers)) return null;
   const possible = perSecond(ceiling);
   const reached = perSecond(numbers);
@@ -63,6 +62,11 @@ function isUsedUp({ nodeCores, nodeProcessors }: PinnedUse): boolean {
   return (nodeCores ?? 0) > nodeProcessors * (1 - FULL);
 }
 
+/** Whether the machine, or what this run may use of it, has no processor left. @param watchedCores that watched processes kept busy */
+function leavesNothing({ idle, iowait, processors }: MachineUse, watchedCores: number): boolean {
+  return idle + iowait < FULL || watchedCores > processors * (1 - FULL);
+}
+
 /** The processors of this machine, which its own processes use up. */
 function byMachine({ machine }: Measured): CellLimit | null {
   if (machine === undefined || 'absent' in machine) return null;
@@ -76,8 +80,7 @@ function byMachine({ machine }: Measured): CellLimit | null {
       because: `Nodes used ${nodeCores?.toFixed(2)} of ${nodeProcessors} processors that they are bound to.`,
     };
   }
-  const full = idle + iowait < FULL || watchedCores > processors * (1 - FULL);
-  if (!full) return null;
+  if (!leavesNothing(machine, watchedCores)) return null;
   return {
     what: 'machine',
     because: `Nodes, k6 and the runner used ${watchedCores.toFixed(2)} of ${processors} processors, and ${share(idle + iowait)} of the machine's time were left.`,
@@ -88,18 +91,14 @@ function byMachine({ machine }: Measured): CellLimit | null {
 export function limitOf(cell: Cell, calibration: Calibration): CellLimit | null {
   const numbers = measured(cell);
   // Nodes that are broken hold their cell back, which is what it is about.
-  if (numbers === null || numbers.faults !== undefined || numbers.queueFaults !== undefined) return null;
-  return (
-    byOffer(cell, numbers) ??
-    byGenerator(cell, numbers, calibration) ??
-    byMachine(numbers) ??
-    unseen(cell, numbers, calibration)
-  );
+  if (numbers === null || faultsOf(numbers).length > 0) return null;
+  const ceiling = ceilingOf(cell, numbers, calibration);
+  return byOffer(cell, numbers) ?? byGenerator(numbers, ceiling) ?? byMachine(numbers) ?? unseen(numbers, ceiling);
 }
 
 /** Nothing was seen that held a cell back: that is the service's doing only where nothing else can have been. */
-function unseen(cell: Cell, numbers: Measured, calibration: Calibration): CellLimit {
-  const generator = unknownOfGenerator(cell, numbers, calibration);
+function unseen(numbers: Measured, ceiling: StepCeiling | null): CellLimit {
+  const generator = unknownOfGenerator(numbers, ceiling);
   const machine = unknownOfMachine(numbers);
   const because =
     generator === null && machine === null
@@ -109,8 +108,7 @@ function unseen(cell: Cell, numbers: Measured, calibration: Calibration): CellLi
 }
 
 /** Why the generator may have held a cell back all the same, a clause; null when it did not. */
-function unknownOfGenerator(cell: Cell, numbers: Measured, calibration: Calibration): string | null {
-  const ceiling = ceilingOf(cell, numbers, calibration);
+function unknownOfGenerator(numbers: Measured, ceiling: StepCeiling | null): string | null {
   if (ceiling === null || perSecond(ceiling) <= 0) return 'What k6 does at most was not measured';
   if (wasQuiet(ceiling, numbers)) return null;
   const { otherCores } = ceiling;
@@ -122,15 +120,9 @@ function unknownOfGenerator(cell: Cell, numbers: Measured, calibration: Calibrat
 /** Why the machine may have held a cell back all the same, a clause; null when it did not. */
 function unknownOfMachine({ machine }: Measured): string | null {
   if (machine === undefined || 'absent' in machine) return 'what the machine did is not known';
-  const { idle, iowait, otherCores, machineProcessors, watchedCores, pinned } = machine;
-  if (otherCores === null || watchedCores === null) {
-    return 'what its own processes used of the machine is not known';
-  }
-  const isFull =
-    idle + iowait < FULL ||
-    (pinned !== undefined && isUsedUp(pinned)) ||
-    watchedCores > machine.processors * (1 - FULL);
-  return isFull
+  const { otherCores, machineProcessors, watchedCores, pinned } = machine;
+  if (otherCores === null || watchedCores === null) return 'what its own processes used of the machine is not known';
+  return leavesNothing(machine, watchedCores) || (pinned !== undefined && isUsedUp(pinned))
     ? `the machine was full: other programs used ${otherCores.toFixed(2)} of its ${machineProcessors} processors`
     : null;
 }

@@ -168,8 +168,8 @@ export function electionsIn(
   cells: readonly Cell[],
 ): { readonly id: string; readonly preVotes: number; readonly candidacies: number }[] {
   return cells.flatMap((cell) => {
-    const [numbers, told] = [measured(cell), toldIn(cell)];
-    if (numbers === null || told === null || faultsOf(numbers).length > 0) return [];
+    const told = toldIn(cell);
+    if (told === null || faultsOf(measured(cell)).length > 0) return [];
     const [preVotes, candidacies] = [told.cluster.preVotes ?? 0, told.cluster.candidacies ?? 0];
     return preVotes + candidacies > 0 ? [{ id: cell.id, preVotes, candidacies }] : [];
   });

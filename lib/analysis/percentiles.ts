@@ -22,6 +22,14 @@ export function medianPercentile(results: readonly Timed[], { key, needs }: Perc
   return results.some(({ ok }) => ok < needs) ? 'too-few' : median(latencies.map((latency) => latency[key]));
 }
 
+const P99 = PERCENTILES.find(({ key }) => key === 'p99') as Percentile;
+
+/** The same of the 99th percentile, where nobody is told why it is not given: null as well where one result has too few for it. */
+export function medianP99(results: readonly Timed[]): number | null {
+  const value = medianPercentile(results, P99);
+  return value === 'too-few' ? null : value;
+}
+
 /** The percentiles for which one result or another has too few ok operations, though it has some. */
 export function lackingPercentiles(results: readonly Timed[]): Percentile[] {
   return PERCENTILES.filter(({ needs }) => results.some(({ ok }) => ok > 0 && ok < needs));

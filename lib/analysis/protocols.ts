@@ -5,9 +5,9 @@ import type { Operation } from '../targets/operations.ts';
 import type { Protocol } from '../targets/target.ts';
 import { type ByRepetition, byRepetition, type CompletedCell, type Timed, workOf } from './cells.ts';
 import { type Compared, pairedRatio, pairsBy } from './paired.ts';
+import { medianP99 } from './percentiles.ts';
 import { repetitionsThatCount } from './series.ts';
 import { median } from './statistics.ts';
-import { P99_SAMPLES } from './verdict/rules/outcomes.ts';
 
 /** The protocols that cells were planned in, each once, in the order in which they first occur. */
 export function protocolsOf(cells: readonly Pick<Cell, 'protocol'>[]): Protocol[] {
@@ -62,9 +62,7 @@ function figuresOf(of: ByRepetition): ProtocolFigures | null {
   const p50Ms = median(results.map(({ latencyMs }) => latencyMs.p50));
   const opsPerSecond = median(results.map((result) => result.opsPerSecond));
   if (p50Ms === null || opsPerSecond === null) return null;
-  const enough = results.every(({ ok }) => ok >= P99_SAMPLES);
-  const p99Ms = enough ? median(results.map(({ latencyMs }) => latencyMs.p99)) : null;
-  return { repetitions: results.length, opsPerSecond, p50Ms, p99Ms };
+  return { repetitions: results.length, opsPerSecond, p50Ms, p99Ms: medianP99(results) };
 }
 
 /** HTTP over gRPC, over the repetitions that both have. */

@@ -7,10 +7,7 @@ import { faultsOf, measured } from './cells.ts';
  */
 export function clockZeroMs({ clusters, cells }: Pick<Report, 'clusters' | 'cells'>): number | null {
   const changes = clusters.flatMap(({ raft }) => raft?.timeline[0] ?? []);
-  const acts = cells.flatMap((cell) => {
-    const numbers = measured(cell);
-    return numbers === null ? [] : faultsOf(numbers).flatMap(({ events }) => events);
-  });
+  const acts = cells.flatMap((cell) => faultsOf(measured(cell)).flatMap(({ events }) => events));
   const both = changes[0] ?? acts[0];
   return both === undefined ? null : Date.parse(both.at) - both.atMs;
 }

@@ -4,10 +4,10 @@ import type { SizeFigures, SizeScaling, Slope } from '../report/sizes.ts';
 import type { Operation } from '../targets/operations.ts';
 import { type ByRepetition, byRepetition, type CompletedCell, type Timed } from './cells.ts';
 import { pairedRatio, pairsBy, shiftOf } from './paired.ts';
+import { medianP99 } from './percentiles.ts';
 import { repetitionsThatCount } from './series.ts';
-import { median, slopeOf, spreadOf } from './statistics.ts';
+import { slopeOf, spreadOf } from './statistics.ts';
 import { sameWork, variedCells } from './variants.ts';
-import { P99_SAMPLES } from './verdict/rules/outcomes.ts';
 
 /** What was measured on one size. */
 interface OfSize {
@@ -62,13 +62,12 @@ function figuresOf({ nodes, results }: OfSize, least: OfSize): SizeFigures {
     nodes === least.nodes ? [] : pairsBy(results, least.results, figure);
   const opsPerSecond = pairedRatio(pairs((result) => result.opsPerSecond));
   const p50 = pairedRatio(pairs(({ latencyMs }) => latencyMs.p50));
-  const p99Known = each.every(({ ok }) => ok >= P99_SAMPLES);
   return {
     nodes,
     repetitions: each.length,
     opsPerSecond: spreadOf(each.map((result) => result.opsPerSecond)),
     p50Ms: spreadOf(each.map(({ latencyMs }) => latencyMs.p50)),
-    p99Ms: p99Known ? median(each.map(({ latencyMs }) => latencyMs.p99)) : null,
+    p99Ms: medianP99(each),
     pairs: pairs((result) => result.opsPerSecond).length,
     ratio: { opsPerSecond: opsPerSecond?.estimate ?? null, p50: p50?.estimate ?? null },
     intervals: { opsPerSecond: opsPerSecond?.interval ?? null, p50: p50?.interval ?? null },

@@ -7,7 +7,7 @@ export function mistakeInWords(error: unknown): string {
 }
 
 /** ` (in judgeReads, judgeSafety, prove)`; nothing of an error that files, nodes or users may cause. */
-export function placeOfMistake(error: unknown): string {
+function placeOfMistake(error: unknown): string {
   const own = error instanceof RangeError || error instanceof ReferenceError || error instanceof TypeError;
   // Those of Node and undici have a code, or tell what caused them.
   if (!own || 'code' in error || error.cause !== undefined) return '';

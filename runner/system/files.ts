@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { open, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { placeOfMistake } from '../../lib/base/mistake.ts';
+import { mistakeInWords } from '../../lib/base/mistake.ts';
 import { unavailable } from './errors.ts';
 
 /** Whether something is there under that path. */
@@ -43,8 +43,8 @@ export const WORDS: Readonly<Record<string, string>> = {
 
 /** What a failed file operation means, without the system call's name; of a mistake of raftmark's own, where it was made. */
 export function inWords(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return ((code !== undefined && WORDS[code]) || message || String(error)) + placeOfMistake(error);
+  const { code } = error as NodeJS.ErrnoException;
+  return (code !== undefined && WORDS[code]) || mistakeInWords(error);
 }
 
 /**

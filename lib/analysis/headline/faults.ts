@@ -5,14 +5,15 @@ import type { QueueFigure } from '../../report/queue-faults.ts';
 import type { Report } from '../../report/report.ts';
 import type { RoundSpread } from '../../report/rounds.ts';
 import { breaksNodes, type MeasuredCell, measured } from '../cells.ts';
-import { countsFromReturn } from '../failover.ts';
+import { countsFromReturn, spreadInWords } from '../failover.ts';
 import { breachesOf } from '../losses.ts';
+import { lostMessages } from '../message-violation.ts';
 import { unorderedEntries } from '../safety.ts';
 import type { HeadlineLine } from './line.ts';
 import { whereOf } from './where.ts';
 
 /** What became of the service while nodes were broken, and of what it had acknowledged. */
-export function faultsOf({ cells }: Pick<Report, 'cells'>): HeadlineLine[] {
+export function outcomesOfFaults({ cells }: Pick<Report, 'cells'>): HeadlineLine[] {
   return cells.flatMap((cell) => {
     const found = measured(cell);
     if (found === null || !breaksNodes(cell)) return [];
@@ -51,10 +52,6 @@ function againAfter({ kind, phases, rounds }: Failover): string {
   if (accepted === undefined) return `no write was accepted again while it was watched, ${often}${longest}`;
   const from = countsFromReturn(kind) ? ' from when the nodes were brought back' : '';
   return `writes accepted again after ${spreadInWords(accepted)}${from}, ${often}${unseenInWords(accepted)}${longest}`;
-}
-
-function spreadInWords({ median, min, max, rounds }: RoundSpread): string {
-  return `${elapsed(median)}${rounds > 1 ? ` (${elapsed(min)} to ${elapsed(max)})` : ''}`;
 }
 
 function unseenInWords({ missing }: RoundSpread): string {
@@ -100,8 +97,8 @@ function ofQueues({ queueFaults, messages }: MeasuredCell): string[] {
 
 function messagesOf(messages: MeasuredCell['messages']): string[] {
   if (messages === undefined || 'absent' in messages) return [];
-  const { acknowledged, undelivered, incomplete } = messages;
-  const of = plural(acknowledged, 'acknowledged message');
-  if (incomplete !== null) return [`what became of ${of} is not known: ${incomplete}`];
-  return [undelivered > 0 ? `LOST ${plural(undelivered, 'message')} of ${of}` : `none of ${of} lost`];
+  const of = plural(messages.acknowledged, 'acknowledged message');
+  const lost = lostMessages(messages);
+  if (lost === null) return [`what became of ${of} is not known: ${messages.incomplete}`];
+  return [lost > 0 ? `LOST ${plural(lost, 'message')} of ${of}` : `none of ${of} lost`];
 }

@@ -2,13 +2,13 @@ import { milliseconds, perSecond, plural } from '../../base/format.ts';
 import { grouped } from '../../base/grouped.ts';
 import type { Report } from '../../report/report.ts';
 import type { Operation } from '../../targets/operations.ts';
-import { aheadOf, completed, rateOf, type Timed, timed } from '../cells.ts';
+import { aheadOf, completed, rateOf, timed } from '../cells.ts';
 import { breachesOf } from '../losses.ts';
 import { collectNotes } from '../notes.ts';
+import { medianP99 } from '../percentiles.ts';
 import { repetitionsThatCount } from '../series.ts';
 import { median } from '../statistics.ts';
-import { P99_SAMPLES } from '../verdict/rules/outcomes.ts';
-import { faultsOf } from './faults.ts';
+import { outcomesOfFaults } from './faults.ts';
 import type { HeadlineLine } from './line.ts';
 import { thresholdsOf } from './thresholds.ts';
 import { whereOf } from './where.ts';
@@ -29,7 +29,7 @@ export function headlineOf(report: Report): HeadlineLine[] {
     ...lossesIn(report),
     ...thresholdsOf(report),
     ...ratesOf(report),
-    ...faultsOf(report),
+    ...outcomesOfFaults(report),
     ...doubtsOf(report),
     ...findingsIn(report),
   ];
@@ -105,7 +105,7 @@ function ratesOf({ cells }: Report): HeadlineLine[] {
     const measuredSteps = grouped(each, (one) => `${one.cell.scenario} ${one.cell.step.users}`).map((own) => ({
       users: own[0].cell.step.users,
       rate: median(own.map((one) => one.result.opsPerSecond)) as number,
-      p99Ms: p99Of(own.map((one) => one.result)),
+      p99Ms: medianP99(own.map((one) => one.result)),
     }));
     // Two scenarios may have steps of as many users: each is a figure of its own, of which the better one is told.
     const steps = grouped(measuredSteps, ({ users }) => String(users))
@@ -119,11 +119,6 @@ interface Step {
   readonly users: number;
   readonly rate: number;
   readonly p99Ms: number | null;
-}
-
-/** Null where a repetition has too few operations for it. */
-function p99Of(results: readonly Timed[]): number | null {
-  return results.every(({ ok }) => ok >= P99_SAMPLES) ? median(results.map(({ latencyMs }) => latencyMs.p99)) : null;
 }
 
 function rateInWords(steps: readonly Step[]): string {

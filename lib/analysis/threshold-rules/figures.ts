@@ -9,6 +9,7 @@ import type { CellCount, OperationFigure, RoundTime, Statistic, ThresholdUnit } 
 import { findScenario } from '../../scenarios/catalogue.ts';
 import { usesQueues, usesTasks } from '../../scenarios/scenario.ts';
 import type { MeasuredCell } from '../cells.ts';
+import { lostMessages } from '../message-violation.ts';
 import { foundByLedger } from '../safety.ts';
 import { median } from '../statistics.ts';
 
@@ -96,11 +97,7 @@ const lost: OfCell = {
   value: ({ faults, messages, tasks }) =>
     sumOf([
       faults === undefined ? undefined : foundByLedger(faults.safety, 'lost'),
-      messages === undefined
-        ? undefined
-        : 'absent' in messages || messages.incomplete !== null
-          ? null
-          : messages.undelivered + messages.notGivenBack,
+      messages === undefined ? undefined : 'absent' in messages ? null : lostMessages(messages),
       tasks === undefined ? undefined : ofWorkers(tasks),
     ]),
 };

@@ -1,7 +1,6 @@
 import { addedMilliseconds, times } from '../../../lib/base/format.ts';
 import { grouped } from '../../../lib/base/grouped.ts';
 import type { ReplicationTax } from '../../../lib/report/analyses.ts';
-import type { Interval } from '../../../lib/report/figures.ts';
 import { anyClaims, cellNotes, claimed, claimNotes, intervalText, withoutRows } from '../claims.ts';
 import { mannerNaming } from '../naming.ts';
 import { TOO_FEW } from '../operation-columns.ts';
@@ -50,16 +49,16 @@ export const tax: Section = {
   },
 };
 
+const PERCENTILES = ['p50', 'p95', 'p99'] as const;
+type Percentile = (typeof PERCENTILES)[number];
+/** Under which name the interval of what is added at a percentile stands. */
+const INTERVALS = { p50: 'addedP50Ms', p95: 'addedP95Ms', p99: 'addedP99Ms' } as const;
+
 /** What a line tells with its interval. */
 function claimsOf({ pairs, addedMs, intervals }: ReplicationTax) {
-  const { p50, p95, p99 } = addedMs;
-  const added = [
-    ...(p50 === null ? [] : [intervals.addedP50Ms]),
-    ...(p95 === null ? [] : [intervals.addedP95Ms]),
-    ...(p99 === null ? [] : [intervals.addedP99Ms]),
-  ];
+  const told = PERCENTILES.filter((percentile) => addedMs[percentile] !== null);
   return [
-    ...added.map((interval) => ({ pairs, interval, none: 0 })),
+    ...told.map((percentile) => ({ pairs, interval: intervals[INTERVALS[percentile]], none: 0 })),
     { pairs, interval: intervals.throughputRatio, none: 1 },
   ];
 }
@@ -69,19 +68,19 @@ function taxRow(tax: ReplicationTax, above: ReplicationTax | undefined, claims: 
   // What the line above has said already is left blank.
   const sameScenario = above?.scenario === scenario;
   const sameStep = sameScenario && above?.step === step;
-  const added = (percentile: 'p50' | 'p95' | 'p99', interval: Interval | null): Text => {
+  const added = (percentile: Percentile): Text => {
     const ms = addedMs[percentile];
-    return ms === null ? TOO_FEW : claimed(addedMilliseconds(ms), interval, 0);
+    return ms === null ? TOO_FEW : claimed(addedMilliseconds(ms), intervals[INTERVALS[percentile]], 0);
   };
   return {
     cells: [
       sameScenario ? '' : scenario,
       sameStep ? '' : step,
       operation,
-      added('p50', intervals.addedP50Ms),
+      added('p50'),
       ...(claims ? [addedMs.p50 === null ? '' : intervalText(intervals.addedP50Ms, addedMilliseconds)] : []),
-      added('p95', intervals.addedP95Ms),
-      added('p99', intervals.addedP99Ms),
+      added('p95'),
+      added('p99'),
       claimed(times(throughputRatio), intervals.throughputRatio, 1),
       ...(claims ? [intervalText(intervals.throughputRatio, times)] : []),
       String(pairs),

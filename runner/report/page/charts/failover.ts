@@ -1,5 +1,11 @@
 import { type MeasuredCell, measured } from '../../../../lib/analysis/cells.ts';
-import { countsFromReturn, FROM_FAULT, overRounds, visiblePhases } from '../../../../lib/analysis/failover.ts';
+import {
+  countsFromReturn,
+  FROM_FAULT,
+  overRounds,
+  spreadInWords,
+  visiblePhases,
+} from '../../../../lib/analysis/failover.ts';
 import { tellsLeader } from '../../../../lib/analysis/leadership.ts';
 import { largest } from '../../../../lib/base/extremes.ts';
 import { elapsed, plural } from '../../../../lib/base/format.ts';
@@ -74,9 +80,8 @@ function findingOf({ kind, rounds, phases, electionTimeoutMs }: Failover): strin
     : `the ${hits === 'followers' ? 'followers were' : 'leader was'} ${done}`;
   const often = plural(rounds.length, 'round');
   if (accepted === undefined) return `In ${often} no write was accepted again while it was watched after ${after}.`;
-  const { median, min, max, missing } = accepted;
-  const range = accepted.rounds > 1 ? ` (${elapsed(min)} to ${elapsed(max)})` : '';
+  const { missing } = accepted;
   const unseen = missing > 0 ? `, and in ${missing} not at all while it was watched` : '';
   const timeout = electionTimeoutMs === null ? '' : ` The election timeout is ${elapsed(electionTimeoutMs)}.`;
-  return `In ${often} a write was accepted again ${elapsed(median)}${range} after ${after}${unseen}.${timeout}`;
+  return `In ${often} a write was accepted again ${spreadInWords(accepted)} after ${after}${unseen}.${timeout}`;
 }

@@ -224,7 +224,7 @@ export function dotsHtml(plot: Pick<Plot, 'name' | 'description' | 'x'> & { read
       spread === null
         ? null
         : html`<line class="spread" x1="${px(x.at(spread[0]))}" x2="${px(x.at(spread[1]))}" y1="${y}" y2="${y}"/>`;
-    const end = Math.max(x.at(value), largest(spread === null ? [] : [x.at(spread[1])]));
+    const end = spread === null ? x.at(value) : Math.max(x.at(value), x.at(spread[1]));
     return html`<text class="label end" x="${LABELS - 10}" y="${y + 4}">${label}</text>${line}${markerHtml(0, x.at(value), y)}<text class="label start" x="${px(end + 9)}" y="${y + 4}">${text}</text>`;
   })}</g>
 </svg>`;

@@ -80,10 +80,7 @@ function cellBars({ cells, startedAt }: Report): Bar[] {
 }
 
 function faultBars({ cells }: Report, place: Place): Bar[] {
-  const each = cells.flatMap((cell) => {
-    const numbers = measured(cell);
-    return numbers === null ? [] : faultsOf(numbers);
-  });
+  const each = cells.flatMap((cell) => faultsOf(measured(cell)));
   return each.flatMap(({ events }) => {
     const last = Math.max(0, largest(events.map(({ doneMs }) => doneMs)));
     return absencesOf(events).map(

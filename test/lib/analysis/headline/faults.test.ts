@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { faultsOf } from '../../../../lib/analysis/headline/faults.ts';
+import { outcomesOfFaults } from '../../../../lib/analysis/headline/faults.ts';
 import { lossesIn } from '../../../../lib/analysis/headline/headline.ts';
 import { lossesOf } from '../../../../lib/analysis/losses.ts';
 import { messageViolation } from '../../../../lib/analysis/message-violation.ts';
@@ -27,7 +27,7 @@ function lineOf(times: readonly (number | null)[], kind: FaultKind = 'kill', gap
     const round = exampleRound({ round: at + 1 });
     return { ...round, phases: { ...round.phases, firstAccepted, availabilityGap: gaps[at] ?? null } };
   });
-  const [line] = faultsOf({ cells: [cellOf({ failover: exampleFailover(rounds, kind) })] });
+  const [line] = outcomesOfFaults({ cells: [cellOf({ failover: exampleFailover(rounds, kind) })] });
   return [line?.text.split('; none of')[0], line?.meaning];
 }
 
@@ -62,7 +62,7 @@ test('whatever a service must not do stands in a line of its own, and in that of
       ['WRONG', 'reads were not linearizable in 1 entry', 'bad'],
     ],
   );
-  const [line] = faultsOf({ cells });
+  const [line] = outcomesOfFaults({ cells });
   assert.match(
     line?.text ?? '',
     /none of [\d,]+ checked writes lost; WRONG in 2 entries, with a value that nobody wrote; NOT LINEARIZABLE in 1 entry$/,
@@ -90,15 +90,17 @@ test('messages that are lost, kept back or invented are all told', () => {
 });
 
 test('queues whose leaders were hit have a line, with what became of their messages', () => {
-  const [line] = faultsOf({ cells: [queueFaultCell()] });
+  const [line] = outcomesOfFaults({ cells: [queueFaultCell()] });
   assert.equal(line?.label, 'failover');
   assert.match(
     line?.text ?? '',
     /^enqueues accepted again after .*, messages delivered again after .*, 1 kill; none of 990 acknowledged messages lost$/,
   );
   const lost = { ...queueFaultCell(), messages: exampleMessages({ undelivered: 3, delivered: 987 }) } as Cell;
-  const [bad] = faultsOf({ cells: [lost] });
+  const [bad] = outcomesOfFaults({ cells: [lost] });
   assert.match(bad?.text ?? '', /LOST 3 messages of 990 acknowledged messages$/);
   assert.equal(bad?.meaning, 'bad');
-  assert.deepEqual(faultsOf({ cells: [...hopCells(1)] }), []);
+  const kept = { ...queueFaultCell(), messages: exampleMessages({ notGivenBack: 4 }) } as Cell;
+  assert.match(outcomesOfFaults({ cells: [kept] })[0]?.text ?? '', /LOST 4 messages of 990 acknowledged messages$/);
+  assert.deepEqual(outcomesOfFaults({ cells: [...hopCells(1)] }), []);
 });
